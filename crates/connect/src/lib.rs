@@ -1,0 +1,1 @@
+//! One folder per outside service, all of one silhouette.

@@ -1,0 +1,1 @@
+//! A synchronous kernel over the engines, and the daemon around it. Sees adapters only as ports.

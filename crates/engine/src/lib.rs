@@ -1,0 +1,1 @@
+//! The deciding state machines: health, alert rules, incident, escalation, run. Pure.

@@ -1,0 +1,3 @@
+//! Compiles a Markdown runbook into a typed program with diagnostics. Pure.
+
+pub mod program;

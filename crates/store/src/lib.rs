@@ -1,0 +1,1 @@
+//! Event log, outbox, measurements and programs, behind one trait.

@@ -1,0 +1,2 @@
+//! The runbook is the program: compile a Markdown runbook and operate from it.
+fn main() {}

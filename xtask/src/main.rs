@@ -1,0 +1,2 @@
+//! Setup, demo, test, bench, tidy.
+fn main() {}
