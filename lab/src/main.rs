@@ -1,2 +1,7 @@
 //! A small real copy of the operated system, and its faults.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vectra_lab::cli::run()
+}

@@ -1,2 +1,50 @@
-//! Setup, demo, test, bench, tidy.
-fn main() {}
+//! The project's own chores, run as `cargo xtask …`.
+
+mod process;
+mod setup;
+mod test;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Makes sure that PostgreSQL's server programs are there, installing them where it may.
+    Setup {
+        /// Do not ask before installing.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Checks the workspace's own rules: who may depend on whom, what stays pure, what every crate and file has to be.
+    Tidy,
+    /// Runs every check and every test, and ends with one line: `N passed, N failed`.
+    Test(test::Options),
+}
+
+fn main() -> ExitCode {
+    let root = workspace::root();
+    match Arguments::parse().chore {
+        Chore::Setup { yes } => match setup::ensure(yes) {
+            Ok(_) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("setup: {error}");
+                ExitCode::from(setup::NOT_READY)
+            }
+        },
+        Chore::Tidy => match tidy::run(&root) {
+            true => ExitCode::SUCCESS,
+            false => ExitCode::FAILURE,
+        },
+        Chore::Test(options) => test::run(&root, &options),
+    }
+}

@@ -1,1 +1,21 @@
-//! The deciding state machines: health, alert rules, incident, escalation, run. Pure.
+//! The deciding state machines of Vectra.
+//!
+//! | here (pure)                                   | elsewhere (doing)                                   |
+//! | --------------------------------------------- | --------------------------------------------------- |
+//! | [`health`]: results to failing, passing       | `connect` asks the services                         |
+//! | [`rules`]: health to firing, resolved         | `plan` says which rule watches which check          |
+//! | [`escalation`]: time to the level due         | `control` stores the intention, `connect` sends it  |
+//! | [`diagnose`]: facts to a cause                | `connect` gathers facts from the vendors            |
+//! | [`run`]: investigation, approval, change      | `control` performs and reads back                   |
+//! | [`event`]: what happened, as it is stored     | `store` keeps it                                    |
+//!
+//! Every machine is a total function of its state and what happened: no clock, no I/O, no randomness. Time comes in as an
+//! argument. A pair of state and event that makes no sense is a typed refusal, never a panic.
+
+pub mod diagnose;
+pub mod escalation;
+pub mod event;
+pub mod health;
+pub mod rules;
+pub mod run;
+pub mod time;

@@ -1,1 +1,14 @@
-//! Program and configuration to a plan that engines and adapters are given. Pure.
+//! Program and configuration to a plan: what the engines and adapters are given, and what is still unbound.
+//!
+//! The program says what a document means; the configuration says which real service each of its names stands for.
+//! Building the plan joins the two. It never fails: what cannot be bound is listed in [`Plan::unbound`] with its line and
+//! what to write, and the rest operates.
+
+pub mod build;
+pub mod config;
+pub mod link;
+mod plan;
+
+pub use build::build;
+pub use config::{Config, ConfigError};
+pub use plan::*;

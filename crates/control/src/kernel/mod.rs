@@ -1,0 +1,185 @@
+//! The synchronous kernel: input and time to events and outbox rows. No clock, no I/O, no randomness.
+
+mod decide;
+mod draft;
+mod input;
+mod state;
+
+pub use draft::Decision;
+pub use input::{Command, Input, Observation, Refusal, Reply, WorkResult};
+pub use state::{Choice, Incident, Page, PageStatus, ReplayError, State};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use vectra_engine::event::{Event, IncidentId};
+use vectra_engine::health::Health;
+use vectra_engine::run::Run;
+use vectra_engine::time::Time;
+use vectra_plan::{Change, Look, Plan};
+
+/// Something that is to be done outside, as the state says. Reconcilers do what is not under way yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Work {
+    /// Which; equal ids are the same work.
+    pub id: WorkId,
+    /// What.
+    pub task: Task,
+}
+
+/// Names one piece of work.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum WorkId {
+    Look { incident: IncidentId, step: usize },
+    Change { incident: IncidentId, branch: usize, attempt: u32 },
+    ReadBack { incident: IncidentId, branch: usize, attempt: u32 },
+}
+
+/// What a piece of work is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Task {
+    /// A read-only step; the facts are wanted from this time on.
+    Look {
+        /// What to look at; `None`: only a human can.
+        look: Option<Look>,
+        /// First failure of the outage.
+        since: Time,
+    },
+    /// A change whose intent is recorded.
+    Change(Change),
+    /// Whether the change happened since its intent.
+    ReadBack {
+        /// The change.
+        change: Change,
+        /// When its intent was recorded.
+        intended: Time,
+    },
+}
+
+/// State, plans and the counts that are not worth an event.
+#[derive(Debug, Clone)]
+pub struct Kernel {
+    installation: String,
+    plan: Arc<Plan>,
+    /// Plans of the versions with which open incidents began.
+    older: BTreeMap<String, Arc<Plan>>,
+    state: State,
+    health: BTreeMap<String, Health>,
+}
+
+impl Kernel {
+    /// A kernel with an empty state. `installation` is part of each idempotency key.
+    pub fn new(installation: String, plan: Arc<Plan>) -> Kernel {
+        Kernel { installation, plan, older: BTreeMap::new(), state: State::default(), health: BTreeMap::new() }
+    }
+
+    /// Replays one event of the log.
+    ///
+    /// # Errors
+    /// When the event cannot follow what came before: the log is damaged.
+    pub fn replay(&mut self, event: &Event) -> Result<(), ReplayError> {
+        self.state.apply(event)
+    }
+
+    /// Makes an older plan known, for incidents that began with it.
+    pub fn know_plan(&mut self, plan: Arc<Plan>) {
+        self.older.insert(plan.sha256.clone(), plan);
+    }
+
+    /// Puts another accepted version into operation. Open incidents keep the one they began with.
+    pub fn adopt_plan(&mut self, plan: Arc<Plan>) {
+        let old = std::mem::replace(&mut self.plan, plan);
+        self.older.insert(old.sha256.clone(), old);
+    }
+
+    /// The state.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The plan in operation.
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    /// The plan that an incident began with.
+    pub fn plan_of(&self, incident: &Incident) -> &Plan {
+        self.older.get(&incident.program).unwrap_or(&self.plan)
+    }
+
+    /// Health of the checks, by id.
+    pub fn health(&self) -> &BTreeMap<String, Health> {
+        &self.health
+    }
+
+    /// Takes over what a decision changes, once it is durable.
+    pub fn committed(&mut self, decision: &mut Decision) {
+        if let Some(state) = decision.next.take() {
+            self.state = state;
+        }
+    }
+
+    /// What is to be done outside now.
+    pub fn work(&self) -> Vec<Work> {
+        self.state.incidents.values().filter(|i| i.resolved.is_none()).flat_map(|i| self.work_of(i)).collect()
+    }
+
+    fn work_of(&self, incident: &Incident) -> Vec<Work> {
+        let plan = self.plan_of(incident);
+        let procedure = incident.procedure.as_ref().and_then(|id| plan.procedures.iter().find(|p| p.id == *id));
+        let (Some(procedure), Some(run)) = (procedure, &incident.run) else { return Vec::new() };
+        let change = |branch: usize| procedure.branches.get(branch).and_then(|b| b.change.clone());
+        let id = incident.id.clone();
+        match run {
+            Run::Investigating { pending } => pending
+                .iter()
+                .map(|&step| Work {
+                    id: WorkId::Look { incident: id.clone(), step },
+                    task: Task::Look {
+                        look: procedure.investigation.get(step).and_then(|s| s.look.clone()),
+                        since: incident.first_failure,
+                    },
+                })
+                .collect(),
+            Run::Acting { branch, attempt, .. } => change(*branch)
+                .map(|change| Work {
+                    id: WorkId::Change { incident: id, branch: *branch, attempt: *attempt },
+                    task: Task::Change(change),
+                })
+                .into_iter()
+                .collect(),
+            Run::ReadingBack { branch, attempt, intended } => change(*branch)
+                .map(|change| Work {
+                    id: WorkId::ReadBack { incident: id, branch: *branch, attempt: *attempt },
+                    task: Task::ReadBack { change, intended: *intended },
+                })
+                .into_iter()
+                .collect(),
+            Run::Choosing
+            | Run::AwaitingApproval { .. }
+            | Run::Approved { .. }
+            | Run::Verifying { .. }
+            | Run::NeedsHuman
+            | Run::Ended => Vec::new(),
+        }
+    }
+
+    /// When the next deadline falls; [`Input::Tick`] then.
+    pub fn next_due(&self) -> Option<Time> {
+        let open = self.state.incidents.values().filter(|i| i.resolved.is_none());
+        open.flat_map(|i| {
+            let escalation = vectra_engine::escalation::next_due(i.escalation, &self.plan_of(i).policy);
+            let deadline = i.respond_by.filter(|_| i.acknowledged.is_none() && !i.deadline_missed);
+            let verify = match i.run {
+                Some(Run::Verifying { until, .. }) => Some(until),
+                _ => None,
+            };
+            [escalation, deadline, verify]
+        })
+        .flatten()
+        .min()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,197 @@
+//! Which level of the escalation is due.
+//!
+//! Levels are due at absolute times, counted from the opening of the incident. After a gap (the process was down) only
+//! the highest level that is due is paged, once; the ones below it are noted as missed. A jump of the clock moves
+//! `started` with it, so that nobody is paged for time that did not pass.
+
+use crate::time::{Span, Time};
+use serde::{Deserialize, Serialize};
+
+/// When which level is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Per level, ascending: how long after the start it is due.
+    pub after: Vec<Span>,
+    /// How long after the last level the round starts again.
+    pub repeat_after: Span,
+    /// How many rounds there are; at least 1.
+    pub rounds: u32,
+}
+
+/// Where an escalation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum Escalation {
+    /// Nobody has acknowledged yet.
+    Running {
+        /// Start of this round.
+        started: Time,
+        /// From 0.
+        round: u32,
+        /// The next level to page, from 0.
+        next: usize,
+    },
+    /// Somebody has it, or it is over.
+    Stopped,
+    /// All levels of all rounds were paged and nobody acknowledged.
+    Exhausted,
+}
+
+/// One page that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// From 0.
+    pub level: usize,
+    /// From 0.
+    pub round: u32,
+    /// Levels whose time passed unpaged; paged by nobody, noted.
+    pub missed: Vec<usize>,
+    /// Start of the round that the page belongs to.
+    pub started: Time,
+}
+
+impl Policy {
+    fn round_length(&self) -> Span {
+        Span(self.after.last().map_or(0, |s| s.0).saturating_add(self.repeat_after.0.max(1)))
+    }
+}
+
+/// When something is due next, if anything is.
+pub fn next_due(escalation: Escalation, policy: &Policy) -> Option<Time> {
+    match escalation {
+        Escalation::Running { started, round, next } => match policy.after.get(next) {
+            Some(after) => Some(started + *after),
+            None if round + 1 < policy.rounds.max(1) => Some(started + policy.round_length()),
+            None => None,
+        },
+        Escalation::Stopped | Escalation::Exhausted => None,
+    }
+}
+
+/// The page that is due at `now`, if one is.
+pub fn due(escalation: Escalation, policy: &Policy, now: Time) -> Option<Due> {
+    let Escalation::Running { mut started, mut round, mut next } = escalation else { return None };
+    if policy.after.is_empty() {
+        return None;
+    }
+    if next >= policy.after.len() {
+        // A long gap may span several rounds; only the newest one counts.
+        let length = policy.round_length();
+        while started + length <= now && round + 1 < policy.rounds.max(1) {
+            started = started + length;
+            round += 1;
+            next = 0;
+        }
+    }
+    let level = (next..policy.after.len()).rev().find(|l| started + policy.after[*l] <= now)?;
+    Some(Due { level, round, missed: (next..level).collect(), started })
+}
+
+/// The next level at once, because the one before cannot be reached; `None` when there is no further one.
+pub fn advance(escalation: Escalation, policy: &Policy) -> Option<Due> {
+    match escalation {
+        Escalation::Running { started, round, next } if next < policy.after.len() => {
+            Some(Due { level: next, round, missed: Vec::new(), started })
+        }
+        Escalation::Running { .. } | Escalation::Stopped | Escalation::Exhausted => None,
+    }
+}
+
+/// The state after that page was decided.
+pub fn paged(policy: &Policy, due: &Due) -> Escalation {
+    let next = due.level + 1;
+    if next >= policy.after.len() && due.round + 1 >= policy.rounds.max(1) {
+        Escalation::Exhausted
+    } else {
+        Escalation::Running { started: due.started, round: due.round, next }
+    }
+}
+
+/// The state after the wall clock jumped by `by` without that time passing.
+pub fn clock_jumped(escalation: Escalation, by: Span) -> Escalation {
+    match escalation {
+        Escalation::Running { started, round, next } => Escalation::Running { started: started + by, round, next },
+        Escalation::Stopped | Escalation::Exhausted => escalation,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy() -> Policy {
+        Policy { after: [0, 900, 1800, 3600].map(Span::seconds).to_vec(), repeat_after: Span::seconds(900), rounds: 2 }
+    }
+
+    fn start() -> Escalation {
+        Escalation::Running { started: Time(0), round: 0, next: 0 }
+    }
+
+    #[test]
+    fn each_level_is_due_at_its_own_minute_and_not_before() {
+        let p = policy();
+        let first = due(start(), &p, Time(0)).expect("level 0 is due at once");
+        assert_eq!((first.level, first.round), (0, 0));
+        let e = paged(&p, &first);
+        assert_eq!(next_due(e, &p), Some(Time(900_000)));
+        assert_eq!(due(e, &p, Time(899_999)), None);
+        assert_eq!(due(e, &p, Time(900_000)).map(|d| d.level), Some(1));
+    }
+
+    #[test]
+    fn after_a_gap_only_the_level_due_now_is_paged_and_the_missed_are_named() {
+        let d = due(start(), &policy(), Time(2_000_000)).expect("something is due");
+        assert_eq!((d.level, d.missed), (2, vec![0, 1]));
+    }
+
+    #[test]
+    fn the_second_round_starts_after_the_pause_and_the_last_ends_it() {
+        let p = policy();
+        let mut e = start();
+        let mut seen = Vec::new();
+        for second in 0..10_000 {
+            if let Some(d) = due(e, &p, Time(second * 1000)) {
+                seen.push((second, d.round, d.level));
+                e = paged(&p, &d);
+            }
+        }
+        assert_eq!(
+            seen,
+            [
+                (0, 0, 0),
+                (900, 0, 1),
+                (1800, 0, 2),
+                (3600, 0, 3),
+                (4500, 1, 0),
+                (5400, 1, 1),
+                (6300, 1, 2),
+                (8100, 1, 3)
+            ]
+        );
+        assert_eq!(e, Escalation::Exhausted);
+    }
+
+    #[test]
+    fn a_jump_of_the_clock_pages_nobody() {
+        let p = policy();
+        let e = paged(&p, &due(start(), &p, Time(0)).expect("due"));
+        let jumped = clock_jumped(e, Span::seconds(7200));
+        assert_eq!(due(jumped, &p, Time(7_200_000)), None);
+        assert_eq!(next_due(jumped, &p), Some(Time(8_100_000)));
+    }
+
+    #[test]
+    fn a_level_that_cannot_be_reached_brings_the_next_forward_once() {
+        let p = policy();
+        let e = paged(&p, &due(start(), &p, Time(0)).expect("due"));
+        let d = advance(e, &p).expect("there is a next level");
+        assert_eq!(d.level, 1);
+        assert_eq!(next_due(paged(&p, &d), &p), Some(Time(1_800_000)));
+    }
+
+    #[test]
+    fn no_levels_means_nothing_is_ever_due() {
+        let p = Policy { after: vec![], repeat_after: Span(0), rounds: 3 };
+        assert_eq!(due(start(), &p, Time(i64::MAX)), None);
+    }
+}

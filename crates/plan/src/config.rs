@@ -1,0 +1,424 @@
+//! `vectra.toml`: which real service each name of the document stands for.
+//!
+//! Unknown keys are refused with the nearest known one. Secrets come only by reference, to the environment or a file, so
+//! that the file itself can be committed.
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Deserializer, de};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use vectra_engine::time::Span;
+
+/// Everything that `vectra.toml` may say. All of it is optional.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where Vectra listens.
+    pub server: Server,
+    /// Where a host of the document really is: `"api.example.com" = "http://127.0.0.1:4000"`. Others are used as written.
+    pub hosts: BTreeMap<String, url::Url>,
+    /// What the document's database stands for.
+    pub database: Option<Database>,
+    /// The hosting platform.
+    pub render: Option<Render>,
+    /// How pages go out through PagerDuty.
+    pub pagerduty: PagerDuty,
+    /// Where everyone is told.
+    pub slack: Option<Slack>,
+    /// Contacts of the document by their name there.
+    pub contacts: BTreeMap<String, ContactBinding>,
+    /// How often and how checks run.
+    pub checks: Checks,
+    /// Alert severities of the document to rows of its severity table: `CRITICAL = "SEV1"`.
+    pub severities: BTreeMap<String, String>,
+    /// What the escalation table leaves open.
+    pub escalation: EscalationSettings,
+    /// What may be changed without asking.
+    pub automation: Automation,
+    /// How evidence is weighed.
+    pub diagnosis: Diagnosis,
+    /// Where faults can be injected; only in a system that may be broken.
+    pub drill: Option<Drill>,
+}
+
+/// Where Vectra listens.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// Address and port; `127.0.0.1:7411` unless said.
+    pub listen: Option<String>,
+    /// How others reach it, for links in messages.
+    pub public_url: Option<url::Url>,
+}
+
+/// A database.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// Connection string.
+    pub url: SecretRef,
+}
+
+/// The Render platform.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Render {
+    /// Base address of the API.
+    #[serde(default = "render_api")]
+    pub api_url: url::Url,
+    /// API key.
+    pub api_key: SecretRef,
+    /// Workspace that owns the services (`tea-…`), needed for logs.
+    pub owner_id: Option<String>,
+    /// Environment of the document to service id (`srv-…`).
+    #[serde(default)]
+    pub services: BTreeMap<String, String>,
+}
+
+/// PagerDuty's Events API v2.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PagerDuty {
+    /// Where events are sent, unless the vendor's own address.
+    pub events_url: Option<url::Url>,
+}
+
+/// A Slack workspace.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slack {
+    /// Base address of the Web API.
+    #[serde(default = "slack_api")]
+    pub api_url: url::Url,
+    /// Bot token.
+    pub token: SecretRef,
+    /// Channel in which everyone is told.
+    pub channel: String,
+}
+
+/// How one contact of the document is reached: exactly one of the two.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactBinding {
+    /// Routing key of a PagerDuty service (Events API v2).
+    Pagerduty(SecretRef),
+    /// Slack user or channel id, for a direct message.
+    Slack(String),
+}
+
+/// How checks run.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Checks {
+    /// From start to start.
+    #[serde(deserialize_with = "duration")]
+    pub interval: Span,
+    /// When an answer counts as none.
+    #[serde(deserialize_with = "duration")]
+    pub timeout: Span,
+    /// Passes in a row that resolve an alert.
+    pub recover_after: u32,
+    /// Failures in a row that fire an alert, where its row does not say.
+    pub fail_after: u32,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        Checks { interval: Span::seconds(10), timeout: Span::seconds(5), recover_after: 2, fail_after: 3 }
+    }
+}
+
+/// What the escalation table leaves open.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EscalationSettings {
+    /// From the last level to the next round.
+    #[serde(deserialize_with = "duration")]
+    pub repeat_after: Span,
+    /// How many rounds.
+    pub rounds: u32,
+}
+
+impl Default for EscalationSettings {
+    fn default() -> Self {
+        EscalationSettings { repeat_after: Span::seconds(1800), rounds: 3 }
+    }
+}
+
+/// What may be changed without asking.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Automation {
+    /// Operations that need no approval.
+    pub grant: Vec<Grant>,
+    /// Automatic changes in any hour; past that a human is asked.
+    pub max_changes_per_hour: u32,
+    /// How long after a change its effect may take.
+    #[serde(deserialize_with = "duration")]
+    pub verify_within: Span,
+}
+
+impl Default for Automation {
+    fn default() -> Self {
+        Automation { grant: Vec::new(), max_changes_per_hour: 6, verify_within: Span::seconds(300) }
+    }
+}
+
+/// An operation that the configuration can grant. Dangerous ones are not among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grant {
+    /// Restart the service.
+    Restart,
+    /// Return to the earlier deployment.
+    Rollback,
+}
+
+/// How evidence is weighed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Diagnosis {
+    /// A release this long before the first failure is a suspect.
+    #[serde(deserialize_with = "duration")]
+    pub release_window: Span,
+    /// An instance that ended this long before the first failure belongs to the outage.
+    #[serde(deserialize_with = "duration")]
+    pub instance_window: Span,
+}
+
+impl Default for Diagnosis {
+    fn default() -> Self {
+        Diagnosis { release_window: Span::seconds(1800), instance_window: Span::seconds(120) }
+    }
+}
+
+/// Where faults can be injected.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drill {
+    /// Base address of the fault injector.
+    pub url: url::Url,
+    /// Its bearer token.
+    pub token: SecretRef,
+}
+
+/// A secret's place, never the secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretRef {
+    /// Name of an environment variable.
+    Env(String),
+    /// Path of a file; its first line, without the line's end.
+    File(PathBuf),
+}
+
+impl fmt::Display for SecretRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SecretRef::Env(name) => write!(f, "environment variable {name}"),
+            SecretRef::File(path) => write!(f, "file {}", path.display()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = SecretRef;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a reference to a secret: { env = \"NAME\" } or { file = \"PATH\" }")
+            }
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<SecretRef, E> {
+                // The value is not repeated: it may be the secret.
+                Err(E::custom("a secret must not stand in this file; write { env = \"NAME\" } or { file = \"PATH\" }"))
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<SecretRef, A::Error> {
+                let Some(key) = map.next_key::<String>()? else {
+                    return Err(de::Error::invalid_length(0, &self));
+                };
+                let found = match key.as_str() {
+                    "env" => SecretRef::Env(map.next_value()?),
+                    "file" => SecretRef::File(map.next_value()?),
+                    other => return Err(de::Error::unknown_field(other, &["env", "file"])),
+                };
+                match map.next_key::<String>()? {
+                    None => Ok(found),
+                    Some(_) => Err(de::Error::invalid_length(2, &self)),
+                }
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let parsed: SignedDuration = text
+        .parse()
+        .map_err(|_| de::Error::custom(format!("`{text}` is no duration; write one such as \"10s\", \"5m\" or \"1h 30m\"")))?;
+    let ms = i64::try_from(parsed.as_millis()).map_err(|_| de::Error::custom("the duration is too long"))?;
+    if ms <= 0 {
+        return Err(de::Error::custom("the duration must be longer than zero"));
+    }
+    Ok(Span(ms))
+}
+
+fn render_api() -> url::Url {
+    known_url("https://api.render.com/v1")
+}
+
+fn slack_api() -> url::Url {
+    known_url("https://slack.com/api")
+}
+
+#[allow(clippy::expect_used)]
+fn known_url(text: &str) -> url::Url {
+    url::Url::parse(text).expect("a constant of this file")
+}
+
+/// Why a configuration was refused, with its place and the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    /// What is wrong.
+    pub message: String,
+    /// From 1, where known.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// What to write instead, where known.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.line, self.column, self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with line and column for text that is no TOML, an unknown key (with the nearest known one), a
+    /// value of the wrong kind, or a secret written out.
+    pub fn parse(text: &str) -> Result<Config, ConfigError> {
+        let config: Config = toml::from_str(text).map_err(|e| explain(text, &e))?;
+        config.validate().map_err(|(needle, message, help)| {
+            let (line, column) = text.find(needle).map_or((1, 1), |at| place(text, at));
+            ConfigError { message, line, column, help: Some(help) }
+        })?;
+        Ok(config)
+    }
+
+    fn validate(&self) -> Result<(), (&'static str, String, String)> {
+        if self.checks.recover_after == 0 {
+            return Err(("recover_after", "`recover_after` must be at least 1".into(), "recover_after = 2".into()));
+        }
+        if self.checks.fail_after == 0 {
+            return Err(("fail_after", "`fail_after` must be at least 1".into(), "fail_after = 3".into()));
+        }
+        if self.escalation.rounds == 0 {
+            return Err(("rounds", "`rounds` must be at least 1".into(), "rounds = 3".into()));
+        }
+        Ok(())
+    }
+}
+
+fn explain(text: &str, error: &toml::de::Error) -> ConfigError {
+    let (line, column) = error.span().map_or((1, 1), |span| place(text, span.start));
+    let message = error.message().to_string();
+    // serde words it as: unknown field `x`, expected one of `a`, `b`. The names between backticks are the facts.
+    let named: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
+    let help = match named.split_first() {
+        Some((wrong, known)) if unknown => nearest(wrong, known)
+            .map(|n| format!("did you mean `{n}`?"))
+            .or_else(|| (!known.is_empty()).then(|| format!("known here: {}", known.join(", ")))),
+        _ => None,
+    };
+    let message = match (unknown, named.first()) {
+        (true, Some(wrong)) if message.starts_with("unknown field") => format!("unknown key `{wrong}`"),
+        (true, Some(wrong)) => format!("`{wrong}` is not known here"),
+        _ => message,
+    };
+    ConfigError { message, line, column, help }
+}
+
+/// The known name that somebody most likely meant.
+pub fn nearest<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|k| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &k.to_lowercase()), *k))
+        .min()
+        .filter(|(distance, k)| *distance <= (k.chars().count() / 3).max(2))
+        .map(|(_, k)| k)
+}
+
+fn place(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
+    (line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_is_a_configuration_with_the_documented_defaults() {
+        let c = Config::parse("").expect("parses");
+        assert_eq!((c.checks.interval, c.checks.recover_after), (Span::seconds(10), 2));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one() {
+        let e = Config::parse("[checks]\nintervall = \"10s\"\n").expect_err("refused");
+        assert_eq!((e.line, e.column), (2, 1));
+        assert_eq!(e.message, "unknown key `intervall`");
+        assert_eq!(e.help.as_deref(), Some("did you mean `interval`?"));
+        let e = Config::parse("[chekcs]\n").expect_err("refused");
+        assert_eq!(e.help.as_deref(), Some("did you mean `checks`?"));
+        let e = Config::parse("[automation]\ngrant = [\"restrat\"]\n").expect_err("refused");
+        assert_eq!(e.help.as_deref(), Some("did you mean `restart`?"));
+    }
+
+    #[test]
+    fn a_secret_written_out_is_refused_without_repeating_it() {
+        let e = Config::parse("[slack]\ntoken = \"xoxb-very-secret\"\nchannel = \"C1\"\n").expect_err("refused");
+        assert!(e.message.contains("env"), "{e}");
+        assert!(!e.to_string().contains("very-secret"), "{e}");
+        assert_eq!(e.line, 2);
+    }
+
+    #[test]
+    fn values_of_no_sense_are_refused_with_an_example() {
+        for (text, part) in [
+            ("[checks]\ninterval = \"soon\"", "no duration"),
+            ("[checks]\ninterval = \"0s\"", "longer than zero"),
+            ("[checks]\nrecover_after = 0", "at least 1"),
+            ("[hosts]\n\"a\" = \"not a url\"", "relative URL"),
+            ("[checks", "unclosed"),
+        ] {
+            let e = Config::parse(text).expect_err(text);
+            assert!(e.message.contains(part), "{text}: {e}");
+        }
+    }
+
+    #[test]
+    fn contacts_bind_to_one_channel_each() {
+        let c = Config::parse(
+            "[contacts.\"Primary On-Call\"]\npagerduty = { env = \"PD\" }\n[contacts.CTO]\nslack = \"U1\"\n",
+        )
+        .expect("parses");
+        assert!(matches!(&c.contacts["Primary On-Call"], ContactBinding::Pagerduty(SecretRef::Env(n)) if n == "PD"));
+        assert!(matches!(&c.contacts["CTO"], ContactBinding::Slack(u) if u == "U1"));
+    }
+}

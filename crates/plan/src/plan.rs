@@ -1,0 +1,243 @@
+//! The plan's types.
+
+use serde::{Deserialize, Serialize};
+use vectra_engine::diagnose::Cause;
+use vectra_engine::escalation::Policy;
+use vectra_engine::rules::Thresholds;
+use vectra_engine::time::Span;
+use vectra_runbook::program::{EffectClass, Language, Operation};
+
+/// What Vectra operates from: one accepted version of a document, bound by a configuration.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct Plan {
+    pub sha256: String,
+    pub title: String,
+    pub language: Language,
+    pub environments: Vec<EnvironmentPlan>,
+    pub checks: Vec<CheckPlan>,
+    pub rules: Vec<RulePlan>,
+    /// Most severe first.
+    pub severities: Vec<SeverityPlan>,
+    /// One per level of `policy`, in its order.
+    pub levels: Vec<LevelPlan>,
+    pub policy: Policy,
+    pub procedures: Vec<ProcedurePlan>,
+    /// Whether everyone can be told.
+    pub announces: bool,
+    pub max_changes_per_hour: u32,
+    pub verify_within: Span,
+    pub release_window: Span,
+    pub instance_window: Span,
+    pub unbound: Vec<Unbound>,
+}
+
+/// A row of the environments table and what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct EnvironmentPlan {
+    pub id: String,
+    pub line: u32,
+    pub name: String,
+    pub environment: String,
+    pub url: Option<String>,
+    pub provider: Option<String>,
+}
+
+/// A check that runs.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct CheckPlan {
+    pub id: String,
+    pub line: u32,
+    pub name: String,
+    pub probe: Probe,
+    /// Name of the document's environment that it looks at.
+    pub environment: Option<String>,
+    /// From start to start.
+    pub interval: Span,
+    pub timeout: Span,
+}
+
+/// How a check asks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Probe {
+    /// GET, judged by status and expected body.
+    Http {
+        /// Where, after the configuration's `hosts`.
+        url: url::Url,
+        /// What the answer must be.
+        expect: Expect,
+    },
+    /// A read-only statement on the bound database.
+    Sql {
+        /// One statement.
+        statement: String,
+    },
+}
+
+/// What an answer must be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expect {
+    /// Any 2xx.
+    Success,
+    /// 2xx and a JSON object that has at least these members with these values.
+    Json(String),
+    /// 2xx and a body that contains this text.
+    Text(String),
+}
+
+/// An alert rule that runs.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct RulePlan {
+    pub id: String,
+    pub line: u32,
+    pub name: String,
+    /// The condition as written.
+    pub text: String,
+    /// Id of the check that it watches.
+    pub check: String,
+    pub thresholds: Thresholds,
+    /// Index into [`Plan::severities`]; `None` when the document has no severity table.
+    pub severity: Option<usize>,
+    /// As written in the alert's row.
+    pub severity_text: String,
+    /// Id of the procedure that answers it.
+    pub procedure: Option<String>,
+}
+
+/// A severity and its deadline.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct SeverityPlan {
+    pub name: String,
+    pub line: u32,
+    pub criteria: String,
+    pub respond_within: Option<Span>,
+}
+
+/// A level of the escalation and whether somebody can be reached.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct LevelPlan {
+    pub contact: String,
+    pub line: u32,
+    /// Whether the configuration binds the contact to a channel.
+    pub bound: bool,
+}
+
+/// A procedure that answers an incident.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct ProcedurePlan {
+    pub id: String,
+    pub line: u32,
+    pub title: String,
+    pub investigation: Vec<StepPlan>,
+    pub branches: Vec<BranchPlan>,
+}
+
+/// A read-only step.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct StepPlan {
+    pub id: String,
+    pub line: u32,
+    pub text: String,
+    /// `None`: only a human can do it.
+    pub look: Option<Look>,
+}
+
+/// A branch of the resolution.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct BranchPlan {
+    pub id: String,
+    pub line: u32,
+    pub condition: String,
+    pub action: String,
+    pub cause: Option<Cause>,
+    pub operation: Option<Operation>,
+    pub effect: EffectClass,
+    /// `None`: only a human can do it.
+    pub change: Option<Change>,
+    pub granted: bool,
+}
+
+/// A service of the hosting platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceRef {
+    /// The vendor's id.
+    pub id: String,
+    /// The document's name for it.
+    pub name: String,
+}
+
+/// Something that can be looked at; read-only by construction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// One GET or HEAD.
+    Http {
+        /// HEAD instead of GET.
+        head: bool,
+        /// Where, after the configuration's `hosts`.
+        url: url::Url,
+    },
+    /// A statement in a read-only transaction.
+    Sql {
+        /// One statement.
+        statement: String,
+    },
+    /// The last lines of the service's log.
+    Logs(ServiceRef),
+    /// CPU and memory.
+    Metrics(ServiceRef),
+    /// What the platform saw happen, and what is deployed: the facts that choose a branch.
+    Evidence(ServiceRef),
+}
+
+/// Something that changes the world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// New instances of the same release.
+    Restart(ServiceRef),
+    /// Back to the deployment before the live one.
+    Rollback(ServiceRef),
+}
+
+impl Change {
+    /// The service that it touches.
+    pub fn service(&self) -> &ServiceRef {
+        match self {
+            Change::Restart(s) | Change::Rollback(s) => s,
+        }
+    }
+}
+
+/// A name of the document that stands for nothing yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unbound {
+    /// Line in the document.
+    pub line: u32,
+    /// Which kind of thing.
+    pub what: UnboundKind,
+    /// Its name there.
+    pub name: String,
+    /// What to write into `vectra.toml`, or into the document.
+    pub help: String,
+}
+
+/// What can be unbound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnboundKind {
+    /// An alert that no running check or measurement feeds.
+    Alert,
+    /// A check that cannot run.
+    Check,
+    /// An escalation level that reaches nobody.
+    Contact,
+    /// A branch or step that needs a platform service.
+    Service,
+}

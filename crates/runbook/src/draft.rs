@@ -1,0 +1,161 @@
+//! The program while it is being made: items, their ids, and which source lines became something.
+
+use crate::ids::Ids;
+use crate::program::{
+    Alert, Backup, Check, ChecklistItem, Contact, Dependency, DeployRule, EffectClass, Environment, EscalationLevel, Fence, Language,
+    Maintenance, Objective, Phase, Procedure, Role, Severity, Source, StepKind, Table,
+};
+use crate::sections::Outline;
+use crate::tree::Block;
+
+/// What is known of a command beside its step: what the rules look at.
+#[derive(Debug, Clone)]
+pub(crate) struct Command {
+    pub text: String,
+    pub kind: StepKind,
+    pub effect: EffectClass,
+    pub lines: [u32; 2],
+    /// Name of the section that it stands in.
+    pub section: String,
+    /// Fence tag, lower case, where it stands in a fence.
+    pub tag: Option<String>,
+    /// Parser's message where it does not parse.
+    pub syntax_error: Option<String>,
+    /// Commands that stand in the same block share this number.
+    pub block: usize,
+    /// Whether it belongs to the investigation of a procedure.
+    pub investigation: bool,
+}
+
+/// Source text that did not become an item, seen while reading.
+#[derive(Debug, Clone)]
+pub(crate) enum Oddity {
+    /// A row with another number of cells than the header.
+    Ragged { line: u32, cells: usize, expected: usize },
+    /// A row of a known table that lacks what it needs.
+    Row { line: u32, role: Role, missing: &'static str },
+    /// Lines that look like a table without a separator line.
+    NoSeparator { line: u32, end: u32 },
+    /// A fence that is never closed.
+    OpenFence { line: u32, end: u32 },
+    /// A table, list or fence that nothing was made of.
+    Skipped { line: u32, end: u32, what: Unit },
+}
+
+/// A counted unit of source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Unit {
+    Row,
+    Item,
+    FenceLine,
+}
+
+/// Everything that the stages add to.
+pub(crate) struct Draft<'a> {
+    pub blocks: &'a [Block],
+    pub outline: &'a Outline,
+    pub lines: &'a [&'a str],
+    pub language: Language,
+    pub ids: Ids,
+    pub environments: Vec<Environment>,
+    pub objectives: Vec<Objective>,
+    pub alerts: Vec<Alert>,
+    pub checks: Vec<Check>,
+    pub severities: Vec<Severity>,
+    pub phases: Vec<Phase>,
+    pub procedures: Vec<Procedure>,
+    pub deploy: Vec<DeployRule>,
+    pub checklist: Vec<ChecklistItem>,
+    pub backup: Option<Backup>,
+    pub maintenance: Vec<Maintenance>,
+    pub escalation: Vec<EscalationLevel>,
+    pub contacts: Vec<Contact>,
+    pub dependencies: Vec<Dependency>,
+    pub fences: Vec<Fence>,
+    pub tables: Vec<Table>,
+    pub commands: Vec<Command>,
+    pub oddities: Vec<Oddity>,
+    /// Procedure by an alert's row or a label in the procedure: (alert's words, procedure's title or index).
+    pub said_links: Vec<SaidLink>,
+    /// Lines, from 0, that became part of an item.
+    pub claimed: Vec<bool>,
+    /// Units of source that must be answered for.
+    pub units: Vec<(u32, Unit)>,
+}
+
+/// A link that the document states itself.
+#[derive(Debug, Clone)]
+pub(crate) enum SaidLink {
+    /// A row of the alert table names a procedure.
+    FromAlert { alert: usize, procedure: String },
+    /// A procedure names its alert.
+    FromProcedure { procedure: usize, alert: String },
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(blocks: &'a [Block], outline: &'a Outline, lines: &'a [&'a str], language: Language) -> Self {
+        Self {
+            blocks,
+            outline,
+            lines,
+            language,
+            ids: Ids::default(),
+            environments: Vec::new(),
+            objectives: Vec::new(),
+            alerts: Vec::new(),
+            checks: Vec::new(),
+            severities: Vec::new(),
+            phases: Vec::new(),
+            procedures: Vec::new(),
+            deploy: Vec::new(),
+            checklist: Vec::new(),
+            backup: None,
+            maintenance: Vec::new(),
+            escalation: Vec::new(),
+            contacts: Vec::new(),
+            dependencies: Vec::new(),
+            fences: Vec::new(),
+            tables: Vec::new(),
+            commands: Vec::new(),
+            oddities: Vec::new(),
+            said_links: Vec::new(),
+            claimed: vec![false; lines.len() + 1],
+            units: Vec::new(),
+        }
+    }
+
+    /// Names an item and takes its lines as understood.
+    pub(crate) fn item(&mut self, kind: &str, place: &str, name: &str, line: u32, end: u32) -> Source {
+        self.claim(line, end);
+        self.named(kind, place, name, line, end)
+    }
+
+    /// Names an item that only frames others: its lines are not understood by that.
+    pub(crate) fn named(&mut self, kind: &str, place: &str, name: &str, line: u32, end: u32) -> Source {
+        let end = end.max(line);
+        Source { id: self.ids.make(kind, place, name), line, lines: [line, end] }
+    }
+
+    /// Takes lines as the source of an item.
+    pub(crate) fn claim(&mut self, line: u32, end: u32) {
+        for number in line..=end.max(line) {
+            if let Some(slot) = usize::try_from(number).ok().and_then(|at| self.claimed.get_mut(at)) {
+                *slot = true;
+            }
+        }
+    }
+
+    pub(crate) fn is_claimed(&self, line: u32) -> bool {
+        usize::try_from(line).ok().and_then(|at| self.claimed.get(at)).copied().unwrap_or(false)
+    }
+
+    /// A source line, from 1.
+    pub(crate) fn line(&self, number: u32) -> &'a str {
+        usize::try_from(number).ok().and_then(|at| at.checked_sub(1)).and_then(|at| self.lines.get(at)).copied().unwrap_or("")
+    }
+
+    /// Place of a section in ids.
+    pub(crate) fn place(&self, section: usize) -> String {
+        self.outline.get(section).map(|section| section.place.clone()).unwrap_or_default()
+    }
+}

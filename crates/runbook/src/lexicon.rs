@@ -1,0 +1,269 @@
+//! The words that runbooks use, as data: `lexicon/*.lex`, one file per language, parsed once.
+//!
+//! A file is a list of `[group key]` headers, each followed by phrases, one a line; `#` starts a comment. Phrases of all
+//! languages are looked up together, because teams mix them in one document.
+
+use crate::program::Language;
+use crate::text;
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error, StrDeserializer};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+const FILES: &[(Language, &str)] = &[
+    (Language::Fr, include_str!("../lexicon/fr.lex")),
+    (Language::En, include_str!("../lexicon/en.lex")),
+];
+
+/// All phrases, by group and first word.
+pub(crate) struct Lexicon {
+    phrases: HashMap<(&'static str, String), Vec<Phrase>>,
+    stop_words: HashMap<String, Vec<Language>>,
+}
+
+struct Phrase {
+    key: &'static str,
+    rest: Vec<String>,
+}
+
+/// A phrase found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hit {
+    pub key: &'static str,
+    /// Index of its first word.
+    pub at: usize,
+    /// How many words of the text it spans.
+    pub span: usize,
+    /// How many words the phrase has.
+    pub words: usize,
+}
+
+/// The lexicon, parsed at first use.
+pub(crate) fn get() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(Lexicon::parse)
+}
+
+impl Lexicon {
+    fn parse() -> Self {
+        let mut lexicon = Lexicon {
+            phrases: HashMap::new(),
+            stop_words: HashMap::new(),
+        };
+        for (language, file) in FILES {
+            let (mut group, mut key) = ("", "");
+            for line in file
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            {
+                if let Some(header) = line
+                    .strip_prefix('[')
+                    .and_then(|rest| rest.strip_suffix(']'))
+                {
+                    (group, key) = header.split_once(' ').unwrap_or((header, header));
+                } else if group == "language" {
+                    for word in text::words(line) {
+                        lexicon.stop_words.entry(word).or_default().push(*language);
+                    }
+                } else {
+                    // Several short phrases may share a line, set apart by commas.
+                    for phrase in line.split(',') {
+                        lexicon.add(group, key, phrase);
+                    }
+                }
+            }
+        }
+        lexicon
+    }
+
+    fn add(&mut self, group: &'static str, key: &'static str, phrase: &str) {
+        let mut words = text::tokens(phrase).into_iter();
+        if let Some(first) = words.next() {
+            self.phrases
+                .entry((group, first))
+                .or_default()
+                .push(Phrase {
+                    key,
+                    rest: words.collect(),
+                });
+        }
+    }
+
+    /// Every phrase of `group` in the words, each place at most once per key; `slack` foreign words may stand inside.
+    pub(crate) fn hits(&self, group: &'static str, words: &[String], slack: usize) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = Vec::new();
+        for (at, word) in words.iter().enumerate() {
+            let Some(phrases) = self.phrases.get(&(group, word.clone())) else {
+                continue;
+            };
+            for phrase in phrases {
+                if let Some(span) =
+                    matches(&phrase.rest, words.get(at + 1..).unwrap_or_default(), slack)
+                {
+                    hits.push(Hit {
+                        key: phrase.key,
+                        at,
+                        span: span + 1,
+                        words: phrase.rest.len() + 1,
+                    });
+                }
+            }
+        }
+        hits
+    }
+
+    /// The longest phrase of `group` in the text; of equal ones the first.
+    pub(crate) fn find(&self, group: &'static str, written: &str) -> Option<Hit> {
+        self.best(group, &text::tokens(written), 0)
+    }
+
+    /// As [`Lexicon::find`], with up to two foreign words inside a phrase ("increase the service's memory").
+    pub(crate) fn find_loose(&self, group: &'static str, written: &str) -> Option<Hit> {
+        self.best(group, &text::tokens(written), 2)
+    }
+
+    pub(crate) fn best(&self, group: &'static str, words: &[String], slack: usize) -> Option<Hit> {
+        self.hits(group, words, slack)
+            .into_iter()
+            .max_by_key(|hit| (hit.words, usize::MAX - hit.at))
+    }
+
+    /// The key whose phrase is the whole text.
+    pub(crate) fn exact(&self, group: &'static str, written: &str) -> Option<&'static str> {
+        let words = text::tokens(written);
+        self.hits(group, &words, 0)
+            .into_iter()
+            .find(|hit| hit.at == 0 && hit.span == words.len())
+            .map(|hit| hit.key)
+    }
+
+    /// The key of a phrase that the text begins with, the longest.
+    pub(crate) fn starts(&self, group: &'static str, written: &str) -> Option<Hit> {
+        let words = text::tokens(written);
+        self.hits(group, &words, 0)
+            .into_iter()
+            .filter(|hit| hit.at == 0)
+            .max_by_key(|hit| hit.words)
+    }
+
+    pub(crate) fn has(&self, group: &'static str, key: &str, written: &str) -> bool {
+        self.hits(group, &text::tokens(written), 0)
+            .iter()
+            .any(|hit| hit.key == key)
+    }
+
+    /// A key of `group` as the enum that spells it in snake case.
+    pub(crate) fn typed<'de, T: Deserialize<'de>>(
+        &self,
+        group: &'static str,
+        written: &str,
+    ) -> Option<T> {
+        self.find(group, written).and_then(|hit| parse_key(hit.key))
+    }
+
+    /// The language that more of the text's small words belong to.
+    pub(crate) fn language(&self, written: &str) -> Language {
+        let (mut french, mut english) = (0usize, 0usize);
+        for word in text::words(written) {
+            for language in self
+                .stop_words
+                .get(&word)
+                .map(Vec::as_slice)
+                .unwrap_or_default()
+            {
+                match language {
+                    Language::Fr => french += 1,
+                    Language::En => english += 1,
+                }
+            }
+        }
+        if french > english {
+            Language::Fr
+        } else {
+            Language::En
+        }
+    }
+}
+
+fn matches(rest: &[String], words: &[String], slack: usize) -> Option<usize> {
+    let (mut at, mut left) = (0, slack);
+    for expected in rest {
+        loop {
+            let word = words.get(at)?;
+            at += 1;
+            if word == expected {
+                break;
+            }
+            left = left.checked_sub(1)?;
+        }
+    }
+    Some(at)
+}
+
+/// `latency_p99` as `Indicator::LatencyP99`, by the enum's own serde names.
+pub(crate) fn parse_key<'de, T: Deserialize<'de>>(key: &'de str) -> Option<T> {
+    let deserializer: StrDeserializer<'de, Error> = key.into_deserializer();
+    T::deserialize(deserializer).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::{Cause, Indicator, Operation, PhaseRole, Role};
+
+    #[test]
+    fn every_key_of_a_typed_group_is_a_variant() {
+        for (_, file) in FILES {
+            for header in file
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']'))
+            {
+                let (group, key) = header.split_once(' ').unwrap_or((header, header));
+                let known = match group {
+                    "cause" => parse_key::<Cause>(key).is_some(),
+                    "operation" => parse_key::<Operation>(key).is_some(),
+                    "phase" => parse_key::<PhaseRole>(key).is_some(),
+                    "indicator" => parse_key::<Indicator>(key).is_some(),
+                    "role" => {
+                        key == "group"
+                            || key == "checklist"
+                            || key == "phases"
+                            || parse_key::<Role>(key).is_some()
+                    }
+                    _ => true,
+                };
+                assert!(known, "[{header}] names nothing");
+            }
+        }
+    }
+
+    #[test]
+    fn phrases_are_found_in_both_languages_with_words_between() {
+        let operation = |written| {
+            get()
+                .find_loose("operation", written)
+                .and_then(|hit| parse_key::<Operation>(hit.key))
+        };
+        assert_eq!(operation("Augmenter la RAM"), Some(Operation::ScaleMemory));
+        assert_eq!(
+            operation("increase the service's memory"),
+            Some(Operation::ScaleMemory)
+        );
+        assert_eq!(operation("Redémarrez le service"), Some(Operation::Restart));
+        assert_eq!(operation("sing a song"), None);
+    }
+
+    #[test]
+    fn language_is_that_of_the_small_words() {
+        assert_eq!(
+            get().language("La liste des alertes et le niveau pour chaque incident"),
+            Language::Fr
+        );
+        assert_eq!(
+            get().language("The list of alerts and the level for each incident"),
+            Language::En
+        );
+    }
+}

@@ -1,0 +1,229 @@
+//! Words out of written text: without accents, case, plural, punctuation and numbering.
+
+/// Latin letters without their accents, in lower case; other characters in lower case.
+pub(crate) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        for lower in character.to_lowercase() {
+            match lower {
+                'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' => out.push('a'),
+                'ç' => out.push('c'),
+                'é' | 'è' | 'ê' | 'ë' => out.push('e'),
+                'î' | 'ï' | 'í' | 'ì' => out.push('i'),
+                'ô' | 'ö' | 'ó' | 'õ' | 'ò' => out.push('o'),
+                'ù' | 'û' | 'ü' | 'ú' => out.push('u'),
+                'ÿ' | 'ý' => out.push('y'),
+                'ñ' => out.push('n'),
+                'œ' => out.push_str("oe"),
+                'æ' => out.push_str("ae"),
+                '’' | 'ʼ' => out.push('\''),
+                // Combining accents, as decomposed text has them.
+                '\u{0300}'..='\u{036f}' => {}
+                other => out.push(other),
+            }
+        }
+    }
+    out
+}
+
+/// Articles and prepositions that carry no meaning between the words of a phrase.
+const FILLERS: &[&str] = &[
+    "le", "la", "les", "l", "un", "une", "de", "des", "du", "d", "au", "aux", "a", "the", "an",
+    "of", "to", "s", "its", "en", "your", "our", "par", "et", "and",
+];
+
+/// Words of a text: folded, plural signs dropped, fillers left out.
+pub(crate) fn tokens(text: &str) -> Vec<String> {
+    words(text)
+        .into_iter()
+        .filter(|word| !FILLERS.contains(&word.as_str()))
+        .map(|word| stem(&word))
+        .collect()
+}
+
+/// Words of a text, folded, nothing left out.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    fold(text)
+        .split(|character: char| !character.is_alphanumeric() && character != '+')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Also splits `ServiceDown` and `disk_full` into their words.
+pub(crate) fn tokens_of_name(name: &str) -> Vec<String> {
+    let mut spaced = String::with_capacity(name.len() + 8);
+    let mut previous_lower = false;
+    for character in name.chars() {
+        if character.is_uppercase() && previous_lower {
+            spaced.push(' ');
+        }
+        previous_lower = character.is_lowercase();
+        spaced.push(character);
+    }
+    tokens(&spaced)
+}
+
+fn stem(word: &str) -> String {
+    let long = word.chars().count() > 3;
+    match word.strip_suffix(['s', 'x']) {
+        Some(root) if long && word.chars().any(|character| character.is_alphabetic()) => {
+            root.to_owned()
+        }
+        _ => word.to_owned(),
+    }
+}
+
+/// `a-name-like-this`, at most about 60 characters; a longer text ends in a short hash of the whole.
+pub(crate) fn slug(text: &str) -> String {
+    let mut out = String::new();
+    let mut cut = false;
+    for word in words(text) {
+        if out.len() + word.len() > 60 {
+            cut = true;
+            break;
+        }
+        if !out.is_empty() {
+            out.push('-');
+        }
+        out.push_str(&word);
+    }
+    if cut || out.is_empty() {
+        if !out.is_empty() {
+            out.push('-');
+        }
+        out.push_str(&short_hash(text));
+    }
+    out
+}
+
+/// Eight hex digits that differ where the texts differ in more than white space.
+fn short_hash(text: &str) -> String {
+    let squeezed: Vec<&str> = text.split_whitespace().collect();
+    sha256(squeezed.join(" ").as_bytes())
+        .chars()
+        .take(8)
+        .collect()
+}
+
+/// Lower-case hex.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    use std::fmt::Write;
+    sha2::Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut out, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
+}
+
+/// A heading or item without its leading number ("1.2", "IV.", "A)", "Étape 3:", "#4"), emoji and bullets.
+pub(crate) fn without_numbering(text: &str) -> &str {
+    let mut rest = trim_signs(text);
+    for _ in 0..3 {
+        let next = trim_signs(strip_number(rest));
+        if next == rest || next.is_empty() {
+            break;
+        }
+        rest = next;
+    }
+    rest
+}
+
+fn trim_signs(text: &str) -> &str {
+    text.trim_start_matches(|character: char| {
+        !character.is_alphanumeric()
+            && !matches!(
+                character,
+                '/' | '<' | '>' | '"' | '`' | '(' | '[' | '$' | '+' | '≥' | '≤' | '=' | '{'
+            )
+    })
+    .trim()
+}
+
+fn strip_number(text: &str) -> &str {
+    let (head, rest) = match text.split_once(|character: char| {
+        character.is_whitespace() || character == ')' || character == ':'
+    }) {
+        Some(parts) => parts,
+        None => return text,
+    };
+    let body = head.trim_end_matches(['.', '-', '–']);
+    let marked = body.len() < head.len()
+        || text
+            .get(head.len()..)
+            .is_some_and(|tail| tail.starts_with([')', ':']));
+    let dotted = !body.is_empty()
+        && body
+            .chars()
+            .all(|character| character.is_ascii_digit() || character == '.')
+        && body.chars().any(|character| character.is_ascii_digit());
+    let roman = marked
+        && body.len() <= 5
+        && !body.is_empty()
+        && body.chars().all(|character| "IVXLC".contains(character));
+    let letter = marked && body.chars().count() == 1 && body.chars().all(char::is_alphabetic);
+    // "24 h" and "3 échecs" begin with a quantity, not with a number of a heading.
+    let dotted = dotted
+        && (marked
+            || body.contains('.')
+            || rest
+                .trim_start()
+                .chars()
+                .next()
+                .is_some_and(char::is_uppercase));
+    let section_sign = body.starts_with('§') || body.starts_with('#');
+    if dotted || roman || letter || section_sign {
+        rest.trim_start_matches(['.', ')', ':', '-', '–', '—', ' '])
+    } else {
+        text
+    }
+}
+
+/// A name cleaned for people: no numbering, no trailing colon, single spaces.
+pub(crate) fn clean(text: &str) -> String {
+    let stripped = without_numbering(text).trim_end_matches([':', '：']).trim();
+    stripped.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbering_goes_and_names_stay() {
+        for (written, name) in [
+            ("1.2 Alertes", "Alertes"),
+            ("IV. Contacts", "Contacts"),
+            ("A) Rollback", "Rollback"),
+            ("🚨 3) Escalade:", "Escalade"),
+            ("§4.1 SLA", "SLA"),
+            ("2. 24/7 support", "24/7 support"),
+            ("API Down", "API Down"),
+            ("24 h de sauvegarde", "24 h de sauvegarde"),
+            ("CI pipeline", "CI pipeline"),
+            ("5 Incidents", "Incidents"),
+        ] {
+            assert_eq!(clean(written), name, "{written}");
+        }
+    }
+
+    #[test]
+    fn words_do_not_depend_on_accents_case_or_plural() {
+        assert_eq!(tokens("Niveaux de SÉVÉRITÉ"), tokens("niveau severite"));
+        assert_eq!(tokens("l'escalade"), vec!["escalade"]);
+        assert_eq!(
+            tokens_of_name("DiskAlmostFull"),
+            vec!["disk", "almost", "full"]
+        );
+    }
+
+    #[test]
+    fn slugs_of_long_texts_stay_apart() {
+        let long = "select pid now query_start as duration query from pg_stat_activity where state";
+        assert_ne!(slug(&format!("{long} = 1")), slug(&format!("{long} = 2")));
+        assert_eq!(slug("API Non Disponible"), "api-non-disponible");
+    }
+}

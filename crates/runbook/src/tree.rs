@@ -1,0 +1,274 @@
+//! First stage: the Markdown tree, flattened to a stream of blocks with their source lines.
+
+use comrak::nodes::{AstNode, NodeValue};
+use comrak::{Arena, Options, arena_tree::NodeEdge};
+
+/// Inline text with what its markup said.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Rich {
+    /// Without markup; soft and hard breaks are `\n`.
+    pub plain: String,
+    /// Contents of code spans.
+    pub codes: Vec<String>,
+    /// Targets of links.
+    pub links: Vec<String>,
+    /// Leading bold text.
+    pub bold: Option<String>,
+}
+
+impl Rich {
+    /// Whether all of it is bold, a colon aside.
+    pub(crate) fn all_bold(&self) -> bool {
+        self.bold.as_deref().is_some_and(|bold| {
+            self.plain.trim().trim_end_matches(':').trim()
+                == bold.trim().trim_end_matches(':').trim()
+        })
+    }
+}
+
+/// A table row with its source line.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    pub line: u32,
+    pub cells: Vec<Rich>,
+}
+
+/// What a block is.
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    Heading {
+        level: u8,
+    },
+    Paragraph,
+    /// Its text stands in the block's `text`; nested blocks follow it in the stream.
+    Item {
+        depth: u32,
+        ordered: bool,
+        task: bool,
+    },
+    Table {
+        header: Row,
+        rows: Vec<Row>,
+    },
+    Fence {
+        info: String,
+        closed: bool,
+        first_line: u32,
+        body: Vec<String>,
+    },
+    FrontMatter,
+}
+
+/// A block of the document.
+#[derive(Debug, Clone)]
+pub(crate) struct Block {
+    pub kind: Kind,
+    pub text: Rich,
+    pub line: u32,
+    pub end: u32,
+    /// Depth of the list item that it stands in; 0 outside of lists.
+    pub depth: u32,
+}
+
+/// Blocks of a document in reading order.
+pub(crate) fn parse(text: &str) -> Vec<Block> {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.tasklist = true;
+    options.extension.strikethrough = true;
+    options.extension.front_matter_delimiter = Some("---".to_owned());
+    let arena = Arena::new();
+    let root = comrak::parse_document(&arena, text, &options);
+    let mut walk = Walk::default();
+    for edge in root.traverse() {
+        match edge {
+            NodeEdge::Start(node) => walk.enter(node),
+            NodeEdge::End(node) => walk.leave(node),
+        }
+    }
+    walk.blocks
+}
+
+#[derive(Default)]
+struct Walk {
+    blocks: Vec<Block>,
+    text: Rich,
+    bold_from: Option<usize>,
+    lists: Vec<bool>,
+    /// Index of the open items' blocks, and whether their text is set.
+    items: Vec<(usize, bool)>,
+    table: Option<(Row, Vec<Row>)>,
+    row: Row,
+}
+
+impl Walk {
+    fn push(&mut self, kind: Kind, text: Rich, line: usize, end: usize) {
+        let depth = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
+        let (line, end) = (line_number(line), line_number(end.max(line)));
+        self.blocks.push(Block {
+            kind,
+            text,
+            line,
+            end,
+            depth,
+        });
+    }
+
+    fn enter<'a>(&mut self, node: &'a AstNode<'a>) {
+        let data = node.data();
+        let position = data.sourcepos;
+        let (start, end) = (position.start.line, position.end.line);
+        match &data.value {
+            NodeValue::FrontMatter(raw) => {
+                let lines = raw.trim_end().lines().count();
+                let text = Rich {
+                    plain: raw.clone(),
+                    ..Rich::default()
+                };
+                self.push(
+                    Kind::FrontMatter,
+                    text,
+                    start,
+                    start + lines.saturating_sub(1),
+                );
+            }
+            NodeValue::Heading(_) | NodeValue::Paragraph | NodeValue::TableCell => {
+                self.text = Rich::default();
+                self.bold_from = None;
+            }
+            NodeValue::List(list) => self
+                .lists
+                .push(list.list_type == comrak::nodes::ListType::Ordered),
+            NodeValue::Item(_) | NodeValue::TaskItem(_) => {
+                let task = matches!(data.value, NodeValue::TaskItem(_));
+                let ordered = self.lists.last().copied().unwrap_or(false);
+                let depth = u32::try_from(self.items.len() + 1).unwrap_or(u32::MAX);
+                self.items.push((self.blocks.len(), false));
+                self.push(
+                    Kind::Item {
+                        depth,
+                        ordered,
+                        task,
+                    },
+                    Rich::default(),
+                    start,
+                    start,
+                );
+            }
+            NodeValue::CodeBlock(code) => {
+                let body: Vec<String> = code.literal.lines().map(str::to_owned).collect();
+                let first_line = line_number(if code.fenced { start + 1 } else { start });
+                let kind = Kind::Fence {
+                    info: code.info.clone(),
+                    closed: code.closed,
+                    first_line,
+                    body,
+                };
+                self.push(kind, Rich::default(), start, end);
+            }
+            NodeValue::Table(_) => self.table = Some((Row::default(), Vec::new())),
+            NodeValue::TableRow(_) => {
+                self.row = Row {
+                    line: line_number(start),
+                    cells: Vec::new(),
+                }
+            }
+            NodeValue::Text(text) => self.text.plain.push_str(text),
+            NodeValue::SoftBreak | NodeValue::LineBreak => self.text.plain.push('\n'),
+            NodeValue::Code(code) => {
+                self.text.plain.push_str(&code.literal);
+                self.text.codes.push(code.literal.clone());
+            }
+            NodeValue::HtmlInline(html) => self.html(html),
+            NodeValue::Link(link) | NodeValue::Image(link) => {
+                self.text.links.push(link.url.clone())
+            }
+            NodeValue::Strong if self.text.plain.trim().is_empty() => {
+                self.bold_from = Some(self.text.plain.len())
+            }
+            _ => {}
+        }
+    }
+
+    /// `<pod>` in a sentence is a placeholder that somebody wrote, `<br>` is markup.
+    fn html(&mut self, html: &str) {
+        const MARKUP: &[&str] = &[
+            "b", "i", "u", "a", "p", "br", "em", "div", "img", "kbd", "sub", "sup", "code", "span",
+            "strong", "details", "summary",
+        ];
+        let name: String = html
+            .trim_start_matches(['<', '/'])
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect();
+        if name.eq_ignore_ascii_case("br") {
+            self.text.plain.push(' ');
+        } else if !html.starts_with("<!--") && !MARKUP.contains(&name.to_ascii_lowercase().as_str())
+        {
+            self.text.plain.push_str(html);
+        }
+    }
+
+    fn leave<'a>(&mut self, node: &'a AstNode<'a>) {
+        let data = node.data();
+        let position = data.sourcepos;
+        let (start, end) = (position.start.line, position.end.line);
+        match &data.value {
+            NodeValue::Heading(heading) => {
+                let text = std::mem::take(&mut self.text);
+                let kind = if self.items.is_empty() {
+                    Kind::Heading {
+                        level: heading.level,
+                    }
+                } else {
+                    Kind::Paragraph
+                };
+                self.push(kind, text, start, end);
+            }
+            NodeValue::Paragraph => {
+                let text = std::mem::take(&mut self.text);
+                match self.items.last_mut() {
+                    Some((index, filled)) if !*filled => {
+                        *filled = true;
+                        if let Some(block) = self.blocks.get_mut(*index) {
+                            block.text = text;
+                            block.line = line_number(start).min(block.line);
+                            block.end = line_number(end.max(start));
+                        }
+                    }
+                    _ => self.push(Kind::Paragraph, text, start, end),
+                }
+            }
+            NodeValue::Strong => {
+                if let Some(from) = self.bold_from.take()
+                    && self.text.bold.is_none()
+                {
+                    self.text.bold = self.text.plain.get(from..).map(str::to_owned);
+                }
+            }
+            NodeValue::List(_) => {
+                self.lists.pop();
+            }
+            NodeValue::Item(_) | NodeValue::TaskItem(_) => {
+                self.items.pop();
+            }
+            NodeValue::TableCell => self.row.cells.push(std::mem::take(&mut self.text)),
+            NodeValue::TableRow(header) => {
+                let row = std::mem::take(&mut self.row);
+                if let Some((head, rows)) = &mut self.table {
+                    if *header { *head = row } else { rows.push(row) }
+                }
+            }
+            NodeValue::Table(_) => {
+                if let Some((header, rows)) = self.table.take() {
+                    self.push(Kind::Table { header, rows }, Rich::default(), start, end);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn line_number(line: usize) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}

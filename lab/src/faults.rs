@@ -1,0 +1,361 @@
+//! The faults: put in for real, taken out whatever happens.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sqlx::PgPool;
+
+use crate::api::INDEX_FILE;
+use crate::platform::release::{Behaviour, Release};
+use crate::platform::{Phase, Platform};
+
+/// How long a fault may stay at most.
+pub(crate) const MAX_TTL: Duration = Duration::from_secs(6 * 3_600);
+/// How long a fault stays unless told.
+pub(crate) const TTL: Duration = Duration::from_secs(300);
+/// How long the service may take to be healthy again.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// How long the faulty release works before it fails, in milliseconds.
+const GOOD_FOR_MS: u64 = 700;
+/// More than the smallest plan has, and less than the next.
+const LEAK_MIB: i64 = 128;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Fault {
+    /// A file that each start reads is broken, and the process is killed: a crash loop that a fresh instance ends.
+    ApiCrash,
+    /// A push to `main` whose release fails soon after it went live.
+    ApiBadRelease,
+    /// The API wants more memory than its plan has.
+    ApiOom,
+    /// The API says that it is not healthy, and nothing says why.
+    ApiUnclear,
+}
+
+impl Fault {
+    pub(crate) const ALL: [Self; 4] = [
+        Self::ApiCrash,
+        Self::ApiBadRelease,
+        Self::ApiOom,
+        Self::ApiUnclear,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::ApiCrash => "api-crash",
+            Self::ApiBadRelease => "api-bad-release",
+            Self::ApiOom => "api-oom",
+            Self::ApiUnclear => "api-unclear",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fault| fault.name() == name)
+    }
+}
+
+/// A fault that is in.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Active {
+    pub(crate) name: &'static str,
+    pub(crate) injected_us: i64,
+    pub(crate) expires: Timestamp,
+    #[serde(skip)]
+    number: u64,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FaultError {
+    #[error("the fault {0} is in already: take it out first (DELETE /faults/{0})")]
+    AlreadyIn(&'static str),
+    #[error("{0}")]
+    Failed(String),
+}
+
+pub(crate) struct Faults {
+    platform: Arc<Platform>,
+    database: PgPool,
+    active: Mutex<(u64, BTreeMap<Fault, Active>)>,
+    /// One fault is put in or taken out at a time.
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Faults {
+    pub(crate) fn new(platform: Arc<Platform>, database: PgPool) -> Self {
+        Self {
+            platform,
+            database,
+            active: Mutex::new((0, BTreeMap::new())),
+            turn: tokio::sync::Mutex::new(()),
+        }
+    }
+
+    pub(crate) fn active(&self) -> Vec<Active> {
+        let active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+        active.1.values().cloned().collect()
+    }
+
+    /// Puts a fault in; it is taken out after `ttl` at the latest.
+    pub(crate) async fn inject(
+        self: &Arc<Self>,
+        fault: Fault,
+        ttl: Duration,
+    ) -> Result<Active, FaultError> {
+        let _turn = self.turn.lock().await;
+        let ttl = ttl.min(MAX_TTL);
+        let entry = {
+            let mut active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+            if active.1.contains_key(&fault) {
+                return Err(FaultError::AlreadyIn(fault.name()));
+            }
+            active.0 += 1;
+            let now = Timestamp::now();
+            let entry = Active {
+                name: fault.name(),
+                injected_us: now.as_microsecond(),
+                expires: now.checked_add(ttl).unwrap_or(now),
+                number: active.0,
+            };
+            // Before the fault itself: what is half in must be taken out, too.
+            active.1.insert(fault, entry.clone());
+            entry
+        };
+        let faults = Arc::clone(self);
+        let number = entry.number;
+        tokio::spawn(async move {
+            tokio::time::sleep(ttl).await;
+            let still = {
+                let active = faults.active.lock().unwrap_or_else(PoisonError::into_inner);
+                active
+                    .1
+                    .get(&fault)
+                    .is_some_and(|entry| entry.number == number)
+            };
+            if still && let Err(error) = faults.remove(fault).await {
+                tracing::error!(fault = fault.name(), %error, "a fault whose time is over could not be taken out");
+            }
+        });
+        tracing::info!(
+            fault = fault.name(),
+            ttl_seconds = ttl.as_secs(),
+            "fault goes in"
+        );
+        match self.put_in(fault).await {
+            Ok(()) => Ok(entry),
+            Err(error) => {
+                self.take_out(fault).await?;
+                self.forget(fault);
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes a fault out, if it is in, and waits until the service is healthy.
+    pub(crate) async fn remove(&self, fault: Fault) -> Result<(), FaultError> {
+        let _turn = self.turn.lock().await;
+        self.take_out(fault).await?;
+        self.forget(fault);
+        tracing::info!(fault = fault.name(), "fault is out");
+        if self.platform.wait_live_healthy(PATIENCE).await {
+            return Ok(());
+        }
+        if self.active().is_empty() {
+            return Err(FaultError::Failed(
+                "the API is not healthy although no fault is in: see the lab's log".into(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Takes all faults out and puts the platform back to its beginning.
+    pub(crate) async fn reset(&self) -> Result<(), FaultError> {
+        let _turn = self.turn.lock().await;
+        self.set("standby", 0).await?;
+        self.set("cache_mib", 0).await?;
+        self.active
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .1
+            .clear();
+        self.platform
+            .put_back()
+            .await
+            .map_err(|error| FaultError::Failed(error.to_string()))?;
+        if self.platform.wait_live_healthy(PATIENCE).await {
+            Ok(())
+        } else {
+            Err(FaultError::Failed(
+                "the API is not healthy after the reset: see the lab's log".into(),
+            ))
+        }
+    }
+
+    fn forget(&self, fault: Fault) {
+        self.active
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .1
+            .remove(&fault);
+    }
+
+    async fn set(&self, name: &str, value: i64) -> Result<(), FaultError> {
+        sqlx::query("UPDATE settings SET value = $2 WHERE name = $1 AND value <> $2")
+            .bind(name)
+            .bind(value)
+            .execute(&self.database)
+            .await
+            .map(|_| ())
+            .map_err(|error| FaultError::Failed(format!("the lab's database: {error}")))
+    }
+
+    async fn put_in(&self, fault: Fault) -> Result<(), FaultError> {
+        match fault {
+            Fault::ApiCrash => self.crash().await,
+            Fault::ApiBadRelease => self.bad_release().await,
+            Fault::ApiOom => self.set("cache_mib", LEAK_MIB).await,
+            Fault::ApiUnclear => self.set("standby", 1).await,
+        }
+    }
+
+    async fn crash(&self) -> Result<(), FaultError> {
+        let instance = self
+            .platform
+            .live()
+            .ok_or_else(|| FaultError::Failed("no instance is live".into()))?;
+        let file = instance.folder.join(INDEX_FILE);
+        // Cut in the middle, as a write that a crash interrupted leaves it.
+        tokio::fs::write(&file, b"{\"version\":1,\"entries\":[{\"id\":41,\"it")
+            .await
+            .map_err(|error| FaultError::Failed(format!("{}: {error}", file.display())))?;
+        let mut phase = instance.watch();
+        instance.kill();
+        let gone = phase.wait_for(|phase| !matches!(phase, Phase::Listening { .. }));
+        match tokio::time::timeout(Duration::from_secs(5), gone).await {
+            Ok(Ok(_)) => Ok(()),
+            _ => Err(FaultError::Failed("the API's process did not die".into())),
+        }
+    }
+
+    async fn bad_release(&self) -> Result<(), FaultError> {
+        self.platform.set_auto_deploy(true);
+        let release = Release::new(
+            "Orders: show the total of each order",
+            Timestamp::now(),
+            Behaviour::MissingColumnAfterMs(GOOD_FOR_MS),
+        );
+        let deploy = self
+            .platform
+            .push(release)
+            .map_err(|error| FaultError::Failed(error.to_string()))?
+            .ok_or_else(|| FaultError::Failed("the service does not deploy by itself".into()))?;
+        if self.platform.wait_deploy(&deploy.id, PATIENCE).await {
+            Ok(())
+        } else {
+            Err(FaultError::Failed(
+                "the faulty release did not go live".into(),
+            ))
+        }
+    }
+
+    async fn take_out(&self, fault: Fault) -> Result<(), FaultError> {
+        match fault {
+            Fault::ApiCrash => {
+                if self.platform.live().is_some_and(|live| live.is_poisoned()) {
+                    self.platform.replace_now().await;
+                }
+                Ok(())
+            }
+            Fault::ApiBadRelease => self.revert().await,
+            Fault::ApiUnclear => self.set("standby", 0).await,
+            Fault::ApiOom => {
+                self.set("cache_mib", 0).await?;
+                let looping = self
+                    .platform
+                    .live()
+                    .is_some_and(|live| live.address().is_none());
+                if looping {
+                    self.platform.replace_now().await;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The faulty commit is taken back from `main`; where it is still live, the platform returns to the sound release.
+    async fn revert(&self) -> Result<(), FaultError> {
+        let sound = self.platform.sound_release();
+        if !self.platform.head().is_sound() {
+            self.platform.set_head(sound.clone());
+        }
+        if self
+            .platform
+            .live()
+            .is_none_or(|live| live.release.is_sound())
+        {
+            return Ok(());
+        }
+        let target = self
+            .platform
+            .deploys()
+            .into_iter()
+            .rev()
+            .find(|deploy| deploy.release == sound && deploy.status.was_live())
+            .ok_or_else(|| FaultError::Failed("no deploy of the sound release is left".into()))?;
+        let deploy = self.platform.rollback(&target.id).map_err(|refusal| {
+            FaultError::Failed(format!("the rollback was refused: {refusal:?}"))
+        })?;
+        if self.platform.wait_deploy(&deploy.id, PATIENCE).await {
+            Ok(())
+        } else {
+            Err(FaultError::Failed(
+                "the rollback to the sound release failed".into(),
+            ))
+        }
+    }
+
+    /// What remains of faults, in words; nothing when all is well.
+    pub(crate) async fn residue(&self) -> Vec<String> {
+        let mut found: Vec<String> = self
+            .active()
+            .iter()
+            .map(|active| format!("fault {} is in", active.name))
+            .collect();
+        match self.platform.live() {
+            None => found.push("no instance is live".into()),
+            Some(live) => {
+                if live.is_poisoned() {
+                    found.push(format!(
+                        "broken file {INDEX_FILE} in the live instance {}",
+                        live.id
+                    ));
+                }
+                if !live.release.is_sound() {
+                    found.push(format!(
+                        "the faulty release {} is live",
+                        live.release.commit
+                    ));
+                }
+            }
+        }
+        if !self.platform.head().is_sound() {
+            found.push("the faulty commit is at the head of main".into());
+        }
+        let set =
+            sqlx::query_as::<_, (String, i64)>("SELECT name, value FROM settings WHERE value <> 0")
+                .fetch_all(&self.database)
+                .await;
+        match set {
+            Ok(set) => found.extend(
+                set.into_iter()
+                    .map(|(name, value)| format!("the setting {name} is {value}")),
+            ),
+            Err(error) => found.push(format!("the settings cannot be read: {error}")),
+        }
+        found.extend(self.platform.leftovers());
+        found
+    }
+}

@@ -1,0 +1,126 @@
+//! PostgreSQL's server programs, and a user to run them as: found, or installed from the distribution.
+//!
+//! The package would start a cluster on the standard port; it is told not to before it comes. Nothing else of the machine is
+//! touched. When everything is there already, this takes milliseconds.
+
+mod plan;
+mod steps;
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitStatus;
+
+use nix::unistd::{User, geteuid};
+
+use plan::{Facts, Step, System};
+
+/// The exit code of a machine that is not ready and could not be made so.
+pub const NOT_READY: u8 = 3;
+
+/// Whom root's lab runs PostgreSQL as: PostgreSQL refuses to run as root.
+pub const LAB_USER: &str = "vectra-lab";
+
+/// What the machine has, once it is ready.
+#[derive(Debug)]
+pub struct Ready {
+    /// The folder of `postgres`, `initdb` and their kin.
+    pub postgres: PathBuf,
+}
+
+/// Why the machine is not ready, and what to do about it.
+#[derive(Debug)]
+pub enum SetupError {
+    /// It may not install here, or does not know how: the command to run by hand.
+    ByHand { why: String, command: String },
+    /// The user said no.
+    Declined { command: String },
+    /// A step ran and failed.
+    Failed { what: String, status: ExitStatus },
+    /// A step could not be started or finished.
+    Broken { what: String, error: std::io::Error },
+    /// Everything ran, and the programs are still not there.
+    StillMissing,
+}
+
+impl std::fmt::Display for SetupError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::ByHand { why, command } => {
+                write!(out, "{why}. Run this, then try again:\n\n    {command}\n")
+            }
+            Self::Declined { command } => {
+                write!(
+                    out,
+                    "nothing was installed. To do it by hand:\n\n    {command}\n"
+                )
+            }
+            Self::Failed { what, status } => {
+                write!(
+                    out,
+                    "{what} ended with {status}; its own words are above. Put that right and try again"
+                )
+            }
+            Self::Broken { what, error } => write!(out, "{what} did not work: {error}"),
+            Self::StillMissing => write!(
+                out,
+                "everything was installed, and yet neither PATH nor /usr/lib/postgresql/*/bin holds `postgres` and `initdb`"
+            ),
+        }
+    }
+}
+
+/// Makes sure of PostgreSQL's server programs and, where root runs this, of [`LAB_USER`]. Asks once on a terminal, unless `yes`.
+///
+/// # Errors
+/// When the machine is not ready and could not be made so; the message holds the way out.
+pub fn ensure(yes: bool) -> Result<Ready, SetupError> {
+    let facts = facts();
+    let steps = plan::plan(&facts)?;
+    if let Some(postgres) = facts.postgres.clone().filter(|_| steps.is_empty()) {
+        return Ok(Ready { postgres });
+    }
+    println!("setup: still to do:");
+    for step in &steps {
+        println!("setup:   - {step}");
+    }
+    if !yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !agreed() {
+        return Err(SetupError::Declined {
+            command: facts.system.command(),
+        });
+    }
+    for (number, step) in steps.iter().enumerate() {
+        println!("setup: [{}/{}] {step}", number + 1, steps.len());
+        steps::take(step, facts.root)?;
+    }
+    let postgres = plan::find_postgres().ok_or(SetupError::StillMissing)?;
+    println!("setup: done, PostgreSQL is in {}", postgres.display());
+    Ok(Ready { postgres })
+}
+
+fn facts() -> Facts {
+    let root = geteuid().is_root();
+    let postgres = plan::find_postgres();
+    let os_release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    Facts {
+        // Asked only where something is to be installed: sudo writes each question into the machine's log.
+        may_install: root || (postgres.is_none() && steps::sudo_without_password()),
+        postgres,
+        root,
+        lab_user: User::from_name(LAB_USER).is_ok_and(|user| user.is_some()),
+        system: System::from_os_release(&os_release),
+        package_lists: steps::has_package_lists(),
+        common_installed: steps::CREATE_CLUSTER.is_file(),
+    }
+}
+
+fn agreed() -> bool {
+    print!("setup: go on? [Y/n] ");
+    if std::io::stdout().flush().is_err() {
+        return false;
+    }
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    // An input that ends is no agreement.
+    read.is_ok_and(|bytes| bytes > 0)
+        && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
+}
