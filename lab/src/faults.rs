@@ -18,38 +18,34 @@ pub(crate) const MAX_TTL: Duration = Duration::from_secs(6 * 3_600);
 pub(crate) const TTL: Duration = Duration::from_secs(300);
 /// How long the service may take to be healthy again.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How often a fault whose time is over is tried to be taken out.
+const LAST_TRIES: u32 = 10;
 /// How long the faulty release works before it fails, in milliseconds.
 const GOOD_FOR_MS: u64 = 700;
 /// More than the smallest plan has, and less than the next.
 const LEAK_MIB: i64 = 128;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fault {
     /// A file that each start reads is broken, and the process is killed: a crash loop that a fresh instance ends.
-    ApiCrash,
+    Crash,
     /// A push to `main` whose release fails soon after it went live.
-    ApiBadRelease,
+    BadRelease,
     /// The API wants more memory than its plan has.
-    ApiOom,
+    Oom,
     /// The API says that it is not healthy, and nothing says why.
-    ApiUnclear,
+    Unclear,
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 4] = [
-        Self::ApiCrash,
-        Self::ApiBadRelease,
-        Self::ApiOom,
-        Self::ApiUnclear,
-    ];
+    pub(crate) const ALL: [Self; 4] = [Self::Crash, Self::BadRelease, Self::Oom, Self::Unclear];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::ApiCrash => "api-crash",
-            Self::ApiBadRelease => "api-bad-release",
-            Self::ApiOom => "api-oom",
-            Self::ApiUnclear => "api-unclear",
+            Self::Crash => "api-crash",
+            Self::BadRelease => "api-bad-release",
+            Self::Oom => "api-oom",
+            Self::Unclear => "api-unclear",
         }
     }
 
@@ -128,15 +124,17 @@ impl Faults {
         let number = entry.number;
         tokio::spawn(async move {
             tokio::time::sleep(ttl).await;
-            let still = {
-                let active = faults.active.lock().unwrap_or_else(PoisonError::into_inner);
-                active
-                    .1
-                    .get(&fault)
-                    .is_some_and(|entry| entry.number == number)
-            };
-            if still && let Err(error) = faults.remove(fault).await {
-                tracing::error!(fault = fault.name(), %error, "a fault whose time is over could not be taken out");
+            for _ in 0..LAST_TRIES {
+                if !faults.is_in(fault, number) {
+                    return;
+                }
+                match faults.remove(fault).await {
+                    Ok(()) => return,
+                    Err(error) => {
+                        tracing::error!(fault = fault.name(), %error, "a fault whose time is over could not be taken out");
+                    }
+                }
+                tokio::time::sleep(Duration::from_secs(2)).await;
             }
         });
         tracing::info!(
@@ -194,6 +192,15 @@ impl Faults {
         }
     }
 
+    /// Whether the fault is still the one that was put in under this number.
+    fn is_in(&self, fault: Fault, number: u64) -> bool {
+        let active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+        active
+            .1
+            .get(&fault)
+            .is_some_and(|entry| entry.number == number)
+    }
+
     fn forget(&self, fault: Fault) {
         self.active
             .lock()
@@ -214,11 +221,28 @@ impl Faults {
 
     async fn put_in(&self, fault: Fault) -> Result<(), FaultError> {
         match fault {
-            Fault::ApiCrash => self.crash().await,
-            Fault::ApiBadRelease => self.bad_release().await,
-            Fault::ApiOom => self.set("cache_mib", LEAK_MIB).await,
-            Fault::ApiUnclear => self.set("standby", 1).await,
+            Fault::Crash => self.crash().await,
+            Fault::BadRelease => self.bad_release().await,
+            Fault::Oom => {
+                self.set("cache_mib", LEAK_MIB).await?;
+                self.wait_unhealthy().await
+            }
+            Fault::Unclear => {
+                self.set("standby", 1).await?;
+                self.wait_unhealthy().await
+            }
         }
+    }
+
+    /// The API reads its settings a few times a second; the fault is in when that shows.
+    async fn wait_unhealthy(&self) -> Result<(), FaultError> {
+        for _ in 0..250 {
+            if !self.platform.is_healthy().await {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Err(FaultError::Failed("the fault shows no effect".into()))
     }
 
     async fn crash(&self) -> Result<(), FaultError> {
@@ -263,15 +287,15 @@ impl Faults {
 
     async fn take_out(&self, fault: Fault) -> Result<(), FaultError> {
         match fault {
-            Fault::ApiCrash => {
+            Fault::Crash => {
                 if self.platform.live().is_some_and(|live| live.is_poisoned()) {
                     self.platform.replace_now().await;
                 }
                 Ok(())
             }
-            Fault::ApiBadRelease => self.revert().await,
-            Fault::ApiUnclear => self.set("standby", 0).await,
-            Fault::ApiOom => {
+            Fault::BadRelease => self.revert().await,
+            Fault::Unclear => self.set("standby", 0).await,
+            Fault::Oom => {
                 self.set("cache_mib", 0).await?;
                 let looping = self
                     .platform

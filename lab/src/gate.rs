@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::sync::Semaphore;
 
 use crate::behaviour::{Behaviours, Mode, Service, misbehave};
 use crate::contract::Exchange;
@@ -20,12 +21,16 @@ const MAX_ANSWER: usize = 8 << 20;
 /// How long a hanging answer is kept open, so that nothing waits for ever.
 const HANG: Duration = Duration::from_secs(180);
 
+/// Requests that a stand-in serves at once, hanging ones included.
+pub(crate) const MAX_UNDER_WAY: usize = 512;
+
 #[derive(Clone)]
 pub(crate) struct Gate {
     pub(crate) service: Service,
     pub(crate) journal: Arc<Journal>,
     pub(crate) behaviours: Arc<Behaviours>,
     pub(crate) judge: Judge,
+    pub(crate) slots: Arc<Semaphore>,
 }
 
 /// Puts the gate before all of `router`, its "not found" included.
@@ -35,8 +40,16 @@ pub(crate) fn guarded(router: Router, gate: Gate) -> Router {
 
 async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let received_us = now_us();
+    let Ok(slot) = Arc::clone(&gate.slots).try_acquire_owned() else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
     // In a task of its own: a vendor finishes what it received, even when the caller is gone before the answer.
-    match tokio::spawn(serve(gate, received_us, request, next)).await {
+    let serving = tokio::spawn(async move {
+        let response = serve(gate, received_us, request, next).await;
+        drop(slot);
+        response
+    });
+    match serving.await {
         Ok(response) => response,
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

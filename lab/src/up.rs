@@ -11,6 +11,7 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Semaphore;
 
 use crate::behaviour::{Behaviours, Service};
 use crate::cli::UpArgs;
@@ -19,7 +20,7 @@ use crate::contract::Contracts;
 use crate::control::Control;
 use crate::error::LabError;
 use crate::faults::Faults;
-use crate::gate::{Gate, guarded};
+use crate::gate::{Gate, MAX_UNDER_WAY, guarded};
 use crate::journal::Journal;
 use crate::load::Load;
 use crate::pagerduty::PagerDuty;
@@ -276,6 +277,7 @@ async fn start(
         journal: Arc::clone(&journal),
         behaviours: Arc::clone(&behaviours),
         judge: judge.clone(),
+        slots: Arc::new(Semaphore::new(MAX_UNDER_WAY)),
     };
     let slack = Arc::new(Slack::new(
         ready.slack.token.clone(),

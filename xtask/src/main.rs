@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     let root = workspace::root();
     match Arguments::parse().chore {
         Chore::Setup { yes } => match setup::ensure(yes) {
-            Ok(_) => ExitCode::SUCCESS,
+            Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("setup: {error}");
                 ExitCode::from(setup::NOT_READY)

@@ -56,8 +56,15 @@ where
     let mut child = command.spawn()?;
     // It holds the writing ends, which would keep the reader waiting.
     drop(command);
-    let reader =
-        pipe.map(|(reader, listen)| tokio::task::spawn_blocking(move || forward(reader, listen)));
+    let heard_all = pipe.map(|(reader, listen)| {
+        let (done, heard_all) = tokio::sync::oneshot::channel();
+        // A thread of its own: where the pipe stays open for ever, nothing waits for it.
+        std::thread::spawn(move || {
+            forward(reader, listen);
+            let _ = done.send(());
+        });
+        heard_all
+    });
     let group = child
         .id()
         .and_then(|id| i32::try_from(id).ok())
@@ -74,9 +81,8 @@ where
     if !matches!(ended, Ended::Exited(_)) {
         end(&mut child, group).await?;
     }
-    if let Some(reader) = reader {
-        // What is said after this is lost, and the reader ends with the process.
-        let _ = timeout(LAST_WORDS, reader).await;
+    if let Some(heard_all) = heard_all {
+        let _ = timeout(LAST_WORDS, heard_all).await;
     }
     Ok(ended)
 }
@@ -163,11 +169,10 @@ mod tests {
     #[tokio::test]
     async fn what_is_left_behind_does_not_hold_the_run_up() {
         let begun = Instant::now();
-        let (ended, said) = heard("setsid sleep 30 & echo gone", soon(60)).await;
-        assert!(
-            matches!(ended, Ended::Exited(_)) && said == "gone\n",
-            "{ended:?} {said}"
-        );
+        let (ended, said) = heard("setsid sleep 30 & echo $!", soon(60)).await;
+        let left = Pid::from_raw(said.trim().parse().unwrap());
+        nix::sys::signal::kill(left, Signal::SIGKILL).unwrap();
+        assert!(matches!(ended, Ended::Exited(_)), "{ended:?}");
         assert!(begun.elapsed() < Duration::from_secs(20));
     }
 }

@@ -7,25 +7,18 @@ mod plan;
 mod steps;
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitStatus;
 
 use nix::unistd::{User, geteuid};
 
-use plan::{Facts, Step, System};
+use plan::{Facts, System};
 
 /// The exit code of a machine that is not ready and could not be made so.
 pub const NOT_READY: u8 = 3;
 
 /// Whom root's lab runs PostgreSQL as: PostgreSQL refuses to run as root.
 pub const LAB_USER: &str = "vectra-lab";
-
-/// What the machine has, once it is ready.
-#[derive(Debug)]
-pub struct Ready {
-    /// The folder of `postgres`, `initdb` and their kin.
-    pub postgres: PathBuf,
-}
 
 /// Why the machine is not ready, and what to do about it.
 #[derive(Debug)]
@@ -73,11 +66,11 @@ impl std::fmt::Display for SetupError {
 ///
 /// # Errors
 /// When the machine is not ready and could not be made so; the message holds the way out.
-pub fn ensure(yes: bool) -> Result<Ready, SetupError> {
+pub fn ensure(yes: bool) -> Result<(), SetupError> {
     let facts = facts();
     let steps = plan::plan(&facts)?;
-    if let Some(postgres) = facts.postgres.clone().filter(|_| steps.is_empty()) {
-        return Ok(Ready { postgres });
+    if steps.is_empty() {
+        return Ok(());
     }
     println!("setup: still to do:");
     for step in &steps {
@@ -94,7 +87,7 @@ pub fn ensure(yes: bool) -> Result<Ready, SetupError> {
     }
     let postgres = plan::find_postgres().ok_or(SetupError::StillMissing)?;
     println!("setup: done, PostgreSQL is in {}", postgres.display());
-    Ok(Ready { postgres })
+    Ok(())
 }
 
 fn facts() -> Facts {
@@ -109,7 +102,7 @@ fn facts() -> Facts {
         lab_user: User::from_name(LAB_USER).is_ok_and(|user| user.is_some()),
         system: System::from_os_release(&os_release),
         package_lists: steps::has_package_lists(),
-        common_installed: steps::CREATE_CLUSTER.is_file(),
+        common_installed: Path::new(steps::CREATE_CLUSTER).is_file(),
     }
 }
 

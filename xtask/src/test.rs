@@ -54,8 +54,6 @@ pub fn run(root: &Path, options: &Options) -> ExitCode {
         stopped: false,
     };
     runtime.block_on(run.stages(options));
-    // A reader that something left behind keeps waiting must not keep this waiting.
-    runtime.shutdown_background();
     run.verdict()
 }
 
@@ -75,9 +73,7 @@ struct Run<'a> {
 impl Run<'_> {
     async fn stages(&mut self, options: &Options) {
         if !self.plain("setup", || {
-            setup::ensure(false)
-                .map(|_| ())
-                .map_err(|error| error.to_string())
+            setup::ensure(false).map_err(|error| error.to_string())
         }) {
             return;
         }
@@ -126,9 +122,7 @@ impl Run<'_> {
             return false;
         }
         let begun = header(name);
-        let mut command = self.command(arguments);
-        // Theirs is the colour of our own output, which they cannot see through nothing.
-        command.kill_on_drop(true);
+        let command = self.command(arguments);
         let ended = process::run(command, self.deadline, None::<fn(&[u8])>).await;
         let well = self.well(name, ended);
         self.count(name, begun, well)

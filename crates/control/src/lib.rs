@@ -13,5 +13,7 @@
 //! again. Adapters are seen only through [`ports`].
 
 pub mod cut;
+pub mod daemon;
 pub mod kernel;
 pub mod ports;
+pub mod report;

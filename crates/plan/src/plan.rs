@@ -241,3 +241,17 @@ pub enum UnboundKind {
     /// A branch or step that needs a platform service.
     Service,
 }
+
+impl Plan {
+    /// Takes everything away that reaches people or changes the world: what is left only observes.
+    pub fn only_observe(&mut self) {
+        self.announces = false;
+        for level in &mut self.levels {
+            level.bound = false;
+        }
+        for branch in self.procedures.iter_mut().flat_map(|p| &mut p.branches) {
+            branch.change = None;
+            branch.granted = false;
+        }
+    }
+}

@@ -358,3 +358,5 @@ slack
 email, mail
 [channel phone]
 phone, telephone, sms, call
+[look x]
+check, look, read, inspect, view, open, find, compare, examine, monitor, search, list, see, review, verify, go, watch, analyze, analyse, identify, note

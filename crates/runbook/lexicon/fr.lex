@@ -358,3 +358,5 @@ slack
 email, mail, courriel
 [channel phone]
 telephone, tel, sms
+[look x]
+verifier, verifiez, regarder, regardez, consulter, consultez, lire, lisez, controler, controlez, ouvrir, ouvrez, voir, chercher, cherchez, trouver, trouvez, comparer, comparez, analyser, analysez, examiner, examinez, surveiller, surveillez, identifier, identifiez, relever, relevez, noter

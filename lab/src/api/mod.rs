@@ -181,9 +181,11 @@ async fn refresh(api: &Api) {
             "standby" => api.standby.store(value != 0, Ordering::Relaxed),
             "cache_mib" => {
                 let size = usize::try_from(value.clamp(0, 256)).unwrap_or(0) << 20;
-                if let Ok(mut cache) = api.cache.lock() {
+                if let Ok(mut cache) = api.cache.lock()
+                    && cache.len() != size
+                {
                     // Written with something else than zero, so that the memory is really taken.
-                    cache.resize(size, 0xA5);
+                    *cache = vec![0xA5; size];
                 }
             }
             _ => {}

@@ -332,16 +332,19 @@ impl Platform {
         let _one = self.changes.lock().await;
         let (deploys, events) = self.origin.clone();
         let sound = self.sound_release();
-        {
+        let same_plan = {
             let mut inner = self.lock();
+            let same_plan = inner.settings.plan == super::PLANS[0].0;
             inner.settings.auto_deploy = true;
             super::PLANS[0].0.clone_into(&mut inner.settings.plan);
             inner.deploys = deploys;
             inner.head = sound.clone();
-        }
+            same_plan
+        };
         let keep = match self.live() {
             Some(live) => {
-                live.release == sound
+                same_plan
+                    && live.release == sound
                     && !live.is_poisoned()
                     && live.restarts.load(Ordering::Relaxed) == 0
                     && self.is_healthy().await

@@ -28,6 +28,7 @@ const MAX_LOG_LINES: usize = 10_000;
 const MAX_DEPLOYS: usize = 2_000;
 /// Changes of the service that may be waiting or under way at once.
 const MAX_CHANGES: usize = 32;
+const MAX_VISITORS: usize = 512;
 
 /// Text that must not be shown by accident.
 pub(crate) struct Secret(String);
@@ -95,6 +96,8 @@ pub(crate) struct Platform {
     /// One change of the service at a time.
     changes: tokio::sync::Mutex<()>,
     pending: Semaphore,
+    /// Requests at the public address under way at once.
+    visitors: Semaphore,
     /// The history before the lab was started, to return to.
     origin: (Vec<Deploy>, Vec<Event>),
     /// Goes up when everything is put back: what was begun before must not take effect after.
@@ -141,6 +144,7 @@ impl Platform {
             }),
             changes: tokio::sync::Mutex::new(()),
             pending: Semaphore::new(MAX_CHANGES),
+            visitors: Semaphore::new(MAX_VISITORS),
             epoch: std::sync::atomic::AtomicU64::new(0),
         };
         for deploy in platform.deploys() {

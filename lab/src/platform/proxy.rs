@@ -42,6 +42,9 @@ fn bad_gateway() -> Response {
 }
 
 async fn forward(State(platform): State<Arc<Platform>>, request: Request) -> Response {
+    let Ok(_visitor) = platform.visitors.try_acquire() else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
     let Some(address) = platform.live().and_then(|instance| instance.address()) else {
         return bad_gateway();
     };

@@ -73,7 +73,7 @@ fn series(
                 .into_iter()
                 .map(|(second, values)| {
                     let at = Timestamp::from_second(second).unwrap_or(start);
-                    json!({"timestamp": at, "value": aggregate.of(&values)})
+                    json!({"timestamp": at, "value": aggregate.of(&values), "unit": unit})
                 })
                 .collect();
             json!({

@@ -89,7 +89,7 @@ impl std::fmt::Display for Step {
             Self::NoMainCluster => write!(
                 out,
                 "set create_main_cluster = false in {}, so that no cluster is made or started",
-                super::steps::CREATE_CLUSTER.display()
+                super::steps::CREATE_CLUSTER
             ),
             Self::CreateUser => write!(
                 out,

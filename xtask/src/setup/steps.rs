@@ -1,25 +1,13 @@
 //! Doing what the plan says: the only place that changes the machine.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::plan::{self, Step};
 use super::{LAB_USER, SetupError};
 
-/// A path that is known when this is built.
-pub(super) struct Known(&'static str);
-
-impl std::ops::Deref for Known {
-    type Target = Path;
-
-    fn deref(&self) -> &Path {
-        Path::new(self.0)
-    }
-}
-
 /// The settings of Debian's cluster maker.
-pub(super) const CREATE_CLUSTER: Known = Known("/etc/postgresql-common/createcluster.conf");
+pub(super) const CREATE_CLUSTER: &str = "/etc/postgresql-common/createcluster.conf";
 
 /// Whether sudo works without asking anybody.
 pub(super) fn sudo_without_password() -> bool {
@@ -64,6 +52,8 @@ pub(super) fn take(step: &Step, root: bool) -> Result<(), SetupError> {
                 "--system",
                 "--user-group",
                 "--no-create-home",
+                "--home-dir",
+                "/nonexistent",
                 "--shell",
                 "/usr/sbin/nologin",
                 LAB_USER,
@@ -88,19 +78,22 @@ fn apt(root: bool, arguments: &[&str]) -> Result<(), SetupError> {
 }
 
 fn no_main_cluster(root: bool) -> Result<(), SetupError> {
-    let what = format!("writing {}", CREATE_CLUSTER.display());
+    let what = format!("writing {CREATE_CLUSTER}");
     let broken = |error| SetupError::Broken {
         what: what.clone(),
         error,
     };
-    let present = std::fs::read_to_string(&*CREATE_CLUSTER).map_err(broken)?;
+    let present = match std::fs::read_to_string(CREATE_CLUSTER) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        other => other.map_err(broken)?,
+    };
     let wanted = plan::without_main_cluster(&present);
     if wanted == present {
         return Ok(());
     }
     let mut tee = privileged(root, "tee");
     let mut child = tee
-        .arg(CREATE_CLUSTER.as_os_str())
+        .arg(CREATE_CLUSTER)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()

@@ -39,24 +39,22 @@ impl Listener {
     }
 
     fn take(&mut self, line: &str) {
-        let words = line.trim_start();
-        if let Some(suite) = words
-            .strip_prefix("Running ")
-            .or_else(|| words.strip_prefix("Doc-tests "))
-        {
-            // Cargo indents these; a test program's own words begin the line.
-            if line.starts_with("   ") {
-                self.close();
-                self.suite = Some(suite.split(" (").next().unwrap_or(suite).to_owned());
-                self.listing.clear();
-            }
+        // Cargo sets its verbs flush right; a test's own output does not.
+        let suite = line.strip_prefix("     Running ");
+        if let Some(suite) = suite.or_else(|| line.strip_prefix("   Doc-tests ")) {
+            self.close();
+            self.suite = Some(suite.split(" (").next().unwrap_or(suite).to_owned());
+            self.listing.clear();
         } else if line == "failures:" {
             // The first such heading stands above the outputs, the last above the names.
             self.listing.clear();
         } else if let Some(result) = line.strip_prefix("test result: ") {
             self.result(result);
-        } else if let Some(name) = line.strip_prefix("    ").filter(|name| !name.contains(' ')) {
-            self.listing.push(name.to_owned());
+        } else if let Some(name) = line.strip_prefix("    ") {
+            // A doc test is called `src/lib.rs - item (line 3)`; other names are one word.
+            if !name.contains(' ') || (name.contains(" - ") && name.ends_with(')')) {
+                self.listing.push(name.to_owned());
+            }
         }
     }
 
@@ -131,7 +129,16 @@ running 1 test
    Doc-tests a
 
 running 2 tests
-test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
+
+failures:
+
+---- src/lib.rs - a (line 3) stdout ----
+error
+
+failures:
+    src/lib.rs - a (line 3)
+
+test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
 ";
 
     #[test]
@@ -146,13 +153,14 @@ test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
             listener.close();
             assert_eq!(
                 (listener.passed, listener.failed, listener.ignored),
-                (3, 2, 1)
+                (3, 3, 1)
             );
             assert_eq!(
                 listener.names,
                 [
                     "unittests src/lib.rs two::deep",
-                    "tests/died.rs ended without a result"
+                    "tests/died.rs ended without a result",
+                    "a src/lib.rs - a (line 3)"
                 ]
             );
         }

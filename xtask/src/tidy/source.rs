@@ -25,38 +25,37 @@ pub(super) fn code_only(source: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// Blanks, in what [`code_only`] left, every item that stands under `#[cfg(test)]`. The answer also names the modules among them whose
-/// body is another file.
+/// What stands above an item that only tests see.
+const TEST_MARKS: [&str; 3] = ["#[cfg(test)]", "#[test]", "#[tokio::test"];
+
+/// Blanks, in what [`code_only`] left, every item that only tests see. The answer also names the modules among them whose body is
+/// another file.
 pub(super) fn without_tests(code: &str) -> (String, Vec<String>) {
-    const MARK: &str = "#[cfg(test)]";
     let mut out = code.as_bytes().to_vec();
     let mut elsewhere = Vec::new();
-    let mut from = 0;
-    while let Some(at) = code[from..].find(MARK).map(|at| at + from) {
-        let rest = &code.as_bytes()[at..];
-        let open = rest
-            .iter()
-            .position(|byte| *byte == b'{')
-            .unwrap_or(rest.len());
-        let stop = rest
-            .iter()
-            .position(|byte| *byte == b';')
-            .unwrap_or(rest.len());
-        let end = if stop < open {
-            let item = &code[at + MARK.len()..at + stop];
-            let name = item
-                .split_whitespace()
-                .skip_while(|word| *word != "mod")
-                .nth(1);
-            elsewhere.extend(name.map(str::to_owned));
-            at + stop
-        } else {
-            at + closing(rest, open)
-        };
-        blank(&mut out, at, end);
-        from = end.max(at + MARK.len()).min(code.len());
-        while !code.is_char_boundary(from) {
-            from += 1;
+    for mark in TEST_MARKS {
+        for (at, _) in code.match_indices(mark) {
+            let rest = &code.as_bytes()[at..];
+            let place = |wanted: u8| {
+                rest.iter()
+                    .position(|byte| *byte == wanted)
+                    .unwrap_or(rest.len())
+            };
+            let (open, stop) = (place(b'{'), place(b';'));
+            if stop < open {
+                let item = &code[at + mark.len()..at + stop];
+                let name = item
+                    .split_whitespace()
+                    .skip_while(|word| *word != "mod")
+                    .nth(1);
+                elsewhere.extend(name.map(str::to_owned));
+            }
+            let end = if stop < open {
+                stop
+            } else {
+                closing(rest, open)
+            };
+            blank(&mut out, at, at + end);
         }
     }
     (String::from_utf8_lossy(&out).into_owned(), elsewhere)
@@ -93,7 +92,8 @@ fn blank(out: &mut [u8], from: usize, to: usize) {
 }
 
 fn find(bytes: &[u8], from: usize, needle: &[u8]) -> usize {
-    let found = bytes[from..]
+    let rest = bytes.get(from..).unwrap_or_default();
+    let found = rest
         .windows(needle.len())
         .position(|window| window == needle);
     found.map_or(bytes.len(), |at| from + at)
@@ -214,8 +214,8 @@ mod tests {
 
     #[test]
     fn what_only_tests_see_goes() {
-        let source = "fn a() {}\n#[cfg(test)]\nmod tests { fn b() { if c {} } }\nfn d() {}\n#[cfg(test)]\nmod story;\n#[cfg(test)]\nuse e;\nfn f() {}";
-        let (code, elsewhere) = without_tests(source);
+        let source = "fn a() {}\n#[cfg(test)]\nmod tests { fn b() { if c {} } }\nfn d() {}\n#[cfg(test)]\nmod story;\n#[cfg(test)]\nuse e;\n#[test]\nfn g() { { } }\n#[tokio::test(flavor = \"x\")]\nasync fn h() {}\nfn f() {}";
+        let (code, elsewhere) = without_tests(&code_only(source));
         let words: Vec<&str> = code.split_whitespace().collect();
         assert_eq!(
             words,
@@ -230,7 +230,7 @@ mod tests {
     fn words_are_whole() {
         assert_eq!(
             places("std::fs my_std::fs std::fsx std::fs::read", "std::fs").collect::<Vec<_>>(),
-            [0, 27]
+            [0, 28]
         );
     }
 }

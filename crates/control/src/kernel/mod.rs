@@ -7,11 +7,11 @@ mod state;
 
 pub use draft::Decision;
 pub use input::{Command, Input, Observation, Refusal, Reply, WorkResult};
-pub use state::{Choice, Incident, Page, PageStatus, ReplayError, State};
+pub use state::{Choice, Drill, Incident, Page, PageStatus, ReplayError, State};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use vectra_engine::event::{Event, IncidentId};
+use vectra_engine::event::IncidentId;
 use vectra_engine::health::Health;
 use vectra_engine::run::Run;
 use vectra_engine::time::Time;
@@ -68,17 +68,9 @@ pub struct Kernel {
 }
 
 impl Kernel {
-    /// A kernel with an empty state. `installation` is part of each idempotency key.
-    pub fn new(installation: String, plan: Arc<Plan>) -> Kernel {
-        Kernel { installation, plan, older: BTreeMap::new(), state: State::default(), health: BTreeMap::new() }
-    }
-
-    /// Replays one event of the log.
-    ///
-    /// # Errors
-    /// When the event cannot follow what came before: the log is damaged.
-    pub fn replay(&mut self, event: &Event) -> Result<(), ReplayError> {
-        self.state.apply(event)
+    /// A kernel that goes on from `state`, the fold of the log. `installation` is part of each idempotency key.
+    pub fn new(installation: String, plan: Arc<Plan>, state: State) -> Kernel {
+        Kernel { installation, plan, older: BTreeMap::new(), state, health: BTreeMap::new() }
     }
 
     /// Makes an older plan known, for incidents that began with it.

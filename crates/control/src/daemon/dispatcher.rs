@@ -1,0 +1,245 @@
+//! The one task that owns the kernel: input to decision, decision to commit, commit to effects.
+//!
+//! When the store does not write, operation goes on: state advances in memory, batches wait in order, pages go out
+//! under the keys that they would have had. What is not done meanwhile is to change anything, because an intent that is
+//! not recorded could be repeated blindly.
+
+use super::view::View;
+use super::{Message, Reason, clock, deliverer::LEASE};
+use crate::cut::cut;
+use crate::kernel::{Input, Kernel, Task, Work, WorkId, WorkResult};
+use crate::ports::Operator;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use vectra_engine::event::StepOutcome;
+use vectra_engine::time::Span;
+use vectra_plan::Plan;
+use vectra_store::{Batch, Claimed, Program, Store, StoreError};
+
+/// Batches that may wait for a store that does not write; past that, inputs wait too.
+const BACKLOG: usize = 10_000;
+/// Longest sleep: deadlines are compared with the wall clock at least this often.
+const TICK: Duration = Duration::from_secs(1);
+
+pub(super) struct Dispatcher {
+    pub kernel: Kernel,
+    pub store: Arc<dyn Store>,
+    pub operator: Arc<dyn Operator>,
+    pub inputs: mpsc::Receiver<Message>,
+    /// To itself, for results of work.
+    pub results: mpsc::Sender<Message>,
+    pub deliveries: mpsc::Sender<Claimed>,
+    pub plans: watch::Sender<Arc<Plan>>,
+    pub view: watch::Sender<Arc<View>>,
+    pub under_way: BTreeSet<WorkId>,
+    pub backlog: VecDeque<Batch>,
+}
+
+impl Dispatcher {
+    /// Runs until everybody who could send is gone, or the store says that somebody else writes the log.
+    pub async fn run(mut self) -> Result<(), StoreError> {
+        let mut clock = clock::Clock::start();
+        self.take(Message::input(Input::Started { version: env!("CARGO_PKG_VERSION").into() })).await?;
+        loop {
+            let sleep = self.until_due();
+            let message = tokio::select! {
+                message = self.inputs.recv() => match message {
+                    Some(message) => message,
+                    None => return Ok(()),
+                },
+                () = tokio::time::sleep(sleep) => Message::input(Input::Tick),
+            };
+            if let (_, Some(by)) = clock.read() {
+                tracing::warn!(by_ms = by.0, "the clock jumped; deadlines move with it");
+                self.take(Message::input(Input::ClockJumped(by))).await?;
+            }
+            if !self.backlog.is_empty() {
+                self.drain().await?;
+            }
+            if matches!(message, Message::Stop) {
+                return Ok(());
+            }
+            self.take(message).await?;
+        }
+    }
+
+    fn until_due(&self) -> Duration {
+        match self.kernel.next_due() {
+            None => TICK,
+            Some(due) => {
+                let ms = u64::try_from(due.since(clock::now()).0).unwrap_or(0);
+                Duration::from_millis(ms).min(TICK)
+            }
+        }
+    }
+
+    async fn take(&mut self, message: Message) -> Result<(), StoreError> {
+        let (input, reply) = match message {
+            Message::Stop => return Ok(()),
+            Message::Input { input, reply } => (*input, reply),
+            Message::Accept { plan, program, actor, reply } => {
+                let accepted = self.accept(plan, program, actor).await;
+                let answer = accepted.as_ref().map(|_| ()).map_err(ToString::to_string);
+                let _ = reply.send(answer);
+                return match accepted {
+                    Err(StoreError::Overtaken) => Err(StoreError::Overtaken),
+                    _ => Ok(()),
+                };
+            }
+        };
+        if let Input::WorkDone { id, .. } = &input {
+            self.under_way.remove(id);
+        }
+        let now = clock::now();
+        let mut decision = self.kernel.handle(input, now);
+        if !decision.is_empty() {
+            let batch = Batch {
+                events: std::mem::take(&mut decision.events),
+                deliveries: std::mem::take(&mut decision.deliveries),
+                lease_until: Some(now + LEASE),
+                settled: std::mem::take(&mut decision.settled),
+            };
+            let deliveries = batch.deliveries.clone();
+            self.write(batch).await?;
+            self.kernel.committed(&mut decision);
+            for delivery in deliveries {
+                // A full channel only means that the claim runs out and the outbox gives the row again.
+                let _ = self.deliveries.try_send(Claimed { delivery, attempt: 1, fence: 1 });
+            }
+            self.publish();
+        }
+        if let (Some(reply), Some(answer)) = (reply, decision.reply.take()) {
+            let _ = reply.send(answer.map_err(Reason::Refused));
+        }
+        self.start_work();
+        Ok(())
+    }
+
+    /// Writes a batch, or queues it behind the ones that could not be written. Only a log that somebody else continued
+    /// is an error: then this process must stop.
+    async fn write(&mut self, batch: Batch) -> Result<(), StoreError> {
+        if self.backlog.is_empty() {
+            cut("commit:before");
+            let written = self.store.commit(&batch).await;
+            cut("commit:after");
+            match written {
+                Ok(()) => return Ok(()),
+                Err(StoreError::Overtaken) => return Err(StoreError::Overtaken),
+                Err(error) => {
+                    tracing::error!(%error, "the log cannot be written; pages go out all the same, changes wait");
+                    self.problem(Some(error.to_string()));
+                }
+            }
+        }
+        self.backlog.push_back(batch);
+        while self.backlog.len() >= BACKLOG {
+            tokio::time::sleep(TICK).await;
+            self.drain().await?;
+        }
+        Ok(())
+    }
+
+    async fn drain(&mut self) -> Result<(), StoreError> {
+        while let Some(batch) = self.backlog.front() {
+            match self.store.commit(batch).await {
+                Ok(()) => {
+                    self.backlog.pop_front();
+                }
+                Err(StoreError::Overtaken) => return Err(StoreError::Overtaken),
+                Err(error) => {
+                    self.problem(Some(error.to_string()));
+                    return Ok(());
+                }
+            }
+        }
+        tracing::info!("the log is written again; nothing was lost");
+        self.problem(None);
+        self.start_work();
+        Ok(())
+    }
+
+    async fn accept(
+        &mut self,
+        plan: Arc<Plan>,
+        program: Program,
+        actor: vectra_engine::event::Actor,
+    ) -> Result<(), StoreError> {
+        self.store.keep_program(&program).await?;
+        let input = Input::ProgramAccepted { sha256: program.sha256, title: plan.title.clone(), actor };
+        let mut decision = self.kernel.handle(input, clock::now());
+        let batch = Batch { events: std::mem::take(&mut decision.events), ..Batch::default() };
+        self.store.commit(&batch).await?;
+        self.kernel.committed(&mut decision);
+        self.kernel.adopt_plan(plan.clone());
+        self.plans.send_replace(plan.clone());
+        self.view.send_modify(|view| {
+            let mut next = View::clone(view);
+            next.older.insert(next.plan.sha256.clone(), next.plan.clone());
+            next.plan = plan;
+            next.edited = false;
+            *view = Arc::new(next);
+        });
+        self.publish();
+        Ok(())
+    }
+
+    fn publish(&self) {
+        let state = Arc::new(self.kernel.state().clone());
+        self.view.send_modify(|view| *view = Arc::new(View { state, ..View::clone(view) }));
+    }
+
+    fn problem(&self, problem: Option<String>) {
+        self.view.send_modify(|view| *view = Arc::new(View { store_problem: problem, ..View::clone(view) }));
+    }
+
+    fn start_work(&mut self) {
+        let work: BTreeMap<WorkId, Work> = self.kernel.work().into_iter().map(|w| (w.id.clone(), w)).collect();
+        for (id, work) in work {
+            let recorded = self.backlog.is_empty();
+            if (matches!(work.task, Task::Change(_)) && !recorded) || !self.under_way.insert(id.clone()) {
+                continue;
+            }
+            let (operator, results) = (self.operator.clone(), self.results.clone());
+            tokio::spawn(async move {
+                let result = perform(&*operator, &work.task).await;
+                let _ = results.send(Message::input(Input::WorkDone { id, result })).await;
+            });
+        }
+    }
+}
+
+async fn perform(operator: &dyn Operator, task: &Task) -> WorkResult {
+    let ended = |outcome, output: String, took: Duration| WorkResult::Performed {
+        outcome,
+        sent: String::new(),
+        output,
+        duration: Span(i64::try_from(took.as_millis()).unwrap_or(i64::MAX)),
+        facts: Vec::new(),
+    };
+    match task {
+        Task::Look { look: None, .. } => ended(StepOutcome::Manual, String::new(), Duration::ZERO),
+        Task::Look { look: Some(look), since } => {
+            let limit = Duration::from_secs(45);
+            match tokio::time::timeout(limit, operator.look(look, *since)).await {
+                Ok(result) => result,
+                Err(_) => ended(StepOutcome::Failed, format!("no end within {} s", limit.as_secs()), limit),
+            }
+        }
+        Task::Change(change) => {
+            let limit = Duration::from_secs(90);
+            match tokio::time::timeout(limit, operator.change(change)).await {
+                Ok(result) => result,
+                Err(_) => ended(StepOutcome::Unknown, format!("no end within {} s", limit.as_secs()), limit),
+            }
+        }
+        Task::ReadBack { change, intended } => {
+            let limit = Duration::from_secs(90);
+            match tokio::time::timeout(limit, operator.read_back(change, *intended)).await {
+                Ok(result) => result,
+                Err(_) => WorkResult::ReadBack { applied: None, output: format!("no end within {} s", limit.as_secs()) },
+            }
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! The daemon around the kernel: dispatcher, deliverer, probers, drills.
+
+mod clock;
+mod deliverer;
+mod dispatcher;
+mod drill;
+mod probers;
+mod view;
+
+pub use drill::{DrillError, DrillSpec, specs as drill_specs};
+pub use probers::Checks;
+pub use view::{CheckView, View};
+
+use crate::kernel::{Command, Input, Kernel, Refusal, Reply, State};
+use crate::ports::{FaultInjector, Notifier, Operator, Prober};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+use vectra_engine::event::Actor;
+use vectra_plan::{Config, Plan};
+use vectra_store::{Program, Store, StoreError};
+
+/// What a daemon is made of.
+pub struct Parts {
+    /// Where things are kept.
+    pub store: Arc<dyn Store>,
+    /// Asks services whether they are well.
+    pub prober: Arc<dyn Prober>,
+    /// Looks at and changes what is operated.
+    pub operator: Arc<dyn Operator>,
+    /// Sends messages.
+    pub notifier: Arc<dyn Notifier>,
+    /// Breaks what may be broken.
+    pub faults: Option<Arc<dyn FaultInjector>>,
+    /// What the names of the document stand for.
+    pub config: Config,
+    /// The document on disk.
+    pub document: Document,
+    /// Page nobody and change nothing.
+    pub observe: bool,
+}
+
+/// A document as it was read.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Where from.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+}
+
+/// What comes to the dispatcher.
+#[derive(Debug)]
+pub(crate) enum Message {
+    Input { input: Box<Input>, reply: Option<oneshot::Sender<Result<Reply, Reason>>> },
+    Accept { plan: Arc<Plan>, program: Program, actor: Actor, reply: oneshot::Sender<Result<(), String>> },
+    Stop,
+}
+
+impl Message {
+    fn input(input: Input) -> Message {
+        Message::Input { input: Box::new(input), reply: None }
+    }
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// It makes no sense now.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The process is stopping.
+    #[error("Vectra is stopping; ask again when it runs")]
+    Stopping,
+}
+
+/// Why a document was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AcceptError {
+    /// It is the accepted one.
+    #[error("the document is the accepted one already")]
+    Unchanged,
+    /// It cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It could not be kept.
+    #[error("{0}")]
+    Store(String),
+}
+
+/// A running daemon, as the API and pages see it. Cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    inputs: mpsc::Sender<Message>,
+    view: watch::Receiver<Arc<View>>,
+    checks: Checks,
+    store: Arc<dyn Store>,
+    faults: Option<Arc<dyn FaultInjector>>,
+    drills: Arc<tokio::sync::Mutex<()>>,
+    config: Arc<Config>,
+    path: PathBuf,
+    observe: bool,
+}
+
+impl Handle {
+    /// The newest snapshot.
+    pub fn view(&self) -> Arc<View> {
+        self.view.borrow().clone()
+    }
+
+    /// Wakes whenever the snapshot changes.
+    pub fn changes(&self) -> watch::Receiver<Arc<View>> {
+        self.view.clone()
+    }
+
+    /// Last results of the checks, by id.
+    pub fn checks(&self) -> BTreeMap<String, CheckView> {
+        self.checks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Where things are kept: timelines, deliveries, tokens, counts.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The time, by the clock that decisions are made with.
+    pub fn now(&self) -> vectra_engine::time::Time {
+        clock::now()
+    }
+
+    /// Carries a command out; it is durable when this returns `Ok`.
+    ///
+    /// # Errors
+    /// [`Reason`], for the one who asked.
+    pub async fn command(&self, actor: Actor, command: Command) -> Result<Reply, Reason> {
+        self.ask(Input::Command { actor, command }).await
+    }
+
+    async fn ask(&self, input: Input) -> Result<Reply, Reason> {
+        let (reply, answer) = oneshot::channel();
+        let message = Message::Input { input: Box::new(input), reply: Some(reply) };
+        self.inputs.send(message).await.map_err(|_| Reason::Stopping)?;
+        answer.await.map_err(|_| Reason::Stopping)?
+    }
+
+    /// Sends an input that has no answer; returns once it is queued.
+    pub(crate) async fn tell(&self, input: Input) -> Result<(), Reason> {
+        self.inputs.send(Message::input(input)).await.map_err(|_| Reason::Stopping)
+    }
+
+    /// Whether the document on disk is another one than the accepted one, and its text.
+    ///
+    /// # Errors
+    /// What is wrong with the file, in words.
+    pub async fn on_disk(&self) -> Result<(bool, String), AcceptError> {
+        let text = read_document(&self.path).await.map_err(AcceptError::Unreadable)?;
+        let program = vectra_runbook::compile(&self.path.display().to_string(), &text);
+        Ok((program.runbook.sha256 != self.view().plan.sha256, text))
+    }
+
+    /// Accepts the document on disk: from now on it runs. Open incidents keep the version they began with.
+    ///
+    /// # Errors
+    /// [`AcceptError`]
+    pub async fn accept(&self, actor: Actor) -> Result<Arc<Plan>, AcceptError> {
+        let (changed, text) = self.on_disk().await?;
+        if !changed {
+            return Err(AcceptError::Unchanged);
+        }
+        let path = self.path.display().to_string();
+        let (plan, program) = plan_for(&path, &text, &self.config, self.observe);
+        let (reply, answer) = oneshot::channel();
+        let message = Message::Accept { plan: plan.clone(), program, actor, reply };
+        let stopping = || AcceptError::Store(Reason::Stopping.to_string());
+        self.inputs.send(message).await.map_err(|_| stopping())?;
+        answer.await.map_err(|_| stopping())?.map_err(AcceptError::Store)?;
+        Ok(plan)
+    }
+
+    /// Asks the daemon to stop after what it is deciding now.
+    pub async fn stop(&self) {
+        let _ = self.inputs.send(Message::Stop).await;
+    }
+}
+
+/// Reads and decodes a document.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub async fn read_document(path: &std::path::Path) -> Result<String, String> {
+    let name = path.display().to_string();
+    let bytes = tokio::fs::read(path).await.map_err(|e| format!("{name} cannot be read: {e}"))?;
+    vectra_runbook::decode(&name, &bytes).map_err(|e| e.to_string())
+}
+
+fn plan_for(path: &str, text: &str, config: &Config, observe: bool) -> (Arc<Plan>, Program) {
+    let program = vectra_runbook::compile(path, text);
+    let mut plan = vectra_plan::build(&program, config);
+    if observe {
+        plan.only_observe();
+    }
+    let kept = Program { sha256: plan.sha256.clone(), path: path.to_string(), text: text.to_string() };
+    (Arc::new(plan), kept)
+}
+
+/// Why a daemon did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] crate::kernel::ReplayError),
+}
+
+/// Replays the log, takes over, and runs. The returned task ends when the daemon does.
+///
+/// # Errors
+/// [`StartError`]
+pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreError>>), StartError> {
+    let Parts { store, prober, operator, notifier, faults, config, document, observe } = parts;
+    let state = replay(&*store).await?;
+    store.release_claims().await?;
+    let path = document.path.display().to_string();
+    let (on_disk, kept) = plan_for(&path, &document.text, &config, observe);
+    // What runs is what somebody accepted. The first document that is operated is accepted by starting with it.
+    let accepted = match &state.program {
+        Some(sha256) if *sha256 != on_disk.sha256 => store.program(sha256).await?,
+        _ => None,
+    };
+    let (plan, edited) = match accepted {
+        Some(old) => (plan_for(&path, &old.text, &config, observe).0, true),
+        None => (on_disk, false),
+    };
+    let first = state.program.is_none();
+    if first {
+        store.keep_program(&kept).await?;
+    }
+    let mut older = BTreeMap::new();
+    for sha256 in state.open().map(|i| i.program.clone()).collect::<BTreeSet<_>>() {
+        if sha256 != plan.sha256
+            && let Some(old) = store.program(&sha256).await?
+        {
+            older.insert(sha256, plan_for(&path, &old.text, &config, observe).0);
+        }
+    }
+    let mut kernel = Kernel::new(store.installation().await?, plan.clone(), state);
+    for plan in older.values() {
+        kernel.know_plan(plan.clone());
+    }
+    let interrupted = kernel.state().drill.clone();
+    let (view, views) = watch::channel(Arc::new(View {
+        plan: plan.clone(),
+        state: Arc::new(kernel.state().clone()),
+        started: clock::now(),
+        observe,
+        edited,
+        path,
+        store_problem: None,
+        older,
+    }));
+    let (inputs, inbox) = mpsc::channel(4096);
+    let (deliveries, fresh) = mpsc::channel(4096);
+    let (plans, mut plan_changes) = watch::channel(plan.clone());
+    let checks = Checks::default();
+    let handle = Handle {
+        inputs: inputs.clone(),
+        view: views,
+        checks: checks.clone(),
+        store: store.clone(),
+        faults,
+        drills: Arc::default(),
+        config: Arc::new(config),
+        path: document.path,
+        observe,
+    };
+    let dispatcher = dispatcher::Dispatcher {
+        kernel,
+        store: store.clone(),
+        operator,
+        inputs: inbox,
+        results: inputs.clone(),
+        deliveries,
+        plans,
+        view,
+        under_way: BTreeSet::new(),
+        backlog: VecDeque::new(),
+    };
+    if first {
+        let input = Input::ProgramAccepted { sha256: plan.sha256.clone(), title: plan.title.clone(), actor: Actor::Vectra };
+        let _ = inputs.send(Message::input(input)).await;
+    }
+    let (mut probers, flusher) = probers::Probers::new(prober, checks, inputs.clone(), store.clone());
+    let reconcilers = tokio::spawn(async move {
+        let probing = async move {
+            loop {
+                let plan = plan_changes.borrow_and_update().clone();
+                probers.run(&plan);
+                if plan_changes.changed().await.is_err() {
+                    return;
+                }
+            }
+        };
+        tokio::select! {
+            () = probing => {},
+            () = flusher => {},
+            () = deliverer::deliver(fresh, store, notifier, inputs) => {},
+        }
+    });
+    let cleaner = handle.clone();
+    let task = tokio::spawn(async move {
+        if let Some(drill) = interrupted {
+            tokio::spawn(async move { drill::clean_up(&cleaner, drill).await });
+        }
+        let ended = dispatcher.run().await;
+        reconcilers.abort();
+        ended
+    });
+    Ok((handle, task))
+}
+
+async fn replay(store: &dyn Store) -> Result<State, StartError> {
+    let mut state = State::default();
+    loop {
+        let events = store.events(state.seq, 1000).await?;
+        if events.is_empty() {
+            return Ok(state);
+        }
+        for event in &events {
+            state.apply(event)?;
+        }
+    }
+}

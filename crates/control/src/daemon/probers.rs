@@ -1,0 +1,141 @@
+//! Checks on their schedule: the interval is from start to start, whatever an answer takes, and starts are spread so that
+//! checks do not all fall on one moment. A run that could not start in time is counted as missed.
+
+use super::clock;
+use super::view::CheckView;
+use crate::kernel::{Input, Observation};
+use crate::ports::Prober;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior};
+use vectra_engine::health::{self, Health, Verdict};
+use vectra_engine::time::Time;
+use vectra_plan::{CheckPlan, Plan};
+use vectra_store::{Minute, Store};
+
+/// Last results by check id, shared with those who show them.
+pub type Checks = Arc<Mutex<BTreeMap<String, CheckView>>>;
+
+/// Counts that wait to be written, by check and minute.
+type Pending = Arc<Mutex<BTreeMap<(String, Time), Minute>>>;
+
+/// Runs the checks of a plan until dropped.
+pub(super) struct Probers {
+    tasks: JoinSet<()>,
+    prober: Arc<dyn Prober>,
+    checks: Checks,
+    pending: Pending,
+    results: mpsc::Sender<super::Message>,
+}
+
+impl Probers {
+    pub fn new(prober: Arc<dyn Prober>, checks: Checks, results: mpsc::Sender<super::Message>, store: Arc<dyn Store>) -> (Self, impl Future<Output = ()> + Send + use<>) {
+        let pending: Pending = Arc::default();
+        let flusher = flush_every_second(pending.clone(), store);
+        (Probers { tasks: JoinSet::new(), prober, checks, pending, results }, flusher)
+    }
+
+    /// Runs the checks of this plan instead of the ones before.
+    pub fn run(&mut self, plan: &Plan) {
+        self.tasks = JoinSet::new();
+        let count = u32::try_from(plan.checks.len().max(1)).unwrap_or(u32::MAX);
+        for (index, check) in (0_u32..).zip(&plan.checks) {
+            let interval = Duration::from_millis(u64::try_from(check.interval.0).unwrap_or(1000).max(1));
+            let offset = interval.mul_f64(f64::from(index) / f64::from(count));
+            self.tasks.spawn(probe_on_schedule(
+                check.clone(),
+                interval,
+                offset,
+                self.prober.clone(),
+                self.checks.clone(),
+                self.pending.clone(),
+                self.results.clone(),
+            ));
+        }
+    }
+}
+
+async fn probe_on_schedule(
+    check: CheckPlan,
+    interval: Duration,
+    offset: Duration,
+    prober: Arc<dyn Prober>,
+    checks: Checks,
+    pending: Pending,
+    results: mpsc::Sender<super::Message>,
+) {
+    let mut ticks = tokio::time::interval_at(Instant::now() + offset, interval);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut last: Option<Instant> = None;
+    loop {
+        let due = ticks.tick().await;
+        let missed = last.map_or(0, |l| due.duration_since(l).as_millis() / interval.as_millis().max(1)).saturating_sub(1);
+        last = Some(due);
+        let observation = prober.probe(&check).await;
+        note(&checks, &observation, u64::try_from(missed).unwrap_or(u64::MAX));
+        count(&pending, &observation);
+        if results.send(super::Message::input(Input::Observed(observation))).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn note(checks: &Checks, observation: &Observation, missed: u64) {
+    let at = clock::now();
+    let mut checks = checks.lock().unwrap_or_else(PoisonError::into_inner);
+    let view = checks.entry(observation.check.clone()).or_insert_with(|| CheckView {
+        health: Health::Unknown,
+        at,
+        detail: String::new(),
+        took: observation.took,
+        results: 0,
+        failed: 0,
+        missed: 0,
+    });
+    view.health = health::next(view.health, observation.verdict, at);
+    view.at = at;
+    view.detail.clone_from(&observation.detail);
+    view.took = observation.took;
+    view.results += 1;
+    view.failed += u64::from(observation.verdict == Verdict::Fail);
+    view.missed += missed;
+}
+
+fn count(pending: &Pending, observation: &Observation) {
+    let start = Time(clock::now().0.div_euclid(60_000) * 60_000);
+    let mut pending = pending.lock().unwrap_or_else(PoisonError::into_inner);
+    let minute = pending.entry((observation.check.clone(), start)).or_insert_with(|| Minute {
+        check: observation.check.clone(),
+        start,
+        passed: 0,
+        failed: 0,
+        total_us: 0,
+        max_us: 0,
+    });
+    match observation.verdict {
+        Verdict::Pass => minute.passed += 1,
+        Verdict::Fail => minute.failed += 1,
+    }
+    minute.total_us += observation.took_us;
+    minute.max_us = minute.max_us.max(observation.took_us);
+}
+
+/// A `kill -9` loses at most what came since the last flush.
+async fn flush_every_second(pending: Pending, store: Arc<dyn Store>) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    loop {
+        ticks.tick().await;
+        let minutes: Vec<Minute> =
+            std::mem::take(&mut *pending.lock().unwrap_or_else(PoisonError::into_inner)).into_values().collect();
+        if minutes.is_empty() {
+            continue;
+        }
+        if let Err(error) = store.measure(&minutes).await {
+            tracing::warn!(%error, "measurements of the last second were not written");
+        }
+    }
+}
