@@ -1,5 +1,6 @@
 //! The command line: `up` for people and tests, `api` and `guard` for the lab's own child processes.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -22,6 +23,8 @@ struct Cli {
 enum Command {
     /// Start everything on free loopback ports, print one line of JSON when it is healthy, and run until told to stop.
     Up(UpArgs),
+    /// The lab with a Vectra beside it, for people; with `--once` one outage end to end.
+    Demo(crate::demo::DemoArgs),
     /// The operated API (started by the lab's platform).
     #[command(hide = true)]
     Api,
@@ -75,7 +78,7 @@ pub fn run() -> ExitCode {
         }
     };
     let runtime = match &cli.command {
-        Command::Up(_) => tokio::runtime::Builder::new_multi_thread()
+        Command::Up(_) | Command::Demo(_) => tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build(),
         Command::Api | Command::Guard(_) => tokio::runtime::Builder::new_current_thread()
@@ -93,12 +96,23 @@ pub fn run() -> ExitCode {
         Command::Up(args) => {
             tracing_subscriber::fmt()
                 .with_writer(std::io::stderr)
+                .with_ansi(
+                    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+                )
                 .with_env_filter(
                     tracing_subscriber::EnvFilter::try_from_env("VECTRA_LAB_LOG")
                         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
                 )
                 .init();
             (3, runtime.block_on(crate::up::run(args)))
+        }
+        Command::Demo(args) => {
+            let result = match runtime.block_on(crate::demo::run(args)) {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(LabError::NotHeld),
+                Err(error) => Err(LabError::Stand(error)),
+            };
+            (if matches!(result, Err(LabError::NotHeld)) { 1 } else { 3 }, result)
         }
         Command::Api => (1, runtime.block_on(crate::api::run())),
         Command::Guard(args) => (3, runtime.block_on(crate::guard::run(args))),

@@ -1,4 +1,17 @@
-//! The lab's own interface: the only place where faults are known.
+//! The lab's own interface, behind a bearer token: the only place where faults are known.
+//!
+//! | request | does |
+//! | --- | --- |
+//! | `POST /faults/{name}` `{"ttl_seconds": N}` | puts a fault in; answers when it shows (409 if it is in already) |
+//! | `DELETE /faults/{name}` | takes it out and waits for a healthy API; changes nothing if it is not in |
+//! | `GET /faults` | those that are in, and the names of all |
+//! | `POST /reset` | no faults, no misbehaviour, the platform's history as at the start, empty journal, healthy API |
+//! | `GET /journal?after=N&limit=M` | what the stand-ins received and answered |
+//! | `GET /violations`, `DELETE /violations` | where exchanges departed from the vendors' descriptions; forget them |
+//! | `GET /residue` | what remains of faults, in words; an empty list when all is well |
+//! | `POST /behaviour` `{"service", "mode", "count"?, "delay_ms"?}` | how a stand-in treats its next requests |
+//! | `GET /state` | live deploy, instance, health, faults, answers that the load got |
+//! | `GET /slack/messages`, `GET /pagerduty/alerts` | what the requests made of these services |
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -38,6 +38,12 @@ pub(crate) enum LabError {
     /// The vendors' descriptions could not be loaded.
     #[error(transparent)]
     Contract(#[from] crate::contract::ContractError),
+    /// The demo's outage did not go as it must.
+    #[error("not everything held; the lines marked ✗ say what did not")]
+    NotHeld,
+    /// The demo could not be put up.
+    #[error(transparent)]
+    Stand(#[from] crate::stand::StandError),
     /// Anything else, already a whole sentence.
     #[error("{0}")]
     Other(String),

@@ -159,6 +159,7 @@ impl Faults {
         self.forget(fault);
         tracing::info!(fault = fault.name(), "fault is out");
         if self.platform.wait_live_healthy(PATIENCE).await {
+            self.platform.settled().await;
             return Ok(());
         }
         if self.active().is_empty() {
@@ -286,6 +287,8 @@ impl Faults {
     }
 
     async fn take_out(&self, fault: Fault) -> Result<(), FaultError> {
+        // Somebody may be mending it in this moment.
+        self.platform.settled().await;
         match fault {
             Fault::Crash => {
                 if self.platform.live().is_some_and(|live| live.is_poisoned()) {
@@ -379,6 +382,7 @@ impl Faults {
             ),
             Err(error) => found.push(format!("the settings cannot be read: {error}")),
         }
+        self.platform.settled().await;
         found.extend(self.platform.leftovers());
         found
     }

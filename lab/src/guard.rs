@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use nix::unistd::{User, chown};
+use nix::unistd::User;
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
@@ -132,10 +132,11 @@ async fn start(cluster: &Path) -> Result<(Child, String), LabError> {
     )))?;
     if let Some(user) = &user {
         for path in [cluster, &secret] {
-            chown(path, Some(user.uid), Some(user.gid)).map_err(|error| LabError::Io {
-                what: format!("{} cannot be given to {}", path.display(), user.name),
-                source: error.into(),
-            })?;
+            std::os::unix::fs::chown(path, Some(user.uid.as_raw()), Some(user.gid.as_raw()))
+                .map_err(|source| LabError::Io {
+                    what: format!("{} cannot be given to {}", path.display(), user.name),
+                    source,
+                })?;
         }
     }
     initialise(&programs, cluster, &data, &secret, user.as_ref()).await?;

@@ -7,6 +7,8 @@
 pub mod cli;
 pub mod client;
 pub mod contract;
+pub mod demo;
+pub mod stand;
 
 mod api;
 mod behaviour;

@@ -1,5 +1,6 @@
 //! The project's own chores, run as `cargo xtask …`.
 
+mod demo;
 mod process;
 mod setup;
 mod test;
@@ -27,6 +28,8 @@ enum Chore {
     },
     /// Checks the workspace's own rules: who may depend on whom, what stays pure, what every crate and file has to be.
     Tidy,
+    /// Shows the main job, for real, on this machine: an outage of a small real system, operated from the runbook in `examples/`.
+    Demo(demo::Options),
     /// Runs every check and every test, and ends with one line: `N passed, N failed`.
     Test(test::Options),
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
             true => ExitCode::SUCCESS,
             false => ExitCode::FAILURE,
         },
+        Chore::Demo(options) => demo::run(&root, &options),
         Chore::Test(options) => test::run(&root, &options),
     }
 }

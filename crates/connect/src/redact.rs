@@ -161,16 +161,16 @@ fn hide_named(text: &str) -> String {
 /// The next hidden name from `from` on that is followed by a value: where it begins, and the length up to the value.
 fn next_name(lower: &str, from: usize) -> Option<(usize, usize)> {
     let tail = lower.get(from..)?;
-    let named = NAMES.iter().flat_map(|name| {
-        tail.match_indices(name).filter_map(move |(at, _)| {
-            let after = tail.get(at + name.len()..)?;
-            let gap = after.trim_start_matches(['"', '\'']);
-            let value = gap.trim_start_matches(' ').strip_prefix([':', '='])?.trim_start_matches(' ');
-            (!value.is_empty()).then(|| (from + at, name.len() + after.len() - value.len()))
-        })
-    });
-    let bearer = tail.match_indices("bearer ").map(|(at, found)| (from + at, found.len()));
-    named.chain(bearer).min()
+    tail.char_indices().find_map(|(at, _)| {
+        let here = tail.get(at..)?;
+        if here.starts_with("bearer ") {
+            return Some((from + at, "bearer ".len()));
+        }
+        let name = NAMES.iter().find(|n| here.starts_with(**n))?;
+        let after = here.get(name.len()..)?;
+        let value = after.trim_start_matches(['"', '\'']).trim_start_matches(' ').strip_prefix([':', '='])?.trim_start_matches(' ');
+        (!value.is_empty()).then(|| (from + at, name.len() + after.len() - value.len()))
+    })
 }
 
 /// Words that begin like a vendor's key.

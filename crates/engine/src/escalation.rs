@@ -74,17 +74,21 @@ pub fn due(escalation: Escalation, policy: &Policy, now: Time) -> Option<Due> {
     if policy.after.is_empty() {
         return None;
     }
-    if next >= policy.after.len() {
-        // A long gap may span several rounds; only the newest one counts.
-        let length = policy.round_length();
-        while started + length <= now && round + 1 < policy.rounds.max(1) {
-            started = started + length;
-            round += 1;
-            next = 0;
-        }
+    let mut missed: Vec<usize> = Vec::new();
+    // A long gap may span several rounds; only the newest one counts.
+    let length = policy.round_length();
+    while started + length <= now && round + 1 < policy.rounds.max(1) {
+        missed.extend(next..policy.after.len());
+        started = started + length;
+        round += 1;
+        next = 0;
     }
     let level = (next..policy.after.len()).rev().find(|l| started + policy.after[*l] <= now)?;
-    Some(Due { level, round, missed: (next..level).collect(), started })
+    missed.extend(next..level);
+    missed.sort_unstable();
+    missed.dedup();
+    missed.retain(|l| *l != level);
+    Some(Due { level, round, missed, started })
 }
 
 /// The next level at once, because the one before cannot be reached; `None` when there is no further one.
@@ -187,6 +191,14 @@ mod tests {
         let d = advance(e, &p).expect("there is a next level");
         assert_eq!(d.level, 1);
         assert_eq!(next_due(paged(&p, &d), &p), Some(Time(1_800_000)));
+    }
+
+    #[test]
+    fn a_gap_over_rounds_pages_once_in_the_newest_one() {
+        let p = policy();
+        let d = due(start(), &p, Time(4_500_000 + 900_000)).expect("due");
+        assert_eq!((d.round, d.level, d.missed.clone()), (1, 1, vec![0, 2, 3]));
+        assert_eq!(due(paged(&p, &d), &p, Time(5_400_000)), None);
     }
 
     #[test]

@@ -222,7 +222,7 @@ log, journaux, journal, lire log, verifier log, consulter log, trace, activity, 
 [operation read_metrics]
 metrique, graphe, graphique, tableau de bord, cpu, verifier memoire, regarder memoire, consommation memoire, utilisation memoire
 [operation read_deploys]
-dernier deploiement, liste deploiement, trouver deploiement, historique deploiement, deploy, verifier deploiement, comparer deploiement, heure du deploiement
+dernier deploiement, liste deploiement, trouver deploiement, historique deploiement, deploy, event, evenement, verifier deploiement, comparer deploiement, heure du deploiement
 [operation purge_queue]
 purger, purge, purgez, vider queue, vider file, videz queue, videz file, purger file
 [operation wait]
@@ -272,7 +272,7 @@ samedi
 [automatic yes]
 auto, automatique, automatiquement
 [automatic no]
-manuel, manuelle, manuellement, a la main, apres validation, sur demande
+manuel, manuelle, manuellement, apres validation, sur demande
 [retention x]
 retention, conservation, conserve, garde, conservee, duree de conservation
 [branch-word x]

@@ -44,13 +44,15 @@ fn tidy(part: &str) -> String {
 /// What follows "if", "si", "en cas de".
 fn opened(sentence: &str) -> Option<&str> {
     let words: Vec<(usize, &str)> = sentence.split_whitespace().map(|word| (offset(sentence, word), word)).collect();
-    for take in [3usize, 2, 1] {
-        let Some((start, word)) = words.get(take.checked_sub(1)?) else { continue };
+    for take in [1usize, 2] {
+        let Some((start, word)) = words.get(take - 1) else { break };
         let end = start + word.len();
         let lead = sentence.get(..end)?;
-        // "d'OOM" and "l'API" carry an article before the word.
         if lexicon::get().exact("condition-opener", lead).is_some() && is_opener(lead) {
-            return sentence.get(end..).map(str::trim_start);
+            let rest = sentence.get(end..).map(str::trim_start)?;
+            // The preposition of "in case of" and "en cas de" belongs to the opener.
+            let behind = (take > 1).then(|| rest.strip_prefix("of ").or_else(|| rest.strip_prefix("de "))).flatten();
+            return Some(behind.unwrap_or(rest));
         }
     }
     let folded = text::fold(sentence);
@@ -116,7 +118,7 @@ pub(crate) fn operation_of(action: &str) -> Option<Operation> {
 /// word such as "logs" is only read where the sentence looks at it ("Clear the logs" does not).
 pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operation>) {
     let lexicon = lexicon::get();
-    let operation = operation_of(sentence);
+    let operation = if fence::is_ui_path(sentence) { operation_of_path(sentence) } else { operation_of(sentence) };
     if lexicon.find("danger", sentence).is_some() {
         return (EffectClass::Danger, operation);
     }
@@ -128,6 +130,11 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
         }
     }
     (effect, operation)
+}
+
+/// A path is for what it ends in; what stands before only leads there.
+fn operation_of_path(path: &str) -> Option<Operation> {
+    path.rsplit(['>', '→', '»', '›', '➜']).find_map(operation_of)
 }
 
 /// What an operation does to the world.

@@ -32,7 +32,6 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, place: &str, heading: &str, segm
                 draft.commands.push(Command {
                     text: segment.text.clone(),
                     kind: verdict.kind,
-                    effect: verdict.effect,
                     lines: [segment.first, segment.last],
                     section: title.clone(),
                     tag: tag.map(str::to_owned),

@@ -2,8 +2,8 @@
 
 use crate::ids::Ids;
 use crate::program::{
-    Alert, Backup, Check, ChecklistItem, Contact, Dependency, DeployRule, EffectClass, Environment, EscalationLevel, Fence, Language,
-    Maintenance, Objective, Phase, Procedure, Role, Severity, Source, StepKind, Table,
+    Alert, Backup, Check, ChecklistItem, Contact, Dependency, DeployRule, Environment, EscalationLevel, Fence, Language,
+    Maintenance, Objective, Phase, Procedure, Severity, Source, StepKind, Table,
 };
 use crate::sections::Outline;
 use crate::tree::Block;
@@ -13,7 +13,6 @@ use crate::tree::Block;
 pub(crate) struct Command {
     pub text: String,
     pub kind: StepKind,
-    pub effect: EffectClass,
     pub lines: [u32; 2],
     /// Name of the section that it stands in.
     pub section: String,
@@ -33,13 +32,13 @@ pub(crate) enum Oddity {
     /// A row with another number of cells than the header.
     Ragged { line: u32, cells: usize, expected: usize },
     /// A row of a known table that lacks what it needs.
-    Row { line: u32, role: Role, missing: &'static str },
+    Row { line: u32, missing: &'static str },
     /// Lines that look like a table without a separator line.
     NoSeparator { line: u32, end: u32 },
     /// A fence that is never closed.
     OpenFence { line: u32, end: u32 },
     /// A table, list or fence that nothing was made of.
-    Skipped { line: u32, end: u32, what: Unit },
+    Skipped { line: u32, end: u32, what: Unit, count: usize },
 }
 
 /// A counted unit of source.

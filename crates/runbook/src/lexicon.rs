@@ -154,6 +154,11 @@ impl Lexicon {
             .any(|hit| hit.key == key)
     }
 
+    /// Whether it is a word of a language rather than a name.
+    pub(crate) fn is_small(&self, word: &str) -> bool {
+        self.stop_words.contains_key(word)
+    }
+
     /// A key of `group` as the enum that spells it in snake case.
     pub(crate) fn typed<'de, T: Deserialize<'de>>(
         &self,

@@ -3,7 +3,7 @@
 use crate::draft::{Draft, Oddity, SaidLink, Unit};
 use crate::lexicon;
 use crate::program::{
-    Alert, Contact, Dependency, DeployRule, EffectClass, Environment, EscalationLevel, Indicator, Objective, Op, Role, Severity, Table,
+    Alert, Contact, Dependency, DeployRule, Environment, EscalationLevel, Indicator, Objective, Op, Role, Severity, Table,
 };
 use crate::quantity;
 use crate::tables::{self, Columns};
@@ -38,7 +38,7 @@ pub(crate) fn read(draft: &mut Draft<'_>, section: usize, block: &Block) -> Opti
         if let Err(missing) = read_row(draft, &place, role, &columns, row)
             && role != Role::Other
         {
-            draft.oddities.push(Oddity::Row { line: row.line, role, missing });
+            draft.oddities.push(Oddity::Row { line: row.line, missing });
         }
     }
     debug_assert_eq!(before, draft.units.len());
@@ -323,7 +323,3 @@ pub(crate) fn says_automatic(written: &str) -> Option<bool> {
     }
 }
 
-/// The worse of two effects.
-pub(crate) fn worse(one: EffectClass, other: EffectClass) -> EffectClass {
-    one.max(other)
-}

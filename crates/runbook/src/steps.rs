@@ -228,7 +228,6 @@ fn command(draft: &mut Draft<'_>, target: Target, pending: &mut Pending, segment
     draft.commands.push(Command {
         text: segment.text.clone(),
         kind,
-        effect,
         lines: [segment.first, segment.last],
         section: procedure.map(|procedure| procedure.title.clone()).unwrap_or_default(),
         tag: tag.map(str::to_owned),
@@ -274,7 +273,6 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: Target, rich: &Rich, line
             draft.commands.push(Command {
                 text: (*code).clone(),
                 kind: verdict.kind,
-                effect: verdict.effect,
                 lines: [line, end],
                 section: procedure.map(|procedure| procedure.title.clone()).unwrap_or_default(),
                 tag: None,
@@ -337,7 +335,10 @@ pub(crate) fn is_command(code: &str) -> bool {
 
 /// A new procedure; its lines frame its steps.
 pub(crate) fn open(draft: &mut Draft<'_>, title: &str, role: ProcedureRole, place: &str, line: u32, end: u32) -> usize {
-    let source = draft.named("procedure", if text::slug(title) == place { "" } else { place }, title, line, end);
+    // A place that ends in the title would only repeat it.
+    let own = text::slug(title);
+    let place = if place.ends_with(&own) { place.rsplit_once('/').map_or("", |(above, _)| above) } else { place };
+    let source = draft.named("procedure", place, title, line, end);
     draft.procedures.push(Procedure { source, title: title.to_owned(), role, trigger: None, severity: None, steps: Vec::new() });
     draft.procedures.len() - 1
 }

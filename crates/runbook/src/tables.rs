@@ -1,7 +1,7 @@
 //! Third stage: what a table is about, by its columns' names, its cells and the heading above.
 
 use crate::lexicon;
-use crate::program::{Role, Unit};
+use crate::program::Role;
 use crate::quantity;
 use crate::text;
 use crate::tree::{Rich, Row};
@@ -52,6 +52,11 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
+    /// Columns of a row that was made of a list item.
+    pub(crate) fn of(slots: &[&'static str]) -> Self {
+        Self { by_slot: slots.iter().enumerate().map(|(at, slot)| (*slot, at)).collect() }
+    }
+
     pub(crate) fn cell<'r>(&self, row: &'r Row, slot: &str) -> Option<&'r Rich> {
         self.by_slot.get(slot).and_then(|at| row.cells.get(*at)).filter(|cell| !is_blank(&cell.plain))
     }
@@ -208,7 +213,3 @@ fn evidence(role: Role, columns: &Columns, sample: &[&Row]) -> u32 {
     }
 }
 
-/// What a condition's amounts mean in a table of objectives, where the unit alone does not say.
-pub(crate) fn is_ratio_or_time(unit: Unit) -> bool {
-    matches!(unit, Unit::Ratio | Unit::Seconds)
-}

@@ -66,8 +66,6 @@ pub(crate) struct Block {
     pub text: Rich,
     pub line: u32,
     pub end: u32,
-    /// Depth of the list item that it stands in; 0 outside of lists.
-    pub depth: u32,
 }
 
 /// Blocks of a document in reading order.
@@ -103,14 +101,12 @@ struct Walk {
 
 impl Walk {
     fn push(&mut self, kind: Kind, text: Rich, line: usize, end: usize) {
-        let depth = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
         let (line, end) = (line_number(line), line_number(end.max(line)));
         self.blocks.push(Block {
             kind,
             text,
             line,
             end,
-            depth,
         });
     }
 

@@ -1,1 +1,87 @@
-//! HTTP API and pages.
+//! HTTP API and pages over a running daemon.
+//!
+//! | who                              | how they are known                                 | what guards a change        |
+//! | -------------------------------- | -------------------------------------------------- | --------------------------- |
+//! | `/health`, `/ready`, login, CSS  | by nobody                                          | nothing changes             |
+//! | programs: `/api/v1`, `/metrics`  | `Authorization: Bearer` with a token               | the token                   |
+//! | people: the pages                | a session cookie, which the token was exchanged for | a CSRF token in each form   |
+//!
+//! Authentication stands before the whole router and refuses by default: a route that is added is closed until
+//! [`auth`] says otherwise. Event sentences come from [`sentences`], which the command line uses too.
+
+mod api;
+pub mod auth;
+mod drills;
+mod guard;
+mod incidents;
+mod meaning;
+mod metrics;
+mod pages;
+mod postmortem;
+mod problem;
+pub mod sentences;
+mod session;
+mod shapes;
+mod status;
+pub mod text;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use session::{Logins, Sessions};
+use std::sync::{Arc, Mutex};
+use vectra_control::daemon::Handle;
+
+pub use guard::{BODY_LIMIT, TIME_LIMIT};
+pub use pages::PAGES;
+
+/// What the router has to know besides the daemon.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// How browsers reach it; over `https` the session cookie is sent over TLS only.
+    pub public_url: Option<url::Url>,
+}
+
+/// What every handler works with.
+pub(crate) struct App {
+    pub handle: Handle,
+    pub sessions: Mutex<Sessions>,
+    pub logins: Mutex<Logins>,
+    pub drills: tokio::sync::Mutex<drills::Ended>,
+    /// Whether cookies carry `Secure`.
+    pub secure: bool,
+}
+
+pub(crate) type Shared = Arc<App>;
+
+/// The API and the pages of this daemon.
+///
+/// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: failed logins are counted per address.
+pub fn router(handle: Handle, options: Options) -> Router {
+    let secure = options.public_url.is_some_and(|url| url.scheme() == "https");
+    let app = Arc::new(App {
+        handle,
+        sessions: Mutex::default(),
+        logins: Mutex::default(),
+        drills: tokio::sync::Mutex::default(),
+        secure,
+    });
+    Router::new()
+        .route("/health", get(status::health))
+        .route("/ready", get(status::ready))
+        .route("/metrics", get(metrics::metrics))
+        .merge(api::routes())
+        .merge(pages::routes())
+        .fallback(guard::nothing_here)
+        .method_not_allowed_fallback(guard::wrong_method)
+        .layer(from_fn_with_state(app.clone(), guard::authenticate))
+        .layer(from_fn(guard::limit))
+        .layer(from_fn(guard::headers))
+        .layer(from_fn(guard::locale))
+        .with_state(app)
+}
+
+/// The API's description: what `/api/openapi.json` answers.
+pub fn openapi() -> serde_json::Value {
+    serde_json::to_value(api::description()).unwrap_or_default()
+}

@@ -405,6 +405,11 @@ impl Platform {
         found
     }
 
+    /// Returns when the change that is under way is over: until then the instance before still ends.
+    pub(crate) async fn settled(&self) {
+        drop(self.changes.lock().await);
+    }
+
     /// Ends the service.
     pub(crate) async fn shut_down(&self) {
         self.epoch.fetch_add(1, std::sync::atomic::Ordering::SeqCst);

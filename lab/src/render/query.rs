@@ -23,6 +23,15 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
+    /// All values of a name, each as it is.
+    pub(super) fn whole(&self, name: &str) -> Vec<&str> {
+        self.0
+            .iter()
+            .filter(|(given, _)| given == name)
+            .map(|(_, value)| value.as_str())
+            .collect()
+    }
+
     /// All values of a name, also where one value lists several with commas.
     pub(super) fn all(&self, name: &str) -> Vec<&str> {
         self.0

@@ -61,7 +61,7 @@ pub(super) async fn logs(
     };
     let (start, end) = query.range()?;
     let limit = query.limit()?;
-    let texts = query.all("text");
+    let texts = query.whole("text");
     let mut lines = render.platform.logs();
     lines.retain(|line| {
         line.at >= start

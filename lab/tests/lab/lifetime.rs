@@ -134,6 +134,73 @@ async fn leaves_nothing_behind_when_it_is_killed_in_a_crash_loop() {
 }
 
 #[tokio::test]
+async fn says_that_it_is_unhealthy_when_its_database_dies_and_still_ends_clean() {
+    let mut lab = Lab::start();
+    let family = descendants(lab.process.id());
+    let cluster = cluster_folder(&family);
+    let text =
+        std::fs::read_to_string(cluster.join("data/postmaster.pid")).expect("the server's file");
+    let server: i32 = text
+        .lines()
+        .next()
+        .expect("a line")
+        .trim()
+        .parse()
+        .expect("a pid");
+    kill(Pid::from_raw(server), Signal::SIGKILL).expect("the signal");
+    lab.wait_health(503).await;
+    lab.stdin = None;
+    assert!(ended_within(&mut lab.process, PATIENCE));
+    let left: Vec<_> = family.into_iter().filter(|pid| runs(*pid)).collect();
+    assert!(left.is_empty(), "processes left behind: {left:?}");
+    assert!(
+        !lab.dir.exists() && !cluster.exists(),
+        "folders are still there"
+    );
+}
+
+#[tokio::test]
+async fn ends_the_database_whose_guard_was_killed() {
+    let mut lab = Lab::start_with(&["--load", "0"]);
+    let family = descendants(lab.process.id());
+    let cluster = cluster_folder(&family);
+    let guard = family.iter().find(|pid| {
+        std::fs::read(format!("/proc/{pid}/cmdline"))
+            .is_ok_and(|line| String::from_utf8_lossy(&line).contains("--cluster"))
+    });
+    kill(
+        Pid::from_raw(i32::try_from(*guard.expect("a guard")).expect("a pid")),
+        Signal::SIGKILL,
+    )
+    .expect("the signal");
+    lab.stdin = None;
+    assert!(ended_within(&mut lab.process, PATIENCE));
+    eventually("all its processes are gone", async || {
+        !family.iter().any(|pid| runs(*pid))
+    })
+    .await;
+    assert!(
+        !lab.dir.exists() && !cluster.exists(),
+        "folders are still there"
+    );
+}
+
+#[test]
+fn descriptions_that_are_not_there_are_an_error_that_leaves_nothing() {
+    let parent = tempfile::tempdir().expect("a temporary folder");
+    let dir = parent.path().join("lab");
+    let nowhere = parent.path().join("nowhere");
+    let output = command(&dir, &["--specs", nowhere.to_str().expect("a path")])
+        .stderr(Stdio::piped())
+        .output()
+        .expect("it ran");
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("nowhere"), "{said}");
+    assert!(!dir.exists(), "the lab's folder is still there");
+}
+
+#[tokio::test]
 async fn a_second_lab_does_not_take_the_folder_of_the_first() {
     let lab = Lab::start_with(&["--load", "0"]);
     let second = command(&lab.dir, &[])

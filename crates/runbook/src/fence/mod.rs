@@ -82,7 +82,7 @@ fn guess(body: &[String]) -> Mode {
     if sql::begins(first) && (first.contains(' ') && sql::read(&joined).error.is_none()) {
         return Mode::Sql;
     }
-    let drawn = body.iter().flat_map(|line| line.chars()).any(|sign| matches!(sign, '\u{2500}'..='\u{257f}' | '▼' | '▲' | '├' | '└'));
+    let drawn = body.iter().flat_map(|line| line.chars()).any(|sign| matches!(sign, '\u{2500}'..='\u{257f}' | '▼' | '▲'));
     let configured = spoken.iter().filter(|line| line.contains(": ") || line.contains('=') || line.ends_with(':') || line.starts_with(['{', '}', '[', ']', '"'])).count();
     if drawn || first.starts_with(['{', '[']) || configured * 4 >= spoken.len() * 3 { Mode::Data } else { Mode::Prose }
 }

@@ -1,0 +1,47 @@
+//! One GET or HEAD.
+
+use super::judge::judge;
+use crate::client::{Client, End, NoAnswer, Payload, Request};
+use crate::redact::Redactor;
+use crate::work::Done;
+use reqwest::{Method, Url};
+use std::fmt::Write as _;
+use std::time::Duration;
+use vectra_engine::health::Verdict;
+use vectra_plan::Expect;
+
+/// Bytes of a body that a look shows.
+const SHOWN: usize = 2 * 1024;
+
+fn request(method: Method, url: &Url, limit: Duration) -> Request<'_> {
+    Request { service: "http", method, path: url.path(), url: url.clone(), bearer: None, body: Payload::Nothing, limit }
+}
+
+/// Asks and judges.
+pub(crate) async fn probe(client: &Client, url: &Url, expect: &Expect, limit: Duration) -> (Verdict, String) {
+    match client.send(request(Method::GET, url, limit)).await {
+        Ok(answer) => judge(&answer, expect),
+        Err(none) => (Verdict::Fail, none.why().to_owned()),
+    }
+}
+
+/// Shows status line, headers, and how the body begins.
+pub(crate) async fn look(client: &Client, redactor: &Redactor, head: bool, url: &Url, limit: Duration) -> Done {
+    let method = if head { Method::HEAD } else { Method::GET };
+    let sent = format!("{method} {url}");
+    let answer = match client.send(request(method, url, limit)).await {
+        Ok(answer) => answer,
+        Err(NoAnswer::NotSent(why) | NoAnswer::Lost(why)) => return Done::failed(sent, why),
+    };
+    let mut output = format!("{:?} {}\n", answer.version, answer.status_line());
+    for (name, value) in &answer.headers {
+        let _ = writeln!(output, "{name}: {}", String::from_utf8_lossy(value.as_bytes()));
+    }
+    if !head && !answer.body.is_empty() {
+        let _ = write!(output, "\n{}", redactor.show(&answer.text(), SHOWN));
+    }
+    if let End::Broken(why) = &answer.end {
+        let _ = write!(output, "\n[the answer broke off: {why}]");
+    }
+    Done::ok(sent, output)
+}

@@ -1,0 +1,8 @@
+//! Plain HTTP: probes, and looks at an address.
+
+mod client;
+mod judge;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use client::{look, probe};

@@ -1,0 +1,101 @@
+//! One statement in a read-only transaction, over a connection of its own.
+
+use super::table::{Table, cell};
+use crate::client::{io_reason, seconds};
+use crate::work::Done;
+use futures_util::StreamExt as _;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{AssertSqlSafe, Column as _, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqlSafeStr as _};
+use std::time::Duration;
+use vectra_control::cut::cut;
+use vectra_engine::health::Verdict;
+
+/// Rows that are read at most.
+const ROWS: usize = 100;
+
+/// A database. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Postgres {
+    pub(super) options: PgConnectOptions,
+    /// Host, port and database, for people.
+    pub(super) place: String,
+}
+
+impl Postgres {
+    /// Host, port and database.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Asks: a statement that runs is a pass.
+    pub(crate) async fn probe(&self, statement: &str, limit: Duration) -> (Verdict, String) {
+        match self.run(statement, limit).await {
+            Ok(table) => (Verdict::Pass, table.count()),
+            Err(why) => (Verdict::Fail, why),
+        }
+    }
+
+    /// Shows the rows.
+    pub(crate) async fn look(&self, statement: &str, limit: Duration) -> Done {
+        let sent = format!("PostgreSQL {} (read-only): {}", self.place, statement.trim());
+        match self.run(statement, limit).await {
+            Ok(table) => Done::ok(sent, table.to_string()),
+            Err(why) => Done::failed(sent, why),
+        }
+    }
+
+    async fn run(&self, statement: &str, limit: Duration) -> Result<Table, String> {
+        cut("request:postgres:SQL:before");
+        let table = match tokio::time::timeout(limit, self.rows(statement, limit)).await {
+            Ok(Ok(table)) => Ok(table),
+            Ok(Err(e)) => Err(reason(&e)),
+            Err(_) => Err(format!("no answer within {}", seconds(limit))),
+        };
+        cut("request:postgres:SQL:after");
+        table
+    }
+
+    async fn rows(&self, statement: &str, limit: Duration) -> Result<Table, sqlx::Error> {
+        let mut connection: PgConnection = self.options.connect().await?;
+        let begin = format!("BEGIN TRANSACTION READ ONLY; SET LOCAL statement_timeout = {}", limit.as_millis().max(1));
+        sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut connection).await?;
+        // The server prepares one statement or none. What runs below is text to it, in which a second statement could
+        // end the transaction and write.
+        (&mut connection).prepare(AssertSqlSafe(statement.to_owned()).into_sql_str()).await?;
+        let mut table = Table::default();
+        {
+            let mut rows = sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).fetch(&mut connection);
+            while let Some(row) = rows.next().await {
+                let row = row?;
+                if table.rows.len() == ROWS {
+                    table.more = true;
+                    break;
+                }
+                if table.columns.is_empty() {
+                    table.columns = row.columns().iter().map(|c| c.name().to_owned()).collect();
+                }
+                table.rows.push((0..row.len()).map(|i| cell(&row, i)).collect());
+            }
+        }
+        if table.more {
+            // The rest is not wanted; closing the socket says so.
+            connection.close_hard().await?;
+        } else {
+            sqlx::raw_sql("ROLLBACK").execute(&mut connection).await?;
+            connection.close().await?;
+        }
+        Ok(table)
+    }
+}
+
+/// The database's own words, without what the driver puts around them.
+fn reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(e) => match e.code() {
+            Some(code) => format!("{} (SQLSTATE {code})", e.message()),
+            None => e.message().to_owned(),
+        },
+        sqlx::Error::Io(e) => io_reason(e).map_or_else(|| e.to_string(), str::to_owned),
+        other => other.to_string(),
+    }
+}

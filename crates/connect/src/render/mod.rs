@@ -1,0 +1,15 @@
+//! The Render platform: looks, evidence, restart and rollback, and reading back what happened.
+
+mod change;
+mod client;
+mod config;
+mod deploys;
+mod evidence;
+mod health;
+mod look;
+mod read_back;
+mod shapes;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use client::Render;

@@ -1,0 +1,9 @@
+//! Slack's Web API: messages to a channel or a person.
+
+mod client;
+mod config;
+mod health;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use client::Slack;

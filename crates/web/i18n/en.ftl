@@ -1,0 +1,339 @@
+age-ago = { $span } ago
+age-ahead = in { $span }
+
+actor-vectra = Vectra
+step-evidence = What the platform saw and what is deployed
+outcome-ok = done
+outcome-failed = failed
+outcome-unknown = outcome unknown
+outcome-manual = for a human
+outcome-pending = under way
+
+cause-crash = crash
+cause-out-of-memory = out of memory
+cause-bad-release = bad release
+cause-untested = a cause that nothing tests
+
+event-program-accepted = { $who } accepted “{ $title }” (version { $version }).
+event-started = { $who } { $version } took over the log.
+event-alert-fired = The alert “{ $name }” fired after { $failures ->
+    [one] 1 failure
+   *[other] { $failures } failures
+ } in a row, the first at { $first }. Last answer: { $detail }
+event-alert-resolved = The alert “{ $name }” cleared after { $passes ->
+    [one] 1 pass
+   *[other] { $passes } passes
+ } in a row.
+event-opened = Incident “{ $title }” opened as { $severity } ({ $criteria }), without a deadline in the runbook.
+event-opened-deadline = Incident “{ $title }” opened as { $severity } ({ $criteria }), response due by { $by }.
+event-paged = { $contact } was paged (level { $level }, round { $round }).
+event-level-unbound = Level { $level } ({ $contact }) in round { $round } reaches nobody: no channel is configured for this contact.
+event-missed-levels = Not paged, because their time passed while nobody could page: { $contacts }.
+event-delivered = The message { $key } was delivered at attempt { $attempt }.
+event-delivery-retry = The message { $key } was not taken at attempt { $attempt }: { $reason }. It is tried again.
+event-delivery-rejected = The message { $key } was refused at attempt { $attempt }: { $reason }.
+event-nobody-reached = Nobody was reached in round { $round }.
+event-escalation-exhausted = All levels were paged in { $rounds ->
+    [one] 1 round
+   *[other] { $rounds } rounds
+ }; nobody acknowledged.
+event-acknowledged = { $who } acknowledged the incident.
+event-acknowledged-late = { $who } acknowledged the incident, after the deadline.
+event-deadline-missed = The response deadline of { $by } passed without an acknowledgement.
+event-noted = { $who } noted: { $text }
+event-severity-changed = { $who } changed the severity to { $severity }.
+event-run-started = The procedure “{ $title }” began with { $steps ->
+    [one] 1 step
+   *[other] { $steps } steps
+ } of investigation.
+event-step-finished = Step “{ $step }”: { $outcome } ({ $took }).
+event-branch-proposed = { $who } proposed “{ $condition } → { $action }” on { $target }, which waits for approval. { $reasons }
+event-branch-granted = { $who } chose “{ $condition } → { $action }” on { $target }, which the configuration grants. { $reasons }
+event-human-needed = A human must decide: { $why }
+event-approved = { $who } approved the change.
+event-approved-configuration = The configuration grants the change.
+event-change-intended = The change “{ $text }” begins (attempt { $attempt }).
+event-change-finished = The change ended: { $outcome } (attempt { $attempt }, { $took }).
+event-read-back-yes = The target was read back: the change happened.
+event-read-back-no = The target was read back: the change did not happen.
+event-read-back-unknown = The target was read back: it cannot be told whether the change happened.
+event-verification-failed = The change was made, and the check still fails.
+event-resolved-verified = The incident is resolved: the check passes again after the change.
+event-resolved-recovered = The incident is resolved: the check passes again without a change by Vectra.
+event-resolved-person = { $who } resolved the incident.
+event-announced = Everyone was told: { $what }.
+event-automation-stopped = { $who } stopped all automatic changes.
+event-automation-resumed = { $who } resumed automatic changes.
+event-clock-jumped = The clock jumped by { $by }; deadlines moved with it.
+event-drill-started = { $who } began the drill “{ $drill }” (fault { $fault }) on { $target }.
+event-drill-passed = The drill “{ $drill }” passed.
+event-drill-failed = The drill “{ $drill }” did not pass.
+event-drill-aborted = The drill “{ $drill }” was cut short.
+
+announced-opened = an incident opened
+announced-acknowledged = somebody has it
+announced-approval-wanted = a change waits for approval
+announced-human-wanted = a human must decide
+announced-changed = a change was made
+announced-nobody-reached = nobody could be paged
+announced-resolved = it is over
+
+reason-instance-ended = an instance ended at { $at } ({ $how })
+reason-recent-release = the release { $deploy } went live { $span } before the first failure
+reason-release-after = the release { $deploy } went live { $span } after the first failure
+reason-no-recent-release = no release in the { $span } before the first failure
+reason-no-instance-ended = no instance ended
+reason-unavailable = { $source } did not answer: { $why }
+reason-no-branch = the runbook has no branch for: { $cause }
+reason-several-branches = more than one branch of the runbook answers: { $cause }
+reason-several-causes = the evidence points to more than one cause: { $causes }
+end-exit = status { $status }
+end-out-of-memory = killed for memory
+end-other = ended by the platform
+fact-live-deploy = the live deployment is { $deploy }, since { $at }
+fact-live-rollback = the live deployment is { $deploy }, a rollback, since { $at }
+fact-auto-deploy-on = auto-deploy is on
+fact-auto-deploy-off = auto-deploy is off
+
+why-unclear = the evidence does not choose one branch.
+why-nothing-to-run = the runbook holds nothing that Vectra can carry out here.
+why-change-failed = the change was refused or failed: { $detail }
+why-outcome-unreadable = it cannot be read back whether the change happened: { $detail }
+why-not-verified = the change was made, and the check still fails.
+
+refused-stopping = Vectra is stopping; ask again when it runs.
+refused-no-incident = There is no incident { $id }; the overview lists them.
+refused-resolved = { $id } is resolved already.
+refused-nothing-to-approve = { $id } has no change that waits for a decision.
+refused-no-branch = The procedure has no branch { $branch }.
+refused-not-runnable = Branch { $branch } cannot be carried out by Vectra; do it by hand and note it.
+refused-under-way = A change of { $id } is under way; wait for its outcome.
+refused-confirm = This is dangerous: confirm by typing the target's name, { $target }.
+refused-empty-note = A note needs text.
+drill-unknown = There is no drill “{ $name }”; `vectra drill list` shows them.
+drill-no-injector = No fault injector is configured; drills run only where [drill] in vectra.toml names one.
+drill-busy = Another drill runs; wait for its end.
+drill-not-ready = The drill did not begin: { $why }
+accept-unchanged = The document on disk is the accepted one already.
+accept-unreadable = The document cannot be read: { $why }
+accept-store = The document could not be kept: { $why }
+accept-moved = The document changed again since you read it; look at the new changes first.
+
+problem-unauthorized = Who are you?
+problem-unauthorized-detail = Send a token as “Authorization: Bearer vtr_…”, or log in at /login. `vectra token create NAME` makes one.
+problem-forbidden = Refused
+problem-csrf-detail = The form is too old or came from elsewhere. Open the page again and repeat it there.
+problem-not-found = Not found
+problem-no-page-detail = There is nothing at this address; /api/openapi.json lists the API.
+problem-no-incident-detail = There is no incident { $id }.
+problem-no-token-detail = There is no token named “{ $name }”.
+problem-bad-request = The request is not understood
+problem-body-detail = The body is not what this address takes: { $why }
+problem-too-large = The body is too large
+problem-too-large-detail = At most { $limit } bytes are taken.
+problem-conflict = Not now
+problem-store = The store does not answer
+problem-store-detail = { $why }
+problem-timeout = It took too long
+problem-timeout-detail = There was no answer within { $seconds } s. What was asked may still happen: look at the state before you ask again.
+problem-method = This address does not take that method
+problem-method-detail = /api/openapi.json says which one it takes.
+problem-rate = Too many failed logins
+problem-rate-detail = Wait a minute, then try again.
+problem-token-name-detail = A token's name has 1 to 64 letters, digits, dots, dashes or underscores.
+
+nav-skip = To the content
+nav-overview = Overview
+nav-program = Runbook
+nav-logout = Log out
+nav-signed-in = Signed in as { $name }
+nav-language = Français
+login-title = Log in
+login-lead = Vectra operates from your runbook. Its pages need a token.
+login-token = Token
+login-button = Log in
+login-wrong = This token is not known. `vectra token create NAME` makes a new one.
+login-hint = The first token was printed once when Vectra first started.
+
+overview-title = Overview
+overview-observe = Vectra only observes here: it pages nobody and changes nothing.
+overview-edited = The runbook on disk is not the accepted one.
+overview-edited-link = See what the edit changes
+overview-stopped = Automatic changes are stopped: each change needs a person.
+overview-store = The store does not write: { $why } Pages still go out.
+overview-drill = The drill “{ $drill }” runs, since { $at }.
+overview-incidents = Open incidents
+overview-no-incidents = No incident is open.
+overview-environments = Environments and checks
+overview-unwatched = No check of the runbook looks at this one.
+overview-other-checks = Other checks
+overview-alerts = Alerts of the runbook
+overview-unbound = Not in operation yet
+overview-recent = Resolved incidents
+overview-no-recent = None yet.
+overview-automation = Automation
+overview-automation-on = Granted changes are made without asking.
+overview-stop = Stop all automatic changes
+overview-resume = Resume automatic changes
+overview-due = Next due
+overview-nothing-due = Nothing is due.
+overview-version = Accepted version { $version }, { $path }
+overview-older = Older
+overview-live = This page renews itself every 10 s.
+table-check = Check
+table-state = State
+table-answer = Last answer
+table-took = Took
+table-age = Age
+table-alert = Alert
+table-condition = Condition
+table-severity = Severity
+table-line = Line
+table-name = Name
+table-kind = Kind
+table-help = What to write
+table-incident = Incident
+table-opened = Opened
+table-resolved = Resolved
+table-who = Who
+table-when = When
+table-step = Step
+table-outcome = Outcome
+table-what = What
+table-attempts = Attempts
+state-passing = passing
+state-failing = failing ({ $n })
+state-unknown = no answer yet
+state-firing = firing
+state-inactive = quiet
+missed-runs = { $n ->
+    [one] 1 run was due and did not happen
+   *[other] { $n } runs were due and did not happen
+ }
+unbound-alert = alert
+unbound-check = check
+unbound-contact = contact
+unbound-service = service
+due-page = page level { $level } of { $incident }
+due-deadline = response deadline of { $incident }
+due-verify = end of the verification of { $incident }
+
+incident-drill = This is a drill ({ $drill }).
+incident-criteria = Criteria
+incident-alert = Alert
+incident-opened = Opened
+incident-deadline = Response due
+incident-no-deadline = the runbook names none
+incident-left = { $span } left
+incident-over = { $span } over
+incident-kept = kept
+incident-missed = missed
+incident-acknowledged = Acknowledged
+incident-not-acknowledged = nobody yet
+incident-resolved = Resolved
+incident-open = open
+incident-detail = Last failure
+incident-pages = Who was paged
+incident-no-pages = Nobody was paged.
+incident-nobody = Nobody was reached. Call somebody.
+incident-page-pending = not taken yet
+incident-page-failing = { $n ->
+    [one] 1 failed attempt
+   *[other] { $n } failed attempts
+ }
+incident-page-delivered = delivered
+incident-page-rejected = refused
+incident-procedure = Procedure: { $title }
+incident-no-procedure = The runbook has no procedure for this alert.
+incident-line = line { $line }
+incident-sent = Sent
+incident-output = What came back
+incident-investigation = Investigation
+incident-resolution = Resolution
+incident-proposal = Proposed
+incident-because = Because
+incident-touches = It would touch
+incident-touched = It touches
+incident-approve = Approve
+incident-choose = Do this one
+incident-by-hand = by hand only
+incident-confirm = This is dangerous. Type the name of the target, { $target }, to confirm
+incident-confirm-link = Confirm and carry out
+incident-human = A human must decide
+incident-acknowledge = Acknowledge
+incident-resolve = Mark as resolved
+incident-note = Note
+incident-note-button = Add the note
+incident-note-link = Add a note
+incident-timeline = Timeline
+incident-newer = Later events
+incident-postmortem = Post-mortem draft
+incident-live = This page renews itself every 5 s.
+incident-pause = Pause
+incident-paused = This page stands still, so that what you type is kept.
+incident-continue = Renew it again
+incident-by = by { $who }
+stage-investigating = investigating
+stage-choosing = choosing
+stage-waiting = waits for approval
+stage-approved = approved
+stage-acting = change under way
+stage-reading-back = reading the outcome back
+stage-verifying = verifying
+stage-human = a human must decide
+stage-ended = ended
+stage-resolved = resolved
+stage-open = open
+
+program-title = Runbook
+program-same = The document on disk is the accepted one.
+program-changed = Accepting makes the document on disk the one that runs. Open incidents keep the version they began with.
+program-accept = Accept this version
+program-no-meaning = The text changed; its meaning did not.
+program-change = Change
+program-before = Before
+program-after = After
+program-added = added
+program-removed = removed
+program-modified = changed
+program-errors = { $n ->
+    [one] 1 error in the new version; `vectra check` shows it
+   *[other] { $n } errors in the new version; `vectra check` shows them
+ }
+
+error-title = This did not work
+error-back = Back to the overview
+
+pm-title = Post-mortem of { $id }: { $title }
+pm-draft = Draft. Each sentence cites the event that it rests on.
+pm-back = Back to the incident
+pm-summary = Summary
+pm-measured = What was measured
+pm-deadlines = Deadlines
+pm-cause = Cause and change
+pm-timeline = Timeline
+pm-follow-ups = Follow-ups
+pm-lasted = From the first failure to the end it took { $span }.
+pm-still-open = The incident is still open.
+pm-was-drill = It was the drill “{ $drill }”: the fault was put in on purpose.
+pm-deadline-kept = The response deadline ({ $by }) was kept: acknowledged { $span } before it.
+pm-deadline-late = The response deadline ({ $by }) was broken: acknowledged { $span } after it.
+pm-deadline-broken = The response deadline ({ $by }) was broken: nobody acknowledged in time.
+pm-deadline-resolved = The response deadline ({ $by }) did not matter: the incident was over { $span } before it.
+pm-deadline-none = The runbook names no response deadline for this severity.
+pm-first-page = The first page was delivered { $span } after the incident opened.
+pm-no-page = No page was delivered.
+pm-no-cause = No branch of the runbook was chosen.
+pm-chosen = “{ $condition } → { $action }” was chosen ({ $cause }).
+pm-follow-auto-deploy = Auto-deploy is still on, and a rollback was done: the next push brings the defect back. Turn it off until the fix is in.
+pm-follow-unbound = { $contact } has no channel in the configuration: bind the contact, or take it out of the escalation table.
+pm-follow-nobody = Nobody was reached: check the channels of all contacts.
+pm-follow-deadline = The deadline was missed: look at who was paged, and when.
+pm-follow-branch = Write a branch into the procedure for: { $cause }.
+pm-follow-source = { $source } did not answer during the investigation ({ $why }): see to the access.
+pm-follow-manual = The step “{ $step }” is for a human only: write it as a command where one exists.
+pm-follow-failed = The step “{ $step }” failed: correct it in the runbook.
+pm-follow-unclear = The evidence chose no branch: add a step to the investigation that tells the causes apart.
+pm-follow-procedure = The runbook has no procedure that Vectra can carry out for “{ $alert }”: write one.
+pm-follow-change = The prescribed change did not help or could not be made: revise the branch.
+pm-follow-none = The events ask for none.

@@ -1,0 +1,339 @@
+age-ago = il y a { $span }
+age-ahead = dans { $span }
+
+actor-vectra = Vectra
+step-evidence = Ce que la plateforme a vu et ce qui est déployé
+outcome-ok = fait
+outcome-failed = échec
+outcome-unknown = issue inconnue
+outcome-manual = pour un humain
+outcome-pending = en cours
+
+cause-crash = crash
+cause-out-of-memory = mémoire insuffisante
+cause-bad-release = mauvaise version
+cause-untested = une cause que rien ne teste
+
+event-program-accepted = { $who } a accepté « { $title } » (version { $version }).
+event-started = { $who } { $version } a repris le journal.
+event-alert-fired = L’alerte « { $name } » s’est déclenchée après { $failures ->
+    [one] 1 échec
+   *[other] { $failures } échecs
+ } d’affilée, le premier à { $first }. Dernière réponse : { $detail }
+event-alert-resolved = L’alerte « { $name } » est levée après { $passes ->
+    [one] 1 succès
+   *[other] { $passes } succès
+ } d’affilée.
+event-opened = Incident « { $title } » ouvert en { $severity } ({ $criteria }), sans délai dans le runbook.
+event-opened-deadline = Incident « { $title } » ouvert en { $severity } ({ $criteria }), réponse attendue avant { $by }.
+event-paged = { $contact } a été appelé (niveau { $level }, tour { $round }).
+event-level-unbound = Le niveau { $level } ({ $contact }) du tour { $round } n’atteint personne : aucun canal n’est configuré pour ce contact.
+event-missed-levels = Non appelés, leur heure étant passée quand personne ne pouvait appeler : { $contacts }.
+event-delivered = Le message { $key } a été remis à la tentative { $attempt }.
+event-delivery-retry = Le message { $key } n’a pas été pris à la tentative { $attempt } : { $reason }. Nouvel essai.
+event-delivery-rejected = Le message { $key } a été refusé à la tentative { $attempt } : { $reason }.
+event-nobody-reached = Personne n’a été joint au tour { $round }.
+event-escalation-exhausted = Tous les niveaux ont été appelés en { $rounds ->
+    [one] 1 tour
+   *[other] { $rounds } tours
+ } ; personne n’a pris en charge.
+event-acknowledged = { $who } a pris l’incident en charge.
+event-acknowledged-late = { $who } a pris l’incident en charge, après le délai.
+event-deadline-missed = Le délai de réponse ({ $by }) est passé sans prise en charge.
+event-noted = { $who } a noté : { $text }
+event-severity-changed = { $who } a changé la sévérité en { $severity }.
+event-run-started = La procédure « { $title } » a commencé, avec { $steps ->
+    [one] 1 étape
+   *[other] { $steps } étapes
+ } d’investigation.
+event-step-finished = Étape « { $step } » : { $outcome } ({ $took }).
+event-branch-proposed = { $who } a proposé « { $condition } → { $action } » sur { $target }, en attente d’approbation. { $reasons }
+event-branch-granted = { $who } a choisi « { $condition } → { $action } » sur { $target }, accordé par la configuration. { $reasons }
+event-human-needed = Un humain doit décider : { $why }
+event-approved = { $who } a approuvé le changement.
+event-approved-configuration = La configuration accorde le changement.
+event-change-intended = Le changement « { $text } » commence (tentative { $attempt }).
+event-change-finished = Le changement est terminé : { $outcome } (tentative { $attempt }, { $took }).
+event-read-back-yes = La cible a été relue : le changement a eu lieu.
+event-read-back-no = La cible a été relue : le changement n’a pas eu lieu.
+event-read-back-unknown = La cible a été relue : impossible de dire si le changement a eu lieu.
+event-verification-failed = Le changement a été fait et le contrôle échoue encore.
+event-resolved-verified = L’incident est résolu : le contrôle réussit à nouveau après le changement.
+event-resolved-recovered = L’incident est résolu : le contrôle réussit à nouveau sans changement de Vectra.
+event-resolved-person = { $who } a résolu l’incident.
+event-announced = Tout le monde a été informé : { $what }.
+event-automation-stopped = { $who } a arrêté tous les changements automatiques.
+event-automation-resumed = { $who } a repris les changements automatiques.
+event-clock-jumped = L’horloge a sauté de { $by } ; les délais ont suivi.
+event-drill-started = { $who } a commencé l’exercice « { $drill } » (panne { $fault }) sur { $target }.
+event-drill-passed = L’exercice « { $drill } » est réussi.
+event-drill-failed = L’exercice « { $drill } » n’est pas réussi.
+event-drill-aborted = L’exercice « { $drill } » a été interrompu.
+
+announced-opened = un incident s’est ouvert
+announced-acknowledged = quelqu’un s’en occupe
+announced-approval-wanted = un changement attend une approbation
+announced-human-wanted = un humain doit décider
+announced-changed = un changement a été fait
+announced-nobody-reached = personne n’a pu être appelé
+announced-resolved = c’est terminé
+
+reason-instance-ended = une instance s’est arrêtée à { $at } ({ $how })
+reason-recent-release = la version { $deploy } est en ligne depuis { $span } avant le premier échec
+reason-release-after = la version { $deploy } est passée en ligne { $span } après le premier échec
+reason-no-recent-release = aucune version dans les { $span } avant le premier échec
+reason-no-instance-ended = aucune instance ne s’est arrêtée
+reason-unavailable = { $source } n’a pas répondu : { $why }
+reason-no-branch = le runbook n’a pas de branche pour : { $cause }
+reason-several-branches = plusieurs branches du runbook répondent à : { $cause }
+reason-several-causes = les indices désignent plusieurs causes : { $causes }
+end-exit = statut { $status }
+end-out-of-memory = tuée par manque de mémoire
+end-other = arrêtée par la plateforme
+fact-live-deploy = le déploiement en ligne est { $deploy }, depuis { $at }
+fact-live-rollback = le déploiement en ligne est { $deploy }, un retour arrière, depuis { $at }
+fact-auto-deploy-on = le déploiement automatique est actif
+fact-auto-deploy-off = le déploiement automatique est inactif
+
+why-unclear = les indices ne désignent pas une seule branche.
+why-nothing-to-run = le runbook ne contient rien que Vectra puisse exécuter ici.
+why-change-failed = le changement a été refusé ou a échoué : { $detail }
+why-outcome-unreadable = impossible de relire si le changement a eu lieu : { $detail }
+why-not-verified = le changement a été fait et le contrôle échoue encore.
+
+refused-stopping = Vectra s’arrête ; redemandez quand il tourne.
+refused-no-incident = Il n’y a pas d’incident { $id } ; la vue d’ensemble les liste.
+refused-resolved = { $id } est déjà résolu.
+refused-nothing-to-approve = { $id } n’a pas de changement qui attend une décision.
+refused-no-branch = La procédure n’a pas de branche { $branch }.
+refused-not-runnable = Vectra ne peut pas exécuter la branche { $branch } ; faites-la à la main et notez-le.
+refused-under-way = Un changement de { $id } est en cours ; attendez son issue.
+refused-confirm = C’est dangereux : confirmez en tapant le nom de la cible, { $target }.
+refused-empty-note = Une note a besoin de texte.
+drill-unknown = Il n’y a pas d’exercice « { $name } » ; `vectra drill list` les montre.
+drill-no-injector = Aucun injecteur de pannes n’est configuré ; les exercices ne tournent que là où [drill] dans vectra.toml en nomme un.
+drill-busy = Un autre exercice tourne ; attendez sa fin.
+drill-not-ready = L’exercice n’a pas commencé : { $why }
+accept-unchanged = Le document sur disque est déjà le document accepté.
+accept-unreadable = Le document est illisible : { $why }
+accept-store = Le document n’a pas pu être conservé : { $why }
+accept-moved = Le document a encore changé depuis votre lecture ; regardez d’abord les nouveaux changements.
+
+problem-unauthorized = Qui êtes-vous ?
+problem-unauthorized-detail = Envoyez un jeton : « Authorization: Bearer vtr_… », ou connectez-vous sur /login. `vectra token create NOM` en crée un.
+problem-forbidden = Refusé
+problem-csrf-detail = Le formulaire est trop ancien ou vient d’ailleurs. Rouvrez la page et recommencez-y.
+problem-not-found = Introuvable
+problem-no-page-detail = Il n’y a rien à cette adresse ; /api/openapi.json liste l’API.
+problem-no-incident-detail = Il n’y a pas d’incident { $id }.
+problem-no-token-detail = Il n’y a pas de jeton nommé « { $name } ».
+problem-bad-request = La requête n’est pas comprise
+problem-body-detail = Le corps n’est pas ce que cette adresse prend : { $why }
+problem-too-large = Le corps est trop grand
+problem-too-large-detail = Au plus { $limit } octets sont acceptés.
+problem-conflict = Pas maintenant
+problem-store = Le stockage ne répond pas
+problem-store-detail = { $why }
+problem-timeout = C’était trop long
+problem-timeout-detail = Pas de réponse en { $seconds } s. Ce qui a été demandé peut encore arriver : regardez l’état avant de redemander.
+problem-method = Cette adresse ne prend pas cette méthode
+problem-method-detail = /api/openapi.json dit laquelle elle prend.
+problem-rate = Trop de connexions refusées
+problem-rate-detail = Attendez une minute, puis réessayez.
+problem-token-name-detail = Le nom d’un jeton a 1 à 64 lettres, chiffres, points, tirets ou soulignés.
+
+nav-skip = Aller au contenu
+nav-overview = Vue d’ensemble
+nav-program = Runbook
+nav-logout = Se déconnecter
+nav-signed-in = Connecté : { $name }
+nav-language = English
+login-title = Connexion
+login-lead = Vectra exploite votre système à partir du runbook. Ses pages demandent un jeton.
+login-token = Jeton
+login-button = Se connecter
+login-wrong = Ce jeton n’est pas connu. `vectra token create NOM` en crée un nouveau.
+login-hint = Le premier jeton a été affiché une seule fois, au premier démarrage de Vectra.
+
+overview-title = Vue d’ensemble
+overview-observe = Vectra observe seulement ici : il n’appelle personne et ne change rien.
+overview-edited = Le runbook sur disque n’est pas celui qui est accepté.
+overview-edited-link = Voir ce que la modification change
+overview-stopped = Les changements automatiques sont arrêtés : chaque changement demande une personne.
+overview-store = Le stockage n’écrit plus : { $why } Les appels partent quand même.
+overview-drill = L’exercice « { $drill } » tourne, depuis { $at }.
+overview-incidents = Incidents ouverts
+overview-no-incidents = Aucun incident n’est ouvert.
+overview-environments = Environnements et contrôles
+overview-unwatched = Aucun contrôle du runbook ne regarde celui-ci.
+overview-other-checks = Autres contrôles
+overview-alerts = Alertes du runbook
+overview-unbound = Pas encore en service
+overview-recent = Incidents résolus
+overview-no-recent = Aucun pour l’instant.
+overview-automation = Automatisation
+overview-automation-on = Les changements accordés sont faits sans demander.
+overview-stop = Arrêter tous les changements automatiques
+overview-resume = Reprendre les changements automatiques
+overview-due = Prochaines échéances
+overview-nothing-due = Rien n’est attendu.
+overview-version = Version acceptée { $version }, { $path }
+overview-older = Plus anciens
+overview-live = Cette page se renouvelle toutes les 10 s.
+table-check = Contrôle
+table-state = État
+table-answer = Dernière réponse
+table-took = Durée
+table-age = Âge
+table-alert = Alerte
+table-condition = Condition
+table-severity = Sévérité
+table-line = Ligne
+table-name = Nom
+table-kind = Genre
+table-help = Que faut-il écrire
+table-incident = Incident
+table-opened = Ouvert
+table-resolved = Résolu
+table-who = Qui
+table-when = Quand
+table-step = Étape
+table-outcome = Issue
+table-what = Quoi
+table-attempts = Tentatives
+state-passing = réussit
+state-failing = échoue ({ $n })
+state-unknown = pas encore de réponse
+state-firing = déclenchée
+state-inactive = calme
+missed-runs = { $n ->
+    [one] 1 exécution était due et n’a pas eu lieu
+   *[other] { $n } exécutions étaient dues et n’ont pas eu lieu
+ }
+unbound-alert = alerte
+unbound-check = contrôle
+unbound-contact = contact
+unbound-service = service
+due-page = appel du niveau { $level } pour { $incident }
+due-deadline = délai de réponse de { $incident }
+due-verify = fin de la vérification de { $incident }
+
+incident-drill = Ceci est un exercice ({ $drill }).
+incident-criteria = Critères
+incident-alert = Alerte
+incident-opened = Ouvert
+incident-deadline = Réponse attendue
+incident-no-deadline = le runbook n’en dit rien
+incident-left = reste { $span }
+incident-over = dépassé de { $span }
+incident-kept = tenu
+incident-missed = manqué
+incident-acknowledged = Pris en charge
+incident-not-acknowledged = par personne encore
+incident-resolved = Résolu
+incident-open = ouvert
+incident-detail = Dernier échec
+incident-pages = Qui a été appelé
+incident-no-pages = Personne n’a été appelé.
+incident-nobody = Personne n’a été joint. Appelez quelqu’un.
+incident-page-pending = pas encore pris
+incident-page-failing = { $n ->
+    [one] 1 tentative échouée
+   *[other] { $n } tentatives échouées
+ }
+incident-page-delivered = remis
+incident-page-rejected = refusé
+incident-procedure = Procédure : { $title }
+incident-no-procedure = Le runbook n’a pas de procédure pour cette alerte.
+incident-line = ligne { $line }
+incident-sent = Envoyé
+incident-output = Ce qui est revenu
+incident-investigation = Investigation
+incident-resolution = Résolution
+incident-proposal = Proposé
+incident-because = Parce que
+incident-touches = Cela toucherait
+incident-touched = Cela touche
+incident-approve = Approuver
+incident-choose = Faire celle-ci
+incident-by-hand = à la main seulement
+incident-confirm = C’est dangereux. Tapez le nom de la cible, { $target }, pour confirmer
+incident-confirm-link = Confirmer et exécuter
+incident-human = Un humain doit décider
+incident-acknowledge = Prendre en charge
+incident-resolve = Marquer comme résolu
+incident-note = Note
+incident-note-button = Ajouter la note
+incident-note-link = Ajouter une note
+incident-timeline = Chronologie
+incident-newer = Événements suivants
+incident-postmortem = Brouillon de post-mortem
+incident-live = Cette page se renouvelle toutes les 5 s.
+incident-pause = Suspendre
+incident-paused = Cette page ne bouge plus, pour garder ce que vous tapez.
+incident-continue = La renouveler à nouveau
+incident-by = par { $who }
+stage-investigating = investigation
+stage-choosing = choix
+stage-waiting = attend une approbation
+stage-approved = approuvé
+stage-acting = changement en cours
+stage-reading-back = relecture de l’issue
+stage-verifying = vérification
+stage-human = un humain doit décider
+stage-ended = terminé
+stage-resolved = résolu
+stage-open = ouvert
+
+program-title = Runbook
+program-same = Le document sur disque est le document accepté.
+program-changed = Accepter fait du document sur disque celui qui s’exécute. Les incidents ouverts gardent la version avec laquelle ils ont commencé.
+program-accept = Accepter cette version
+program-no-meaning = Le texte a changé ; son sens n’a pas changé.
+program-change = Changement
+program-before = Avant
+program-after = Après
+program-added = ajouté
+program-removed = retiré
+program-modified = modifié
+program-errors = { $n ->
+    [one] 1 erreur dans la nouvelle version ; `vectra check` la montre
+   *[other] { $n } erreurs dans la nouvelle version ; `vectra check` les montre
+ }
+
+error-title = Cela n’a pas marché
+error-back = Retour à la vue d’ensemble
+
+pm-title = Post-mortem de { $id } : { $title }
+pm-draft = Brouillon. Chaque phrase cite l’événement sur lequel elle repose.
+pm-back = Retour à l’incident
+pm-summary = Résumé
+pm-measured = Ce qui a été mesuré
+pm-deadlines = Délais
+pm-cause = Cause et changement
+pm-timeline = Chronologie
+pm-follow-ups = Suites à donner
+pm-lasted = Du premier échec à la fin, il s’est passé { $span }.
+pm-still-open = L’incident est encore ouvert.
+pm-was-drill = C’était l’exercice « { $drill } » : la panne a été provoquée exprès.
+pm-deadline-kept = Le délai de réponse ({ $by }) a été tenu : prise en charge { $span } avant.
+pm-deadline-late = Le délai de réponse ({ $by }) n’a pas été tenu : prise en charge { $span } après.
+pm-deadline-broken = Le délai de réponse ({ $by }) n’a pas été tenu : personne n’a pris en charge à temps.
+pm-deadline-resolved = Le délai de réponse ({ $by }) n’a pas compté : l’incident était terminé { $span } avant.
+pm-deadline-none = Le runbook ne nomme pas de délai de réponse pour cette sévérité.
+pm-first-page = Le premier appel a été remis { $span } après l’ouverture de l’incident.
+pm-no-page = Aucun appel n’a été remis.
+pm-no-cause = Aucune branche du runbook n’a été choisie.
+pm-chosen = « { $condition } → { $action } » a été choisi ({ $cause }).
+pm-follow-auto-deploy = Le déploiement automatique est toujours actif alors qu’un retour arrière a été fait : le prochain push ramènera le défaut. Désactivez-le jusqu’au correctif.
+pm-follow-unbound = { $contact } n’a pas de canal dans la configuration : liez ce contact, ou retirez-le de l’escalade.
+pm-follow-nobody = Personne n’a été joint : vérifiez les canaux de tous les contacts.
+pm-follow-deadline = Le délai a été manqué : regardez qui a été appelé, et quand.
+pm-follow-branch = Écrivez dans la procédure une branche pour : { $cause }.
+pm-follow-source = { $source } n’a pas répondu pendant l’investigation ({ $why }) : rétablissez l’accès.
+pm-follow-manual = L’étape « { $step } » est pour un humain seulement : écrivez-la comme commande s’il en existe une.
+pm-follow-failed = L’étape « { $step } » a échoué : corrigez-la dans le runbook.
+pm-follow-unclear = Les indices n’ont désigné aucune branche : ajoutez à l’investigation une étape qui distingue les causes.
+pm-follow-procedure = Le runbook n’a pas de procédure que Vectra puisse exécuter pour « { $alert } » : écrivez-en une.
+pm-follow-change = Le changement prescrit n’a pas aidé ou n’a pas pu être fait : revoyez la branche.
+pm-follow-none = Les événements n’en demandent aucune.

@@ -1,0 +1,77 @@
+//! Incidents, those in memory and those that only the log remembers.
+
+use vectra_control::daemon::{Handle, View};
+use vectra_control::kernel::{Incident, State};
+use vectra_engine::event::{Event, IncidentId};
+use vectra_plan::{Plan, ProcedurePlan};
+use vectra_store::StoreError;
+
+/// Events of one incident that are folded or shown at once.
+pub(crate) const EVENTS: u32 = 500;
+/// Most pages of [`EVENTS`] that are folded for an old incident.
+const FOLDED_PAGES: usize = 20;
+
+/// The incident, from memory or folded again from its events.
+pub(crate) async fn find(handle: &Handle, view: &View, id: &str) -> Result<Option<Incident>, StoreError> {
+    let id = IncidentId(id.to_string());
+    if let Some(incident) = view.state.incidents.get(&id) {
+        return Ok(Some(incident.clone()));
+    }
+    if !numbered(&id).is_some_and(|n| n <= view.state.incident_count) {
+        return Ok(None);
+    }
+    let mut state = State::default();
+    let mut after = 0;
+    for _ in 0..FOLDED_PAGES {
+        let events = handle.store().incident_events(&id, after, EVENTS).await?;
+        let Some(last) = events.last() else { break };
+        after = last.seq;
+        for event in events {
+            // The fold wants positions without gaps; within one incident their order is all that counts.
+            let event = Event { seq: state.seq + 1, ..event };
+            if let Err(error) = state.apply(&event) {
+                tracing::warn!(%id, %error, "an old incident cannot be folded");
+                return Ok(None);
+            }
+        }
+    }
+    Ok(state.incidents.remove(&id))
+}
+
+/// Incidents below `before` (all when `None`), newest first; and whether there are more.
+pub(crate) async fn newest(
+    handle: &Handle,
+    view: &View,
+    before: Option<u64>,
+    limit: usize,
+    resolved_only: bool,
+) -> Result<(Vec<Incident>, Option<u64>), StoreError> {
+    let mut found = Vec::new();
+    let mut number = before.unwrap_or(u64::MAX).min(view.state.incident_count.saturating_add(1));
+    while number > 1 && found.len() < limit {
+        number -= 1;
+        if let Some(incident) = find(handle, view, &format!("INC-{number}")).await?
+            && !(resolved_only && incident.resolved.is_none())
+        {
+            found.push(incident);
+        }
+    }
+    Ok((found, (number > 1).then_some(number)))
+}
+
+/// `7` of `INC-7`.
+pub(crate) fn numbered(id: &IncidentId) -> Option<u64> {
+    id.0.strip_prefix("INC-")?.parse().ok()
+}
+
+/// The plan that the incident began with, where it is still known.
+pub(crate) fn plan<'v>(view: &'v View, incident: &Incident) -> Option<&'v Plan> {
+    (view.plan.sha256 == incident.program || view.older.contains_key(&incident.program))
+        .then(|| view.plan_of(&incident.program))
+}
+
+/// Its procedure, where it has one and the plan is still known.
+pub(crate) fn procedure<'v>(view: &'v View, incident: &Incident) -> Option<&'v ProcedurePlan> {
+    let id = incident.procedure.as_ref()?;
+    plan(view, incident)?.procedures.iter().find(|p| p.id == *id)
+}

@@ -1,0 +1,383 @@
+//! Events, reasons and refusals in words: the one place that pages, the post-mortem, the API and the command line use.
+
+use crate::text::{Text, moment};
+use fluent_bundle::FluentValue;
+use vectra_control::daemon::{AcceptError, DrillError, Reason as Stopped};
+use vectra_control::kernel::Refusal;
+use vectra_engine::diagnose::{Cause, Fact, InstanceEnd, Reason};
+use vectra_engine::event::{
+    Actor, Announcement, Body, DeliveryOutcome, Event, ResolvedBy, StepOutcome, Why,
+};
+use vectra_engine::time::Span;
+
+type Arguments<'a> = Vec<(&'a str, FluentValue<'a>)>;
+
+/// What happened, in one sentence.
+pub fn sentence(t: Text, event: &Event) -> String {
+    let who = actor(t, &event.actor);
+    let say = |key: &str, mut arguments: Arguments<'_>| {
+        arguments.push(("who", who.as_str().into()));
+        t.with(key, &arguments)
+    };
+    match &event.body {
+        Body::ProgramAccepted { sha256, title } => {
+            say("event-program-accepted", vec![("title", title.into()), ("version", short(sha256).into())])
+        }
+        Body::Started { version } => say("event-started", vec![("version", version.into())]),
+        Body::AlertFired { name, failures, first_failure, detail, .. } => say(
+            "event-alert-fired",
+            vec![
+                ("name", name.into()),
+                ("failures", (*failures).into()),
+                ("first", moment(*first_failure).into()),
+                ("detail", detail.into()),
+            ],
+        ),
+        Body::AlertResolved { name, passes, .. } => {
+            say("event-alert-resolved", vec![("name", name.into()), ("passes", (*passes).into())])
+        }
+        Body::IncidentOpened { title, severity, criteria, respond_by, .. } => match respond_by {
+            Some(by) => say(
+                "event-opened-deadline",
+                vec![
+                    ("title", title.into()),
+                    ("severity", severity.into()),
+                    ("criteria", criteria.into()),
+                    ("by", moment(*by).into()),
+                ],
+            ),
+            None => say(
+                "event-opened",
+                vec![("title", title.into()), ("severity", severity.into()), ("criteria", criteria.into())],
+            ),
+        },
+        Body::LevelPaged { level, round, contact, missed, .. } => {
+            let paged = say("event-paged", level_arguments(*level, *round, contact));
+            with_missed(t, paged, missed)
+        }
+        Body::LevelUnbound { level, round, contact, missed, .. } => {
+            let unbound = say("event-level-unbound", level_arguments(*level, *round, contact));
+            with_missed(t, unbound, missed)
+        }
+        Body::DeliveryAttempted { key, attempt, outcome } => {
+            let mut arguments = vec![("key", key.into()), ("attempt", (*attempt).into())];
+            match outcome {
+                DeliveryOutcome::Delivered { .. } => say("event-delivered", arguments),
+                DeliveryOutcome::Retry { reason, .. } => {
+                    arguments.push(("reason", reason.into()));
+                    say("event-delivery-retry", arguments)
+                }
+                DeliveryOutcome::Rejected { reason } => {
+                    arguments.push(("reason", reason.into()));
+                    say("event-delivery-rejected", arguments)
+                }
+            }
+        }
+        Body::NobodyReached { round } => say("event-nobody-reached", vec![("round", (round + 1).into())]),
+        Body::EscalationExhausted { rounds } => say("event-escalation-exhausted", vec![("rounds", (*rounds).into())]),
+        Body::Acknowledged { late: false } => say("event-acknowledged", vec![]),
+        Body::Acknowledged { late: true } => say("event-acknowledged-late", vec![]),
+        Body::DeadlineMissed { respond_by } => say("event-deadline-missed", vec![("by", moment(*respond_by).into())]),
+        Body::Noted { text } => say("event-noted", vec![("text", text.into())]),
+        Body::SeverityChanged { severity, .. } => say("event-severity-changed", vec![("severity", severity.into())]),
+        Body::RunStarted { title, steps, .. } => {
+            say("event-run-started", vec![("title", title.into()), ("steps", (*steps).into())])
+        }
+        Body::StepFinished { text, outcome, duration, .. } => say(
+            "event-step-finished",
+            vec![
+                ("step", step_name(t, text).into()),
+                ("outcome", outcome_word(t, *outcome).into()),
+                ("took", precise(*duration).into()),
+            ],
+        ),
+        Body::BranchProposed { condition, action, target, reasons: why, granted, .. } => {
+            let key = if *granted { "event-branch-granted" } else { "event-branch-proposed" };
+            say(
+                key,
+                vec![
+                    ("condition", condition.into()),
+                    ("action", action.into()),
+                    ("target", target.into()),
+                    ("reasons", joined(t, why).into()),
+                ],
+            )
+        }
+        Body::HumanNeeded { why: reason, reasons: list } => {
+            let needed = say("event-human-needed", vec![("why", why(t, reason).into())]);
+            if list.is_empty() { needed } else { format!("{needed} {}.", joined(t, list)) }
+        }
+        Body::Approved { by_configuration: true, .. } => say("event-approved-configuration", vec![]),
+        Body::Approved { by_configuration: false, .. } => say("event-approved", vec![]),
+        Body::ChangeIntended { attempt, text, .. } => {
+            say("event-change-intended", vec![("text", text.into()), ("attempt", (*attempt).into())])
+        }
+        Body::ChangeFinished { outcome, attempt, duration, .. } => say(
+            "event-change-finished",
+            vec![
+                ("outcome", outcome_word(t, *outcome).into()),
+                ("attempt", (*attempt).into()),
+                ("took", precise(*duration).into()),
+            ],
+        ),
+        Body::ReadBack { applied: Some(true), .. } => say("event-read-back-yes", vec![]),
+        Body::ReadBack { applied: Some(false), .. } => say("event-read-back-no", vec![]),
+        Body::ReadBack { applied: None, .. } => say("event-read-back-unknown", vec![]),
+        Body::VerificationFailed { .. } => say("event-verification-failed", vec![]),
+        Body::Resolved { by: ResolvedBy::Verified } => say("event-resolved-verified", vec![]),
+        Body::Resolved { by: ResolvedBy::Recovered } => say("event-resolved-recovered", vec![]),
+        Body::Resolved { by: ResolvedBy::Person } => say("event-resolved-person", vec![]),
+        Body::Announced { what, .. } => say("event-announced", vec![("what", announcement(t, *what).into())]),
+        Body::AutomationStopped => say("event-automation-stopped", vec![]),
+        Body::AutomationResumed => say("event-automation-resumed", vec![]),
+        Body::ClockJumped { by } => say("event-clock-jumped", vec![("by", signed(t, *by).into())]),
+        Body::DrillStarted { drill, fault, target } => say(
+            "event-drill-started",
+            vec![("drill", drill.into()), ("fault", fault.into()), ("target", target.into())],
+        ),
+        Body::DrillEnded { drill, aborted: true, .. } => say("event-drill-aborted", vec![("drill", drill.into())]),
+        Body::DrillEnded { drill, passed: true, .. } => say("event-drill-passed", vec![("drill", drill.into())]),
+        Body::DrillEnded { drill, passed: false, .. } => say("event-drill-failed", vec![("drill", drill.into())]),
+    }
+}
+
+fn level_arguments<'a>(level: usize, round: u32, contact: &'a str) -> Arguments<'a> {
+    vec![("contact", contact.into()), ("level", (level + 1).into()), ("round", (round + 1).into())]
+}
+
+fn with_missed(t: Text, sentence: String, missed: &[String]) -> String {
+    if missed.is_empty() {
+        return sentence;
+    }
+    let also = t.with("event-missed-levels", &[("contacts", missed.join(", ").into())]);
+    format!("{sentence} {also}")
+}
+
+/// Who, in words.
+pub fn actor(t: Text, actor: &Actor) -> String {
+    match actor {
+        Actor::Vectra => t.get("actor-vectra"),
+        Actor::User(name) => name.clone(),
+    }
+}
+
+/// A step's text; the one that Vectra adds itself has none in the document.
+pub fn step_name(t: Text, text: &str) -> String {
+    if text.trim().is_empty() { t.get("step-evidence") } else { text.trim().to_string() }
+}
+
+/// How a step ended, in one word.
+pub fn outcome_word(t: Text, outcome: StepOutcome) -> String {
+    t.get(match outcome {
+        StepOutcome::Ok => "outcome-ok",
+        StepOutcome::Failed => "outcome-failed",
+        StepOutcome::Unknown => "outcome-unknown",
+        StepOutcome::Manual => "outcome-manual",
+    })
+}
+
+/// What is wrong, in words.
+pub fn cause(t: Text, cause: Cause) -> String {
+    t.get(match cause {
+        Cause::Crash => "cause-crash",
+        Cause::OutOfMemory => "cause-out-of-memory",
+        Cause::BadRelease => "cause-bad-release",
+        Cause::Untested => "cause-untested",
+    })
+}
+
+/// Why a branch was chosen, or none, in words.
+pub fn reason(t: Text, reason: &Reason) -> String {
+    match reason {
+        Reason::InstanceEnded { at, end } => {
+            t.with("reason-instance-ended", &[("at", moment(*at).into()), ("how", ending(t, *end).into())])
+        }
+        Reason::RecentRelease { deploy, commit, before } => {
+            let key = if before.0 < 0 { "reason-release-after" } else { "reason-recent-release" };
+            let named = commit.as_ref().map_or_else(|| deploy.clone(), |c| format!("{deploy}, {}", short(c)));
+            t.with(key, &[("deploy", named.into()), ("span", t.span(*before).into())])
+        }
+        Reason::NoRecentRelease { within } => t.with("reason-no-recent-release", &[("span", t.span(*within).into())]),
+        Reason::NoInstanceEnded => t.get("reason-no-instance-ended"),
+        Reason::Unavailable { source, why } => {
+            t.with("reason-unavailable", &[("source", source.into()), ("why", why.into())])
+        }
+        Reason::NoBranch { cause: c } => t.with("reason-no-branch", &[("cause", cause(t, *c).into())]),
+        Reason::SeveralBranches { cause: c } => t.with("reason-several-branches", &[("cause", cause(t, *c).into())]),
+        Reason::SeveralCauses { causes } => {
+            let causes: Vec<String> = causes.iter().map(|c| cause(t, *c)).collect();
+            t.with("reason-several-causes", &[("causes", causes.join(", ").into())])
+        }
+    }
+}
+
+/// A fact, in words.
+pub fn fact(t: Text, fact: &Fact) -> String {
+    match fact {
+        Fact::InstanceEnded { at, end } => {
+            t.with("reason-instance-ended", &[("at", moment(*at).into()), ("how", ending(t, *end).into())])
+        }
+        Fact::LiveDeploy { deploy, commit, at, rollback, .. } => {
+            let key = if *rollback { "fact-live-rollback" } else { "fact-live-deploy" };
+            let named = commit.as_ref().map_or_else(|| deploy.clone(), |c| format!("{deploy}, {}", short(c)));
+            t.with(key, &[("deploy", named.into()), ("at", moment(*at).into())])
+        }
+        Fact::AutoDeploy { on: true } => t.get("fact-auto-deploy-on"),
+        Fact::AutoDeploy { on: false } => t.get("fact-auto-deploy-off"),
+        Fact::Unavailable { source, why } => {
+            t.with("reason-unavailable", &[("source", source.into()), ("why", why.into())])
+        }
+    }
+}
+
+fn ending(t: Text, end: InstanceEnd) -> String {
+    match end {
+        InstanceEnd::Exit { status } => t.with("end-exit", &[("status", status.into())]),
+        InstanceEnd::OutOfMemory => t.get("end-out-of-memory"),
+        InstanceEnd::Other => t.get("end-other"),
+    }
+}
+
+/// Several reasons in one line.
+pub fn joined(t: Text, reasons: &[Reason]) -> String {
+    reasons.iter().map(|r| reason(t, r)).collect::<Vec<_>>().join(" ; ").replace(" ;", ";")
+}
+
+/// Why a human is asked, in words.
+pub fn why(t: Text, why: &Why) -> String {
+    match why {
+        Why::Unclear => t.get("why-unclear"),
+        Why::NothingToRun => t.get("why-nothing-to-run"),
+        Why::ChangeFailed { detail } => t.with("why-change-failed", &[("detail", bounded(detail).into())]),
+        Why::OutcomeUnreadable { detail } => t.with("why-outcome-unreadable", &[("detail", bounded(detail).into())]),
+        Why::NotVerified => t.get("why-not-verified"),
+    }
+}
+
+fn announcement(t: Text, what: Announcement) -> String {
+    t.get(match what {
+        Announcement::Opened => "announced-opened",
+        Announcement::Acknowledged => "announced-acknowledged",
+        Announcement::ApprovalWanted => "announced-approval-wanted",
+        Announcement::HumanWanted => "announced-human-wanted",
+        Announcement::Changed => "announced-changed",
+        Announcement::NobodyReached => "announced-nobody-reached",
+        Announcement::Resolved => "announced-resolved",
+    })
+}
+
+/// Why a command was not carried out, and what to do.
+pub fn stopped(t: Text, reason: &Stopped) -> String {
+    match reason {
+        Stopped::Stopping => t.get("refused-stopping"),
+        Stopped::Refused(refusal) => refused(t, refusal),
+    }
+}
+
+fn refused(t: Text, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NoSuchIncident { incident } => t.with("refused-no-incident", &[("id", incident.0.as_str().into())]),
+        Refusal::AlreadyResolved { incident } => t.with("refused-resolved", &[("id", incident.0.as_str().into())]),
+        Refusal::NothingToApprove { incident } => {
+            t.with("refused-nothing-to-approve", &[("id", incident.0.as_str().into())])
+        }
+        Refusal::NoSuchBranch { branch } => t.with("refused-no-branch", &[("branch", (branch + 1).into())]),
+        Refusal::NotRunnable { branch } => t.with("refused-not-runnable", &[("branch", (branch + 1).into())]),
+        Refusal::ChangeUnderWay { incident } => t.with("refused-under-way", &[("id", incident.0.as_str().into())]),
+        Refusal::ConfirmTarget { target } => t.with("refused-confirm", &[("target", target.into())]),
+        Refusal::EmptyNote => t.get("refused-empty-note"),
+    }
+}
+
+/// Why a drill did not begin, and what to do.
+pub fn drill_error(t: Text, error: &DrillError) -> String {
+    match error {
+        DrillError::Unknown(name) => t.with("drill-unknown", &[("name", name.into())]),
+        DrillError::NoInjector => t.get("drill-no-injector"),
+        DrillError::Busy => t.get("drill-busy"),
+        DrillError::NotReady(why) => t.with("drill-not-ready", &[("why", why.into())]),
+        DrillError::Stopping(reason) => stopped(t, reason),
+    }
+}
+
+/// Why a document was not accepted.
+pub fn accept_error(t: Text, error: &AcceptError) -> String {
+    match error {
+        AcceptError::Unchanged => t.get("accept-unchanged"),
+        AcceptError::Unreadable(why) => t.with("accept-unreadable", &[("why", why.into())]),
+        AcceptError::Store(why) => t.with("accept-store", &[("why", why.into())]),
+    }
+}
+
+/// The first characters of a hash or commit.
+pub fn short(hash: &str) -> String {
+    hash.chars().take(12).collect()
+}
+
+fn bounded(text: &str) -> String {
+    const MOST: usize = 300;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= MOST { line } else { line.chars().take(MOST).chain(['…']).collect() }
+}
+
+/// `12 ms`, `1.4 s`.
+pub fn precise(span: Span) -> String {
+    if span.0.abs() < 1000 { format!("{} ms", span.0) } else { format!("{:.1} s", span.as_seconds()) }
+}
+
+fn signed(t: Text, span: Span) -> String {
+    format!("{}{}", if span.0 < 0 { "-" } else { "+" }, t.span(span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::pages;
+    use vectra_engine::time::Time;
+    use vectra_runbook::program::Language;
+
+    fn event(body: Body) -> Event {
+        Event { seq: 1, at: Time(0), actor: Actor::User("Léa".into()), incident: None, body }
+    }
+
+    #[test]
+    fn an_event_reads_as_a_sentence_in_both_languages() {
+        let fired = event(Body::AlertFired {
+            alert: "a".into(),
+            name: "API Down".into(),
+            check: "c".into(),
+            failures: 3,
+            first_failure: Time(0),
+            detail: "HTTP 502".into(),
+        });
+        let en = sentence(pages(Language::En), &fired);
+        assert!(en.contains("API Down") && en.contains("3 failures in a row") && en.contains("HTTP 502"), "{en}");
+        let fr = sentence(pages(Language::Fr), &fired);
+        assert!(fr.contains("API Down") && fr.contains("3 échecs d’affilée"), "{fr}");
+        let ack = event(Body::Acknowledged { late: true });
+        assert!(sentence(pages(Language::Fr), &ack).contains("Léa"), "the actor is named");
+    }
+
+    #[test]
+    fn no_sentence_falls_back_to_its_key() {
+        let bodies = [
+            Body::Acknowledged { late: false },
+            Body::NobodyReached { round: 0 },
+            Body::Resolved { by: ResolvedBy::Verified },
+            Body::HumanNeeded { why: Why::Unclear, reasons: vec![Reason::NoInstanceEnded] },
+            Body::ClockJumped { by: Span::seconds(-60) },
+        ];
+        for language in [Language::En, Language::Fr] {
+            for body in bodies.clone() {
+                let text = sentence(pages(language), &event(body));
+                assert!(text.contains(' ') && !text.starts_with("event-"), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_detail_is_bounded_and_says_so() {
+        let text = why(pages(Language::En), &Why::ChangeFailed { detail: "x".repeat(10_000) });
+        assert!(text.chars().count() < 500 && text.contains('…'));
+    }
+}

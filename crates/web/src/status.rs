@@ -1,0 +1,296 @@
+//! How everything stands: `/health`, `/ready` and the status that API and overview share.
+
+use crate::incidents;
+use crate::shapes::{Stamp, Summary};
+use crate::{App, Shared};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use vectra_control::daemon::{CheckView, View};
+use vectra_engine::escalation;
+use vectra_engine::health::Health;
+use vectra_engine::rules::Alert;
+use vectra_engine::run::Run;
+use vectra_engine::time::Time;
+use vectra_plan::{CheckPlan, UnboundKind};
+
+/// Whether Vectra itself is well. Open: a monitor outside has no token.
+pub(crate) async fn health(State(app): State<Shared>) -> Response {
+    match &app.handle.view().store_problem {
+        None => Json(json!({ "status": "healthy" })).into_response(),
+        Some(why) => {
+            let body = json!({ "status": "unhealthy", "problems": [why] });
+            (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
+        }
+    }
+}
+
+/// Whether requests can be answered: the store reads.
+pub(crate) async fn ready(State(app): State<Shared>) -> Response {
+    match app.handle.store().next_delivery().await {
+        Ok(_) => Json(json!({ "status": "ready" })).into_response(),
+        Err(error) => {
+            let body = json!({ "status": "not ready", "problems": [error.to_string()] });
+            (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
+        }
+    }
+}
+
+/// How everything stands.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Status {
+    /// Of the runbook.
+    pub title: String,
+    pub path: String,
+    /// Hash of the accepted version.
+    pub program_sha256: String,
+    /// Of Vectra.
+    pub version: String,
+    pub started: Stamp,
+    pub now: Stamp,
+    /// Pages nobody and changes nothing.
+    pub observe: bool,
+    /// The document on disk is not the accepted one.
+    pub edited: bool,
+    pub automation_stopped: bool,
+    /// Why the store does not write, while it does not.
+    pub store_problem: Option<String>,
+    /// The drill that runs.
+    pub drill: Option<Drill>,
+    pub environments: Vec<EnvironmentRow>,
+    pub checks: Vec<CheckRow>,
+    /// Rows of the document's alert table that are in operation.
+    pub alerts: Vec<AlertRow>,
+    /// Open ones, oldest first.
+    pub incidents: Vec<Summary>,
+    /// What is not in operation yet, and what to write.
+    pub unbound: Vec<UnboundRow>,
+    pub next_due: Vec<DueRow>,
+}
+
+/// A drill that runs.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Drill {
+    pub name: String,
+    pub since: Stamp,
+}
+
+/// An environment of the document.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct EnvironmentRow {
+    pub id: String,
+    pub line: u32,
+    pub name: String,
+    pub environment: String,
+    pub url: Option<String>,
+    pub provider: Option<String>,
+    /// Of its checks together: `unknown` when there are none.
+    pub state: CheckState,
+}
+
+/// How a check stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CheckState {
+    Unknown,
+    Passing,
+    Failing,
+}
+
+/// A check and its last result.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct CheckRow {
+    pub id: String,
+    pub line: u32,
+    pub name: String,
+    pub environment: Option<String>,
+    pub interval_seconds: f64,
+    pub state: CheckState,
+    /// Passes or failures in a row.
+    pub in_a_row: u32,
+    pub failing_since: Option<Stamp>,
+    pub detail: String,
+    pub at: Option<Stamp>,
+    pub took_ms: Option<i64>,
+    /// Since Vectra started.
+    pub results: u64,
+    pub failed: u64,
+    /// Runs that were due and did not happen.
+    pub missed: u64,
+}
+
+/// A row of the alert table.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct AlertRow {
+    pub id: String,
+    pub line: u32,
+    pub name: String,
+    /// The condition as written.
+    pub text: String,
+    pub severity: String,
+    /// Id of the check that it watches.
+    pub check: String,
+    pub firing: bool,
+    pub since: Option<Stamp>,
+    pub incident: Option<String>,
+}
+
+/// Something that is not in operation yet.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct UnboundRow {
+    pub line: u32,
+    /// `alert`, `check`, `contact` or `service`.
+    #[schema(value_type = String)]
+    pub what: UnboundKind,
+    pub name: String,
+    pub help: String,
+}
+
+/// What falls due.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct DueRow {
+    pub at: Stamp,
+    pub incident: String,
+    pub what: DueKind,
+    /// Of the escalation, from 1.
+    pub level: Option<usize>,
+}
+
+/// Kinds of what falls due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DueKind {
+    Page,
+    ResponseDeadline,
+    VerificationEnd,
+}
+
+/// How everything stands now.
+pub(crate) fn status(app: &App) -> Status {
+    let view = app.handle.view();
+    let now = app.handle.now();
+    let results = app.handle.checks();
+    let checks: Vec<CheckRow> = view.plan.checks.iter().map(|c| check(c, results.get(&c.id))).collect();
+    Status {
+        title: view.plan.title.clone(),
+        path: view.path.clone(),
+        program_sha256: view.plan.sha256.clone(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        started: Stamp(view.started),
+        now: Stamp(now),
+        observe: view.observe,
+        edited: view.edited,
+        automation_stopped: view.state.automation_stopped,
+        store_problem: view.store_problem.clone(),
+        drill: view.state.drill.as_ref().map(|d| Drill { name: d.name.clone(), since: Stamp(d.started) }),
+        environments: view
+            .plan
+            .environments
+            .iter()
+            .map(|e| EnvironmentRow {
+                id: e.id.clone(),
+                line: e.line,
+                name: e.name.clone(),
+                environment: e.environment.clone(),
+                url: e.url.clone(),
+                provider: e.provider.clone(),
+                state: together(checks.iter().filter(|c| c.environment.as_deref() == Some(e.name.as_str()))),
+            })
+            .collect(),
+        checks,
+        alerts: alerts(&view),
+        incidents: view.state.open().map(|i| Summary::of(i, now)).collect(),
+        unbound: view
+            .plan
+            .unbound
+            .iter()
+            .map(|u| UnboundRow { line: u.line, what: u.what, name: u.name.clone(), help: u.help.clone() })
+            .collect(),
+        next_due: due(&view),
+    }
+}
+
+fn check(plan: &CheckPlan, seen: Option<&CheckView>) -> CheckRow {
+    let health = seen.map_or(Health::Unknown, |s| s.health);
+    let (state, in_a_row, failing_since) = match health {
+        Health::Unknown => (CheckState::Unknown, 0, None),
+        Health::Passing { passes } => (CheckState::Passing, passes, None),
+        Health::Failing { failures, since } => (CheckState::Failing, failures, Some(Stamp(since))),
+    };
+    CheckRow {
+        id: plan.id.clone(),
+        line: plan.line,
+        name: plan.name.clone(),
+        environment: plan.environment.clone(),
+        interval_seconds: plan.interval.as_seconds(),
+        state,
+        in_a_row,
+        failing_since,
+        detail: seen.map(|s| s.detail.clone()).unwrap_or_default(),
+        at: seen.map(|s| Stamp(s.at)),
+        took_ms: seen.map(|s| s.took.0),
+        results: seen.map_or(0, |s| s.results),
+        failed: seen.map_or(0, |s| s.failed),
+        missed: seen.map_or(0, |s| s.missed),
+    }
+}
+
+fn together<'c>(checks: impl Iterator<Item = &'c CheckRow>) -> CheckState {
+    checks.map(|c| c.state).fold(CheckState::Unknown, |all, one| match (all, one) {
+        (CheckState::Failing, _) | (_, CheckState::Failing) => CheckState::Failing,
+        (CheckState::Passing, _) | (_, CheckState::Passing) => CheckState::Passing,
+        (CheckState::Unknown, CheckState::Unknown) => CheckState::Unknown,
+    })
+}
+
+fn alerts(view: &View) -> Vec<AlertRow> {
+    let row = |rule: &vectra_plan::RulePlan| {
+        let since = match view.state.alerts.get(&rule.id) {
+            Some(Alert::Firing { since }) => Some(Stamp(*since)),
+            Some(Alert::Inactive) | None => None,
+        };
+        AlertRow {
+            id: rule.id.clone(),
+            line: rule.line,
+            name: rule.name.clone(),
+            text: rule.text.clone(),
+            severity: rule.severity_text.clone(),
+            check: rule.check.clone(),
+            firing: since.is_some(),
+            since,
+            incident: view.state.open_for(&rule.id).map(|i| i.id.0.clone()),
+        }
+    };
+    view.plan.rules.iter().map(row).collect()
+}
+
+/// What falls due of the open incidents, soonest first.
+fn due(view: &View) -> Vec<DueRow> {
+    let mut rows = Vec::new();
+    for incident in view.state.open() {
+        let mut add = |at: Time, what: DueKind, level: Option<usize>| {
+            rows.push(DueRow { at: Stamp(at), incident: incident.id.0.clone(), what, level });
+        };
+        if let Some(plan) = incidents::plan(view, incident)
+            && let Some(at) = escalation::next_due(incident.escalation, &plan.policy)
+        {
+            let next = match incident.escalation {
+                escalation::Escalation::Running { next, .. } if next < plan.policy.after.len() => next + 1,
+                _ => 1,
+            };
+            add(at, DueKind::Page, Some(next));
+        }
+        if let Some(by) = incident.respond_by.filter(|_| incident.acknowledged.is_none() && !incident.deadline_missed) {
+            add(by, DueKind::ResponseDeadline, None);
+        }
+        if let Some(Run::Verifying { until, .. }) = incident.run {
+            add(until, DueKind::VerificationEnd, None);
+        }
+    }
+    rows.sort_by_key(|r| r.at);
+    rows
+}

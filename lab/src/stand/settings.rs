@@ -1,0 +1,103 @@
+//! The configuration that binds a runbook's names to a lab.
+
+use crate::client::Ready;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// What a Vectra beside a lab is started with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The document.
+    pub runbook: PathBuf,
+    /// Where configuration, data and log of this Vectra lie.
+    pub folder: PathBuf,
+    /// From start to start of a check, as the configuration writes it.
+    pub interval: String,
+    /// Operations that need no approval.
+    pub grant: Vec<String>,
+    /// How many automatic changes an hour.
+    pub max_changes_per_hour: u32,
+    /// Hosts of the document that stand for the operated API.
+    pub hosts: Vec<String>,
+    /// The document's environment that is the operated service.
+    pub environment: String,
+    /// Contacts of the document, and the stand-in's routing key that pages them.
+    pub contacts: Vec<(String, String)>,
+    /// Further lines of configuration.
+    pub more: String,
+}
+
+impl Settings {
+    /// For the documents in `examples/` and the ones that name the same things.
+    pub fn new(runbook: PathBuf, folder: PathBuf) -> Settings {
+        let contact = |name: &str, key: &str| (name.to_string(), key.to_string());
+        Settings {
+            runbook,
+            folder,
+            interval: "1s".into(),
+            grant: vec!["restart".into(), "rollback".into()],
+            max_changes_per_hour: 1000,
+            hosts: vec!["api.vectra.io".into()],
+            environment: "API Prod".into(),
+            contacts: vec![
+                contact("Primary On-Call", "primary"),
+                contact("Secondary On-Call", "secondary"),
+                contact("Tech Lead", "tech_lead"),
+                contact("CTO", "cto"),
+            ],
+            more: String::new(),
+        }
+    }
+
+    /// The text of `vectra.toml`. Secrets stand in it by reference only.
+    pub fn config(&self, ready: &Ready) -> String {
+        let mut t = String::new();
+        let grants = self.grant.iter().map(|g| format!("\"{g}\"")).collect::<Vec<_>>().join(", ");
+        // Writing into a string cannot fail.
+        let _ = writeln!(t, "[hosts]");
+        for host in &self.hosts {
+            let _ = writeln!(t, "\"{host}\" = \"{}\"", ready.api_url);
+        }
+        let _ = writeln!(t, "\n[database]\nurl = {{ env = \"LAB_DATABASE_URL\" }}");
+        let _ = writeln!(
+            t,
+            "\n[render]\napi_url = \"{}\"\napi_key = {{ env = \"LAB_RENDER_KEY\" }}\nowner_id = \"{}\"",
+            ready.render.api_url, ready.render.owner_id
+        );
+        let _ = writeln!(t, "\n[render.services]\n\"{}\" = \"{}\"", self.environment, ready.render.service_id);
+        let _ = writeln!(t, "\n[pagerduty]\nevents_url = \"{}\"", ready.pagerduty.events_url);
+        let _ = writeln!(
+            t,
+            "\n[slack]\napi_url = \"{}\"\ntoken = {{ env = \"LAB_SLACK_TOKEN\" }}\nchannel = \"{}\"",
+            ready.slack.api_url, ready.slack.channel
+        );
+        for (contact, key) in &self.contacts {
+            let _ = writeln!(t, "\n[contacts.\"{contact}\"]\npagerduty = {{ env = \"{}\" }}", variable(key));
+        }
+        let _ = writeln!(t, "\n[checks]\ninterval = \"{}\"\ntimeout = \"2s\"", self.interval);
+        let _ = writeln!(
+            t,
+            "\n[automation]\ngrant = [{grants}]\nmax_changes_per_hour = {}\nverify_within = \"60s\"",
+            self.max_changes_per_hour
+        );
+        let _ = writeln!(t, "\n[drill]\nurl = \"{}\"\ntoken = {{ env = \"LAB_CONTROL_TOKEN\" }}", ready.control.url);
+        t.push_str(&self.more);
+        t
+    }
+
+    /// The secrets that the configuration refers to, by variable.
+    pub fn secrets(ready: &Ready) -> Vec<(String, String)> {
+        let mut secrets = vec![
+            ("LAB_DATABASE_URL".to_string(), ready.database_url.clone()),
+            ("LAB_RENDER_KEY".to_string(), ready.render.api_key.clone()),
+            ("LAB_SLACK_TOKEN".to_string(), ready.slack.token.clone()),
+            ("LAB_CONTROL_TOKEN".to_string(), ready.control.token.clone()),
+        ];
+        secrets.extend(ready.pagerduty.routing_keys.iter().map(|(name, key)| (variable(name), key.clone())));
+        secrets
+    }
+}
+
+fn variable(key: &str) -> String {
+    format!("LAB_PAGERDUTY_{}", key.to_uppercase())
+}
