@@ -121,6 +121,7 @@ enum Todo {
     Flush,
     Boot,
     Person,
+    Jump,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -173,6 +174,7 @@ pub struct World {
     queue: BinaryHeap<Scheduled>,
     under_way: BTreeMap<WorkId, Task>,
     claimed: BTreeMap<String, Claimed>,
+    shift: i64,
     broken: bool,
     mended: bool,
     applied: BTreeSet<(String, usize, u64)>,
@@ -210,12 +212,17 @@ impl World {
             queue: BinaryHeap::new(),
             under_way: BTreeMap::new(),
             claimed: BTreeMap::new(),
+            shift: 0,
             broken: false,
             mended: false,
             applied: BTreeSet::new(),
         };
         world.schedule(Span(0), Todo::Boot);
         world.schedule(Span::seconds(1), Todo::Person);
+        if world.rng.chance(10) {
+            let after = Span::seconds(world.rng.between(60, 2400));
+            world.schedule(after, Todo::Jump);
+        }
         world
     }
 
@@ -229,7 +236,7 @@ impl World {
     fn schedule(&mut self, after: Span, todo: Todo) {
         self.order += 1;
         // What people do does not die with the process.
-        let life = if matches!(todo, Todo::Boot | Todo::Person) { 0 } else { self.life };
+        let life = if matches!(todo, Todo::Boot | Todo::Person | Todo::Jump) { 0 } else { self.life };
         self.queue.push(Scheduled { at: self.now + after, order: self.order, life, todo });
     }
 
@@ -253,7 +260,7 @@ impl World {
     /// Runs to the end.
     pub fn run(&mut self) {
         while let Some(next) = self.queue.pop() {
-            if next.at > START + LENGTH {
+            if next.at > START + LENGTH + Span(self.shift) {
                 break;
             }
             self.now = next.at;
@@ -361,7 +368,9 @@ impl World {
             let withheld = matches!(w.task, Task::Change(_)) && !self.backlog.is_empty();
             if !withheld && !self.under_way.contains_key(&w.id) {
                 self.under_way.insert(w.id.clone(), w.task);
-                let after = Span(self.rng.between(1, 3000));
+                // Most answers are quick; some take long enough for the outage to end meanwhile.
+                let longest = if self.rng.chance(10) { 90_000 } else { 3000 };
+                let after = Span(self.rng.between(1, longest));
                 self.schedule(after, Todo::Work(w.id));
             }
         }
@@ -409,7 +418,24 @@ impl World {
                 Ok(())
             }
             Todo::Person => self.person(),
+            Todo::Jump => self.jump(),
         }
+    }
+
+    /// Somebody sets the clock. What was due after a while is due after the same while: the world's own schedule moves
+    /// with the clock, and the checkers are told.
+    fn jump(&mut self) -> Result<(), Cut> {
+        if self.kernel.is_none() {
+            return Ok(());
+        }
+        let by = Span::seconds(self.rng.between(-1800, 7200));
+        self.note(|| format!("the clock jumps by {by}"));
+        self.now = self.now + by;
+        self.shift = self.shift + by.0;
+        self.queue = std::mem::take(&mut self.queue).into_iter().map(|s| Scheduled { at: s.at + by, ..s }).collect();
+        self.weather.calm = self.weather.calm + by;
+        self.weather.breaks_at = self.weather.breaks_at + if self.broken { Span(0) } else { by };
+        self.input(Input::ClockJumped(by))
     }
 
     fn down(&self) -> bool {

@@ -78,26 +78,40 @@ impl Connections {
     ///
     /// # Errors
     /// All problems at once, each with the key of `vectra.toml` and what to do.
-    pub fn open(config: &Config, env: &dyn Fn(&str) -> Option<String>) -> Result<Connections, Vec<ConnectError>> {
+    pub fn open(
+        config: &Config,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Connections, Vec<ConnectError>> {
         Connections::with(config, env, Limits::default())
     }
 
-    pub(crate) fn with(config: &Config, env: &dyn Fn(&str) -> Option<String>, limits: Limits) -> Result<Connections, Vec<ConnectError>> {
+    pub(crate) fn with(
+        config: &Config,
+        env: &dyn Fn(&str) -> Option<String>,
+        limits: Limits,
+    ) -> Result<Connections, Vec<ConnectError>> {
         let mut opening = Opening::new(env);
         let client = Client::new().map_err(|why| {
-            vec![ConnectError { place: "TLS".to_owned(), message: format!("no encrypted connection can be made here: {why}") }]
+            vec![ConnectError {
+                place: "TLS".to_owned(),
+                message: format!("no encrypted connection can be made here: {why}"),
+            }]
         })?;
         let postgres = Postgres::open(config, &mut opening);
         let render = Render::open(config, &mut opening, &client, limits);
         let pagerduty = PagerDuty::open(config, &mut opening, &client, limits);
         let slack = Slack::open(config, &mut opening, &client, limits);
-        let injector = Injector::open(config, &mut opening, &client, limits);
+        let mut injector = Injector::open(config, &mut opening, &client, limits);
         let mut contacts = BTreeMap::new();
         for (name, binding) in &config.contacts {
             let place = format!("contacts.\"{name}\"");
             match binding {
                 ContactBinding::Pagerduty(from) => {
-                    contacts.extend(opening.secret(&place, from).map(|key| (name.clone(), Contact::PagerDuty(key))));
+                    contacts.extend(
+                        opening
+                            .secret(&place, from)
+                            .map(|key| (name.clone(), Contact::PagerDuty(key))),
+                    );
                 }
                 ContactBinding::Slack(_) if config.slack.is_none() => {
                     opening.problem(&place, "this contact is reached by Slack, but there is no [slack]; add it with token and channel");
@@ -114,13 +128,28 @@ impl Connections {
             return Err(opening.problems);
         }
         let redactor = Redactor::new(opening.secrets);
-        let injector = injector.map(|i| Injector { redactor: redactor.clone(), ..i });
-        Ok(Connections(Arc::new(Inner { client, limits, redactor, postgres, render, pagerduty, slack, contacts, injector })))
+        if let Some(injector) = &mut injector {
+            injector.redactor = redactor.clone();
+        }
+        Ok(Connections(Arc::new(Inner {
+            client,
+            limits,
+            redactor,
+            postgres,
+            render,
+            pagerduty,
+            slack,
+            contacts,
+            injector,
+        })))
     }
 
     /// Where faults can be injected, if the configuration has `[drill]`.
     pub fn fault_injector(&self) -> Option<Arc<dyn FaultInjector>> {
-        self.0.injector.clone().map(|i| Arc::new(i) as Arc<dyn FaultInjector>)
+        self.0
+            .injector
+            .clone()
+            .map(|i| Arc::new(i) as Arc<dyn FaultInjector>)
     }
 
     /// Removes secrets from text that others show.
@@ -134,31 +163,50 @@ impl Connections {
         let limit = inner.limits.request;
         let database = async {
             let (verdict, detail) = inner.postgres.as_ref()?.probe("SELECT 1", limit).await;
-            Some(("database", if verdict == Verdict::Pass { Ok(()) } else { Err(detail) }))
+            Some((
+                "database",
+                if verdict == Verdict::Pass {
+                    Ok(())
+                } else {
+                    Err(detail)
+                },
+            ))
         };
         let render = async { Some(("render", inner.render.as_ref()?.health().await)) };
         let slack = async { Some(("slack", inner.slack.as_ref()?.health().await)) };
         let drill = async { Some(("drill", inner.injector.as_ref()?.residue().await.map(drop))) };
         let (database, render, slack, drill) = tokio::join!(database, render, slack, drill);
         let answers = [database, render, slack, drill].into_iter().flatten();
-        answers.map(|(service, r)| Health { service, problem: r.err().map(|why| inner.redactor.line(&why, DETAIL)) }).collect()
+        answers
+            .map(|(service, r)| Health {
+                service,
+                problem: r.err().map(|why| inner.redactor.line(&why, DETAIL)),
+            })
+            .collect()
     }
 
     fn missing(what: &str, section: &str) -> Done {
-        Done::failed(String::new(), format!("{what} needs [{section}] in vectra.toml"))
+        Done::failed(
+            String::new(),
+            format!("{what} needs [{section}] in vectra.toml"),
+        )
     }
 
     async fn looked(&self, look: &Look, since: Time) -> Done {
         let inner = &self.0;
         let limit = inner.limits.request;
         match (look, &inner.postgres, &inner.render) {
-            (Look::Http { head, url }, ..) => crate::http::look(&inner.client, &inner.redactor, *head, url, limit).await,
+            (Look::Http { head, url }, ..) => {
+                crate::http::look(&inner.client, &inner.redactor, *head, url, limit).await
+            }
             (Look::Sql { statement }, Some(postgres), _) => postgres.look(statement, limit).await,
             (Look::Sql { .. }, None, _) => Self::missing("a statement", "database"),
             (Look::Logs(service), _, Some(render)) => render.logs(service, since).await,
             (Look::Metrics(service), _, Some(render)) => render.metrics(service, since).await,
             (Look::Evidence(service), _, Some(render)) => render.evidence(service, since).await,
-            (Look::Logs(_) | Look::Metrics(_) | Look::Evidence(_), _, None) => Self::missing("a look at the platform", "render"),
+            (Look::Logs(_) | Look::Metrics(_) | Look::Evidence(_), _, None) => {
+                Self::missing("a look at the platform", "render")
+            }
         }
     }
 }
@@ -170,7 +218,9 @@ impl Prober for Connections {
         let limit = Duration::from_millis(u64::try_from(check.timeout.0).unwrap_or(0).max(1));
         let started = Instant::now();
         let (verdict, detail) = match (&check.probe, &inner.postgres) {
-            (Probe::Http { url, expect }, _) => crate::http::probe(&inner.client, url, expect, limit).await,
+            (Probe::Http { url, expect }, _) => {
+                crate::http::probe(&inner.client, url, expect, limit).await
+            }
             (Probe::Sql { statement }, Some(postgres)) => postgres.probe(statement, limit).await,
             (Probe::Sql { .. }, None) => (Verdict::Fail, "no [database] in vectra.toml".to_owned()),
         };
@@ -189,7 +239,9 @@ impl Prober for Connections {
 impl Operator for Connections {
     async fn look(&self, look: &Look, since: Time) -> WorkResult {
         let started = Instant::now();
-        self.looked(look, since).await.shown(&self.0.redactor, started.elapsed())
+        self.looked(look, since)
+            .await
+            .shown(&self.0.redactor, started.elapsed())
     }
 
     async fn change(&self, change: &Change) -> WorkResult {
@@ -204,9 +256,15 @@ impl Operator for Connections {
     async fn read_back(&self, change: &Change, intended: Time) -> WorkResult {
         let (applied, output) = match &self.0.render {
             Some(render) => render.read_back(change, intended).await,
-            None => (None, "reading back needs [render] in vectra.toml".to_owned()),
+            None => (
+                None,
+                "reading back needs [render] in vectra.toml".to_owned(),
+            ),
         };
-        WorkResult::ReadBack { applied, output: self.0.redactor.show(&output, DETAIL * 4) }
+        WorkResult::ReadBack {
+            applied,
+            output: self.0.redactor.show(&output, DETAIL * 4),
+        }
     }
 }
 
@@ -215,7 +273,12 @@ impl Notifier for Connections {
     async fn deliver(&self, delivery: &Delivery) -> DeliveryOutcome {
         let inner = &self.0;
         let redactor = &inner.redactor;
-        let no_slack = || rejected(redactor, "Slack is not configured; add [slack] to vectra.toml with token and channel");
+        let no_slack = || {
+            rejected(
+                redactor,
+                "Slack is not configured; add [slack] to vectra.toml with token and channel",
+            )
+        };
         let contact = match &delivery.purpose {
             Purpose::Announce { .. } => {
                 return match &inner.slack {
@@ -223,18 +286,96 @@ impl Notifier for Connections {
                     None => no_slack(),
                 };
             }
-            Purpose::Page { contact, .. } | Purpose::PageAcknowledged { contact, .. } | Purpose::PageResolved { contact, .. } => contact,
+            Purpose::Page { contact, .. }
+            | Purpose::PageAcknowledged { contact, .. }
+            | Purpose::PageResolved { contact, .. } => contact,
         };
-        match contact_key(contact, inner.contacts.keys()).and_then(|name| inner.contacts.get(name)) {
+        match contact_key(contact, inner.contacts.keys()).and_then(|name| inner.contacts.get(name))
+        {
             Some(Contact::PagerDuty(key)) => match &inner.pagerduty {
                 Some(pagerduty) => pagerduty.deliver(delivery, key, redactor).await,
-                None => rejected(redactor, "PagerDuty has no address; check pagerduty.events_url in vectra.toml"),
+                None => rejected(
+                    redactor,
+                    "PagerDuty has no address; check pagerduty.events_url in vectra.toml",
+                ),
             },
             Some(Contact::Slack(id)) => match &inner.slack {
                 Some(slack) => slack.deliver(delivery, Some(id), redactor).await,
                 None => no_slack(),
             },
-            None => rejected(redactor, &format!("nobody is bound to {contact:?}; add [contacts.\"{contact}\"] to vectra.toml")),
+            None => rejected(
+                redactor,
+                &format!(
+                    "nobody is bound to {contact:?}; add [contacts.\"{contact}\"] to vectra.toml"
+                ),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(
+        text: &str,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Connections, Vec<ConnectError>> {
+        Connections::open(&Config::parse(text).expect("parses"), env)
+    }
+
+    #[test]
+    fn an_empty_configuration_opens() {
+        let connections = open("", &|_| None).expect("opens");
+        assert!(connections.fault_injector().is_none());
+    }
+
+    #[test]
+    fn all_problems_are_told_at_once_each_with_its_key_and_without_a_secret() {
+        let text = r#"
+            [database]
+            url = { env = "DATABASE" }
+            [render]
+            api_key = { env = "RENDER" }
+            api_url = "http://api.render.example.com/v1"
+            [contacts]
+            "On-Call" = { pagerduty = { file = "/no/such/key" } }
+            "Lead" = { slack = "U1" }
+            [drill]
+            url = "ftp://127.0.0.1/"
+            token = { env = "SPACED" }
+        "#;
+        let env = |name: &str| match name {
+            "DATABASE" => Some("mysql://root:hunter2@db/x".to_owned()),
+            "SPACED" => Some("two hunter2".to_owned()),
+            _ => None,
+        };
+        let problems = open(text, &env).expect_err("refused");
+        let places: Vec<&str> = problems.iter().map(|p| p.place.as_str()).collect();
+        assert_eq!(
+            places,
+            [
+                "database.url",
+                "render.api_key",
+                "render.api_url",
+                "drill.token",
+                "drill.url",
+                "contacts.\"Lead\"",
+                "contacts.\"On-Call\""
+            ]
+        );
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        for (told, wanted) in told.iter().zip([
+            "postgres://USER",
+            "export it",
+            "https://",
+            "SPACED",
+            "https://",
+            "[slack]",
+            "create it",
+        ]) {
+            assert!(told.contains(wanted), "{told} lacks {wanted}");
+            assert!(!told.contains("hunter2"), "{told}");
         }
     }
 }

@@ -24,11 +24,18 @@ pub(crate) struct Opening<'a> {
 
 impl<'a> Opening<'a> {
     pub(crate) fn new(env: &'a dyn Fn(&str) -> Option<String>) -> Opening<'a> {
-        Opening { env, secrets: Vec::new(), problems: Vec::new() }
+        Opening {
+            env,
+            secrets: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 
     pub(crate) fn problem(&mut self, place: &str, message: impl Into<String>) {
-        self.problems.push(ConnectError { place: place.to_owned(), message: message.into() });
+        self.problems.push(ConnectError {
+            place: place.to_owned(),
+            message: message.into(),
+        });
     }
 
     /// The secret; from now on it is hidden wherever it stands.

@@ -5,9 +5,9 @@ le la les des du et ou une un pour dans sur avec par est sont si ne pas aux au e
 
 # --- headings -------------------------------------------------------------------------------------------------------
 [role environments]
-environnement, environnement et url, plateforme, hebergement, adresse du service
+environnement, environnement et url, plateforme, hebergement, adresse du service, ou ca tourne
 [role objectives]
-sla, slo, sla cible, objectif de service, niveau de service, objectif, engagement de service, indicateur, cible de service
+sla, slo, sla cible, objectif de service, niveau de service, objectif, engagement de service, indicateur, cible de service, nous promettons, promesse
 [role alerts]
 alerte, alerte configuree, alerting, regle d'alerte, alarme, monitoring et alerte, supervision et alerte, seuil d'alerte
 [role severities]
@@ -23,7 +23,7 @@ sauvegarde, backup, sauvegarde et restauration, backup et restore, politique de 
 [role checks]
 health check, sonde, verification de sante, controle de sante, etat de sante, test de vie, bilan de sante, verification de l'etat
 [role deploy]
-deploiement, procedure de deploiement, mise en production, livraison, deploiement standard, mep
+deploiement, procedure de deploiement, mise en production, livraison, deploiement standard, mep, nous livrons
 [role checklist]
 checklist, liste de controle, checklist post deploiement, verification apres deploiement, apres chaque deploiement
 [role dependencies]

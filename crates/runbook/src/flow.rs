@@ -10,26 +10,50 @@ use crate::tree::Rich;
 const ARROWS: &[&str] = &["→", "->", "=>", "⇒", "➜"];
 
 fn halves(written: &str) -> Option<(&str, &str)> {
-    ARROWS.iter().find_map(|arrow| written.split_once(arrow)).or_else(|| written.split_once(": ")).or_else(|| written.split_once(" : "))
+    ARROWS
+        .iter()
+        .find_map(|arrow| written.split_once(arrow))
+        .or_else(|| written.split_once(": "))
+        .or_else(|| written.split_once(" : "))
 }
 
 /// The phase that a numbered line names.
 pub(crate) fn phase_of(written: &str) -> Option<(String, PhaseRole)> {
     let clean = text::clean(written);
-    let head = ARROWS.iter().find_map(|arrow| clean.split_once(arrow)).or_else(|| clean.split_once([':', '–', '—'])).or_else(|| clean.split_once(" - ")).map_or(clean.as_str(), |(head, _)| head);
+    let head = ARROWS
+        .iter()
+        .find_map(|arrow| clean.split_once(arrow))
+        .or_else(|| clean.split_once([':', '–', '—']))
+        .or_else(|| clean.split_once(" - "))
+        .map_or(clean.as_str(), |(head, _)| head);
     let head = head.trim();
     let hit = lexicon::get().starts("phase", head)?;
-    (head.split_whitespace().count() <= 4).then(|| lexicon::parse_key(hit.key)).flatten().map(|role| (head.to_owned(), role))
+    (head.split_whitespace().count() <= 4)
+        .then(|| lexicon::parse_key(hit.key))
+        .flatten()
+        .map(|role| (head.to_owned(), role))
 }
 
 /// Adds a phase.
-pub(crate) fn add_phase(draft: &mut Draft<'_>, place: &str, name: String, role: PhaseRole, line: u32) {
+pub(crate) fn add_phase(
+    draft: &mut Draft<'_>,
+    place: &str,
+    name: String,
+    role: PhaseRole,
+    line: u32,
+) {
     let source = draft.item("phase", place, &name, line, line);
     draft.phases.push(Phase { source, name, role });
 }
 
 /// "Push sur main → Deploy Production (auto)". Returns whether the line was one.
-pub(crate) fn deploy_rule(draft: &mut Draft<'_>, place: &str, rich: &Rich, line: u32, end: u32) -> bool {
+pub(crate) fn deploy_rule(
+    draft: &mut Draft<'_>,
+    place: &str,
+    rich: &Rich,
+    line: u32,
+    end: u32,
+) -> bool {
     let written = rich.plain.as_str();
     let lexicon = lexicon::get();
     let (left, right) = match halves(written) {
@@ -43,13 +67,36 @@ pub(crate) fn deploy_rule(draft: &mut Draft<'_>, place: &str, rich: &Rich, line:
     let is_name = |word: &&str| {
         const SMALL: &[&str] = &["sur", "on", "to", "into", "onto", "dans", "in", "vers"];
         let folded = text::fold(word);
-        !folded.is_empty() && !SMALL.contains(&folded.as_str()) && !text::tokens(word).is_empty() && lexicon.exact("branch-word", word).is_none()
+        !folded.is_empty()
+            && !SMALL.contains(&folded.as_str())
+            && !text::tokens(word).is_empty()
+            && lexicon.exact("branch-word", word).is_none()
     };
-    let words = left.split_whitespace().map(|word| word.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '*' | '/')));
-    let Some(branch) = rich.codes.first().map(String::as_str).or_else(|| words.filter(is_name).last()) else { return false };
+    let words = left.split_whitespace().map(|word| {
+        word.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '*' | '/'))
+    });
+    let Some(branch) = rich
+        .codes
+        .first()
+        .map(String::as_str)
+        .or_else(|| words.filter(is_name).next_back())
+    else {
+        return false;
+    };
     let branch = branch.to_owned();
     let environment = environment_of(right).0;
-    let source = draft.item("deploy", place, &format!("{branch} {environment}"), line, end);
-    draft.deploy.push(DeployRule { source, branch, environment, automatic: says_automatic(written).unwrap_or(false) });
+    let source = draft.item(
+        "deploy",
+        place,
+        &format!("{branch} {environment}"),
+        line,
+        end,
+    );
+    draft.deploy.push(DeployRule {
+        source,
+        branch,
+        environment,
+        automatic: says_automatic(written).unwrap_or(false),
+    });
     true
 }

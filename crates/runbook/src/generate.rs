@@ -62,7 +62,9 @@ impl Random {
     }
 
     fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list.get(self.below(list.len())).copied().unwrap_or_default()
+        list.get(self.below(list.len()))
+            .copied()
+            .unwrap_or_default()
     }
 
     fn flip(&mut self) -> bool {
@@ -79,7 +81,11 @@ impl Random {
 /// The document of a seed.
 pub fn document(seed: u64) -> Generated {
     let mut random = Random(seed ^ 0x5eed);
-    let language = if random.flip() { Language::Fr } else { Language::En };
+    let language = if random.flip() {
+        Language::Fr
+    } else {
+        Language::En
+    };
     let words = words::of(language);
     let model = model(&mut random, language, words);
     let text = write(&mut random, &model, words);
@@ -88,7 +94,11 @@ pub fn document(seed: u64) -> Generated {
 
 fn model(random: &mut Random, language: Language, words: &Words) -> Model {
     let service = random.pick(words::SERVICES).to_owned();
-    let host = format!("{}.example-{}.test", service.to_lowercase(), random.below(90) + 10);
+    let host = format!(
+        "{}.example-{}.test",
+        service.to_lowercase(),
+        random.below(90) + 10
+    );
     let scheme = random.below(words::LEVELS.len());
     let levels = words::LEVELS.get(scheme).copied().unwrap_or_default();
     let count = 3 + random.below(2);
@@ -98,7 +108,10 @@ fn model(random: &mut Random, language: Language, words: &Words) -> Model {
         deadline += 60 * u64::try_from(2 + random.below(40)).unwrap_or(2);
         severities.push(((*level).to_owned(), deadline));
     }
-    let severity = severities.get(random.below(2)).map(|(name, _)| name.clone()).unwrap_or_default();
+    let severity = severities
+        .get(random.below(2))
+        .map(|(name, _)| name.clone())
+        .unwrap_or_default();
     let mut people: Vec<&str> = words.people.to_vec();
     random.shuffle(&mut people);
     let mut after = 0;
@@ -107,7 +120,11 @@ fn model(random: &mut Random, language: Language, words: &Words) -> Model {
         escalation.push((after, (*person).to_owned()));
         after += 60 * u64::try_from(1 + random.below(25)).unwrap_or(1);
     }
-    let mut branches = vec![(Cause::Crash, Operation::Restart), (Cause::OutOfMemory, Operation::ScaleMemory), (Cause::BadRelease, Operation::Rollback)];
+    let mut branches = vec![
+        (Cause::Crash, Operation::Restart),
+        (Cause::OutOfMemory, Operation::ScaleMemory),
+        (Cause::BadRelease, Operation::Rollback),
+    ];
     random.shuffle(&mut branches);
     branches.truncate(2 + random.below(2));
     let alert = format!("{service} {}", random.pick(words.down));
@@ -118,7 +135,9 @@ fn model(random: &mut Random, language: Language, words: &Words) -> Model {
         host,
         alert,
         failures: u32::try_from(2 + random.below(7)).unwrap_or(2),
-        interval_seconds: random.flip().then(|| u64::try_from(5 * (1 + random.below(12))).unwrap_or(5)),
+        interval_seconds: random
+            .flip()
+            .then(|| u64::try_from(5 * (1 + random.below(12))).unwrap_or(5)),
         severities,
         severity,
         escalation,
@@ -143,7 +162,12 @@ impl Style {
             1 => format!("{}. ", self.count),
             2 => format!("{}.{} ", self.count, 1),
             3 => format!("{}) ", self.count),
-            _ => format!("{}. ", ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"].get(self.count - 1).unwrap_or(&"XI")),
+            _ => format!(
+                "{}. ",
+                ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
+                    .get(self.count - 1)
+                    .unwrap_or(&"XI")
+            ),
         };
         format!("{} {number}{title}\n\n", "#".repeat(self.level))
     }
@@ -153,14 +177,24 @@ impl Style {
 fn table(random: &mut Random, words: &Words, mut columns: Vec<(&str, Vec<String>)>) -> String {
     if random.flip() {
         let rows = columns.first().map_or(0, |(_, cells)| cells.len());
-        columns.push((words.extra, (0..rows).map(|_| random.pick(words.remarks).to_owned()).collect()));
+        columns.push((
+            words.extra,
+            (0..rows)
+                .map(|_| random.pick(words.remarks).to_owned())
+                .collect(),
+        ));
     }
     random.shuffle(&mut columns);
     let line = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
     let mut out = line(columns.iter().map(|(name, _)| *name).collect());
     out.push_str(&line(columns.iter().map(|_| "---").collect()));
     for row in 0..columns.first().map_or(0, |(_, cells)| cells.len()) {
-        out.push_str(&line(columns.iter().map(|(_, cells)| cells.get(row).map_or("", String::as_str)).collect()));
+        out.push_str(&line(
+            columns
+                .iter()
+                .map(|(_, cells)| cells.get(row).map_or("", String::as_str))
+                .collect(),
+        ));
     }
     out.push('\n');
     out
@@ -172,7 +206,11 @@ fn shuffled<T>(random: &mut Random, mut rows: Vec<T>) -> Vec<T> {
 }
 
 fn write(random: &mut Random, model: &Model, words: &Words) -> String {
-    let mut style = Style { numbering: random.below(5), level: 2, count: 0 };
+    let mut style = Style {
+        numbering: random.below(5),
+        level: 2,
+        count: 0,
+    };
     let mut sections: Vec<usize> = (0..7).collect();
     random.shuffle(&mut sections);
     let mut out = format!("# {} {}\n\n{}\n\n", words.title, model.service, words.intro);
@@ -192,17 +230,33 @@ fn write(random: &mut Random, model: &Model, words: &Words) -> String {
 }
 
 fn environments(random: &mut Random, style: &mut Style, model: &Model, words: &Words) -> String {
-    let rows = shuffled(random, vec![("Production".to_owned(), model.host.clone()), ("Staging".to_owned(), format!("staging-{}", model.host))]);
+    let rows = shuffled(
+        random,
+        vec![
+            ("Production".to_owned(), model.host.clone()),
+            ("Staging".to_owned(), format!("staging-{}", model.host)),
+        ],
+    );
     let (names, urls) = rows.into_iter().unzip();
-    let columns = vec![(random.pick(words.environment), names), (random.pick(words.url), urls)];
+    let columns = vec![
+        (random.pick(words.environment), names),
+        (random.pick(words.url), urls),
+    ];
     style.heading(random.pick(words.environments)) + &table(random, words, columns)
 }
 
 fn objectives(random: &mut Random, style: &mut Style, model: &Model, words: &Words) -> String {
     let percent = format!("{:.2}", model.availability * 100.0);
-    let target = if model.language == Language::Fr && random.flip() { format!("{} %", percent.replace('.', ",")) } else { format!("{percent}%") };
+    let target = if model.language == Language::Fr && random.flip() {
+        format!("{} %", percent.replace('.', ","))
+    } else {
+        format!("{percent}%")
+    };
     let columns = vec![
-        (random.pick(words.metric), vec![random.pick(words.availability).to_owned()]),
+        (
+            random.pick(words.metric),
+            vec![random.pick(words.availability).to_owned()],
+        ),
         (random.pick(words.target), vec![target]),
         (random.pick(words.critical), vec!["< 98%".to_owned()]),
     ];
@@ -210,17 +264,38 @@ fn objectives(random: &mut Random, style: &mut Style, model: &Model, words: &Wor
 }
 
 fn alerts(random: &mut Random, style: &mut Style, model: &Model, words: &Words) -> String {
-    let mut condition = random.pick(words.fails).replace('#', &model.failures.to_string());
+    let mut condition = random
+        .pick(words.fails)
+        .replace('#', &model.failures.to_string());
     if let Some(interval) = model.interval_seconds {
         condition.push_str(&random.pick(words.every).replace('#', &interval.to_string()));
     }
-    let other = model.severities.last().map(|(name, _)| name.clone()).unwrap_or_default();
+    let other = model
+        .severities
+        .last()
+        .map(|(name, _)| name.clone())
+        .unwrap_or_default();
     let disk = format!("> {}%", 70 + random.below(25));
-    let rows = shuffled(random, vec![(model.alert.clone(), condition, model.severity.clone()), (words.disk.to_owned(), disk, other)]);
+    let rows = shuffled(
+        random,
+        vec![
+            (model.alert.clone(), condition, model.severity.clone()),
+            (words.disk.to_owned(), disk, other),
+        ],
+    );
     let columns = vec![
-        (random.pick(words.alert), rows.iter().map(|row| row.0.clone()).collect()),
-        (random.pick(words.condition), rows.iter().map(|row| row.1.clone()).collect()),
-        (random.pick(words.severity), rows.iter().map(|row| row.2.clone()).collect()),
+        (
+            random.pick(words.alert),
+            rows.iter().map(|row| row.0.clone()).collect(),
+        ),
+        (
+            random.pick(words.condition),
+            rows.iter().map(|row| row.1.clone()).collect(),
+        ),
+        (
+            random.pick(words.severity),
+            rows.iter().map(|row| row.2.clone()).collect(),
+        ),
     ];
     style.heading(random.pick(words.alerts)) + &table(random, words, columns)
 }
@@ -230,16 +305,41 @@ fn checks(random: &mut Random, style: &mut Style, model: &Model, words: &Words) 
     let expected = random.pick(words.expected);
     let name = &model.service;
     let host = &model.host;
-    style.heading(random.pick(words.checks)) + &format!("```{tag}\n# {name}\ncurl https://{host}/health\n# {expected}: {{\"status\": \"healthy\"}}\n```\n\n")
+    style.heading(random.pick(words.checks))
+        + &format!(
+            "```{tag}\n# {name}\ncurl https://{host}/health\n# {expected}: {{\"status\": \"healthy\"}}\n```\n\n"
+        )
 }
 
 fn severities(random: &mut Random, style: &mut Style, model: &Model, words: &Words) -> String {
     let mut criteria: Vec<&str> = words.criteria.to_vec();
     random.shuffle(&mut criteria);
     let columns = vec![
-        (random.pick(words.level), model.severities.iter().map(|(name, _)| name.clone()).collect()),
-        (random.pick(words.criteria_column), criteria.iter().map(|text| (*text).to_owned()).cycle().take(model.severities.len()).collect()),
-        (random.pick(words.response), model.severities.iter().map(|(_, seconds)| minutes(random, *seconds)).collect()),
+        (
+            random.pick(words.level),
+            model
+                .severities
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect(),
+        ),
+        (
+            random.pick(words.criteria_column),
+            criteria
+                .iter()
+                .map(|text| (*text).to_owned())
+                .cycle()
+                .take(model.severities.len())
+                .collect(),
+        ),
+        (
+            random.pick(words.response),
+            model
+                .severities
+                .iter()
+                .map(|(_, seconds)| minutes(random, *seconds))
+                .collect(),
+        ),
     ];
     style.heading(random.pick(words.severities)) + &table(random, words, columns)
 }
@@ -263,14 +363,41 @@ fn escalation(random: &mut Random, style: &mut Style, model: &Model, words: &Wor
         _ => words.after.replace('#', &(seconds / 60).to_string()),
     };
     let columns = vec![
-        (random.pick(words.time), model.escalation.iter().map(|(seconds, _)| when(*seconds)).collect()),
-        (random.pick(words.who), model.escalation.iter().map(|(_, who)| who.clone()).collect()),
+        (
+            random.pick(words.time),
+            model
+                .escalation
+                .iter()
+                .map(|(seconds, _)| when(*seconds))
+                .collect(),
+        ),
+        (
+            random.pick(words.who),
+            model
+                .escalation
+                .iter()
+                .map(|(_, who)| who.clone())
+                .collect(),
+        ),
     ];
     let mut out = style.heading(random.pick(words.escalations)) + &table(random, words, columns);
-    let mut people: Vec<&str> = model.escalation.iter().map(|(_, who)| who.as_str()).collect();
+    let mut people: Vec<&str> = model
+        .escalation
+        .iter()
+        .map(|(_, who)| who.as_str())
+        .collect();
     random.shuffle(&mut people);
-    let addresses = people.iter().map(|who| format!("{}@example.test", crate::text::slug(who))).collect();
-    let columns = vec![(random.pick(words.role), people.iter().map(|who| (*who).to_owned()).collect()), (words.contact, addresses)];
+    let addresses = people
+        .iter()
+        .map(|who| format!("{}@example.test", crate::text::slug(who)))
+        .collect();
+    let columns = vec![
+        (
+            random.pick(words.role),
+            people.iter().map(|who| (*who).to_owned()).collect(),
+        ),
+        (words.contact, addresses),
+    ];
     out.push_str(&style.heading(words.contacts));
     out.push_str(&table(random, words, columns));
     out
@@ -278,20 +405,44 @@ fn escalation(random: &mut Random, style: &mut Style, model: &Model, words: &Wor
 
 fn procedure(random: &mut Random, style: &mut Style, model: &Model, words: &Words) -> String {
     let labels = random.flip();
-    let (investigation, resolution) = (random.pick(words.investigation), random.pick(words.resolution));
+    let (investigation, resolution) = (
+        random.pick(words.investigation),
+        random.pick(words.resolution),
+    );
     let prefixed = random.flip();
     let mut out = style.heading(random.pick(words.group));
-    let title = if prefixed { format!("INCIDENT: {}", model.procedure) } else { model.procedure.clone() };
+    let title = if prefixed {
+        format!("INCIDENT: {}", model.procedure)
+    } else {
+        model.procedure.clone()
+    };
     out.push_str(&format!("### {title}\n\n"));
-    let part = |name: &str| if labels { format!("**{name}:**\n\n") } else { format!("#### {name}\n\n") };
+    let part = |name: &str| {
+        if labels {
+            format!("**{name}:**\n\n")
+        } else {
+            format!("#### {name}\n\n")
+        }
+    };
     out.push_str(&part(investigation));
-    out.push_str(&format!("```bash\ncurl -I https://{}/health\n# {}\n# {}\n```\n\n", model.host, random.pick(words.logs), random.pick(words.metrics)));
+    out.push_str(&format!(
+        "```bash\ncurl -I https://{}/health\n# {}\n# {}\n```\n\n",
+        model.host,
+        random.pick(words.logs),
+        random.pick(words.metrics)
+    ));
     out.push_str(&part(resolution));
     let form = random.below(words.branch_forms.len());
     for (at, (cause, operation)) in model.branches.iter().enumerate() {
         let condition = random.pick(words.cause(*cause));
         let action = random.pick(words.operation(*operation));
-        let sentence = words.branch_forms.get(form).copied().unwrap_or_default().replace("{c}", condition).replace("{a}", action);
+        let sentence = words
+            .branch_forms
+            .get(form)
+            .copied()
+            .unwrap_or_default()
+            .replace("{c}", condition)
+            .replace("{a}", action);
         out.push_str(&format!("{}. {sentence}\n", at + 1));
     }
     out.push('\n');

@@ -79,7 +79,12 @@ impl Lexicon {
     }
 
     fn add(&mut self, group: &'static str, key: &'static str, phrase: &str) {
-        let mut words = text::tokens(phrase).into_iter();
+        let words = if group == "op" {
+            text::stems(phrase)
+        } else {
+            text::tokens(phrase)
+        };
+        let mut words = words.into_iter();
         if let Some(first) = words.next() {
             self.phrases
                 .entry((group, first))

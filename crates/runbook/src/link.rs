@@ -4,7 +4,7 @@ use crate::draft::{Draft, SaidLink};
 use crate::lexicon;
 use crate::program::ProcedureRole;
 use crate::text;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// What a name is about.
 #[derive(Debug, Default)]
@@ -60,15 +60,86 @@ fn likeness(alert: &Concepts, procedure: &Concepts) -> Option<usize> {
     ((shared > 0 && states_agree) || (no_subject && states > 0)).then_some(shared * 2 + states * 3)
 }
 
+/// How many alerts are weighed against one procedure: where more of them share a subject, none is the sure one.
+const MAX_CANDIDATES: usize = 64;
+
+/// Alerts by what could tie them to a procedure, so that long documents cost no more than their length.
+#[derive(Default)]
+struct Index {
+    by_name: HashMap<Vec<String>, usize>,
+    by_subject: HashMap<String, Vec<usize>>,
+    by_state: HashMap<&'static str, Vec<usize>>,
+}
+
+impl Index {
+    fn build(names: &[Vec<String>], alerts: &[Concepts]) -> Self {
+        let mut index = Self::default();
+        for (at, (name, concepts)) in names.iter().zip(alerts).enumerate() {
+            index.by_name.entry(name.clone()).or_insert(at);
+            for subject in &concepts.subjects {
+                index
+                    .by_subject
+                    .entry(subject.clone())
+                    .or_default()
+                    .push(at);
+            }
+            for state in concepts
+                .states
+                .iter()
+                .filter(|_| concepts.subjects.is_empty())
+            {
+                index.by_state.entry(state).or_default().push(at);
+            }
+        }
+        index
+    }
+
+    fn candidates(&self, about: &Concepts) -> BTreeSet<usize> {
+        let by_subject = about
+            .subjects
+            .iter()
+            .filter_map(|subject| self.by_subject.get(subject));
+        let by_state = about
+            .states
+            .iter()
+            .filter(|_| about.subjects.is_empty())
+            .filter_map(|state| self.by_state.get(state));
+        by_subject
+            .chain(by_state)
+            .flat_map(|alerts| alerts.iter().take(MAX_CANDIDATES))
+            .copied()
+            .collect()
+    }
+}
+
 /// Sets `trigger` of each incident procedure: by what the document says, by equal names, by concepts.
 pub(crate) fn link(draft: &mut Draft<'_>) {
+    let names: Vec<Vec<String>> = draft
+        .alerts
+        .iter()
+        .map(|alert| text::tokens(&alert.name))
+        .collect();
+    let alerts: Vec<Concepts> = draft
+        .alerts
+        .iter()
+        .map(|alert| concepts(&alert.name))
+        .collect();
+    let index = Index::build(&names, &alerts);
+    let mut titles: HashMap<Vec<String>, usize> = HashMap::new();
+    for (at, procedure) in draft.procedures.iter().enumerate() {
+        titles.entry(text::tokens(&procedure.title)).or_insert(at);
+    }
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let mut links: Vec<(usize, usize)> = Vec::new();
-    let same = |one: &str, other: &str| text::tokens(one) == text::tokens(other);
     for said in &draft.said_links {
         let pair = match said {
-            SaidLink::FromAlert { alert, procedure } => draft.procedures.iter().position(|candidate| same(&candidate.title, procedure)).map(|procedure| (procedure, *alert)),
-            SaidLink::FromProcedure { procedure, alert } => draft.alerts.iter().position(|candidate| same(&candidate.name, alert)).map(|alert| (*procedure, alert)),
+            SaidLink::FromAlert { alert, procedure } => titles
+                .get(&text::tokens(procedure))
+                .map(|procedure| (*procedure, *alert)),
+            SaidLink::FromProcedure { procedure, alert } => index
+                .by_name
+                .get(&text::tokens(alert))
+                .map(|alert| (*procedure, *alert)),
         };
         if let Some((procedure, alert)) = pair
             && taken.insert(procedure)
@@ -76,24 +147,30 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
             links.push((procedure, alert));
         }
     }
-    let alerts: Vec<Concepts> = draft.alerts.iter().map(|alert| concepts(&alert.name)).collect();
     let mut candidates: Vec<(usize, usize, usize)> = Vec::new();
-    for (at, procedure) in draft.procedures.iter().enumerate().filter(|(at, procedure)| procedure.role == ProcedureRole::Incident && !taken.contains(at)) {
+    for (at, procedure) in draft
+        .procedures
+        .iter()
+        .enumerate()
+        .filter(|(at, procedure)| procedure.role == ProcedureRole::Incident && !taken.contains(at))
+    {
+        if let Some(alert) = index.by_name.get(&text::tokens(&procedure.title)) {
+            links.push((at, *alert));
+            continue;
+        }
         let about = concepts(&procedure.title);
-        let mut scores: Vec<(usize, usize)> = alerts
-            .iter()
-            .zip(&draft.alerts)
-            .enumerate()
-            .filter_map(|(alert, (concepts, row))| {
-                let equal = same(&row.name, &procedure.title).then_some(100);
-                equal.or_else(|| likeness(concepts, &about)).map(|score| (score, alert))
-            })
+        let mut scores: Vec<(usize, usize)> = index
+            .candidates(&about)
+            .into_iter()
+            .filter_map(|alert| Some((likeness(alerts.get(alert)?, &about)?, alert)))
             .collect();
         scores.sort_by(|one, other| other.cmp(one));
         // Two alerts that fit equally well leave it open.
         match scores.as_slice() {
             [(score, alert)] => candidates.push((*score, at, *alert)),
-            [(best, alert), (second, _), ..] if best > second => candidates.push((*best, at, *alert)),
+            [(best, alert), (second, _), ..] if best > second => {
+                candidates.push((*best, at, *alert))
+            }
             _ => {}
         }
     }

@@ -62,10 +62,11 @@ pub(crate) fn scan(written: &str) -> Vec<Quantity> {
         // `P99`, `SEV1` and `v2` are names; `T+15` and `x3` are not.
         let before = written.get(..start).unwrap_or_default().chars().next_back();
         let (value, mut end) = number(written, start);
-        let continues = found.last().is_some_and(|last| last.end == start && last.unit == Unit::Seconds);
+        let continues = found
+            .last()
+            .is_some_and(|last| last.end == start && last.unit == Unit::Seconds);
         let named = before.is_some_and(|sign| sign.is_alphabetic() || sign == '_' || sign == '#');
-        if named && !continues && !multiplier_before(written, start)
-        {
+        if named && !continues && !multiplier_before(written, start) {
             at = skip_word(written, end);
             continue;
         }
@@ -144,10 +145,7 @@ fn number(written: &str, start: usize) -> (f64, usize) {
     let mut digits = String::new();
     let mut at = start;
     let mut decimal = false;
-    loop {
-        let Some(character) = written.get(at..).and_then(|rest| rest.chars().next()) else {
-            break;
-        };
+    while let Some(character) = written.get(at..).and_then(|rest| rest.chars().next()) {
         let next = at + character.len_utf8();
         match character {
             '0'..='9' => digits.push(character),
@@ -334,7 +332,7 @@ fn operator(lead: &str) -> Option<Op> {
             return Some(op);
         }
     }
-    let words = text::tokens(trimmed);
+    let words = text::stems(trimmed);
     let hit = lexicon::get()
         .hits("op", &words, 0)
         .into_iter()

@@ -33,8 +33,22 @@ struct Sketch {
 impl Sketch {
     fn sentence(text: &str, lines: [u32; 2]) -> Self {
         let (effect, operation) = branch::effect_of_sentence(text);
-        let kind = if fence::is_ui_path(text) { StepKind::UiPath } else { StepKind::Manual };
-        Self { kind, text: text.to_owned(), effect, lines, branch: None, operation, tag: None, expect: None, alternative: false }
+        let kind = if fence::is_ui_path(text) {
+            StepKind::UiPath
+        } else {
+            StepKind::Manual
+        };
+        Self {
+            kind,
+            text: text.to_owned(),
+            effect,
+            lines,
+            branch: None,
+            operation,
+            tag: None,
+            expect: None,
+            alternative: false,
+        }
     }
 }
 
@@ -51,10 +65,17 @@ fn stage(target: Target, role: ProcedureRole, effect: EffectClass) -> Stage {
 }
 
 fn add(draft: &mut Draft<'_>, target: Target, sketch: Sketch) {
-    let Some(procedure) = draft.procedures.get(target.procedure) else { return };
+    let Some(procedure) = draft.procedures.get(target.procedure) else {
+        return;
+    };
     let (title, role) = (procedure.title.clone(), procedure.role);
     let stage = stage(target, role, sketch.effect);
-    let before = procedure.steps.iter().rev().find(|step| step.stage == stage).map(|step| step.source.id.clone());
+    let before = procedure
+        .steps
+        .iter()
+        .rev()
+        .find(|step| step.stage == stage)
+        .map(|step| step.source.id.clone());
     let name = match (&sketch.branch, stage) {
         (Some(branch), _) => format!("{} {}", branch.condition, branch.action),
         _ => sketch.text.clone(),
@@ -62,7 +83,12 @@ fn add(draft: &mut Draft<'_>, target: Target, sketch: Sketch) {
     let place = format!("{}/{}", text::slug(&title), stage_name(stage));
     let source: Source = draft.item("step", &place, &name, sketch.lines[0], sketch.lines[1]);
     let (condition, action, cause, branch_operation) = match sketch.branch {
-        Some(branch) => (Some(branch.condition), Some(branch.action), branch.cause, branch.operation),
+        Some(branch) => (
+            Some(branch.condition),
+            Some(branch.action),
+            branch.cause,
+            branch.operation,
+        ),
         None => (None, None, None, None),
     };
     let step = Step {
@@ -101,7 +127,12 @@ struct Pending {
 }
 
 /// Steps of a fence.
-pub(crate) fn from_fence(draft: &mut Draft<'_>, target: Target, segments: &[Segment], tag: Option<&str>) {
+pub(crate) fn from_fence(
+    draft: &mut Draft<'_>,
+    target: Target,
+    segments: &[Segment],
+    tag: Option<&str>,
+) {
     let mut pending = Pending::default();
     for (at, segment) in segments.iter().enumerate() {
         match &segment.what {
@@ -125,7 +156,8 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: Target, segments: &[Segm
             What::Command(_) | What::UiPath | What::Manual => {
                 if segment.after_gap && !pending.comments.is_empty() {
                     // A heading comment with an empty line below it still speaks of what follows.
-                    let only = pending.comments.len() == 1 && !is_instruction(&pending.comments[0].text);
+                    let only =
+                        pending.comments.len() == 1 && !is_instruction(&pending.comments[0].text);
                     if !only {
                         flush(draft, target, &mut pending, tag);
                     }
@@ -141,7 +173,9 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: Target, segments: &[Segm
 pub(crate) fn is_instruction(comment: &str) -> bool {
     let sentence = without_alternative(comment).unwrap_or(comment);
     let sentence = text::clean(sentence);
-    lexicon::get().starts("imperative", &sentence).is_some() || branch::read(&sentence).is_some() || fence::is_ui_path(&sentence)
+    lexicon::get().starts("imperative", &sentence).is_some()
+        || branch::read(&sentence).is_some()
+        || fence::is_ui_path(&sentence)
 }
 
 /// "Ou purger la queue" without its first word.
@@ -187,7 +221,13 @@ fn with_branch(sketch: &mut Sketch, written: &str) {
     }
 }
 
-fn command(draft: &mut Draft<'_>, target: Target, pending: &mut Pending, segment: &Segment, tag: Option<&str>) {
+fn command(
+    draft: &mut Draft<'_>,
+    target: Target,
+    pending: &mut Pending,
+    segment: &Segment,
+    tag: Option<&str>,
+) {
     let mut comments = std::mem::take(&mut pending.comments);
     let name = comments.pop();
     let mut first = segment.first;
@@ -200,7 +240,10 @@ fn command(draft: &mut Draft<'_>, target: Target, pending: &mut Pending, segment
     let covered_gap = comments.iter().any(|comment| is_instruction(&comment.text));
     if covered_gap {
         first = segment.first;
-        for comment in comments.iter().filter(|comment| !is_instruction(&comment.text)) {
+        for comment in comments
+            .iter()
+            .filter(|comment| !is_instruction(&comment.text))
+        {
             draft.claim(comment.first, comment.last);
         }
     }
@@ -208,20 +251,42 @@ fn command(draft: &mut Draft<'_>, target: Target, pending: &mut Pending, segment
         first = first.min(name.first);
     }
     let (kind, mut effect, mut operation, error) = match &segment.what {
-        What::Command(verdict) => (verdict.kind, verdict.effect, verdict.operation, verdict.error.clone()),
+        What::Command(verdict) => (
+            verdict.kind,
+            verdict.effect,
+            verdict.operation,
+            verdict.error.clone(),
+        ),
         _ => {
             let (effect, operation) = branch::effect_of_sentence(&segment.text);
-            let kind = if segment.what == What::UiPath { StepKind::UiPath } else { StepKind::Manual };
+            let kind = if segment.what == What::UiPath {
+                StepKind::UiPath
+            } else {
+                StepKind::Manual
+            };
             (kind, effect, operation, None)
         }
     };
-    let said_danger = |said: &str| text::words(said).iter().any(|word| word == "danger" || word == "dangereux" || word == "dangerous");
-    if name.iter().map(|name| name.text.as_str()).chain(segment.note.as_deref()).any(said_danger) {
+    let said_danger = |said: &str| {
+        text::words(said)
+            .iter()
+            .any(|word| word == "danger" || word == "dangereux" || word == "dangerous")
+    };
+    if name
+        .iter()
+        .map(|name| name.text.as_str())
+        .chain(segment.note.as_deref())
+        .any(said_danger)
+    {
         effect = EffectClass::Danger;
     }
     if operation.is_none() && effect == EffectClass::Observe {
-        let said = name.as_ref().and_then(|name| branch::operation_of(&name.text));
-        operation = said.filter(|operation| branch::effect_of_operation(Some(*operation)) == EffectClass::Observe);
+        let said = name
+            .as_ref()
+            .and_then(|name| branch::operation_of(&name.text));
+        operation = said.filter(|operation| {
+            branch::effect_of_operation(Some(*operation)) == EffectClass::Observe
+        });
     }
     let lines = [first, segment.last];
     let procedure = draft.procedures.get(target.procedure);
@@ -229,20 +294,37 @@ fn command(draft: &mut Draft<'_>, target: Target, pending: &mut Pending, segment
         text: segment.text.clone(),
         kind,
         lines: [segment.first, segment.last],
-        section: procedure.map(|procedure| procedure.title.clone()).unwrap_or_default(),
+        section: procedure
+            .map(|procedure| procedure.title.clone())
+            .unwrap_or_default(),
         tag: tag.map(str::to_owned),
         syntax_error: error,
         block: draft.fences.len(),
         investigation: target.part == Some(Part::Investigation),
     });
     let expect = segment.note.as_deref().and_then(fence::expectation);
-    let alternative = name.as_ref().is_some_and(|name| without_alternative(&name.text).is_some());
-    let sketch = Sketch { kind, text: segment.text.clone(), effect, lines, branch: None, operation, tag: tag.map(str::to_owned), expect, alternative };
+    let alternative = name
+        .as_ref()
+        .is_some_and(|name| without_alternative(&name.text).is_some());
+    let sketch = Sketch {
+        kind,
+        text: segment.text.clone(),
+        effect,
+        lines,
+        branch: None,
+        operation,
+        tag: tag.map(str::to_owned),
+        expect,
+        alternative,
+    };
     add(draft, target, sketch);
 }
 
 fn expect(draft: &mut Draft<'_>, target: Target, expected: String, segment: &Segment) {
-    let step = draft.procedures.get_mut(target.procedure).and_then(|procedure| procedure.steps.last_mut());
+    let step = draft
+        .procedures
+        .get_mut(target.procedure)
+        .and_then(|procedure| procedure.steps.last_mut());
     if let Some(step) = step.filter(|step| step.source.lines[1] < segment.first) {
         match &mut step.expect {
             Some(known) => {
@@ -267,14 +349,22 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: Target, rich: &Rich, line
     if let (Some(code), None) = (commands.first(), &branch) {
         let _ = code;
         for code in &commands {
-            let verdict = if fence::sql::begins(code) { fence::sql::read(code) } else { fence::shell::read(code) };
-            let label = branch::operation_of(&written).filter(|operation| branch::effect_of_operation(Some(*operation)) == verdict.effect);
+            let verdict = if fence::sql::begins(code) {
+                fence::sql::read(code)
+            } else {
+                fence::shell::read(code)
+            };
+            let label = branch::operation_of(&written).filter(|operation| {
+                branch::effect_of_operation(Some(*operation)) == verdict.effect
+            });
             let procedure = draft.procedures.get(target.procedure);
             draft.commands.push(Command {
                 text: (*code).clone(),
                 kind: verdict.kind,
                 lines: [line, end],
-                section: procedure.map(|procedure| procedure.title.clone()).unwrap_or_default(),
+                section: procedure
+                    .map(|procedure| procedure.title.clone())
+                    .unwrap_or_default(),
                 tag: None,
                 syntax_error: verdict.error.clone(),
                 block: usize::MAX,
@@ -310,7 +400,13 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: Target, rich: &Rich, line
 }
 
 /// A row of a table of causes and remedies.
-pub(crate) fn from_row(draft: &mut Draft<'_>, target: Target, condition: &str, action: &str, line: u32) {
+pub(crate) fn from_row(
+    draft: &mut Draft<'_>,
+    target: Target,
+    condition: &str,
+    action: &str,
+    line: u32,
+) {
     let mut sketch = Sketch::sentence(action, [line, line]);
     let (effect, operation) = branch::effect_of_sentence(action);
     sketch.effect = effect;
@@ -330,15 +426,34 @@ pub(crate) fn is_command(code: &str) -> bool {
     let mut words = code.split_whitespace();
     let first = words.next().unwrap_or_default();
     let more = words.next().is_some();
-    (more && fence::effects::is_known(first) && fence::shell::read(code).error.is_none()) || (more && fence::sql::begins(code) && fence::sql::read(code).error.is_none())
+    (more && fence::effects::is_known(first) && fence::shell::read(code).error.is_none())
+        || (more && fence::sql::begins(code) && fence::sql::read(code).error.is_none())
 }
 
 /// A new procedure; its lines frame its steps.
-pub(crate) fn open(draft: &mut Draft<'_>, title: &str, role: ProcedureRole, place: &str, line: u32, end: u32) -> usize {
+pub(crate) fn open(
+    draft: &mut Draft<'_>,
+    title: &str,
+    role: ProcedureRole,
+    place: &str,
+    line: u32,
+    end: u32,
+) -> usize {
     // A place that ends in the title would only repeat it.
     let own = text::slug(title);
-    let place = if place.ends_with(&own) { place.rsplit_once('/').map_or("", |(above, _)| above) } else { place };
+    let place = if place.ends_with(&own) {
+        place.rsplit_once('/').map_or("", |(above, _)| above)
+    } else {
+        place
+    };
     let source = draft.named("procedure", place, title, line, end);
-    draft.procedures.push(Procedure { source, title: title.to_owned(), role, trigger: None, severity: None, steps: Vec::new() });
+    draft.procedures.push(Procedure {
+        source,
+        title: title.to_owned(),
+        role,
+        trigger: None,
+        severity: None,
+        steps: Vec::new(),
+    });
     draft.procedures.len() - 1
 }

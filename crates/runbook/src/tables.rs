@@ -15,34 +15,122 @@ struct Slot {
 }
 
 const fn need(concepts: &'static [&'static str]) -> Slot {
-    Slot { concepts, needed: true }
+    Slot {
+        concepts,
+        needed: true,
+    }
 }
 
 const fn may(concepts: &'static [&'static str]) -> Slot {
-    Slot { concepts, needed: false }
+    Slot {
+        concepts,
+        needed: false,
+    }
 }
 
 /// Roles, their columns, and how many of those must be there.
 const ROLES: &[(Role, usize, &[Slot])] = &[
-    (Role::Environments, 2, &[need(&["environment", "service"]), need(&["url"]), may(&["service"]), may(&["provider"])]),
-    (Role::Objectives, 2, &[need(&["metric"]), need(&["target"]), may(&["critical"]), may(&["window"])]),
+    (
+        Role::Environments,
+        2,
+        &[
+            need(&["environment", "service"]),
+            need(&["url"]),
+            may(&["service"]),
+            may(&["provider"]),
+        ],
+    ),
+    (
+        Role::Objectives,
+        2,
+        &[
+            need(&["metric"]),
+            need(&["target"]),
+            may(&["critical"]),
+            may(&["window"]),
+        ],
+    ),
     (
         Role::Alerts,
         2,
-        &[need(&["alert"]), may(&["condition", "criteria"]), may(&["severity", "level"]), may(&["window"]), may(&["interval"]), may(&["procedure"])],
+        &[
+            need(&["alert"]),
+            may(&["condition", "criteria"]),
+            may(&["severity", "level"]),
+            may(&["window"]),
+            may(&["interval"]),
+            may(&["procedure"]),
+        ],
     ),
-    (Role::Severities, 2, &[need(&["level", "severity"]), may(&["criteria"]), may(&["response", "time"])]),
-    (Role::Escalation, 2, &[need(&["time", "response"]), need(&["contact", "action", "role"])]),
+    (
+        Role::Severities,
+        2,
+        &[
+            need(&["level", "severity"]),
+            may(&["criteria"]),
+            may(&["response", "time"]),
+        ],
+    ),
+    (
+        Role::Escalation,
+        2,
+        &[
+            need(&["time", "response"]),
+            need(&["contact", "action", "role"]),
+        ],
+    ),
     (
         Role::Contacts,
         2,
-        &[need(&["role", "level", "service"]), may(&["contact", "support"]), may(&["email"]), may(&["phone"]), may(&["slack"])],
+        &[
+            need(&["role", "level", "service"]),
+            may(&["contact", "support"]),
+            may(&["email"]),
+            may(&["phone"]),
+            may(&["slack"]),
+        ],
     ),
-    (Role::Dependencies, 2, &[need(&["service", "provider"]), need(&["support", "contact", "url"])]),
-    (Role::Maintenance, 2, &[need(&["task"]), need(&["frequency"]), may(&["time"]), may(&["automatic"])]),
-    (Role::Checks, 2, &[need(&["check", "service"]), need(&["url", "command"]), may(&["expected"])]),
-    (Role::Deploy, 2, &[need(&["branch"]), need(&["environment"]), may(&["automatic"])]),
-    (Role::Steps, 2, &[need(&["cause", "condition"]), need(&["remedy", "action"])]),
+    (
+        Role::Dependencies,
+        2,
+        &[
+            need(&["service", "provider"]),
+            need(&["support", "contact", "url"]),
+        ],
+    ),
+    (
+        Role::Maintenance,
+        2,
+        &[
+            need(&["task"]),
+            need(&["frequency"]),
+            may(&["time"]),
+            may(&["automatic"]),
+        ],
+    ),
+    (
+        Role::Checks,
+        2,
+        &[
+            need(&["check", "service"]),
+            need(&["url", "command"]),
+            may(&["expected"]),
+        ],
+    ),
+    (
+        Role::Deploy,
+        2,
+        &[
+            need(&["branch"]),
+            need(&["environment"]),
+            may(&["automatic"]),
+        ],
+    ),
+    (
+        Role::Steps,
+        2,
+        &[need(&["cause", "condition"]), need(&["remedy", "action"])],
+    ),
 ];
 
 /// Which column holds what.
@@ -54,21 +142,33 @@ pub(crate) struct Columns {
 impl Columns {
     /// Columns of a row that was made of a list item.
     pub(crate) fn of(slots: &[&'static str]) -> Self {
-        Self { by_slot: slots.iter().enumerate().map(|(at, slot)| (*slot, at)).collect() }
+        Self {
+            by_slot: slots
+                .iter()
+                .enumerate()
+                .map(|(at, slot)| (*slot, at))
+                .collect(),
+        }
     }
 
     pub(crate) fn cell<'r>(&self, row: &'r Row, slot: &str) -> Option<&'r Rich> {
-        self.by_slot.get(slot).and_then(|at| row.cells.get(*at)).filter(|cell| !is_blank(&cell.plain))
+        self.by_slot
+            .get(slot)
+            .and_then(|at| row.cells.get(*at))
+            .filter(|cell| !is_blank(&cell.plain))
     }
 
     /// The cell's text, trimmed; `None` where it is empty or a dash.
     pub(crate) fn text(&self, row: &Row, slot: &str) -> Option<String> {
-        self.cell(row, slot).map(|cell| cell.plain.split_whitespace().collect::<Vec<_>>().join(" "))
+        self.cell(row, slot)
+            .map(|cell| cell.plain.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 }
 
 fn is_blank(written: &str) -> bool {
-    written.chars().all(|character| character.is_whitespace() || matches!(character, '-' | '–' | '—' | '…' | '.'))
+    written.chars().all(|character| {
+        character.is_whitespace() || matches!(character, '-' | '–' | '—' | '…' | '.')
+    })
 }
 
 /// Whether a row separates others and says nothing.
@@ -84,7 +184,9 @@ fn concepts(header: &Rich) -> Concepts {
     let mut found = Concepts::new();
     for hit in lexicon::get().hits("column", &words, 0) {
         let whole = hit.span == words.len();
-        let fit = u32::try_from(hit.words).unwrap_or(1) + if whole { 3 } else { 0 } + u32::from(hit.at == 0);
+        let fit = u32::try_from(hit.words).unwrap_or(1)
+            + if whole { 3 } else { 0 }
+            + u32::from(hit.at == 0);
         let best = found.entry(hit.key).or_default();
         *best = (*best).max(fit);
     }
@@ -92,35 +194,68 @@ fn concepts(header: &Rich) -> Concepts {
 }
 
 /// What the table is about, and where its columns are.
-pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Option<Role>) -> (Role, Columns) {
+pub(crate) fn classify(
+    header: &Row,
+    rows: &[Row],
+    own: Option<Role>,
+    around: Option<Role>,
+) -> (Role, Columns) {
     let headers: Vec<Concepts> = header.cells.iter().map(concepts).collect();
     // A table with thousands of rows says what it is about in its first ones.
-    let sample: Vec<&Row> = rows.iter().filter(|row| !is_decorative(row)).take(20).collect();
+    let sample: Vec<&Row> = rows
+        .iter()
+        .filter(|row| !is_decorative(row))
+        .take(20)
+        .collect();
     let mut best: Option<(u32, Role, Columns)> = None;
     for (role, minimum, slots) in ROLES {
         let expected = own == Some(*role) || (own.is_none() && around == Some(*role));
-        let Some((mut score, columns)) = fit(&headers, &sample, *minimum, slots, expected) else { continue };
-        score += if own == Some(*role) { 6 } else if around == Some(*role) { 3 } else { 0 };
+        let Some((mut score, columns)) = fit(&headers, &sample, *minimum, slots, expected) else {
+            continue;
+        };
+        score += if own == Some(*role) {
+            6
+        } else if around == Some(*role) {
+            3
+        } else {
+            0
+        };
         score += evidence(*role, &columns, &sample);
         if best.as_ref().is_none_or(|(top, ..)| score > *top) {
             best = Some((score, *role, columns));
         }
     }
-    best.map_or((Role::Other, Columns::default()), |(_, role, columns)| (role, columns))
+    best.map_or((Role::Other, Columns::default()), |(_, role, columns)| {
+        (role, columns)
+    })
 }
 
-fn fit(headers: &[Concepts], sample: &[&Row], minimum: usize, slots: &[Slot], expected: bool) -> Option<(u32, Columns)> {
+fn fit(
+    headers: &[Concepts],
+    sample: &[&Row],
+    minimum: usize,
+    slots: &[Slot],
+    expected: bool,
+) -> Option<(u32, Columns)> {
     let mut columns = Columns::default();
     let mut used = vec![false; headers.len()];
     let mut score = 0;
     // Needed columns choose first, so that "Time | Action" goes to the slots that cannot do without.
     for pass in [true, false] {
         for slot in slots.iter().filter(|slot| slot.needed == pass) {
-            let Some(name) = slot.concepts.first() else { continue };
+            let Some(name) = slot.concepts.first() else {
+                continue;
+            };
             let mut choice: Option<(u32, usize)> = None;
-            for (at, concepts) in headers.iter().enumerate().filter(|(at, _)| !used.get(*at).copied().unwrap_or(true)) {
+            for (at, concepts) in headers
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| !used.get(*at).copied().unwrap_or(true))
+            {
                 for (rank, concept) in slot.concepts.iter().enumerate() {
-                    let fit = concepts.get(concept).map(|fit| fit * 4 - u32::try_from(rank).unwrap_or(3).min(3));
+                    let fit = concepts
+                        .get(concept)
+                        .map(|fit| fit * 4 - u32::try_from(rank).unwrap_or(3).min(3));
                     if let Some(fit) = fit
                         && choice.is_none_or(|(top, _)| fit > top)
                     {
@@ -137,17 +272,31 @@ fn fit(headers: &[Concepts], sample: &[&Row], minimum: usize, slots: &[Slot], ex
     // Under a heading that says what the table is about, cells stand in for headers that the lexicon does not know.
     if expected {
         for slot in slots {
-            let Some(name) = slot.concepts.first().filter(|name| !columns.by_slot.contains_key(*name)) else { continue };
+            let Some(name) = slot
+                .concepts
+                .first()
+                .filter(|name| !columns.by_slot.contains_key(*name))
+            else {
+                continue;
+            };
             let free = |at: &usize| !used.get(*at).copied().unwrap_or(true);
-            let by_cells = (0..headers.len()).filter(free).find(|at| looks_like(name, sample, *at));
-            let by_place = (slot.needed && is_name(name)).then(|| (0..headers.len()).find(free)).flatten();
+            let by_cells = (0..headers.len())
+                .filter(free)
+                .find(|at| looks_like(name, sample, *at));
+            let by_place = (slot.needed && is_name(name))
+                .then(|| (0..headers.len()).find(free))
+                .flatten();
             if let Some(at) = by_cells.or(by_place) {
                 take(&mut columns, &mut used, name, at);
                 score += 1;
             }
         }
     }
-    let complete = slots.iter().filter(|slot| slot.needed).all(|slot| slot.concepts.first().is_some_and(|name| columns.by_slot.contains_key(name)));
+    let complete = slots.iter().filter(|slot| slot.needed).all(|slot| {
+        slot.concepts
+            .first()
+            .is_some_and(|name| columns.by_slot.contains_key(name))
+    });
     (complete && columns.by_slot.len() >= minimum).then_some((score, columns))
 }
 
@@ -159,12 +308,30 @@ fn take(columns: &mut Columns, used: &mut [bool], name: &'static str, at: usize)
 }
 
 fn is_name(slot: &str) -> bool {
-    matches!(slot, "environment" | "metric" | "alert" | "level" | "contact" | "role" | "service" | "task" | "cause" | "remedy" | "check")
+    matches!(
+        slot,
+        "environment"
+            | "metric"
+            | "alert"
+            | "level"
+            | "contact"
+            | "role"
+            | "service"
+            | "task"
+            | "cause"
+            | "remedy"
+            | "check"
+    )
 }
 
 /// Whether most cells of a column have the form of the slot.
 fn looks_like(slot: &str, sample: &[&Row], at: usize) -> bool {
-    let cells: Vec<&str> = sample.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.plain.trim()).filter(|cell| !cell.is_empty()).collect();
+    let cells: Vec<&str> = sample
+        .iter()
+        .filter_map(|row| row.cells.get(at))
+        .map(|cell| cell.plain.trim())
+        .filter(|cell| !cell.is_empty())
+        .collect();
     let fitting = cells.iter().filter(|cell| has_form(slot, cell)).count();
     !cells.is_empty() && fitting * 2 > cells.len()
 }
@@ -174,9 +341,14 @@ fn has_form(slot: &str, cell: &str) -> bool {
         "url" => is_address(cell),
         "time" | "response" => quantity::offset(cell).is_some(),
         "target" | "critical" => quantity::comparison(cell).is_some(),
-        "condition" => quantity::scan(cell).first().is_some(),
+        "condition" => !quantity::scan(cell).is_empty(),
         "severity" | "level" => is_severity(cell),
-        "contact" | "support" => cell.contains('@') || cell.starts_with('#') || is_address(cell) || lexicon::get().find("channel", cell).is_some(),
+        "contact" | "support" => {
+            cell.contains('@')
+                || cell.starts_with('#')
+                || is_address(cell)
+                || lexicon::get().find("channel", cell).is_some()
+        }
         "email" => cell.contains('@'),
         "phone" => cell.starts_with('+'),
         "criteria" => cell.split_whitespace().count() >= 2 && quantity::duration(cell).is_none(),
@@ -186,21 +358,40 @@ fn has_form(slot: &str, cell: &str) -> bool {
 
 /// `api.example.org`, `https://…`.
 pub(crate) fn is_address(cell: &str) -> bool {
-    !cell.contains(char::is_whitespace) && (cell.contains("://") || (cell.contains('.') && !cell.starts_with('.') && cell.chars().any(char::is_alphabetic) && !cell.contains('@')))
+    !cell.contains(char::is_whitespace)
+        && (cell.contains("://")
+            || (cell.contains('.')
+                && !cell.starts_with('.')
+                && cell.chars().any(char::is_alphabetic)
+                && !cell.contains('@')))
 }
 
 /// `SEV1`, `P2`, `critical`, `Majeur`.
 pub(crate) fn is_severity(cell: &str) -> bool {
     let folded = text::fold(cell.trim());
-    let coded = ["sev", "p", "s", "prio", "niveau", "level", "l", "n"].iter().any(|prefix| {
-        folded.strip_prefix(prefix).map(|rest| rest.trim_start_matches([' ', '-'])).is_some_and(|rest| !rest.is_empty() && rest.len() <= 2 && rest.chars().all(|digit| digit.is_ascii_digit()))
-    });
+    let coded = ["sev", "p", "s", "prio", "niveau", "level", "l", "n"]
+        .iter()
+        .any(|prefix| {
+            folded
+                .strip_prefix(prefix)
+                .map(|rest| rest.trim_start_matches([' ', '-']))
+                .is_some_and(|rest| {
+                    !rest.is_empty()
+                        && rest.len() <= 2
+                        && rest.chars().all(|digit| digit.is_ascii_digit())
+                })
+        });
     coded || lexicon::get().exact("severity-word", cell).is_some()
 }
 
 /// Cells that confirm a role beyond the names of its columns.
 fn evidence(role: Role, columns: &Columns, sample: &[&Row]) -> u32 {
-    let share = |slot: &str| columns.by_slot.get(slot).is_some_and(|at| looks_like(slot, sample, *at));
+    let share = |slot: &str| {
+        columns
+            .by_slot
+            .get(slot)
+            .is_some_and(|at| looks_like(slot, sample, *at))
+    };
     match role {
         Role::Escalation if share("time") => 3,
         Role::Severities if share("level") => 2,
@@ -212,4 +403,3 @@ fn evidence(role: Role, columns: &Columns, sample: &[&Row]) -> u32 {
         _ => 0,
     }
 }
-

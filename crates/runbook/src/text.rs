@@ -41,6 +41,11 @@ pub(crate) fn tokens(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Words of a text, folded, plural signs dropped: "plus de" is not "au plus".
+pub(crate) fn stems(text: &str) -> Vec<String> {
+    words(text).into_iter().map(|word| stem(&word)).collect()
+}
+
 /// Words of a text, folded, nothing left out.
 pub(crate) fn words(text: &str) -> Vec<String> {
     fold(text)

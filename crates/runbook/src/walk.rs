@@ -1,17 +1,19 @@
 //! Walks the sections and gives each block to the stage that understands it.
 
+mod fenced;
+
 use crate::branch;
 use crate::calendar;
 use crate::checks;
 use crate::draft::{Draft, Oddity, SaidLink, Unit};
-use crate::fence::{self, Mode};
+use crate::fence;
 use crate::flow;
 use crate::lexicon;
 use crate::meta::Meta;
 use crate::procedures::Found;
-use crate::program::{ChecklistItem, Fence, ProcedureRole, Role, Stage, StepKind};
+use crate::program::{ChecklistItem, ProcedureRole, Role};
 use crate::rows;
-use crate::sections::{Part, Section, part_of_heading, part_of_label};
+use crate::sections::{Part, Section, part_of_heading, part_of_item, part_of_label};
 use crate::steps::{self, Target};
 use crate::text;
 use crate::tree::{Block, Kind, Rich};
@@ -42,14 +44,25 @@ pub(crate) fn walk(draft: &mut Draft<'_>, found: &[Found], meta: &mut Meta) {
         if current.is_some_and(|(_, end)| index >= end) {
             current = None;
         }
-        if let Some(procedure) = next.next_if(|procedure| procedure.section == index) {
+        let begins = next.next_if(|procedure| procedure.section == index);
+        if let Some(procedure) = begins {
             let place = section.place.clone();
-            let opened = steps::open(draft, &procedure.title, procedure.role, &place, section.line, section.end);
+            let opened = steps::open(
+                draft,
+                &procedure.title,
+                procedure.role,
+                &place,
+                section.line,
+                section.end,
+            );
             current = Some((opened, section.below_end));
         }
-        let inside_child = current.is_some() && !found.iter().any(|procedure| procedure.section == index);
+        let inside_child = current.is_some() && begins.is_none();
         let part = inside_child.then(|| inherited_part(draft, index)).flatten();
-        let mut path: Vec<&str> = outline.above(index).map(|above| above.name.as_str()).collect();
+        let mut path: Vec<&str> = outline
+            .above(index)
+            .map(|above| above.name.as_str())
+            .collect();
         path.reverse();
         path.push(&section.name);
         let mut place = Place {
@@ -74,8 +87,16 @@ pub(crate) fn walk(draft: &mut Draft<'_>, found: &[Found], meta: &mut Meta) {
 
 /// The part that this heading or one above it inside of the procedure names.
 fn inherited_part(draft: &Draft<'_>, index: usize) -> Option<Part> {
-    let own = draft.outline.get(index).and_then(|section| part_of_heading(&section.name));
-    own.or_else(|| draft.outline.above(index).find_map(|above| part_of_heading(&above.name)))
+    let own = draft
+        .outline
+        .get(index)
+        .and_then(|section| part_of_heading(&section.name));
+    own.or_else(|| {
+        draft
+            .outline
+            .above(index)
+            .find_map(|above| part_of_heading(&above.name))
+    })
 }
 
 fn count_phases(blocks: &[Block]) -> usize {
@@ -104,7 +125,7 @@ fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut 
         Kind::Paragraph => paragraph(draft, place, block, meta),
         Kind::Item { .. } => item(draft, place, block, meta),
         Kind::Table { .. } => table(draft, place, block, meta),
-        Kind::Fence { .. } => fenced(draft, place, block),
+        Kind::Fence { .. } => fenced::read(draft, place, block),
     }
 }
 
@@ -121,14 +142,30 @@ fn target(draft: &mut Draft<'_>, place: &mut Place<'_>) -> Target {
                 Some(Role::Maintenance) => ProcedureRole::Maintenance,
                 _ => ProcedureRole::Reference,
             };
-            let title = if place.section.name.is_empty() { "—".to_owned() } else { place.section.name.clone() };
-            let end = draft.outline.get(place.index + 1).map_or(place.section.end, |next| next.line.saturating_sub(1));
-            let opened = steps::open(draft, &title, role, &place.place, place.section.line, end.max(place.section.line));
+            let title = if place.section.name.is_empty() {
+                "—".to_owned()
+            } else {
+                place.section.name.clone()
+            };
+            let end = draft
+                .outline
+                .get(place.index + 1)
+                .map_or(place.section.end, |next| next.line.saturating_sub(1));
+            let opened = steps::open(
+                draft,
+                &title,
+                role,
+                &place.place,
+                place.section.line,
+                end.max(place.section.line),
+            );
             place.procedure = Some(opened);
             opened
         }
     };
-    let part = place.item_part.map_or(place.part, |(_, part)| part.or(place.part));
+    let part = place
+        .item_part
+        .map_or(place.part, |(_, part)| part.or(place.part));
     Target { procedure, part }
 }
 
@@ -136,7 +173,10 @@ fn table(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut
     let before = draft.tables.len();
     let rest = rows::read(draft, place.index, block);
     let Some((columns, rows)) = rest else {
-        let is_other = draft.tables.get(before).is_some_and(|table| table.role == Role::Other);
+        let is_other = draft
+            .tables
+            .get(before)
+            .is_some_and(|table| table.role == Role::Other);
         if let (true, Kind::Table { header, rows }) = (is_other, &block.kind) {
             pairs(draft, place, header, rows, meta);
         }
@@ -144,19 +184,38 @@ fn table(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut
     };
     let target = target(draft, place);
     for row in &rows {
-        if let (Some(condition), Some(action)) = (columns.text(row, "cause"), columns.text(row, "remedy")) {
+        if let (Some(condition), Some(action)) =
+            (columns.text(row, "cause"), columns.text(row, "remedy"))
+        {
             steps::from_row(draft, target, &condition, &action, row.line);
         }
     }
 }
 
 /// A table of names and values: data of the document or of its backups.
-fn pairs(draft: &mut Draft<'_>, place: &Place<'_>, header: &crate::tree::Row, rows: &[crate::tree::Row], meta: &mut Meta) {
+fn pairs(
+    draft: &mut Draft<'_>,
+    place: &Place<'_>,
+    header: &crate::tree::Row,
+    rows: &[crate::tree::Row],
+    meta: &mut Meta,
+) {
     for row in std::iter::once(header).chain(rows) {
-        let cell = |at: usize| row.cells.get(at).map(|cell| cell.plain.trim()).unwrap_or_default();
+        let cell = |at: usize| {
+            row.cells
+                .get(at)
+                .map(|cell| cell.plain.trim())
+                .unwrap_or_default()
+        };
         let (key, value) = (cell(0), cell(1));
         let understood = if place.section.role == Some(Role::Backup) {
-            calendar::backup(draft, &place.place, &format!("{key}: {value}"), row.line, row.line)
+            calendar::backup(
+                draft,
+                &place.place,
+                &format!("{key}: {value}"),
+                row.line,
+                row.line,
+            )
         } else {
             row.cells.len() == 2 && meta.set(key, value)
         };
@@ -168,8 +227,18 @@ fn pairs(draft: &mut Draft<'_>, place: &Place<'_>, header: &crate::tree::Row, ro
 
 fn paragraph(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
     let plain = block.text.plain.trim();
-    if plain.starts_with('|') && plain.contains('\n') && plain.lines().filter(|line| line.trim_start().starts_with('|')).count() >= 2 {
-        draft.oddities.push(Oddity::NoSeparator { line: block.line, end: block.end });
+    if plain.starts_with('|')
+        && plain.contains('\n')
+        && plain
+            .lines()
+            .filter(|line| line.trim_start().starts_with('|'))
+            .count()
+            >= 2
+    {
+        draft.oddities.push(Oddity::NoSeparator {
+            line: block.line,
+            end: block.end,
+        });
         return;
     }
     if let Some(procedure) = place.procedure.filter(|_| place.incident) {
@@ -179,11 +248,25 @@ fn paragraph(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: 
         }
         said_of_procedure(draft, procedure, plain);
         for (at, line) in plain.lines().enumerate() {
-            let number = block.line.saturating_add(u32::try_from(at).unwrap_or(0)).min(block.end);
-            let is_branch = place.part != Some(Part::Context) && branch::read(line).is_some_and(|branch| branch.cause.is_some() || branch.operation.is_some());
+            let number = block
+                .line
+                .saturating_add(u32::try_from(at).unwrap_or(0))
+                .min(block.end);
+            let is_branch = place.part != Some(Part::Context)
+                && branch::read(line)
+                    .is_some_and(|branch| branch.cause.is_some() || branch.operation.is_some());
             if is_branch {
                 let target = target(draft, place);
-                steps::from_text(draft, target, &Rich { plain: line.to_owned(), ..Rich::default() }, number, number);
+                steps::from_text(
+                    draft,
+                    target,
+                    &Rich {
+                        plain: line.to_owned(),
+                        ..Rich::default()
+                    },
+                    number,
+                    number,
+                );
             }
         }
         return;
@@ -191,9 +274,28 @@ fn paragraph(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: 
     match place.section.role {
         Some(Role::Deploy) => {
             for (at, line) in plain.lines().enumerate() {
-                let number = block.line.saturating_add(u32::try_from(at).unwrap_or(0)).min(block.end);
-                let codes = block.text.codes.iter().filter(|code| line.contains(code.as_str())).cloned().collect();
-                flow::deploy_rule(draft, &place.place, &Rich { plain: line.to_owned(), codes, ..Rich::default() }, number, number);
+                let number = block
+                    .line
+                    .saturating_add(u32::try_from(at).unwrap_or(0))
+                    .min(block.end);
+                let codes = block
+                    .text
+                    .codes
+                    .iter()
+                    .filter(|code| line.contains(code.as_str()))
+                    .cloned()
+                    .collect();
+                flow::deploy_rule(
+                    draft,
+                    &place.place,
+                    &Rich {
+                        plain: line.to_owned(),
+                        codes,
+                        ..Rich::default()
+                    },
+                    number,
+                    number,
+                );
             }
         }
         Some(Role::Backup) => {
@@ -214,14 +316,23 @@ fn paragraph(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: 
 fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, plain: &str) -> bool {
     let mut understood = false;
     for part in plain.lines().flat_map(|line| line.split(" | ")) {
-        let Some((key, value)) = part.split_once(':') else { continue };
-        let value = value.trim().trim_matches(|sign| matches!(sign, '*' | '_' | '`')).trim().to_owned();
+        let Some((key, value)) = part.split_once(':') else {
+            continue;
+        };
+        let value = value
+            .trim()
+            .trim_matches(|sign| matches!(sign, '*' | '_' | '`'))
+            .trim()
+            .to_owned();
         if value.is_empty() {
             continue;
         }
         let key = text::clean(key);
         if lexicon::get().exact("trigger-label", &key).is_some() {
-            draft.said_links.push(SaidLink::FromProcedure { procedure, alert: value });
+            draft.said_links.push(SaidLink::FromProcedure {
+                procedure,
+                alert: value,
+            });
             understood = true;
         } else if lexicon::get().exact("severity-label", &key).is_some()
             && let Some(procedure) = draft.procedures.get_mut(procedure)
@@ -234,7 +345,14 @@ fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, plain: &str) -> bo
 }
 
 fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
-    let Kind::Item { depth, ordered, task } = block.kind else { return };
+    let Kind::Item {
+        depth,
+        ordered,
+        task,
+    } = block.kind
+    else {
+        return;
+    };
     let plain = block.text.plain.trim();
     if plain.is_empty() {
         return;
@@ -245,13 +363,17 @@ fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut 
         place.item_part = None;
     }
     if place.incident {
-        if let Some(part) = part_of_label(&block.text) {
+        if let Some(part) = part_of_item(&block.text) {
             place.item_part = Some((depth, Some(part)));
             draft.claim(line, end);
             return;
         }
-        let part = place.item_part.map_or(place.part, |(_, part)| part.or(place.part));
-        let said = place.procedure.is_some_and(|procedure| said_of_procedure(draft, procedure, plain));
+        let part = place
+            .item_part
+            .map_or(place.part, |(_, part)| part.or(place.part));
+        let said = place
+            .procedure
+            .is_some_and(|procedure| said_of_procedure(draft, procedure, plain));
         if said {
             draft.claim(line, end);
         } else if part != Some(Part::Context) {
@@ -268,16 +390,30 @@ fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut 
     }
     if task || place.section.checklist {
         let text = text::clean(plain);
-        let measurable = lexicon::get().find("machine-check", &text).is_some() && rows::says_automatic(&text) != Some(false);
+        let measurable = lexicon::get().find("machine-check", &text).is_some()
+            && rows::says_automatic(&text) != Some(false);
         let source = draft.item("checklist", &place.place, &text, line, end);
-        draft.checklist.push(ChecklistItem { source, text, automatic: measurable });
+        draft.checklist.push(ChecklistItem {
+            source,
+            text,
+            automatic: measurable,
+        });
         return;
     }
     let understood = match place.section.role {
         Some(Role::Maintenance) => {
             let automatic = rows::says_automatic(&place.heading_path).unwrap_or(false);
             let heading = cadence_heading(draft, place);
-            calendar::maintenance(draft, &place.place, heading.as_deref(), plain, automatic, line, end).is_ok()
+            calendar::maintenance(
+                draft,
+                &place.place,
+                heading.as_deref(),
+                plain,
+                automatic,
+                line,
+                end,
+            )
+            .is_ok()
         }
         Some(Role::Backup) => calendar::backup(draft, &place.place, plain, line, end),
         Some(Role::Deploy) => flow::deploy_rule(draft, &place.place, &block.text, line, end),
@@ -292,9 +428,17 @@ fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut 
         draft.claim(line, end);
         return;
     }
-    let in_steps = matches!(place.section.role, Some(Role::Rollback | Role::Restore | Role::Reference));
-    let runnable = block.text.codes.iter().any(|code| steps::is_command(code)) || fence::is_ui_path(plain);
-    let instructs = ordered && (matches!(place.section.role, Some(Role::Deploy | Role::Backup)) || lexicon::get().starts("imperative", &text::clean(plain)).is_some());
+    let in_steps = matches!(
+        place.section.role,
+        Some(Role::Rollback | Role::Restore | Role::Reference)
+    );
+    let runnable =
+        block.text.codes.iter().any(|code| steps::is_command(code)) || fence::is_ui_path(plain);
+    let instructs = ordered
+        && (matches!(place.section.role, Some(Role::Deploy | Role::Backup))
+            || lexicon::get()
+                .starts("imperative", &text::clean(plain))
+                .is_some());
     let labels_children = plain.ends_with(':');
     if in_steps || runnable || instructs {
         let target = target(draft, place);
@@ -306,68 +450,38 @@ fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut 
 
 /// The nearest heading that says how often.
 fn cadence_heading(draft: &Draft<'_>, place: &Place<'_>) -> Option<String> {
-    std::iter::once(place.section).chain(draft.outline.above(place.index)).find(|section| calendar::cadence(&section.name).is_some()).map(|section| section.name.clone())
+    std::iter::once(place.section)
+        .chain(draft.outline.above(place.index))
+        .find(|section| calendar::cadence(&section.name).is_some())
+        .map(|section| section.name.clone())
 }
 
 fn check_item(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
     let plain = text.plain.trim();
-    let (head, expect) = match ["→", "=>", "->"].iter().find_map(|arrow| plain.split_once(arrow)) {
+    let (head, expect) = match ["→", "=>", "->"]
+        .iter()
+        .find_map(|arrow| plain.split_once(arrow))
+    {
         Some((head, expect)) => (head, Some(expect.trim().to_owned())),
         None => (plain, None),
     };
-    let (name, rest) = head.split_once(": ").or_else(|| head.split_once(" : ")).unwrap_or((place.section.name.as_str(), head));
+    let (name, rest) = head
+        .split_once(": ")
+        .or_else(|| head.split_once(" : "))
+        .unwrap_or((place.section.name.as_str(), head));
     let written = text.codes.first().map_or(rest.trim(), String::as_str);
-    let written = written.split_whitespace().find(|word| word.contains("://")).filter(|_| !steps::is_command(written)).unwrap_or(written);
-    checks::from_text(draft, &place.place, &text::clean(name), written, expect, [line, end]).is_some()
-}
-
-fn fenced(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
-    let Kind::Fence { info, closed, first_line, body } = &block.kind else { return };
-    if !closed {
-        draft.oddities.push(Oddity::OpenFence { line: block.line, end: block.end });
-    }
-    let tag = fence::tag(info);
-    let mode = fence::mode(tag.as_deref(), body);
-    let number = |at: usize| first_line.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
-    let name = body.iter().find(|line| !line.trim().is_empty()).cloned().unwrap_or_else(|| info.clone());
-    let (mut kind, mut effect, mut stage) = (StepKind::None, None, None);
-    let decorative = |line: &str| line.trim().is_empty() || (line.trim_start().starts_with(['#', '-', '/']) && fence::is_decoration(line.trim_start_matches(['#', '-', '/', '!', ' '])));
-    for (at, line) in body.iter().enumerate().filter(|(_, line)| !decorative(line)) {
-        let _ = line;
-        draft.units.push((number(at), Unit::FenceLine));
-    }
-    match mode {
-        Mode::Data => draft.claim(*first_line, number(body.len().saturating_sub(1))),
-        Mode::Prose => {
-            for (at, line) in body.iter().enumerate() {
-                let rich = Rich { plain: line.trim().to_owned(), ..Rich::default() };
-                let phase = flow::phase_of(line).filter(|_| place.phases);
-                if let Some((name, role)) = phase {
-                    flow::add_phase(draft, &place.place, name, role, number(at));
-                } else {
-                    flow::deploy_rule(draft, &place.place, &rich, number(at), number(at));
-                }
-            }
-        }
-        Mode::Shell | Mode::Sql | Mode::Redis => {
-            let segments = fence::segments(mode, body, *first_line);
-            (kind, effect) = fence::summary(&segments);
-            if place.section.role == Some(Role::Checks) && !place.incident {
-                checks::from_fence(draft, &place.place, &place.section.name, &segments, tag.as_deref());
-            } else {
-                let target = target(draft, place);
-                let before = draft.procedures.get(target.procedure).map_or(0, |procedure| procedure.steps.len());
-                steps::from_fence(draft, target, &segments, tag.as_deref());
-                let added = draft.procedures.get(target.procedure).and_then(|procedure| procedure.steps.get(before..)).unwrap_or_default();
-                stage = added.first().map(|step| step.stage);
-                if kind == StepKind::None && !added.is_empty() {
-                    kind = StepKind::Manual;
-                    effect = added.iter().map(|step| step.effect).max();
-                }
-            }
-        }
-    }
-    let stage: Option<Stage> = stage;
-    let source = draft.named("fence", &place.place, &name, block.line, block.end);
-    draft.fences.push(Fence { source, kind, effect, stage, language: tag });
+    let written = written
+        .split_whitespace()
+        .find(|word| word.contains("://"))
+        .filter(|_| !steps::is_command(written))
+        .unwrap_or(written);
+    checks::from_text(
+        draft,
+        &place.place,
+        &text::clean(name),
+        written,
+        expect,
+        [line, end],
+    )
+    .is_some()
 }

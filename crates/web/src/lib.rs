@@ -11,6 +11,7 @@
 
 mod api;
 pub mod auth;
+mod detail;
 mod drills;
 mod guard;
 mod incidents;

@@ -15,17 +15,13 @@ type Arguments<'a> = Vec<(&'a str, FluentValue<'a>)>;
 /// What happened, in one sentence.
 pub fn sentence(t: Text, event: &Event) -> String {
     let who = actor(t, &event.actor);
-    let say = |key: &str, mut arguments: Arguments<'_>| {
-        arguments.push(("who", who.as_str().into()));
-        t.with(key, &arguments)
-    };
+    let who = who.as_str();
     match &event.body {
         Body::ProgramAccepted { sha256, title } => {
-            say("event-program-accepted", vec![("title", title.into()), ("version", short(sha256).into())])
+            say(t, who, "event-program-accepted", vec![("title", title.into()), ("version", short(sha256).into())])
         }
-        Body::Started { version } => say("event-started", vec![("version", version.into())]),
-        Body::AlertFired { name, failures, first_failure, detail, .. } => say(
-            "event-alert-fired",
+        Body::Started { version } => say(t, who, "event-started", vec![("version", version.into())]),
+        Body::AlertFired { name, failures, first_failure, detail, .. } => say(t, who, "event-alert-fired",
             vec![
                 ("name", name.into()),
                 ("failures", (*failures).into()),
@@ -34,11 +30,10 @@ pub fn sentence(t: Text, event: &Event) -> String {
             ],
         ),
         Body::AlertResolved { name, passes, .. } => {
-            say("event-alert-resolved", vec![("name", name.into()), ("passes", (*passes).into())])
+            say(t, who, "event-alert-resolved", vec![("name", name.into()), ("passes", (*passes).into())])
         }
         Body::IncidentOpened { title, severity, criteria, respond_by, .. } => match respond_by {
-            Some(by) => say(
-                "event-opened-deadline",
+            Some(by) => say(t, who, "event-opened-deadline",
                 vec![
                     ("title", title.into()),
                     ("severity", severity.into()),
@@ -46,45 +41,43 @@ pub fn sentence(t: Text, event: &Event) -> String {
                     ("by", moment(*by).into()),
                 ],
             ),
-            None => say(
-                "event-opened",
+            None => say(t, who, "event-opened",
                 vec![("title", title.into()), ("severity", severity.into()), ("criteria", criteria.into())],
             ),
         },
         Body::LevelPaged { level, round, contact, missed, .. } => {
-            let paged = say("event-paged", level_arguments(*level, *round, contact));
+            let paged = say(t, who, "event-paged", level_arguments(*level, *round, contact));
             with_missed(t, paged, missed)
         }
         Body::LevelUnbound { level, round, contact, missed, .. } => {
-            let unbound = say("event-level-unbound", level_arguments(*level, *round, contact));
+            let unbound = say(t, who, "event-level-unbound", level_arguments(*level, *round, contact));
             with_missed(t, unbound, missed)
         }
         Body::DeliveryAttempted { key, attempt, outcome } => {
             let mut arguments = vec![("key", key.into()), ("attempt", (*attempt).into())];
             match outcome {
-                DeliveryOutcome::Delivered { .. } => say("event-delivered", arguments),
+                DeliveryOutcome::Delivered { .. } => say(t, who, "event-delivered", arguments),
                 DeliveryOutcome::Retry { reason, .. } => {
                     arguments.push(("reason", reason.into()));
-                    say("event-delivery-retry", arguments)
+                    say(t, who, "event-delivery-retry", arguments)
                 }
                 DeliveryOutcome::Rejected { reason } => {
                     arguments.push(("reason", reason.into()));
-                    say("event-delivery-rejected", arguments)
+                    say(t, who, "event-delivery-rejected", arguments)
                 }
             }
         }
-        Body::NobodyReached { round } => say("event-nobody-reached", vec![("round", (round + 1).into())]),
-        Body::EscalationExhausted { rounds } => say("event-escalation-exhausted", vec![("rounds", (*rounds).into())]),
-        Body::Acknowledged { late: false } => say("event-acknowledged", vec![]),
-        Body::Acknowledged { late: true } => say("event-acknowledged-late", vec![]),
-        Body::DeadlineMissed { respond_by } => say("event-deadline-missed", vec![("by", moment(*respond_by).into())]),
-        Body::Noted { text } => say("event-noted", vec![("text", text.into())]),
-        Body::SeverityChanged { severity, .. } => say("event-severity-changed", vec![("severity", severity.into())]),
+        Body::NobodyReached { round } => say(t, who, "event-nobody-reached", vec![("round", (round + 1).into())]),
+        Body::EscalationExhausted { rounds } => say(t, who, "event-escalation-exhausted", vec![("rounds", (*rounds).into())]),
+        Body::Acknowledged { late: false } => say(t, who, "event-acknowledged", vec![]),
+        Body::Acknowledged { late: true } => say(t, who, "event-acknowledged-late", vec![]),
+        Body::DeadlineMissed { respond_by } => say(t, who, "event-deadline-missed", vec![("by", moment(*respond_by).into())]),
+        Body::Noted { text } => say(t, who, "event-noted", vec![("text", text.into())]),
+        Body::SeverityChanged { severity, .. } => say(t, who, "event-severity-changed", vec![("severity", severity.into())]),
         Body::RunStarted { title, steps, .. } => {
-            say("event-run-started", vec![("title", title.into()), ("steps", (*steps).into())])
+            say(t, who, "event-run-started", vec![("title", title.into()), ("steps", (*steps).into())])
         }
-        Body::StepFinished { text, outcome, duration, .. } => say(
-            "event-step-finished",
+        Body::StepFinished { text, outcome, duration, .. } => say(t, who, "event-step-finished",
             vec![
                 ("step", step_name(t, text).into()),
                 ("outcome", outcome_word(t, *outcome).into()),
@@ -93,8 +86,7 @@ pub fn sentence(t: Text, event: &Event) -> String {
         ),
         Body::BranchProposed { condition, action, target, reasons: why, granted, .. } => {
             let key = if *granted { "event-branch-granted" } else { "event-branch-proposed" };
-            say(
-                key,
+            say(t, who, key,
                 vec![
                     ("condition", condition.into()),
                     ("action", action.into()),
@@ -104,41 +96,44 @@ pub fn sentence(t: Text, event: &Event) -> String {
             )
         }
         Body::HumanNeeded { why: reason, reasons: list } => {
-            let needed = say("event-human-needed", vec![("why", why(t, reason).into())]);
+            let needed = say(t, who, "event-human-needed", vec![("why", why(t, reason).into())]);
             if list.is_empty() { needed } else { format!("{needed} {}.", joined(t, list)) }
         }
-        Body::Approved { by_configuration: true, .. } => say("event-approved-configuration", vec![]),
-        Body::Approved { by_configuration: false, .. } => say("event-approved", vec![]),
+        Body::Approved { by_configuration: true, .. } => say(t, who, "event-approved-configuration", vec![]),
+        Body::Approved { by_configuration: false, .. } => say(t, who, "event-approved", vec![]),
         Body::ChangeIntended { attempt, text, .. } => {
-            say("event-change-intended", vec![("text", text.into()), ("attempt", (*attempt).into())])
+            say(t, who, "event-change-intended", vec![("text", text.into()), ("attempt", (*attempt).into())])
         }
-        Body::ChangeFinished { outcome, attempt, duration, .. } => say(
-            "event-change-finished",
+        Body::ChangeFinished { outcome, attempt, duration, .. } => say(t, who, "event-change-finished",
             vec![
                 ("outcome", outcome_word(t, *outcome).into()),
                 ("attempt", (*attempt).into()),
                 ("took", precise(*duration).into()),
             ],
         ),
-        Body::ReadBack { applied: Some(true), .. } => say("event-read-back-yes", vec![]),
-        Body::ReadBack { applied: Some(false), .. } => say("event-read-back-no", vec![]),
-        Body::ReadBack { applied: None, .. } => say("event-read-back-unknown", vec![]),
-        Body::VerificationFailed { .. } => say("event-verification-failed", vec![]),
-        Body::Resolved { by: ResolvedBy::Verified } => say("event-resolved-verified", vec![]),
-        Body::Resolved { by: ResolvedBy::Recovered } => say("event-resolved-recovered", vec![]),
-        Body::Resolved { by: ResolvedBy::Person } => say("event-resolved-person", vec![]),
-        Body::Announced { what, .. } => say("event-announced", vec![("what", announcement(t, *what).into())]),
-        Body::AutomationStopped => say("event-automation-stopped", vec![]),
-        Body::AutomationResumed => say("event-automation-resumed", vec![]),
-        Body::ClockJumped { by } => say("event-clock-jumped", vec![("by", signed(t, *by).into())]),
-        Body::DrillStarted { drill, fault, target } => say(
-            "event-drill-started",
+        Body::ReadBack { applied: Some(true), .. } => say(t, who, "event-read-back-yes", vec![]),
+        Body::ReadBack { applied: Some(false), .. } => say(t, who, "event-read-back-no", vec![]),
+        Body::ReadBack { applied: None, .. } => say(t, who, "event-read-back-unknown", vec![]),
+        Body::VerificationFailed { .. } => say(t, who, "event-verification-failed", vec![]),
+        Body::Resolved { by: ResolvedBy::Verified } => say(t, who, "event-resolved-verified", vec![]),
+        Body::Resolved { by: ResolvedBy::Recovered } => say(t, who, "event-resolved-recovered", vec![]),
+        Body::Resolved { by: ResolvedBy::Person } => say(t, who, "event-resolved-person", vec![]),
+        Body::Announced { what, .. } => say(t, who, "event-announced", vec![("what", announcement(t, *what).into())]),
+        Body::AutomationStopped => say(t, who, "event-automation-stopped", vec![]),
+        Body::AutomationResumed => say(t, who, "event-automation-resumed", vec![]),
+        Body::ClockJumped { by } => say(t, who, "event-clock-jumped", vec![("by", signed(t, *by).into())]),
+        Body::DrillStarted { drill, fault, target } => say(t, who, "event-drill-started",
             vec![("drill", drill.into()), ("fault", fault.into()), ("target", target.into())],
         ),
-        Body::DrillEnded { drill, aborted: true, .. } => say("event-drill-aborted", vec![("drill", drill.into())]),
-        Body::DrillEnded { drill, passed: true, .. } => say("event-drill-passed", vec![("drill", drill.into())]),
-        Body::DrillEnded { drill, passed: false, .. } => say("event-drill-failed", vec![("drill", drill.into())]),
+        Body::DrillEnded { drill, aborted: true, .. } => say(t, who, "event-drill-aborted", vec![("drill", drill.into())]),
+        Body::DrillEnded { drill, passed: true, .. } => say(t, who, "event-drill-passed", vec![("drill", drill.into())]),
+        Body::DrillEnded { drill, passed: false, .. } => say(t, who, "event-drill-failed", vec![("drill", drill.into())]),
     }
+}
+
+fn say<'a>(t: Text, who: &'a str, key: &str, mut arguments: Arguments<'a>) -> String {
+    arguments.push(("who", who.into()));
+    t.with(key, &arguments)
 }
 
 fn level_arguments<'a>(level: usize, round: u32, contact: &'a str) -> Arguments<'a> {

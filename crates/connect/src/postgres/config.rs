@@ -22,10 +22,24 @@ impl Postgres {
             return None;
         };
         if let Some(password) = url.password() {
-            let decoded = percent_encoding::percent_decode_str(password).decode_utf8_lossy().into_owned();
-            opening.secrets.extend([Secret::new(password), Secret::new(decoded)]);
+            let decoded = percent_encoding::percent_decode_str(password)
+                .decode_utf8_lossy()
+                .into_owned();
+            opening
+                .secrets
+                .extend([Secret::new(password), Secret::new(decoded)]);
         }
-        let place = format!("{}:{}/{}", options.get_host(), options.get_port(), options.get_database().unwrap_or_default());
-        Some(Postgres { options: options.application_name("vectra").disable_statement_logging(), place })
+        let place = format!(
+            "{}:{}/{}",
+            options.get_host(),
+            options.get_port(),
+            options.get_database().unwrap_or_default()
+        );
+        Some(Postgres {
+            options: options
+                .application_name("vectra")
+                .disable_statement_logging(),
+            place,
+        })
     }
 }

@@ -3,7 +3,5 @@
 mod client;
 mod config;
 mod table;
-#[cfg(test)]
-mod tests;
 
 pub(crate) use client::Postgres;

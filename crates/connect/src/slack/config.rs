@@ -7,7 +7,12 @@ use vectra_plan::Config;
 
 impl Slack {
     /// The workspace, if one is configured and can be used.
-    pub(crate) fn open(config: &Config, opening: &mut Opening<'_>, client: &Client, limits: Limits) -> Option<Slack> {
+    pub(crate) fn open(
+        config: &Config,
+        opening: &mut Opening<'_>,
+        client: &Client,
+        limits: Limits,
+    ) -> Option<Slack> {
         let slack = config.slack.as_ref()?;
         let token = opening.header_secret("slack.token", &slack.token);
         let base = opening.address("slack.api_url", &slack.api_url);

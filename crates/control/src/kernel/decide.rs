@@ -187,17 +187,24 @@ impl<'k> Draft<'k> {
             open.as_ref(),
             Body::AlertResolved { alert: rule.id.clone(), name: rule.name.clone(), passes },
         );
-        let Some(id) = open else { return };
-        let Some(incident) = self.incident(&id) else { return };
-        match incident.run {
-            Some(Run::Verifying { .. }) => self.resolve(&id, Actor::Vectra, ResolvedBy::Verified),
-            // A change is under way: its outcome is awaited, then it is over.
-            Some(Run::Acting { .. } | Run::ReadingBack { .. } | Run::Approved { .. }) => {}
-            _ => {
-                let by = if incident.attempts > 0 { ResolvedBy::Verified } else { ResolvedBy::Recovered };
-                self.resolve(&id, Actor::Vectra, by);
-            }
+        if let Some(id) = open {
+            self.end_if_over(&id);
         }
+    }
+
+    /// An incident whose alert is over is over, unless a change is under way: then its outcome is awaited first.
+    fn end_if_over(&mut self, id: &IncidentId) {
+        let Some(incident) = self.incident(id).filter(|i| i.resolved.is_none()) else { return };
+        if !matches!(self.state.alerts.get(&incident.alert), Some(Alert::Inactive)) {
+            return;
+        }
+        let by = match incident.run {
+            Some(Run::Acting { .. } | Run::ReadingBack { .. } | Run::Approved { .. }) => return,
+            Some(Run::Verifying { .. }) => ResolvedBy::Verified,
+            Some(Run::NeedsHuman) if incident.human == Some(Why::NotVerified) => ResolvedBy::Verified,
+            _ => ResolvedBy::Recovered,
+        };
+        self.resolve(id, Actor::Vectra, by);
     }
 
     fn resolve(&mut self, id: &IncidentId, actor: Actor, by: ResolvedBy) {
@@ -227,13 +234,8 @@ impl<'k> Draft<'k> {
         match incident.run {
             Some(Run::Choosing) => self.choose(id),
             Some(Run::Approved { branch }) => self.intend(id, branch),
-            Some(Run::Verifying { .. }) if !self.firing(incident) => self.resolve(id, Actor::Vectra, ResolvedBy::Verified),
             _ => {}
         }
-    }
-
-    fn firing(&self, incident: &Incident) -> bool {
-        matches!(self.state.alerts.get(&incident.alert), Some(Alert::Firing { .. }))
     }
 
     fn choose(&mut self, id: &IncidentId) {
@@ -574,6 +576,10 @@ impl<'k> Draft<'k> {
     fn deadlines(&mut self) {
         let open: Vec<IncidentId> = self.state.open().map(|i| i.id.clone()).collect();
         for id in open {
+            self.end_if_over(&id);
+            if self.incident(&id).is_none_or(|i| i.resolved.is_some()) {
+                continue;
+            }
             self.page_what_is_due(&id);
             let Some(incident) = self.incident(&id) else { continue };
             if let Some(by) = incident.respond_by

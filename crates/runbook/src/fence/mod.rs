@@ -1,5 +1,6 @@
 //! What stands in a fence: commands, comments, paths through a user interface, output. By parsing, not by the tag.
 
+mod continuation;
 pub(crate) mod effects;
 pub(crate) mod shell;
 pub(crate) mod sql;
@@ -7,6 +8,7 @@ pub(crate) mod sql;
 use crate::lexicon;
 use crate::program::{EffectClass, StepKind};
 use crate::text;
+use continuation::Lexer;
 use shell::Verdict;
 
 /// A piece of a fence.
@@ -50,14 +52,30 @@ const MAX_COMMAND_LINES: usize = 100;
 
 /// The first word of the info string, lower case.
 pub(crate) fn tag(info: &str) -> Option<String> {
-    let word = info.split(|sign: char| sign.is_whitespace() || sign == ',' || sign == '{').next().unwrap_or_default();
+    let word = info
+        .split(|sign: char| sign.is_whitespace() || sign == ',' || sign == '{')
+        .next()
+        .unwrap_or_default();
     let word = word.trim_start_matches(['.', '{']).to_lowercase();
     (!word.is_empty()).then_some(word)
 }
 
 /// Whether the tag names a shell.
 pub(crate) fn is_shell_tag(tag: &str) -> bool {
-    matches!(tag, "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "shell-session" | "shellsession" | "terminal" | "cmd" | "command")
+    matches!(
+        tag,
+        "bash"
+            | "sh"
+            | "shell"
+            | "zsh"
+            | "ksh"
+            | "console"
+            | "shell-session"
+            | "shellsession"
+            | "terminal"
+            | "cmd"
+            | "command"
+    )
 }
 
 /// How to read the fence.
@@ -72,28 +90,64 @@ pub(crate) fn mode(tag: Option<&str>, body: &[String]) -> Mode {
 }
 
 fn guess(body: &[String]) -> Mode {
-    let spoken: Vec<&str> = body.iter().map(|line| line.trim()).filter(|line| !line.is_empty() && !line.starts_with('#') && !line.starts_with("--")).collect();
-    let Some(first) = spoken.first() else { return Mode::Prose };
-    let word = first.strip_prefix("$ ").unwrap_or(first).split_whitespace().next().unwrap_or_default();
-    if first.starts_with("$ ") || (effects::is_known(word) && shell::read(first).error.is_none()) || spoken.iter().all(|line| is_ui_path(line)) {
+    let spoken: Vec<&str> = body
+        .iter()
+        .map(|line| line.trim())
+        .filter(|line| !line.is_empty() && !line.starts_with('#') && !line.starts_with("--"))
+        .collect();
+    let Some(first) = spoken.first() else {
+        return Mode::Prose;
+    };
+    let word = first
+        .strip_prefix("$ ")
+        .unwrap_or(first)
+        .split_whitespace()
+        .next()
+        .unwrap_or_default();
+    if first.starts_with("$ ")
+        || (effects::is_known(word) && shell::read(first).error.is_none())
+        || spoken.iter().all(|line| is_ui_path(line))
+    {
         return Mode::Shell;
     }
     let joined = spoken.join("\n");
     if sql::begins(first) && (first.contains(' ') && sql::read(&joined).error.is_none()) {
         return Mode::Sql;
     }
-    let drawn = body.iter().flat_map(|line| line.chars()).any(|sign| matches!(sign, '\u{2500}'..='\u{257f}' | '▼' | '▲'));
-    let configured = spoken.iter().filter(|line| line.contains(": ") || line.contains('=') || line.ends_with(':') || line.starts_with(['{', '}', '[', ']', '"'])).count();
-    if drawn || first.starts_with(['{', '[']) || configured * 4 >= spoken.len() * 3 { Mode::Data } else { Mode::Prose }
+    let drawn = body
+        .iter()
+        .flat_map(|line| line.chars())
+        .any(|sign| matches!(sign, '\u{2500}'..='\u{257f}' | '▼' | '▲'));
+    let configured = spoken
+        .iter()
+        .filter(|line| {
+            line.contains(": ")
+                || line.contains('=')
+                || line.ends_with(':')
+                || line.starts_with(['{', '}', '[', ']', '"'])
+        })
+        .count();
+    if drawn || first.starts_with(['{', '[']) || configured * 4 >= spoken.len() * 3 {
+        Mode::Data
+    } else {
+        Mode::Prose
+    }
 }
 
 /// `PostgreSQL > Backups > Select > Restore`: names set apart by signs, and nothing that a shell would need.
 pub(crate) fn is_ui_path(line: &str) -> bool {
     let line = line.trim().trim_end_matches(['.', ';']);
-    let separator = [" > ", " → ", " » ", " › ", " -> ", " ➜ "].into_iter().find(|separator| line.contains(separator));
-    let Some(separator) = separator else { return false };
+    let separator = [" > ", " → ", " » ", " › ", " -> ", " ➜ "]
+        .into_iter()
+        .find(|separator| line.contains(separator));
+    let Some(separator) = separator else {
+        return false;
+    };
     let parts: Vec<&str> = line.split(separator).map(str::trim).collect();
-    let first_word = parts.first().and_then(|part| part.split_whitespace().next()).unwrap_or_default();
+    let first_word = parts
+        .first()
+        .and_then(|part| part.split_whitespace().next())
+        .unwrap_or_default();
     if effects::is_known(first_word) {
         return false;
     }
@@ -102,20 +156,45 @@ pub(crate) fn is_ui_path(line: &str) -> bool {
             && part.split_whitespace().count() <= 6
             && !part.starts_with('-')
             && !part.contains("://")
-            && part.chars().all(|sign| sign.is_alphanumeric() || " \"'’«»&()[]/_.+-…:".contains(sign))
+            && part
+                .chars()
+                .all(|sign| sign.is_alphanumeric() || " \"'’«»&()[]/_.+-…:".contains(sign))
             && !part.split_whitespace().any(|word| word.starts_with("--"))
     };
-    let capital = |part: &&str| part.trim_start_matches(['"', '«', '\'', '[', ' ']).starts_with(|sign: char| sign.is_uppercase() || sign.is_ascii_digit());
+    let capital = |part: &&str| {
+        part.trim_start_matches(['"', '«', '\'', '[', ' '])
+            .starts_with(|sign: char| sign.is_uppercase() || sign.is_ascii_digit())
+    };
     let capitals = parts.iter().filter(|part| capital(part)).count();
-    let files = parts.iter().skip(1).any(|part| part.contains('/') || part.rsplit_once('.').is_some_and(|(_, ending)| (1..=4).contains(&ending.len()) && ending.chars().all(char::is_alphanumeric)));
-    let enough = if separator == " > " || separator == " » " || separator == " › " { 2 } else { 3 };
-    parts.len() >= enough && parts.iter().all(is_name) && capitals * 3 >= parts.len() * 2 && capital(&parts.first().copied().unwrap_or_default()) && !files
+    let files = parts.iter().skip(1).any(|part| {
+        part.contains('/')
+            || part.rsplit_once('.').is_some_and(|(_, ending)| {
+                (1..=4).contains(&ending.len()) && ending.chars().all(char::is_alphanumeric)
+            })
+    });
+    let enough = if separator == " > " || separator == " » " || separator == " › " {
+        2
+    } else {
+        3
+    };
+    parts.len() >= enough
+        && parts.iter().all(is_name)
+        && capitals * 3 >= parts.len() * 2
+        && capital(&parts.first().copied().unwrap_or_default())
+        && !files
 }
 
 /// The pieces of a fence in reading order.
 pub(crate) fn segments(mode: Mode, body: &[String], first_line: u32) -> Vec<Segment> {
     let prompted = body.iter().any(|line| line.trim_start().starts_with("$ "));
-    let mut cutter = Cutter { body, first_line, at: 0, gap: false, prompted, out: Vec::new() };
+    let mut cutter = Cutter {
+        body,
+        first_line,
+        at: 0,
+        gap: false,
+        prompted,
+        out: Vec::new(),
+    };
     while cutter.at < body.len() {
         cutter.next(mode);
     }
@@ -133,15 +212,27 @@ struct Cutter<'b> {
 
 impl Cutter<'_> {
     fn push(&mut self, what: What, text: String, lines: usize, note: Option<String>) {
-        let number = |at: usize| self.first_line.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+        let number = |at: usize| {
+            self.first_line
+                .saturating_add(u32::try_from(at).unwrap_or(u32::MAX))
+        };
         let (first, last) = (number(self.at), number(self.at + lines.max(1) - 1));
-        self.out.push(Segment { what, text, first, last, after_gap: self.gap, note });
+        self.out.push(Segment {
+            what,
+            text,
+            first,
+            last,
+            after_gap: self.gap,
+            note,
+        });
         self.gap = false;
         self.at += lines.max(1);
     }
 
     fn next(&mut self, mode: Mode) {
-        let Some(raw) = self.body.get(self.at) else { return };
+        let Some(raw) = self.body.get(self.at) else {
+            return;
+        };
         let line = raw.trim();
         if line.is_empty() {
             self.gap = true;
@@ -183,7 +274,13 @@ impl Cutter<'_> {
     /// Lines up to a semicolon at a line's end or an empty line.
     fn statement_lines(&self) -> usize {
         let mut count = 0;
-        for line in self.body.get(self.at..).unwrap_or_default().iter().take(500) {
+        for line in self
+            .body
+            .get(self.at..)
+            .unwrap_or_default()
+            .iter()
+            .take(500)
+        {
             let code = line.split("--").next().unwrap_or_default().trim_end();
             if line.trim().is_empty() {
                 break;
@@ -197,7 +294,15 @@ impl Cutter<'_> {
     }
 
     fn joined(&self, lines: usize) -> String {
-        self.body.get(self.at..self.at + lines).unwrap_or_default().iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n").trim().to_owned()
+        self.body
+            .get(self.at..self.at + lines)
+            .unwrap_or_default()
+            .iter()
+            .map(|line| line.trim_end())
+            .collect::<Vec<_>>()
+            .join("\n")
+            .trim()
+            .to_owned()
     }
 
     fn sql(&mut self) {
@@ -211,7 +316,9 @@ impl Cutter<'_> {
         let text = self.joined(lines);
         let first: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
         let verdict = sql::read(&text);
-        let is_sql = first.len() > 1 && text.contains(char::is_whitespace) && (verdict.error.is_none() || first.chars().all(|sign| sign.is_ascii_uppercase()));
+        let is_sql = first.len() > 1
+            && text.contains(char::is_whitespace)
+            && (verdict.error.is_none() || first.chars().all(|sign| sign.is_ascii_uppercase()));
         if is_sql && (first != "set" || text.contains('=')) {
             self.push(What::Command(verdict), text, lines, None);
             return true;
@@ -224,9 +331,17 @@ impl Cutter<'_> {
         let mut lines = 0;
         let mut note = None;
         let mut code: Vec<String> = Vec::new();
-        for line in self.body.get(self.at..).unwrap_or_default().iter().take(MAX_COMMAND_LINES) {
+        for line in self
+            .body
+            .get(self.at..)
+            .unwrap_or_default()
+            .iter()
+            .take(MAX_COMMAND_LINES)
+        {
             let written = match (prompt, lines) {
-                (Some(()), 0) => without_prompt(line.trim()).map_or(line.as_str(), |(rest, _)| rest),
+                (Some(()), 0) => {
+                    without_prompt(line.trim()).map_or(line.as_str(), |(rest, _)| rest)
+                }
                 (Some(()), _) => line.trim_start().strip_prefix("> ").unwrap_or(line),
                 _ => line.as_str(),
             };
@@ -236,7 +351,11 @@ impl Cutter<'_> {
             if let Some(comment) = comment.and_then(|at| written.get(at..)) {
                 note = Some(comment.trim_start_matches('#').trim().to_owned());
             }
-            code.push(if lines == 1 { kept.trim().to_owned() } else { kept.trim_end().to_owned() });
+            code.push(if lines == 1 {
+                kept.trim().to_owned()
+            } else {
+                kept.trim_end().to_owned()
+            });
             if lexer.is_complete() {
                 break;
             }
@@ -263,7 +382,11 @@ fn comment_of(line: &str, mode: Mode, prompted: bool) -> Option<&str> {
         '/' if line.starts_with("//") || line.starts_with("/*") => line,
         _ => return None,
     };
-    Some(text.trim_start_matches(['#', '-', '/', '*', '!']).trim_end_matches(['*', '/']).trim())
+    Some(
+        text.trim_start_matches(['#', '-', '/', '*', '!'])
+            .trim_end_matches(['*', '/'])
+            .trim(),
+    )
 }
 
 /// Whether a comment only draws a line.
@@ -284,7 +407,11 @@ fn without_prompt(line: &str) -> Option<(&str, StepKind)> {
     if name.ends_with('=') || name.ends_with('-') {
         return Some((rest.trim(), StepKind::Sql));
     }
-    (name.ends_with("redis") || name.rsplit_once(':').is_some_and(|(_, port)| !port.is_empty() && port.chars().all(|sign| sign.is_ascii_digit()))).then(|| (rest.trim(), StepKind::Redis))
+    (name.ends_with("redis")
+        || name.rsplit_once(':').is_some_and(|(_, port)| {
+            !port.is_empty() && port.chars().all(|sign| sign.is_ascii_digit())
+        }))
+    .then(|| (rest.trim(), StepKind::Redis))
 }
 
 fn redis(line: &str) -> Verdict {
@@ -296,109 +423,12 @@ fn redis(line: &str) -> Verdict {
 /// A line that tells somebody to do something, without a comment sign.
 fn is_sentence(line: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or_default();
-    let plain = line.split_whitespace().count() >= 2 && !line.contains(['$', '|', ';', '&', '=', '<', '>', '`']);
-    plain && first.starts_with(char::is_uppercase) && !effects::is_known(first) && lexicon::get().starts("imperative", line).is_some()
-}
-
-/// Knows whether a shell command goes on in the next line.
-#[derive(Default)]
-struct Lexer {
-    quote: Option<char>,
-    parentheses: usize,
-    blocks: usize,
-    continued: bool,
-    heredocs: Vec<String>,
-}
-
-impl Lexer {
-    /// Takes a line; answers where a comment begins in it (byte offset).
-    fn feed(&mut self, line: &str) -> Option<usize> {
-        self.continued = false;
-        if let Some(end) = self.heredocs.first() {
-            if line.trim() == end {
-                self.heredocs.remove(0);
-            }
-            return None;
-        }
-        let mut word = String::new();
-        let mut command_position = true;
-        let mut characters = line.char_indices().peekable();
-        let mut comment = None;
-        while let Some((at, character)) = characters.next() {
-            if let Some(quote) = self.quote {
-                if character == '\\' && quote != '\'' {
-                    characters.next();
-                } else if character == quote {
-                    self.quote = None;
-                }
-                continue;
-            }
-            match character {
-                '\\' => {
-                    if characters.next().is_none() {
-                        self.continued = true;
-                    }
-                }
-                '\'' | '"' | '`' => {
-                    self.quote = Some(character);
-                    word.push('q');
-                }
-                '#' if word.is_empty() => {
-                    comment = Some(at);
-                    break;
-                }
-                '<' if line.get(at..).is_some_and(|rest| rest.starts_with("<<") && !rest.starts_with("<<<")) => {
-                    characters.next();
-                    let rest = line.get(at + 2..).unwrap_or_default().trim_start_matches('-').trim_start();
-                    let name: String = rest.trim_start_matches(['\'', '"', '\\']).chars().take_while(|sign| sign.is_alphanumeric() || *sign == '_').collect();
-                    if !name.is_empty() {
-                        self.heredocs.push(name);
-                    }
-                    while characters.peek().is_some_and(|(_, next)| !next.is_whitespace()) {
-                        characters.next();
-                    }
-                }
-                '(' => {
-                    self.parentheses += 1;
-                    self.word(&mut word, command_position);
-                    command_position = true;
-                }
-                ')' => {
-                    self.word(&mut word, command_position);
-                    self.parentheses = self.parentheses.saturating_sub(1);
-                }
-                ';' | '|' | '&' => {
-                    self.word(&mut word, command_position);
-                    command_position = true;
-                }
-                sign if sign.is_whitespace() => {
-                    let keyword = matches!(word.as_str(), "then" | "do" | "else" | "if" | "while" | "until" | "{" | "!" | "");
-                    self.word(&mut word, command_position);
-                    command_position = command_position && keyword;
-                }
-                sign => word.push(sign),
-            }
-        }
-        self.word(&mut word, command_position);
-        let code = line.get(..comment.unwrap_or(line.len())).unwrap_or_default().trim_end();
-        self.continued |= code.ends_with('|') || code.ends_with("&&");
-        comment
-    }
-
-    fn word(&mut self, word: &mut String, command_position: bool) {
-        if command_position {
-            match word.as_str() {
-                "if" | "for" | "while" | "until" | "case" | "{" => self.blocks += 1,
-                "fi" | "done" | "esac" | "}" => self.blocks = self.blocks.saturating_sub(1),
-                _ => {}
-            }
-        }
-        word.clear();
-    }
-
-    fn is_complete(&self) -> bool {
-        self.quote.is_none() && self.parentheses == 0 && self.blocks == 0 && !self.continued && self.heredocs.is_empty()
-    }
+    let plain = line.split_whitespace().count() >= 2
+        && !line.contains(['$', '|', ';', '&', '=', '<', '>', '`']);
+    plain
+        && first.starts_with(char::is_uppercase)
+        && !effects::is_known(first)
+        && lexicon::get().starts("imperative", line).is_some()
 }
 
 /// Kind and effect of a fence from its pieces; people's instructions count only where nothing else stands there.
@@ -415,7 +445,11 @@ pub(crate) fn summary(segments: &[Segment]) -> (StepKind, Option<EffectClass>) {
             kinds.push(kind);
         }
     }
-    let machine: Vec<StepKind> = kinds.iter().copied().filter(|kind| *kind != StepKind::Manual).collect();
+    let machine: Vec<StepKind> = kinds
+        .iter()
+        .copied()
+        .filter(|kind| *kind != StepKind::Manual)
+        .collect();
     let kind = match (machine.as_slice(), kinds.as_slice()) {
         ([], []) => StepKind::None,
         ([], _) => StepKind::Manual,
@@ -435,12 +469,17 @@ pub(crate) fn summary(segments: &[Segment]) -> (StepKind, Option<EffectClass>) {
 
 /// The expectation that a comment states ("Expected: {...}").
 pub(crate) fn expectation(comment: &str) -> Option<String> {
-    let (label, value) = comment.split_once([':', '=', '→']).map(|(label, value)| (label, value.trim_start_matches(['>', '=', ' '])))?;
-    let said = lexicon::get().exact("expected", label).is_some() || (label.trim().is_empty() && !value.is_empty());
+    let (label, value) = comment
+        .split_once([':', '=', '→'])
+        .map(|(label, value)| (label, value.trim_start_matches(['>', '=', ' '])))?;
+    let said = lexicon::get().exact("expected", label).is_some()
+        || (label.trim().is_empty() && !value.is_empty());
     let loose = || {
         let hit = lexicon::get().starts("expected", comment)?;
         let words = text::tokens(label);
         (hit.at == 0 && words.len() <= hit.span + 1).then_some(())
     };
-    (said || loose().is_some()).then(|| value.trim().to_owned()).filter(|value| !value.is_empty())
+    (said || loose().is_some())
+        .then(|| value.trim().to_owned())
+        .filter(|value| !value.is_empty())
 }

@@ -4,8 +4,8 @@ use super::effects::{self, WRAPPERS};
 use super::sql;
 use crate::program::{EffectClass, Operation, StepKind};
 use brush_parser::ast::{
-    AndOr, Command, CommandPrefixOrSuffixItem, CompoundCommand, CompoundList, IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, Pipeline,
-    SimpleCommand,
+    AndOr, Command, CommandPrefixOrSuffixItem, CompoundCommand, CompoundList, IoFileRedirectKind,
+    IoFileRedirectTarget, IoRedirect, Pipeline, SimpleCommand,
 };
 use brush_parser::{ParserOptions, TokenizerOptions};
 
@@ -28,8 +28,14 @@ pub(crate) fn argv(text: &str) -> Vec<String> {
     if text.len() > MAX_BYTES || nesting(text) > MAX_NESTING {
         return Vec::new();
     }
-    let tokens = std::panic::catch_unwind(|| brush_parser::uncached_tokenize_str(text, &TokenizerOptions::default()).unwrap_or_default());
-    tokens.unwrap_or_default().iter().map(|token| brush_parser::unquote_str(token.to_str())).collect()
+    let tokens = std::panic::catch_unwind(|| {
+        brush_parser::uncached_tokenize_str(text, &TokenizerOptions::default()).unwrap_or_default()
+    });
+    tokens
+        .unwrap_or_default()
+        .iter()
+        .map(|token| brush_parser::unquote_str(token.to_str()))
+        .collect()
 }
 
 /// Reads a command line or script.
@@ -38,7 +44,12 @@ pub(crate) fn read(text: &str) -> Verdict {
 }
 
 fn read_at(text: &str, depth: usize) -> Verdict {
-    let unsure = |error: Option<String>| Verdict { kind: StepKind::Shell, effect: EffectClass::Change, operation: None, error };
+    let unsure = |error: Option<String>| Verdict {
+        kind: StepKind::Shell,
+        effect: EffectClass::Change,
+        operation: None,
+        error,
+    };
     if text.len() > MAX_BYTES || nesting(text) > MAX_NESTING || depth > 4 {
         return unsure(None);
     }
@@ -46,7 +57,8 @@ fn read_at(text: &str, depth: usize) -> Verdict {
     // Both parsers are somebody else's; whatever they do with odd input, compiling stays total.
     let parsed = std::panic::catch_unwind(|| {
         let options = ParserOptions::default();
-        let tokens = brush_parser::uncached_tokenize_str(&filled, &TokenizerOptions::default()).map_err(|error| error.to_string())?;
+        let tokens = brush_parser::uncached_tokenize_str(&filled, &TokenizerOptions::default())
+            .map_err(|error| error.to_string())?;
         brush_parser::parse_tokens(&tokens, &options).map_err(|error| error.to_string())
     });
     let program = match parsed {
@@ -54,7 +66,10 @@ fn read_at(text: &str, depth: usize) -> Verdict {
         Ok(Err(error)) => return unsure(Some(error)),
         Err(_) => return unsure(None),
     };
-    let mut reading = Reading { depth, ..Reading::default() };
+    let mut reading = Reading {
+        depth,
+        ..Reading::default()
+    };
     for list in &program.complete_commands {
         reading.list(list);
     }
@@ -62,9 +77,15 @@ fn read_at(text: &str, depth: usize) -> Verdict {
         ([kind], false) => *kind,
         _ => StepKind::Shell,
     };
-    Verdict { kind, effect: reading.effect.unwrap_or(EffectClass::Change), operation: reading.operation, error: None }
+    Verdict {
+        kind,
+        effect: reading.effect.unwrap_or(EffectClass::Change),
+        operation: reading.operation,
+        error: None,
+    }
 }
 
+/// An upper bound of how deep the parser may have to recurse: brackets, compound commands, negations.
 fn nesting(text: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0usize);
     for character in text.chars() {
@@ -75,7 +96,16 @@ fn nesting(text: &str) -> usize {
         }
         deepest = deepest.max(depth);
     }
-    deepest
+    let (mut blocks, mut deepest_block) = (0usize, 0usize);
+    for word in text.split(|sign: char| sign.is_whitespace() || matches!(sign, ';' | '&' | '|')) {
+        match word {
+            "if" | "for" | "while" | "until" | "case" | "select" | "!" => blocks += 1,
+            "fi" | "done" | "esac" => blocks = blocks.saturating_sub(1),
+            _ => {}
+        }
+        deepest_block = deepest_block.max(blocks);
+    }
+    deepest + deepest_block
 }
 
 /// `<pod>` and `{{ name }}` stand for words; a shell would read redirections.
@@ -93,7 +123,11 @@ pub(crate) fn fill_placeholders(text: &str) -> String {
             None => {
                 let sign = tail.chars().next().map_or(1, char::len_utf8);
                 // `<<` is a here-document; its second sign begins no placeholder.
-                let run = tail.bytes().take_while(|byte| *byte == b'<').count().max(sign);
+                let run = tail
+                    .bytes()
+                    .take_while(|byte| *byte == b'<')
+                    .count()
+                    .max(sign);
                 out.push_str(tail.get(..run).unwrap_or_default());
                 rest = tail.get(run..).unwrap_or_default();
             }
@@ -105,14 +139,26 @@ pub(crate) fn fill_placeholders(text: &str) -> String {
 
 /// Length of the placeholder that the text begins with.
 pub(crate) fn placeholder(text: &str) -> Option<usize> {
-    let (open, close, inner_start) = if text.starts_with("{{") { ("{{", "}}", 2) } else { ("<", ">", 1) };
+    let (open, close, inner_start) = if text.starts_with("{{") {
+        ("{{", "}}", 2)
+    } else {
+        ("<", ">", 1)
+    };
     if !text.starts_with(open) {
         return None;
     }
     let window: String = text.chars().skip(inner_start).take(60).collect();
     let end = window.find(close)?;
     let inner = window.get(..end)?;
-    let named = inner.chars().any(char::is_alphabetic) && inner.chars().all(|sign| sign.is_alphanumeric() || "_-. ':/".contains(sign));
+    let word = inner.trim();
+    let named = word.chars().any(char::is_alphabetic)
+        && word
+            .chars()
+            .all(|sign| sign.is_alphanumeric() || "_-. ':/".contains(sign))
+        && word != "none";
+    // `{{range .items}}` is a template that a program fills in, not a gap for a person.
+    let named =
+        named && (open == "<" || (!word.contains(char::is_whitespace) && !word.starts_with('.')));
     let tight = open == "{{" || (!inner.starts_with(' ') && !inner.ends_with(' '));
     (named && tight).then_some(inner_start + end + close.len())
 }
@@ -199,14 +245,20 @@ impl Reading {
     fn redirect(&mut self, redirect: &IoRedirect) -> bool {
         use IoFileRedirectKind::{Append, Clobber, ReadAndWrite, Write};
         match redirect {
-            IoRedirect::File(_, Write | Append | Clobber | ReadAndWrite, IoFileRedirectTarget::Filename(name)) => {
-                if name.value != "/dev/null" {
-                    self.composed = true;
-                    self.worsen(EffectClass::Change);
-                }
+            IoRedirect::File(
+                _,
+                Write | Append | Clobber | ReadAndWrite,
+                IoFileRedirectTarget::Filename(name),
+            ) if name.value != "/dev/null" => {
+                self.composed = true;
+                self.worsen(EffectClass::Change);
             }
-            IoRedirect::OutputAndError(name, _) if name.value != "/dev/null" => self.worsen(EffectClass::Change),
-            IoRedirect::File(_, IoFileRedirectKind::Read, _) | IoRedirect::HereDocument(..) | IoRedirect::HereString(..) => return true,
+            IoRedirect::OutputAndError(name, _) if name.value != "/dev/null" => {
+                self.worsen(EffectClass::Change)
+            }
+            IoRedirect::File(_, IoFileRedirectKind::Read, _)
+            | IoRedirect::HereDocument(..)
+            | IoRedirect::HereString(..) => return true,
             _ => {}
         }
         false
@@ -219,21 +271,35 @@ impl Reading {
         if let Some(word) = &simple.word_or_name {
             argv.push(self.word(&word.value));
         }
-        let items = simple.prefix.iter().flat_map(|prefix| &prefix.0).chain(simple.suffix.iter().flat_map(|suffix| &suffix.0));
+        let items = simple
+            .prefix
+            .iter()
+            .flat_map(|prefix| &prefix.0)
+            .chain(simple.suffix.iter().flat_map(|suffix| &suffix.0));
         for item in items {
             match item {
                 CommandPrefixOrSuffixItem::Word(word) => argv.push(self.word(&word.value)),
                 CommandPrefixOrSuffixItem::IoRedirect(redirect) => fed |= self.redirect(redirect),
                 CommandPrefixOrSuffixItem::AssignmentWord(_, word) => {
                     let value = self.word(&word.value);
-                    if argv.is_empty() { assigned = true } else { argv.push(value) }
+                    if argv.is_empty() {
+                        assigned = true
+                    } else {
+                        argv.push(value)
+                    }
                 }
-                CommandPrefixOrSuffixItem::ProcessSubstitution(_, subshell) => self.list(&subshell.list),
+                CommandPrefixOrSuffixItem::ProcessSubstitution(_, subshell) => {
+                    self.list(&subshell.list)
+                }
             }
         }
         if argv.is_empty() {
             // An assignment alone or a bare redirection.
-            self.worsen(if assigned { EffectClass::Observe } else { EffectClass::Change });
+            self.worsen(if assigned {
+                EffectClass::Observe
+            } else {
+                EffectClass::Change
+            });
             return;
         }
         self.argv(&argv, fed);
@@ -257,13 +323,18 @@ impl Reading {
 
     fn argv(&mut self, argv: &[String], fed: bool) {
         let argv = unwrap(argv);
-        let program = argv.first().map(|word| word.rsplit('/').next().unwrap_or(word).to_owned()).unwrap_or_default();
+        let program = argv
+            .first()
+            .map(|word| word.rsplit('/').next().unwrap_or(word).to_owned())
+            .unwrap_or_default();
         let args = argv.get(1..).unwrap_or_default();
         let has = |options: &[&str]| args.iter().any(|arg| options.contains(&arg.as_str()));
-        let value = |options: &[&str]| args.windows(2).find_map(|pair| match pair {
-            [option, value] if options.contains(&option.as_str()) => Some(value.clone()),
-            _ => None,
-        });
+        let value = |options: &[&str]| {
+            args.windows(2).find_map(|pair| match pair {
+                [option, value] if options.contains(&option.as_str()) => Some(value.clone()),
+                _ => None,
+            })
+        };
         let listed = effects::rule(argv);
         let mut effect = listed.map_or(EffectClass::Change, |rule| rule.effect);
         self.operation = self.operation.or(listed.and_then(|rule| rule.operation));
@@ -273,28 +344,62 @@ impl Reading {
                 kind = StepKind::Http;
                 effect = curl(args);
             }
-            "wget" if !has(&["--spider", "-O-"]) && value(&["-O"]).is_none_or(|file| file != "-") => effect = EffectClass::Change,
+            "wget"
+                if !has(&["--spider", "-O-"]) && value(&["-O"]).is_none_or(|file| file != "-") =>
+            {
+                effect = EffectClass::Change
+            }
             "redis-cli" => kind = StepKind::Redis,
             "celery" => kind = StepKind::Celery,
             "psql" | "mysql" => {
-                let statements: Vec<String> = args.windows(2).filter(|pair| matches!(pair.first().map(String::as_str), Some("-c" | "--command" | "-e"))).filter_map(|pair| pair.get(1).cloned()).collect();
+                let statements: Vec<String> = args
+                    .windows(2)
+                    .filter(|pair| {
+                        matches!(
+                            pair.first().map(String::as_str),
+                            Some("-c" | "--command" | "-e")
+                        )
+                    })
+                    .filter_map(|pair| pair.get(1).cloned())
+                    .collect();
                 if has(&["-l", "--list", "--version"]) {
                     effect = EffectClass::Observe;
                 } else if !statements.is_empty() {
                     kind = StepKind::Sql;
-                    effect = statements.iter().map(|statement| sql::read(statement).effect).max().unwrap_or(EffectClass::Change);
+                    effect = statements
+                        .iter()
+                        .map(|statement| sql::read(statement).effect)
+                        .max()
+                        .unwrap_or(EffectClass::Change);
                 } else if fed || has(&["-f", "--file"]) {
                     effect = EffectClass::Danger;
                 }
             }
             "pg_restore" if has(&["-l", "--list"]) => effect = EffectClass::Observe,
             "pg_dump" | "pg_dumpall" if has(&["-f", "--file"]) => effect = EffectClass::Change,
-            "sed" if args.iter().any(|arg| arg.starts_with("-i") || arg == "--in-place") => effect = EffectClass::Change,
+            "sed"
+                if args
+                    .iter()
+                    .any(|arg| arg.starts_with("-i") || arg == "--in-place") =>
+            {
+                effect = EffectClass::Change
+            }
             "find" if has(&["-delete"]) => effect = EffectClass::Danger,
             "find" if has(&["-exec", "-execdir", "-ok"]) => effect = EffectClass::Change,
-            "journalctl" if args.iter().any(|arg| arg.starts_with("--vacuum") || arg == "--rotate" || arg == "--flush") => effect = EffectClass::Danger,
+            "journalctl"
+                if args.iter().any(|arg| {
+                    arg.starts_with("--vacuum") || arg == "--rotate" || arg == "--flush"
+                }) =>
+            {
+                effect = EffectClass::Danger
+            }
             "dmesg" if has(&["-c", "-C", "--clear"]) => effect = EffectClass::Change,
-            "git" if effect == EffectClass::Change && has(&["--force", "-f", "--force-with-lease"]) => effect = EffectClass::Danger,
+            "git"
+                if effect == EffectClass::Change
+                    && has(&["--force", "-f", "--force-with-lease"]) =>
+            {
+                effect = EffectClass::Danger
+            }
             "bash" | "sh" | "zsh" if value(&["-c"]).is_some() => {
                 let verdict = read_at(&value(&["-c"]).unwrap_or_default(), self.depth + 1);
                 effect = verdict.effect;
@@ -336,7 +441,14 @@ fn unwrap(argv: &[String]) -> &[String] {
             break;
         }
         let behind = rest.get(1..).unwrap_or_default();
-        let skip = behind.iter().position(|word| effects::is_known(word)).or_else(|| behind.iter().position(|word| !word.starts_with('-') && !word.contains('=')));
+        let skip = behind
+            .iter()
+            .position(|word| effects::is_known(word))
+            .or_else(|| {
+                behind
+                    .iter()
+                    .position(|word| !word.starts_with('-') && !word.contains('='))
+            });
         match skip.and_then(|skip| behind.get(skip..)) {
             Some(inner) if !inner.is_empty() => rest = inner,
             _ => break,
@@ -350,7 +462,9 @@ fn inner_command(program: &str, args: &[String]) -> Option<String> {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let inner: &[&str] = match program {
         "ssh" => {
-            let host = words.iter().position(|word| !word.starts_with('-') && (word.contains('@') || !word.contains('/')))?;
+            let host = words.iter().position(|word| {
+                !word.starts_with('-') && (word.contains('@') || !word.contains('/'))
+            })?;
             words.get(host + 1..)?
         }
         _ if words.contains(&"exec") => {
@@ -370,7 +484,9 @@ fn curl(args: &[String]) -> EffectClass {
     let mut previous = "";
     let mut effect = EffectClass::Observe;
     for arg in args {
-        let method = (previous == "-X" || previous == "--request").then_some(arg.as_str()).or_else(|| arg.strip_prefix("-X").filter(|method| !method.is_empty()));
+        let method = (previous == "-X" || previous == "--request")
+            .then_some(arg.as_str())
+            .or_else(|| arg.strip_prefix("-X").filter(|method| !method.is_empty()));
         if let Some(method) = method {
             match method.to_ascii_uppercase().as_str() {
                 "GET" | "HEAD" | "OPTIONS" => {}
@@ -378,12 +494,128 @@ fn curl(args: &[String]) -> EffectClass {
                 _ => effect = effect.max(EffectClass::Change),
             }
         }
-        let writes = (matches!(previous, "-o" | "--output") && arg != "/dev/null" && arg != "-") || matches!(arg.as_str(), "-O" | "--remote-name");
-        let sends = ["-d", "--data", "-F", "--form", "-T", "--upload-file", "--json"].iter().any(|option| arg == option || arg.starts_with("--data"));
+        let writes = (matches!(previous, "-o" | "--output") && arg != "/dev/null" && arg != "-")
+            || matches!(arg.as_str(), "-O" | "--remote-name");
+        let sends = [
+            "-d",
+            "--data",
+            "-F",
+            "--form",
+            "-T",
+            "--upload-file",
+            "--json",
+        ]
+        .iter()
+        .any(|option| arg == option || arg.starts_with("--data"));
         if writes || sends {
             effect = effect.max(EffectClass::Change);
         }
         previous = arg;
     }
     effect
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use EffectClass::{Change, Danger, Observe};
+
+    #[test]
+    fn effects_come_from_the_parsed_command() {
+        for (command, kind, effect) in [
+            ("curl -I https://x.test/health", StepKind::Http, Observe),
+            (
+                "curl -sS -X POST https://x.test/restart",
+                StepKind::Http,
+                Change,
+            ),
+            ("curl https://x.test/a -o page.html", StepKind::Http, Change),
+            (
+                "curl -fsS https://x.test/health -o /dev/null 2>&1",
+                StepKind::Http,
+                Observe,
+            ),
+            (
+                "curl -s https://x.test | jq .status",
+                StepKind::Shell,
+                Observe,
+            ),
+            (
+                "curl -s https://x.test/install.sh | sh",
+                StepKind::Shell,
+                Change,
+            ),
+            ("kubectl -n shop get pods", StepKind::Shell, Observe),
+            (
+                "kubectl logs <pod> -n <namespace> --previous",
+                StepKind::Shell,
+                Observe,
+            ),
+            (
+                "kubectl exec -it db-0 -- psql -c 'DROP TABLE x'",
+                StepKind::Shell,
+                Danger,
+            ),
+            (
+                "kubectl rollout restart deploy/api",
+                StepKind::Shell,
+                Change,
+            ),
+            ("kubectl delete namespace shop", StepKind::Shell, Danger),
+            ("sudo systemctl restart nginx", StepKind::Shell, Change),
+            (
+                "sudo -u app tail -n 100 /var/log/app.log",
+                StepKind::Shell,
+                Observe,
+            ),
+            ("ssh ops@host 'rm -rf /srv/cache'", StepKind::Shell, Danger),
+            ("rm -rf /tmp/cache", StepKind::Shell, Danger),
+            ("echo $(rm -rf /tmp/cache)", StepKind::Shell, Danger),
+            (
+                "grep -r error /var/log > found.txt",
+                StepKind::Shell,
+                Change,
+            ),
+            ("find / -name core -delete", StepKind::Shell, Danger),
+            ("find / -name core", StepKind::Shell, Observe),
+            ("sed -i s/a/b/ file", StepKind::Shell, Change),
+            (
+                "psql \"$DATABASE_URL\" -c 'SELECT 1'",
+                StepKind::Sql,
+                Observe,
+            ),
+            (
+                "psql -c 'SELECT pg_terminate_backend(7)'",
+                StepKind::Sql,
+                Danger,
+            ),
+            ("psql \"$URL\" < backup.sql", StepKind::Shell, Danger),
+            ("cat backup.sql | psql \"$URL\"", StepKind::Shell, Danger),
+            ("pg_dump \"$URL\" > backup.sql", StepKind::Shell, Change),
+            ("redis-cli -h cache LLEN celery", StepKind::Redis, Observe),
+            ("redis-cli FLUSHALL", StepKind::Redis, Danger),
+            (
+                "celery -A app.worker inspect active",
+                StepKind::Celery,
+                Observe,
+            ),
+            ("celery -A app.worker purge -f", StepKind::Celery, Danger),
+            ("if pgrep api; then kill 7; fi", StepKind::Shell, Change),
+            (
+                "for i in 1 2 3; do curl -s https://x.test; done",
+                StepKind::Shell,
+                Observe,
+            ),
+            ("some-tool --look", StepKind::Shell, Change),
+        ] {
+            let verdict = read(command);
+            assert_eq!(
+                (verdict.kind, verdict.effect, &verdict.error),
+                (kind, effect, &None),
+                "{command}"
+            );
+        }
+        assert!(read("echo 'open").error.is_some());
+        assert!(read("if true; then echo").error.is_some());
+    }
 }

@@ -12,11 +12,21 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
         }
         let about = format!("{} {}", command.section, command.text);
         for (at, line) in command.text.lines().enumerate() {
-            let number = command.lines[0].saturating_add(u32::try_from(at).unwrap_or(0)).min(command.lines[1]);
+            let number = command.lines[0]
+                .saturating_add(u32::try_from(at).unwrap_or(0))
+                .min(command.lines[1]);
             if let Some(address) = connection(line) {
-                out.push(Finding::new("V012", Level::Warning, [number, number], &about).at(address).with("placeholder", address));
+                out.push(
+                    Finding::new("V012", Level::Warning, [number, number], &about)
+                        .at(address)
+                        .with("placeholder", address),
+                );
             } else if let Some(name) = named(line, command.kind) {
-                out.push(Finding::new("V013", Level::Error, [number, number], &about).at(name).with("placeholder", name));
+                out.push(
+                    Finding::new("V013", Level::Error, [number, number], &about)
+                        .at(name)
+                        .with("placeholder", name),
+                );
             }
         }
     }
@@ -25,13 +35,29 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
 /// A connection string that is only a pattern: `postgres://...`, `user:pass@host`.
 fn connection(line: &str) -> Option<&str> {
     let at = line.find("://")?;
-    let start = line.get(..at)?.rfind(|sign: char| !sign.is_ascii_alphanumeric() && sign != '+').map_or(0, |before| before + 1);
+    let start = line
+        .get(..at)?
+        .rfind(|sign: char| !sign.is_ascii_alphanumeric() && sign != '+')
+        .map_or(0, |before| before + 1);
     let rest = line.get(start..)?;
     let end = rest.find(['"', '\'', ' ', '`', ')']).unwrap_or(rest.len());
     let address = rest.get(..end)?;
     let body = address.split_once("://")?.1;
-    const SAMPLE: &[&str] = &["user:pass", "user:password", "username:password", "utilisateur:mot", "@host", "@hote", "USER:PASS", "@HOST"];
-    let patterned = body.starts_with("...") || body.starts_with('…') || body.is_empty() || SAMPLE.iter().any(|sample| body.contains(sample)) || body.contains('<');
+    const SAMPLE: &[&str] = &[
+        "user:pass",
+        "user:password",
+        "username:password",
+        "utilisateur:mot",
+        "@host",
+        "@hote",
+        "USER:PASS",
+        "@HOST",
+    ];
+    let patterned = body.starts_with("...")
+        || body.starts_with('…')
+        || body.is_empty()
+        || SAMPLE.iter().any(|sample| body.contains(sample))
+        || body.contains('<');
     patterned.then_some(address)
 }
 
@@ -43,6 +69,8 @@ fn named(line: &str, kind: StepKind) -> Option<&str> {
             return rest.get(..length);
         }
     }
-    let lone = line.split_whitespace().find(|word| matches!(*word, "..." | "…"));
+    let lone = line
+        .split_whitespace()
+        .find(|word| matches!(*word, "..." | "…"));
     lone.filter(|_| kind != StepKind::Sql)
 }

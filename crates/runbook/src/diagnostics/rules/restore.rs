@@ -17,9 +17,14 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let target = address(&argv);
-        let own = sources.get(&command.block).map(Vec::as_slice).unwrap_or_default();
+        let own = sources
+            .get(&command.block)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let same = target.is_some_and(|target| own.contains(&target));
-        let stops = command.text.contains("ON_ERROR_STOP") || command.text.contains("--exit-on-error") || argv.iter().any(|word| word == "-e" || word == "-1");
+        let stops = command.text.contains("ON_ERROR_STOP")
+            || command.text.contains("--exit-on-error")
+            || argv.iter().any(|word| word == "-e" || word == "-1");
         let key = if same {
             "same"
         } else if !stops {
@@ -28,20 +33,40 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         let about = format!("{} {}", command.section, command.text);
-        out.push(Finding::new("V014", Level::Warning, command.lines, &about).at(&command.text).with("why", reason(draft, "V014", key)));
+        out.push(
+            Finding::new("V014", Level::Warning, command.lines, &about)
+                .at(&command.text)
+                .with("why", reason(draft, "V014", key)),
+        );
     }
 }
 
 fn address(argv: &[String]) -> Option<String> {
-    argv.iter().find(|word| word.contains("://")).or_else(|| argv.windows(2).find(|pair| pair.first().is_some_and(|option| option == "-d" || option == "--dbname")).and_then(|pair| pair.get(1))).cloned()
+    argv.iter()
+        .find(|word| word.contains("://"))
+        .or_else(|| {
+            argv.windows(2)
+                .find(|pair| {
+                    pair.first()
+                        .is_some_and(|option| option == "-d" || option == "--dbname")
+                })
+                .and_then(|pair| pair.get(1))
+        })
+        .cloned()
 }
 
 fn dumped(argv: &[String]) -> Option<String> {
-    argv.iter().any(|word| word.ends_with("pg_dump") || word.ends_with("pg_dumpall")).then(|| address(argv)).flatten()
+    argv.iter()
+        .any(|word| word.ends_with("pg_dump") || word.ends_with("pg_dumpall"))
+        .then(|| address(argv))
+        .flatten()
 }
 
 fn restores(command: &Command, argv: &[String]) -> bool {
     let program = |name: &str| argv.iter().any(|word| word == name);
-    let fed = argv.iter().any(|word| word == "<" || word == "-f" || word == "--file") || command.text.contains("| psql");
+    let fed = argv
+        .iter()
+        .any(|word| word == "<" || word == "-f" || word == "--file")
+        || command.text.contains("| psql");
     (program("psql") && fed) || program("pg_restore")
 }

@@ -1,0 +1,156 @@
+//! `/api/v1`, described at `/api/openapi.json`.
+
+mod automation;
+mod drills;
+pub(crate) mod incident;
+mod program;
+mod tokens;
+
+pub(crate) use program::{carry_out as accept, pending};
+
+use crate::guard::{BODY_LIMIT, Locale};
+use crate::problem::Problem;
+use crate::shapes::Outcome;
+use crate::status::{Status, status};
+use crate::text::{self, Text};
+use crate::{Shared, sentences};
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, Query, Request, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use serde::de::DeserializeOwned;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use vectra_control::daemon::Reason;
+use vectra_control::kernel::{Command, Refusal, Reply};
+use vectra_engine::event::Actor;
+use vectra_runbook::program::Language;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Vectra", description = "The runbook is the program: how it stands, and what may be done."),
+    paths(
+        overall,
+        incident::list,
+        incident::show,
+        incident::acknowledge,
+        incident::resolve,
+        incident::note,
+        incident::approve,
+        incident::choose,
+        incident::postmortem,
+        automation::stop,
+        automation::resume,
+        drills::list,
+        drills::run,
+        program::show_pending,
+        program::accept,
+        tokens::list,
+        tokens::create,
+        tokens::revoke,
+        described,
+    ),
+    components(schemas(Problem)),
+    modifiers(&Closed),
+    security(("token" = []))
+)]
+struct Api;
+
+struct Closed;
+
+impl utoipa::Modify for Closed {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("vtr_…").build();
+        components.add_security_scheme("token", SecurityScheme::Http(bearer));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(crate::guard::SESSION));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+pub(crate) fn description() -> utoipa::openapi::OpenApi {
+    Api::openapi()
+}
+
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/api/openapi.json", get(described))
+        .route("/api/v1/status", get(overall))
+        .route("/api/v1/incidents", get(incident::list))
+        .route("/api/v1/incidents/{id}", get(incident::show))
+        .route("/api/v1/incidents/{id}/ack", post(incident::acknowledge))
+        .route("/api/v1/incidents/{id}/resolve", post(incident::resolve))
+        .route("/api/v1/incidents/{id}/note", post(incident::note))
+        .route("/api/v1/incidents/{id}/approve", post(incident::approve))
+        .route("/api/v1/incidents/{id}/choose", post(incident::choose))
+        .route("/api/v1/incidents/{id}/postmortem", get(incident::postmortem))
+        .route("/api/v1/automation/stop", post(automation::stop))
+        .route("/api/v1/automation/resume", post(automation::resume))
+        .route("/api/v1/drills", get(drills::list))
+        .route("/api/v1/drills/{name}/runs", post(drills::run))
+        .route("/api/v1/program/pending", get(program::show_pending))
+        .route("/api/v1/program/accept", post(program::accept))
+        .route("/api/v1/tokens", get(tokens::list).post(tokens::create))
+        .route("/api/v1/tokens/{name}", delete(tokens::revoke))
+}
+
+/// This description.
+#[utoipa::path(get, path = "/api/openapi.json", responses((status = 200, description = "OpenAPI 3.1", body = Object)))]
+async fn described() -> Json<utoipa::openapi::OpenApi> {
+    Json(description())
+}
+
+/// How everything stands: environments, checks, alerts, open incidents, what is unbound, what falls due.
+#[utoipa::path(get, path = "/api/v1/status", responses((status = 200, body = Status), (status = 401, body = Problem)))]
+async fn overall(State(app): State<Shared>) -> Json<Status> {
+    Json(status(&app))
+}
+
+/// Carries a command out and says what came of it.
+pub(crate) async fn command(app: &Shared, t: Text, actor: Actor, command: Command) -> Result<Outcome, Problem> {
+    match app.handle.command(actor, command).await {
+        Ok(reply) => Ok(Outcome {
+            outcome: match reply {
+                Reply::Done => "done".into(),
+                Reply::Already => "already".into(),
+            },
+        }),
+        Err(reason) => {
+            let detail = sentences::stopped(t, &reason);
+            Err(match reason {
+                Reason::Refused(Refusal::NoSuchIncident { .. } | Refusal::NoSuchBranch { .. }) => Problem::not_found(t, detail),
+                Reason::Refused(Refusal::EmptyNote) => Problem::new(t, StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request", detail),
+                Reason::Refused(_) => Problem::conflict(t, detail),
+                Reason::Stopping => Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-conflict", detail),
+            })
+        }
+    }
+}
+
+/// A JSON body; refused as a problem when it is none. No body at all stands for `{}`.
+pub(crate) struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let t = request.extensions().get::<Locale>().map_or_else(|| text::pages(Language::En), |l| l.0);
+        let bytes = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|e| Problem::body(t, &e.to_string()))?;
+        let bytes = if bytes.is_empty() { &b"{}"[..] } else { &bytes };
+        serde_json::from_slice(bytes).map(Body).map_err(|e| Problem::body(t, &e.to_string()))
+    }
+}
+
+/// A query; refused as a problem when it cannot be read.
+pub(crate) struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let t = parts.extensions.get::<Locale>().map_or_else(|| text::pages(Language::En), |l| l.0);
+        Query::try_from_uri(&parts.uri).map(|Query(q)| Asked(q)).map_err(|e| Problem::body(t, &e.body_text()))
+    }
+}
