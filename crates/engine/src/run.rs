@@ -125,9 +125,17 @@ pub fn next(run: &Run, happened: Happened) -> Result<Run, Illegal> {
 }
 
 /// The state after the wall clock jumped by `by` without that time passing.
+///
+/// Nobody knows which of the two clocks the target's agrees with, so a change is looked for from the earlier of the two
+/// times of its intent on: taking somebody else's change for ours leads to verifying, missing ours would repeat it.
 pub fn clock_jumped(run: Run, by: Span) -> Run {
+    let earlier = |intended: Time| intended.min(intended + by);
     match run {
         Run::Verifying { branch, until } => Run::Verifying { branch, until: until + by },
+        Run::Acting { branch, attempt, intended } => Run::Acting { branch, attempt, intended: earlier(intended) },
+        Run::ReadingBack { branch, attempt, intended } => {
+            Run::ReadingBack { branch, attempt, intended: earlier(intended) }
+        }
         other => other,
     }
 }
@@ -173,6 +181,14 @@ mod tests {
         let run = next(&run, Happened::Observed { step: 1 }).expect("legal");
         assert!(next(&run, Happened::Observed { step: 1 }).is_err());
         assert_eq!(next(&run, Happened::Observed { step: 0 }), Ok(Run::Choosing));
+    }
+
+    #[test]
+    fn a_jump_of_the_clock_never_hides_a_change_from_its_read_back() {
+        let acting = Run::Acting { branch: 0, attempt: 1, intended: Time(10_000) };
+        let back = clock_jumped(acting.clone(), Span(-4_000));
+        assert!(matches!(back, Run::Acting { intended: Time(6_000), .. }));
+        assert!(matches!(clock_jumped(acting, Span(4_000)), Run::Acting { intended: Time(10_000), .. }));
     }
 
     #[test]

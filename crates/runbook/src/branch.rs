@@ -33,7 +33,7 @@ pub(crate) fn read(written: &str) -> Option<Branch> {
         return None;
     }
     let cause = cause_of(&condition);
-    let operation = operation_of(&action);
+    let operation = effect_of_sentence(&action).1;
     Some(Branch {
         condition,
         action,
@@ -137,16 +137,26 @@ fn trailing(sentence: &str) -> Option<(&str, &str)> {
 
 /// What a condition says is wrong.
 pub(crate) fn cause_of(condition: &str) -> Option<Cause> {
-    lexicon::get()
-        .find_loose("cause", condition)
-        .and_then(|hit| parse_key(hit.key))
+    affirmed("cause", condition)
 }
 
 /// What an action asks for. A phrase of more words wins, then the one that comes first.
 pub(crate) fn operation_of(action: &str) -> Option<Operation> {
-    lexicon::get()
-        .find_loose("operation", action)
-        .and_then(|hit| parse_key(hit.key))
+    affirmed("operation", action)
+}
+
+/// The best phrase of a group, unless a negation stands beside it: "if it is no crash", "do not restart".
+fn affirmed<T: serde::de::DeserializeOwned>(group: &'static str, written: &str) -> Option<T> {
+    const NEGATIONS: &[&str] = &[
+        "not", "no", "never", "without", "isn", "don", "doesn", "didn", "pas", "non", "jamais",
+        "sans", "aucun", "aucune", "ne",
+    ];
+    let words = text::tokens(written);
+    let hit = lexicon::get().best(group, &words, 2)?;
+    let denied = words.iter().enumerate().any(|(at, word)| {
+        NEGATIONS.contains(&word.as_str()) && !(hit.at..hit.at + hit.span).contains(&at)
+    });
+    if denied { None } else { parse_key(hit.key) }
 }
 
 /// Effect and meaning of a sentence or a path through a user interface. Unknown is a change, never an observation: a
@@ -159,7 +169,10 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
         operation_of(sentence)
     };
     if lexicon.find("danger", sentence).is_some() {
-        return (EffectClass::Danger, operation);
+        // "Delete the old logs" does not read them.
+        let acts = operation
+            .filter(|operation| effect_of_operation(Some(*operation)) != EffectClass::Observe);
+        return (EffectClass::Danger, acts);
     }
     let effect = effect_of_operation(operation);
     if effect == EffectClass::Observe && operation != Some(Operation::Wait) {

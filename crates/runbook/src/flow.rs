@@ -72,14 +72,14 @@ pub(crate) fn deploy_rule(
             && !text::tokens(word).is_empty()
             && lexicon.exact("branch-word", word).is_none()
     };
-    let words = left.split_whitespace().map(|word| {
+    let mut words = left.split_whitespace().map(|word| {
         word.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '*' | '/'))
     });
     let Some(branch) = rich
         .codes
         .first()
         .map(String::as_str)
-        .or_else(|| words.filter(is_name).next_back())
+        .or_else(|| words.rfind(is_name))
     else {
         return false;
     };

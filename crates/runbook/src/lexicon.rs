@@ -124,11 +124,7 @@ impl Lexicon {
         self.best(group, &text::tokens(written), 0)
     }
 
-    /// As [`Lexicon::find`], with up to two foreign words inside a phrase ("increase the service's memory").
-    pub(crate) fn find_loose(&self, group: &'static str, written: &str) -> Option<Hit> {
-        self.best(group, &text::tokens(written), 2)
-    }
-
+    /// The longest phrase of `group`; `slack` foreign words may stand inside ("increase the service's memory").
     pub(crate) fn best(&self, group: &'static str, words: &[String], slack: usize) -> Option<Hit> {
         self.hits(group, words, slack)
             .into_iter()
@@ -253,7 +249,7 @@ mod tests {
     fn phrases_are_found_in_both_languages_with_words_between() {
         let operation = |written| {
             get()
-                .find_loose("operation", written)
+                .best("operation", &text::tokens(written), 2)
                 .and_then(|hit| parse_key::<Operation>(hit.key))
         };
         assert_eq!(operation("Augmenter la RAM"), Some(Operation::ScaleMemory));

@@ -416,7 +416,7 @@ pub(crate) fn from_row(
         condition: condition.to_owned(),
         action: action.to_owned(),
         cause: branch::cause_of(condition),
-        operation: branch::operation_of(action),
+        operation,
     });
     add(draft, target, sketch);
 }

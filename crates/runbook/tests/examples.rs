@@ -1,4 +1,9 @@
 //! The runbooks under `examples/`: the same program in both languages.
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    reason = "helpers of tests fail as tests do"
+)]
 
 mod support;
 

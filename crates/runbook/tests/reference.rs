@@ -1,4 +1,9 @@
 //! What the reference document compiles to.
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    reason = "helpers of tests fail as tests do"
+)]
 
 mod support;
 

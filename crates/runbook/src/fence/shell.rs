@@ -321,6 +321,22 @@ impl Reading {
         brush_parser::unquote_str(raw)
     }
 
+    /// What a command does on another host or in a container. The remote shell of `ssh` reads its words anew.
+    fn elsewhere(&self, program: &str, inner: &[String]) -> EffectClass {
+        if program == "ssh" {
+            return read_at(&inner.join(" "), self.depth + 1).effect;
+        }
+        if self.depth > 4 {
+            return EffectClass::Change;
+        }
+        let mut reading = Reading {
+            depth: self.depth + 1,
+            ..Reading::default()
+        };
+        reading.argv(inner, false);
+        reading.effect.unwrap_or(EffectClass::Change)
+    }
+
     fn argv(&mut self, argv: &[String], fed: bool) {
         let argv = unwrap(argv);
         let program = argv
@@ -406,8 +422,7 @@ impl Reading {
             }
             "ssh" | "kubectl" | "oc" | "docker" => {
                 if let Some(inner) = inner_command(&program, args) {
-                    let verdict = read_at(&inner, self.depth + 1);
-                    effect = verdict.effect;
+                    effect = self.elsewhere(&program, inner);
                 }
             }
             _ => {}
@@ -458,25 +473,20 @@ fn unwrap(argv: &[String]) -> &[String] {
 }
 
 /// What `ssh host …`, `kubectl exec … -- …` and `docker exec container …` run elsewhere.
-fn inner_command(program: &str, args: &[String]) -> Option<String> {
-    let words: Vec<&str> = args.iter().map(String::as_str).collect();
-    let inner: &[&str] = match program {
-        "ssh" => {
-            let host = words.iter().position(|word| {
-                !word.starts_with('-') && (word.contains('@') || !word.contains('/'))
-            })?;
-            words.get(host + 1..)?
+fn inner_command<'a>(program: &str, args: &'a [String]) -> Option<&'a [String]> {
+    let inner = if program == "ssh" {
+        let host = args.iter().position(|word| {
+            !word.starts_with('-') && (word.contains('@') || !word.contains('/'))
+        })?;
+        args.get(host + 1..)?
+    } else {
+        let behind = args.get(args.iter().position(|word| word == "exec")? + 1..)?;
+        match behind.iter().position(|word| word == "--") {
+            Some(at) => behind.get(at + 1..)?,
+            None => behind.get(behind.iter().position(|word| !word.starts_with('-'))? + 1..)?,
         }
-        _ if words.contains(&"exec") => {
-            let behind = words.get(words.iter().position(|word| *word == "exec")? + 1..)?;
-            match behind.iter().position(|word| *word == "--") {
-                Some(at) => behind.get(at + 1..)?,
-                None => behind.get(behind.iter().position(|word| !word.starts_with('-'))? + 1..)?,
-            }
-        }
-        _ => return None,
     };
-    (!inner.is_empty()).then(|| inner.join(" "))
+    (!inner.is_empty()).then_some(inner)
 }
 
 /// GET and HEAD look; everything that sends or writes changes.
