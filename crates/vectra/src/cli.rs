@@ -1,0 +1,224 @@
+//! The command line's arguments.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The runbook is the program: compile a Markdown runbook and operate from it.
+#[derive(Debug, Parser)]
+#[command(name = "vectra", version, propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// Language of messages; that of the environment unless said.
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+    /// Print the result as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Address of the running Vectra.
+    #[arg(long, global = true, env = "VECTRA_SERVER", default_value = "http://127.0.0.1:7411")]
+    pub server: String,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Verb,
+}
+
+/// Languages of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// English.
+    En,
+    /// French.
+    Fr,
+}
+
+/// What there is to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Compile runbooks and report what is understood and what is wrong.
+    Check(Check),
+    /// Operate from a runbook: API, pages, probes, paging.
+    Up(Up),
+    /// Show how everything stands.
+    Status,
+    /// Work on incidents.
+    #[command(subcommand)]
+    Incident(Incident),
+    /// Stop all automatic changes.
+    StopAutomation(Change),
+    /// Let granted changes be made without asking again.
+    ResumeAutomation(Change),
+    /// Show what an edit of the runbook changes in meaning, and let it take effect.
+    Accept(Change),
+    /// Break it for real, and score the runbook.
+    #[command(subcommand)]
+    Drill(Drill),
+    /// Decide who may ask.
+    #[command(subcommand)]
+    Token(Token),
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Runbooks, or folders of them.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Also say which names this configuration leaves unbound.
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+    /// How to report.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// End with 0 even where an error was found.
+    #[arg(long)]
+    pub warn_only: bool,
+}
+
+/// How `check` reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One object for each document, one a line.
+    Json,
+}
+
+/// `up`
+#[derive(Debug, Args)]
+pub struct Up {
+    /// The runbook.
+    #[arg(default_value = "RUNBOOK.md")]
+    pub runbook: PathBuf,
+    /// What its names stand for; `vectra.toml` beside you unless said.
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+    /// Where events, outbox and measurements are kept.
+    #[arg(long, default_value = ".vectra")]
+    pub data: PathBuf,
+    /// Address and port to listen on; that of the configuration, else 127.0.0.1:7411.
+    #[arg(long)]
+    pub listen: Option<String>,
+    /// Page nobody and change nothing.
+    #[arg(long)]
+    pub observe: bool,
+    /// Write the address, and a new token, as one line of JSON to this file once requests are answered.
+    #[arg(long)]
+    pub ready_file: Option<PathBuf>,
+}
+
+/// `--dry-run`
+#[derive(Debug, Args)]
+pub struct Change {
+    /// Say what would be done, and do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `incident`
+#[derive(Debug, Subcommand)]
+pub enum Incident {
+    /// List incidents, newest first.
+    List {
+        /// How many.
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=200))]
+        limit: u32,
+        /// Those before this one.
+        #[arg(long)]
+        after: Option<String>,
+    },
+    /// Show one incident with its timeline.
+    Show {
+        /// Such as INC-1.
+        id: String,
+    },
+    /// Take it on: paging stops.
+    Ack {
+        /// Such as INC-1.
+        id: String,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Add a note to the timeline.
+    Note {
+        /// Such as INC-1.
+        id: String,
+        /// What to note.
+        text: String,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// End it in your name.
+    Resolve {
+        /// Such as INC-1.
+        id: String,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Approve the proposed change.
+    Approve {
+        /// Such as INC-1.
+        id: String,
+        /// The target's name, where the change is dangerous.
+        #[arg(long)]
+        confirm: Option<String>,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Take a branch of the procedure, where a human is asked.
+    Choose {
+        /// Such as INC-1.
+        id: String,
+        /// Number of the branch, from 1.
+        #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+        branch: u32,
+        /// The target's name, where the change is dangerous.
+        #[arg(long)]
+        confirm: Option<String>,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Print the draft of the post-mortem, in Markdown.
+    Postmortem {
+        /// Such as INC-1.
+        id: String,
+    },
+}
+
+/// `drill`
+#[derive(Debug, Subcommand)]
+pub enum Drill {
+    /// List the drills and how they went.
+    List,
+    /// Run a drill to its end.
+    Run {
+        /// Such as api-crash.
+        name: String,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Print the report of the last run.
+    Report {
+        /// Of this drill; of all unless said.
+        name: Option<String>,
+    },
+}
+
+/// `token`
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Make a token; it is shown this once.
+    Create {
+        /// Who it stands for: the name in the timeline.
+        name: String,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// List tokens by name.
+    List,
+    /// Take a token away, and the sessions that began with it.
+    Revoke {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        change: Change,
+    },
+}

@@ -1,0 +1,98 @@
+//! Reading documents and the configuration: bounded, and every problem with its place and the way out.
+
+use crate::errors::Failure;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use vectra_plan::Config;
+use vectra_runbook::{InputError, InputProblem, MAX_BYTES, decode};
+use vectra_web::text::Text;
+
+/// Largest configuration that is read, in bytes.
+const MAX_CONFIG: usize = 1024 * 1024;
+/// How deep folders are searched for documents.
+const MAX_DEPTH: usize = 16;
+/// Where the configuration is unless said.
+pub const CONFIG: &str = "vectra.toml";
+
+/// The text of a runbook.
+pub fn document(t: Text, path: &Path) -> Result<String, Failure> {
+    let name = path.display().to_string();
+    let refuse = |e: &InputError| Failure::usage(e.message(t.language));
+    let (bytes, size) = read(t, path, MAX_BYTES)?;
+    if size > MAX_BYTES {
+        return Err(refuse(&InputError { path: name, problem: InputProblem::TooLarge { bytes: size } }));
+    }
+    decode(&name, &bytes).map_err(|e| refuse(&e))
+}
+
+/// The configuration: of the path that was given, else of `vectra.toml` where there is one, else an empty one.
+pub fn config(t: Text, path: Option<&Path>) -> Result<Config, Failure> {
+    let path = match path {
+        Some(path) => path.to_path_buf(),
+        None if Path::new(CONFIG).exists() => PathBuf::from(CONFIG),
+        None => return Ok(Config::default()),
+    };
+    let name = path.display().to_string();
+    let (bytes, size) = read(t, &path, MAX_CONFIG)?;
+    if size > MAX_CONFIG {
+        let limit = ("limit", MAX_CONFIG.into());
+        return Err(Failure::usage(t.with("config-too-large", &[("path", name.into()), limit])));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Failure::usage(t.with("config-not-text", &[("path", name.as_str().into())])))?;
+    Config::parse(&text).map_err(|e| Failure::usage(format!("{name}:{e}")))
+}
+
+/// At most one byte more than `limit` of a file, and its size.
+fn read(t: Text, path: &Path, limit: usize) -> Result<(Vec<u8>, usize), Failure> {
+    let name = path.display().to_string();
+    let fail = |error: std::io::Error| {
+        let key = match error.kind() {
+            ErrorKind::NotFound => "input-missing",
+            ErrorKind::PermissionDenied => "input-forbidden",
+            ErrorKind::IsADirectory => "input-folder",
+            _ => "input-unreadable",
+        };
+        Failure::usage(t.with(key, &[("path", name.as_str().into()), ("why", error.to_string().into())]))
+    };
+    let file = File::open(path).map_err(fail)?;
+    let known = file.metadata().map_err(fail)?.len();
+    let mut bytes = Vec::new();
+    file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(fail)?;
+    let size = usize::try_from(known).unwrap_or(usize::MAX).max(bytes.len());
+    Ok((bytes, size))
+}
+
+/// The documents that a path stands for: itself, or the Markdown files of the folder and those below, in order.
+pub fn documents(t: Text, path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut found = Vec::new();
+    search(t, path, 0, &mut found)?;
+    found.sort();
+    if found.is_empty() {
+        return Err(Failure::usage(t.with("input-no-documents", &[("path", path.display().to_string().into())])));
+    }
+    Ok(found)
+}
+
+fn search(t: Text, folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let fail = |e: std::io::Error| {
+        let name = folder.display().to_string();
+        Failure::usage(t.with("input-unreadable", &[("path", name.into()), ("why", e.to_string().into())]))
+    };
+    for entry in std::fs::read_dir(folder).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let path = entry.path();
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        // Links to folders are not followed: they may lead in circles.
+        let kind = entry.file_type().map_err(fail)?;
+        if kind.is_dir() && !hidden && depth < MAX_DEPTH {
+            search(t, &path, depth + 1, found)?;
+        } else if !kind.is_dir() && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown")) {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
