@@ -109,15 +109,17 @@ fn checks(program: &doc::Program, config: &Config, unbound: &mut Vec<Unbound>) -
     out
 }
 
-/// The shortest interval that a health-check alert's row names, or the configuration's.
+/// From start to start of a check, where neither document nor configuration says it.
+const INTERVAL: Span = Span::seconds(10);
+
+/// The configuration's interval, or the shortest that a health-check alert's row names.
 fn interval(program: &doc::Program, config: &Config) -> Span {
-    program
+    let rows = program
         .alerts
         .iter()
         .filter(|a| a.indicator == doc::Indicator::HealthCheck)
-        .filter_map(|a| a.interval_seconds.filter(|s| *s > 0))
-        .min()
-        .map_or(config.checks.interval, seconds)
+        .filter_map(|a| a.interval_seconds.filter(|s| *s > 0));
+    config.checks.interval.or(rows.min().map(seconds)).unwrap_or(INTERVAL)
 }
 
 fn expectation(expect: Option<&str>) -> Expect {

@@ -75,3 +75,12 @@ fn only_plain_looks_are_taken_over_from_curl() {
         assert_eq!(http_look(other, &config), None, "{other}");
     }
 }
+
+#[test]
+fn the_configurations_interval_wins_over_the_rows_and_the_rows_over_the_default() {
+    assert_eq!(plan("").checks[0].interval, Span::seconds(10));
+    let program = vectra_runbook::compile("shop.md", &DOCUMENT.replace("fail 5x", "fail 5x every 30s"));
+    let of = |config: &str| build(&program, &Config::parse(config).expect("config")).checks[0].interval;
+    assert_eq!(of(""), Span::seconds(30));
+    assert_eq!(of("[checks]\ninterval = \"200ms\"\n"), Span(200));
+}

@@ -111,9 +111,9 @@ pub enum ContactBinding {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Checks {
-    /// From start to start.
-    #[serde(deserialize_with = "duration")]
-    pub interval: Span,
+    /// From start to start. Wins over what a row of the document says; without either it is 10 s.
+    #[serde(deserialize_with = "some_duration")]
+    pub interval: Option<Span>,
     /// When an answer counts as none.
     #[serde(deserialize_with = "duration")]
     pub timeout: Span,
@@ -125,7 +125,7 @@ pub struct Checks {
 
 impl Default for Checks {
     fn default() -> Self {
-        Checks { interval: Span::seconds(10), timeout: Span::seconds(5), recover_after: 2, fail_after: 3 }
+        Checks { interval: None, timeout: Span::seconds(5), recover_after: 2, fail_after: 3 }
     }
 }
 
@@ -264,6 +264,10 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error
     Ok(Span(ms))
 }
 
+fn some_duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Span>, D::Error> {
+    duration(deserializer).map(Some)
+}
+
 fn render_api() -> url::Url {
     known_url("https://api.render.com/v1")
 }
@@ -375,7 +379,7 @@ mod tests {
     #[test]
     fn an_empty_file_is_a_configuration_with_the_documented_defaults() {
         let c = Config::parse("").expect("parses");
-        assert_eq!((c.checks.interval, c.checks.recover_after), (Span::seconds(10), 2));
+        assert_eq!((c.checks.interval, c.checks.recover_after), (None, 2));
     }
 
     #[test]

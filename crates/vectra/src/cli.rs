@@ -5,7 +5,13 @@ use std::path::PathBuf;
 
 /// The runbook is the program: compile a Markdown runbook and operate from it.
 #[derive(Debug, Parser)]
-#[command(name = "vectra", version, propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "vectra",
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     /// Language of messages; that of the environment unless said.
     #[arg(long, global = true, value_enum)]
@@ -14,7 +20,12 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub json: bool,
     /// Address of the running Vectra.
-    #[arg(long, global = true, env = "VECTRA_SERVER", default_value = "http://127.0.0.1:7411")]
+    #[arg(
+        long,
+        global = true,
+        env = "VECTRA_SERVER",
+        default_value = "http://127.0.0.1:7411"
+    )]
     pub server: String,
     /// What to do.
     #[command(subcommand)]
@@ -103,6 +114,9 @@ pub struct Up {
     /// Write the address, and a new token, as one line of JSON to this file once requests are answered.
     #[arg(long)]
     pub ready_file: Option<PathBuf>,
+    /// End when standard input is closed, so that it does not outlive whoever started it.
+    #[arg(long, hide = true)]
+    pub until_stdin_closes: bool,
 }
 
 /// `--dry-run`

@@ -45,11 +45,26 @@ pub(crate) async fn last(app: &Shared) -> Result<BTreeMap<String, Last>, StoreEr
     let mut ended = app.drills.lock().await;
     loop {
         let events = app.handle.store().events(ended.seq, PAGE).await?;
-        let Some(newest) = events.last().map(|e| e.seq) else { return Ok(ended.last.clone()) };
+        let Some(newest) = events.last().map(|e| e.seq) else {
+            return Ok(ended.last.clone());
+        };
         for event in events {
-            if let Body::DrillEnded { drill, passed, report, .. } = event.body {
+            if let Body::DrillEnded {
+                drill,
+                passed,
+                report,
+                ..
+            } = event.body
+            {
                 let report = serde_json::from_str(&report).unwrap_or_default();
-                ended.last.insert(drill, Last { at: event.at, passed, report });
+                ended.last.insert(
+                    drill,
+                    Last {
+                        at: event.at,
+                        passed,
+                        report,
+                    },
+                );
             }
         }
         ended.seq = newest;

@@ -1,7 +1,7 @@
 //! Incidents, those in memory and those that only the log remembers.
 
 use vectra_control::daemon::{Handle, View};
-use vectra_control::kernel::{Incident, State};
+use vectra_control::kernel::{Incident, ReplayError, State};
 use vectra_engine::event::{Event, IncidentId};
 use vectra_plan::{Plan, ProcedurePlan};
 use vectra_store::StoreError;
@@ -12,7 +12,11 @@ pub(crate) const EVENTS: u32 = 500;
 const FOLDED_PAGES: usize = 20;
 
 /// The incident, from memory or folded again from its events.
-pub(crate) async fn find(handle: &Handle, view: &View, id: &str) -> Result<Option<Incident>, StoreError> {
+pub(crate) async fn find(
+    handle: &Handle,
+    view: &View,
+    id: &str,
+) -> Result<Option<Incident>, StoreError> {
     let id = IncidentId(id.to_string());
     if let Some(incident) = view.state.incidents.get(&id) {
         return Ok(Some(incident.clone()));
@@ -26,16 +30,23 @@ pub(crate) async fn find(handle: &Handle, view: &View, id: &str) -> Result<Optio
         let events = handle.store().incident_events(&id, after, EVENTS).await?;
         let Some(last) = events.last() else { break };
         after = last.seq;
-        for event in events {
-            // The fold wants positions without gaps; within one incident their order is all that counts.
-            let event = Event { seq: state.seq + 1, ..event };
-            if let Err(error) = state.apply(&event) {
-                tracing::warn!(%id, %error, "an old incident cannot be folded");
-                return Ok(None);
-            }
+        if let Err(error) = fold(&mut state, events) {
+            tracing::warn!(%id, %error, "an old incident cannot be folded");
+            return Ok(None);
         }
     }
     Ok(state.incidents.remove(&id))
+}
+
+/// Goes on with the events of one incident. A fold wants positions without gaps; here their order is all that counts.
+fn fold(state: &mut State, events: Vec<Event>) -> Result<(), ReplayError> {
+    for event in events {
+        state.apply(&Event {
+            seq: state.seq + 1,
+            ..event
+        })?;
+    }
+    Ok(())
 }
 
 /// Incidents below `before` (all when `None`), newest first; and whether there are more.
@@ -47,7 +58,9 @@ pub(crate) async fn newest(
     resolved_only: bool,
 ) -> Result<(Vec<Incident>, Option<u64>), StoreError> {
     let mut found = Vec::new();
-    let mut number = before.unwrap_or(u64::MAX).min(view.state.incident_count.saturating_add(1));
+    let mut number = before
+        .unwrap_or(u64::MAX)
+        .min(view.state.incident_count.saturating_add(1));
     while number > 1 && found.len() < limit {
         number -= 1;
         if let Some(incident) = find(handle, view, &format!("INC-{number}")).await?
@@ -73,5 +86,57 @@ pub(crate) fn plan<'v>(view: &'v View, incident: &Incident) -> Option<&'v Plan> 
 /// Its procedure, where it has one and the plan is still known.
 pub(crate) fn procedure<'v>(view: &'v View, incident: &Incident) -> Option<&'v ProcedurePlan> {
     let id = incident.procedure.as_ref()?;
-    plan(view, incident)?.procedures.iter().find(|p| p.id == *id)
+    plan(view, incident)?
+        .procedures
+        .iter()
+        .find(|p| p.id == *id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vectra_engine::event::{Actor, Body, ResolvedBy};
+    use vectra_engine::time::Time;
+
+    #[test]
+    fn an_incident_is_folded_from_its_own_events_whatever_lies_between_them() {
+        let id = IncidentId("INC-7".into());
+        let opened = Body::IncidentOpened {
+            title: "API Unavailable".into(),
+            alert: "a".into(),
+            alert_name: "API Down".into(),
+            check: "c".into(),
+            severity: "SEV1".into(),
+            severity_rank: 0,
+            criteria: String::new(),
+            respond_by: None,
+            first_failure: Time(0),
+            procedure: None,
+            program: "ab".into(),
+            drill: None,
+            detail: String::new(),
+        };
+        let bodies = [
+            (40, opened),
+            (44, Body::Acknowledged { late: false }),
+            (
+                97,
+                Body::Resolved {
+                    by: ResolvedBy::Person,
+                },
+            ),
+        ];
+        let event = |(seq, body)| Event {
+            seq,
+            at: Time(1000),
+            actor: Actor::User("léa".into()),
+            incident: Some(id.clone()),
+            body,
+        };
+        let mut state = State::default();
+        fold(&mut state, bodies.into_iter().map(event).collect()).expect("it folds");
+        let incident = &state.incidents[&id];
+        assert_eq!(incident.resolved, Some((Time(1000), ResolvedBy::Person)));
+        assert!(incident.acknowledged.is_some() && numbered(&incident.id) == Some(7));
+    }
 }

@@ -1,6 +1,6 @@
 //! The draft of a post-mortem: every sentence rests on events and cites them.
 
-use crate::sentences;
+use crate::sentences::{self, capital};
 use crate::text::{Text, moment};
 use std::fmt::Write;
 use vectra_control::kernel::Incident;
@@ -32,8 +32,18 @@ pub(crate) struct Sentence {
 }
 
 /// Drafts the post-mortem of an incident from its events, oldest first.
-pub(crate) fn draft(t: Text, incident: &Incident, procedure: Option<&ProcedurePlan>, events: &[Event]) -> Postmortem {
-    let writer = Writer { t, incident, procedure, events };
+pub(crate) fn draft(
+    t: Text,
+    incident: &Incident,
+    procedure: Option<&ProcedurePlan>,
+    events: &[Event],
+) -> Postmortem {
+    let writer = Writer {
+        t,
+        incident,
+        procedure,
+        events,
+    };
     let sections = [
         ("pm-summary", writer.summary()),
         ("pm-measured", writer.measured()),
@@ -43,9 +53,21 @@ pub(crate) fn draft(t: Text, incident: &Incident, procedure: Option<&ProcedurePl
         ("pm-follow-ups", writer.follow_ups()),
     ];
     Postmortem {
-        title: t.with("pm-title", &[("id", incident.id.0.as_str().into()), ("title", incident.title.as_str().into())]),
+        title: t.with(
+            "pm-title",
+            &[
+                ("id", incident.id.0.as_str().into()),
+                ("title", incident.title.as_str().into()),
+            ],
+        ),
         note: t.get("pm-draft"),
-        sections: sections.into_iter().map(|(key, sentences)| Section { title: t.get(key), sentences }).collect(),
+        sections: sections
+            .into_iter()
+            .map(|(key, sentences)| Section {
+                title: t.get(key),
+                sentences,
+            })
+            .collect(),
     }
 }
 
@@ -67,7 +89,9 @@ impl Postmortem {
 /// What people typed may hold Markdown and line breaks; in the draft it is text.
 fn flat(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.replace('<', "&lt;").replace('[', "\\[").replace('`', "'")
+    line.replace('<', "&lt;")
+        .replace('[', "\\[")
+        .replace('`', "'")
 }
 
 struct Writer<'a> {
@@ -79,7 +103,8 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn opened(&self) -> u64 {
-        self.event(|b| matches!(b, Body::IncidentOpened { .. })).map_or(1, |e| e.seq)
+        self.event(|b| matches!(b, Body::IncidentOpened { .. }))
+            .map_or(1, |e| e.seq)
     }
 
     fn event(&self, wanted: impl Fn(&Body) -> bool) -> Option<&Event> {
@@ -87,11 +112,18 @@ impl Writer<'_> {
     }
 
     fn cite(&self, event: &Event) -> Sentence {
-        Sentence { text: sentences::sentence(self.t, event), cites: vec![event.seq] }
+        Sentence {
+            text: sentences::sentence(self.t, event),
+            cites: vec![event.seq],
+        }
     }
 
     fn of_kind(&self, wanted: impl Fn(&Body) -> bool) -> Vec<Sentence> {
-        self.events.iter().filter(|e| wanted(&e.body)).map(|e| self.cite(e)).collect()
+        self.events
+            .iter()
+            .filter(|e| wanted(&e.body))
+            .map(|e| self.cite(e))
+            .collect()
     }
 
     fn summary(&self) -> Vec<Sentence> {
@@ -99,17 +131,34 @@ impl Writer<'_> {
         let mut out = self.of_kind(|b| matches!(b, Body::IncidentOpened { .. }));
         if let Some(drill) = &self.incident.drill {
             let text = t.with("pm-was-drill", &[("drill", drill.into())]);
-            out.push(Sentence { text, cites: vec![self.opened()] });
+            out.push(Sentence {
+                text,
+                cites: vec![self.opened()],
+            });
         }
-        out.extend(self.of_kind(|b| matches!(b, Body::ChangeFinished { outcome: StepOutcome::Ok, .. })));
+        out.extend(self.of_kind(|b| {
+            matches!(
+                b,
+                Body::ChangeFinished {
+                    outcome: StepOutcome::Ok,
+                    ..
+                }
+            )
+        }));
         match self.event(|b| matches!(b, Body::Resolved { .. })) {
             Some(end) => {
                 out.push(self.cite(end));
                 let span = t.span(end.at.since(self.incident.first_failure));
                 let text = t.with("pm-lasted", &[("span", span.into())]);
-                out.push(Sentence { text, cites: vec![self.opened(), end.seq] });
+                out.push(Sentence {
+                    text,
+                    cites: vec![self.opened(), end.seq],
+                });
             }
-            None => out.push(Sentence { text: t.get("pm-still-open"), cites: vec![self.opened()] }),
+            None => out.push(Sentence {
+                text: t.get("pm-still-open"),
+                cites: vec![self.opened()],
+            }),
         }
         out
     }
@@ -119,7 +168,10 @@ impl Writer<'_> {
         for event in self.events {
             if let Body::StepFinished { facts, .. } = &event.body {
                 out.push(self.cite(event));
-                out.extend(facts.iter().map(|f| Sentence { text: capital(&sentences::fact(self.t, f)), cites: vec![event.seq] }));
+                out.extend(facts.iter().map(|f| Sentence {
+                    text: capital(&sentences::fact(self.t, f)),
+                    cites: vec![event.seq],
+                }));
             }
         }
         out.extend(self.of_kind(|b| matches!(b, Body::AlertResolved { .. })));
@@ -143,13 +195,21 @@ impl Writer<'_> {
         let missed = self.event(|b| matches!(b, Body::DeadlineMissed { .. }));
         let resolved = self.event(|b| matches!(b, Body::Resolved { .. }));
         let Some(by) = self.incident.respond_by else {
-            out.push(Sentence { text: t.get("pm-deadline-none"), cites: vec![self.opened()] });
+            out.push(Sentence {
+                text: t.get("pm-deadline-none"),
+                cites: vec![self.opened()],
+            });
             return out;
         };
         let say = |key: &str, at: Option<&Event>| {
             let span = at.map(|e| t.span(by.since(e.at))).unwrap_or_default();
             let text = t.with(key, &[("by", moment(by).into()), ("span", span.into())]);
-            Sentence { text, cites: std::iter::once(self.opened()).chain(at.map(|e| e.seq)).collect() }
+            Sentence {
+                text,
+                cites: std::iter::once(self.opened())
+                    .chain(at.map(|e| e.seq))
+                    .collect(),
+            }
         };
         out.push(match (acknowledged, missed, resolved) {
             (Some(ack), _, _) if ack.at <= by => say("pm-deadline-kept", Some(ack)),
@@ -165,7 +225,13 @@ impl Writer<'_> {
         let mut out = Vec::new();
         for event in self.events {
             match &event.body {
-                Body::BranchProposed { cause, condition, action, reasons, .. } => {
+                Body::BranchProposed {
+                    cause,
+                    condition,
+                    action,
+                    reasons,
+                    ..
+                } => {
                     let text = self.t.with(
                         "pm-chosen",
                         &[
@@ -174,7 +240,10 @@ impl Writer<'_> {
                             ("cause", sentences::cause(self.t, *cause).into()),
                         ],
                     );
-                    out.push(Sentence { text, cites: vec![event.seq] });
+                    out.push(Sentence {
+                        text,
+                        cites: vec![event.seq],
+                    });
                     out.extend(reasons.iter().map(|r| Sentence {
                         text: capital(&sentences::reason(self.t, r)),
                         cites: vec![event.seq],
@@ -189,8 +258,15 @@ impl Writer<'_> {
                 _ => {}
             }
         }
-        if !self.events.iter().any(|e| matches!(e.body, Body::BranchProposed { .. })) {
-            out.push(Sentence { text: self.t.get("pm-no-cause"), cites: vec![self.opened()] });
+        if !self
+            .events
+            .iter()
+            .any(|e| matches!(e.body, Body::BranchProposed { .. }))
+        {
+            out.push(Sentence {
+                text: self.t.get("pm-no-cause"),
+                cites: vec![self.opened()],
+            });
         }
         out
     }
@@ -209,7 +285,10 @@ impl Writer<'_> {
         // One cause seen twice is one follow-up that cites both.
         let mut add = |seq: &[u64], text: String| match out.iter_mut().find(|s| s.text == text) {
             Some(known) => known.cites.extend(seq),
-            None => out.push(Sentence { text, cites: seq.to_vec() }),
+            None => out.push(Sentence {
+                text,
+                cites: seq.to_vec(),
+            }),
         };
         if let Some((rollback, auto)) = self.rolled_back().zip(self.auto_deploy_on()) {
             add(&[rollback, auto], t.get("pm-follow-auto-deploy"));
@@ -217,12 +296,26 @@ impl Writer<'_> {
         for event in self.events {
             let seq = [event.seq];
             match &event.body {
-                Body::LevelUnbound { contact, .. } => add(&seq, t.with("pm-follow-unbound", &[("contact", contact.into())])),
+                Body::LevelUnbound { contact, .. } => add(
+                    &seq,
+                    t.with("pm-follow-unbound", &[("contact", contact.into())]),
+                ),
                 Body::NobodyReached { .. } => add(&seq, t.get("pm-follow-nobody")),
                 Body::DeadlineMissed { .. } => add(&seq, t.get("pm-follow-deadline")),
-                Body::StepFinished { text, outcome: outcome @ (StepOutcome::Manual | StepOutcome::Failed), .. } => {
-                    let key = if *outcome == StepOutcome::Manual { "pm-follow-manual" } else { "pm-follow-failed" };
-                    add(&seq, t.with(key, &[("step", sentences::step_name(t, text).into())]));
+                Body::StepFinished {
+                    text,
+                    outcome: outcome @ (StepOutcome::Manual | StepOutcome::Failed),
+                    ..
+                } => {
+                    let key = if *outcome == StepOutcome::Manual {
+                        "pm-follow-manual"
+                    } else {
+                        "pm-follow-failed"
+                    };
+                    add(
+                        &seq,
+                        t.with(key, &[("step", sentences::step_name(t, text).into())]),
+                    );
                 }
                 Body::HumanNeeded { why, reasons } => {
                     let mut named = false;
@@ -246,9 +339,14 @@ impl Writer<'_> {
                         Why::Unclear => {}
                         Why::NothingToRun => {
                             let alert = self.incident.alert_name.as_str();
-                            add(&seq, t.with("pm-follow-procedure", &[("alert", alert.into())]));
+                            add(
+                                &seq,
+                                t.with("pm-follow-procedure", &[("alert", alert.into())]),
+                            );
                         }
-                        Why::ChangeFailed { .. } | Why::OutcomeUnreadable { .. } | Why::NotVerified => {
+                        Why::ChangeFailed { .. }
+                        | Why::OutcomeUnreadable { .. }
+                        | Why::NotVerified => {
                             add(&seq, t.get("pm-follow-change"));
                         }
                     }
@@ -257,7 +355,10 @@ impl Writer<'_> {
             }
         }
         if out.is_empty() {
-            out.push(Sentence { text: t.get("pm-follow-none"), cites: vec![self.opened()] });
+            out.push(Sentence {
+                text: t.get("pm-follow-none"),
+                cites: vec![self.opened()],
+            });
         }
         out
     }
@@ -265,11 +366,24 @@ impl Writer<'_> {
     /// Where a rollback happened.
     fn rolled_back(&self) -> Option<u64> {
         let rollback = |branch: usize| {
-            matches!(self.procedure.and_then(|p| p.branches.get(branch)).map(|b| &b.change), Some(Some(Change::Rollback(_))))
+            matches!(
+                self.procedure
+                    .and_then(|p| p.branches.get(branch))
+                    .map(|b| &b.change),
+                Some(Some(Change::Rollback(_)))
+            )
         };
         let done = self.event(|b| match b {
-            Body::ChangeFinished { branch, outcome: StepOutcome::Ok, .. }
-            | Body::ReadBack { branch, applied: Some(true), .. } => rollback(*branch),
+            Body::ChangeFinished {
+                branch,
+                outcome: StepOutcome::Ok,
+                ..
+            }
+            | Body::ReadBack {
+                branch,
+                applied: Some(true),
+                ..
+            } => rollback(*branch),
             _ => false,
         });
         done.map(|e| e.seq)
@@ -291,8 +405,181 @@ impl Writer<'_> {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::pages;
+    use vectra_control::kernel::State;
+    use vectra_engine::diagnose::Cause;
+    use vectra_engine::event::{Actor, IncidentId, ResolvedBy};
+    use vectra_engine::time::{Span, Time};
+    use vectra_plan::{BranchPlan, ServiceRef};
+    use vectra_runbook::program::{EffectClass, Language, Operation};
+
+    fn step(facts: Vec<Fact>) -> Body {
+        Body::StepFinished {
+            step: 0,
+            id: "s".into(),
+            text: String::new(),
+            outcome: StepOutcome::Ok,
+            sent: String::new(),
+            output: String::new(),
+            duration: Span(10),
+            facts,
+        }
+    }
+
+    /// An outage that a rollback ended, with the word on auto-deploy that the platform gave.
+    fn rolled_back(auto_deploy: bool) -> (Incident, ProcedurePlan, Vec<Event>) {
+        let opened = Body::IncidentOpened {
+            title: "API Unavailable".into(),
+            alert: "a".into(),
+            alert_name: "API Down".into(),
+            check: "c".into(),
+            severity: "SEV1".into(),
+            severity_rank: 0,
+            criteria: "Service down".into(),
+            respond_by: Some(Time(900_000)),
+            first_failure: Time(0),
+            procedure: Some("p".into()),
+            program: "ab".into(),
+            drill: None,
+            detail: String::new(),
+        };
+        let proposed = Body::BranchProposed {
+            branch: 0,
+            id: "b".into(),
+            cause: Cause::BadRelease,
+            condition: "bug".into(),
+            action: "Rollback".into(),
+            reasons: vec![],
+            granted: false,
+            target: "API".into(),
+        };
+        let changed = Body::ChangeFinished {
+            branch: 0,
+            attempt: 1,
+            outcome: StepOutcome::Ok,
+            sent: String::new(),
+            output: String::new(),
+            duration: Span(20),
+            verify_until: Some(Time(99_000)),
+        };
+        let bodies = [
+            opened,
+            Body::RunStarted {
+                procedure: "p".into(),
+                title: "API Unavailable".into(),
+                steps: 1,
+            },
+            step(vec![Fact::AutoDeploy { on: auto_deploy }]),
+            proposed,
+            Body::Approved {
+                branch: 0,
+                by_configuration: false,
+            },
+            Body::ChangeIntended {
+                branch: 0,
+                id: "b".into(),
+                attempt: 1,
+                text: "Rollback".into(),
+            },
+            changed,
+            Body::Resolved {
+                by: ResolvedBy::Verified,
+            },
+        ];
+        let id = IncidentId("INC-1".into());
+        let events: Vec<Event> = bodies
+            .into_iter()
+            .zip(1..)
+            .map(|(body, seq)| Event {
+                seq,
+                at: Time(1000),
+                actor: Actor::Vectra,
+                incident: Some(id.clone()),
+                body,
+            })
+            .collect();
+        let mut state = State::default();
+        for event in &events {
+            state.apply(event).expect("it follows");
+        }
+        let branch = BranchPlan {
+            id: "b".into(),
+            line: 1,
+            condition: "bug".into(),
+            action: "Rollback".into(),
+            cause: Some(Cause::BadRelease),
+            operation: Some(Operation::Rollback),
+            effect: EffectClass::Change,
+            change: Some(Change::Rollback(ServiceRef {
+                id: "srv-1".into(),
+                name: "API".into(),
+            })),
+            granted: false,
+        };
+        let procedure = ProcedurePlan {
+            id: "p".into(),
+            line: 1,
+            title: "API Unavailable".into(),
+            investigation: vec![],
+            branches: vec![branch],
+        };
+        (
+            state.incidents.remove(&id).expect("opened"),
+            procedure,
+            events,
+        )
+    }
+
+    fn follow_ups(auto_deploy: bool, language: Language) -> Vec<Sentence> {
+        let (incident, procedure, events) = rolled_back(auto_deploy);
+        let draft = draft(pages(language), &incident, Some(&procedure), &events);
+        draft
+            .sections
+            .into_iter()
+            .next_back()
+            .map(|s| s.sentences)
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn a_rollback_under_auto_deploy_is_a_follow_up_that_cites_both() {
+        let on = follow_ups(true, Language::En);
+        assert_eq!(on[0].cites, [7, 3]);
+        assert!(
+            on[0].text.contains("Auto-deploy is still on"),
+            "{}",
+            on[0].text
+        );
+        assert!(
+            follow_ups(true, Language::Fr)[0]
+                .text
+                .contains("déploiement automatique")
+        );
+        let off = follow_ups(false, Language::En);
+        assert_eq!(off.len(), 1);
+        assert!(!off[0].text.contains("Auto-deploy"), "{}", off[0].text);
+    }
+
+    #[test]
+    fn what_people_typed_stays_text_in_the_draft() {
+        assert_eq!(flat("a\n# b [#1] <i>`x`"), "a # b \\[#1] &lt;i>'x'");
+    }
+
+    #[test]
+    fn the_draft_is_markdown_with_all_its_sections() {
+        let (incident, procedure, events) = rolled_back(true);
+        let text = draft(pages(Language::Fr), &incident, Some(&procedure), &events).markdown();
+        for part in [
+            "# Post-mortem de INC-1",
+            "## Résumé",
+            "## Délais",
+            "## Suites à donner",
+            "« bug → Rollback »",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
 }

@@ -17,11 +17,25 @@ pub fn sentence(t: Text, event: &Event) -> String {
     let who = actor(t, &event.actor);
     let who = who.as_str();
     match &event.body {
-        Body::ProgramAccepted { sha256, title } => {
-            say(t, who, "event-program-accepted", vec![("title", title.into()), ("version", short(sha256).into())])
+        Body::ProgramAccepted { sha256, title } => say(
+            t,
+            who,
+            "event-program-accepted",
+            vec![("title", title.into()), ("version", short(sha256).into())],
+        ),
+        Body::Started { version } => {
+            say(t, who, "event-started", vec![("version", version.into())])
         }
-        Body::Started { version } => say(t, who, "event-started", vec![("version", version.into())]),
-        Body::AlertFired { name, failures, first_failure, detail, .. } => say(t, who, "event-alert-fired",
+        Body::AlertFired {
+            name,
+            failures,
+            first_failure,
+            detail,
+            ..
+        } => say(
+            t,
+            who,
+            "event-alert-fired",
             vec![
                 ("name", name.into()),
                 ("failures", (*failures).into()),
@@ -29,11 +43,23 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 ("detail", detail.into()),
             ],
         ),
-        Body::AlertResolved { name, passes, .. } => {
-            say(t, who, "event-alert-resolved", vec![("name", name.into()), ("passes", (*passes).into())])
-        }
-        Body::IncidentOpened { title, severity, criteria, respond_by, .. } => match respond_by {
-            Some(by) => say(t, who, "event-opened-deadline",
+        Body::AlertResolved { name, passes, .. } => say(
+            t,
+            who,
+            "event-alert-resolved",
+            vec![("name", name.into()), ("passes", (*passes).into())],
+        ),
+        Body::IncidentOpened {
+            title,
+            severity,
+            criteria,
+            respond_by,
+            ..
+        } => match respond_by {
+            Some(by) => say(
+                t,
+                who,
+                "event-opened-deadline",
                 vec![
                     ("title", title.into()),
                     ("severity", severity.into()),
@@ -41,19 +67,52 @@ pub fn sentence(t: Text, event: &Event) -> String {
                     ("by", moment(*by).into()),
                 ],
             ),
-            None => say(t, who, "event-opened",
-                vec![("title", title.into()), ("severity", severity.into()), ("criteria", criteria.into())],
+            None => say(
+                t,
+                who,
+                "event-opened",
+                vec![
+                    ("title", title.into()),
+                    ("severity", severity.into()),
+                    ("criteria", criteria.into()),
+                ],
             ),
         },
-        Body::LevelPaged { level, round, contact, missed, .. } => {
-            let paged = say(t, who, "event-paged", level_arguments(*level, *round, contact));
+        Body::LevelPaged {
+            level,
+            round,
+            contact,
+            missed,
+            ..
+        } => {
+            let paged = say(
+                t,
+                who,
+                "event-paged",
+                level_arguments(*level, *round, contact),
+            );
             with_missed(t, paged, missed)
         }
-        Body::LevelUnbound { level, round, contact, missed, .. } => {
-            let unbound = say(t, who, "event-level-unbound", level_arguments(*level, *round, contact));
+        Body::LevelUnbound {
+            level,
+            round,
+            contact,
+            missed,
+            ..
+        } => {
+            let unbound = say(
+                t,
+                who,
+                "event-level-unbound",
+                level_arguments(*level, *round, contact),
+            );
             with_missed(t, unbound, missed)
         }
-        Body::DeliveryAttempted { key, attempt, outcome } => {
+        Body::DeliveryAttempted {
+            key,
+            attempt,
+            outcome,
+        } => {
             let mut arguments = vec![("key", key.into()), ("attempt", (*attempt).into())];
             match outcome {
                 DeliveryOutcome::Delivered { .. } => say(t, who, "event-delivered", arguments),
@@ -67,26 +126,71 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 }
             }
         }
-        Body::NobodyReached { round } => say(t, who, "event-nobody-reached", vec![("round", (round + 1).into())]),
-        Body::EscalationExhausted { rounds } => say(t, who, "event-escalation-exhausted", vec![("rounds", (*rounds).into())]),
+        Body::NobodyReached { round } => say(
+            t,
+            who,
+            "event-nobody-reached",
+            vec![("round", (round + 1).into())],
+        ),
+        Body::EscalationExhausted { rounds } => say(
+            t,
+            who,
+            "event-escalation-exhausted",
+            vec![("rounds", (*rounds).into())],
+        ),
         Body::Acknowledged { late: false } => say(t, who, "event-acknowledged", vec![]),
         Body::Acknowledged { late: true } => say(t, who, "event-acknowledged-late", vec![]),
-        Body::DeadlineMissed { respond_by } => say(t, who, "event-deadline-missed", vec![("by", moment(*respond_by).into())]),
+        Body::DeadlineMissed { respond_by } => say(
+            t,
+            who,
+            "event-deadline-missed",
+            vec![("by", moment(*respond_by).into())],
+        ),
         Body::Noted { text } => say(t, who, "event-noted", vec![("text", text.into())]),
-        Body::SeverityChanged { severity, .. } => say(t, who, "event-severity-changed", vec![("severity", severity.into())]),
-        Body::RunStarted { title, steps, .. } => {
-            say(t, who, "event-run-started", vec![("title", title.into()), ("steps", (*steps).into())])
-        }
-        Body::StepFinished { text, outcome, duration, .. } => say(t, who, "event-step-finished",
+        Body::SeverityChanged { severity, .. } => say(
+            t,
+            who,
+            "event-severity-changed",
+            vec![("severity", severity.into())],
+        ),
+        Body::RunStarted { title, steps, .. } => say(
+            t,
+            who,
+            "event-run-started",
+            vec![("title", title.into()), ("steps", (*steps).into())],
+        ),
+        Body::StepFinished {
+            text,
+            outcome,
+            duration,
+            ..
+        } => say(
+            t,
+            who,
+            "event-step-finished",
             vec![
                 ("step", step_name(t, text).into()),
                 ("outcome", outcome_word(t, *outcome).into()),
                 ("took", precise(*duration).into()),
             ],
         ),
-        Body::BranchProposed { condition, action, target, reasons: why, granted, .. } => {
-            let key = if *granted { "event-branch-granted" } else { "event-branch-proposed" };
-            say(t, who, key,
+        Body::BranchProposed {
+            condition,
+            action,
+            target,
+            reasons: why,
+            granted,
+            ..
+        } => {
+            let key = if *granted {
+                "event-branch-granted"
+            } else {
+                "event-branch-proposed"
+            };
+            say(
+                t,
+                who,
+                key,
                 vec![
                     ("condition", condition.into()),
                     ("action", action.into()),
@@ -95,39 +199,113 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 ],
             )
         }
-        Body::HumanNeeded { why: reason, reasons: list } => {
-            let needed = say(t, who, "event-human-needed", vec![("why", why(t, reason).into())]);
-            if list.is_empty() { needed } else { format!("{needed} {}.", joined(t, list)) }
+        Body::HumanNeeded {
+            why: reason,
+            reasons: list,
+        } => {
+            let needed = say(
+                t,
+                who,
+                "event-human-needed",
+                vec![("why", why(t, reason).into())],
+            );
+            if list.is_empty() {
+                needed
+            } else {
+                format!("{needed} {}", joined(t, list))
+            }
         }
-        Body::Approved { by_configuration: true, .. } => say(t, who, "event-approved-configuration", vec![]),
-        Body::Approved { by_configuration: false, .. } => say(t, who, "event-approved", vec![]),
-        Body::ChangeIntended { attempt, text, .. } => {
-            say(t, who, "event-change-intended", vec![("text", text.into()), ("attempt", (*attempt).into())])
-        }
-        Body::ChangeFinished { outcome, attempt, duration, .. } => say(t, who, "event-change-finished",
+        Body::Approved {
+            by_configuration: true,
+            ..
+        } => say(t, who, "event-approved-configuration", vec![]),
+        Body::Approved {
+            by_configuration: false,
+            ..
+        } => say(t, who, "event-approved", vec![]),
+        Body::ChangeIntended { attempt, text, .. } => say(
+            t,
+            who,
+            "event-change-intended",
+            vec![("text", text.into()), ("attempt", (*attempt).into())],
+        ),
+        Body::ChangeFinished {
+            outcome,
+            attempt,
+            duration,
+            ..
+        } => say(
+            t,
+            who,
+            "event-change-finished",
             vec![
                 ("outcome", outcome_word(t, *outcome).into()),
                 ("attempt", (*attempt).into()),
                 ("took", precise(*duration).into()),
             ],
         ),
-        Body::ReadBack { applied: Some(true), .. } => say(t, who, "event-read-back-yes", vec![]),
-        Body::ReadBack { applied: Some(false), .. } => say(t, who, "event-read-back-no", vec![]),
+        Body::ReadBack {
+            applied: Some(true),
+            ..
+        } => say(t, who, "event-read-back-yes", vec![]),
+        Body::ReadBack {
+            applied: Some(false),
+            ..
+        } => say(t, who, "event-read-back-no", vec![]),
         Body::ReadBack { applied: None, .. } => say(t, who, "event-read-back-unknown", vec![]),
         Body::VerificationFailed { .. } => say(t, who, "event-verification-failed", vec![]),
-        Body::Resolved { by: ResolvedBy::Verified } => say(t, who, "event-resolved-verified", vec![]),
-        Body::Resolved { by: ResolvedBy::Recovered } => say(t, who, "event-resolved-recovered", vec![]),
-        Body::Resolved { by: ResolvedBy::Person } => say(t, who, "event-resolved-person", vec![]),
-        Body::Announced { what, .. } => say(t, who, "event-announced", vec![("what", announcement(t, *what).into())]),
+        Body::Resolved {
+            by: ResolvedBy::Verified,
+        } => say(t, who, "event-resolved-verified", vec![]),
+        Body::Resolved {
+            by: ResolvedBy::Recovered,
+        } => say(t, who, "event-resolved-recovered", vec![]),
+        Body::Resolved {
+            by: ResolvedBy::Person,
+        } => say(t, who, "event-resolved-person", vec![]),
+        Body::Announced { what, .. } => say(
+            t,
+            who,
+            "event-announced",
+            vec![("what", announcement(t, *what).into())],
+        ),
         Body::AutomationStopped => say(t, who, "event-automation-stopped", vec![]),
         Body::AutomationResumed => say(t, who, "event-automation-resumed", vec![]),
-        Body::ClockJumped { by } => say(t, who, "event-clock-jumped", vec![("by", signed(t, *by).into())]),
-        Body::DrillStarted { drill, fault, target } => say(t, who, "event-drill-started",
-            vec![("drill", drill.into()), ("fault", fault.into()), ("target", target.into())],
+        Body::ClockJumped { by } => say(
+            t,
+            who,
+            "event-clock-jumped",
+            vec![("by", signed(t, *by).into())],
         ),
-        Body::DrillEnded { drill, aborted: true, .. } => say(t, who, "event-drill-aborted", vec![("drill", drill.into())]),
-        Body::DrillEnded { drill, passed: true, .. } => say(t, who, "event-drill-passed", vec![("drill", drill.into())]),
-        Body::DrillEnded { drill, passed: false, .. } => say(t, who, "event-drill-failed", vec![("drill", drill.into())]),
+        Body::DrillStarted {
+            drill,
+            fault,
+            target,
+        } => say(
+            t,
+            who,
+            "event-drill-started",
+            vec![
+                ("drill", drill.into()),
+                ("fault", fault.into()),
+                ("target", target.into()),
+            ],
+        ),
+        Body::DrillEnded {
+            drill,
+            aborted: true,
+            ..
+        } => say(t, who, "event-drill-aborted", vec![("drill", drill.into())]),
+        Body::DrillEnded {
+            drill,
+            passed: true,
+            ..
+        } => say(t, who, "event-drill-passed", vec![("drill", drill.into())]),
+        Body::DrillEnded {
+            drill,
+            passed: false,
+            ..
+        } => say(t, who, "event-drill-failed", vec![("drill", drill.into())]),
     }
 }
 
@@ -137,14 +315,21 @@ fn say<'a>(t: Text, who: &'a str, key: &str, mut arguments: Arguments<'a>) -> St
 }
 
 fn level_arguments<'a>(level: usize, round: u32, contact: &'a str) -> Arguments<'a> {
-    vec![("contact", contact.into()), ("level", (level + 1).into()), ("round", (round + 1).into())]
+    vec![
+        ("contact", contact.into()),
+        ("level", (level + 1).into()),
+        ("round", (round + 1).into()),
+    ]
 }
 
 fn with_missed(t: Text, sentence: String, missed: &[String]) -> String {
     if missed.is_empty() {
         return sentence;
     }
-    let also = t.with("event-missed-levels", &[("contacts", missed.join(", ").into())]);
+    let also = t.with(
+        "event-missed-levels",
+        &[("contacts", missed.join(", ").into())],
+    );
     format!("{sentence} {also}")
 }
 
@@ -158,7 +343,11 @@ pub fn actor(t: Text, actor: &Actor) -> String {
 
 /// A step's text; the one that Vectra adds itself has none in the document.
 pub fn step_name(t: Text, text: &str) -> String {
-    if text.trim().is_empty() { t.get("step-evidence") } else { text.trim().to_string() }
+    if text.trim().is_empty() {
+        t.get("step-evidence")
+    } else {
+        text.trim().to_string()
+    }
 }
 
 /// How a step ended, in one word.
@@ -184,24 +373,49 @@ pub fn cause(t: Text, cause: Cause) -> String {
 /// Why a branch was chosen, or none, in words.
 pub fn reason(t: Text, reason: &Reason) -> String {
     match reason {
-        Reason::InstanceEnded { at, end } => {
-            t.with("reason-instance-ended", &[("at", moment(*at).into()), ("how", ending(t, *end).into())])
+        Reason::InstanceEnded { at, end } => t.with(
+            "reason-instance-ended",
+            &[("at", moment(*at).into()), ("how", ending(t, *end).into())],
+        ),
+        Reason::RecentRelease {
+            deploy,
+            commit,
+            before,
+        } => {
+            let key = if before.0 < 0 {
+                "reason-release-after"
+            } else {
+                "reason-recent-release"
+            };
+            let named = commit
+                .as_ref()
+                .map_or_else(|| deploy.clone(), |c| format!("{deploy}, {}", short(c)));
+            t.with(
+                key,
+                &[("deploy", named.into()), ("span", t.span(*before).into())],
+            )
         }
-        Reason::RecentRelease { deploy, commit, before } => {
-            let key = if before.0 < 0 { "reason-release-after" } else { "reason-recent-release" };
-            let named = commit.as_ref().map_or_else(|| deploy.clone(), |c| format!("{deploy}, {}", short(c)));
-            t.with(key, &[("deploy", named.into()), ("span", t.span(*before).into())])
-        }
-        Reason::NoRecentRelease { within } => t.with("reason-no-recent-release", &[("span", t.span(*within).into())]),
+        Reason::NoRecentRelease { within } => t.with(
+            "reason-no-recent-release",
+            &[("span", t.span(*within).into())],
+        ),
         Reason::NoInstanceEnded => t.get("reason-no-instance-ended"),
-        Reason::Unavailable { source, why } => {
-            t.with("reason-unavailable", &[("source", source.into()), ("why", why.into())])
+        Reason::Unavailable { source, why } => t.with(
+            "reason-unavailable",
+            &[("source", source.into()), ("why", why.into())],
+        ),
+        Reason::NoBranch { cause: c } => {
+            t.with("reason-no-branch", &[("cause", cause(t, *c).into())])
         }
-        Reason::NoBranch { cause: c } => t.with("reason-no-branch", &[("cause", cause(t, *c).into())]),
-        Reason::SeveralBranches { cause: c } => t.with("reason-several-branches", &[("cause", cause(t, *c).into())]),
+        Reason::SeveralBranches { cause: c } => {
+            t.with("reason-several-branches", &[("cause", cause(t, *c).into())])
+        }
         Reason::SeveralCauses { causes } => {
             let causes: Vec<String> = causes.iter().map(|c| cause(t, *c)).collect();
-            t.with("reason-several-causes", &[("causes", causes.join(", ").into())])
+            t.with(
+                "reason-several-causes",
+                &[("causes", causes.join(", ").into())],
+            )
         }
     }
 }
@@ -209,19 +423,33 @@ pub fn reason(t: Text, reason: &Reason) -> String {
 /// A fact, in words.
 pub fn fact(t: Text, fact: &Fact) -> String {
     match fact {
-        Fact::InstanceEnded { at, end } => {
-            t.with("reason-instance-ended", &[("at", moment(*at).into()), ("how", ending(t, *end).into())])
-        }
-        Fact::LiveDeploy { deploy, commit, at, rollback, .. } => {
-            let key = if *rollback { "fact-live-rollback" } else { "fact-live-deploy" };
-            let named = commit.as_ref().map_or_else(|| deploy.clone(), |c| format!("{deploy}, {}", short(c)));
+        Fact::InstanceEnded { at, end } => t.with(
+            "reason-instance-ended",
+            &[("at", moment(*at).into()), ("how", ending(t, *end).into())],
+        ),
+        Fact::LiveDeploy {
+            deploy,
+            commit,
+            at,
+            rollback,
+            ..
+        } => {
+            let key = if *rollback {
+                "fact-live-rollback"
+            } else {
+                "fact-live-deploy"
+            };
+            let named = commit
+                .as_ref()
+                .map_or_else(|| deploy.clone(), |c| format!("{deploy}, {}", short(c)));
             t.with(key, &[("deploy", named.into()), ("at", moment(*at).into())])
         }
         Fact::AutoDeploy { on: true } => t.get("fact-auto-deploy-on"),
         Fact::AutoDeploy { on: false } => t.get("fact-auto-deploy-off"),
-        Fact::Unavailable { source, why } => {
-            t.with("reason-unavailable", &[("source", source.into()), ("why", why.into())])
-        }
+        Fact::Unavailable { source, why } => t.with(
+            "reason-unavailable",
+            &[("source", source.into()), ("why", why.into())],
+        ),
     }
 }
 
@@ -233,9 +461,28 @@ fn ending(t: Text, end: InstanceEnd) -> String {
     }
 }
 
-/// Several reasons in one line.
+/// Several reasons as one sentence; empty where there is none.
 pub fn joined(t: Text, reasons: &[Reason]) -> String {
-    reasons.iter().map(|r| reason(t, r)).collect::<Vec<_>>().join(" ; ").replace(" ;", ";")
+    if reasons.is_empty() {
+        return String::new();
+    }
+    capital(
+        &reasons
+            .iter()
+            .map(|r| reason(t, r))
+            .collect::<Vec<_>>()
+            .join(", "),
+    )
+}
+
+/// Words as a sentence.
+pub(crate) fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
 }
 
 /// Why a human is asked, in words.
@@ -243,8 +490,13 @@ pub fn why(t: Text, why: &Why) -> String {
     match why {
         Why::Unclear => t.get("why-unclear"),
         Why::NothingToRun => t.get("why-nothing-to-run"),
-        Why::ChangeFailed { detail } => t.with("why-change-failed", &[("detail", bounded(detail).into())]),
-        Why::OutcomeUnreadable { detail } => t.with("why-outcome-unreadable", &[("detail", bounded(detail).into())]),
+        Why::ChangeFailed { detail } => {
+            t.with("why-change-failed", &[("detail", bounded(detail).into())])
+        }
+        Why::OutcomeUnreadable { detail } => t.with(
+            "why-outcome-unreadable",
+            &[("detail", bounded(detail).into())],
+        ),
         Why::NotVerified => t.get("why-not-verified"),
     }
 }
@@ -271,15 +523,28 @@ pub fn stopped(t: Text, reason: &Stopped) -> String {
 
 fn refused(t: Text, refusal: &Refusal) -> String {
     match refusal {
-        Refusal::NoSuchIncident { incident } => t.with("refused-no-incident", &[("id", incident.0.as_str().into())]),
-        Refusal::AlreadyResolved { incident } => t.with("refused-resolved", &[("id", incident.0.as_str().into())]),
-        Refusal::NothingToApprove { incident } => {
-            t.with("refused-nothing-to-approve", &[("id", incident.0.as_str().into())])
+        Refusal::NoSuchIncident { incident } => {
+            t.with("refused-no-incident", &[("id", incident.0.as_str().into())])
         }
-        Refusal::NoSuchBranch { branch } => t.with("refused-no-branch", &[("branch", (branch + 1).into())]),
-        Refusal::NotRunnable { branch } => t.with("refused-not-runnable", &[("branch", (branch + 1).into())]),
-        Refusal::ChangeUnderWay { incident } => t.with("refused-under-way", &[("id", incident.0.as_str().into())]),
-        Refusal::ConfirmTarget { target } => t.with("refused-confirm", &[("target", target.into())]),
+        Refusal::AlreadyResolved { incident } => {
+            t.with("refused-resolved", &[("id", incident.0.as_str().into())])
+        }
+        Refusal::NothingToApprove { incident } => t.with(
+            "refused-nothing-to-approve",
+            &[("id", incident.0.as_str().into())],
+        ),
+        Refusal::NoSuchBranch { branch } => {
+            t.with("refused-no-branch", &[("branch", (branch + 1).into())])
+        }
+        Refusal::NotRunnable { branch } => {
+            t.with("refused-not-runnable", &[("branch", (branch + 1).into())])
+        }
+        Refusal::ChangeUnderWay { incident } => {
+            t.with("refused-under-way", &[("id", incident.0.as_str().into())])
+        }
+        Refusal::ConfirmTarget { target } => {
+            t.with("refused-confirm", &[("target", target.into())])
+        }
         Refusal::EmptyNote => t.get("refused-empty-note"),
     }
 }
@@ -312,12 +577,20 @@ pub fn short(hash: &str) -> String {
 fn bounded(text: &str) -> String {
     const MOST: usize = 300;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= MOST { line } else { line.chars().take(MOST).chain(['…']).collect() }
+    if line.chars().count() <= MOST {
+        line
+    } else {
+        line.chars().take(MOST).chain(['…']).collect()
+    }
 }
 
 /// `12 ms`, `1.4 s`.
 pub fn precise(span: Span) -> String {
-    if span.0.abs() < 1000 { format!("{} ms", span.0) } else { format!("{:.1} s", span.as_seconds()) }
+    if span.0.abs() < 1000 {
+        format!("{} ms", span.0)
+    } else {
+        format!("{:.1} s", span.as_seconds())
+    }
 }
 
 fn signed(t: Text, span: Span) -> String {
@@ -332,7 +605,13 @@ mod tests {
     use vectra_runbook::program::Language;
 
     fn event(body: Body) -> Event {
-        Event { seq: 1, at: Time(0), actor: Actor::User("Léa".into()), incident: None, body }
+        Event {
+            seq: 1,
+            at: Time(0),
+            actor: Actor::User("Léa".into()),
+            incident: None,
+            body,
+        }
     }
 
     #[test]
@@ -346,11 +625,22 @@ mod tests {
             detail: "HTTP 502".into(),
         });
         let en = sentence(pages(Language::En), &fired);
-        assert!(en.contains("API Down") && en.contains("3 failures in a row") && en.contains("HTTP 502"), "{en}");
+        assert!(
+            en.contains("API Down")
+                && en.contains("3 failures in a row")
+                && en.contains("HTTP 502"),
+            "{en}"
+        );
         let fr = sentence(pages(Language::Fr), &fired);
-        assert!(fr.contains("API Down") && fr.contains("3 échecs d’affilée"), "{fr}");
+        assert!(
+            fr.contains("API Down") && fr.contains("3 échecs d’affilée"),
+            "{fr}"
+        );
         let ack = event(Body::Acknowledged { late: true });
-        assert!(sentence(pages(Language::Fr), &ack).contains("Léa"), "the actor is named");
+        assert!(
+            sentence(pages(Language::Fr), &ack).contains("Léa"),
+            "the actor is named"
+        );
     }
 
     #[test]
@@ -358,9 +648,16 @@ mod tests {
         let bodies = [
             Body::Acknowledged { late: false },
             Body::NobodyReached { round: 0 },
-            Body::Resolved { by: ResolvedBy::Verified },
-            Body::HumanNeeded { why: Why::Unclear, reasons: vec![Reason::NoInstanceEnded] },
-            Body::ClockJumped { by: Span::seconds(-60) },
+            Body::Resolved {
+                by: ResolvedBy::Verified,
+            },
+            Body::HumanNeeded {
+                why: Why::Unclear,
+                reasons: vec![Reason::NoInstanceEnded],
+            },
+            Body::ClockJumped {
+                by: Span::seconds(-60),
+            },
         ];
         for language in [Language::En, Language::Fr] {
             for body in bodies.clone() {
@@ -372,7 +669,12 @@ mod tests {
 
     #[test]
     fn a_long_detail_is_bounded_and_says_so() {
-        let text = why(pages(Language::En), &Why::ChangeFailed { detail: "x".repeat(10_000) });
+        let text = why(
+            pages(Language::En),
+            &Why::ChangeFailed {
+                detail: "x".repeat(10_000),
+            },
+        );
         assert!(text.chars().count() < 500 && text.contains('…'));
     }
 }

@@ -19,8 +19,8 @@ pub struct Settings {
     pub max_changes_per_hour: u32,
     /// Hosts of the document that stand for the operated API.
     pub hosts: Vec<String>,
-    /// The document's environment that is the operated service.
-    pub environment: String,
+    /// What documents call the environment that is the operated service.
+    pub environments: Vec<String>,
     /// Contacts of the document, and the stand-in's routing key that pages them.
     pub contacts: Vec<(String, String)>,
     /// Further lines of configuration.
@@ -38,12 +38,14 @@ impl Settings {
             grant: vec!["restart".into(), "rollback".into()],
             max_changes_per_hour: 1000,
             hosts: vec!["api.vectra.io".into()],
-            environment: "API Prod".into(),
+            environments: ["API Prod", "API Production"].map(Into::into).to_vec(),
             contacts: vec![
                 contact("Primary On-Call", "primary"),
                 contact("Secondary On-Call", "secondary"),
                 contact("Tech Lead", "tech_lead"),
                 contact("CTO", "cto"),
+                contact("Astreinte principale", "primary"),
+                contact("Astreinte secondaire", "secondary"),
             ],
             more: String::new(),
         }
@@ -64,7 +66,10 @@ impl Settings {
             "\n[render]\napi_url = \"{}\"\napi_key = {{ env = \"LAB_RENDER_KEY\" }}\nowner_id = \"{}\"",
             ready.render.api_url, ready.render.owner_id
         );
-        let _ = writeln!(t, "\n[render.services]\n\"{}\" = \"{}\"", self.environment, ready.render.service_id);
+        let _ = writeln!(t, "\n[render.services]");
+        for environment in &self.environments {
+            let _ = writeln!(t, "\"{environment}\" = \"{}\"", ready.render.service_id);
+        }
         let _ = writeln!(t, "\n[pagerduty]\nevents_url = \"{}\"", ready.pagerduty.events_url);
         let _ = writeln!(
             t,

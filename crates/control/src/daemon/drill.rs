@@ -202,6 +202,8 @@ impl Handle {
             match incident {
                 None => return,
                 Some(i) if i.resolved.is_some() && !pages_pending(&i) => return,
+                // A procedure that needs a person has not passed; the fault need not stay for that.
+                Some(i) if matches!(i.run, Some(Run::NeedsHuman)) && i.resolved.is_none() => return,
                 Some(i) if matches!(i.run, Some(Run::AwaitingApproval { .. })) => {
                     let confirm = i.choice.as_ref().map(|c| c.target.split(" (").next().unwrap_or_default().to_string());
                     let _ = self.command(actor.clone(), Command::Approve { incident: id.clone(), confirm }).await;

@@ -26,8 +26,19 @@ pub struct Asking {
 
 /// Carries a command out; answers with the exit code.
 pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
-    let Cli { json, server, command, .. } = arguments;
-    let asking = || Ok(Asking { client: Client::new(&server, t)?, t, json });
+    let Cli {
+        json,
+        server,
+        command,
+        ..
+    } = arguments;
+    let asking = || {
+        Ok(Asking {
+            client: Client::new(&server, t)?,
+            t,
+            json,
+        })
+    };
     match command {
         Verb::Check(check) => check::run(&check, json, t),
         Verb::Up(up) => up::run(&up, json, t),
@@ -42,13 +53,24 @@ pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
 }
 
 fn wait(command: impl Future<Output = Result<u8, Failure>>) -> Result<u8, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|e| Failure::out_of_reach(e.to_string()))?.block_on(command)
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime
+        .map_err(|e| Failure::out_of_reach(e.to_string()))?
+        .block_on(command)
 }
 
 impl Asking {
     /// Posts a change, or only says that it would.
-    async fn change(&self, path: &str, body: &Value, dry_run: bool, done: String, would: String) -> Result<u8, Failure> {
+    async fn change(
+        &self,
+        path: &str,
+        body: &Value,
+        dry_run: bool,
+        done: String,
+        would: String,
+    ) -> Result<u8, Failure> {
         if dry_run {
             // Asking how things stand proves that the server is there and the token good.
             self.client.get("/api/v1/status").await?;

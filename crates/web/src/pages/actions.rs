@@ -2,10 +2,10 @@
 
 use super::incident::show;
 use super::refusal;
+use crate::Shared;
 use crate::api::command;
 use crate::guard::{Identity, Locale};
 use crate::text::Text;
-use crate::Shared;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -28,13 +28,27 @@ pub(super) struct Choose {
     confirm: Option<String>,
 }
 
-pub(super) async fn acknowledge(State(app): State<Shared>, Locale(t): Locale, who: Identity, Path(id): Path<String>) -> Response {
-    let wanted = Command::Acknowledge { incident: IncidentId(id.clone()) };
+pub(super) async fn acknowledge(
+    State(app): State<Shared>,
+    Locale(t): Locale,
+    who: Identity,
+    Path(id): Path<String>,
+) -> Response {
+    let wanted = Command::Acknowledge {
+        incident: IncidentId(id.clone()),
+    };
     carry_out(&app, t, &who, &id, wanted).await
 }
 
-pub(super) async fn resolve(State(app): State<Shared>, Locale(t): Locale, who: Identity, Path(id): Path<String>) -> Response {
-    let wanted = Command::Resolve { incident: IncidentId(id.clone()) };
+pub(super) async fn resolve(
+    State(app): State<Shared>,
+    Locale(t): Locale,
+    who: Identity,
+    Path(id): Path<String>,
+) -> Response {
+    let wanted = Command::Resolve {
+        incident: IncidentId(id.clone()),
+    };
     carry_out(&app, t, &who, &id, wanted).await
 }
 
@@ -45,7 +59,10 @@ pub(super) async fn note(
     Path(id): Path<String>,
     Form(note): Form<Note>,
 ) -> Response {
-    let wanted = Command::Note { incident: IncidentId(id.clone()), text: note.text };
+    let wanted = Command::Note {
+        incident: IncidentId(id.clone()),
+        text: note.text,
+    };
     carry_out(&app, t, &who, &id, wanted).await
 }
 
@@ -56,7 +73,10 @@ pub(super) async fn approve(
     Path(id): Path<String>,
     Form(approve): Form<Approve>,
 ) -> Response {
-    let wanted = Command::Approve { incident: IncidentId(id.clone()), confirm: approve.confirm };
+    let wanted = Command::Approve {
+        incident: IncidentId(id.clone()),
+        confirm: approve.confirm,
+    };
     carry_out(&app, t, &who, &id, wanted).await
 }
 
@@ -67,7 +87,11 @@ pub(super) async fn choose(
     Path(id): Path<String>,
     Form(choose): Form<Choose>,
 ) -> Response {
-    let wanted = Command::Choose { incident: IncidentId(id.clone()), branch: choose.branch, confirm: choose.confirm };
+    let wanted = Command::Choose {
+        incident: IncidentId(id.clone()),
+        branch: choose.branch,
+        confirm: choose.confirm,
+    };
     carry_out(&app, t, &who, &id, wanted).await
 }
 
@@ -75,7 +99,11 @@ pub(super) async fn stop(State(app): State<Shared>, Locale(t): Locale, who: Iden
     switch(&app, t, &who, Command::StopAutomation).await
 }
 
-pub(super) async fn resume(State(app): State<Shared>, Locale(t): Locale, who: Identity) -> Response {
+pub(super) async fn resume(
+    State(app): State<Shared>,
+    Locale(t): Locale,
+    who: Identity,
+) -> Response {
     switch(&app, t, &who, Command::ResumeAutomation).await
 }
 

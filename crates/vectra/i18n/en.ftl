@@ -1,0 +1,177 @@
+already = It was so already.
+
+input-missing = There is no { $path }. Give the path of the file, or write it first.
+input-forbidden = { $path } may not be read by this user. Give it read permission.
+input-folder = { $path } is a folder. Give the path of the file in it.
+input-unreadable = { $path } cannot be read: { $why }. Check the path and the disk.
+input-no-documents = There is no Markdown file (.md) in { $path }. Give the runbook's path.
+config-too-large = { $path } is larger than { $limit } bytes, so it is no configuration. Give vectra.toml.
+config-not-text = { $path } is not UTF-8 text. Save it as UTF-8.
+
+store-folder = The data folder { $path } cannot be used: { $why }. Choose another one with --data, or give it to this user.
+store-in-use = Another Vectra runs on the data folder { $path }. Stop it first, or choose another folder with --data.
+store-newer = The data in { $path } was written by a newer Vectra (format { $found }, this one knows { $known }). Run that version.
+store-full = The disk that holds { $path } is full. Free some room; nothing that was promised is lost.
+store-damaged = The data in { $path } is damaged: { $why }. Restore the folder from a copy.
+store-overtaken = The event log was written by another process since. This one must stop.
+store-other = The data in { $path } cannot be read or written: { $why }. Check the disk.
+
+client-bad-server = “{ $server }” is no address of a server. Write it as http://127.0.0.1:7411.
+client-no-token = The server wants a token: set VECTRA_TOKEN to one. The first was printed at the first start; `vectra token create NAME` makes more.
+client-wrong-token = The server does not know the token in VECTRA_TOKEN. Set it to one that was not revoked.
+client-unreachable = { $server } was not reached: { $why }. Start `vectra up`, or say where it runs with --server or VECTRA_SERVER.
+client-timeout = { $server } did not answer in time: { $why }. What was asked may still happen: look at `vectra status`.
+client-stranger = { $server } answers, but not as Vectra does. Check --server or VECTRA_SERVER.
+
+check-error = error
+check-warning = warning
+check-info = note
+check-help = help
+check-unbound = unbound
+check-not-json = The result cannot be written as JSON: { $why }. Use --format text, and report this.
+check-counts = { $path }: environments { $environments }, objectives { $objectives }, alerts { $alerts }, checks { $checks }, severities { $severities }, procedures { $procedures }, escalation levels { $levels }, contacts { $contacts }
+check-coverage = { $understood } of { $all } rows, lines and items understood
+check-errors = { $n ->
+    [one] 1 error
+   *[other] { $n } errors
+ }
+check-warnings = { $n ->
+    [one] 1 warning
+   *[other] { $n } warnings
+ }
+unbound-alert = alert
+unbound-check = check
+unbound-contact = contact
+unbound-service = service
+unbound-line = line { $line }: { $name }: { $help }
+
+up-secrets = The services of { $path } cannot be used:
+up-address-in-use = { $address } is in use ({ $why }). Stop what listens there, or choose another with --listen.
+up-address-forbidden = { $address } may not be used by this user ({ $why }). Choose a port above 1023 with --listen.
+up-bad-address = { $address } cannot be listened on ({ $why }). Write an address and port of this machine, such as 127.0.0.1:7411.
+up-ready-file = The file { $path } was not written: { $why }. Vectra runs all the same.
+up-operates = Vectra { $version } operates from “{ $title }” ({ $path }, version { $hash })
+up-address = open { $url }
+up-token = token { $token } (shown this once; log in with it, or set VECTRA_TOKEN)
+up-not-loopback = Warning: this address is open to the network, and the connection is not encrypted. Put a TLS proxy before it.
+up-observe = It only observes: it pages nobody and changes nothing.
+up-edited = The document on disk is not the accepted one, which runs. `vectra accept` shows what changed.
+up-stopped = Automatic changes are stopped. `vectra resume-automation` lets them be made again.
+up-runs = Checks that run: { $checks }. Alerts that watch: { $alerts }. Escalation levels that reach somebody: { $bound } of { $levels }. Procedures: { $procedures }.
+up-unbound = { $n ->
+    [one] 1 thing is not in operation yet:
+   *[other] { $n } things are not in operation yet:
+ }
+up-open-incident = { $id } is open and goes on: { $title }
+up-errors = { $n ->
+    [one] 1 error in { $path }: `vectra check { $path }` shows it. The rest operates.
+   *[other] { $n } errors in { $path }: `vectra check { $path }` shows them. The rest operates.
+ }
+up-stopping = Stopping.
+up-ended = Vectra had to stop: { $why }
+up-broke = Vectra had to stop because of a defect: { $why }. Start it again, and report this.
+up-did-not-stop = Vectra did not end in time and was cut off. Nothing that was stored is lost.
+
+status-observe = It only observes: it pages nobody and changes nothing.
+status-edited = The document on disk is not the accepted one; `vectra accept --dry-run` shows what changed.
+status-stopped = Automatic changes are stopped; `vectra resume-automation` lets them be made again.
+status-store = The store does not write: { $why }
+status-environments = Environments
+status-checks = Checks
+status-no-checks = No check of the runbook runs.
+status-alerts = Alerts
+status-no-alerts = No alert of the runbook is in operation.
+status-incidents = Open incidents
+status-no-incidents = No incident is open.
+status-due = Next due
+status-unbound = Not in operation yet
+state-passing = passing
+state-failing = failing
+state-unknown = unknown
+state-firing = firing
+state-quiet = quiet
+due-page = next page
+due-deadline = response deadline
+due-verify = end of the verification
+stage-open = open
+stage-investigating = investigating
+stage-choosing = choosing
+stage-waiting = waits for approval
+stage-approved = approved
+stage-acting = change under way
+stage-reading-back = reading the outcome back
+stage-verifying = verifying
+stage-human = a human must decide
+stage-ended = ended
+stage-resolved = resolved
+
+incident-none = There is no incident.
+incident-more = There are more: --after { $next }
+ack-done = { $id } is yours.
+ack-would = This would take { $id } on and stop its paging.
+resolve-done = { $id } is resolved.
+resolve-would = This would resolve { $id } in your name.
+note-done = Noted on { $id }.
+note-would = This would add a note to { $id }.
+approve-done = The change of { $id } is approved and begins.
+approve-would = This would approve the change that { $id } proposes, on:
+choose-done = The branch is chosen for { $id } and begins.
+choose-would = This would carry that branch out for { $id }.
+show-stage = State
+show-criteria = Criteria
+show-alert = Alert
+show-failure = Last failure
+show-opened = Opened
+show-deadline = Response due
+show-acknowledged = Acknowledged
+show-resolved = Resolved
+show-human = A human must decide: { $why }
+show-by-hand = by hand only
+show-proposal = Proposed: { $branch }, on { $target }
+show-approve = To approve: vectra incident approve { $id }{ $confirm }
+show-timeline = Timeline
+deadline-running = running
+deadline-kept = kept
+deadline-missed = missed
+
+automation-stopped = Automatic changes are stopped: each change needs a person.
+automation-would-stop = This would stop all automatic changes.
+automation-resumed = Granted changes are made without asking again.
+automation-would-resume = This would let granted changes be made without asking.
+accept-same = The document on disk is the accepted one.
+accept-added = line { $line }: { $what }: added
+accept-removed = line { $line }: { $what }: removed
+accept-changed = line { $line }: { $what }: changed
+accept-no-meaning = The text changed; its meaning did not.
+accept-errors = { $n ->
+    [one] 1 error in the new version; `vectra check` shows it
+   *[other] { $n } errors in the new version; `vectra check` shows them
+ }
+accept-would = Nothing was accepted: this was a dry run.
+accept-done = Accepted: this version runs now. Open incidents keep the one they began with.
+token-once = The token is shown this once:
+token-would-create = This would make a token named { $name }; one of the same name would be replaced.
+token-would-revoke = This would revoke the token { $name } and end its sessions.
+token-revoked = The token { $name } is revoked.
+
+drill-never = never run
+drill-passed = passed
+drill-failed = not passed
+drill-unknown = There is no drill “{ $name }”; `vectra drill list` shows them.
+drill-would = This would inject the fault { $fault } for the drill { $name }, for real, and approve what the runbook proposes.
+drill-begins = waiting for health
+drill-fault-in = the fault is in; waiting for the alert
+drill-no-report = No drill has run yet; `vectra drill run NAME` runs one.
+report-fault = Fault
+report-detected = Detected after
+report-alert = Alert
+report-incident = Incident
+report-paged = Paged
+report-investigation = Investigation
+report-resolution = Resolution
+report-none = none
+report-branch = Branch
+report-branch-words = expected { $expected }, chosen { $chosen }
+report-recovered = Recovered after
+report-deadline = Deadline
+report-residue = Left behind
