@@ -1,4 +1,5 @@
 //! `vectra check` on good and bad input.
+#![allow(clippy::expect_used, clippy::panic)]
 
 mod common;
 

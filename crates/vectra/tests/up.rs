@@ -1,4 +1,5 @@
 //! `vectra up` and the commands that talk to it.
+#![allow(clippy::expect_used, clippy::panic)]
 
 mod common;
 

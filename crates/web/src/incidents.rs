@@ -11,6 +11,9 @@ pub(crate) const EVENTS: u32 = 500;
 /// Most pages of [`EVENTS`] that are folded for an old incident.
 const FOLDED_PAGES: usize = 20;
 
+/// Most incidents that are looked at for one page of a list.
+const LOOKED_AT: usize = 1000;
+
 /// The incident, from memory or folded again from its events.
 pub(crate) async fn find(
     handle: &Handle,
@@ -21,7 +24,7 @@ pub(crate) async fn find(
     if let Some(incident) = view.state.incidents.get(&id) {
         return Ok(Some(incident.clone()));
     }
-    if !numbered(&id).is_some_and(|n| n <= view.state.incident_count) {
+    if numbered(&id).is_none_or(|n| n > view.state.incident_count) {
         return Ok(None);
     }
     let mut state = State::default();
@@ -61,8 +64,10 @@ pub(crate) async fn newest(
     let mut number = before
         .unwrap_or(u64::MAX)
         .min(view.state.incident_count.saturating_add(1));
-    while number > 1 && found.len() < limit {
+    let mut looked_at = 0;
+    while number > 1 && found.len() < limit && looked_at < LOOKED_AT {
         number -= 1;
+        looked_at += 1;
         if let Some(incident) = find(handle, view, &format!("INC-{number}")).await?
             && !(resolved_only && incident.resolved.is_none())
         {

@@ -1,4 +1,5 @@
 //! What programs see.
+#![allow(clippy::expect_used, clippy::panic)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! What people see in a browser without JavaScript.
+#![allow(clippy::expect_used, clippy::panic)]
 
 mod common;
 

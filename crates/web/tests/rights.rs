@@ -1,4 +1,5 @@
 //! Who is let in, and what a form has to carry.
+#![allow(clippy::expect_used, clippy::panic)]
 
 mod common;
 

@@ -4,7 +4,7 @@ use crate::support::{cli, cli_json, example, folder, lab, no_violations, setting
 use std::path::PathBuf;
 use vectra_lab::stand::Vectra;
 
-async fn drill(runbook: PathBuf, name: &str, condition: &str, cause: &str, change: &str) {
+async fn drill(runbook: PathBuf, name: &str, contact: &str, condition: &str, cause: &str, change: &str) {
     let place = folder();
     let lab = lab(place.path()).await;
     let settings = settings(runbook, &place.path().join("vectra"), "150ms");
@@ -18,7 +18,7 @@ async fn drill(runbook: PathBuf, name: &str, condition: &str, cause: &str, chang
     assert_eq!(report["branch"]["condition"], condition, "{report:#}");
     assert_eq!(report["severity"], "SEV1");
     assert_eq!(report["deadline_s"], 900.0);
-    assert_eq!(report["paged"][0]["contact"], "Primary On-Call", "{report:#}");
+    assert_eq!(report["paged"][0]["contact"], contact, "{report:#}");
     assert_eq!(report["paged"][0]["channel"], "pagerduty");
     assert_eq!(report["residue"], serde_json::json!([]));
     let journal = lab.journal().await.expect("journal");
@@ -41,25 +41,25 @@ async fn drill(runbook: PathBuf, name: &str, condition: &str, cause: &str, chang
 #[tokio::test]
 async fn a_crash_is_restarted_on_the_english_example() {
     let (_, condition) = conditions("runbook.en.md", "crash").await;
-    drill(example("runbook.en.md"), "api-crash", &condition, "crash", "/restart").await;
+    drill(example("runbook.en.md"), "api-crash", "Primary On-Call", &condition, "crash", "/restart").await;
 }
 
 #[tokio::test]
 async fn a_bad_release_is_rolled_back_on_the_french_example() {
     let (_, condition) = conditions("runbook.fr.md", "bad_release").await;
-    drill(example("runbook.fr.md"), "api-bad-release", &condition, "bad_release", "/rollback").await;
+    drill(example("runbook.fr.md"), "api-bad-release", "Astreinte principale", &condition, "bad_release", "/rollback").await;
 }
 
 #[tokio::test]
 async fn the_reference_document_runs_as_it_is_through_a_crash() {
     let Some(document) = shared("seed/DOC-009.md") else { return };
-    drill(document, "api-crash", "crash", "crash", "/restart").await;
+    drill(document, "api-crash", "Primary On-Call", "crash", "crash", "/restart").await;
 }
 
 #[tokio::test]
 async fn the_reference_document_runs_as_it_is_through_a_bad_release() {
     let Some(document) = shared("seed/DOC-009.md") else { return };
-    drill(document, "api-bad-release", "bug", "bad_release", "/rollback").await;
+    drill(document, "api-bad-release", "Primary On-Call", "bug", "bad_release", "/rollback").await;
 }
 
 /// What the document itself words as the condition of this cause: the report must say it so.

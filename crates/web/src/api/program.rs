@@ -32,8 +32,14 @@ pub(crate) async fn pending(app: &App, t: Text) -> Result<Pending, Problem> {
         .await
         .map_err(|e| Problem::store(t, &e))?;
     let accepted = accepted.map_or_else(|| on_disk.clone(), |p| p.text);
-    let compile = |text: &str| vectra_runbook::compile(&view.path, text);
-    Ok(meaning::compare(&compile(&accepted), &compile(&on_disk)))
+    // A document may be large, and compiling it would hold up everything else that this thread serves.
+    let compared = tokio::task::spawn_blocking(move || {
+        let compile = |text: &str| vectra_runbook::compile(&view.path, text);
+        meaning::compare(&compile(&accepted), &compile(&on_disk))
+    });
+    compared.await.map_err(|e| {
+        Problem::new(t, StatusCode::INTERNAL_SERVER_ERROR, "problem-conflict", e.to_string())
+    })
 }
 
 /// Which version is meant.

@@ -1,10 +1,13 @@
 //! Events, reasons and refusals in words: the one place that pages, the post-mortem, the API and the command line use.
 
+mod reasons;
+mod refusals;
+
+pub use reasons::{cause, fact, joined, reason, why};
+pub use refusals::{accept_error, drill_error, stopped};
+
 use crate::text::{Text, moment};
 use fluent_bundle::FluentValue;
-use vectra_control::daemon::{AcceptError, DrillError, Reason as Stopped};
-use vectra_control::kernel::Refusal;
-use vectra_engine::diagnose::{Cause, Fact, InstanceEnd, Reason};
 use vectra_engine::event::{
     Actor, Announcement, Body, DeliveryOutcome, Event, ResolvedBy, StepOutcome, Why,
 };
@@ -360,121 +363,6 @@ pub fn outcome_word(t: Text, outcome: StepOutcome) -> String {
     })
 }
 
-/// What is wrong, in words.
-pub fn cause(t: Text, cause: Cause) -> String {
-    t.get(match cause {
-        Cause::Crash => "cause-crash",
-        Cause::OutOfMemory => "cause-out-of-memory",
-        Cause::BadRelease => "cause-bad-release",
-        Cause::Untested => "cause-untested",
-    })
-}
-
-/// Why a branch was chosen, or none, in words.
-pub fn reason(t: Text, reason: &Reason) -> String {
-    match reason {
-        Reason::InstanceEnded { at, end } => t.with(
-            "reason-instance-ended",
-            &[("at", moment(*at).into()), ("how", ending(t, *end).into())],
-        ),
-        Reason::RecentRelease {
-            deploy,
-            commit,
-            before,
-        } => {
-            let key = if before.0 < 0 {
-                "reason-release-after"
-            } else {
-                "reason-recent-release"
-            };
-            let named = commit
-                .as_ref()
-                .map_or_else(|| deploy.clone(), |c| format!("{deploy}, {}", short(c)));
-            t.with(
-                key,
-                &[("deploy", named.into()), ("span", t.span(*before).into())],
-            )
-        }
-        Reason::NoRecentRelease { within } => t.with(
-            "reason-no-recent-release",
-            &[("span", t.span(*within).into())],
-        ),
-        Reason::NoInstanceEnded => t.get("reason-no-instance-ended"),
-        Reason::Unavailable { source, why } => t.with(
-            "reason-unavailable",
-            &[("source", source.into()), ("why", why.into())],
-        ),
-        Reason::NoBranch { cause: c } => {
-            t.with("reason-no-branch", &[("cause", cause(t, *c).into())])
-        }
-        Reason::SeveralBranches { cause: c } => {
-            t.with("reason-several-branches", &[("cause", cause(t, *c).into())])
-        }
-        Reason::SeveralCauses { causes } => {
-            let causes: Vec<String> = causes.iter().map(|c| cause(t, *c)).collect();
-            t.with(
-                "reason-several-causes",
-                &[("causes", causes.join(", ").into())],
-            )
-        }
-    }
-}
-
-/// A fact, in words.
-pub fn fact(t: Text, fact: &Fact) -> String {
-    match fact {
-        Fact::InstanceEnded { at, end } => t.with(
-            "reason-instance-ended",
-            &[("at", moment(*at).into()), ("how", ending(t, *end).into())],
-        ),
-        Fact::LiveDeploy {
-            deploy,
-            commit,
-            at,
-            rollback,
-            ..
-        } => {
-            let key = if *rollback {
-                "fact-live-rollback"
-            } else {
-                "fact-live-deploy"
-            };
-            let named = commit
-                .as_ref()
-                .map_or_else(|| deploy.clone(), |c| format!("{deploy}, {}", short(c)));
-            t.with(key, &[("deploy", named.into()), ("at", moment(*at).into())])
-        }
-        Fact::AutoDeploy { on: true } => t.get("fact-auto-deploy-on"),
-        Fact::AutoDeploy { on: false } => t.get("fact-auto-deploy-off"),
-        Fact::Unavailable { source, why } => t.with(
-            "reason-unavailable",
-            &[("source", source.into()), ("why", why.into())],
-        ),
-    }
-}
-
-fn ending(t: Text, end: InstanceEnd) -> String {
-    match end {
-        InstanceEnd::Exit { status } => t.with("end-exit", &[("status", status.into())]),
-        InstanceEnd::OutOfMemory => t.get("end-out-of-memory"),
-        InstanceEnd::Other => t.get("end-other"),
-    }
-}
-
-/// Several reasons as one sentence; empty where there is none.
-pub fn joined(t: Text, reasons: &[Reason]) -> String {
-    if reasons.is_empty() {
-        return String::new();
-    }
-    capital(
-        &reasons
-            .iter()
-            .map(|r| reason(t, r))
-            .collect::<Vec<_>>()
-            .join(", "),
-    )
-}
-
 /// Words as a sentence.
 pub(crate) fn capital(words: &str) -> String {
     let mut chars = words.chars();
@@ -483,22 +371,6 @@ pub(crate) fn capital(words: &str) -> String {
         .map(|c| c.to_uppercase().to_string())
         .unwrap_or_default();
     format!("{first}{}.", chars.as_str())
-}
-
-/// Why a human is asked, in words.
-pub fn why(t: Text, why: &Why) -> String {
-    match why {
-        Why::Unclear => t.get("why-unclear"),
-        Why::NothingToRun => t.get("why-nothing-to-run"),
-        Why::ChangeFailed { detail } => {
-            t.with("why-change-failed", &[("detail", bounded(detail).into())])
-        }
-        Why::OutcomeUnreadable { detail } => t.with(
-            "why-outcome-unreadable",
-            &[("detail", bounded(detail).into())],
-        ),
-        Why::NotVerified => t.get("why-not-verified"),
-    }
 }
 
 fn announcement(t: Text, what: Announcement) -> String {
@@ -513,75 +385,9 @@ fn announcement(t: Text, what: Announcement) -> String {
     })
 }
 
-/// Why a command was not carried out, and what to do.
-pub fn stopped(t: Text, reason: &Stopped) -> String {
-    match reason {
-        Stopped::Stopping => t.get("refused-stopping"),
-        Stopped::Refused(refusal) => refused(t, refusal),
-    }
-}
-
-fn refused(t: Text, refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::NoSuchIncident { incident } => {
-            t.with("refused-no-incident", &[("id", incident.0.as_str().into())])
-        }
-        Refusal::AlreadyResolved { incident } => {
-            t.with("refused-resolved", &[("id", incident.0.as_str().into())])
-        }
-        Refusal::NothingToApprove { incident } => t.with(
-            "refused-nothing-to-approve",
-            &[("id", incident.0.as_str().into())],
-        ),
-        Refusal::NoSuchBranch { branch } => {
-            t.with("refused-no-branch", &[("branch", (branch + 1).into())])
-        }
-        Refusal::NotRunnable { branch } => {
-            t.with("refused-not-runnable", &[("branch", (branch + 1).into())])
-        }
-        Refusal::ChangeUnderWay { incident } => {
-            t.with("refused-under-way", &[("id", incident.0.as_str().into())])
-        }
-        Refusal::ConfirmTarget { target } => {
-            t.with("refused-confirm", &[("target", target.into())])
-        }
-        Refusal::EmptyNote => t.get("refused-empty-note"),
-    }
-}
-
-/// Why a drill did not begin, and what to do.
-pub fn drill_error(t: Text, error: &DrillError) -> String {
-    match error {
-        DrillError::Unknown(name) => t.with("drill-unknown", &[("name", name.into())]),
-        DrillError::NoInjector => t.get("drill-no-injector"),
-        DrillError::Busy => t.get("drill-busy"),
-        DrillError::NotReady(why) => t.with("drill-not-ready", &[("why", why.into())]),
-        DrillError::Stopping(reason) => stopped(t, reason),
-    }
-}
-
-/// Why a document was not accepted.
-pub fn accept_error(t: Text, error: &AcceptError) -> String {
-    match error {
-        AcceptError::Unchanged => t.get("accept-unchanged"),
-        AcceptError::Unreadable(why) => t.with("accept-unreadable", &[("why", why.into())]),
-        AcceptError::Store(why) => t.with("accept-store", &[("why", why.into())]),
-    }
-}
-
 /// The first characters of a hash or commit.
 pub fn short(hash: &str) -> String {
     hash.chars().take(12).collect()
-}
-
-fn bounded(text: &str) -> String {
-    const MOST: usize = 300;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= MOST {
-        line
-    } else {
-        line.chars().take(MOST).chain(['…']).collect()
-    }
 }
 
 /// `12 ms`, `1.4 s`.
@@ -665,16 +471,5 @@ mod tests {
                 assert!(text.contains(' ') && !text.starts_with("event-"), "{text}");
             }
         }
-    }
-
-    #[test]
-    fn a_long_detail_is_bounded_and_says_so() {
-        let text = why(
-            pages(Language::En),
-            &Why::ChangeFailed {
-                detail: "x".repeat(10_000),
-            },
-        );
-        assert!(text.chars().count() < 500 && text.contains('…'));
     }
 }
