@@ -71,17 +71,11 @@ impl Behaviours {
     }
 
     pub(crate) fn clear(&self) {
-        self.settings
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     pub(crate) fn all(&self) -> HashMap<Service, Setting> {
-        self.settings
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How the next request is treated: its mode and, for `slow`, the delay in milliseconds.
@@ -104,9 +98,7 @@ impl Behaviours {
 fn answer(status: StatusCode, content_type: &'static str, body: String) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 
@@ -117,17 +109,13 @@ fn json_answer(status: StatusCode, body: &serde_json::Value) -> Response {
 /// The answer of a misbehaving service, for the modes that answer without serving.
 pub(crate) fn misbehave(service: Service, mode: Mode) -> Response {
     let render = |status: StatusCode, message: &str| {
-        json_answer(
-            status,
-            &json!({"id": crate::ids::render("req"), "message": message}),
-        )
+        json_answer(status, &json!({"id": crate::ids::render("req"), "message": message}))
     };
     match (mode, service) {
         (Mode::Unauthorized, Service::Render) => render(StatusCode::UNAUTHORIZED, "Unauthorized"),
-        (Mode::Unauthorized, Service::Slack) => json_answer(
-            StatusCode::OK,
-            &json!({"ok": false, "error": "invalid_auth"}),
-        ),
+        (Mode::Unauthorized, Service::Slack) => {
+            json_answer(StatusCode::OK, &json!({"ok": false, "error": "invalid_auth"}))
+        }
         // PagerDuty's Events API knows no 401: a key that it does not accept is an invalid event.
         (Mode::Unauthorized, Service::PagerDuty) => json_answer(
             StatusCode::BAD_REQUEST,
@@ -135,39 +123,25 @@ pub(crate) fn misbehave(service: Service, mode: Mode) -> Response {
         ),
         (Mode::TooMany, Service::Render) => {
             let mut response = render(StatusCode::TOO_MANY_REQUESTS, "rate limit exceeded");
-            response
-                .headers_mut()
-                .insert("ratelimit-limit", HeaderValue::from_static("400"));
-            response
-                .headers_mut()
-                .insert("ratelimit-remaining", HeaderValue::from_static("0"));
-            response
-                .headers_mut()
-                .insert("ratelimit-reset", HeaderValue::from_static("1"));
+            response.headers_mut().insert("ratelimit-limit", HeaderValue::from_static("400"));
+            response.headers_mut().insert("ratelimit-remaining", HeaderValue::from_static("0"));
+            response.headers_mut().insert("ratelimit-reset", HeaderValue::from_static("1"));
             response
         }
         (Mode::TooMany, Service::Slack) => {
-            let mut response = json_answer(
-                StatusCode::TOO_MANY_REQUESTS,
-                &json!({"ok": false, "error": "rate_limited"}),
-            );
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            let mut response =
+                json_answer(StatusCode::TOO_MANY_REQUESTS, &json!({"ok": false, "error": "rate_limited"}));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             response
         }
         (Mode::TooMany, Service::PagerDuty) => json_answer(
             StatusCode::TOO_MANY_REQUESTS,
             &json!({"status": "throttle exceeded", "message": "Requests for this service are arriving too quickly. Please retry later."}),
         ),
-        (Mode::ServerError, Service::Render) => {
-            render(StatusCode::INTERNAL_SERVER_ERROR, "internal server error")
+        (Mode::ServerError, Service::Render) => render(StatusCode::INTERNAL_SERVER_ERROR, "internal server error"),
+        (Mode::ServerError, Service::Slack) => {
+            answer(StatusCode::INTERNAL_SERVER_ERROR, "text/html", "Internal Server Error".into())
         }
-        (Mode::ServerError, Service::Slack) => answer(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "text/html",
-            "Internal Server Error".into(),
-        ),
         (Mode::ServerError, Service::PagerDuty) => json_answer(
             StatusCode::INTERNAL_SERVER_ERROR,
             &json!({"status": "Internal Server Error", "message": "Internal Server Error"}),

@@ -9,11 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::error::LabError;
 
 #[derive(Parser)]
-#[command(
-    name = "vectra-lab",
-    version,
-    about = "A small real copy of the operated system, and its faults"
-)]
+#[command(name = "vectra-lab", version, about = "A small real copy of the operated system, and its faults")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -25,6 +21,9 @@ enum Command {
     Up(UpArgs),
     /// The lab with a Vectra beside it, for people; with `--once` one outage end to end.
     Demo(crate::demo::DemoArgs),
+    /// How long from the third failed check to the page.
+    #[command(hide = true)]
+    Bench(crate::bench::BenchArgs),
     /// The operated API (started by the lab's platform).
     #[command(hide = true)]
     Api,
@@ -78,12 +77,10 @@ pub fn run() -> ExitCode {
         }
     };
     let runtime = match &cli.command {
-        Command::Up(_) | Command::Demo(_) => tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build(),
-        Command::Api | Command::Guard(_) => tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build(),
+        Command::Up(_) | Command::Demo(_) | Command::Bench(_) => {
+            tokio::runtime::Builder::new_multi_thread().enable_all().build()
+        }
+        Command::Api | Command::Guard(_) => tokio::runtime::Builder::new_current_thread().enable_all().build(),
     };
     let runtime = match runtime {
         Ok(runtime) => runtime,
@@ -96,9 +93,7 @@ pub fn run() -> ExitCode {
         Command::Up(args) => {
             tracing_subscriber::fmt()
                 .with_writer(std::io::stderr)
-                .with_ansi(
-                    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
-                )
+                .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
                 .with_env_filter(
                     tracing_subscriber::EnvFilter::try_from_env("VECTRA_LAB_LOG")
                         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
@@ -114,6 +109,7 @@ pub fn run() -> ExitCode {
             };
             (if matches!(result, Err(LabError::NotHeld)) { 1 } else { 3 }, result)
         }
+        Command::Bench(args) => (3, runtime.block_on(crate::bench::run(args)).map_err(LabError::Stand)),
         Command::Api => (1, runtime.block_on(crate::api::run())),
         Command::Guard(args) => (3, runtime.block_on(crate::guard::run(args))),
     };

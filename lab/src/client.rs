@@ -96,16 +96,9 @@ impl Control {
         Self { http, access }
     }
 
-    async fn call(
-        &self,
-        method: reqwest::Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Value, ControlError> {
-        let mut request = self
-            .http
-            .request(method, format!("{}{path}", self.access.url))
-            .bearer_auth(&self.access.token);
+    async fn call(&self, method: reqwest::Method, path: &str, body: Option<&Value>) -> Result<Value, ControlError> {
+        let mut request =
+            self.http.request(method, format!("{}{path}", self.access.url)).bearer_auth(&self.access.token);
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -114,11 +107,7 @@ impl Control {
         if status.is_success() {
             return Ok(response.json().await?);
         }
-        Err(ControlError::Refused {
-            path: path.to_owned(),
-            status: status.as_u16(),
-            message: response.text().await?,
-        })
+        Err(ControlError::Refused { path: path.to_owned(), status: status.as_u16(), message: response.text().await? })
     }
 
     /// Asks for `path`, for example `/state`, `/residue`, `/violations`, `/journal?after=0`, `/faults`.
@@ -142,11 +131,7 @@ impl Control {
     /// # Errors
     /// When the lab is gone, does not know the fault, or has it in already.
     pub async fn inject(&self, fault: &str, ttl_seconds: u64) -> Result<Value, ControlError> {
-        self.post(
-            &format!("/faults/{fault}"),
-            &serde_json::json!({"ttl_seconds": ttl_seconds}),
-        )
-        .await
+        self.post(&format!("/faults/{fault}"), &serde_json::json!({"ttl_seconds": ttl_seconds})).await
     }
 
     /// Takes a fault out and waits until the operated API is healthy.
@@ -154,8 +139,7 @@ impl Control {
     /// # Errors
     /// When the lab is gone, does not know the fault, or cannot make the API healthy.
     pub async fn remove(&self, fault: &str) -> Result<Value, ControlError> {
-        self.call(reqwest::Method::DELETE, &format!("/faults/{fault}"), None)
-            .await
+        self.call(reqwest::Method::DELETE, &format!("/faults/{fault}"), None).await
     }
 
     /// Takes all faults out, forgets the journal and the platform's history, and waits until the operated API is healthy.

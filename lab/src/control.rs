@@ -77,21 +77,14 @@ async fn authorise(State(control): Shared, request: Request, next: Next) -> Resp
     if allowed {
         next.run(request).await
     } else {
-        Problem(
-            StatusCode::UNAUTHORIZED,
-            "the control interface needs its token".into(),
-        )
-        .into_response()
+        Problem(StatusCode::UNAUTHORIZED, "the control interface needs its token".into()).into_response()
     }
 }
 
 fn fault_named(name: &str) -> Result<Fault, Problem> {
     Fault::named(name).ok_or_else(|| {
         let known: Vec<&str> = Fault::ALL.into_iter().map(Fault::name).collect();
-        Problem(
-            StatusCode::NOT_FOUND,
-            format!("there is no fault {name}; there are {}", known.join(", ")),
-        )
+        Problem(StatusCode::NOT_FOUND, format!("there is no fault {name}; there are {}", known.join(", ")))
     })
 }
 
@@ -100,15 +93,9 @@ struct Injection {
     ttl_seconds: Option<u64>,
 }
 
-async fn inject(
-    State(control): Shared,
-    Path(name): Path<String>,
-    body: Option<Json<Injection>>,
-) -> Answer {
+async fn inject(State(control): Shared, Path(name): Path<String>, body: Option<Json<Injection>>) -> Answer {
     let fault = fault_named(&name)?;
-    let ttl = body
-        .and_then(|Json(body)| body.ttl_seconds)
-        .map_or(TTL, Duration::from_secs);
+    let ttl = body.and_then(|Json(body)| body.ttl_seconds).map_or(TTL, Duration::from_secs);
     // A task of its own, so that nothing is left half done when the caller goes.
     let faults = Arc::clone(&control.faults);
     let active = tokio::spawn(async move { faults.inject(fault, ttl).await })
@@ -128,9 +115,7 @@ async fn remove(State(control): Shared, Path(name): Path<String>) -> Answer {
 
 async fn active(State(control): Shared) -> Answer {
     let known: Vec<&str> = Fault::ALL.into_iter().map(Fault::name).collect();
-    Ok(Json(
-        json!({"active": control.faults.active(), "known": known}),
-    ))
+    Ok(Json(json!({"active": control.faults.active(), "known": known})))
 }
 
 async fn reset(State(control): Shared) -> Answer {
@@ -143,9 +128,7 @@ async fn reset(State(control): Shared) -> Answer {
     control.journal.clear();
     control.slack.clear();
     control.pagerduty.clear();
-    Ok(Json(
-        json!({"healthy": true, "took_ms": started.elapsed().as_millis()}),
-    ))
+    Ok(Json(json!({"healthy": true, "took_ms": started.elapsed().as_millis()})))
 }
 
 #[derive(Deserialize)]
@@ -184,23 +167,16 @@ struct Wish {
 
 async fn behave(State(control): Shared, Json(wish): Json<Wish>) -> Answer {
     let delay_ms = wish.delay_ms.unwrap_or(3_000).min(120_000);
-    control.behaviours.set(
-        wish.service,
-        Setting {
-            mode: wish.mode,
-            count: wish.count,
-            delay_ms,
-        },
-    );
+    control.behaviours.set(wish.service, Setting { mode: wish.mode, count: wish.count, delay_ms });
     Ok(Json(json!(control.behaviours.all())))
 }
 
 async fn state(State(control): Shared) -> Answer {
     let platform = &control.platform;
     let live = platform.live();
-    let deploy = platform.live_deploy().map(|deploy| {
-        json!({"id": deploy.id, "commit": deploy.release.commit, "trigger": deploy.trigger.name()})
-    });
+    let deploy = platform
+        .live_deploy()
+        .map(|deploy| json!({"id": deploy.id, "commit": deploy.release.commit, "trigger": deploy.trigger.name()}));
     Ok(Json(json!({
         "healthy": platform.is_healthy().await,
         "live_deploy": deploy,
@@ -236,9 +212,6 @@ pub(crate) fn router(control: Arc<Control>) -> Router {
         .route("/state", get(state))
         .route("/pagerduty/alerts", get(alerts))
         .route("/slack/messages", get(messages))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&control),
-            authorise,
-        ))
+        .layer(middleware::from_fn_with_state(Arc::clone(&control), authorise))
         .with_state(control)
 }

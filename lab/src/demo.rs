@@ -39,7 +39,8 @@ pub enum Lang {
 
 impl Lang {
     fn from_environment() -> Lang {
-        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()));
+        let set =
+            ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()));
         if set.is_some_and(|v| v.starts_with("fr")) { Lang::Fr } else { Lang::En }
     }
 }
@@ -62,7 +63,9 @@ pub async fn run(args: DemoArgs) -> Result<bool, StandError> {
     let folder = Folder::make()?;
     let demo = async {
         let started = Instant::now();
-        println!("[1/3] the operated system: PostgreSQL, an API under load, stand-ins for Render, Slack and PagerDuty …");
+        println!(
+            "[1/3] the operated system: PostgreSQL, an API under load, stand-ins for Render, Slack and PagerDuty …"
+        );
         let lab = Lab::start(&programs, &folder.0.join("lab"), None, 20).await?;
         println!("      ready after {:.1} s: {}", started.elapsed().as_secs_f64(), lab.ready.api_url);
         println!("[2/3] Vectra on {} …", runbook.display());
@@ -131,8 +134,14 @@ fn invite(programs: &Programs, vectra: &Vectra) {
     println!("  token   {token}\n");
     println!("  break it, in another terminal:\n");
     println!("    export VECTRA_SERVER={} VECTRA_TOKEN={token}", vectra.url);
-    println!("    {} drill run api-crash         # the process is killed and crashes again at each start", programs.vectra.display());
-    println!("    {} drill run api-bad-release   # a release goes out that fails after a moment\n", programs.vectra.display());
+    println!(
+        "    {} drill run api-crash         # the process is killed and crashes again at each start",
+        programs.vectra.display()
+    );
+    println!(
+        "    {} drill run api-bad-release   # a release goes out that fails after a moment\n",
+        programs.vectra.display()
+    );
     println!("  Ctrl-C ends everything.");
 }
 
@@ -143,7 +152,13 @@ struct Held {
     seen: String,
 }
 
-async fn once(programs: &Programs, lab: &Lab, vectra: &Vectra, runbook: &Path, drill: &str) -> Result<bool, StandError> {
+async fn once(
+    programs: &Programs,
+    lab: &Lab,
+    vectra: &Vectra,
+    runbook: &Path,
+    drill: &str,
+) -> Result<bool, StandError> {
     let token = vectra.token.clone().unwrap_or_default();
     let run = |arguments: Vec<String>| {
         let mut command = Command::new(&programs.vectra);
@@ -155,7 +170,14 @@ async fn once(programs: &Programs, lab: &Lab, vectra: &Vectra, runbook: &Path, d
             serde_json::from_str::<Value>(&said).map_err(|_| StandError::Process { what: "vectra", why: complaint })
         }
     };
-    let program = run(vec!["check".into(), runbook.display().to_string(), "--format".into(), "json".into(), "--warn-only".into()]).await?;
+    let program = run(vec![
+        "check".into(),
+        runbook.display().to_string(),
+        "--format".into(),
+        "json".into(),
+        "--warn-only".into(),
+    ])
+    .await?;
     let report = run(vec!["drill".into(), "run".into(), drill.into(), "--json".into()]).await?;
     let id = report["incident"].as_str().unwrap_or_default().to_string();
     let incident = run(vec!["incident".into(), "show".into(), id.clone(), "--json".into()]).await?;
@@ -176,7 +198,14 @@ async fn once(programs: &Programs, lab: &Lab, vectra: &Vectra, runbook: &Path, d
 }
 
 /// What held, from what the document says, what Vectra says and what the outside received.
-fn weigh(program: &Value, document: &str, report: &Value, incident: &Value, journal: &[Value], health: &(u16, String)) -> Vec<Held> {
+fn weigh(
+    program: &Value,
+    document: &str,
+    report: &Value,
+    incident: &Value,
+    journal: &[Value],
+    health: &(u16, String),
+) -> Vec<Held> {
     let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
     let alert = report["alert"].as_str().unwrap_or_default();
     let row = list(program, "alerts").into_iter().find(|a| a["name"] == alert && !alert.is_empty());
@@ -186,25 +215,50 @@ fn weigh(program: &Value, document: &str, report: &Value, incident: &Value, jour
     let level = list(program, "severities").into_iter().find(|s| s["name"] == severity);
     let deadline = level.as_ref().and_then(|s| s["respond_within_seconds"].as_f64());
     let sent = |service: &str, path: &str| {
-        journal.iter().filter(|e| e["service"] == service && e["path"].as_str().is_some_and(|p| p.ends_with(path))).collect::<Vec<_>>()
+        journal
+            .iter()
+            .filter(|e| e["service"] == service && e["path"].as_str().is_some_and(|p| p.ends_with(path)))
+            .collect::<Vec<_>>()
     };
     let event = |action: &str| {
-        sent("pagerduty", "/enqueue").into_iter().filter(|e| e["request_body"]["event_action"] == action && e["status"] == 202).count()
+        sent("pagerduty", "/enqueue")
+            .into_iter()
+            .filter(|e| e["request_body"]["event_action"] == action && e["status"] == 202)
+            .count()
     };
     let told = sent("slack", "/chat.postMessage").len();
-    let changed = ["/restart", "/rollback"].iter().flat_map(|p| sent("render", p)).filter(|e| e["status"].as_u64().is_some_and(|s| s < 300)).collect::<Vec<_>>();
-    let outputs = found(incident, "step_finished").iter().filter(|e| e["output"].as_str().is_some_and(|o| !o.trim().is_empty())).count();
+    let changed = ["/restart", "/rollback"]
+        .iter()
+        .flat_map(|p| sent("render", p))
+        .filter(|e| e["status"].as_u64().is_some_and(|s| s < 300))
+        .collect::<Vec<_>>();
+    let outputs = found(incident, "step_finished")
+        .iter()
+        .filter(|e| e["output"].as_str().is_some_and(|o| !o.trim().is_empty()))
+        .count();
     let resolved = found(incident, "resolved");
     let branch = &report["branch"];
     vec![
-        Held { what: "alert raised by the document's own row", held: line > 0 && text.contains(alert), seen: format!("line {line}: {}", text.trim()) },
+        Held {
+            what: "alert raised by the document's own row",
+            held: line > 0 && text.contains(alert),
+            seen: format!("line {line}: {}", text.trim()),
+        },
         Held {
             what: "incident with the right severity and deadline",
             held: deadline.is_some() && deadline == report["deadline_s"].as_f64(),
             seen: format!("{severity}, {} s", report["deadline_s"]),
         },
-        Held { what: "page delivered", held: event("trigger") > 0 && !list(report, "paged").is_empty(), seen: report["paged"][0].to_string() },
-        Held { what: "investigation's output on the timeline", held: outputs > 0, seen: format!("{outputs} steps with output") },
+        Held {
+            what: "page delivered",
+            held: event("trigger") > 0 && !list(report, "paged").is_empty(),
+            seen: report["paged"][0].to_string(),
+        },
+        Held {
+            what: "investigation's output on the timeline",
+            held: outputs > 0,
+            seen: format!("{outputs} steps with output"),
+        },
         Held {
             what: "right branch chosen, by evidence",
             held: branch["chosen"] == branch["expected"] && branch["chosen"].is_string(),
@@ -213,11 +267,33 @@ fn weigh(program: &Value, document: &str, report: &Value, incident: &Value, jour
         Held {
             what: "step done through the platform's API",
             held: changed.len() == 1,
-            seen: changed.first().map(|e| format!("{} {} → {}", e["method"].as_str().unwrap_or_default(), e["path"].as_str().unwrap_or_default(), e["status"])).unwrap_or_default(),
+            seen: changed
+                .first()
+                .map(|e| {
+                    format!(
+                        "{} {} → {}",
+                        e["method"].as_str().unwrap_or_default(),
+                        e["path"].as_str().unwrap_or_default(),
+                        e["status"]
+                    )
+                })
+                .unwrap_or_default(),
         },
-        Held { what: "health verified", held: health.0 == 200 && health.1.contains("healthy"), seen: format!("{} {}", health.0, health.1.trim()) },
-        Held { what: "incident resolved", held: resolved.iter().any(|e| e["by"] == "verified"), seen: format!("after {} s", report["recovered_after_s"]) },
-        Held { what: "everyone told", held: told >= 2 && event("resolve") > 0, seen: format!("{told} messages in the channel, {} pages closed", event("resolve")) },
+        Held {
+            what: "health verified",
+            held: health.0 == 200 && health.1.contains("healthy"),
+            seen: format!("{} {}", health.0, health.1.trim()),
+        },
+        Held {
+            what: "incident resolved",
+            held: resolved.iter().any(|e| e["by"] == "verified"),
+            seen: format!("after {} s", report["recovered_after_s"]),
+        },
+        Held {
+            what: "everyone told",
+            held: told >= 2 && event("resolve") > 0,
+            seen: format!("{told} messages in the channel, {} pages closed", event("resolve")),
+        },
     ]
 }
 

@@ -82,12 +82,7 @@ pub(crate) struct Faults {
 
 impl Faults {
     pub(crate) fn new(platform: Arc<Platform>, database: PgPool) -> Self {
-        Self {
-            platform,
-            database,
-            active: Mutex::new((0, BTreeMap::new())),
-            turn: tokio::sync::Mutex::new(()),
-        }
+        Self { platform, database, active: Mutex::new((0, BTreeMap::new())), turn: tokio::sync::Mutex::new(()) }
     }
 
     pub(crate) fn active(&self) -> Vec<Active> {
@@ -96,11 +91,7 @@ impl Faults {
     }
 
     /// Puts a fault in; it is taken out after `ttl` at the latest.
-    pub(crate) async fn inject(
-        self: &Arc<Self>,
-        fault: Fault,
-        ttl: Duration,
-    ) -> Result<Active, FaultError> {
+    pub(crate) async fn inject(self: &Arc<Self>, fault: Fault, ttl: Duration) -> Result<Active, FaultError> {
         let _turn = self.turn.lock().await;
         let ttl = ttl.min(MAX_TTL);
         let entry = {
@@ -137,11 +128,7 @@ impl Faults {
                 tokio::time::sleep(Duration::from_secs(2)).await;
             }
         });
-        tracing::info!(
-            fault = fault.name(),
-            ttl_seconds = ttl.as_secs(),
-            "fault goes in"
-        );
+        tracing::info!(fault = fault.name(), ttl_seconds = ttl.as_secs(), "fault goes in");
         match self.put_in(fault).await {
             Ok(()) => Ok(entry),
             Err(error) => {
@@ -163,9 +150,7 @@ impl Faults {
             return Ok(());
         }
         if self.active().is_empty() {
-            return Err(FaultError::Failed(
-                "the API is not healthy although no fault is in: see the lab's log".into(),
-            ));
+            return Err(FaultError::Failed("the API is not healthy although no fault is in: see the lab's log".into()));
         }
         Ok(())
     }
@@ -175,39 +160,23 @@ impl Faults {
         let _turn = self.turn.lock().await;
         self.set("standby", 0).await?;
         self.set("cache_mib", 0).await?;
-        self.active
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .1
-            .clear();
-        self.platform
-            .put_back()
-            .await
-            .map_err(|error| FaultError::Failed(error.to_string()))?;
+        self.active.lock().unwrap_or_else(PoisonError::into_inner).1.clear();
+        self.platform.put_back().await.map_err(|error| FaultError::Failed(error.to_string()))?;
         if self.platform.wait_live_healthy(PATIENCE).await {
             Ok(())
         } else {
-            Err(FaultError::Failed(
-                "the API is not healthy after the reset: see the lab's log".into(),
-            ))
+            Err(FaultError::Failed("the API is not healthy after the reset: see the lab's log".into()))
         }
     }
 
     /// Whether the fault is still the one that was put in under this number.
     fn is_in(&self, fault: Fault, number: u64) -> bool {
         let active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
-        active
-            .1
-            .get(&fault)
-            .is_some_and(|entry| entry.number == number)
+        active.1.get(&fault).is_some_and(|entry| entry.number == number)
     }
 
     fn forget(&self, fault: Fault) {
-        self.active
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .1
-            .remove(&fault);
+        self.active.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&fault);
     }
 
     async fn set(&self, name: &str, value: i64) -> Result<(), FaultError> {
@@ -247,10 +216,7 @@ impl Faults {
     }
 
     async fn crash(&self) -> Result<(), FaultError> {
-        let instance = self
-            .platform
-            .live()
-            .ok_or_else(|| FaultError::Failed("no instance is live".into()))?;
+        let instance = self.platform.live().ok_or_else(|| FaultError::Failed("no instance is live".into()))?;
         let file = instance.folder.join(INDEX_FILE);
         // Cut in the middle, as a write that a crash interrupted leaves it.
         tokio::fs::write(&file, b"{\"version\":1,\"entries\":[{\"id\":41,\"it")
@@ -280,9 +246,7 @@ impl Faults {
         if self.platform.wait_deploy(&deploy.id, PATIENCE).await {
             Ok(())
         } else {
-            Err(FaultError::Failed(
-                "the faulty release did not go live".into(),
-            ))
+            Err(FaultError::Failed("the faulty release did not go live".into()))
         }
     }
 
@@ -300,10 +264,7 @@ impl Faults {
             Fault::Unclear => self.set("standby", 0).await,
             Fault::Oom => {
                 self.set("cache_mib", 0).await?;
-                let looping = self
-                    .platform
-                    .live()
-                    .is_some_and(|live| live.address().is_none());
+                let looping = self.platform.live().is_some_and(|live| live.address().is_none());
                 if looping {
                     self.platform.replace_now().await;
                 }
@@ -318,11 +279,7 @@ impl Faults {
         if !self.platform.head().is_sound() {
             self.platform.set_head(sound.clone());
         }
-        if self
-            .platform
-            .live()
-            .is_none_or(|live| live.release.is_sound())
-        {
+        if self.platform.live().is_none_or(|live| live.release.is_sound()) {
             return Ok(());
         }
         let target = self
@@ -332,54 +289,40 @@ impl Faults {
             .rev()
             .find(|deploy| deploy.release == sound && deploy.status.was_live())
             .ok_or_else(|| FaultError::Failed("no deploy of the sound release is left".into()))?;
-        let deploy = self.platform.rollback(&target.id).map_err(|refusal| {
-            FaultError::Failed(format!("the rollback was refused: {refusal:?}"))
-        })?;
+        let deploy = self
+            .platform
+            .rollback(&target.id)
+            .map_err(|refusal| FaultError::Failed(format!("the rollback was refused: {refusal:?}")))?;
         if self.platform.wait_deploy(&deploy.id, PATIENCE).await {
             Ok(())
         } else {
-            Err(FaultError::Failed(
-                "the rollback to the sound release failed".into(),
-            ))
+            Err(FaultError::Failed("the rollback to the sound release failed".into()))
         }
     }
 
     /// What remains of faults, in words; nothing when all is well.
     pub(crate) async fn residue(&self) -> Vec<String> {
-        let mut found: Vec<String> = self
-            .active()
-            .iter()
-            .map(|active| format!("fault {} is in", active.name))
-            .collect();
+        let mut found: Vec<String> =
+            self.active().iter().map(|active| format!("fault {} is in", active.name)).collect();
         match self.platform.live() {
             None => found.push("no instance is live".into()),
             Some(live) => {
                 if live.is_poisoned() {
-                    found.push(format!(
-                        "broken file {INDEX_FILE} in the live instance {}",
-                        live.id
-                    ));
+                    found.push(format!("broken file {INDEX_FILE} in the live instance {}", live.id));
                 }
                 if !live.release.is_sound() {
-                    found.push(format!(
-                        "the faulty release {} is live",
-                        live.release.commit
-                    ));
+                    found.push(format!("the faulty release {} is live", live.release.commit));
                 }
             }
         }
         if !self.platform.head().is_sound() {
             found.push("the faulty commit is at the head of main".into());
         }
-        let set =
-            sqlx::query_as::<_, (String, i64)>("SELECT name, value FROM settings WHERE value <> 0")
-                .fetch_all(&self.database)
-                .await;
+        let set = sqlx::query_as::<_, (String, i64)>("SELECT name, value FROM settings WHERE value <> 0")
+            .fetch_all(&self.database)
+            .await;
         match set {
-            Ok(set) => found.extend(
-                set.into_iter()
-                    .map(|(name, value)| format!("the setting {name} is {value}")),
-            ),
+            Ok(set) => found.extend(set.into_iter().map(|(name, value)| format!("the setting {name} is {value}"))),
             Err(error) => found.push(format!("the settings cannot be read: {error}")),
         }
         self.platform.settled().await;

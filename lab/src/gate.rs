@@ -57,12 +57,7 @@ async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Respons
 
 fn headers(map: &HeaderMap) -> Vec<(String, String)> {
     map.iter()
-        .map(|(name, value)| {
-            (
-                name.as_str().to_owned(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
-        })
+        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect()
 }
 
@@ -73,20 +68,12 @@ async fn serve(gate: Gate, received_us: i64, request: Request, next: Next) -> Re
     };
     let (method, path) = (head.method.as_str().to_owned(), head.uri.path().to_owned());
     let query = head.uri.query().map(str::to_owned);
-    let n = gate.journal.begin(
-        gate.service,
-        &method,
-        &path,
-        query.as_deref(),
-        received_us,
-        &body,
-    );
+    let n = gate.journal.begin(gate.service, &method, &path, query.as_deref(), received_us, &body);
     let (mode, delay_ms) = gate.behaviours.take(gate.service);
     let request_headers = headers(&head.headers);
     let served = matches!(mode, Mode::Ok | Mode::Slow | Mode::Lost);
     let response = if served {
-        next.run(Request::from_parts(head, Body::from(body.clone())))
-            .await
+        next.run(Request::from_parts(head, Body::from(body.clone()))).await
     } else {
         misbehave(gate.service, mode)
     };
@@ -115,9 +102,7 @@ async fn serve(gate: Gate, received_us: i64, request: Request, next: Next) -> Re
             response_body: answer.to_vec(),
         };
         let answer_too = !matches!(mode, Mode::Garbage | Mode::Empty);
-        gate.judge
-            .check(n, gate.service, exchange, answer_too)
-            .await;
+        gate.judge.check(n, gate.service, exchange, answer_too).await;
     }
     Response::from_parts(parts, Body::from(answer))
 }

@@ -37,10 +37,8 @@ fn say(line: &str) {
 
 pub(crate) async fn run(args: GuardArgs) -> Result<(), LabError> {
     let mut parent_gone = stdin_closed();
-    let mut terminate =
-        signal(SignalKind::terminate()).map_err(LabError::io("signals cannot be received"))?;
-    let mut interrupt =
-        signal(SignalKind::interrupt()).map_err(LabError::io("signals cannot be received"))?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(LabError::io("signals cannot be received"))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(LabError::io("signals cannot be received"))?;
     let mut result = Ok(());
     let started = tokio::select! {
         started = start(&args.cluster) => Some(started),
@@ -97,10 +95,7 @@ async fn stop(server: &mut Child) {
         // It may have ended in this very moment.
         let _ = kill(nix::unistd::Pid::from_raw(pid), Signal::SIGQUIT);
     }
-    if tokio::time::timeout(Duration::from_secs(6), server.wait())
-        .await
-        .is_err()
-    {
+    if tokio::time::timeout(Duration::from_secs(6), server.wait()).await.is_err() {
         // Nothing more can be done than to kill; wait() follows.
         let _ = server.start_kill();
         let _ = server.wait().await;
@@ -118,25 +113,17 @@ async fn start(cluster: &Path) -> Result<(Child, String), LabError> {
     let user = server_user()?;
     std::fs::create_dir(cluster).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => LabError::FolderInUse(cluster.to_owned()),
-        _ => LabError::Io {
-            what: format!("{} cannot be created", cluster.display()),
-            source: error,
-        },
+        _ => LabError::Io { what: format!("{} cannot be created", cluster.display()), source: error },
     })?;
     let data = cluster.join("data");
     let password = crate::ids::hex(32);
     let secret = cluster.join("password");
-    write_secret(&secret, &password).map_err(LabError::io(format!(
-        "{} cannot be written",
-        secret.display()
-    )))?;
+    write_secret(&secret, &password).map_err(LabError::io(format!("{} cannot be written", secret.display())))?;
     if let Some(user) = &user {
         for path in [cluster, &secret] {
-            std::os::unix::fs::chown(path, Some(user.uid.as_raw()), Some(user.gid.as_raw()))
-                .map_err(|source| LabError::Io {
-                    what: format!("{} cannot be given to {}", path.display(), user.name),
-                    source,
-                })?;
+            std::os::unix::fs::chown(path, Some(user.uid.as_raw()), Some(user.gid.as_raw())).map_err(|source| {
+                LabError::Io { what: format!("{} cannot be given to {}", path.display(), user.name), source }
+            })?;
         }
     }
     initialise(&programs, cluster, &data, &secret, user.as_ref()).await?;
@@ -149,9 +136,7 @@ async fn start(cluster: &Path) -> Result<(Child, String), LabError> {
             .port();
         match serve(&programs, cluster, &data, port, user.as_ref()).await {
             Ok(server) => {
-                let url = format!(
-                    "postgres://{ROLE}:{password}@127.0.0.1:{port}/postgres?sslmode=disable"
-                );
+                let url = format!("postgres://{ROLE}:{password}@127.0.0.1:{port}/postgres?sslmode=disable");
                 return Ok((server, url));
             }
             Err(failure) => reason = failure,
@@ -162,12 +147,7 @@ async fn start(cluster: &Path) -> Result<(Child, String), LabError> {
 
 fn write_secret(path: &Path, password: &str) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new()
-        .create_new(true)
-        .write(true)
-        .mode(0o600)
-        .open(path)?
-        .write_all(password.as_bytes())
+    std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?.write_all(password.as_bytes())
 }
 
 async fn initialise(
@@ -184,47 +164,23 @@ async fn initialise(
         .arg("--pwfile")
         .arg(secret)
         // Clear text over the loopback interface: the strong kinds cost each connection more time than its work.
-        .args([
-            "--username",
-            ROLE,
-            "--auth",
-            "password",
-            "--encoding",
-            "UTF8",
-        ])
+        .args(["--username", ROLE, "--auth", "password", "--encoding", "UTF8"])
         .args(["--locale", "C", "--no-sync", "--no-instructions"])
         .current_dir(cluster)
         .env_remove("PGDATA")
         .stdin(Stdio::null())
         .kill_on_drop(true);
     as_user(&mut command, user);
-    let output = command
-        .output()
-        .await
-        .map_err(LabError::io("initdb cannot be run"))?;
+    let output = command.output().await.map_err(LabError::io("initdb cannot be run"))?;
     if output.status.success() {
         return Ok(());
     }
-    Err(LabError::PostgresStart(format!(
-        "initdb failed: {}",
-        String::from_utf8_lossy(&output.stderr).trim()
-    )))
+    Err(LabError::PostgresStart(format!("initdb failed: {}", String::from_utf8_lossy(&output.stderr).trim())))
 }
 
-async fn serve(
-    programs: &Path,
-    cluster: &Path,
-    data: &Path,
-    port: u16,
-    user: Option<&User>,
-) -> Result<Child, String> {
+async fn serve(programs: &Path, cluster: &Path, data: &Path, port: u16, user: Option<&User>) -> Result<Child, String> {
     let log = cluster.join("server.log");
-    let open = || {
-        std::fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&log)
-    };
+    let open = || std::fs::OpenOptions::new().create(true).append(true).open(&log);
     let (out, err) = match (open(), open()) {
         (Ok(out), Ok(err)) => (out, err),
         (Err(error), _) | (_, Err(error)) => return Err(format!("{}: {error}", log.display())),
@@ -233,28 +189,9 @@ async fn serve(
     command
         .arg("-D")
         .arg(data)
-        .args([
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "unix_socket_directories=",
-        ])
-        .args([
-            "-c",
-            &format!("port={port}"),
-            "-c",
-            "fsync=off",
-            "-c",
-            "synchronous_commit=off",
-        ])
-        .args([
-            "-c",
-            "shared_buffers=16MB",
-            "-c",
-            "max_connections=50",
-            "-c",
-            "full_page_writes=off",
-        ])
+        .args(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="])
+        .args(["-c", &format!("port={port}"), "-c", "fsync=off", "-c", "synchronous_commit=off"])
+        .args(["-c", "shared_buffers=16MB", "-c", "max_connections=50", "-c", "full_page_writes=off"])
         .args(["-c", "autovacuum_naptime=60", "-c", "log_checkpoints=off"])
         .current_dir(cluster)
         .env_remove("PGDATA")
@@ -274,11 +211,9 @@ async fn serve(
             Err(error) => return Err(error.to_string()),
         }
         // The server writes its state into the eighth line.
-        if std::fs::read_to_string(&pid_file).is_ok_and(|text| {
-            text.lines()
-                .nth(7)
-                .is_some_and(|line| line.trim() == "ready")
-        }) {
+        if std::fs::read_to_string(&pid_file)
+            .is_ok_and(|text| text.lines().nth(7).is_some_and(|line| line.trim() == "ready"))
+        {
             return Ok(server);
         }
         if Instant::now() > deadline {
@@ -292,8 +227,5 @@ async fn serve(
 fn last_words(log: &PathBuf, status: ExitStatus) -> String {
     let text = std::fs::read_to_string(log).unwrap_or_default();
     let tail: Vec<&str> = text.lines().rev().take(3).collect();
-    format!(
-        "{status}: {}",
-        tail.into_iter().rev().collect::<Vec<_>>().join(" / ")
-    )
+    format!("{status}: {}", tail.into_iter().rev().collect::<Vec<_>>().join(" / "))
 }

@@ -19,10 +19,7 @@ fn random_bytes(buffer: &mut [u8]) {
 fn random(alphabet: &[u8], length: usize) -> String {
     let mut bytes = vec![0_u8; length];
     random_bytes(&mut bytes);
-    bytes
-        .iter()
-        .map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()]))
-        .collect()
+    bytes.iter().map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()])).collect()
 }
 
 /// `prefix` and twenty characters, as Render numbers its things.

@@ -112,9 +112,7 @@ impl Journal {
         let Some(first) = inner.entries.front().map(|entry| entry.n) else {
             return;
         };
-        let place = n
-            .checked_sub(first)
-            .and_then(|place| usize::try_from(place).ok());
+        let place = n.checked_sub(first).and_then(|place| usize::try_from(place).ok());
         if let Some(entry) = place.and_then(|place| inner.entries.get_mut(place)) {
             entry.status = Some(status);
             entry.answered_us = Some(now_us());
@@ -128,13 +126,7 @@ impl Journal {
     pub(crate) fn after(&self, after: u64, limit: usize) -> Vec<Entry> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let start = inner.entries.partition_point(|entry| entry.n <= after);
-        inner
-            .entries
-            .iter()
-            .skip(start)
-            .take(limit)
-            .cloned()
-            .collect()
+        inner.entries.iter().skip(start).take(limit).cloned().collect()
     }
 
     /// Forgets the entries; numbers go on, so that nobody takes a new entry for an old one.

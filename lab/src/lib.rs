@@ -4,6 +4,7 @@
 //! Vectra never links this crate: it reaches the lab through the interfaces that the real vendors offer. [`client`] is for
 //! the tests and for `xtask`, which start the lab and steer its faults.
 
+pub mod bench;
 pub mod cli;
 pub mod client;
 pub mod contract;

@@ -22,10 +22,7 @@ pub(crate) struct Load {
 
 impl Load {
     pub(crate) fn answers(&self) -> BTreeMap<u16, u64> {
-        self.answers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Sends `per_second` requests a second, for ever.
@@ -42,8 +39,7 @@ impl Load {
                 continue;
             };
             let request = if number % ORDERS == 0 {
-                http.post(format!("{url}/orders"))
-                    .json(&json!({"item": format!("item {number}")}))
+                http.post(format!("{url}/orders")).json(&json!({"item": format!("item {number}")}))
             } else {
                 http.get(format!("{url}/orders"))
             };
@@ -53,12 +49,7 @@ impl Load {
                     Ok(answer) => answer.status().as_u16(),
                     Err(_) => 0,
                 };
-                *load
-                    .answers
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .entry(status)
-                    .or_default() += 1;
+                *load.answers.lock().unwrap_or_else(PoisonError::into_inner).entry(status).or_default() += 1;
                 drop(slot);
             });
         }

@@ -42,24 +42,15 @@ pub(crate) struct PagerDuty {
 
 impl PagerDuty {
     pub(crate) fn new(keys: BTreeMap<String, String>) -> Self {
-        Self {
-            keys,
-            alerts: Mutex::new(Vec::new()),
-        }
+        Self { keys, alerts: Mutex::new(Vec::new()) }
     }
 
     pub(crate) fn alerts(&self) -> Vec<Alert> {
-        self.alerts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.alerts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn clear(&self) {
-        self.alerts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.alerts.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// The name of the level that the event's key belongs to.
@@ -67,8 +58,7 @@ impl PagerDuty {
         match event["routing_key"].as_str() {
             None => errors.push("'routing_key' is missing or blank".into()),
             Some(key) if key.chars().count() != 32 => {
-                errors
-                    .push("Length of 'routing_key' is incorrect (should be 32 characters)".into());
+                errors.push("Length of 'routing_key' is incorrect (should be 32 characters)".into());
             }
             Some(key) => match self.keys.iter().find(|(_, known)| *known == key) {
                 Some((level, _)) => return level.clone(),
@@ -94,9 +84,7 @@ impl PagerDuty {
         }
         let dedup_key = event["dedup_key"].as_str().filter(|key| !key.is_empty());
         if dedup_key.is_some_and(|key| key.chars().count() > MAX_DEDUP_KEY) {
-            errors.push(format!(
-                "'dedup_key' is too long (maximum is {MAX_DEDUP_KEY} characters)"
-            ));
+            errors.push(format!("'dedup_key' is too long (maximum is {MAX_DEDUP_KEY} characters)"));
         }
         if dedup_key.is_none() && action != "trigger" {
             errors.push("'dedup_key' is missing or blank".into());
@@ -115,9 +103,10 @@ impl PagerDuty {
 
     fn record(&self, level: String, action: &str, dedup_key: &str, payload: &Value) {
         let mut alerts = self.alerts.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = alerts.iter_mut().rev().find(|alert| {
-            alert.level == level && alert.dedup_key == dedup_key && alert.status != "resolved"
-        });
+        let open = alerts
+            .iter_mut()
+            .rev()
+            .find(|alert| alert.level == level && alert.dedup_key == dedup_key && alert.status != "resolved");
         match (open, action) {
             (Some(alert), _) => {
                 alert.events += 1;
@@ -162,15 +151,13 @@ fn check_payload(payload: &Value, errors: &mut Vec<String>) {
         && !severity.is_empty()
         && !matches!(severity, "critical" | "error" | "warning" | "info")
     {
-        errors.push("'payload.severity' is invalid (must be one of the following: 'critical', 'warning', 'error' or 'info')".into());
+        errors.push(
+            "'payload.severity' is invalid (must be one of the following: 'critical', 'warning', 'error' or 'info')"
+                .into(),
+        );
     }
-    if payload["summary"]
-        .as_str()
-        .is_some_and(|text| text.chars().count() > MAX_SUMMARY)
-    {
-        errors.push(format!(
-            "'payload.summary' is too long (maximum is {MAX_SUMMARY} characters)"
-        ));
+    if payload["summary"].as_str().is_some_and(|text| text.chars().count() > MAX_SUMMARY) {
+        errors.push(format!("'payload.summary' is too long (maximum is {MAX_SUMMARY} characters)"));
     }
 }
 
@@ -194,27 +181,19 @@ async fn change(State(pagerduty): State<Arc<PagerDuty>>, body: Bytes) -> Respons
     match serde_json::from_slice::<Value>(&body) {
         Ok(event) => {
             pagerduty.level(&event, &mut errors);
-            if event["payload"]["summary"]
-                .as_str()
-                .is_none_or(str::is_empty)
-            {
+            if event["payload"]["summary"].as_str().is_none_or(str::is_empty) {
                 errors.push("'payload.summary' is missing or blank".into());
             }
         }
         Err(_) => errors.push("JSON parse error".into()),
     }
     if errors.is_empty() {
-        answer(Ok(
-            json!({"status": "success", "message": "Change event processed"}),
-        ))
+        answer(Ok(json!({"status": "success", "message": "Change event processed"})))
     } else {
         answer(Err(errors))
     }
 }
 
 pub(crate) fn router(pagerduty: Arc<PagerDuty>) -> Router {
-    Router::new()
-        .route("/v2/enqueue", post(enqueue))
-        .route("/v2/change/enqueue", post(change))
-        .with_state(pagerduty)
+    Router::new().route("/v2/enqueue", post(enqueue)).route("/v2/change/enqueue", post(change)).with_state(pagerduty)
 }

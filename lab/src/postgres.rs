@@ -15,8 +15,7 @@ pub(crate) const ROLE: &str = "lab";
 
 /// Where PostgreSQL's server programs are: the newest of the distribution's folders, else the search path.
 pub(crate) fn programs() -> Result<PathBuf, LabError> {
-    let complete =
-        |folder: &Path| folder.join("postgres").is_file() && folder.join("initdb").is_file();
+    let complete = |folder: &Path| folder.join("postgres").is_file() && folder.join("initdb").is_file();
     let mut found: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
@@ -58,9 +57,9 @@ pub(crate) fn cluster_folder(dir: &Path) -> Result<PathBuf, LabError> {
     if server_user()?.is_none() {
         return Ok(dir.join("pg"));
     }
-    let open = dir.ancestors().all(|folder| {
-        std::fs::metadata(folder).is_ok_and(|meta| meta.permissions().mode() & 0o001 != 0)
-    });
+    let open = dir
+        .ancestors()
+        .all(|folder| std::fs::metadata(folder).is_ok_and(|meta| meta.permissions().mode() & 0o001 != 0));
     if open {
         Ok(dir.join("pg"))
     } else {
@@ -80,19 +79,11 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Starts the guard, and through it the server. At the end, even when the lab was killed, the guard removes the folder
     /// `remove`, and `remove_empty` if nothing is left in it.
-    pub(crate) async fn start(
-        cluster: &Path,
-        remove: &Path,
-        remove_empty: Option<&Path>,
-    ) -> Result<Self, LabError> {
+    pub(crate) async fn start(cluster: &Path, remove: &Path, remove_empty: Option<&Path>) -> Result<Self, LabError> {
         programs()?;
         server_user()?;
         let mut command = Command::new("/proc/self/exe");
-        command
-            .arg0("vectra-lab")
-            .arg("guard")
-            .arg("--cluster")
-            .arg(cluster);
+        command.arg0("vectra-lab").arg("guard").arg("--cluster").arg(cluster);
         command.arg("--remove").arg(remove);
         if let Some(folder) = remove_empty {
             command.arg("--remove-empty").arg(folder);
@@ -111,19 +102,12 @@ impl Postgres {
         let mut lines = BufReader::new(stdout).lines();
         let ready = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await;
         match ready {
-            Ok(Ok(Some(url))) if url.starts_with("postgres://") => Ok(Self {
-                guard,
-                hold,
-                url,
-                cluster: cluster.to_owned(),
-            }),
+            Ok(Ok(Some(url))) if url.starts_with("postgres://") => {
+                Ok(Self { guard, hold, url, cluster: cluster.to_owned() })
+            }
             Ok(Ok(Some(message))) => Err(LabError::PostgresStart(message)),
-            Ok(Ok(None) | Err(_)) => Err(LabError::PostgresStart(
-                "its guard ended; the reason stands above".into(),
-            )),
-            Err(_) => Err(LabError::PostgresStart(
-                "it was not ready within a minute".into(),
-            )),
+            Ok(Ok(None) | Err(_)) => Err(LabError::PostgresStart("its guard ended; the reason stands above".into())),
+            Err(_) => Err(LabError::PostgresStart("it was not ready within a minute".into())),
         }
     }
 
@@ -137,10 +121,7 @@ impl Postgres {
     /// Ends the server and removes its folder.
     pub(crate) async fn stop(mut self) {
         self.hold = None;
-        if tokio::time::timeout(Duration::from_secs(15), self.guard.wait())
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(Duration::from_secs(15), self.guard.wait()).await.is_err() {
             tracing::error!(cluster = %self.cluster.display(), "PostgreSQL did not end in time");
         }
         self.end_orphan().await;
@@ -148,15 +129,10 @@ impl Postgres {
 
     /// Where the guard itself was killed, the server is still there.
     async fn end_orphan(&self) {
-        let Ok(text) = tokio::fs::read_to_string(self.cluster.join("data/postmaster.pid")).await
-        else {
+        let Ok(text) = tokio::fs::read_to_string(self.cluster.join("data/postmaster.pid")).await else {
             return;
         };
-        if let Some(pid) = text
-            .lines()
-            .next()
-            .and_then(|line| line.trim().parse().ok())
-        {
+        if let Some(pid) = text.lines().next().and_then(|line| line.trim().parse().ok()) {
             let pid = nix::unistd::Pid::from_raw(pid);
             if nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGQUIT).is_ok() {
                 for _ in 0..100 {

@@ -59,22 +59,13 @@ impl Slack {
     }
 
     pub(crate) fn clear(&self) {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .messages
-            .clear();
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).messages.clear();
     }
 
     /// The caller's right, and the request's arguments from a form or from JSON.
-    fn arguments(
-        &self,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Result<Map<String, Value>, &'static str> {
+    fn arguments(&self, headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Value>, &'static str> {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let json_body =
-            text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/json"));
+        let json_body = text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/json"));
         let arguments = if json_body {
             match serde_json::from_slice(body) {
                 Ok(Value::Object(arguments)) => arguments,
@@ -90,25 +81,15 @@ impl Slack {
             .map(|value| value.strip_prefix("Bearer ").unwrap_or(value))
             .or_else(|| arguments.get("token").and_then(Value::as_str))
             .ok_or("not_authed")?;
-        if given == self.token {
-            Ok(arguments)
-        } else {
-            Err("invalid_auth")
-        }
+        if given == self.token { Ok(arguments) } else { Err("invalid_auth") }
     }
 
-    fn content(
-        &self,
-        arguments: &BTreeMap<&str, &Value>,
-    ) -> Result<(String, Option<Value>), &'static str> {
+    fn content(&self, arguments: &BTreeMap<&str, &Value>) -> Result<(String, Option<Value>), &'static str> {
         let channel = arguments.get("channel").and_then(|value| value.as_str());
         if channel != Some(self.channel.as_str()) {
             return Err("channel_not_found");
         }
-        let text = arguments
-            .get("text")
-            .and_then(|value| value.as_str())
-            .unwrap_or_default();
+        let text = arguments.get("text").and_then(|value| value.as_str()).unwrap_or_default();
         let blocks = match arguments.get("blocks") {
             None => None,
             Some(Value::String(text)) => {
@@ -132,23 +113,13 @@ impl Slack {
     }
 
     fn post(&self, arguments: &Map<String, Value>) -> Result<Value, &'static str> {
-        let by_name: BTreeMap<&str, &Value> = arguments
-            .iter()
-            .map(|(name, value)| (name.as_str(), value))
-            .collect();
+        let by_name: BTreeMap<&str, &Value> = arguments.iter().map(|(name, value)| (name.as_str(), value)).collect();
         let (text, blocks) = self.content(&by_name)?;
-        let thread_ts = by_name
-            .get("thread_ts")
-            .and_then(|value| value.as_str())
-            .map(str::to_owned);
+        let thread_ts = by_name.get("thread_ts").and_then(|value| value.as_str()).map(str::to_owned);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         // A message's time is its name in the channel, so no two are equal.
         state.last_us = crate::journal::now_us().max(state.last_us + 1);
-        let ts = format!(
-            "{:010}.{:06}",
-            state.last_us / 1_000_000,
-            state.last_us % 1_000_000
-        );
+        let ts = format!("{:010}.{:06}", state.last_us / 1_000_000, state.last_us % 1_000_000);
         let mut shown = json!({
             "type": "message", "subtype": "bot_message", "text": text, "ts": ts, "bot_id": self.bot,
         });
@@ -161,39 +132,20 @@ impl Slack {
         if state.messages.len() == MAX_MESSAGES {
             state.messages.pop_front();
         }
-        state.messages.push_back(Message {
-            ts: ts.clone(),
-            thread_ts,
-            text,
-            blocks,
-            edits: 0,
-        });
+        state.messages.push_back(Message { ts: ts.clone(), thread_ts, text, blocks, edits: 0 });
         Ok(json!({"ok": true, "channel": self.channel, "ts": ts, "message": shown}))
     }
 
     fn update(&self, arguments: &Map<String, Value>) -> Result<Value, &'static str> {
-        let by_name: BTreeMap<&str, &Value> = arguments
-            .iter()
-            .map(|(name, value)| (name.as_str(), value))
-            .collect();
+        let by_name: BTreeMap<&str, &Value> = arguments.iter().map(|(name, value)| (name.as_str(), value)).collect();
         let (text, blocks) = self.content(&by_name)?;
-        let ts = by_name
-            .get("ts")
-            .and_then(|value| value.as_str())
-            .unwrap_or_default();
+        let ts = by_name.get("ts").and_then(|value| value.as_str()).unwrap_or_default();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let message = state
-            .messages
-            .iter_mut()
-            .rev()
-            .find(|message| message.ts == ts)
-            .ok_or("message_not_found")?;
+        let message = state.messages.iter_mut().rev().find(|message| message.ts == ts).ok_or("message_not_found")?;
         message.text.clone_from(&text);
         message.blocks = blocks;
         message.edits += 1;
-        Ok(
-            json!({"ok": true, "channel": self.channel, "ts": ts, "text": text, "message": {"text": text}}),
-        )
+        Ok(json!({"ok": true, "channel": self.channel, "ts": ts, "text": text, "message": {"text": text}}))
     }
 }
 
@@ -201,24 +153,12 @@ fn answer(result: Result<Value, &'static str>) -> Response {
     Json(result.unwrap_or_else(|error| json!({"ok": false, "error": error}))).into_response()
 }
 
-async fn post_message(
-    State(slack): State<Arc<Slack>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    answer(
-        slack
-            .arguments(&headers, &body)
-            .and_then(|arguments| slack.post(&arguments)),
-    )
+async fn post_message(State(slack): State<Arc<Slack>>, headers: HeaderMap, body: Bytes) -> Response {
+    answer(slack.arguments(&headers, &body).and_then(|arguments| slack.post(&arguments)))
 }
 
 async fn update(State(slack): State<Arc<Slack>>, headers: HeaderMap, body: Bytes) -> Response {
-    answer(
-        slack
-            .arguments(&headers, &body)
-            .and_then(|arguments| slack.update(&arguments)),
-    )
+    answer(slack.arguments(&headers, &body).and_then(|arguments| slack.update(&arguments)))
 }
 
 async fn auth_test(State(slack): State<Arc<Slack>>, headers: HeaderMap, body: Bytes) -> Response {

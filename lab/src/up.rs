@@ -47,10 +47,7 @@ struct Folder {
 
 impl Folder {
     fn open(dir: &Path) -> Result<Self, LabError> {
-        let unusable = |source| LabError::Io {
-            what: format!("{} cannot be used", dir.display()),
-            source,
-        };
+        let unusable = |source| LabError::Io { what: format!("{} cannot be used", dir.display()), source };
         let made = !dir.exists();
         std::fs::create_dir_all(dir).map_err(unusable)?;
         let path = dir.canonicalize().map_err(unusable)?;
@@ -62,8 +59,7 @@ impl Folder {
         if made {
             use std::os::unix::fs::PermissionsExt;
             // The database's own user must pass through; the folders below have their own rights.
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o711))
-                .map_err(unusable)?;
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o711)).map_err(unusable)?;
         }
         Ok(Self { path, made })
     }
@@ -95,11 +91,7 @@ fn serve(listener: TcpListener, router: Router) {
 }
 
 async fn prepare_database(url: &str) -> Result<PgPool, LabError> {
-    let pool = PgPoolOptions::new()
-        .max_connections(2)
-        .acquire_timeout(Duration::from_secs(5))
-        .connect(url)
-        .await?;
+    let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(5)).connect(url).await?;
     sqlx::raw_sql(TABLES).execute(&pool).await?;
     Ok(pool)
 }
@@ -108,10 +100,8 @@ pub(crate) async fn run(args: UpArgs) -> Result<(), LabError> {
     let started = Instant::now();
     // A second call of this process would find it installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut terminate =
-        signal(SignalKind::terminate()).map_err(LabError::io("signals cannot be received"))?;
-    let mut interrupt =
-        signal(SignalKind::interrupt()).map_err(LabError::io("signals cannot be received"))?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(LabError::io("signals cannot be received"))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(LabError::io("signals cannot be received"))?;
     let until_stdin_closes = args.until_stdin_closes;
     let owner_gone = async move {
         if until_stdin_closes {
@@ -129,9 +119,7 @@ pub(crate) async fn run(args: UpArgs) -> Result<(), LabError> {
             move || Contracts::load(&specs)
         })),
         None => {
-            tracing::warn!(
-                "without --specs the exchanges are not checked against the vendors' descriptions"
-            );
+            tracing::warn!("without --specs the exchanges are not checked against the vendors' descriptions");
             None
         }
     };
@@ -157,17 +145,12 @@ pub(crate) async fn run(args: UpArgs) -> Result<(), LabError> {
         Some(Err(error)) => Err(error),
         Some(Ok((platform, ready))) => {
             tracing::info!(ms = started.elapsed().as_millis(), "the lab is healthy");
-            let said = serde_json::to_string(&ready)
-                .map_err(std::io::Error::from)
-                .and_then(|line| {
-                    let mut stdout = std::io::stdout().lock();
-                    writeln!(stdout, "{line}").and_then(|()| stdout.flush())
-                });
+            let said = serde_json::to_string(&ready).map_err(std::io::Error::from).and_then(|line| {
+                let mut stdout = std::io::stdout().lock();
+                writeln!(stdout, "{line}").and_then(|()| stdout.flush())
+            });
             let result = match said {
-                Err(error) => Err(LabError::Io {
-                    what: "the ready line cannot be written".into(),
-                    source: error,
-                }),
+                Err(error) => Err(LabError::Io { what: "the ready line cannot be written".into(), source: error }),
                 Ok(()) => {
                     let mut lost = false;
                     loop {
@@ -241,10 +224,7 @@ async fn start(
                 .collect::<BTreeMap<_, _>>(),
         },
         database_url: database_url.to_owned(),
-        control: ControlAccess {
-            url: control_url,
-            token: crate::ids::hex(40),
-        },
+        control: ControlAccess { url: control_url, token: crate::ids::hex(40) },
     };
 
     let database = prepare_database(database_url).await?;
@@ -253,20 +233,11 @@ async fn start(
         service_id: ready.render.service_id.clone(),
         public_url: api_url.clone(),
     };
-    let platform = Platform::new(
-        folder,
-        identity,
-        Secret::new(database_url.to_owned()),
-        http.clone(),
-    )?;
+    let platform = Platform::new(folder, identity, Secret::new(database_url.to_owned()), http.clone())?;
     platform.boot().await?;
     let contracts = match contracts {
         None => None,
-        Some(loading) => Some(
-            loading
-                .await
-                .map_err(|error| LabError::Other(error.to_string()))??,
-        ),
+        Some(loading) => Some(loading.await.map_err(|error| LabError::Other(error.to_string()))??),
     };
 
     let journal = Arc::new(Journal::default());
@@ -279,38 +250,14 @@ async fn start(
         judge: judge.clone(),
         slots: Arc::new(Semaphore::new(MAX_UNDER_WAY)),
     };
-    let slack = Arc::new(Slack::new(
-        ready.slack.token.clone(),
-        ready.slack.channel.clone(),
-    ));
+    let slack = Arc::new(Slack::new(ready.slack.token.clone(), ready.slack.channel.clone()));
     let pagerduty = Arc::new(PagerDuty::new(ready.pagerduty.routing_keys.clone()));
-    let render = Arc::new(Render::new(
-        Arc::clone(&platform),
-        Secret::new(ready.render.api_key.clone()),
-    ));
+    let render = Arc::new(Render::new(Arc::clone(&platform), Secret::new(ready.render.api_key.clone())));
     let load = Arc::new(Load::default());
-    serve(
-        public,
-        crate::platform::public_router(Arc::clone(&platform)),
-    );
-    serve(
-        render_port,
-        guarded(crate::render::router(render), gate(Service::Render)),
-    );
-    serve(
-        slack_port,
-        guarded(
-            crate::slack::router(Arc::clone(&slack)),
-            gate(Service::Slack),
-        ),
-    );
-    serve(
-        pagerduty_port,
-        guarded(
-            crate::pagerduty::router(Arc::clone(&pagerduty)),
-            gate(Service::PagerDuty),
-        ),
-    );
+    serve(public, crate::platform::public_router(Arc::clone(&platform)));
+    serve(render_port, guarded(crate::render::router(render), gate(Service::Render)));
+    serve(slack_port, guarded(crate::slack::router(Arc::clone(&slack)), gate(Service::Slack)));
+    serve(pagerduty_port, guarded(crate::pagerduty::router(Arc::clone(&pagerduty)), gate(Service::PagerDuty)));
     let control = Control {
         token: Secret::new(ready.control.token.clone()),
         platform: Arc::clone(&platform),
@@ -326,16 +273,9 @@ async fn start(
     tokio::spawn(Arc::clone(&platform).sample());
     tokio::spawn(load.run(http.clone(), api_url.clone(), args.load));
 
-    let healthy = http
-        .get(format!("{api_url}/health"))
-        .timeout(Duration::from_secs(5))
-        .send()
-        .await?;
+    let healthy = http.get(format!("{api_url}/health")).timeout(Duration::from_secs(5)).send().await?;
     if !healthy.status().is_success() {
-        return Err(LabError::Other(format!(
-            "the API answers {} at its public address",
-            healthy.status()
-        )));
+        return Err(LabError::Other(format!("the API answers {} at its public address", healthy.status())));
     }
     Ok((platform, ready))
 }

@@ -24,12 +24,7 @@ pub(crate) struct Found {
 }
 
 enum Job {
-    Check {
-        n: u64,
-        service: Service,
-        exchange: Box<Exchange>,
-        answer_too: bool,
-    },
+    Check { n: u64, service: Service, exchange: Box<Exchange>, answer_too: bool },
     Flush(oneshot::Sender<()>),
 }
 
@@ -71,20 +66,9 @@ impl Judge {
     }
 
     /// Hands an exchange over; `answer_too` is false where the stand-in was told to answer wrongly.
-    pub(crate) async fn check(
-        &self,
-        n: u64,
-        service: Service,
-        exchange: Exchange,
-        answer_too: bool,
-    ) {
+    pub(crate) async fn check(&self, n: u64, service: Service, exchange: Exchange, answer_too: bool) {
         if let Some(jobs) = &self.jobs {
-            let job = Job::Check {
-                n,
-                service,
-                exchange: Box::new(exchange),
-                answer_too,
-            };
+            let job = Job::Check { n, service, exchange: Box::new(exchange), answer_too };
             if jobs.send(job).await.is_err() {
                 tracing::error!("the judge of the exchanges has ended");
             }
@@ -124,12 +108,7 @@ fn work(contracts: &Contracts, mut jobs: mpsc::Receiver<Job>, kept: &Mutex<Kept>
                 // Whoever asked may have gone.
                 let _ = done.send(());
             }
-            Job::Check {
-                n,
-                service,
-                exchange,
-                answer_too,
-            } => {
+            Job::Check { n, service, exchange, answer_too } => {
                 let vendor = match service {
                     Service::Render => Vendor::Render,
                     Service::Slack => Vendor::Slack,

@@ -70,14 +70,17 @@ fn pages(world: &World, log: &[Event], expected: &Expected, wrong: &mut Vec<Stri
             Body::LevelUnbound { .. } => {
                 unreachable.insert(incident);
             }
-            Body::DeliveryAttempted { outcome, .. } if !matches!(outcome, vectra_engine::event::DeliveryOutcome::Delivered { .. }) => {
+            Body::DeliveryAttempted { outcome, .. }
+                if !matches!(outcome, vectra_engine::event::DeliveryOutcome::Delivered { .. }) =>
+            {
                 unreachable.insert(incident);
             }
             Body::LevelPaged { level, round, key, .. } => {
                 if owners.insert(key, (incident, *level, *round)).is_some() {
                     wrong.push(format!("key {key} was used for two pages"));
                 }
-                if !world.requests.iter().any(|(_, r)| matches!(r, Request::Message { key: k, page: true } if k == key)) {
+                if !world.requests.iter().any(|(_, r)| matches!(r, Request::Message { key: k, page: true } if k == key))
+                {
                     wrong.push(format!("page {key} was never requested"));
                 }
                 let due = expected.levels.get(*level).copied().unwrap_or(0);

@@ -47,7 +47,8 @@ fn main() -> ExitCode {
     let started = Instant::now();
     let next = AtomicU64::new(arguments.from);
     let end = arguments.from.saturating_add(arguments.seeds);
-    let found = Mutex::new((Vec::<(u64, String)>::new(), BTreeMap::<&'static str, u64>::new(), BTreeMap::<String, u64>::new()));
+    let found =
+        Mutex::new((Vec::<(u64, String)>::new(), BTreeMap::<&'static str, u64>::new(), BTreeMap::<String, u64>::new()));
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
@@ -67,7 +68,11 @@ fn main() -> ExitCode {
                     }
                     let done = seed - arguments.from + 1;
                     if done.is_multiple_of(10_000) {
-                        eprintln!("{done} worlds after {:.0} s, {} violations", started.elapsed().as_secs_f64(), found.0.len());
+                        eprintln!(
+                            "{done} worlds after {:.0} s, {} violations",
+                            started.elapsed().as_secs_f64(),
+                            found.0.len()
+                        );
                     }
                 }
             });

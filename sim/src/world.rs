@@ -469,7 +469,10 @@ impl World {
         let outcome = if self.fails(self.weather.message_failures) {
             match self.rng.below(10) {
                 0 => DeliveryOutcome::Rejected { reason: "400".into() },
-                1..=3 => DeliveryOutcome::Retry { reason: "429".into(), after: Some(Span::seconds(self.rng.between(1, 120))) },
+                1..=3 => DeliveryOutcome::Retry {
+                    reason: "429".into(),
+                    after: Some(Span::seconds(self.rng.between(1, 120))),
+                },
                 _ => DeliveryOutcome::Retry { reason: "500".into(), after: None },
             }
         } else {
@@ -487,7 +490,9 @@ impl World {
         self.cut("before a request")?;
         let result = match (&task, &id) {
             (Task::Look { look, .. }, _) => self.look(look.as_ref()),
-            (Task::Change(change), WorkId::Change { incident, branch, .. }) => self.change(change, (incident.0.clone(), *branch)),
+            (Task::Change(change), WorkId::Change { incident, branch, .. }) => {
+                self.change(change, (incident.0.clone(), *branch))
+            }
             (Task::ReadBack { intended, .. }, WorkId::ReadBack { incident, branch, .. }) => {
                 self.read_back((incident.0.clone(), *branch), *intended)
             }
@@ -582,7 +587,10 @@ impl World {
             && incident.acknowledged.is_none()
             && self.now >= incident.opened + after
         {
-            self.input(Input::Command { actor: actor.clone(), command: Command::Acknowledge { incident: id.clone() } })?;
+            self.input(Input::Command {
+                actor: actor.clone(),
+                command: Command::Acknowledge { incident: id.clone() },
+            })?;
         }
         let Some(after) = self.weather.approve_after else { return Ok(()) };
         if self.now < incident.opened + after {

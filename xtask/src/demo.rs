@@ -38,9 +38,7 @@ pub fn run(root: &Path, options: &Options) -> ExitCode {
     let started = Instant::now();
     println!("building … (minutes the first time, seconds after that)");
     let mut build = Command::new("cargo");
-    build
-        .args(["build", "-p", "vectra", "-p", "vectra-lab", "--bins"])
-        .current_dir(root);
+    build.args(["build", "-p", "vectra", "-p", "vectra-lab", "--bins"]).current_dir(root);
     match wait(build) {
         Some(0) => println!("built after {:.0} s", started.elapsed().as_secs_f64()),
         Some(_) => {
@@ -69,7 +67,7 @@ pub fn run(root: &Path, options: &Options) -> ExitCode {
 }
 
 /// Runs a command with our own output; its exit code, or `None` when it was interrupted.
-fn wait(command: Command) -> Option<u8> {
+pub(crate) fn wait(command: Command) -> Option<u8> {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -1,5 +1,6 @@
 //! The project's own chores, run as `cargo xtask …`.
 
+mod bench;
 mod demo;
 mod process;
 mod setup;
@@ -30,6 +31,8 @@ enum Chore {
     Tidy,
     /// Shows the main job, for real, on this machine: an outage of a small real system, operated from the runbook in `examples/`.
     Demo(demo::Options),
+    /// Measures, on release builds: from the third failed health check to the page.
+    Bench(bench::Options),
     /// Runs every check and every test, and ends with one line: `N passed, N failed`.
     Test(test::Options),
 }
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
             true => ExitCode::SUCCESS,
             false => ExitCode::FAILURE,
         },
+        Chore::Bench(options) => bench::run(&root, &options),
         Chore::Demo(options) => demo::run(&root, &options),
         Chore::Test(options) => test::run(&root, &options),
     }

@@ -33,11 +33,7 @@ pub enum Ended {
 ///
 /// # Errors
 /// When the command cannot be started or waited for.
-pub async fn run<L>(
-    mut command: Command,
-    deadline: Instant,
-    listen: Option<L>,
-) -> std::io::Result<Ended>
+pub async fn run<L>(mut command: Command, deadline: Instant, listen: Option<L>) -> std::io::Result<Ended>
 where
     L: FnMut(&[u8]) + Send + 'static,
 {
@@ -65,10 +61,7 @@ where
         });
         heard_all
     });
-    let group = child
-        .id()
-        .and_then(|id| i32::try_from(id).ok())
-        .map(Pid::from_raw);
+    let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
     let ended = tokio::select! {
         status = timeout_at(deadline, child.wait()) => match status {
             Ok(status) => Ended::Exited(status?),
@@ -139,10 +132,7 @@ mod tests {
     #[tokio::test]
     async fn output_and_errors_come_in_order() {
         let (ended, said) = heard("echo a; echo b >&2; echo c; exit 3", soon(60)).await;
-        assert!(
-            matches!(ended, Ended::Exited(status) if status.code() == Some(3)),
-            "{ended:?}"
-        );
+        assert!(matches!(ended, Ended::Exited(status) if status.code() == Some(3)), "{ended:?}");
         assert_eq!(said, "a\nb\nc\n");
     }
 
@@ -152,18 +142,13 @@ mod tests {
         assert!(matches!(ended, Ended::OutOfTime), "{ended:?}");
         let grandchild = Pid::from_raw(said.trim().parse().unwrap());
         // Whoever adopts it may take a moment to collect it; only the living have a command line.
-        let alive = || {
-            std::fs::read(format!("/proc/{grandchild}/cmdline")).is_ok_and(|line| !line.is_empty())
-        };
+        let alive = || std::fs::read(format!("/proc/{grandchild}/cmdline")).is_ok_and(|line| !line.is_empty());
         let gone = async {
             while alive() {
                 tokio::task::yield_now().await;
             }
         };
-        assert!(
-            timeout(Duration::from_secs(20), gone).await.is_ok(),
-            "process {grandchild} lives on"
-        );
+        assert!(timeout(Duration::from_secs(20), gone).await.is_ok(), "process {grandchild} lives on");
     }
 
     #[tokio::test]

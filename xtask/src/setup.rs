@@ -42,16 +42,10 @@ impl std::fmt::Display for SetupError {
                 write!(out, "{why}. Run this, then try again:\n\n    {command}\n")
             }
             Self::Declined { command } => {
-                write!(
-                    out,
-                    "nothing was installed. To do it by hand:\n\n    {command}\n"
-                )
+                write!(out, "nothing was installed. To do it by hand:\n\n    {command}\n")
             }
             Self::Failed { what, status } => {
-                write!(
-                    out,
-                    "{what} ended with {status}; its own words are above. Put that right and try again"
-                )
+                write!(out, "{what} ended with {status}; its own words are above. Put that right and try again")
             }
             Self::Broken { what, error } => write!(out, "{what} did not work: {error}"),
             Self::StillMissing => write!(
@@ -77,9 +71,7 @@ pub fn ensure(yes: bool) -> Result<(), SetupError> {
         println!("setup:   - {step}");
     }
     if !yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !agreed() {
-        return Err(SetupError::Declined {
-            command: facts.system.command(),
-        });
+        return Err(SetupError::Declined { command: facts.system.command() });
     }
     for (number, step) in steps.iter().enumerate() {
         println!("setup: [{}/{}] {step}", number + 1, steps.len());
@@ -114,6 +106,5 @@ fn agreed() -> bool {
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
     // An input that ends is no agreement.
-    read.is_ok_and(|bytes| bytes > 0)
-        && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
+    read.is_ok_and(|bytes| bytes > 0) && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
 }

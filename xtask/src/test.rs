@@ -30,10 +30,7 @@ pub struct Options {
 
 /// Runs the stages in the workspace at `root`.
 pub fn run(root: &Path, options: &Options) -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -72,21 +69,12 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn stages(&mut self, options: &Options) {
-        if !self.plain("setup", || {
-            setup::ensure(false).map_err(|error| error.to_string())
-        }) {
+        if !self.plain("setup", || setup::ensure(false).map_err(|error| error.to_string())) {
             return;
         }
         if options.filter.is_none() {
             self.cargo("format", &["fmt", "--check"]).await;
-            let clippy = [
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ];
+            let clippy = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
             self.cargo("clippy", &clippy).await;
             let root = self.root;
             self.plain("tidy", || match tidy::run(root) {
@@ -95,10 +83,7 @@ impl Run<'_> {
             });
         }
         // The tests run the programs themselves, which `cargo test` would not build for other packages.
-        if self
-            .cargo("build", &["build", "--workspace", "--bins"])
-            .await
-        {
+        if self.cargo("build", &["build", "--workspace", "--bins"]).await {
             self.tests(options).await;
         }
     }
@@ -149,9 +134,7 @@ impl Run<'_> {
             // Whoever closed our output still wants the exit code.
             let mut out = std::io::stdout().lock();
             let _ = out.write_all(bytes).and_then(|()| out.flush());
-            ear.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .feed(bytes);
+            ear.lock().unwrap_or_else(PoisonError::into_inner).feed(bytes);
         };
         let ended = process::run(command, self.deadline, Some(listen)).await;
         let well = self.well("tests", ended);
@@ -190,10 +173,7 @@ impl Run<'_> {
                 false
             }
             Ok(Ended::OutOfTime) => {
-                eprintln!(
-                    "{name}: the whole run may take {} minutes (--limit); what still ran was ended",
-                    self.limit
-                );
+                eprintln!("{name}: the whole run may take {} minutes (--limit); what still ran was ended", self.limit);
                 self.stopped = true;
                 false
             }

@@ -24,13 +24,7 @@ pub struct Finding {
 
 impl std::fmt::Display for Finding {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            out,
-            "{}:{}: {}",
-            self.file.display(),
-            self.line,
-            self.message
-        )
+        write!(out, "{}:{}: {}", self.file.display(), self.line, self.message)
     }
 }
 
@@ -76,13 +70,9 @@ fn metadata(root: &Path) -> Result<serde_json::Value, String> {
         .output()
         .map_err(|error| format!("cargo could not be run: {error}"))?;
     if !output.status.success() {
-        return Err(format!(
-            "cargo metadata failed: {}",
-            String::from_utf8_lossy(&output.stderr)
-        ));
+        return Err(format!("cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr)));
     }
-    serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("cargo metadata is not readable: {error}"))
+    serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata is not readable: {error}"))
 }
 
 /// The line, counted from 1, on which the byte `at` of `text` stands.
@@ -101,11 +91,7 @@ fn files(root: &Path, folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(root.join(&folder))
-            .into_iter()
-            .flatten()
-            .flatten()
-        {
+        for entry in std::fs::read_dir(root.join(&folder)).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let path = match folder.as_os_str() == "." {
                 true => PathBuf::from(&name),
@@ -113,8 +99,7 @@ fn files(root: &Path, folder: &Path) -> Vec<PathBuf> {
             };
             let shown = name.to_string_lossy();
             // What is built, and what tools keep for themselves.
-            let foreign = shown == "target"
-                || (shown.starts_with('.') && shown != ".ci" && shown != ".cargo");
+            let foreign = shown == "target" || (shown.starts_with('.') && shown != ".ci" && shown != ".cargo");
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && !foreign => folders.push(path),
                 Ok(kind) if kind.is_file() => found.push(path),

@@ -126,36 +126,17 @@ impl Client {
                 if proxies { builder } else { builder.no_proxy() }
             };
             // A machine without certificates of its own still checks those of others.
-            builder().build().or_else(|_| {
-                builder()
-                    .tls_backend_preconfigured(built_in_roots())
-                    .build()
-            })
+            builder().build().or_else(|_| builder().tls_backend_preconfigured(built_in_roots()).build())
         };
         let said = |e: reqwest::Error| reason(&e, Duration::ZERO);
-        Ok(Client {
-            outward: build(true).map_err(said)?,
-            local: build(false).map_err(said)?,
-        })
+        Ok(Client { outward: build(true).map_err(said)?, local: build(false).map_err(said)? })
     }
 
     /// Sends a request, once.
     pub(crate) async fn send(&self, request: Request<'_>) -> Result<Answer, NoAnswer> {
-        let Request {
-            service,
-            method,
-            url,
-            path,
-            bearer,
-            body,
-            limit,
-        } = request;
+        let Request { service, method, url, path, bearer, body, limit } = request;
         let label = format!("request:{service}:{method} {path}");
-        let client = if is_local(&url) {
-            &self.local
-        } else {
-            &self.outward
-        };
+        let client = if is_local(&url) { &self.local } else { &self.outward };
         let started = Instant::now();
         let mut builder = client.request(method, url).timeout(limit);
         if let Some(secret) = bearer {
@@ -170,9 +151,7 @@ impl Client {
         let answer = match builder.send().await {
             Ok(response) => Ok(read(response, limit).await),
             // A request that could not be built or connected never left.
-            Err(e) if e.is_connect() || e.is_builder() => {
-                Err(NoAnswer::NotSent(reason(&e, started.elapsed())))
-            }
+            Err(e) if e.is_connect() || e.is_builder() => Err(NoAnswer::NotSent(reason(&e, started.elapsed()))),
             Err(e) => Err(NoAnswer::Lost(reason(&e, limit))),
         };
         cut(&format!("{label}:after"));
@@ -194,9 +173,7 @@ async fn read(mut response: reqwest::Response, limit: Duration) -> Answer {
             Ok(None) => break,
             Ok(Some(chunk)) => {
                 let room = BODY_LIMIT - answer.body.len();
-                answer
-                    .body
-                    .extend_from_slice(chunk.get(..room.min(chunk.len())).unwrap_or_default());
+                answer.body.extend_from_slice(chunk.get(..room.min(chunk.len())).unwrap_or_default());
                 if chunk.len() > room {
                     answer.end = End::Cut;
                     break;
@@ -222,10 +199,7 @@ impl Answer {
         match &self.end {
             End::Whole => {}
             End::Cut => {
-                return Err(format!(
-                    "the answer is longer than {} KiB",
-                    BODY_LIMIT / 1024
-                ));
+                return Err(format!("the answer is longer than {} KiB", BODY_LIMIT / 1024));
             }
             End::Broken(why) => return Err(format!("the answer broke off: {why}")),
         }
@@ -238,15 +212,12 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .get(name)
-            .and_then(|v: &HeaderValue| v.to_str().ok())
+        self.headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok())
     }
 
     /// How long the service asks to wait: `Retry-After` (seconds or a date), or `Ratelimit-Reset` (seconds or an epoch).
     pub(crate) fn wait(&self) -> Option<Duration> {
-        let until =
-            |at: Time| Duration::from_millis(u64::try_from(at.since(self.at).0).unwrap_or(0));
+        let until = |at: Time| Duration::from_millis(u64::try_from(at.since(self.at).0).unwrap_or(0));
         if let Some(text) = self.header("retry-after") {
             if let Ok(seconds) = text.trim().parse::<u64>() {
                 return Some(Duration::from_secs(seconds));
@@ -260,11 +231,7 @@ impl Answer {
         if reset < 1_000_000_000 {
             return Some(Duration::from_secs(reset));
         }
-        Some(until(Time(
-            i64::try_from(reset)
-                .unwrap_or(i64::MAX)
-                .saturating_mul(1000),
-        )))
+        Some(until(Time(i64::try_from(reset).unwrap_or(i64::MAX).saturating_mul(1000))))
     }
 
     /// The service's clock when it answered, to the second.
@@ -274,9 +241,7 @@ impl Answer {
 }
 
 fn date(text: &str) -> Option<Time> {
-    jiff::fmt::rfc2822::parse(text.trim())
-        .ok()
-        .map(|z| Time(z.timestamp().as_millisecond()))
+    jiff::fmt::rfc2822::parse(text.trim()).ok().map(|z| Time(z.timestamp().as_millisecond()))
 }
 
 /// This machine's clock.
@@ -314,11 +279,7 @@ pub(crate) fn join(base: &Url, segments: &[&str]) -> Url {
 /// Why a request failed, in the words of the field, without its address (which may hold a credential).
 fn reason(error: &reqwest::Error, waited: Duration) -> String {
     if error.is_timeout() {
-        let what = if error.is_connect() {
-            "no connection"
-        } else {
-            "no answer"
-        };
+        let what = if error.is_connect() { "no connection" } else { "no answer" };
         return format!("{what} within {}", seconds(waited));
     }
     let mut last = error.to_string();
@@ -333,9 +294,7 @@ fn reason(error: &reqwest::Error, waited: Duration) -> String {
         if text.contains("dns error") || text.contains("failed to lookup address") {
             return "the name of the host cannot be resolved".to_owned();
         }
-        if text.contains("IncompleteMessage")
-            || text.contains("connection closed before message completed")
-        {
+        if text.contains("IncompleteMessage") || text.contains("connection closed before message completed") {
             return "the connection was closed without an answer".to_owned();
         }
         last = text;
@@ -362,21 +321,13 @@ pub(crate) fn io_reason(error: &std::io::Error) -> Option<&'static str> {
 /// `5 s`, `0.3 s`.
 pub(crate) fn seconds(limit: Duration) -> String {
     let tenths = (limit.as_millis() + 50) / 100;
-    if tenths.is_multiple_of(10) {
-        format!("{} s", tenths / 10)
-    } else {
-        format!("{}.{} s", tenths / 10, tenths % 10)
-    }
+    if tenths.is_multiple_of(10) { format!("{} s", tenths / 10) } else { format!("{}.{} s", tenths / 10, tenths % 10) }
 }
 
 /// Trust in the authorities that browsers trust.
 fn built_in_roots() -> rustls::ClientConfig {
-    let roots = rustls::RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    };
-    rustls::ClientConfig::builder()
-        .with_root_certificates(roots)
-        .with_no_client_auth()
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth()
 }
 
 #[cfg(test)]
@@ -386,12 +337,7 @@ mod tests {
     fn answer(headers: &[(&'static str, &str)]) -> Answer {
         let headers = headers
             .iter()
-            .map(|(n, v)| {
-                (
-                    reqwest::header::HeaderName::from_static(n),
-                    v.parse().expect("a value"),
-                )
-            })
+            .map(|(n, v)| (reqwest::header::HeaderName::from_static(n), v.parse().expect("a value")))
             .collect();
         Answer {
             status: StatusCode::OK,
@@ -407,28 +353,15 @@ mod tests {
     fn a_rate_limit_says_how_long_to_wait_in_four_ways() {
         for (headers, wait) in [
             (vec![("retry-after", "7")], Some(7)),
-            (
-                vec![("retry-after", "Tue, 14 Nov 2023 22:13:50 GMT")],
-                Some(30),
-            ),
+            (vec![("retry-after", "Tue, 14 Nov 2023 22:13:50 GMT")], Some(30)),
             (vec![("ratelimit-reset", "45")], Some(45)),
             (vec![("ratelimit-reset", "1700000012")], Some(12)),
-            (
-                vec![("retry-after", "soon"), ("ratelimit-reset", "3")],
-                Some(3),
-            ),
-            (
-                vec![("retry-after", "Tue, 14 Nov 2023 22:13:00 GMT")],
-                Some(0),
-            ),
+            (vec![("retry-after", "soon"), ("ratelimit-reset", "3")], Some(3)),
+            (vec![("retry-after", "Tue, 14 Nov 2023 22:13:00 GMT")], Some(0)),
             (vec![("ratelimit-reset", "x")], None),
             (vec![], None),
         ] {
-            assert_eq!(
-                answer(&headers).wait(),
-                wait.map(Duration::from_secs),
-                "{headers:?}"
-            );
+            assert_eq!(answer(&headers).wait(), wait.map(Duration::from_secs), "{headers:?}");
         }
     }
 
@@ -444,10 +377,7 @@ mod tests {
     #[test]
     fn limits_read_as_people_write_them() {
         assert_eq!(
-            (
-                seconds(Duration::from_secs(5)),
-                seconds(Duration::from_millis(250))
-            ),
+            (seconds(Duration::from_secs(5)), seconds(Duration::from_millis(250))),
             ("5 s".into(), "0.3 s".into())
         );
     }
@@ -455,9 +385,6 @@ mod tests {
     #[test]
     fn the_built_in_authorities_make_a_client() {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        reqwest::Client::builder()
-            .tls_backend_preconfigured(built_in_roots())
-            .build()
-            .expect("builds");
+        reqwest::Client::builder().tls_backend_preconfigured(built_in_roots()).build().expect("builds");
     }
 }

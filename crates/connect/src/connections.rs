@@ -78,10 +78,7 @@ impl Connections {
     ///
     /// # Errors
     /// All problems at once, each with the key of `vectra.toml` and what to do.
-    pub fn open(
-        config: &Config,
-        env: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Connections, Vec<ConnectError>> {
+    pub fn open(config: &Config, env: &dyn Fn(&str) -> Option<String>) -> Result<Connections, Vec<ConnectError>> {
         Connections::with(config, env, Limits::default())
     }
 
@@ -107,17 +104,19 @@ impl Connections {
             let place = format!("contacts.\"{name}\"");
             match binding {
                 ContactBinding::Pagerduty(from) => {
-                    contacts.extend(
-                        opening
-                            .secret(&place, from)
-                            .map(|key| (name.clone(), Contact::PagerDuty(key))),
-                    );
+                    contacts.extend(opening.secret(&place, from).map(|key| (name.clone(), Contact::PagerDuty(key))));
                 }
                 ContactBinding::Slack(_) if config.slack.is_none() => {
-                    opening.problem(&place, "this contact is reached by Slack, but there is no [slack]; add it with token and channel");
+                    opening.problem(
+                        &place,
+                        "this contact is reached by Slack, but there is no [slack]; add it with token and channel",
+                    );
                 }
                 ContactBinding::Slack(id) if id.trim().is_empty() => {
-                    opening.problem(&place, "the Slack id is empty; write a user's or a channel's, such as \"U0123456789\"");
+                    opening.problem(
+                        &place,
+                        "the Slack id is empty; write a user's or a channel's, such as \"U0123456789\"",
+                    );
                 }
                 ContactBinding::Slack(id) => {
                     contacts.insert(name.clone(), Contact::Slack(id.clone()));
@@ -146,10 +145,7 @@ impl Connections {
 
     /// Where faults can be injected, if the configuration has `[drill]`.
     pub fn fault_injector(&self) -> Option<Arc<dyn FaultInjector>> {
-        self.0
-            .injector
-            .clone()
-            .map(|i| Arc::new(i) as Arc<dyn FaultInjector>)
+        self.0.injector.clone().map(|i| Arc::new(i) as Arc<dyn FaultInjector>)
     }
 
     /// Removes secrets from text that others show.
@@ -163,14 +159,7 @@ impl Connections {
         let limit = inner.limits.request;
         let database = async {
             let (verdict, detail) = inner.postgres.as_ref()?.probe("SELECT 1", limit).await;
-            Some((
-                "database",
-                if verdict == Verdict::Pass {
-                    Ok(())
-                } else {
-                    Err(detail)
-                },
-            ))
+            Some(("database", if verdict == Verdict::Pass { Ok(()) } else { Err(detail) }))
         };
         let render = async { Some(("render", inner.render.as_ref()?.health().await)) };
         let slack = async { Some(("slack", inner.slack.as_ref()?.health().await)) };
@@ -178,18 +167,12 @@ impl Connections {
         let (database, render, slack, drill) = tokio::join!(database, render, slack, drill);
         let answers = [database, render, slack, drill].into_iter().flatten();
         answers
-            .map(|(service, r)| Health {
-                service,
-                problem: r.err().map(|why| inner.redactor.line(&why, DETAIL)),
-            })
+            .map(|(service, r)| Health { service, problem: r.err().map(|why| inner.redactor.line(&why, DETAIL)) })
             .collect()
     }
 
     fn missing(what: &str, section: &str) -> Done {
-        Done::failed(
-            String::new(),
-            format!("{what} needs [{section}] in vectra.toml"),
-        )
+        Done::failed(String::new(), format!("{what} needs [{section}] in vectra.toml"))
     }
 
     async fn looked(&self, look: &Look, since: Time) -> Done {
@@ -218,9 +201,7 @@ impl Prober for Connections {
         let limit = Duration::from_millis(u64::try_from(check.timeout.0).unwrap_or(0).max(1));
         let started = Instant::now();
         let (verdict, detail) = match (&check.probe, &inner.postgres) {
-            (Probe::Http { url, expect }, _) => {
-                crate::http::probe(&inner.client, url, expect, limit).await
-            }
+            (Probe::Http { url, expect }, _) => crate::http::probe(&inner.client, url, expect, limit).await,
             (Probe::Sql { statement }, Some(postgres)) => postgres.probe(statement, limit).await,
             (Probe::Sql { .. }, None) => (Verdict::Fail, "no [database] in vectra.toml".to_owned()),
         };
@@ -239,9 +220,7 @@ impl Prober for Connections {
 impl Operator for Connections {
     async fn look(&self, look: &Look, since: Time) -> WorkResult {
         let started = Instant::now();
-        self.looked(look, since)
-            .await
-            .shown(&self.0.redactor, started.elapsed())
+        self.looked(look, since).await.shown(&self.0.redactor, started.elapsed())
     }
 
     async fn change(&self, change: &Change) -> WorkResult {
@@ -256,15 +235,9 @@ impl Operator for Connections {
     async fn read_back(&self, change: &Change, intended: Time) -> WorkResult {
         let (applied, output) = match &self.0.render {
             Some(render) => render.read_back(change, intended).await,
-            None => (
-                None,
-                "reading back needs [render] in vectra.toml".to_owned(),
-            ),
+            None => (None, "reading back needs [render] in vectra.toml".to_owned()),
         };
-        WorkResult::ReadBack {
-            applied,
-            output: self.0.redactor.show(&output, DETAIL * 4),
-        }
+        WorkResult::ReadBack { applied, output: self.0.redactor.show(&output, DETAIL * 4) }
     }
 }
 
@@ -273,12 +246,8 @@ impl Notifier for Connections {
     async fn deliver(&self, delivery: &Delivery) -> DeliveryOutcome {
         let inner = &self.0;
         let redactor = &inner.redactor;
-        let no_slack = || {
-            rejected(
-                redactor,
-                "Slack is not configured; add [slack] to vectra.toml with token and channel",
-            )
-        };
+        let no_slack =
+            || rejected(redactor, "Slack is not configured; add [slack] to vectra.toml with token and channel");
         let contact = match &delivery.purpose {
             Purpose::Announce { .. } => {
                 return match &inner.slack {
@@ -290,14 +259,10 @@ impl Notifier for Connections {
             | Purpose::PageAcknowledged { contact, .. }
             | Purpose::PageResolved { contact, .. } => contact,
         };
-        match contact_key(contact, inner.contacts.keys()).and_then(|name| inner.contacts.get(name))
-        {
+        match contact_key(contact, inner.contacts.keys()).and_then(|name| inner.contacts.get(name)) {
             Some(Contact::PagerDuty(key)) => match &inner.pagerduty {
                 Some(pagerduty) => pagerduty.deliver(delivery, key, redactor).await,
-                None => rejected(
-                    redactor,
-                    "PagerDuty has no address; check pagerduty.events_url in vectra.toml",
-                ),
+                None => rejected(redactor, "PagerDuty has no address; check pagerduty.events_url in vectra.toml"),
             },
             Some(Contact::Slack(id)) => match &inner.slack {
                 Some(slack) => slack.deliver(delivery, Some(id), redactor).await,
@@ -305,9 +270,7 @@ impl Notifier for Connections {
             },
             None => rejected(
                 redactor,
-                &format!(
-                    "nobody is bound to {contact:?}; add [contacts.\"{contact}\"] to vectra.toml"
-                ),
+                &format!("nobody is bound to {contact:?}; add [contacts.\"{contact}\"] to vectra.toml"),
             ),
         }
     }
@@ -317,10 +280,7 @@ impl Notifier for Connections {
 mod tests {
     use super::*;
 
-    fn open(
-        text: &str,
-        env: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Connections, Vec<ConnectError>> {
+    fn open(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Connections, Vec<ConnectError>> {
         Connections::open(&Config::parse(text).expect("parses"), env)
     }
 
@@ -365,15 +325,9 @@ mod tests {
             ]
         );
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        for (told, wanted) in told.iter().zip([
-            "postgres://USER",
-            "export it",
-            "https://",
-            "SPACED",
-            "https://",
-            "[slack]",
-            "create it",
-        ]) {
+        for (told, wanted) in
+            told.iter().zip(["postgres://USER", "export it", "https://", "SPACED", "https://", "[slack]", "create it"])
+        {
             assert!(told.contains(wanted), "{told} lacks {wanted}");
             assert!(!told.contains("hunter2"), "{told}");
         }

@@ -12,16 +12,9 @@ const DETAIL: usize = 500;
 /// One line: what, where, and what was seen.
 pub(crate) fn summary(notice: &Notice) -> String {
     let detail = one_line(&notice.detail);
-    let key = if detail.is_empty() {
-        "page-summary-bare"
-    } else {
-        "page-summary"
-    };
-    let values = [
-        ("severity", notice.severity.as_str()),
-        ("title", notice.title.as_str()),
-        ("detail", detail.as_str()),
-    ];
+    let key = if detail.is_empty() { "page-summary-bare" } else { "page-summary" };
+    let values =
+        [("severity", notice.severity.as_str()), ("title", notice.title.as_str()), ("detail", detail.as_str())];
     marked(notice, text(&notice.language, key, &values))
 }
 
@@ -35,24 +28,14 @@ pub(crate) fn lines(delivery: &Delivery, public_url: Option<&Url>) -> (String, V
         Purpose::PageResolved { contact, .. } => ("page-resolved", contact.as_str()),
         Purpose::Announce { what } => (announcement(*what), ""),
     };
-    let heading = say(
-        key,
-        &[
-            ("severity", &notice.severity),
-            ("title", &notice.title),
-            ("contact", contact),
-        ],
-    );
+    let heading = say(key, &[("severity", &notice.severity), ("title", &notice.title), ("contact", contact)]);
     let mut lines = Vec::new();
     let detail = one_line(&notice.detail);
     if !detail.is_empty() {
         lines.push(detail);
     }
     lines.push(say("line-incident", &[("incident", &delivery.incident.0)]));
-    let over = matches!(
-        key,
-        "page-acknowledged" | "page-resolved" | "acknowledged" | "resolved" | "changed"
-    );
+    let over = matches!(key, "page-acknowledged" | "page-resolved" | "acknowledged" | "resolved" | "changed");
     if !over {
         lines.push(say("line-alert", &[("alert", &notice.alert)]));
         if !notice.criteria.is_empty() {
@@ -81,11 +64,7 @@ fn announcement(what: Announcement) -> &'static str {
 }
 
 fn marked(notice: &Notice, line: String) -> String {
-    if notice.drill {
-        format!("{} {line}", text(&notice.language, "drill-mark", &[]))
-    } else {
-        line
-    }
+    if notice.drill { format!("{} {line}", text(&notice.language, "drill-mark", &[])) } else { line }
 }
 
 fn one_line(detail: &str) -> String {
@@ -99,17 +78,12 @@ fn one_line(detail: &str) -> String {
 /// `2026-01-14 03:15 UTC`: whoever is woken may be anywhere.
 pub(crate) fn clock(at: Time) -> String {
     match jiff::Timestamp::from_millisecond(at.0) {
-        Ok(t) => t
-            .to_zoned(TimeZone::UTC)
-            .strftime("%Y-%m-%d %H:%M UTC")
-            .to_string(),
+        Ok(t) => t.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string(),
         Err(_) => at.0.to_string(),
     }
 }
 
 /// `2026-01-14T03:15:00Z`, for programs.
 pub(crate) fn iso(at: Time) -> Option<String> {
-    jiff::Timestamp::from_millisecond(at.0)
-        .ok()
-        .map(|t| t.to_string())
+    jiff::Timestamp::from_millisecond(at.0).ok().map(|t| t.to_string())
 }

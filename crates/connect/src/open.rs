@@ -24,18 +24,11 @@ pub(crate) struct Opening<'a> {
 
 impl<'a> Opening<'a> {
     pub(crate) fn new(env: &'a dyn Fn(&str) -> Option<String>) -> Opening<'a> {
-        Opening {
-            env,
-            secrets: Vec::new(),
-            problems: Vec::new(),
-        }
+        Opening { env, secrets: Vec::new(), problems: Vec::new() }
     }
 
     pub(crate) fn problem(&mut self, place: &str, message: impl Into<String>) {
-        self.problems.push(ConnectError {
-            place: place.to_owned(),
-            message: message.into(),
-        });
+        self.problems.push(ConnectError { place: place.to_owned(), message: message.into() });
     }
 
     /// The secret; from now on it is hidden wherever it stands.
@@ -58,7 +51,10 @@ impl<'a> Opening<'a> {
         if secret.expose().bytes().all(|b| b.is_ascii_graphic()) {
             return Some(secret);
         }
-        self.problem(place, format!("the {from} holds more than a key: letters, digits and signs without spaces are wanted"));
+        self.problem(
+            place,
+            format!("the {from} holds more than a key: letters, digits and signs without spaces are wanted"),
+        );
         None
     }
 

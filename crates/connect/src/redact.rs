@@ -28,16 +28,7 @@ const NAMES: [&str; 14] = [
 ];
 
 /// Beginnings of words that are keys of well-known vendors.
-const KEYS: [&str; 8] = [
-    "xoxb-",
-    "xoxp-",
-    "xapp-",
-    "rnd_",
-    "ghp_",
-    "github_pat_",
-    "SG.",
-    "sk_live_",
-];
+const KEYS: [&str; 8] = ["xoxb-", "xoxp-", "xapp-", "rnd_", "ghp_", "github_pat_", "SG.", "sk_live_"];
 
 /// Removes secrets from text. Cheap to clone.
 #[derive(Clone, Default)]
@@ -57,9 +48,7 @@ impl Redactor {
         known.retain(|s| s.expose().chars().count() >= SEARCHED);
         // The longest first: a connection string holds its password.
         known.sort_by_key(|s| std::cmp::Reverse(s.expose().len()));
-        Redactor {
-            known: known.into(),
-        }
+        Redactor { known: known.into() }
     }
 
     /// The text as it may be shown, at most about `limit` bytes of it; a cut is said.
@@ -96,14 +85,8 @@ pub(crate) fn bound(text: &str, limit: usize) -> String {
     if text.len() <= limit {
         return text.to_owned();
     }
-    let shown = text
-        .get(..text.floor_char_boundary(limit))
-        .unwrap_or_default();
-    format!(
-        "{shown}\n[cut: {} of {} bytes are shown]",
-        shown.len(),
-        text.len()
-    )
+    let shown = text.get(..text.floor_char_boundary(limit)).unwrap_or_default();
+    format!("{shown}\n[cut: {} of {} bytes are shown]", shown.len(), text.len())
 }
 
 /// Without control characters: a terminal would obey them.
@@ -116,10 +99,7 @@ fn printable(text: &str) -> String {
             '\u{1b}' => {
                 // A colour or a cursor movement: ESC [ parameters, up to its letter.
                 if chars.next_if_eq(&'[').is_some() {
-                    while chars
-                        .next_if(|c| matches!(c, '0'..='?' | ' '..='/'))
-                        .is_some()
-                    {}
+                    while chars.next_if(|c| matches!(c, '0'..='?' | ' '..='/')).is_some() {}
                     chars.next_if(|c| matches!(c, '@'..='~'));
                 }
             }
@@ -138,15 +118,10 @@ fn hide_urls(text: &str) -> String {
         let (before, after) = rest.split_at(at + 3);
         out.push_str(before);
         let end = after
-            .find(|c: char| {
-                c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '<' | '>' | '?' | '#')
-            })
+            .find(|c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '<' | '>' | '?' | '#'))
             .unwrap_or(after.len());
         let (authority, next) = after.split_at(end);
-        match authority
-            .rsplit_once('@')
-            .and_then(|(user, host)| Some((user.split_once(':')?.0, host)))
-        {
+        match authority.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host))) {
             Some((user, host)) => {
                 out.push_str(user);
                 out.push(':');
@@ -176,9 +151,7 @@ fn hide_named(text: &str) -> String {
         let body = after.get(start..).unwrap_or_default();
         let end = match quote {
             Some(quote) => body.find(quote),
-            None => body.find(|c: char| {
-                c.is_whitespace() || matches!(c, '&' | ',' | ';' | '"' | '\'' | ')' | '}')
-            }),
+            None => body.find(|c: char| c.is_whitespace() || matches!(c, '&' | ',' | ';' | '"' | '\'' | ')' | '}')),
         }
         .unwrap_or(body.len());
         let word = body.get(..end).unwrap_or_default();
@@ -192,10 +165,8 @@ fn hide_named(text: &str) -> String {
             let rest = text.get(from..).unwrap_or_default();
             let gap = rest.len() - rest.trim_start_matches(' ').len();
             let token = rest.get(gap..).unwrap_or_default();
-            from += gap
-                + token
-                    .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ','))
-                    .unwrap_or(token.len());
+            from +=
+                gap + token.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',')).unwrap_or(token.len());
         }
     }
     out.push_str(text.get(from..).unwrap_or_default());
@@ -224,16 +195,9 @@ fn next_name(lower: &str, from: usize) -> Option<(usize, usize)> {
 /// Words that begin like a vendor's key.
 fn hide_keys(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for piece in
-        text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
-    {
-        let word = piece.trim_end_matches(|c: char| {
-            !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
-        });
-        match KEYS
-            .iter()
-            .find(|k| word.starts_with(**k) && word.len() >= k.len() + 8)
-        {
+    for piece in text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
+        let word = piece.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
+        match KEYS.iter().find(|k| word.starts_with(**k) && word.len() >= k.len() + 8) {
             Some(key) => {
                 out.push_str(key);
                 out.push_str(HIDDEN);
@@ -254,29 +218,17 @@ mod tests {
         let r = Redactor::new(vec![Secret::new("tr0ub4dor"), Secret::new("abc")]);
         for (text, shown) in [
             ("the key is tr0ub4dor.", "the key is ***."),
-            (
-                "postgres://app:p%40ss@db:5432/x down",
-                "postgres://app:***@db:5432/x down",
-            ),
+            ("postgres://app:p%40ss@db:5432/x down", "postgres://app:***@db:5432/x down"),
             ("https://example.com/a:b@c", "https://example.com/a:b@c"),
             ("GET /?token=abcdef&page=2", "GET /?token=***&page=2"),
-            (
-                r#"{"api_key": "k-1", "n": 1}"#,
-                r#"{"api_key": "***", "n": 1}"#,
-            ),
-            (
-                "Authorization: Bearer abc.def next",
-                "Authorization: *** next",
-            ),
+            (r#"{"api_key": "k-1", "n": 1}"#, r#"{"api_key": "***", "n": 1}"#),
+            ("Authorization: Bearer abc.def next", "Authorization: *** next"),
             ("sent Bearer abc.def, then", "sent Bearer ***, then"),
             ("with xoxb-1234567890-abc in it", "with xoxb-*** in it"),
             ("password = hunter2", "password = ***"),
             ("Set-Cookie: sid=1; Path=/", "Set-Cookie: ***; Path=/"),
             ("the token was refused", "the token was refused"),
-            (
-                "abcabc is too short to be searched for",
-                "abcabc is too short to be searched for",
-            ),
+            ("abcabc is too short to be searched for", "abcabc is too short to be searched for"),
         ] {
             assert_eq!(r.show(text, 1000), shown);
         }
@@ -284,34 +236,21 @@ mod tests {
 
     #[test]
     fn a_terminal_gets_nothing_to_obey() {
-        assert_eq!(
-            Redactor::default().show("\u{1b}[31mred\u{1b}[0m\u{7}\r\nnext", 100),
-            "red\nnext"
-        );
+        assert_eq!(Redactor::default().show("\u{1b}[31mred\u{1b}[0m\u{7}\r\nnext", 100), "red\nnext");
     }
 
     #[test]
     fn a_long_text_is_cut_between_characters_and_the_cut_is_said() {
         let shown = Redactor::default().show(&"é".repeat(100), 51);
-        assert_eq!(
-            shown,
-            format!("{}\n[cut: 50 of 200 bytes are shown]", "é".repeat(25))
-        );
+        assert_eq!(shown, format!("{}\n[cut: 50 of 200 bytes are shown]", "é".repeat(25)));
         assert_eq!(Redactor::default().line("a\n b\tc", 3), "a b…");
     }
 
     #[test]
     fn nothing_breaks_it() {
-        for text in [
-            "://",
-            "password=",
-            "bearer ",
-            "token:\"",
-            "é://é:é@é",
-            "secret='",
-            "\u{1b}[",
-            "authorization: basic",
-        ] {
+        for text in
+            ["://", "password=", "bearer ", "token:\"", "é://é:é@é", "secret='", "\u{1b}[", "authorization: basic"]
+        {
             let _ = Redactor::default().show(text, 3);
         }
     }

@@ -35,9 +35,7 @@ impl fmt::Debug for Secret {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
     /// The environment has no such variable.
-    #[error(
-        "environment variable {name} is not set; export it before the start, or name another one"
-    )]
+    #[error("environment variable {name} is not set; export it before the start, or name another one")]
     NotSet {
         /// Its name.
         name: String,
@@ -57,9 +55,7 @@ pub enum SecretError {
         place: String,
     },
     /// It holds what no key or connection string holds.
-    #[error(
-        "{place} holds characters that cannot be printed; write the secret as plain text on one line"
-    )]
+    #[error("{place} holds characters that cannot be printed; write the secret as plain text on one line")]
     NotText {
         /// Variable or file.
         place: String,
@@ -70,37 +66,23 @@ pub enum SecretError {
 ///
 /// # Errors
 /// [`SecretError`] names the variable or the file, and says what to do.
-pub fn resolve(
-    place: &SecretRef,
-    env: &dyn Fn(&str) -> Option<String>,
-) -> Result<Secret, SecretError> {
+pub fn resolve(place: &SecretRef, env: &dyn Fn(&str) -> Option<String>) -> Result<Secret, SecretError> {
     let value = match place {
-        SecretRef::Env(name) => {
-            env(name).ok_or_else(|| SecretError::NotSet { name: name.clone() })?
-        }
+        SecretRef::Env(name) => env(name).ok_or_else(|| SecretError::NotSet { name: name.clone() })?,
         SecretRef::File(path) => {
-            let unreadable = |e: std::io::Error| SecretError::Unreadable {
-                path: path.clone(),
-                why: e.to_string(),
-            };
+            let unreadable = |e: std::io::Error| SecretError::Unreadable { path: path.clone(), why: e.to_string() };
             let mut text = String::new();
             let file = std::fs::File::open(path).map_err(unreadable)?;
-            file.take(FILE_LIMIT)
-                .read_to_string(&mut text)
-                .map_err(unreadable)?;
+            file.take(FILE_LIMIT).read_to_string(&mut text).map_err(unreadable)?;
             text.lines().next().unwrap_or_default().to_owned()
         }
     };
     let value = value.trim();
     if value.is_empty() {
-        return Err(SecretError::Empty {
-            place: place.to_string(),
-        });
+        return Err(SecretError::Empty { place: place.to_string() });
     }
     if value.chars().any(char::is_control) {
-        return Err(SecretError::NotText {
-            place: place.to_string(),
-        });
+        return Err(SecretError::NotText { place: place.to_string() });
     }
     Ok(Secret::new(value))
 }
@@ -136,35 +118,17 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named_with_what_to_do() {
-        let missing = resolve(&SecretRef::Env("GONE".into()), &env)
-            .expect_err("is not set")
-            .to_string();
-        assert!(
-            missing.contains("GONE") && missing.contains("export"),
-            "{missing}"
-        );
-        let file = resolve(&SecretRef::File("/no/such/file".into()), &env)
-            .expect_err("is not there")
-            .to_string();
-        assert!(
-            file.contains("/no/such/file") && file.contains("create it"),
-            "{file}"
-        );
-        let blank = resolve(&SecretRef::Env("BLANK".into()), &env)
-            .expect_err("is empty")
-            .to_string();
-        assert!(
-            blank.contains("BLANK") && blank.contains("empty"),
-            "{blank}"
-        );
+        let missing = resolve(&SecretRef::Env("GONE".into()), &env).expect_err("is not set").to_string();
+        assert!(missing.contains("GONE") && missing.contains("export"), "{missing}");
+        let file = resolve(&SecretRef::File("/no/such/file".into()), &env).expect_err("is not there").to_string();
+        assert!(file.contains("/no/such/file") && file.contains("create it"), "{file}");
+        let blank = resolve(&SecretRef::Env("BLANK".into()), &env).expect_err("is empty").to_string();
+        assert!(blank.contains("BLANK") && blank.contains("empty"), "{blank}");
     }
 
     #[test]
     fn a_value_of_several_lines_is_refused_without_repeating_it() {
         let e = resolve(&SecretRef::Env("LINES".into()), &env).expect_err("refused");
-        assert!(
-            e.to_string().contains("LINES") && !format!("{e} {e:?}").contains("hidden"),
-            "{e}"
-        );
+        assert!(e.to_string().contains("LINES") && !format!("{e} {e:?}").contains("hidden"), "{e}");
     }
 }

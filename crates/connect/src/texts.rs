@@ -15,8 +15,7 @@ static FRENCH: LazyLock<Bundle> = LazyLock::new(|| bundle(langid!("fr"), FR));
 
 fn bundle(language: LanguageIdentifier, text: &str) -> Bundle {
     // A text with an error is still read as far as it goes; the test below lets none pass.
-    let resource =
-        FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Messages are read in terminals and on telephones, which show the isolating marks as boxes.
     bundle.set_use_isolating(false);
@@ -26,11 +25,7 @@ fn bundle(language: LanguageIdentifier, text: &str) -> Bundle {
 
 /// The text of this key in `fr`, or else in English. A key that is not there stands for itself.
 pub(crate) fn text(language: &str, key: &str, values: &[(&str, &str)]) -> String {
-    let bundle: &Bundle = if is_french(language) {
-        &FRENCH
-    } else {
-        &ENGLISH
-    };
+    let bundle: &Bundle = if is_french(language) { &FRENCH } else { &ENGLISH };
     let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) else {
         return key.to_owned();
     };
@@ -38,16 +33,11 @@ pub(crate) fn text(language: &str, key: &str, values: &[(&str, &str)]) -> String
     for (name, value) in values {
         arguments.set(*name, *value);
     }
-    bundle
-        .format_pattern(pattern, Some(&arguments), &mut Vec::new())
-        .into_owned()
+    bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
 }
 
 fn is_french(language: &str) -> bool {
-    language
-        .split(['-', '_'])
-        .next()
-        .is_some_and(|l| l.eq_ignore_ascii_case("fr"))
+    language.split(['-', '_']).next().is_some_and(|l| l.eq_ignore_ascii_case("fr"))
 }
 
 #[cfg(test)]
@@ -63,12 +53,8 @@ mod tests {
             .filter(|l| !l.starts_with('#'))
             .filter_map(|l| l.split_once(" = "))
             .map(|(key, text)| {
-                let mut used: Vec<String> = text
-                    .split("{ $")
-                    .skip(1)
-                    .filter_map(|p| p.split_once(" }"))
-                    .map(|(n, _)| n.to_owned())
-                    .collect();
+                let mut used: Vec<String> =
+                    text.split("{ $").skip(1).filter_map(|p| p.split_once(" }")).map(|(n, _)| n.to_owned()).collect();
                 used.sort();
                 (key.to_owned(), used)
             })
@@ -85,14 +71,8 @@ mod tests {
     #[test]
     fn a_text_is_in_the_readers_language_and_english_otherwise() {
         let values = [("severity", "SEV1"), ("title", "API")];
-        assert_eq!(
-            text("fr", "opened", &values),
-            "Incident ouvert : [SEV1] API"
-        );
-        assert_eq!(
-            text("fr-CA", "opened", &values),
-            "Incident ouvert : [SEV1] API"
-        );
+        assert_eq!(text("fr", "opened", &values), "Incident ouvert : [SEV1] API");
+        assert_eq!(text("fr-CA", "opened", &values), "Incident ouvert : [SEV1] API");
         assert_eq!(text("en", "opened", &values), "Incident opened: [SEV1] API");
         assert_eq!(text("de", "opened", &values), "Incident opened: [SEV1] API");
     }

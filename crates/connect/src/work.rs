@@ -22,35 +22,21 @@ pub(crate) struct Done {
 
 impl Done {
     pub(crate) fn ok(sent: impl Into<String>, output: impl Into<String>) -> Done {
-        Done {
-            outcome: StepOutcome::Ok,
-            sent: sent.into(),
-            output: output.into(),
-            facts: Vec::new(),
-        }
+        Done { outcome: StepOutcome::Ok, sent: sent.into(), output: output.into(), facts: Vec::new() }
     }
 
     pub(crate) fn failed(sent: impl Into<String>, output: impl Into<String>) -> Done {
-        Done {
-            outcome: StepOutcome::Failed,
-            ..Done::ok(sent, output)
-        }
+        Done { outcome: StepOutcome::Failed, ..Done::ok(sent, output) }
     }
 
     pub(crate) fn unknown(sent: impl Into<String>, output: impl Into<String>) -> Done {
-        Done {
-            outcome: StepOutcome::Unknown,
-            ..Done::ok(sent, output)
-        }
+        Done { outcome: StepOutcome::Unknown, ..Done::ok(sent, output) }
     }
 
     /// As control takes it: redacted and bounded.
     pub(crate) fn shown(self, redactor: &Redactor, took: Duration) -> WorkResult {
         let facts = self.facts.into_iter().map(|fact| match fact {
-            Fact::Unavailable { source, why } => Fact::Unavailable {
-                source,
-                why: redactor.line(&why, 300),
-            },
+            Fact::Unavailable { source, why } => Fact::Unavailable { source, why: redactor.line(&why, 300) },
             fact => fact,
         });
         WorkResult::Performed {

@@ -22,18 +22,8 @@ fn connections() -> Option<Connections> {
 }
 
 async fn look(connections: &Connections, statement: &str) -> (StepOutcome, String) {
-    match connections
-        .look(
-            &Look::Sql {
-                statement: statement.into(),
-            },
-            Time(0),
-        )
-        .await
-    {
-        WorkResult::Performed {
-            outcome, output, ..
-        } => (outcome, output),
+    match connections.look(&Look::Sql { statement: statement.into() }, Time(0)).await {
+        WorkResult::Performed { outcome, output, .. } => (outcome, output),
         other => panic!("nothing was performed: {other:?}"),
     }
 }
@@ -43,9 +33,7 @@ async fn probe(connections: &Connections, statement: &str, timeout: Span) -> Obs
         id: "check:db".into(),
         line: 1,
         name: "DB".into(),
-        probe: Probe::Sql {
-            statement: statement.into(),
-        },
+        probe: Probe::Sql { statement: statement.into() },
         environment: None,
         interval: Span::seconds(10),
         timeout,
@@ -58,21 +46,14 @@ async fn rows_are_shown_as_the_server_writes_them() {
     let Some(connections) = connections() else {
         return;
     };
-    let statement =
-        "SELECT 1 AS n, NULL AS nothing, now() - now() AS d, ARRAY[1,2] AS a, E'two\\nlines' AS t;";
+    let statement = "SELECT 1 AS n, NULL AS nothing, now() - now() AS d, ARRAY[1,2] AS a, E'two\\nlines' AS t;";
     let (outcome, output) = look(&connections, statement).await;
     assert_eq!(
         (outcome, output.as_str()),
-        (
-            StepOutcome::Ok,
-            "n | nothing | d | a | t\n1 | NULL | 00:00:00 | {1,2} | two lines\n(1 row)"
-        )
+        (StepOutcome::Ok, "n | nothing | d | a | t\n1 | NULL | 00:00:00 | {1,2} | two lines\n(1 row)")
     );
     let (_, output) = look(&connections, "SELECT g FROM generate_series(1, 1000000) g").await;
-    assert!(
-        output.ends_with("100\n(more than 100 rows; the first 100 are shown)"),
-        "{output}"
-    );
+    assert!(output.ends_with("100\n(more than 100 rows; the first 100 are shown)"), "{output}");
     let (_, output) = look(&connections, "SHOW server_version_num").await;
     assert!(output.starts_with("server_version_num\n"), "{output}");
 }
@@ -95,11 +76,7 @@ async fn nothing_can_be_written() {
         let (outcome, output) = look(&connections, statement).await;
         assert_eq!(outcome, StepOutcome::Failed, "{statement}: {output}");
     }
-    let (_, output) = look(
-        &connections,
-        "SELECT to_regclass('vectra_written') AS found",
-    )
-    .await;
+    let (_, output) = look(&connections, "SELECT to_regclass('vectra_written') AS found").await;
     assert_eq!(output, "found\nNULL\n(1 row)");
 }
 
@@ -109,29 +86,14 @@ async fn a_probe_passes_fails_and_ends_in_time() {
         return;
     };
     let seen = probe(&connections, "SELECT 1;", Span::seconds(5)).await;
+    assert_eq!((seen.verdict, seen.detail.as_str()), (Verdict::Pass, "1 row"));
+    let seen = probe(&connections, "SELECT * FROM no_such_table", Span::seconds(5)).await;
     assert_eq!(
         (seen.verdict, seen.detail.as_str()),
-        (Verdict::Pass, "1 row")
-    );
-    let seen = probe(
-        &connections,
-        "SELECT * FROM no_such_table",
-        Span::seconds(5),
-    )
-    .await;
-    assert_eq!(
-        (seen.verdict, seen.detail.as_str()),
-        (
-            Verdict::Fail,
-            "relation \"no_such_table\" does not exist (SQLSTATE 42P01)"
-        )
+        (Verdict::Fail, "relation \"no_such_table\" does not exist (SQLSTATE 42P01)")
     );
     let seen = probe(&connections, "SELECT pg_sleep(60)", Span(300)).await;
     assert_eq!(seen.verdict, Verdict::Fail);
     assert!(seen.took < Span::seconds(5), "{seen:?}");
-    assert!(
-        seen.detail.contains("statement timeout") || seen.detail.contains("no answer within"),
-        "{}",
-        seen.detail
-    );
+    assert!(seen.detail.contains("statement timeout") || seen.detail.contains("no answer within"), "{}", seen.detail);
 }

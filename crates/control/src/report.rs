@@ -168,8 +168,14 @@ pub fn score(facts: Facts, events: &[Event]) -> DrillReport {
     require(r.incident.is_some(), "no incident opened");
     require(!r.paged.is_empty(), "no page arrived");
     require(r.investigation.iter().any(|s| s.outcome == StepOutcome::Ok), "no investigation step succeeded");
-    require(r.branch.as_ref().is_some_and(|b| b.chosen == Some(b.expected)), "another branch was chosen than the fault asks for");
-    require(r.resolution.iter().any(|s| s.outcome == StepOutcome::Ok || s.outcome == StepOutcome::Unknown), "no change was carried out");
+    require(
+        r.branch.as_ref().is_some_and(|b| b.chosen == Some(b.expected)),
+        "another branch was chosen than the fault asks for",
+    );
+    require(
+        r.resolution.iter().any(|s| s.outcome == StepOutcome::Ok || s.outcome == StepOutcome::Unknown),
+        "no change was carried out",
+    );
     require(verified, "the recovery was not verified after a change");
     if let (Some(recovered), Some(detected), Some(deadline)) = (r.recovered_after_s, r.detected_after_s, r.deadline_s) {
         require(recovered - detected <= deadline, "it took longer than the severity allows");
@@ -224,17 +230,71 @@ mod tests {
     fn good() -> Vec<Body> {
         let escalation = vectra_engine::escalation::Escalation::Stopped;
         vec![
-            Body::AlertFired { alert: "a".into(), name: "API Down".into(), check: "c".into(), failures: 3, first_failure: Time(0), detail: "502".into() },
-            Body::IncidentOpened {
-                title: "t".into(), alert: "a".into(), alert_name: "API Down".into(), check: "c".into(), severity: "SEV1".into(), severity_rank: 0,
-                criteria: String::new(), respond_by: Some(Time(902_000)), first_failure: Time(0), procedure: None, program: "ab".into(),
-                drill: Some("api-crash".into()), detail: "502".into(),
+            Body::AlertFired {
+                alert: "a".into(),
+                name: "API Down".into(),
+                check: "c".into(),
+                failures: 3,
+                first_failure: Time(0),
+                detail: "502".into(),
             },
-            Body::LevelPaged { level: 0, round: 0, contact: "Lead".into(), key: "k".into(), missed: vec![], escalation },
-            Body::DeliveryAttempted { key: "k".into(), attempt: 1, outcome: DeliveryOutcome::Delivered { provider_id: None } },
-            Body::StepFinished { step: 0, id: "s".into(), text: String::new(), outcome: StepOutcome::Ok, sent: String::new(), output: String::new(), duration: Span(10), facts: vec![] },
-            Body::BranchProposed { branch: 0, id: "b".into(), cause: Cause::Crash, condition: "crash".into(), action: "restart".into(), reasons: vec![], granted: true, target: String::new() },
-            Body::ChangeFinished { branch: 0, attempt: 1, outcome: StepOutcome::Ok, sent: String::new(), output: String::new(), duration: Span(20), verify_until: Some(Time(99)) },
+            Body::IncidentOpened {
+                title: "t".into(),
+                alert: "a".into(),
+                alert_name: "API Down".into(),
+                check: "c".into(),
+                severity: "SEV1".into(),
+                severity_rank: 0,
+                criteria: String::new(),
+                respond_by: Some(Time(902_000)),
+                first_failure: Time(0),
+                procedure: None,
+                program: "ab".into(),
+                drill: Some("api-crash".into()),
+                detail: "502".into(),
+            },
+            Body::LevelPaged {
+                level: 0,
+                round: 0,
+                contact: "Lead".into(),
+                key: "k".into(),
+                missed: vec![],
+                escalation,
+            },
+            Body::DeliveryAttempted {
+                key: "k".into(),
+                attempt: 1,
+                outcome: DeliveryOutcome::Delivered { provider_id: None },
+            },
+            Body::StepFinished {
+                step: 0,
+                id: "s".into(),
+                text: String::new(),
+                outcome: StepOutcome::Ok,
+                sent: String::new(),
+                output: String::new(),
+                duration: Span(10),
+                facts: vec![],
+            },
+            Body::BranchProposed {
+                branch: 0,
+                id: "b".into(),
+                cause: Cause::Crash,
+                condition: "crash".into(),
+                action: "restart".into(),
+                reasons: vec![],
+                granted: true,
+                target: String::new(),
+            },
+            Body::ChangeFinished {
+                branch: 0,
+                attempt: 1,
+                outcome: StepOutcome::Ok,
+                sent: String::new(),
+                output: String::new(),
+                duration: Span(20),
+                verify_until: Some(Time(99)),
+            },
             Body::Resolved { by: ResolvedBy::Verified },
         ]
     }
@@ -244,7 +304,10 @@ mod tests {
         let report = score(facts(), &events(good()));
         assert!(report.passed, "{:?}", report.failures);
         assert_eq!((report.detected_after_s, report.recovered_after_s), (Some(1.0), Some(8.0)));
-        assert_eq!(report.paged, [Paged { contact: "Lead".into(), channel: "pagerduty".into(), after_s: 4.0, attempt: 1 }]);
+        assert_eq!(
+            report.paged,
+            [Paged { contact: "Lead".into(), channel: "pagerduty".into(), after_s: 4.0, attempt: 1 }]
+        );
     }
 
     #[test]

@@ -275,7 +275,11 @@ mod tests {
         let oom = ended(InstanceEnd::OutOfMemory);
         let table: [(&str, Vec<Fact>, Option<Cause>); 9] = [
             ("killed, old release", vec![deploy(600, false), exit.clone()], Some(Cause::Crash)),
-            ("killed for memory, old release", vec![deploy(600, false), oom.clone(), exit.clone()], Some(Cause::OutOfMemory)),
+            (
+                "killed for memory, old release",
+                vec![deploy(600, false), oom.clone(), exit.clone()],
+                Some(Cause::OutOfMemory),
+            ),
             ("new release, process up", vec![deploy(2, false)], Some(Cause::BadRelease)),
             ("new release in a crash loop", vec![deploy(2, false), exit.clone()], Some(Cause::BadRelease)),
             ("new release killed for memory", vec![deploy(2, false), oom], None),

@@ -134,9 +134,14 @@ pub enum Why {
 #[allow(missing_docs)]
 pub enum Body {
     /// A version of the document was accepted and runs from now on.
-    ProgramAccepted { sha256: String, title: String },
+    ProgramAccepted {
+        sha256: String,
+        title: String,
+    },
     /// A process took over the log.
-    Started { version: String },
+    Started {
+        version: String,
+    },
     AlertFired {
         alert: String,
         name: String,
@@ -146,7 +151,11 @@ pub enum Body {
         /// What the last failed check saw.
         detail: String,
     },
-    AlertResolved { alert: String, name: String, passes: u32 },
+    AlertResolved {
+        alert: String,
+        name: String,
+        passes: u32,
+    },
     IncidentOpened {
         title: String,
         alert: String,
@@ -164,18 +173,54 @@ pub enum Body {
         detail: String,
     },
     /// The intention to page a level; stored before the request goes out.
-    LevelPaged { level: usize, round: u32, contact: String, key: String, missed: Vec<String>, escalation: Escalation },
+    LevelPaged {
+        level: usize,
+        round: u32,
+        contact: String,
+        key: String,
+        missed: Vec<String>,
+        escalation: Escalation,
+    },
     /// A level that nobody can page, because the configuration binds its contact to no channel.
-    LevelUnbound { level: usize, round: u32, contact: String, missed: Vec<String>, escalation: Escalation },
-    DeliveryAttempted { key: String, attempt: u32, #[serde(flatten)] outcome: DeliveryOutcome },
+    LevelUnbound {
+        level: usize,
+        round: u32,
+        contact: String,
+        missed: Vec<String>,
+        escalation: Escalation,
+    },
+    DeliveryAttempted {
+        key: String,
+        attempt: u32,
+        #[serde(flatten)]
+        outcome: DeliveryOutcome,
+    },
     /// No contact of any level took a page.
-    NobodyReached { round: u32 },
-    EscalationExhausted { rounds: u32 },
-    Acknowledged { late: bool },
-    DeadlineMissed { respond_by: Time },
-    Noted { text: String },
-    SeverityChanged { severity: String, severity_rank: u32, respond_by: Option<Time> },
-    RunStarted { procedure: String, title: String, steps: usize },
+    NobodyReached {
+        round: u32,
+    },
+    EscalationExhausted {
+        rounds: u32,
+    },
+    Acknowledged {
+        late: bool,
+    },
+    DeadlineMissed {
+        respond_by: Time,
+    },
+    Noted {
+        text: String,
+    },
+    SeverityChanged {
+        severity: String,
+        severity_rank: u32,
+        respond_by: Option<Time>,
+    },
+    RunStarted {
+        procedure: String,
+        title: String,
+        steps: usize,
+    },
     StepFinished {
         step: usize,
         id: String,
@@ -200,21 +245,64 @@ pub enum Body {
         /// What it would touch, in words.
         target: String,
     },
-    HumanNeeded { why: Why, reasons: Vec<Reason> },
-    Approved { branch: usize, by_configuration: bool },
-    ChangeIntended { branch: usize, id: String, attempt: u32, text: String },
-    ChangeFinished { branch: usize, attempt: u32, outcome: StepOutcome, sent: String, output: String, duration: Span, verify_until: Option<Time> },
-    ReadBack { branch: usize, attempt: u32, applied: Option<bool>, output: String, verify_until: Option<Time> },
-    VerificationFailed { branch: usize },
-    Resolved { by: ResolvedBy },
+    HumanNeeded {
+        why: Why,
+        reasons: Vec<Reason>,
+    },
+    Approved {
+        branch: usize,
+        by_configuration: bool,
+    },
+    ChangeIntended {
+        branch: usize,
+        id: String,
+        attempt: u32,
+        text: String,
+    },
+    ChangeFinished {
+        branch: usize,
+        attempt: u32,
+        outcome: StepOutcome,
+        sent: String,
+        output: String,
+        duration: Span,
+        verify_until: Option<Time>,
+    },
+    ReadBack {
+        branch: usize,
+        attempt: u32,
+        applied: Option<bool>,
+        output: String,
+        verify_until: Option<Time>,
+    },
+    VerificationFailed {
+        branch: usize,
+    },
+    Resolved {
+        by: ResolvedBy,
+    },
     /// Something is told to everyone (chat).
-    Announced { key: String, what: Announcement },
+    Announced {
+        key: String,
+        what: Announcement,
+    },
     AutomationStopped,
     AutomationResumed,
     /// The wall clock moved without that time passing.
-    ClockJumped { by: Span },
-    DrillStarted { drill: String, fault: String, target: String },
-    DrillEnded { drill: String, passed: bool, report: String, aborted: bool },
+    ClockJumped {
+        by: Span,
+    },
+    DrillStarted {
+        drill: String,
+        fault: String,
+        target: String,
+    },
+    DrillEnded {
+        drill: String,
+        passed: bool,
+        report: String,
+        aborted: bool,
+    },
 }
 
 /// What everyone is told.

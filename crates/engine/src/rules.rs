@@ -54,7 +54,9 @@ pub fn evaluate(alert: Alert, health: Health, thresholds: Thresholds) -> Option<
         (Alert::Firing { .. }, Health::Passing { passes }) if passes >= thresholds.passes.max(1) => {
             Some(Change::Resolved { passes })
         }
-        (Alert::Inactive | Alert::Firing { .. }, Health::Unknown | Health::Passing { .. } | Health::Failing { .. }) => None,
+        (Alert::Inactive | Alert::Firing { .. }, Health::Unknown | Health::Passing { .. } | Health::Failing { .. }) => {
+            None
+        }
     }
 }
 

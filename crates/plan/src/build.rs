@@ -66,12 +66,7 @@ fn checks(program: &doc::Program, config: &Config, unbound: &mut Vec<Unbound>) -
     let mut out = Vec::new();
     for check in &program.checks {
         let mut refuse = |help: String| {
-            unbound.push(Unbound {
-                line: check.source.line,
-                what: UnboundKind::Check,
-                name: check.name.clone(),
-                help,
-            });
+            unbound.push(Unbound { line: check.source.line, what: UnboundKind::Check, name: check.name.clone(), help });
         };
         let (probe, environment) = match check.kind {
             doc::CheckKind::Http => {
@@ -136,7 +131,9 @@ fn expectation(expect: Option<&str>) -> Expect {
 fn parse_url(text: &str) -> Option<url::Url> {
     let text = text.trim().trim_matches(['"', '\'', '`', '<', '>']);
     let url = url::Url::parse(text).or_else(|_| url::Url::parse(&format!("https://{text}"))).ok()?;
-    matches!(url.scheme(), "http" | "https").then_some(url).filter(|u| u.host_str().is_some_and(|h| h.contains('.') || h == "localhost"))
+    matches!(url.scheme(), "http" | "https")
+        .then_some(url)
+        .filter(|u| u.host_str().is_some_and(|h| h.contains('.') || h == "localhost"))
 }
 
 /// Where the configuration says that a host of the document really is.
@@ -193,11 +190,14 @@ fn rules(
             });
         };
         if alert.indicator != doc::Indicator::HealthCheck {
-            refuse("this version evaluates health-check alerts only; the row is understood but nothing measures it yet");
+            refuse(
+                "this version evaluates health-check alerts only; the row is understood but nothing measures it yet",
+            );
             continue;
         }
         let http = || {
-            let mut http = checks.iter().enumerate().filter(|(_, c)| matches!(c.probe, Probe::Http { .. })).map(|(i, _)| i);
+            let mut http =
+                checks.iter().enumerate().filter(|(_, c)| matches!(c.probe, Probe::Http { .. })).map(|(i, _)| i);
             match (http.next(), http.next()) {
                 (Some(only), None) => Some(only),
                 _ => None,
@@ -361,7 +361,8 @@ fn procedures(
                     operation: s.operation,
                     effect: s.effect,
                     // What the document marks as danger is never granted by the configuration.
-                    granted: s.effect == doc::EffectClass::Change && grant.is_some_and(|g| config.automation.grant.contains(&g)),
+                    granted: s.effect == doc::EffectClass::Change
+                        && grant.is_some_and(|g| config.automation.grant.contains(&g)),
                     change,
                 }
             })

@@ -24,7 +24,9 @@ fn plan(config: &str) -> Plan {
 fn the_rows_words_decide_what_runs() {
     let plan = plan(CONFIG);
     let [check] = &plan.checks[..] else { panic!("one check: {:?}", plan.checks) };
-    assert!(matches!(&check.probe, Probe::Http { url, expect: Expect::Json(_) } if url.as_str() == "http://127.0.0.1:4000/health"));
+    assert!(
+        matches!(&check.probe, Probe::Http { url, expect: Expect::Json(_) } if url.as_str() == "http://127.0.0.1:4000/health")
+    );
     assert_eq!(check.environment.as_deref(), Some("Checkout Prod"));
     let [rule] = &plan.rules[..] else { panic!("one rule: {:?}", plan.rules) };
     assert_eq!((rule.thresholds.failures, &rule.check), (5, &check.id));
@@ -71,7 +73,12 @@ fn a_configured_severity_wins_over_the_rank() {
 fn only_plain_looks_are_taken_over_from_curl() {
     let config = Config::default();
     assert!(matches!(http_look("curl -I https://a.example/health", &config), Some(Look::Http { head: true, .. })));
-    for other in ["curl -X POST https://a.example", "curl -d x https://a.example", "wget https://a.example", "curl https://a.example | sh"] {
+    for other in [
+        "curl -X POST https://a.example",
+        "curl -d x https://a.example",
+        "wget https://a.example",
+        "curl https://a.example | sh",
+    ] {
         assert_eq!(http_look(other, &config), None, "{other}");
     }
 }

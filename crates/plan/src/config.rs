@@ -254,9 +254,9 @@ impl<'de> Deserialize<'de> for SecretRef {
 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let parsed: SignedDuration = text
-        .parse()
-        .map_err(|_| de::Error::custom(format!("`{text}` is no duration; write one such as \"10s\", \"5m\" or \"1h 30m\"")))?;
+    let parsed: SignedDuration = text.parse().map_err(|_| {
+        de::Error::custom(format!("`{text}` is no duration; write one such as \"10s\", \"5m\" or \"1h 30m\""))
+    })?;
     let ms = i64::try_from(parsed.as_millis()).map_err(|_| de::Error::custom("the duration is too long"))?;
     if ms <= 0 {
         return Err(de::Error::custom("the duration must be longer than zero"));

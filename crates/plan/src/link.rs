@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 
 /// The words of a name: lower case, without accents' case differences, split at everything that is no letter or digit.
 pub fn words(text: &str) -> BTreeSet<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|w| w.chars().count() > 1)
-        .map(str::to_lowercase)
-        .collect()
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 1).map(str::to_lowercase).collect()
 }
 
 /// Index of the candidate that shares most words with `name`, if one alone does.

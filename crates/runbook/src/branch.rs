@@ -34,27 +34,16 @@ pub(crate) fn read(written: &str) -> Option<Branch> {
     }
     let cause = cause_of(&condition);
     let operation = effect_of_sentence(&action).1;
-    Some(Branch {
-        condition,
-        action,
-        cause,
-        operation,
-    })
+    Some(Branch { condition, action, cause, operation })
 }
 
 fn tidy(part: &str) -> String {
-    part.trim()
-        .trim_matches(|sign: char| matches!(sign, ',' | ':' | ';' | '*' | '-' | '–' | '—'))
-        .trim()
-        .to_owned()
+    part.trim().trim_matches(|sign: char| matches!(sign, ',' | ':' | ';' | '*' | '-' | '–' | '—')).trim().to_owned()
 }
 
 /// What follows "if", "si", "en cas de".
 fn opened(sentence: &str) -> Option<&str> {
-    let words: Vec<(usize, &str)> = sentence
-        .split_whitespace()
-        .map(|word| (offset(sentence, word), word))
-        .collect();
+    let words: Vec<(usize, &str)> = sentence.split_whitespace().map(|word| (offset(sentence, word), word)).collect();
     for take in [1usize, 2] {
         let Some((start, word)) = words.get(take - 1) else {
             break;
@@ -65,10 +54,7 @@ fn opened(sentence: &str) -> Option<&str> {
             let rest = sentence.get(end..).map(str::trim_start)?;
             // The preposition of "in case of" and "en cas de" belongs to the opener.
             let prepositions = ["of ", "de ", "d'", "d’"];
-            let behind = prepositions
-                .iter()
-                .filter(|_| take > 1)
-                .find_map(|word| rest.strip_prefix(word));
+            let behind = prepositions.iter().filter(|_| take > 1).find_map(|word| rest.strip_prefix(word));
             return Some(behind.unwrap_or(rest));
         }
     }
@@ -104,10 +90,7 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
             && condition.split_whitespace().count() <= 8)
             .then_some((condition, action));
     }
-    for (at, word) in rest
-        .split_whitespace()
-        .map(|word| (offset(rest, word), word))
-    {
+    for (at, word) in rest.split_whitespace().map(|word| (offset(rest, word), word)) {
         if lexicon::get().exact("condition-then", word).is_some() {
             return Some((rest.get(..at)?, rest.get(at + word.len()..)?));
         }
@@ -120,16 +103,11 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
 
 /// "Restart the service if it crashed".
 fn trailing(sentence: &str) -> Option<(&str, &str)> {
-    for (at, word) in sentence
-        .split_whitespace()
-        .map(|word| (offset(sentence, word), word))
-        .skip(1)
-    {
+    for (at, word) in sentence.split_whitespace().map(|word| (offset(sentence, word), word)).skip(1) {
         let folded = text::fold(word);
         if matches!(folded.as_str(), "if" | "si" | "when" | "lorsque") {
             let (action, condition) = (sentence.get(..at)?, sentence.get(at + word.len()..)?);
-            return (cause_of(condition).is_some() || operation_of(action).is_some())
-                .then_some((condition, action));
+            return (cause_of(condition).is_some() || operation_of(action).is_some()).then_some((condition, action));
         }
     }
     None
@@ -148,14 +126,15 @@ pub(crate) fn operation_of(action: &str) -> Option<Operation> {
 /// The best phrase of a group, unless a negation stands beside it: "if it is no crash", "do not restart".
 fn affirmed<T: serde::de::DeserializeOwned>(group: &'static str, written: &str) -> Option<T> {
     const NEGATIONS: &[&str] = &[
-        "not", "no", "never", "without", "isn", "don", "doesn", "didn", "pas", "non", "jamais",
-        "sans", "aucun", "aucune", "ne",
+        "not", "no", "never", "without", "isn", "don", "doesn", "didn", "pas", "non", "jamais", "sans", "aucun",
+        "aucune", "ne",
     ];
     let words = text::tokens(written);
     let hit = lexicon::get().best(group, &words, 2)?;
-    let denied = words.iter().enumerate().any(|(at, word)| {
-        NEGATIONS.contains(&word.as_str()) && !(hit.at..hit.at + hit.span).contains(&at)
-    });
+    let denied = words
+        .iter()
+        .enumerate()
+        .any(|(at, word)| NEGATIONS.contains(&word.as_str()) && !(hit.at..hit.at + hit.span).contains(&at));
     if denied { None } else { parse_key(hit.key) }
 }
 
@@ -163,15 +142,10 @@ fn affirmed<T: serde::de::DeserializeOwned>(group: &'static str, written: &str) 
 /// word such as "logs" is only read where the sentence looks at it ("Clear the logs" does not).
 pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operation>) {
     let lexicon = lexicon::get();
-    let operation = if fence::is_ui_path(sentence) {
-        operation_of_path(sentence)
-    } else {
-        operation_of(sentence)
-    };
+    let operation = if fence::is_ui_path(sentence) { operation_of_path(sentence) } else { operation_of(sentence) };
     if lexicon.find("danger", sentence).is_some() {
         // "Delete the old logs" does not read them.
-        let acts = operation
-            .filter(|operation| effect_of_operation(Some(*operation)) != EffectClass::Observe);
+        let acts = operation.filter(|operation| effect_of_operation(Some(*operation)) != EffectClass::Observe);
         return (EffectClass::Danger, acts);
     }
     let effect = effect_of_operation(operation);
@@ -188,16 +162,15 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
 
 /// A path is for what it ends in; what stands before only leads there.
 fn operation_of_path(path: &str) -> Option<Operation> {
-    path.rsplit(['>', '→', '»', '›', '➜'])
-        .find_map(operation_of)
+    path.rsplit(['>', '→', '»', '›', '➜']).find_map(operation_of)
 }
 
 /// What an operation does to the world.
 pub(crate) fn effect_of_operation(operation: Option<Operation>) -> EffectClass {
     match operation {
-        Some(
-            Operation::ReadLogs | Operation::ReadMetrics | Operation::ReadDeploys | Operation::Wait,
-        ) => EffectClass::Observe,
+        Some(Operation::ReadLogs | Operation::ReadMetrics | Operation::ReadDeploys | Operation::Wait) => {
+            EffectClass::Observe
+        }
         Some(Operation::PurgeQueue) => EffectClass::Danger,
         _ => EffectClass::Change,
     }
@@ -211,42 +184,12 @@ mod tests {
     fn branches_in_both_languages() {
         use Cause::*;
         use Operation::*;
-        type Row = (
-            &'static str,
-            &'static str,
-            &'static str,
-            Option<Cause>,
-            Option<Operation>,
-        );
+        type Row = (&'static str, &'static str, &'static str, Option<Cause>, Option<Operation>);
         let table: &[Row] = &[
-            (
-                "Si crash → Redémarrer service",
-                "crash",
-                "Redémarrer service",
-                Some(Crash),
-                Some(Restart),
-            ),
-            (
-                "Si OOM → Augmenter RAM",
-                "OOM",
-                "Augmenter RAM",
-                Some(OutOfMemory),
-                Some(ScaleMemory),
-            ),
-            (
-                "Si bug → Rollback",
-                "bug",
-                "Rollback",
-                Some(BadRelease),
-                Some(Operation::Rollback),
-            ),
-            (
-                "If crash, restart the service",
-                "crash",
-                "restart the service",
-                Some(Crash),
-                Some(Restart),
-            ),
+            ("Si crash → Redémarrer service", "crash", "Redémarrer service", Some(Crash), Some(Restart)),
+            ("Si OOM → Augmenter RAM", "OOM", "Augmenter RAM", Some(OutOfMemory), Some(ScaleMemory)),
+            ("Si bug → Rollback", "bug", "Rollback", Some(BadRelease), Some(Operation::Rollback)),
+            ("If crash, restart the service", "crash", "restart the service", Some(Crash), Some(Restart)),
             (
                 "If the process ran out of memory then give the service more memory",
                 "the process ran out of memory",
@@ -268,13 +211,7 @@ mod tests {
                 Some(BadRelease),
                 Some(Operation::Rollback),
             ),
-            (
-                "En cas d'OOM, augmenter la mémoire",
-                "OOM",
-                "augmenter la mémoire",
-                Some(OutOfMemory),
-                Some(ScaleMemory),
-            ),
+            ("En cas d'OOM, augmenter la mémoire", "OOM", "augmenter la mémoire", Some(OutOfMemory), Some(ScaleMemory)),
             (
                 "Quota dépassé → Attendre/upgrader",
                 "Quota dépassé",
@@ -289,30 +226,13 @@ mod tests {
                 Some(InvalidCredential),
                 Some(RotateCredential),
             ),
-            (
-                "Restart the service if it crashed",
-                "it crashed",
-                "Restart the service",
-                Some(Crash),
-                Some(Restart),
-            ),
-            (
-                "If the moon is full, sing",
-                "the moon is full",
-                "sing",
-                None,
-                None,
-            ),
+            ("Restart the service if it crashed", "it crashed", "Restart the service", Some(Crash), Some(Restart)),
+            ("If the moon is full, sing", "the moon is full", "sing", None, None),
         ];
         for (written, condition, action, cause, operation) in table {
             let branch = read(written).unwrap_or_else(|| panic!("{written} is a branch"));
             assert_eq!(
-                (
-                    branch.condition.as_str(),
-                    branch.action.as_str(),
-                    branch.cause,
-                    branch.operation
-                ),
+                (branch.condition.as_str(), branch.action.as_str(), branch.cause, branch.operation),
                 (*condition, *action, *cause, *operation),
                 "{written}"
             );
@@ -323,10 +243,7 @@ mod tests {
 
     #[test]
     fn unknown_work_is_never_an_observation() {
-        assert_eq!(
-            effect_of_sentence("Faire le nécessaire"),
-            (EffectClass::Change, None)
-        );
+        assert_eq!(effect_of_sentence("Faire le nécessaire"), (EffectClass::Change, None));
         assert_eq!(
             effect_of_sentence("Vérifier logs Render Dashboard"),
             (EffectClass::Observe, Some(Operation::ReadLogs))
@@ -335,14 +252,8 @@ mod tests {
             effect_of_sentence("Vérifier métriques (CPU, RAM)"),
             (EffectClass::Observe, Some(Operation::ReadMetrics))
         );
-        assert_eq!(
-            effect_of_sentence("PostgreSQL > Backups > Select > Restore").0,
-            EffectClass::Danger
-        );
+        assert_eq!(effect_of_sentence("PostgreSQL > Backups > Select > Restore").0, EffectClass::Danger);
         assert_eq!(effect_of_sentence("Purge the queue").0, EffectClass::Danger);
-        assert_eq!(
-            effect_of_sentence("Clear the logs"),
-            (EffectClass::Change, None)
-        );
+        assert_eq!(effect_of_sentence("Clear the logs"), (EffectClass::Change, None));
     }
 }

@@ -21,10 +21,7 @@ fn clock(written: &str) -> Option<Clock> {
     let bytes = written.as_bytes();
     for (at, character) in written.char_indices() {
         if !character.is_ascii_digit()
-            || (at > 0
-                && bytes
-                    .get(at - 1)
-                    .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b':'))
+            || (at > 0 && bytes.get(at - 1).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b':'))
         {
             continue;
         }
@@ -36,19 +33,10 @@ fn clock(written: &str) -> Option<Clock> {
         };
         let tail = rest.get(digits..)?;
         let separator = tail.chars().next();
-        let minute_text: String = tail
-            .chars()
-            .skip(1)
-            .take_while(char::is_ascii_digit)
-            .collect();
+        let minute_text: String = tail.chars().skip(1).take_while(char::is_ascii_digit).collect();
         let (minute, mut end) = match separator {
-            Some(':' | 'h' | 'H') if minute_text.len() == 2 => {
-                (minute_text.parse().ok()?, at + digits + 3)
-            }
-            Some('h' | 'H')
-                if minute_text.is_empty()
-                    && !tail.chars().nth(1).is_some_and(char::is_alphabetic) =>
-            {
+            Some(':' | 'h' | 'H') if minute_text.len() == 2 => (minute_text.parse().ok()?, at + digits + 3),
+            Some('h' | 'H') if minute_text.is_empty() && !tail.chars().nth(1).is_some_and(char::is_alphabetic) => {
                 (0, at + digits + 1)
             }
             _ => (60, 0),
@@ -56,17 +44,10 @@ fn clock(written: &str) -> Option<Clock> {
         let mut hour = hour;
         let after = text::fold(written.get(at + digits..).unwrap_or_default());
         let mut minute = minute;
-        if minute == 60
-            && (after.trim_start().starts_with("am") || after.trim_start().starts_with("pm"))
-        {
+        if minute == 60 && (after.trim_start().starts_with("am") || after.trim_start().starts_with("pm")) {
             minute = 0;
             end = at + digits + after.len() - after.trim_start().len() + 2;
-            hour = hour % 12
-                + if after.trim_start().starts_with("pm") {
-                    12
-                } else {
-                    0
-                };
+            hour = hour % 12 + if after.trim_start().starts_with("pm") { 12 } else { 0 };
         }
         if hour > 23 || minute > 59 {
             continue;
@@ -83,13 +64,7 @@ fn clock(written: &str) -> Option<Clock> {
             end += behind.find(&word).unwrap_or(0) + word.len();
         }
         let zone = is_zone.then(|| if word == "Z" { "UTC".to_owned() } else { word });
-        return Some(Clock {
-            hour,
-            minute,
-            zone,
-            start: at,
-            end: end.min(written.len()),
-        });
+        return Some(Clock { hour, minute, zone, start: at, end: end.min(written.len()) });
     }
     None
 }
@@ -123,40 +98,23 @@ pub(crate) fn maintenance(
         (None, None) => return Err("frequency"),
     };
     let written_cron = written.split('`').chain([written]).find_map(cron_in);
-    let schedule =
-        written_cron.or_else(|| schedule(cadence, clock.as_ref(), weekday, day_of_month(written)));
+    let schedule = written_cron.or_else(|| schedule(cadence, clock.as_ref(), weekday, day_of_month(written)));
     let title = title(written, clock.as_ref());
     let automatic = says_automatic(written).unwrap_or(heading_automatic);
     let source = draft.item("maintenance", place, &title, line, end);
     let zone = clock.and_then(|clock| clock.zone);
-    draft.maintenance.push(Maintenance {
-        source,
-        title,
-        cadence: cadence.to_owned(),
-        schedule,
-        zone,
-        automatic,
-    });
+    draft.maintenance.push(Maintenance { source, title, cadence: cadence.to_owned(), schedule, zone, automatic });
     Ok(())
 }
 
 /// Five fields that are a cron expression.
 fn cron_in(written: &str) -> Option<String> {
     let fields: Vec<&str> = written.split_whitespace().collect();
-    let is_field = |field: &&str| {
-        field
-            .chars()
-            .all(|sign| sign.is_ascii_digit() || "*/,-".contains(sign))
-    };
+    let is_field = |field: &&str| field.chars().all(|sign| sign.is_ascii_digit() || "*/,-".contains(sign));
     (fields.len() == 5 && fields.iter().all(is_field)).then(|| fields.join(" "))
 }
 
-fn schedule(
-    cadence: &str,
-    clock: Option<&Clock>,
-    weekday: Option<&str>,
-    day: Option<u32>,
-) -> Option<String> {
+fn schedule(cadence: &str, clock: Option<&Clock>, weekday: Option<&str>, day: Option<u32>) -> Option<String> {
     let (hour, minute) = clock.map_or((0, 0), |clock| (clock.hour, clock.minute));
     match cadence {
         "daily" => clock.map(|_| format!("{minute} {hour} * * *")),
@@ -197,15 +155,10 @@ fn title(written: &str, clock: Option<&Clock>) -> String {
     let is_when = |part: &str| {
         let part = text::clean(part);
         part.is_empty()
-            || ["weekday", "cadence"]
-                .iter()
-                .any(|group| lexicon.find(group, &part).is_some())
+            || ["weekday", "cadence"].iter().any(|group| lexicon.find(group, &part).is_some())
             || day_of_month(&part).is_some()
     };
-    let mut parts: Vec<&str> = without_clock
-        .split([':', '→', '–', '—'])
-        .map(str::trim)
-        .collect();
+    let mut parts: Vec<&str> = without_clock.split([':', '→', '–', '—']).map(str::trim).collect();
     while parts.len() > 1 && parts.first().is_some_and(|part| is_when(part)) {
         parts.remove(0);
     }
@@ -223,21 +176,11 @@ fn title(written: &str, clock: Option<&Clock>) -> String {
     }
     title.push_str(rest);
     let title = text::clean(&title);
-    if title.is_empty() {
-        text::clean(written)
-    } else {
-        title
-    }
+    if title.is_empty() { text::clean(written) } else { title }
 }
 
 /// A line of a backup section: frequency, time, retention, provider. Returns whether it said any of them.
-pub(crate) fn backup(
-    draft: &mut Draft<'_>,
-    place: &str,
-    written: &str,
-    line: u32,
-    end: u32,
-) -> bool {
+pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u32, end: u32) -> bool {
     let lexicon = lexicon::get();
     let frequency = cadence(written);
     let keeps = lexicon.find("retention", written).is_some();
@@ -265,23 +208,14 @@ pub(crate) fn backup(
     draft.claim(line, end);
     if draft.backup.is_none() {
         let source = draft.named("backup", place, "backup", line, end);
-        draft.backup = Some(Backup {
-            source,
-            frequency: None,
-            at: None,
-            retention_days: None,
-            provider: None,
-        });
+        draft.backup = Some(Backup { source, frequency: None, at: None, retention_days: None, provider: None });
     }
     if let Some(backup) = &mut draft.backup {
         let [first, last] = backup.source.lines;
         backup.source.lines = [first.min(line), last.max(end)];
         backup.source.line = backup.source.lines[0];
         backup.frequency = backup.frequency.take().or(frequency.map(str::to_owned));
-        backup.at = backup
-            .at
-            .take()
-            .or(at.map(|clock| format!("{:02}:{:02}", clock.hour, clock.minute)));
+        backup.at = backup.at.take().or(at.map(|clock| format!("{:02}:{:02}", clock.hour, clock.minute)));
         backup.retention_days = backup.retention_days.or(days);
         backup.provider = backup.provider.take().or(provider);
     }
@@ -291,16 +225,10 @@ pub(crate) fn backup(
 /// Where the calendar says when the backup runs and the backup section does not.
 pub(crate) fn link_backup(draft: &mut Draft<'_>) {
     let time = draft.maintenance.iter().find_map(|entry| {
-        lexicon::get()
-            .has("subject", "backup", &entry.title)
-            .then_some(())?;
+        lexicon::get().has("subject", "backup", &entry.title).then_some(())?;
         let fields: Vec<&str> = entry.schedule.as_deref()?.split(' ').collect();
         match fields.as_slice() {
-            [minute, hour, ..] => Some(format!(
-                "{:02}:{:02}",
-                hour.parse::<u32>().ok()?,
-                minute.parse::<u32>().ok()?
-            )),
+            [minute, hour, ..] => Some(format!("{:02}:{:02}", hour.parse::<u32>().ok()?, minute.parse::<u32>().ok()?)),
             _ => None,
         }
     });
@@ -318,18 +246,13 @@ mod tests {
         for (written, expected) in [
             ("02:00 UTC: Backup", Some((2, 0, Some("UTC")))),
             ("à 3h30", Some((3, 30, None))),
-            (
-                "at 3 pm (Europe/Paris)",
-                Some((15, 0, Some("Europe/Paris"))),
-            ),
+            ("at 3 pm (Europe/Paris)", Some((15, 0, Some("Europe/Paris")))),
             ("at 03:15 Europe/Paris", Some((3, 15, Some("Europe/Paris")))),
             ("every 7 days", None),
         ] {
             let found = clock(written);
             assert_eq!(
-                found
-                    .as_ref()
-                    .map(|clock| (clock.hour, clock.minute, clock.zone.as_deref())),
+                found.as_ref().map(|clock| (clock.hour, clock.minute, clock.zone.as_deref())),
                 expected,
                 "{written}"
             );
@@ -344,11 +267,7 @@ mod tests {
             ("Every Sunday at 02:00: reindex (automatic)", "reindex"),
             ("Revue des accès", "Revue des accès"),
         ] {
-            assert_eq!(
-                title(written, clock(written).as_ref()),
-                expected,
-                "{written}"
-            );
+            assert_eq!(title(written, clock(written).as_ref()), expected, "{written}");
         }
     }
 }

@@ -7,21 +7,14 @@ use crate::tables;
 use crate::text;
 
 /// Checks of a fence below a heading for health checks: the comment above a command is its name.
-pub(crate) fn from_fence(
-    draft: &mut Draft<'_>,
-    place: &str,
-    heading: &str,
-    segments: &[Segment],
-    tag: Option<&str>,
-) {
+pub(crate) fn from_fence(draft: &mut Draft<'_>, place: &str, heading: &str, segments: &[Segment], tag: Option<&str>) {
     let mut name: Option<&Segment> = None;
     let mut last: Option<usize> = None;
     for segment in segments {
         match &segment.what {
             What::Comment => {
-                let expected = last
-                    .filter(|_| !segment.after_gap && name.is_none())
-                    .zip(fence::expectation(&segment.text));
+                let expected =
+                    last.filter(|_| !segment.after_gap && name.is_none()).zip(fence::expectation(&segment.text));
                 match expected {
                     Some((at, expected)) => attach(draft, at, expected, segment),
                     None if !fence::is_decoration(&segment.text) => name = Some(segment),
@@ -47,15 +40,7 @@ pub(crate) fn from_fence(
                     block: draft.fences.len(),
                     investigation: false,
                 });
-                push(
-                    draft,
-                    place,
-                    &title,
-                    &segment.text,
-                    verdict.kind,
-                    expect,
-                    [first, segment.last],
-                );
+                push(draft, place, &title, &segment.text, verdict.kind, expect, [first, segment.last]);
                 last = draft.checks.len().checked_sub(1);
                 name = None;
             }
@@ -89,11 +74,7 @@ pub(crate) fn from_text(
 ) -> Option<()> {
     let written = written.trim().trim_start_matches("GET ").trim();
     if tables::is_address(written) || written.starts_with("http") {
-        let target = written
-            .split_whitespace()
-            .next()
-            .unwrap_or(written)
-            .to_owned();
+        let target = written.split_whitespace().next().unwrap_or(written).to_owned();
         let source = draft.item("check", place, name, lines[0], lines[1]);
         draft.checks.push(Check {
             source,
@@ -105,16 +86,9 @@ pub(crate) fn from_text(
         });
         return Some(());
     }
-    let verdict = if fence::sql::begins(written) {
-        fence::sql::read(written)
-    } else {
-        shell::read(written)
-    };
-    let known = written
-        .split_whitespace()
-        .next()
-        .is_some_and(fence::effects::is_known)
-        || verdict.kind == StepKind::Sql;
+    let verdict = if fence::sql::begins(written) { fence::sql::read(written) } else { shell::read(written) };
+    let known =
+        written.split_whitespace().next().is_some_and(fence::effects::is_known) || verdict.kind == StepKind::Sql;
     if !known || verdict.error.is_some() {
         return None;
     }
@@ -143,20 +117,14 @@ fn push(
         (StepKind::Http, _) | (_, "curl" | "wget") => (CheckKind::Http, url_in(&argv), None),
         (StepKind::Sql, "psql") => {
             let host = option(&["-h", "--host"]);
-            let target = argv
-                .iter()
-                .skip(1)
-                .find(|word| word.contains("://") || word.contains("host="))
-                .cloned()
-                .or(host);
+            let target =
+                argv.iter().skip(1).find(|word| word.contains("://") || word.contains("host=")).cloned().or(host);
             (CheckKind::Sql, target, option(&["-c", "--command"]))
         }
         (StepKind::Sql, _) => (CheckKind::Sql, None, Some(command.to_owned())),
         (StepKind::Redis, _) => {
             let target = option(&["-u"]).or_else(|| {
-                option(&["-h"]).map(|host| {
-                    option(&["-p"]).map_or(host.clone(), |port| format!("{host}:{port}"))
-                })
+                option(&["-h"]).map(|host| option(&["-p"]).map_or(host.clone(), |port| format!("{host}:{port}")))
             });
             let skip = ["-u", "-h", "-p", "-a", "-n", "--user", "--pass", "-s"];
             let mut words = Vec::new();
@@ -170,11 +138,7 @@ fn push(
             (CheckKind::Redis, target, Some(words.join(" ")))
         }
         (_, "nc" | "ncat" | "telnet") => {
-            let words: Vec<&String> = argv
-                .iter()
-                .skip(1)
-                .filter(|word| !word.starts_with('-'))
-                .collect();
+            let words: Vec<&String> = argv.iter().skip(1).filter(|word| !word.starts_with('-')).collect();
             let target = match words.as_slice() {
                 [.., host, port] => Some(format!("{host}:{port}")),
                 _ => None,
@@ -184,27 +148,17 @@ fn push(
         _ => (CheckKind::Command, None, Some(command.to_owned())),
     };
     let source = draft.item("check", place, name, lines[0], lines[1]);
-    draft.checks.push(Check {
-        source,
-        name: name.to_owned(),
-        kind,
-        target,
-        expect,
-        statement,
-    });
+    draft.checks.push(Check { source, name: name.to_owned(), kind, target, expect, statement });
 }
 
 /// The URL among curl's arguments.
 fn url_in(argv: &[String]) -> Option<String> {
-    let with_scheme = argv
-        .iter()
-        .skip(1)
-        .find(|word| word.starts_with("http://") || word.starts_with("https://"));
+    let with_scheme = argv.iter().skip(1).find(|word| word.starts_with("http://") || word.starts_with("https://"));
     with_scheme
         .or_else(|| {
-            argv.iter().skip(1).find(|word| {
-                !word.starts_with('-') && tables::is_address(word.split('/').next().unwrap_or(word))
-            })
+            argv.iter()
+                .skip(1)
+                .find(|word| !word.starts_with('-') && tables::is_address(word.split('/').next().unwrap_or(word)))
         })
         .cloned()
 }

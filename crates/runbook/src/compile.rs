@@ -20,11 +20,7 @@ use std::collections::BTreeSet;
 pub fn compile(path: &str, text: &str) -> Program {
     let sha256 = text::sha256(text.as_bytes());
     // The hash is of the bytes as they are; reading wants neither the byte-order mark nor two kinds of line ends.
-    let text = text
-        .strip_prefix('\u{feff}')
-        .unwrap_or(text)
-        .replace("\r\n", "\n")
-        .replace(['\r', '\0'], "\n");
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace(['\r', '\0'], "\n");
     let lines: Vec<&str> = text.lines().collect();
     let line_count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
     let language = lexicon::get().language(&text);
@@ -39,20 +35,13 @@ pub fn compile(path: &str, text: &str) -> Program {
     walk::walk(&mut draft, &found, &mut meta);
     link::link(&mut draft);
     // A heading about restoring that holds no step is no procedure; an incident without steps still answers its alert.
-    draft.procedures.retain(|procedure| {
-        procedure.role == ProcedureRole::Incident || !procedure.steps.is_empty()
-    });
+    draft.procedures.retain(|procedure| procedure.role == ProcedureRole::Incident || !procedure.steps.is_empty());
     calendar::link_backup(&mut draft);
     let coverage = coverage::count(&mut draft);
-    let incident_sections: BTreeSet<usize> =
-        found.iter().map(|procedure| procedure.section).collect();
+    let incident_sections: BTreeSet<usize> = found.iter().map(|procedure| procedure.section).collect();
     let sections = sections_of(&mut draft, &incident_sections);
     let title = title(&outline, &meta, path);
-    let source = Source {
-        id: draft.ids.make("runbook", "", &title),
-        line: 1,
-        lines: [1, line_count.max(1)],
-    };
+    let source = Source { id: draft.ids.make("runbook", "", &title), line: 1, lines: [1, line_count.max(1)] };
     let diagnostics = diagnostics::report(&mut draft);
     Program {
         runbook: Runbook {
@@ -91,15 +80,9 @@ pub fn compile(path: &str, text: &str) -> Program {
 }
 
 fn title(outline: &Outline, meta: &Meta, path: &str) -> String {
-    let heading = outline
-        .sections
-        .get(1)
-        .map(|section| section.title.clone())
-        .filter(|title| !title.is_empty());
+    let heading = outline.sections.get(1).map(|section| section.title.clone()).filter(|title| !title.is_empty());
     let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    heading
-        .or_else(|| meta.title.clone())
-        .unwrap_or_else(|| file.strip_suffix(".md").unwrap_or(file).to_owned())
+    heading.or_else(|| meta.title.clone()).unwrap_or_else(|| file.strip_suffix(".md").unwrap_or(file).to_owned())
 }
 
 /// Every heading with its role: its own words, or what stands below it.
@@ -113,53 +96,24 @@ fn sections_of(draft: &mut Draft<'_>, incidents: &BTreeSet<usize>) -> Vec<Sectio
             incident_end = section.below_end;
             Role::Incident
         } else if index < incident_end {
-            if sections::part_of_heading(&section.name).is_some() {
-                Role::Steps
-            } else {
-                Role::Incident
-            }
+            if sections::part_of_heading(&section.name).is_some() { Role::Steps } else { Role::Incident }
         } else {
-            let last = outline
-                .get(section.below_end.saturating_sub(1))
-                .map_or(section.blocks.end, |last| last.blocks.end);
-            let below = draft
-                .blocks
-                .get(section.blocks.start..last)
-                .unwrap_or_default();
-            if below.iter().any(holds_something) {
-                section.role.unwrap_or(Role::Other)
-            } else {
-                Role::Prose
-            }
+            let last =
+                outline.get(section.below_end.saturating_sub(1)).map_or(section.blocks.end, |last| last.blocks.end);
+            let below = draft.blocks.get(section.blocks.start..last).unwrap_or_default();
+            if below.iter().any(holds_something) { section.role.unwrap_or(Role::Other) } else { Role::Prose }
         };
         let role = if section.is_title { Role::Prose } else { role };
-        let place = match section
-            .parent
-            .and_then(|parent| outline.get(parent))
-            .filter(|parent| !parent.is_title)
-        {
-            Some(_) if section.place.contains('/') => section
-                .place
-                .split('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
+        let place = match section.parent.and_then(|parent| outline.get(parent)).filter(|parent| !parent.is_title) {
+            Some(_) if section.place.contains('/') => section.place.split('/').next().unwrap_or_default().to_owned(),
             _ => String::new(),
         };
         let source = draft.named("section", &place, &section.name, section.line, section.end);
-        sections.push(Section {
-            source,
-            title: section.title.clone(),
-            level: section.level,
-            role,
-        });
+        sections.push(Section { source, title: section.title.clone(), level: section.level, role });
     }
     sections
 }
 
 fn holds_something(block: &Block) -> bool {
-    matches!(
-        block.kind,
-        Kind::Table { .. } | Kind::Fence { .. } | Kind::Item { .. }
-    )
+    matches!(block.kind, Kind::Table { .. } | Kind::Fence { .. } | Kind::Item { .. })
 }

@@ -21,18 +21,9 @@ pub(crate) fn count(draft: &mut Draft<'_>) -> Coverage {
     for (line, unit) in units {
         let claimed = draft.is_claimed(line);
         let (total, understood) = match unit {
-            Unit::Row => (
-                &mut coverage.table_rows,
-                &mut coverage.table_rows_understood,
-            ),
-            Unit::FenceLine => (
-                &mut coverage.fence_lines,
-                &mut coverage.fence_lines_understood,
-            ),
-            Unit::Item => (
-                &mut coverage.list_items,
-                &mut coverage.list_items_understood,
-            ),
+            Unit::Row => (&mut coverage.table_rows, &mut coverage.table_rows_understood),
+            Unit::FenceLine => (&mut coverage.fence_lines, &mut coverage.fence_lines_understood),
+            Unit::Item => (&mut coverage.list_items, &mut coverage.list_items_understood),
         };
         *total += 1;
         if claimed {
@@ -40,9 +31,7 @@ pub(crate) fn count(draft: &mut Draft<'_>) -> Coverage {
         }
         let skipped = !claimed && !told.contains(&line);
         match &mut open {
-            Some((_, end, what, count))
-                if skipped && *what == unit && line <= end.saturating_add(2) =>
-            {
+            Some((_, end, what, count)) if skipped && *what == unit && line <= end.saturating_add(2) => {
                 *end = line;
                 *count += 1;
             }
@@ -58,11 +47,6 @@ pub(crate) fn count(draft: &mut Draft<'_>) -> Coverage {
 
 fn close(draft: &mut Draft<'_>, open: &mut Option<(u32, u32, Unit, usize)>) {
     if let Some((line, end, what, count)) = open.take() {
-        draft.oddities.push(Oddity::Skipped {
-            line,
-            end,
-            what,
-            count,
-        });
+        draft.oddities.push(Oddity::Skipped { line, end, what, count });
     }
 }

@@ -2,9 +2,8 @@
 
 use crate::ids::Ids;
 use crate::program::{
-    Alert, Backup, Check, ChecklistItem, Contact, Dependency, DeployRule, Environment,
-    EscalationLevel, Fence, Language, Maintenance, Objective, Phase, Procedure, Severity, Source,
-    StepKind, Table,
+    Alert, Backup, Check, ChecklistItem, Contact, Dependency, DeployRule, Environment, EscalationLevel, Fence,
+    Language, Maintenance, Objective, Phase, Procedure, Severity, Source, StepKind, Table,
 };
 use crate::sections::Outline;
 use crate::tree::Block;
@@ -31,11 +30,7 @@ pub(crate) struct Command {
 #[derive(Debug, Clone)]
 pub(crate) enum Oddity {
     /// A row with another number of cells than the header.
-    Ragged {
-        line: u32,
-        cells: usize,
-        expected: usize,
-    },
+    Ragged { line: u32, cells: usize, expected: usize },
     /// A row of a known table that lacks what it needs.
     Row { line: u32, missing: &'static str },
     /// Lines that look like a table without a separator line.
@@ -43,12 +38,7 @@ pub(crate) enum Oddity {
     /// A fence that is never closed.
     OpenFence { line: u32, end: u32 },
     /// A table, list or fence that nothing was made of.
-    Skipped {
-        line: u32,
-        end: u32,
-        what: Unit,
-        count: usize,
-    },
+    Skipped { line: u32, end: u32, what: Unit, count: usize },
 }
 
 /// A counted unit of source.
@@ -102,12 +92,7 @@ pub(crate) enum SaidLink {
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) fn new(
-        blocks: &'a [Block],
-        outline: &'a Outline,
-        lines: &'a [&'a str],
-        language: Language,
-    ) -> Self {
+    pub(crate) fn new(blocks: &'a [Block], outline: &'a Outline, lines: &'a [&'a str], language: Language) -> Self {
         Self {
             blocks,
             outline,
@@ -139,53 +124,28 @@ impl<'a> Draft<'a> {
     }
 
     /// Names an item and takes its lines as understood.
-    pub(crate) fn item(
-        &mut self,
-        kind: &str,
-        place: &str,
-        name: &str,
-        line: u32,
-        end: u32,
-    ) -> Source {
+    pub(crate) fn item(&mut self, kind: &str, place: &str, name: &str, line: u32, end: u32) -> Source {
         self.claim(line, end);
         self.named(kind, place, name, line, end)
     }
 
     /// Names an item that only frames others: its lines are not understood by that.
-    pub(crate) fn named(
-        &mut self,
-        kind: &str,
-        place: &str,
-        name: &str,
-        line: u32,
-        end: u32,
-    ) -> Source {
+    pub(crate) fn named(&mut self, kind: &str, place: &str, name: &str, line: u32, end: u32) -> Source {
         let end = end.max(line);
-        Source {
-            id: self.ids.make(kind, place, name),
-            line,
-            lines: [line, end],
-        }
+        Source { id: self.ids.make(kind, place, name), line, lines: [line, end] }
     }
 
     /// Takes lines as the source of an item.
     pub(crate) fn claim(&mut self, line: u32, end: u32) {
         for number in line..=end.max(line) {
-            if let Some(slot) = usize::try_from(number)
-                .ok()
-                .and_then(|at| self.claimed.get_mut(at))
-            {
+            if let Some(slot) = usize::try_from(number).ok().and_then(|at| self.claimed.get_mut(at)) {
                 *slot = true;
             }
         }
     }
 
     pub(crate) fn is_claimed(&self, line: u32) -> bool {
-        usize::try_from(line)
-            .ok()
-            .and_then(|at| self.claimed.get(at))
-            .copied()
-            .unwrap_or(false)
+        usize::try_from(line).ok().and_then(|at| self.claimed.get(at)).copied().unwrap_or(false)
     }
 
     /// A source line, from 1.
@@ -200,9 +160,6 @@ impl<'a> Draft<'a> {
 
     /// Place of a section in ids.
     pub(crate) fn place(&self, section: usize) -> String {
-        self.outline
-            .get(section)
-            .map(|section| section.place.clone())
-            .unwrap_or_default()
+        self.outline.get(section).map(|section| section.place.clone()).unwrap_or_default()
     }
 }

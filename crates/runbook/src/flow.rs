@@ -35,25 +35,13 @@ pub(crate) fn phase_of(written: &str) -> Option<(String, PhaseRole)> {
 }
 
 /// Adds a phase.
-pub(crate) fn add_phase(
-    draft: &mut Draft<'_>,
-    place: &str,
-    name: String,
-    role: PhaseRole,
-    line: u32,
-) {
+pub(crate) fn add_phase(draft: &mut Draft<'_>, place: &str, name: String, role: PhaseRole, line: u32) {
     let source = draft.item("phase", place, &name, line, line);
     draft.phases.push(Phase { source, name, role });
 }
 
 /// "Push sur main → Deploy Production (auto)". Returns whether the line was one.
-pub(crate) fn deploy_rule(
-    draft: &mut Draft<'_>,
-    place: &str,
-    rich: &Rich,
-    line: u32,
-    end: u32,
-) -> bool {
+pub(crate) fn deploy_rule(draft: &mut Draft<'_>, place: &str, rich: &Rich, line: u32, end: u32) -> bool {
     let written = rich.plain.as_str();
     let lexicon = lexicon::get();
     let (left, right) = match halves(written) {
@@ -72,31 +60,15 @@ pub(crate) fn deploy_rule(
             && !text::tokens(word).is_empty()
             && lexicon.exact("branch-word", word).is_none()
     };
-    let mut words = left.split_whitespace().map(|word| {
-        word.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '*' | '/'))
-    });
-    let Some(branch) = rich
-        .codes
-        .first()
-        .map(String::as_str)
-        .or_else(|| words.rfind(is_name))
-    else {
+    let mut words = left
+        .split_whitespace()
+        .map(|word| word.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '*' | '/')));
+    let Some(branch) = rich.codes.first().map(String::as_str).or_else(|| words.rfind(is_name)) else {
         return false;
     };
     let branch = branch.to_owned();
     let environment = environment_of(right).0;
-    let source = draft.item(
-        "deploy",
-        place,
-        &format!("{branch} {environment}"),
-        line,
-        end,
-    );
-    draft.deploy.push(DeployRule {
-        source,
-        branch,
-        environment,
-        automatic: says_automatic(written).unwrap_or(false),
-    });
+    let source = draft.item("deploy", place, &format!("{branch} {environment}"), line, end);
+    draft.deploy.push(DeployRule { source, branch, environment, automatic: says_automatic(written).unwrap_or(false) });
     true
 }

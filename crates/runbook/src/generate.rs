@@ -62,9 +62,7 @@ impl Random {
     }
 
     fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list.get(self.below(list.len()))
-            .copied()
-            .unwrap_or_default()
+        list.get(self.below(list.len())).copied().unwrap_or_default()
     }
 
     fn flip(&mut self) -> bool {
@@ -81,11 +79,7 @@ impl Random {
 /// The document of a seed.
 pub fn document(seed: u64) -> Generated {
     let mut random = Random(seed ^ 0x5eed);
-    let language = if random.flip() {
-        Language::Fr
-    } else {
-        Language::En
-    };
+    let language = if random.flip() { Language::Fr } else { Language::En };
     let words = words::of(language);
     let model = model(&mut random, language, words);
     let text = write(&mut random, &model, words);
@@ -94,11 +88,7 @@ pub fn document(seed: u64) -> Generated {
 
 fn model(random: &mut Random, language: Language, words: &Words) -> Model {
     let service = random.pick(words::SERVICES).to_owned();
-    let host = format!(
-        "{}.example-{}.test",
-        service.to_lowercase(),
-        random.below(90) + 10
-    );
+    let host = format!("{}.example-{}.test", service.to_lowercase(), random.below(90) + 10);
     let scheme = random.below(words::LEVELS.len());
     let levels = words::LEVELS.get(scheme).copied().unwrap_or_default();
     let count = 3 + random.below(2);
@@ -108,10 +98,7 @@ fn model(random: &mut Random, language: Language, words: &Words) -> Model {
         deadline += 60 * u64::try_from(2 + random.below(40)).unwrap_or(2);
         severities.push(((*level).to_owned(), deadline));
     }
-    let severity = severities
-        .get(random.below(2))
-        .map(|(name, _)| name.clone())
-        .unwrap_or_default();
+    let severity = severities.get(random.below(2)).map(|(name, _)| name.clone()).unwrap_or_default();
     let mut people: Vec<&str> = words.people.to_vec();
     random.shuffle(&mut people);
     let mut after = 0;
@@ -135,9 +122,7 @@ fn model(random: &mut Random, language: Language, words: &Words) -> Model {
         host,
         alert,
         failures: u32::try_from(2 + random.below(7)).unwrap_or(2),
-        interval_seconds: random
-            .flip()
-            .then(|| u64::try_from(5 * (1 + random.below(12))).unwrap_or(5)),
+        interval_seconds: random.flip().then(|| u64::try_from(5 * (1 + random.below(12))).unwrap_or(5)),
         severities,
         severity,
         escalation,
@@ -164,9 +149,7 @@ impl Style {
             3 => format!("{}) ", self.count),
             _ => format!(
                 "{}. ",
-                ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
-                    .get(self.count - 1)
-                    .unwrap_or(&"XI")
+                ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"].get(self.count - 1).unwrap_or(&"XI")
             ),
         };
         format!("{} {number}{title}\n\n", "#".repeat(self.level))
@@ -177,24 +160,14 @@ impl Style {
 fn table(random: &mut Random, words: &Words, mut columns: Vec<(&str, Vec<String>)>) -> String {
     if random.flip() {
         let rows = columns.first().map_or(0, |(_, cells)| cells.len());
-        columns.push((
-            words.extra,
-            (0..rows)
-                .map(|_| random.pick(words.remarks).to_owned())
-                .collect(),
-        ));
+        columns.push((words.extra, (0..rows).map(|_| random.pick(words.remarks).to_owned()).collect()));
     }
     random.shuffle(&mut columns);
     let line = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
     let mut out = line(columns.iter().map(|(name, _)| *name).collect());
     out.push_str(&line(columns.iter().map(|_| "---").collect()));
     for row in 0..columns.first().map_or(0, |(_, cells)| cells.len()) {
-        out.push_str(&line(
-            columns
-                .iter()
-                .map(|(_, cells)| cells.get(row).map_or("", String::as_str))
-                .collect(),
-        ));
+        out.push_str(&line(columns.iter().map(|(_, cells)| cells.get(row).map_or("", String::as_str)).collect()));
     }
     out.push('\n');
     out
@@ -206,11 +179,7 @@ fn shuffled<T>(random: &mut Random, mut rows: Vec<T>) -> Vec<T> {
 }
 
 fn write(random: &mut Random, model: &Model, words: &Words) -> String {
-    let mut style = Style {
-        numbering: random.below(5),
-        level: 2,
-        count: 0,
-    };
+    let mut style = Style { numbering: random.below(5), level: 2, count: 0 };
     let mut sections: Vec<usize> = (0..7).collect();
     random.shuffle(&mut sections);
     let mut out = format!("# {} {}\n\n{}\n\n", words.title, model.service, words.intro);
@@ -232,16 +201,10 @@ fn write(random: &mut Random, model: &Model, words: &Words) -> String {
 fn environments(random: &mut Random, style: &mut Style, model: &Model, words: &Words) -> String {
     let rows = shuffled(
         random,
-        vec![
-            ("Production".to_owned(), model.host.clone()),
-            ("Staging".to_owned(), format!("staging-{}", model.host)),
-        ],
+        vec![("Production".to_owned(), model.host.clone()), ("Staging".to_owned(), format!("staging-{}", model.host))],
     );
     let (names, urls) = rows.into_iter().unzip();
-    let columns = vec![
-        (random.pick(words.environment), names),
-        (random.pick(words.url), urls),
-    ];
+    let columns = vec![(random.pick(words.environment), names), (random.pick(words.url), urls)];
     style.heading(random.pick(words.environments)) + &table(random, words, columns)
 }
 
@@ -253,10 +216,7 @@ fn objectives(random: &mut Random, style: &mut Style, model: &Model, words: &Wor
         format!("{percent}%")
     };
     let columns = vec![
-        (
-            random.pick(words.metric),
-            vec![random.pick(words.availability).to_owned()],
-        ),
+        (random.pick(words.metric), vec![random.pick(words.availability).to_owned()]),
         (random.pick(words.target), vec![target]),
         (random.pick(words.critical), vec!["< 98%".to_owned()]),
     ];
@@ -264,38 +224,20 @@ fn objectives(random: &mut Random, style: &mut Style, model: &Model, words: &Wor
 }
 
 fn alerts(random: &mut Random, style: &mut Style, model: &Model, words: &Words) -> String {
-    let mut condition = random
-        .pick(words.fails)
-        .replace('#', &model.failures.to_string());
+    let mut condition = random.pick(words.fails).replace('#', &model.failures.to_string());
     if let Some(interval) = model.interval_seconds {
         condition.push_str(&random.pick(words.every).replace('#', &interval.to_string()));
     }
-    let other = model
-        .severities
-        .last()
-        .map(|(name, _)| name.clone())
-        .unwrap_or_default();
+    let other = model.severities.last().map(|(name, _)| name.clone()).unwrap_or_default();
     let disk = format!("> {}%", 70 + random.below(25));
     let rows = shuffled(
         random,
-        vec![
-            (model.alert.clone(), condition, model.severity.clone()),
-            (words.disk.to_owned(), disk, other),
-        ],
+        vec![(model.alert.clone(), condition, model.severity.clone()), (words.disk.to_owned(), disk, other)],
     );
     let columns = vec![
-        (
-            random.pick(words.alert),
-            rows.iter().map(|row| row.0.clone()).collect(),
-        ),
-        (
-            random.pick(words.condition),
-            rows.iter().map(|row| row.1.clone()).collect(),
-        ),
-        (
-            random.pick(words.severity),
-            rows.iter().map(|row| row.2.clone()).collect(),
-        ),
+        (random.pick(words.alert), rows.iter().map(|row| row.0.clone()).collect()),
+        (random.pick(words.condition), rows.iter().map(|row| row.1.clone()).collect()),
+        (random.pick(words.severity), rows.iter().map(|row| row.2.clone()).collect()),
     ];
     style.heading(random.pick(words.alerts)) + &table(random, words, columns)
 }
@@ -306,40 +248,19 @@ fn checks(random: &mut Random, style: &mut Style, model: &Model, words: &Words) 
     let name = &model.service;
     let host = &model.host;
     style.heading(random.pick(words.checks))
-        + &format!(
-            "```{tag}\n# {name}\ncurl https://{host}/health\n# {expected}: {{\"status\": \"healthy\"}}\n```\n\n"
-        )
+        + &format!("```{tag}\n# {name}\ncurl https://{host}/health\n# {expected}: {{\"status\": \"healthy\"}}\n```\n\n")
 }
 
 fn severities(random: &mut Random, style: &mut Style, model: &Model, words: &Words) -> String {
     let mut criteria: Vec<&str> = words.criteria.to_vec();
     random.shuffle(&mut criteria);
     let columns = vec![
-        (
-            random.pick(words.level),
-            model
-                .severities
-                .iter()
-                .map(|(name, _)| name.clone())
-                .collect(),
-        ),
+        (random.pick(words.level), model.severities.iter().map(|(name, _)| name.clone()).collect()),
         (
             random.pick(words.criteria_column),
-            criteria
-                .iter()
-                .map(|text| (*text).to_owned())
-                .cycle()
-                .take(model.severities.len())
-                .collect(),
+            criteria.iter().map(|text| (*text).to_owned()).cycle().take(model.severities.len()).collect(),
         ),
-        (
-            random.pick(words.response),
-            model
-                .severities
-                .iter()
-                .map(|(_, seconds)| minutes(random, *seconds))
-                .collect(),
-        ),
+        (random.pick(words.response), model.severities.iter().map(|(_, seconds)| minutes(random, *seconds)).collect()),
     ];
     style.heading(random.pick(words.severities)) + &table(random, words, columns)
 }
@@ -363,39 +284,15 @@ fn escalation(random: &mut Random, style: &mut Style, model: &Model, words: &Wor
         _ => words.after.replace('#', &(seconds / 60).to_string()),
     };
     let columns = vec![
-        (
-            random.pick(words.time),
-            model
-                .escalation
-                .iter()
-                .map(|(seconds, _)| when(*seconds))
-                .collect(),
-        ),
-        (
-            random.pick(words.who),
-            model
-                .escalation
-                .iter()
-                .map(|(_, who)| who.clone())
-                .collect(),
-        ),
+        (random.pick(words.time), model.escalation.iter().map(|(seconds, _)| when(*seconds)).collect()),
+        (random.pick(words.who), model.escalation.iter().map(|(_, who)| who.clone()).collect()),
     ];
     let mut out = style.heading(random.pick(words.escalations)) + &table(random, words, columns);
-    let mut people: Vec<&str> = model
-        .escalation
-        .iter()
-        .map(|(_, who)| who.as_str())
-        .collect();
+    let mut people: Vec<&str> = model.escalation.iter().map(|(_, who)| who.as_str()).collect();
     random.shuffle(&mut people);
-    let addresses = people
-        .iter()
-        .map(|who| format!("{}@example.test", crate::text::slug(who)))
-        .collect();
+    let addresses = people.iter().map(|who| format!("{}@example.test", crate::text::slug(who))).collect();
     let columns = vec![
-        (
-            random.pick(words.role),
-            people.iter().map(|who| (*who).to_owned()).collect(),
-        ),
+        (random.pick(words.role), people.iter().map(|who| (*who).to_owned()).collect()),
         (words.contact, addresses),
     ];
     out.push_str(&style.heading(words.contacts));
@@ -405,24 +302,13 @@ fn escalation(random: &mut Random, style: &mut Style, model: &Model, words: &Wor
 
 fn procedure(random: &mut Random, style: &mut Style, model: &Model, words: &Words) -> String {
     let labels = random.flip();
-    let (investigation, resolution) = (
-        random.pick(words.investigation),
-        random.pick(words.resolution),
-    );
+    let (investigation, resolution) = (random.pick(words.investigation), random.pick(words.resolution));
     let prefixed = random.flip();
     let mut out = style.heading(random.pick(words.group));
-    let title = if prefixed {
-        format!("INCIDENT: {}", model.procedure)
-    } else {
-        model.procedure.clone()
-    };
+    let title = if prefixed { format!("INCIDENT: {}", model.procedure) } else { model.procedure.clone() };
     out.push_str(&format!("### {title}\n\n"));
     let part = |name: &str| {
-        if labels {
-            format!("**{name}:**\n\n")
-        } else {
-            format!("#### {name}\n\n")
-        }
+        if labels { format!("**{name}:**\n\n") } else { format!("#### {name}\n\n") }
     };
     out.push_str(&part(investigation));
     out.push_str(&format!(
@@ -436,13 +322,8 @@ fn procedure(random: &mut Random, style: &mut Style, model: &Model, words: &Word
     for (at, (cause, operation)) in model.branches.iter().enumerate() {
         let condition = random.pick(words.cause(*cause));
         let action = random.pick(words.operation(*operation));
-        let sentence = words
-            .branch_forms
-            .get(form)
-            .copied()
-            .unwrap_or_default()
-            .replace("{c}", condition)
-            .replace("{a}", action);
+        let sentence =
+            words.branch_forms.get(form).copied().unwrap_or_default().replace("{c}", condition).replace("{a}", action);
         out.push_str(&format!("{}. {sentence}\n", at + 1));
     }
     out.push('\n');

@@ -49,10 +49,6 @@ mod tests {
             .collect();
         assert_eq!(made[0], "alert/alertes/api-down");
         assert_eq!(made[1], "alert/alertes/api-down-2");
-        assert_eq!(
-            made.iter().collect::<std::collections::BTreeSet<_>>().len(),
-            made.len(),
-            "{made:?}"
-        );
+        assert_eq!(made.iter().collect::<std::collections::BTreeSet<_>>().len(), made.len(), "{made:?}");
     }
 }

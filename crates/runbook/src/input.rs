@@ -80,13 +80,11 @@ impl InputError {
                 "{path}:{line}:{column}: byte 0x{byte:02x}, the file is not UTF-8 (Latin-1?); convert it: \
                  iconv -f ISO-8859-1 -t UTF-8 {path} > converted.md"
             ),
-            InputProblem::Utf16 if french => format!(
-                "{path} est en UTF-16 ; convertissez-le : iconv -f UTF-16 -t UTF-8 {path} > converti.md"
-            ),
+            InputProblem::Utf16 if french => {
+                format!("{path} est en UTF-16 ; convertissez-le : iconv -f UTF-16 -t UTF-8 {path} > converti.md")
+            }
             InputProblem::Utf16 => {
-                format!(
-                    "{path} is UTF-16; convert it: iconv -f UTF-16 -t UTF-8 {path} > converted.md"
-                )
+                format!("{path} is UTF-16; convert it: iconv -f UTF-16 -t UTF-8 {path} > converted.md")
             }
         }
     }
@@ -106,12 +104,7 @@ impl std::error::Error for InputError {}
 /// # Errors
 /// The bytes are empty, binary, more than [`MAX_BYTES`], or not UTF-8.
 pub fn decode(path: &str, bytes: &[u8]) -> Result<String, InputError> {
-    let fail = |problem| {
-        Err(InputError {
-            path: path.to_owned(),
-            problem,
-        })
-    };
+    let fail = |problem| Err(InputError { path: path.to_owned(), problem });
     if bytes.len() > MAX_BYTES {
         return fail(InputProblem::TooLarge { bytes: bytes.len() });
     }
@@ -122,16 +115,11 @@ pub fn decode(path: &str, bytes: &[u8]) -> Result<String, InputError> {
         return fail(InputProblem::Binary { offset });
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) if text.trim_start_matches('\u{feff}').trim().is_empty() => {
-            fail(InputProblem::Empty)
-        }
+        Ok(text) if text.trim_start_matches('\u{feff}').trim().is_empty() => fail(InputProblem::Empty),
         Ok(text) => Ok(text.to_owned()),
         Err(error) => {
             let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let line_start = good
-                .iter()
-                .rposition(|byte| *byte == b'\n')
-                .map_or(0, |at| at + 1);
+            let line_start = good.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
             let before = good.get(line_start..).unwrap_or_default();
             fail(InputProblem::NotUtf8 {
                 line: good.iter().filter(|byte| **byte == b'\n').count() + 1,
@@ -147,9 +135,7 @@ mod tests {
     use super::*;
 
     fn problem(bytes: &[u8]) -> InputProblem {
-        decode("r.md", bytes)
-            .expect_err("these bytes are no runbook")
-            .problem
+        decode("r.md", bytes).expect_err("these bytes are no runbook").problem
     }
 
     #[test]
@@ -158,54 +144,25 @@ mod tests {
         assert_eq!(problem(b"\xef\xbb\xbf \r\n"), InputProblem::Empty);
         assert_eq!(problem(b"# a\0b"), InputProblem::Binary { offset: 3 });
         assert_eq!(
-            problem(
-                "# é\nx\u{e9}"
-                    .as_bytes()
-                    .split_last()
-                    .map(|(_, head)| head)
-                    .unwrap_or_default()
-            ),
-            InputProblem::NotUtf8 {
-                line: 2,
-                column: 2,
-                byte: 0xc3
-            }
+            problem("# é\nx\u{e9}".as_bytes().split_last().map(|(_, head)| head).unwrap_or_default()),
+            InputProblem::NotUtf8 { line: 2, column: 2, byte: 0xc3 }
         );
-        assert_eq!(
-            problem(b"ok\nproc\xe9dure"),
-            InputProblem::NotUtf8 {
-                line: 2,
-                column: 5,
-                byte: 0xe9
-            }
-        );
+        assert_eq!(problem(b"ok\nproc\xe9dure"), InputProblem::NotUtf8 { line: 2, column: 5, byte: 0xe9 });
         assert_eq!(problem(b"\xff\xfeh\0"), InputProblem::Utf16);
-        assert_eq!(
-            problem(&vec![b'a'; MAX_BYTES + 1]),
-            InputProblem::TooLarge {
-                bytes: MAX_BYTES + 1
-            }
-        );
+        assert_eq!(problem(&vec![b'a'; MAX_BYTES + 1]), InputProblem::TooLarge { bytes: MAX_BYTES + 1 });
     }
 
     #[test]
     fn messages_say_the_way_out_in_both_languages() {
         let error = decode("r.md", b"ok\nproc\xe9dure").expect_err("Latin-1");
+        assert!(error.message(Language::En).contains("r.md:2:5") && error.message(Language::En).contains("iconv"));
         assert!(
-            error.message(Language::En).contains("r.md:2:5")
-                && error.message(Language::En).contains("iconv")
-        );
-        assert!(
-            error.message(Language::Fr).contains("r.md:2:5")
-                && error.message(Language::Fr).contains("convertissez")
+            error.message(Language::Fr).contains("r.md:2:5") && error.message(Language::Fr).contains("convertissez")
         );
     }
 
     #[test]
     fn good_bytes_stay_as_they_are() {
-        assert_eq!(
-            decode("r.md", b"\xef\xbb\xbf# T\r\n").as_deref(),
-            Ok("\u{feff}# T\r\n")
-        );
+        assert_eq!(decode("r.md", b"\xef\xbb\xbf# T\r\n").as_deref(), Ok("\u{feff}# T\r\n"));
     }
 }

@@ -11,10 +11,8 @@ use serde::de::value::{Error, StrDeserializer};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-const FILES: &[(Language, &str)] = &[
-    (Language::Fr, include_str!("../lexicon/fr.lex")),
-    (Language::En, include_str!("../lexicon/en.lex")),
-];
+const FILES: &[(Language, &str)] =
+    &[(Language::Fr, include_str!("../lexicon/fr.lex")), (Language::En, include_str!("../lexicon/en.lex"))];
 
 /// All phrases, by group and first word.
 pub(crate) struct Lexicon {
@@ -47,21 +45,11 @@ pub(crate) fn get() -> &'static Lexicon {
 
 impl Lexicon {
     fn parse() -> Self {
-        let mut lexicon = Lexicon {
-            phrases: HashMap::new(),
-            stop_words: HashMap::new(),
-        };
+        let mut lexicon = Lexicon { phrases: HashMap::new(), stop_words: HashMap::new() };
         for (language, file) in FILES {
             let (mut group, mut key) = ("", "");
-            for line in file
-                .lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty() && !line.starts_with('#'))
-            {
-                if let Some(header) = line
-                    .strip_prefix('[')
-                    .and_then(|rest| rest.strip_suffix(']'))
-                {
+            for line in file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+                if let Some(header) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
                     (group, key) = header.split_once(' ').unwrap_or((header, header));
                 } else if group == "language" {
                     for word in text::words(line) {
@@ -79,20 +67,10 @@ impl Lexicon {
     }
 
     fn add(&mut self, group: &'static str, key: &'static str, phrase: &str) {
-        let words = if group == "op" {
-            text::stems(phrase)
-        } else {
-            text::tokens(phrase)
-        };
+        let words = if group == "op" { text::stems(phrase) } else { text::tokens(phrase) };
         let mut words = words.into_iter();
         if let Some(first) = words.next() {
-            self.phrases
-                .entry((group, first))
-                .or_default()
-                .push(Phrase {
-                    key,
-                    rest: words.collect(),
-                });
+            self.phrases.entry((group, first)).or_default().push(Phrase { key, rest: words.collect() });
         }
     }
 
@@ -104,15 +82,8 @@ impl Lexicon {
                 continue;
             };
             for phrase in phrases {
-                if let Some(span) =
-                    matches(&phrase.rest, words.get(at + 1..).unwrap_or_default(), slack)
-                {
-                    hits.push(Hit {
-                        key: phrase.key,
-                        at,
-                        span: span + 1,
-                        words: phrase.rest.len() + 1,
-                    });
+                if let Some(span) = matches(&phrase.rest, words.get(at + 1..).unwrap_or_default(), slack) {
+                    hits.push(Hit { key: phrase.key, at, span: span + 1, words: phrase.rest.len() + 1 });
                 }
             }
         }
@@ -126,33 +97,23 @@ impl Lexicon {
 
     /// The longest phrase of `group`; `slack` foreign words may stand inside ("increase the service's memory").
     pub(crate) fn best(&self, group: &'static str, words: &[String], slack: usize) -> Option<Hit> {
-        self.hits(group, words, slack)
-            .into_iter()
-            .max_by_key(|hit| (hit.words, usize::MAX - hit.at))
+        self.hits(group, words, slack).into_iter().max_by_key(|hit| (hit.words, usize::MAX - hit.at))
     }
 
     /// The key whose phrase is the whole text.
     pub(crate) fn exact(&self, group: &'static str, written: &str) -> Option<&'static str> {
         let words = text::tokens(written);
-        self.hits(group, &words, 0)
-            .into_iter()
-            .find(|hit| hit.at == 0 && hit.span == words.len())
-            .map(|hit| hit.key)
+        self.hits(group, &words, 0).into_iter().find(|hit| hit.at == 0 && hit.span == words.len()).map(|hit| hit.key)
     }
 
     /// The key of a phrase that the text begins with, the longest.
     pub(crate) fn starts(&self, group: &'static str, written: &str) -> Option<Hit> {
         let words = text::tokens(written);
-        self.hits(group, &words, 0)
-            .into_iter()
-            .filter(|hit| hit.at == 0)
-            .max_by_key(|hit| hit.words)
+        self.hits(group, &words, 0).into_iter().filter(|hit| hit.at == 0).max_by_key(|hit| hit.words)
     }
 
     pub(crate) fn has(&self, group: &'static str, key: &str, written: &str) -> bool {
-        self.hits(group, &text::tokens(written), 0)
-            .iter()
-            .any(|hit| hit.key == key)
+        self.hits(group, &text::tokens(written), 0).iter().any(|hit| hit.key == key)
     }
 
     /// Whether it is a word of a language rather than a name.
@@ -161,11 +122,7 @@ impl Lexicon {
     }
 
     /// A key of `group` as the enum that spells it in snake case.
-    pub(crate) fn typed<'de, T: Deserialize<'de>>(
-        &self,
-        group: &'static str,
-        written: &str,
-    ) -> Option<T> {
+    pub(crate) fn typed<'de, T: Deserialize<'de>>(&self, group: &'static str, written: &str) -> Option<T> {
         self.find(group, written).and_then(|hit| parse_key(hit.key))
     }
 
@@ -173,23 +130,14 @@ impl Lexicon {
     pub(crate) fn language(&self, written: &str) -> Language {
         let (mut french, mut english) = (0usize, 0usize);
         for word in text::words(written) {
-            for language in self
-                .stop_words
-                .get(&word)
-                .map(Vec::as_slice)
-                .unwrap_or_default()
-            {
+            for language in self.stop_words.get(&word).map(Vec::as_slice).unwrap_or_default() {
                 match language {
                     Language::Fr => french += 1,
                     Language::En => english += 1,
                 }
             }
         }
-        if french > english {
-            Language::Fr
-        } else {
-            Language::En
-        }
+        if french > english { Language::Fr } else { Language::En }
     }
 }
 
@@ -222,10 +170,7 @@ mod tests {
     #[test]
     fn every_key_of_a_typed_group_is_a_variant() {
         for (_, file) in FILES {
-            for header in file
-                .lines()
-                .filter_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']'))
-            {
+            for header in file.lines().filter_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']')) {
                 let (group, key) = header.split_once(' ').unwrap_or((header, header));
                 let known = match group {
                     "cause" => parse_key::<Cause>(key).is_some(),
@@ -233,10 +178,7 @@ mod tests {
                     "phase" => parse_key::<PhaseRole>(key).is_some(),
                     "indicator" => parse_key::<Indicator>(key).is_some(),
                     "role" => {
-                        key == "group"
-                            || key == "checklist"
-                            || key == "phases"
-                            || parse_key::<Role>(key).is_some()
+                        key == "group" || key == "checklist" || key == "phases" || parse_key::<Role>(key).is_some()
                     }
                     _ => true,
                 };
@@ -248,28 +190,17 @@ mod tests {
     #[test]
     fn phrases_are_found_in_both_languages_with_words_between() {
         let operation = |written| {
-            get()
-                .best("operation", &text::tokens(written), 2)
-                .and_then(|hit| parse_key::<Operation>(hit.key))
+            get().best("operation", &text::tokens(written), 2).and_then(|hit| parse_key::<Operation>(hit.key))
         };
         assert_eq!(operation("Augmenter la RAM"), Some(Operation::ScaleMemory));
-        assert_eq!(
-            operation("increase the service's memory"),
-            Some(Operation::ScaleMemory)
-        );
+        assert_eq!(operation("increase the service's memory"), Some(Operation::ScaleMemory));
         assert_eq!(operation("Redémarrez le service"), Some(Operation::Restart));
         assert_eq!(operation("sing a song"), None);
     }
 
     #[test]
     fn language_is_that_of_the_small_words() {
-        assert_eq!(
-            get().language("La liste des alertes et le niveau pour chaque incident"),
-            Language::Fr
-        );
-        assert_eq!(
-            get().language("The list of alerts and the level for each incident"),
-            Language::En
-        );
+        assert_eq!(get().language("La liste des alertes et le niveau pour chaque incident"), Language::Fr);
+        assert_eq!(get().language("The list of alerts and the level for each incident"), Language::En);
     }
 }

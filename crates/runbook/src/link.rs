@@ -77,17 +77,9 @@ impl Index {
         for (at, (name, concepts)) in names.iter().zip(alerts).enumerate() {
             index.by_name.entry(name.clone()).or_insert(at);
             for subject in &concepts.subjects {
-                index
-                    .by_subject
-                    .entry(subject.clone())
-                    .or_default()
-                    .push(at);
+                index.by_subject.entry(subject.clone()).or_default().push(at);
             }
-            for state in concepts
-                .states
-                .iter()
-                .filter(|_| concepts.subjects.is_empty())
-            {
+            for state in concepts.states.iter().filter(|_| concepts.subjects.is_empty()) {
                 index.by_state.entry(state).or_default().push(at);
             }
         }
@@ -95,35 +87,17 @@ impl Index {
     }
 
     fn candidates(&self, about: &Concepts) -> BTreeSet<usize> {
-        let by_subject = about
-            .subjects
-            .iter()
-            .filter_map(|subject| self.by_subject.get(subject));
-        let by_state = about
-            .states
-            .iter()
-            .filter(|_| about.subjects.is_empty())
-            .filter_map(|state| self.by_state.get(state));
-        by_subject
-            .chain(by_state)
-            .flat_map(|alerts| alerts.iter().take(MAX_CANDIDATES))
-            .copied()
-            .collect()
+        let by_subject = about.subjects.iter().filter_map(|subject| self.by_subject.get(subject));
+        let by_state =
+            about.states.iter().filter(|_| about.subjects.is_empty()).filter_map(|state| self.by_state.get(state));
+        by_subject.chain(by_state).flat_map(|alerts| alerts.iter().take(MAX_CANDIDATES)).copied().collect()
     }
 }
 
 /// Sets `trigger` of each incident procedure: by what the document says, by equal names, by concepts.
 pub(crate) fn link(draft: &mut Draft<'_>) {
-    let names: Vec<Vec<String>> = draft
-        .alerts
-        .iter()
-        .map(|alert| text::tokens(&alert.name))
-        .collect();
-    let alerts: Vec<Concepts> = draft
-        .alerts
-        .iter()
-        .map(|alert| concepts(&alert.name))
-        .collect();
+    let names: Vec<Vec<String>> = draft.alerts.iter().map(|alert| text::tokens(&alert.name)).collect();
+    let alerts: Vec<Concepts> = draft.alerts.iter().map(|alert| concepts(&alert.name)).collect();
     let index = Index::build(&names, &alerts);
     let mut titles: HashMap<Vec<String>, usize> = HashMap::new();
     for (at, procedure) in draft.procedures.iter().enumerate() {
@@ -133,13 +107,12 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
     let mut links: Vec<(usize, usize)> = Vec::new();
     for said in &draft.said_links {
         let pair = match said {
-            SaidLink::FromAlert { alert, procedure } => titles
-                .get(&text::tokens(procedure))
-                .map(|procedure| (*procedure, *alert)),
-            SaidLink::FromProcedure { procedure, alert } => index
-                .by_name
-                .get(&text::tokens(alert))
-                .map(|alert| (*procedure, *alert)),
+            SaidLink::FromAlert { alert, procedure } => {
+                titles.get(&text::tokens(procedure)).map(|procedure| (*procedure, *alert))
+            }
+            SaidLink::FromProcedure { procedure, alert } => {
+                index.by_name.get(&text::tokens(alert)).map(|alert| (*procedure, *alert))
+            }
         };
         if let Some((procedure, alert)) = pair
             && taken.insert(procedure)
@@ -168,9 +141,7 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
         // Two alerts that fit equally well leave it open.
         match scores.as_slice() {
             [(score, alert)] => candidates.push((*score, at, *alert)),
-            [(best, alert), (second, _), ..] if best > second => {
-                candidates.push((*best, at, *alert))
-            }
+            [(best, alert), (second, _), ..] if best > second => candidates.push((*best, at, *alert)),
             _ => {}
         }
     }

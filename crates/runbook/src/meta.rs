@@ -30,10 +30,7 @@ impl Meta {
 
     /// Takes a field where the key is one that documents have.
     pub(crate) fn set(&mut self, key: &str, value: &str) -> bool {
-        let value = value
-            .trim()
-            .trim_matches(|sign| matches!(sign, '*' | '"' | '\'' | '_'))
-            .trim();
+        let value = value.trim().trim_matches(|sign| matches!(sign, '*' | '"' | '\'' | '_')).trim();
         let key = text::clean(key.trim_matches(|sign| matches!(sign, '*' | '_' | '-' | ' ')));
         if value.is_empty() {
             return false;
@@ -77,20 +74,13 @@ impl Meta {
 /// `14 Janvier 2026`, `January 14, 2026`, `2026-01-14`, `14/01/2026`.
 fn is_date(written: &str) -> bool {
     let words = text::words(written);
-    let digits = words
-        .iter()
-        .filter(|word| word.chars().all(|sign| sign.is_ascii_digit()))
-        .count();
-    let year = words
-        .iter()
-        .any(|word| word.len() == 4 && word.chars().all(|sign| sign.is_ascii_digit()));
+    let digits = words.iter().filter(|word| word.chars().all(|sign| sign.is_ascii_digit())).count();
+    let year = words.iter().any(|word| word.len() == 4 && word.chars().all(|sign| sign.is_ascii_digit()));
     const MONTHS: &[&str] = &[
-        "jan", "fev", "feb", "mar", "avr", "apr", "mai", "may", "juin", "jun", "juil", "jul",
-        "aou", "aug", "sep", "oct", "nov", "dec",
+        "jan", "fev", "feb", "mar", "avr", "apr", "mai", "may", "juin", "jun", "juil", "jul", "aou", "aug", "sep",
+        "oct", "nov", "dec",
     ];
-    let month = words
-        .iter()
-        .any(|word| MONTHS.iter().any(|month| word.starts_with(month)));
+    let month = words.iter().any(|word| MONTHS.iter().any(|month| word.starts_with(month)));
     year && words.len() <= 4 && (digits == 3 || (month && digits == 2 && words.len() == 3))
 }
 

@@ -2,9 +2,7 @@
 
 use crate::lexicon;
 use crate::program::{ProcedureRole, Role};
-use crate::sections::{
-    Outline, Part, Section, part_exactly, part_of_heading, part_of_item, part_of_label,
-};
+use crate::sections::{Outline, Part, Section, part_exactly, part_of_heading, part_of_item, part_of_label};
 use crate::text;
 use crate::tree::{Block, Kind};
 
@@ -23,11 +21,7 @@ pub(crate) fn find(outline: &Outline, blocks: &[Block]) -> Vec<Found> {
     while let Some(section) = outline.get(index) {
         match incident_title(outline, blocks, index, section) {
             Some(title) => {
-                found.push(Found {
-                    section: index,
-                    title,
-                    role: role_of(section),
-                });
+                found.push(Found { section: index, title, role: role_of(section) });
                 index = section.below_end;
             }
             None => index += 1,
@@ -44,22 +38,13 @@ fn role_of(section: &Section) -> ProcedureRole {
     }
 }
 
-fn incident_title(
-    outline: &Outline,
-    blocks: &[Block],
-    index: usize,
-    section: &Section,
-) -> Option<String> {
+fn incident_title(outline: &Outline, blocks: &[Block], index: usize, section: &Section) -> Option<String> {
     if let Some(title) = prefixed(&section.name).filter(|_| !section.is_title) {
         return Some(title);
     }
     let staged = has_parts(outline, blocks, index, section);
     let in_group = outline.above(index).any(|above| above.group);
-    if in_group
-        && !section.group
-        && part_exactly(&section.name).is_none()
-        && has_content(outline, blocks, section)
-    {
+    if in_group && !section.group && part_exactly(&section.name).is_none() && has_content(outline, blocks, section) {
         // A heading above several procedures is a shelf, not a procedure.
         let shelf = !staged
             && outline.children(index).any(|child| {
@@ -79,14 +64,9 @@ fn incident_title(
 /// "INCIDENT: API down", "Panne n° 3 – base lente": the title behind the prefix.
 pub(crate) fn prefixed(name: &str) -> Option<String> {
     let hit = lexicon::get().starts("incident-prefix", name)?;
-    let first = name
-        .split(|sign: char| sign.is_whitespace() || matches!(sign, ':' | '-' | '–' | '—' | '#'))
-        .next()?;
+    let first = name.split(|sign: char| sign.is_whitespace() || matches!(sign, ':' | '-' | '–' | '—' | '#')).next()?;
     let rest = name.get(first.len()..)?.trim_start();
-    let signs: String = rest
-        .chars()
-        .take_while(|sign| !sign.is_alphabetic())
-        .collect();
+    let signs: String = rest.chars().take_while(|sign| !sign.is_alphabetic()).collect();
     if hit.words > 1 || !signs.contains([':', '-', '–', '—']) {
         return None;
     }
@@ -105,9 +85,7 @@ fn has_parts(outline: &Outline, blocks: &[Block], index: usize, section: &Sectio
         _ => {}
     };
     for child in outline.children(index) {
-        see(outline
-            .get(child)
-            .and_then(|child| part_of_heading(&child.name)));
+        see(outline.get(child).and_then(|child| part_of_heading(&child.name)));
     }
     for block in blocks.get(section.blocks.clone()).unwrap_or_default() {
         match block.kind {
@@ -120,9 +98,7 @@ fn has_parts(outline: &Outline, blocks: &[Block], index: usize, section: &Sectio
 }
 
 fn has_content(outline: &Outline, blocks: &[Block], section: &Section) -> bool {
-    let last = outline
-        .get(section.below_end.saturating_sub(1))
-        .map_or(section.blocks.end, |last| last.blocks.end);
+    let last = outline.get(section.below_end.saturating_sub(1)).map_or(section.blocks.end, |last| last.blocks.end);
     blocks
         .get(section.blocks.start..last)
         .unwrap_or_default()

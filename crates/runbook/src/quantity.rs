@@ -23,16 +23,8 @@ const DAY: f64 = 86_400.0;
 const UNITS: &[(&[&str], f64, Unit)] = &[
     (&["%", "percent", "pct"], 0.01, Unit::Ratio),
     (&["‰"], 0.001, Unit::Ratio),
-    (
-        &["us", "µs", "μs", "microseconde", "microsecond"],
-        1e-6,
-        Unit::Seconds,
-    ),
-    (
-        &["ms", "msec", "milliseconde", "millisecond"],
-        1e-3,
-        Unit::Seconds,
-    ),
+    (&["us", "µs", "μs", "microseconde", "microsecond"], 1e-6, Unit::Seconds),
+    (&["ms", "msec", "milliseconde", "millisecond"], 1e-3, Unit::Seconds),
     (&["s", "sec", "seconde", "second"], 1.0, Unit::Seconds),
     (&["min", "mn", "minute", "m"], MINUTE, Unit::Seconds),
     (&["h", "hr", "heure", "hour"], HOUR, Unit::Seconds),
@@ -62,21 +54,13 @@ pub(crate) fn scan(written: &str) -> Vec<Quantity> {
         // `P99`, `SEV1` and `v2` are names; `T+15` and `x3` are not.
         let before = written.get(..start).unwrap_or_default().chars().next_back();
         let (value, mut end) = number(written, start);
-        let continues = found
-            .last()
-            .is_some_and(|last| last.end == start && last.unit == Unit::Seconds);
+        let continues = found.last().is_some_and(|last| last.end == start && last.unit == Unit::Seconds);
         let named = before.is_some_and(|sign| sign.is_alphabetic() || sign == '_' || sign == '#');
         if named && !continues && !multiplier_before(written, start) {
             at = skip_word(written, end);
             continue;
         }
-        let mut quantity = Quantity {
-            value,
-            unit: Unit::Count,
-            start,
-            end,
-            times: multiplier_before(written, start),
-        };
+        let mut quantity = Quantity { value, unit: Unit::Count, start, end, times: multiplier_before(written, start) };
         if let Some((factor, unit, unit_end)) = unit_at(written, end) {
             quantity.value = scaled(value, factor);
             quantity.unit = unit;
@@ -133,9 +117,7 @@ fn next_smaller(written: &str, last: &Quantity) -> f64 {
 
 fn skip_word(written: &str, from: usize) -> usize {
     let rest = written.get(from..).unwrap_or_default();
-    from + rest
-        .find(|character: char| !character.is_alphanumeric())
-        .unwrap_or(rest.len())
+    from + rest.find(|character: char| !character.is_alphanumeric()).unwrap_or(rest.len())
 }
 
 /// The number at `start`: decimals with point or comma, thousands with a space, `1k`.
@@ -161,9 +143,7 @@ fn number(written: &str, start: usize) -> (f64, usize) {
     }
     // `1,000 jobs`: a comma and exactly three digits after one to three are thousands, where no unit asks for decimals.
     if let Some((whole, fraction)) = digits.split_once('.')
-        && written
-            .get(start..at)
-            .is_some_and(|part| part.contains(','))
+        && written.get(start..at).is_some_and(|part| part.contains(','))
         && fraction.len() == 3
         && whole != "0"
         && whole.len() <= 3
@@ -190,34 +170,19 @@ fn unit_at(written: &str, at: usize) -> Option<(f64, Unit, usize)> {
     let rest = written.get(at..)?;
     let trimmed = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}', '-']);
     let start = at + rest.len() - trimmed.len();
-    if let Some(sign) = trimmed
-        .chars()
-        .next()
-        .filter(|sign| matches!(sign, '%' | '‰'))
-    {
+    if let Some(sign) = trimmed.chars().next().filter(|sign| matches!(sign, '%' | '‰')) {
         let factor = if sign == '%' { 0.01 } else { 0.001 };
         return Some((factor, Unit::Ratio, start + sign.len_utf8()));
     }
-    let length = trimmed
-        .find(|character: char| !character.is_alphabetic())
-        .unwrap_or(trimmed.len());
+    let length = trimmed.find(|character: char| !character.is_alphabetic()).unwrap_or(trimmed.len());
     let word = text::fold(trimmed.get(..length)?);
     if word == "pour" && text::fold(trimmed).starts_with("pour cent") {
         return Some((0.01, Unit::Ratio, start + "pour cent".len()));
     }
-    let singular = word
-        .strip_suffix('s')
-        .filter(|root| root.len() > 1)
-        .unwrap_or(&word);
-    let known = UNITS
-        .iter()
-        .find(|(names, ..)| names.contains(&word.as_str()) || names.contains(&singular))?;
+    let singular = word.strip_suffix('s').filter(|root| root.len() > 1).unwrap_or(&word);
+    let known = UNITS.iter().find(|(names, ..)| names.contains(&word.as_str()) || names.contains(&singular))?;
     // "5 to 10" and "3 an hour": English words that look like a French unit are no units.
-    if matches!(word.as_str(), "to" | "an" | "go" | "mo")
-        && start > at
-        && word != "go"
-        && word != "mo"
-    {
+    if matches!(word.as_str(), "to" | "an" | "go" | "mo") && start > at && word != "go" && word != "mo" {
         return None;
     }
     Some((known.1, known.2, start + length))
@@ -229,19 +194,11 @@ fn times_at(written: &str, at: usize) -> Option<usize> {
     let trimmed = rest.trim_start();
     let start = at + rest.len() - trimmed.len();
     let first = trimmed.chars().next()?;
-    if matches!(first, 'x' | 'X' | '×')
-        && !trimmed.chars().nth(1).is_some_and(char::is_alphanumeric)
-    {
+    if matches!(first, 'x' | 'X' | '×') && !trimmed.chars().nth(1).is_some_and(char::is_alphanumeric) {
         return Some(start + first.len_utf8());
     }
-    let word_end = trimmed
-        .find(|character: char| !character.is_alphanumeric())
-        .unwrap_or(trimmed.len());
-    let window: String = trimmed
-        .split_whitespace()
-        .take(4)
-        .collect::<Vec<_>>()
-        .join(" ");
+    let word_end = trimmed.find(|character: char| !character.is_alphanumeric()).unwrap_or(trimmed.len());
+    let window: String = trimmed.split_whitespace().take(4).collect::<Vec<_>>().join(" ");
     let words = text::tokens(&window);
     let hit = lexicon::get().hits("times", &words, 0).into_iter().next()?;
     (hit.at <= 2).then_some(start + word_end)
@@ -249,16 +206,12 @@ fn times_at(written: &str, at: usize) -> Option<usize> {
 
 fn multiplier_before(written: &str, start: usize) -> bool {
     let mut before = written.get(..start).unwrap_or_default().chars().rev();
-    matches!(before.next(), Some('x' | 'X' | '×'))
-        && !before.next().is_some_and(char::is_alphanumeric)
+    matches!(before.next(), Some('x' | 'X' | '×')) && !before.next().is_some_and(char::is_alphanumeric)
 }
 
 /// The first duration of the text, in seconds.
 pub(crate) fn duration(written: &str) -> Option<f64> {
-    scan(written)
-        .into_iter()
-        .find(|quantity| quantity.unit == Unit::Seconds)
-        .map(|quantity| quantity.value)
+    scan(written).into_iter().find(|quantity| quantity.unit == Unit::Seconds).map(|quantity| quantity.value)
 }
 
 /// Whole seconds of a duration that is not negative.
@@ -270,10 +223,7 @@ pub(crate) fn whole_seconds(seconds: f64) -> Option<u64> {
 /// (minutes, as escalation tables have it). Seconds since the incident opened.
 pub(crate) fn offset(written: &str) -> Option<u64> {
     let quantities = scan(written);
-    if let Some(duration) = quantities
-        .iter()
-        .find(|quantity| quantity.unit == Unit::Seconds)
-    {
+    if let Some(duration) = quantities.iter().find(|quantity| quantity.unit == Unit::Seconds) {
         return whole_seconds(duration.value);
     }
     if let [only] = quantities.as_slice() {
@@ -295,10 +245,8 @@ pub(crate) fn comparison(written: &str) -> Option<(Option<Op>, Quantity)> {
     let quantities = scan(written);
     let mut best: Option<(Option<Op>, Quantity)> = None;
     for (index, quantity) in quantities.iter().enumerate() {
-        let from = index
-            .checked_sub(1)
-            .and_then(|previous| quantities.get(previous))
-            .map_or(0, |previous| previous.end);
+        let from =
+            index.checked_sub(1).and_then(|previous| quantities.get(previous)).map_or(0, |previous| previous.end);
         let lead = written.get(from..quantity.start).unwrap_or_default();
         let op = operator(lead);
         if op.is_some() {
@@ -347,11 +295,7 @@ pub(crate) fn condition(written: &str, fallback: Option<Op>) -> Option<Cond> {
     if quantity.times {
         return None;
     }
-    Some(Cond {
-        op: op.or(fallback)?,
-        value: quantity.value,
-        unit: quantity.unit,
-    })
+    Some(Cond { op: op.or(fallback)?, value: quantity.value, unit: quantity.unit })
 }
 
 #[cfg(test)]

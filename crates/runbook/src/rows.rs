@@ -3,8 +3,8 @@
 use crate::draft::{Draft, Oddity, SaidLink, Unit};
 use crate::lexicon;
 use crate::program::{
-    Alert, Contact, Dependency, DeployRule, Environment, EscalationLevel, Indicator, Objective, Op,
-    Role, Severity, Table,
+    Alert, Contact, Dependency, DeployRule, Environment, EscalationLevel, Indicator, Objective, Op, Role, Severity,
+    Table,
 };
 use crate::quantity;
 use crate::tables::{self, Columns};
@@ -12,26 +12,14 @@ use crate::text;
 use crate::tree::{Block, Kind, Rich, Row};
 
 /// Makes items of a table, or notes why not. The caller says what the procedure, if any, wants with `Role::Steps`.
-pub(crate) fn read(
-    draft: &mut Draft<'_>,
-    section: usize,
-    block: &Block,
-) -> Option<(Columns, Vec<Row>)> {
+pub(crate) fn read(draft: &mut Draft<'_>, section: usize, block: &Block) -> Option<(Columns, Vec<Row>)> {
     let Kind::Table { header, rows } = &block.kind else {
         return None;
     };
-    let (own, around) = draft
-        .outline
-        .get(section)
-        .map_or((None, None), |section| (section.own_role, section.role));
+    let (own, around) = draft.outline.get(section).map_or((None, None), |section| (section.own_role, section.role));
     let (role, columns) = tables::classify(header, rows, own, around);
     let place = draft.place(section);
-    let name: String = header
-        .cells
-        .iter()
-        .map(|cell| cell.plain.trim())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let name: String = header.cells.iter().map(|cell| cell.plain.trim()).collect::<Vec<_>>().join(" ");
     let source = draft.named("table", &place, &name, block.line, block.end);
     draft.tables.push(Table { source, role });
     let expected = header.cells.len();
@@ -42,11 +30,7 @@ pub(crate) fn read(
         draft.units.push((row.line, Unit::Row));
         let cells = written_cells(draft.line(row.line));
         if cells != expected {
-            draft.oddities.push(Oddity::Ragged {
-                line: row.line,
-                cells,
-                expected,
-            });
+            draft.oddities.push(Oddity::Ragged { line: row.line, cells, expected });
         }
     }
     if role == Role::Steps {
@@ -57,10 +41,7 @@ pub(crate) fn read(
         if let Err(missing) = read_row(draft, &place, role, &columns, row)
             && role != Role::Other
         {
-            draft.oddities.push(Oddity::Row {
-                line: row.line,
-                missing,
-            });
+            draft.oddities.push(Oddity::Row { line: row.line, missing });
         }
     }
     debug_assert_eq!(before, draft.units.len());
@@ -106,30 +87,15 @@ pub(crate) fn read_row(
             let url = columns.cell(row, "url").map(address);
             let provider = columns.text(row, "provider");
             let source = draft.item("environment", place, &name, at, at);
-            let service = service
-                .map(|service| service.to_lowercase())
-                .or(said_service);
-            draft.environments.push(Environment {
-                source,
-                name,
-                environment,
-                service,
-                url,
-                provider,
-            });
+            let service = service.map(|service| service.to_lowercase()).or(said_service);
+            draft.environments.push(Environment { source, name, environment, service, url, provider });
         }
         Role::Objectives => {
             let name = columns.text(row, "metric").ok_or("metric")?;
             let target = columns.text(row, "target").ok_or("target")?;
             let critical = columns.text(row, "critical");
-            let indicator = lexicon::get()
-                .typed("indicator", &name)
-                .unwrap_or(Indicator::Unknown);
-            let (kept, broken) = if indicator == Indicator::Availability {
-                (Op::Ge, Op::Lt)
-            } else {
-                (Op::Le, Op::Gt)
-            };
+            let indicator = lexicon::get().typed("indicator", &name).unwrap_or(Indicator::Unknown);
+            let (kept, broken) = if indicator == Indicator::Availability { (Op::Ge, Op::Lt) } else { (Op::Le, Op::Gt) };
             let window = columns
                 .text(row, "window")
                 .and_then(|window| quantity::duration(&window))
@@ -141,8 +107,7 @@ pub(crate) fn read_row(
                 name,
                 indicator,
                 target: quantity::condition(&target, Some(kept)),
-                critical: critical
-                    .and_then(|critical| quantity::condition(&critical, Some(broken))),
+                critical: critical.and_then(|critical| quantity::condition(&critical, Some(broken))),
                 window_seconds: window.and_then(quantity::whole_seconds),
             });
         }
@@ -150,43 +115,23 @@ pub(crate) fn read_row(
         Role::Severities => {
             let name = columns.text(row, "level").ok_or("level")?;
             let criteria = columns.text(row, "criteria").unwrap_or_default();
-            let respond = columns
-                .text(row, "response")
-                .and_then(|response| quantity::offset(&response));
+            let respond = columns.text(row, "response").and_then(|response| quantity::offset(&response));
             let source = draft.item("severity", place, &name, at, at);
-            draft.severities.push(Severity {
-                source,
-                name,
-                criteria,
-                respond_within_seconds: respond,
-            });
+            draft.severities.push(Severity { source, name, criteria, respond_within_seconds: respond });
         }
         Role::Escalation => {
             let time = columns.text(row, "time").ok_or("time")?;
             let contact = columns.text(row, "contact").ok_or("contact")?;
             let after_seconds = quantity::offset(&time).ok_or("time")?;
-            let source = draft.item(
-                "escalation",
-                place,
-                &format!("{contact} {after_seconds}"),
-                at,
-                at,
-            );
-            draft.escalation.push(EscalationLevel {
-                source,
-                after_seconds,
-                contact,
-            });
+            let source = draft.item("escalation", place, &format!("{contact} {after_seconds}"), at, at);
+            draft.escalation.push(EscalationLevel { source, after_seconds, contact });
         }
         Role::Contacts => {
             let role = columns.text(row, "role").ok_or("role")?;
             let mut addresses: Vec<(Option<&'static str>, Option<String>)> = Vec::new();
-            for (slot, channel) in [
-                ("contact", None),
-                ("email", Some("email")),
-                ("phone", Some("phone")),
-                ("slack", Some("slack")),
-            ] {
+            for (slot, channel) in
+                [("contact", None), ("email", Some("email")), ("phone", Some("phone")), ("slack", Some("slack"))]
+            {
                 if let Some(cell) = columns.cell(row, slot) {
                     addresses.extend(reach(cell, channel));
                 }
@@ -208,51 +153,25 @@ pub(crate) fn read_row(
             let name = columns.text(row, "service").ok_or("service")?;
             let support = columns.cell(row, "support").map(address);
             let source = draft.item("dependency", place, &name, at, at);
-            draft.dependencies.push(Dependency {
-                source,
-                name,
-                support,
-            });
+            draft.dependencies.push(Dependency { source, name, support });
         }
         Role::Maintenance => {
             let task = columns.text(row, "task").ok_or("task")?;
-            let when = [
-                columns.text(row, "frequency"),
-                columns.text(row, "time"),
-                columns.text(row, "automatic"),
-            ];
+            let when = [columns.text(row, "frequency"), columns.text(row, "time"), columns.text(row, "automatic")];
             let when = when.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            return crate::calendar::maintenance(
-                draft,
-                place,
-                None,
-                &format!("{when}: {task}"),
-                false,
-                at,
-                at,
-            );
+            return crate::calendar::maintenance(draft, place, None, &format!("{when}: {task}"), false, at, at);
         }
         Role::Checks => {
             let name = columns.text(row, "check").ok_or("check")?;
             let expect = columns.text(row, "expected");
             let target = columns.cell(row, "url").ok_or("url")?;
-            let written = target
-                .codes
-                .first()
-                .cloned()
-                .unwrap_or_else(|| address(target));
-            return crate::checks::from_text(draft, place, &name, &written, expect, [at, at])
-                .ok_or("url");
+            let written = target.codes.first().cloned().unwrap_or_else(|| address(target));
+            return crate::checks::from_text(draft, place, &name, &written, expect, [at, at]).ok_or("url");
         }
         Role::Deploy => {
             let branch = columns.text(row, "branch").ok_or("branch")?;
             let environment = columns.text(row, "environment").ok_or("environment")?;
-            let said: String = row
-                .cells
-                .iter()
-                .map(|cell| cell.plain.as_str())
-                .collect::<Vec<_>>()
-                .join(" ");
+            let said: String = row.cells.iter().map(|cell| cell.plain.as_str()).collect::<Vec<_>>().join(" ");
             let source = draft.item("deploy", place, &format!("{branch} {environment}"), at, at);
             draft.deploy.push(DeployRule {
                 source,
@@ -266,28 +185,16 @@ pub(crate) fn read_row(
     Ok(())
 }
 
-fn alert(
-    draft: &mut Draft<'_>,
-    place: &str,
-    columns: &Columns,
-    row: &Row,
-) -> Result<(), &'static str> {
+fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
     let name = columns.text(row, "alert").ok_or("alert")?;
     let text = columns.text(row, "condition").unwrap_or_default();
     let severity = columns.text(row, "severity");
     let reading = condition(&name, &text);
-    let column = |slot| {
-        columns
-            .text(row, slot)
-            .and_then(|cell| quantity::duration(&cell))
-            .and_then(quantity::whole_seconds)
-    };
+    let column =
+        |slot| columns.text(row, slot).and_then(|cell| quantity::duration(&cell)).and_then(quantity::whole_seconds);
     let source = draft.item("alert", place, &name, row.line, row.line);
     if let Some(procedure) = columns.text(row, "procedure") {
-        draft.said_links.push(SaidLink::FromAlert {
-            alert: draft.alerts.len(),
-            procedure,
-        });
+        draft.said_links.push(SaidLink::FromAlert { alert: draft.alerts.len(), procedure });
     }
     draft.alerts.push(Alert {
         source,
@@ -316,9 +223,7 @@ pub(crate) struct Reading {
 pub(crate) fn condition(name: &str, written: &str) -> Reading {
     let lexicon = lexicon::get();
     let written = with_digits(written);
-    let mut indicator = lexicon
-        .typed("indicator", &written)
-        .or_else(|| lexicon.typed("indicator", name));
+    let mut indicator = lexicon.typed("indicator", &written).or_else(|| lexicon.typed("indicator", name));
     let (mut count, mut window, mut interval) = (None, None, None);
     let quantities = quantity::scan(&written);
     let mut compared = None;
@@ -337,21 +242,14 @@ pub(crate) fn condition(name: &str, written: &str) -> Reading {
         }
     }
     let rest = compared.and_then(|start| {
-        let lead_start = quantities
-            .iter()
-            .filter(|quantity| quantity.end <= start)
-            .map(|quantity| quantity.end)
-            .max()
-            .unwrap_or(0);
+        let lead_start =
+            quantities.iter().filter(|quantity| quantity.end <= start).map(|quantity| quantity.end).max().unwrap_or(0);
         written.get(lead_start..)
     });
     let cond = rest.and_then(|rest| quantity::condition(rest, Some(Op::Gt)));
     if looks_like_promql(&written) {
         indicator = Some(Indicator::Promql);
-    } else if count.is_some()
-        && cond.is_none()
-        && (indicator.is_none() || lexicon.has("state", "down", name))
-    {
+    } else if count.is_some() && cond.is_none() && (indicator.is_none() || lexicon.has("state", "down", name)) {
         indicator = Some(Indicator::HealthCheck);
     }
     Reading {
@@ -364,46 +262,28 @@ pub(crate) fn condition(name: &str, written: &str) -> Reading {
 }
 
 fn looks_like_promql(written: &str) -> bool {
-    let call = [
-        "rate(",
-        "sum(",
-        "avg(",
-        "histogram_quantile(",
-        "increase(",
-        "absent(",
-        "max(",
-        "min(",
-    ]
-    .iter()
-    .any(|call| written.contains(call));
+    let call = ["rate(", "sum(", "avg(", "histogram_quantile(", "increase(", "absent(", "max(", "min("]
+        .iter()
+        .any(|call| written.contains(call));
     call || (written.contains("{") && written.contains("=\""))
 }
 
 /// Whether the words before an amount end in a phrase of `group` ("over", "sur", "toutes les").
 fn ends_with(lead: &str, group: &'static str) -> bool {
     let words = text::tokens(lead);
-    lexicon::get()
-        .hits(group, &words, 0)
-        .iter()
-        .any(|hit| hit.at + hit.span == words.len())
+    lexicon::get().hits(group, &words, 0).iter().any(|hit| hit.at + hit.span == words.len())
 }
 
 fn window_of(written: &str) -> Option<f64> {
     let mut quantities = quantity::scan(written).into_iter();
     quantities.next()?;
-    quantities
-        .find(|quantity| quantity.unit == crate::program::Unit::Seconds)
-        .map(|quantity| quantity.value)
+    quantities.find(|quantity| quantity.unit == crate::program::Unit::Seconds).map(|quantity| quantity.value)
 }
 
 /// `three times` as `3 times`.
 fn with_digits(written: &str) -> String {
     let lexicon = lexicon::get();
-    written
-        .split(' ')
-        .map(|word| lexicon.exact("number", word).unwrap_or(word))
-        .collect::<Vec<_>>()
-        .join(" ")
+    written.split(' ').map(|word| lexicon.exact("number", word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// `API Prod` as (`production`, `api`).
@@ -412,13 +292,7 @@ pub(crate) fn environment_of(name: &str) -> (String, Option<String>) {
     let words = text::words(name);
     let stems = text::tokens(name);
     let Some(hit) = lexicon.best("environment", &stems, 0) else {
-        return (
-            name.split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-                .to_lowercase(),
-            None,
-        );
+        return (name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase(), None);
     };
     let spoken: Vec<String> = stems.iter().skip(hit.at).take(hit.span).cloned().collect();
     let rest: Vec<String> = words
@@ -430,10 +304,7 @@ pub(crate) fn environment_of(name: &str) -> (String, Option<String>) {
                 && lexicon.best("environment-noise", &stem, 0).is_none()
         })
         .collect();
-    (
-        hit.key.to_owned(),
-        (!rest.is_empty()).then(|| rest.join(" ")),
-    )
+    (hit.key.to_owned(), (!rest.is_empty()).then(|| rest.join(" ")))
 }
 
 /// Link target where the text is only its label, otherwise the text.
@@ -457,9 +328,7 @@ fn reach(cell: &Rich, column: Option<&'static str>) -> Vec<(Option<&'static str>
         .flat_map(|part| part.split(" or "))
         .flat_map(|part| part.split(" ou "))
     {
-        let part = part
-            .trim()
-            .trim_matches(|character| matches!(character, '<' | '>' | '(' | ')'));
+        let part = part.trim().trim_matches(|character| matches!(character, '<' | '>' | '(' | ')'));
         if part.is_empty() {
             continue;
         }
@@ -471,20 +340,13 @@ fn reach(cell: &Rich, column: Option<&'static str>) -> Vec<(Option<&'static str>
         let said = lexicon::get().find("channel", part).map(|hit| hit.key);
         let entry = if let Some(email) = word {
             (Some("email"), Some(email.to_owned()))
-        } else if let Some(channel) = part
-            .split_whitespace()
-            .find(|word| word.starts_with('#') && word.len() > 1)
-        {
+        } else if let Some(channel) = part.split_whitespace().find(|word| word.starts_with('#') && word.len() > 1) {
             (Some("slack"), Some(channel.to_owned()))
         } else if said == Some("pagerduty") {
-            let rest = part
-                .split_once([':', '('])
-                .map(|(_, rest)| rest.trim_end_matches(')').trim().to_owned());
+            let rest = part.split_once([':', '(']).map(|(_, rest)| rest.trim_end_matches(')').trim().to_owned());
             (said, rest.filter(|rest| !rest.is_empty()))
         } else if digits >= 6
-            && part
-                .chars()
-                .all(|character| character.is_ascii_digit() || " +.-()".contains(character))
+            && part.chars().all(|character| character.is_ascii_digit() || " +.-()".contains(character))
         {
             (Some("phone"), Some(part.to_owned()))
         } else if tables::is_address(part) {

@@ -59,10 +59,7 @@ impl Outline {
         let mut sections = vec![blank(0)];
         let mut open: Vec<usize> = vec![0];
         let mut first_heading = true;
-        let level_one = blocks
-            .iter()
-            .filter(|block| matches!(block.kind, Kind::Heading { level: 1 }))
-            .count();
+        let level_one = blocks.iter().filter(|block| matches!(block.kind, Kind::Heading { level: 1 })).count();
         for (index, block) in blocks.iter().enumerate() {
             let Kind::Heading { level } = block.kind else {
                 continue;
@@ -71,22 +68,14 @@ impl Outline {
                 last.blocks.end = index;
             }
             while open.len() > 1
-                && open
-                    .last()
-                    .and_then(|at| sections.get(*at))
-                    .is_some_and(|above| above.level >= level)
+                && open.last().and_then(|at| sections.get(*at)).is_some_and(|above| above.level >= level)
             {
                 if let Some(done) = open.pop() {
                     close(&mut sections, done, block.line.saturating_sub(1));
                 }
             }
             let parent = open.last().copied().filter(|parent| *parent != 0);
-            let title = block
-                .text
-                .plain
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
+            let title = block.text.plain.split_whitespace().collect::<Vec<_>>().join(" ");
             let is_title = first_heading && level == 1 && level_one == 1;
             first_heading = false;
             let mut section = Section {
@@ -132,10 +121,7 @@ impl Outline {
     /// Indices of the sections directly below.
     pub(crate) fn children(&self, index: usize) -> impl Iterator<Item = usize> {
         let end = self.get(index).map_or(0, |section| section.below_end);
-        (index + 1..end).filter(move |at| {
-            self.get(*at)
-                .is_some_and(|section| section.parent == Some(index))
-        })
+        (index + 1..end).filter(move |at| self.get(*at).is_some_and(|section| section.parent == Some(index)))
     }
 
     fn inherit(&mut self) {
@@ -162,10 +148,7 @@ impl Outline {
                 continue;
             };
             let own = text::slug(&section.name);
-            let parent = section
-                .parent
-                .and_then(|parent| self.get(parent))
-                .filter(|parent| !parent.is_title);
+            let parent = section.parent.and_then(|parent| self.get(parent)).filter(|parent| !parent.is_title);
             let place = match parent {
                 Some(parent) if seen.get(&own).copied().unwrap_or(0) > 1 => {
                     format!("{}/{own}", text::slug(&parent.name))
@@ -212,10 +195,7 @@ impl Section {
         let lexicon = lexicon::get();
         let words = text::tokens(&self.name);
         let hits = lexicon.hits("role", &words, 0);
-        let Some(best) = hits
-            .iter()
-            .max_by_key(|hit| (hit.words, usize::MAX - hit.at))
-        else {
+        let Some(best) = hits.iter().max_by_key(|hit| (hit.words, usize::MAX - hit.at)) else {
             return;
         };
         match best.key {
@@ -239,10 +219,7 @@ impl Section {
 /// The part of a procedure that a heading names, whole or by its first words.
 pub(crate) fn part_of_heading(name: &str) -> Option<Part> {
     let lexicon = lexicon::get();
-    lexicon
-        .exact("stage", name)
-        .or_else(|| lexicon.starts("stage", name).map(|hit| hit.key))
-        .and_then(part)
+    lexicon.exact("stage", name).or_else(|| lexicon.starts("stage", name).map(|hit| hit.key)).and_then(part)
 }
 
 /// The part that a heading names with all of its words.
@@ -257,9 +234,7 @@ pub(crate) fn part_of_label(text: &Rich) -> Option<Part> {
         let label = text::clean(bold);
         let closes = text.all_bold()
             || bold.trim_end().ends_with(':')
-            || plain
-                .get(bold.trim().len()..)
-                .is_some_and(|rest| rest.trim_start().starts_with(':'));
+            || plain.get(bold.trim().len()..).is_some_and(|rest| rest.trim_start().starts_with(':'));
         return part_exactly(&label).or_else(|| closes.then(|| part_of_heading(&label)).flatten());
     }
     (plain.ends_with(':') && plain.split_whitespace().count() <= 5)

@@ -33,11 +33,7 @@ struct Sketch {
 impl Sketch {
     fn sentence(text: &str, lines: [u32; 2]) -> Self {
         let (effect, operation) = branch::effect_of_sentence(text);
-        let kind = if fence::is_ui_path(text) {
-            StepKind::UiPath
-        } else {
-            StepKind::Manual
-        };
+        let kind = if fence::is_ui_path(text) { StepKind::UiPath } else { StepKind::Manual };
         Self {
             kind,
             text: text.to_owned(),
@@ -70,12 +66,7 @@ fn add(draft: &mut Draft<'_>, target: Target, sketch: Sketch) {
     };
     let (title, role) = (procedure.title.clone(), procedure.role);
     let stage = stage(target, role, sketch.effect);
-    let before = procedure
-        .steps
-        .iter()
-        .rev()
-        .find(|step| step.stage == stage)
-        .map(|step| step.source.id.clone());
+    let before = procedure.steps.iter().rev().find(|step| step.stage == stage).map(|step| step.source.id.clone());
     let name = match (&sketch.branch, stage) {
         (Some(branch), _) => format!("{} {}", branch.condition, branch.action),
         _ => sketch.text.clone(),
@@ -83,12 +74,7 @@ fn add(draft: &mut Draft<'_>, target: Target, sketch: Sketch) {
     let place = format!("{}/{}", text::slug(&title), stage_name(stage));
     let source: Source = draft.item("step", &place, &name, sketch.lines[0], sketch.lines[1]);
     let (condition, action, cause, branch_operation) = match sketch.branch {
-        Some(branch) => (
-            Some(branch.condition),
-            Some(branch.action),
-            branch.cause,
-            branch.operation,
-        ),
+        Some(branch) => (Some(branch.condition), Some(branch.action), branch.cause, branch.operation),
         None => (None, None, None, None),
     };
     let step = Step {
@@ -127,12 +113,7 @@ struct Pending {
 }
 
 /// Steps of a fence.
-pub(crate) fn from_fence(
-    draft: &mut Draft<'_>,
-    target: Target,
-    segments: &[Segment],
-    tag: Option<&str>,
-) {
+pub(crate) fn from_fence(draft: &mut Draft<'_>, target: Target, segments: &[Segment], tag: Option<&str>) {
     let mut pending = Pending::default();
     for (at, segment) in segments.iter().enumerate() {
         match &segment.what {
@@ -156,8 +137,7 @@ pub(crate) fn from_fence(
             What::Command(_) | What::UiPath | What::Manual => {
                 if segment.after_gap && !pending.comments.is_empty() {
                     // A heading comment with an empty line below it still speaks of what follows.
-                    let only =
-                        pending.comments.len() == 1 && !is_instruction(&pending.comments[0].text);
+                    let only = pending.comments.len() == 1 && !is_instruction(&pending.comments[0].text);
                     if !only {
                         flush(draft, target, &mut pending, tag);
                     }
@@ -221,13 +201,7 @@ fn with_branch(sketch: &mut Sketch, written: &str) {
     }
 }
 
-fn command(
-    draft: &mut Draft<'_>,
-    target: Target,
-    pending: &mut Pending,
-    segment: &Segment,
-    tag: Option<&str>,
-) {
+fn command(draft: &mut Draft<'_>, target: Target, pending: &mut Pending, segment: &Segment, tag: Option<&str>) {
     let mut comments = std::mem::take(&mut pending.comments);
     let name = comments.pop();
     let mut first = segment.first;
@@ -240,10 +214,7 @@ fn command(
     let covered_gap = comments.iter().any(|comment| is_instruction(&comment.text));
     if covered_gap {
         first = segment.first;
-        for comment in comments
-            .iter()
-            .filter(|comment| !is_instruction(&comment.text))
-        {
+        for comment in comments.iter().filter(|comment| !is_instruction(&comment.text)) {
             draft.claim(comment.first, comment.last);
         }
     }
@@ -251,42 +222,22 @@ fn command(
         first = first.min(name.first);
     }
     let (kind, mut effect, mut operation, error) = match &segment.what {
-        What::Command(verdict) => (
-            verdict.kind,
-            verdict.effect,
-            verdict.operation,
-            verdict.error.clone(),
-        ),
+        What::Command(verdict) => (verdict.kind, verdict.effect, verdict.operation, verdict.error.clone()),
         _ => {
             let (effect, operation) = branch::effect_of_sentence(&segment.text);
-            let kind = if segment.what == What::UiPath {
-                StepKind::UiPath
-            } else {
-                StepKind::Manual
-            };
+            let kind = if segment.what == What::UiPath { StepKind::UiPath } else { StepKind::Manual };
             (kind, effect, operation, None)
         }
     };
     let said_danger = |said: &str| {
-        text::words(said)
-            .iter()
-            .any(|word| word == "danger" || word == "dangereux" || word == "dangerous")
+        text::words(said).iter().any(|word| word == "danger" || word == "dangereux" || word == "dangerous")
     };
-    if name
-        .iter()
-        .map(|name| name.text.as_str())
-        .chain(segment.note.as_deref())
-        .any(said_danger)
-    {
+    if name.iter().map(|name| name.text.as_str()).chain(segment.note.as_deref()).any(said_danger) {
         effect = EffectClass::Danger;
     }
     if operation.is_none() && effect == EffectClass::Observe {
-        let said = name
-            .as_ref()
-            .and_then(|name| branch::operation_of(&name.text));
-        operation = said.filter(|operation| {
-            branch::effect_of_operation(Some(*operation)) == EffectClass::Observe
-        });
+        let said = name.as_ref().and_then(|name| branch::operation_of(&name.text));
+        operation = said.filter(|operation| branch::effect_of_operation(Some(*operation)) == EffectClass::Observe);
     }
     let lines = [first, segment.last];
     let procedure = draft.procedures.get(target.procedure);
@@ -294,18 +245,14 @@ fn command(
         text: segment.text.clone(),
         kind,
         lines: [segment.first, segment.last],
-        section: procedure
-            .map(|procedure| procedure.title.clone())
-            .unwrap_or_default(),
+        section: procedure.map(|procedure| procedure.title.clone()).unwrap_or_default(),
         tag: tag.map(str::to_owned),
         syntax_error: error,
         block: draft.fences.len(),
         investigation: target.part == Some(Part::Investigation),
     });
     let expect = segment.note.as_deref().and_then(fence::expectation);
-    let alternative = name
-        .as_ref()
-        .is_some_and(|name| without_alternative(&name.text).is_some());
+    let alternative = name.as_ref().is_some_and(|name| without_alternative(&name.text).is_some());
     let sketch = Sketch {
         kind,
         text: segment.text.clone(),
@@ -321,10 +268,7 @@ fn command(
 }
 
 fn expect(draft: &mut Draft<'_>, target: Target, expected: String, segment: &Segment) {
-    let step = draft
-        .procedures
-        .get_mut(target.procedure)
-        .and_then(|procedure| procedure.steps.last_mut());
+    let step = draft.procedures.get_mut(target.procedure).and_then(|procedure| procedure.steps.last_mut());
     if let Some(step) = step.filter(|step| step.source.lines[1] < segment.first) {
         match &mut step.expect {
             Some(known) => {
@@ -349,22 +293,15 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: Target, rich: &Rich, line
     if let (Some(code), None) = (commands.first(), &branch) {
         let _ = code;
         for code in &commands {
-            let verdict = if fence::sql::begins(code) {
-                fence::sql::read(code)
-            } else {
-                fence::shell::read(code)
-            };
-            let label = branch::operation_of(&written).filter(|operation| {
-                branch::effect_of_operation(Some(*operation)) == verdict.effect
-            });
+            let verdict = if fence::sql::begins(code) { fence::sql::read(code) } else { fence::shell::read(code) };
+            let label = branch::operation_of(&written)
+                .filter(|operation| branch::effect_of_operation(Some(*operation)) == verdict.effect);
             let procedure = draft.procedures.get(target.procedure);
             draft.commands.push(Command {
                 text: (*code).clone(),
                 kind: verdict.kind,
                 lines: [line, end],
-                section: procedure
-                    .map(|procedure| procedure.title.clone())
-                    .unwrap_or_default(),
+                section: procedure.map(|procedure| procedure.title.clone()).unwrap_or_default(),
                 tag: None,
                 syntax_error: verdict.error.clone(),
                 block: usize::MAX,
@@ -400,13 +337,7 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: Target, rich: &Rich, line
 }
 
 /// A row of a table of causes and remedies.
-pub(crate) fn from_row(
-    draft: &mut Draft<'_>,
-    target: Target,
-    condition: &str,
-    action: &str,
-    line: u32,
-) {
+pub(crate) fn from_row(draft: &mut Draft<'_>, target: Target, condition: &str, action: &str, line: u32) {
     let mut sketch = Sketch::sentence(action, [line, line]);
     let (effect, operation) = branch::effect_of_sentence(action);
     sketch.effect = effect;
@@ -431,21 +362,10 @@ pub(crate) fn is_command(code: &str) -> bool {
 }
 
 /// A new procedure; its lines frame its steps.
-pub(crate) fn open(
-    draft: &mut Draft<'_>,
-    title: &str,
-    role: ProcedureRole,
-    place: &str,
-    line: u32,
-    end: u32,
-) -> usize {
+pub(crate) fn open(draft: &mut Draft<'_>, title: &str, role: ProcedureRole, place: &str, line: u32, end: u32) -> usize {
     // A place that ends in the title would only repeat it.
     let own = text::slug(title);
-    let place = if place.ends_with(&own) {
-        place.rsplit_once('/').map_or("", |(above, _)| above)
-    } else {
-        place
-    };
+    let place = if place.ends_with(&own) { place.rsplit_once('/').map_or("", |(above, _)| above) } else { place };
     let source = draft.named("procedure", place, title, line, end);
     draft.procedures.push(Procedure {
         source,

@@ -15,17 +15,11 @@ struct Slot {
 }
 
 const fn need(concepts: &'static [&'static str]) -> Slot {
-    Slot {
-        concepts,
-        needed: true,
-    }
+    Slot { concepts, needed: true }
 }
 
 const fn may(concepts: &'static [&'static str]) -> Slot {
-    Slot {
-        concepts,
-        needed: false,
-    }
+    Slot { concepts, needed: false }
 }
 
 /// Roles, their columns, and how many of those must be there.
@@ -33,23 +27,9 @@ const ROLES: &[(Role, usize, &[Slot])] = &[
     (
         Role::Environments,
         2,
-        &[
-            need(&["environment", "service"]),
-            need(&["url"]),
-            may(&["service"]),
-            may(&["provider"]),
-        ],
+        &[need(&["environment", "service"]), need(&["url"]), may(&["service"]), may(&["provider"])],
     ),
-    (
-        Role::Objectives,
-        2,
-        &[
-            need(&["metric"]),
-            need(&["target"]),
-            may(&["critical"]),
-            may(&["window"]),
-        ],
-    ),
+    (Role::Objectives, 2, &[need(&["metric"]), need(&["target"]), may(&["critical"]), may(&["window"])]),
     (
         Role::Alerts,
         2,
@@ -62,23 +42,8 @@ const ROLES: &[(Role, usize, &[Slot])] = &[
             may(&["procedure"]),
         ],
     ),
-    (
-        Role::Severities,
-        2,
-        &[
-            need(&["level", "severity"]),
-            may(&["criteria"]),
-            may(&["response", "time"]),
-        ],
-    ),
-    (
-        Role::Escalation,
-        2,
-        &[
-            need(&["time", "response"]),
-            need(&["contact", "action", "role"]),
-        ],
-    ),
+    (Role::Severities, 2, &[need(&["level", "severity"]), may(&["criteria"]), may(&["response", "time"])]),
+    (Role::Escalation, 2, &[need(&["time", "response"]), need(&["contact", "action", "role"])]),
     (
         Role::Contacts,
         2,
@@ -90,47 +55,11 @@ const ROLES: &[(Role, usize, &[Slot])] = &[
             may(&["slack"]),
         ],
     ),
-    (
-        Role::Dependencies,
-        2,
-        &[
-            need(&["service", "provider"]),
-            need(&["support", "contact", "url"]),
-        ],
-    ),
-    (
-        Role::Maintenance,
-        2,
-        &[
-            need(&["task"]),
-            need(&["frequency"]),
-            may(&["time"]),
-            may(&["automatic"]),
-        ],
-    ),
-    (
-        Role::Checks,
-        2,
-        &[
-            need(&["check", "service"]),
-            need(&["url", "command"]),
-            may(&["expected"]),
-        ],
-    ),
-    (
-        Role::Deploy,
-        2,
-        &[
-            need(&["branch"]),
-            need(&["environment"]),
-            may(&["automatic"]),
-        ],
-    ),
-    (
-        Role::Steps,
-        2,
-        &[need(&["cause", "condition"]), need(&["remedy", "action"])],
-    ),
+    (Role::Dependencies, 2, &[need(&["service", "provider"]), need(&["support", "contact", "url"])]),
+    (Role::Maintenance, 2, &[need(&["task"]), need(&["frequency"]), may(&["time"]), may(&["automatic"])]),
+    (Role::Checks, 2, &[need(&["check", "service"]), need(&["url", "command"]), may(&["expected"])]),
+    (Role::Deploy, 2, &[need(&["branch"]), need(&["environment"]), may(&["automatic"])]),
+    (Role::Steps, 2, &[need(&["cause", "condition"]), need(&["remedy", "action"])]),
 ];
 
 /// Which column holds what.
@@ -142,33 +71,21 @@ pub(crate) struct Columns {
 impl Columns {
     /// Columns of a row that was made of a list item.
     pub(crate) fn of(slots: &[&'static str]) -> Self {
-        Self {
-            by_slot: slots
-                .iter()
-                .enumerate()
-                .map(|(at, slot)| (*slot, at))
-                .collect(),
-        }
+        Self { by_slot: slots.iter().enumerate().map(|(at, slot)| (*slot, at)).collect() }
     }
 
     pub(crate) fn cell<'r>(&self, row: &'r Row, slot: &str) -> Option<&'r Rich> {
-        self.by_slot
-            .get(slot)
-            .and_then(|at| row.cells.get(*at))
-            .filter(|cell| !is_blank(&cell.plain))
+        self.by_slot.get(slot).and_then(|at| row.cells.get(*at)).filter(|cell| !is_blank(&cell.plain))
     }
 
     /// The cell's text, trimmed; `None` where it is empty or a dash.
     pub(crate) fn text(&self, row: &Row, slot: &str) -> Option<String> {
-        self.cell(row, slot)
-            .map(|cell| cell.plain.split_whitespace().collect::<Vec<_>>().join(" "))
+        self.cell(row, slot).map(|cell| cell.plain.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 }
 
 fn is_blank(written: &str) -> bool {
-    written.chars().all(|character| {
-        character.is_whitespace() || matches!(character, '-' | '–' | '—' | '…' | '.')
-    })
+    written.chars().all(|character| character.is_whitespace() || matches!(character, '-' | '–' | '—' | '…' | '.'))
 }
 
 /// Whether a row separates others and says nothing.
@@ -184,9 +101,7 @@ fn concepts(header: &Rich) -> Concepts {
     let mut found = Concepts::new();
     for hit in lexicon::get().hits("column", &words, 0) {
         let whole = hit.span == words.len();
-        let fit = u32::try_from(hit.words).unwrap_or(1)
-            + if whole { 3 } else { 0 }
-            + u32::from(hit.at == 0);
+        let fit = u32::try_from(hit.words).unwrap_or(1) + if whole { 3 } else { 0 } + u32::from(hit.at == 0);
         let best = found.entry(hit.key).or_default();
         *best = (*best).max(fit);
     }
@@ -194,19 +109,10 @@ fn concepts(header: &Rich) -> Concepts {
 }
 
 /// What the table is about, and where its columns are.
-pub(crate) fn classify(
-    header: &Row,
-    rows: &[Row],
-    own: Option<Role>,
-    around: Option<Role>,
-) -> (Role, Columns) {
+pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Option<Role>) -> (Role, Columns) {
     let headers: Vec<Concepts> = header.cells.iter().map(concepts).collect();
     // A table with thousands of rows says what it is about in its first ones.
-    let sample: Vec<&Row> = rows
-        .iter()
-        .filter(|row| !is_decorative(row))
-        .take(20)
-        .collect();
+    let sample: Vec<&Row> = rows.iter().filter(|row| !is_decorative(row)).take(20).collect();
     let mut best: Option<(u32, Role, Columns)> = None;
     for (role, minimum, slots) in ROLES {
         let expected = own == Some(*role) || (own.is_none() && around == Some(*role));
@@ -225,9 +131,7 @@ pub(crate) fn classify(
             best = Some((score, *role, columns));
         }
     }
-    best.map_or((Role::Other, Columns::default()), |(_, role, columns)| {
-        (role, columns)
-    })
+    best.map_or((Role::Other, Columns::default()), |(_, role, columns)| (role, columns))
 }
 
 fn fit(
@@ -247,15 +151,9 @@ fn fit(
                 continue;
             };
             let mut choice: Option<(u32, usize)> = None;
-            for (at, concepts) in headers
-                .iter()
-                .enumerate()
-                .filter(|(at, _)| !used.get(*at).copied().unwrap_or(true))
-            {
+            for (at, concepts) in headers.iter().enumerate().filter(|(at, _)| !used.get(*at).copied().unwrap_or(true)) {
                 for (rank, concept) in slot.concepts.iter().enumerate() {
-                    let fit = concepts
-                        .get(concept)
-                        .map(|fit| fit * 4 - u32::try_from(rank).unwrap_or(3).min(3));
+                    let fit = concepts.get(concept).map(|fit| fit * 4 - u32::try_from(rank).unwrap_or(3).min(3));
                     if let Some(fit) = fit
                         && choice.is_none_or(|(top, _)| fit > top)
                     {
@@ -272,31 +170,22 @@ fn fit(
     // Under a heading that says what the table is about, cells stand in for headers that the lexicon does not know.
     if expected {
         for slot in slots {
-            let Some(name) = slot
-                .concepts
-                .first()
-                .filter(|name| !columns.by_slot.contains_key(*name))
-            else {
+            let Some(name) = slot.concepts.first().filter(|name| !columns.by_slot.contains_key(*name)) else {
                 continue;
             };
             let free = |at: &usize| !used.get(*at).copied().unwrap_or(true);
-            let by_cells = (0..headers.len())
-                .filter(free)
-                .find(|at| looks_like(name, sample, *at));
-            let by_place = (slot.needed && is_name(name))
-                .then(|| (0..headers.len()).find(free))
-                .flatten();
+            let by_cells = (0..headers.len()).filter(free).find(|at| looks_like(name, sample, *at));
+            let by_place = (slot.needed && is_name(name)).then(|| (0..headers.len()).find(free)).flatten();
             if let Some(at) = by_cells.or(by_place) {
                 take(&mut columns, &mut used, name, at);
                 score += 1;
             }
         }
     }
-    let complete = slots.iter().filter(|slot| slot.needed).all(|slot| {
-        slot.concepts
-            .first()
-            .is_some_and(|name| columns.by_slot.contains_key(name))
-    });
+    let complete = slots
+        .iter()
+        .filter(|slot| slot.needed)
+        .all(|slot| slot.concepts.first().is_some_and(|name| columns.by_slot.contains_key(name)));
     (complete && columns.by_slot.len() >= minimum).then_some((score, columns))
 }
 
@@ -369,29 +258,18 @@ pub(crate) fn is_address(cell: &str) -> bool {
 /// `SEV1`, `P2`, `critical`, `Majeur`.
 pub(crate) fn is_severity(cell: &str) -> bool {
     let folded = text::fold(cell.trim());
-    let coded = ["sev", "p", "s", "prio", "niveau", "level", "l", "n"]
-        .iter()
-        .any(|prefix| {
-            folded
-                .strip_prefix(prefix)
-                .map(|rest| rest.trim_start_matches([' ', '-']))
-                .is_some_and(|rest| {
-                    !rest.is_empty()
-                        && rest.len() <= 2
-                        && rest.chars().all(|digit| digit.is_ascii_digit())
-                })
-        });
+    let coded = ["sev", "p", "s", "prio", "niveau", "level", "l", "n"].iter().any(|prefix| {
+        folded
+            .strip_prefix(prefix)
+            .map(|rest| rest.trim_start_matches([' ', '-']))
+            .is_some_and(|rest| !rest.is_empty() && rest.len() <= 2 && rest.chars().all(|digit| digit.is_ascii_digit()))
+    });
     coded || lexicon::get().exact("severity-word", cell).is_some()
 }
 
 /// Cells that confirm a role beyond the names of its columns.
 fn evidence(role: Role, columns: &Columns, sample: &[&Row]) -> u32 {
-    let share = |slot: &str| {
-        columns
-            .by_slot
-            .get(slot)
-            .is_some_and(|at| looks_like(slot, sample, *at))
-    };
+    let share = |slot: &str| columns.by_slot.get(slot).is_some_and(|at| looks_like(slot, sample, *at));
     match role {
         Role::Escalation if share("time") => 3,
         Role::Severities if share("level") => 2,

@@ -28,17 +28,13 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// Articles and prepositions that carry no meaning between the words of a phrase.
 const FILLERS: &[&str] = &[
-    "le", "la", "les", "l", "un", "une", "de", "des", "du", "d", "au", "aux", "a", "the", "an",
-    "of", "to", "s", "its", "en", "your", "our", "par", "et", "and",
+    "le", "la", "les", "l", "un", "une", "de", "des", "du", "d", "au", "aux", "a", "the", "an", "of", "to", "s", "its",
+    "en", "your", "our", "par", "et", "and",
 ];
 
 /// Words of a text: folded, plural signs dropped, fillers left out.
 pub(crate) fn tokens(text: &str) -> Vec<String> {
-    words(text)
-        .into_iter()
-        .filter(|word| !FILLERS.contains(&word.as_str()))
-        .map(|word| stem(&word))
-        .collect()
+    words(text).into_iter().filter(|word| !FILLERS.contains(&word.as_str())).map(|word| stem(&word)).collect()
 }
 
 /// Words of a text, folded, plural signs dropped: "plus de" is not "au plus".
@@ -72,9 +68,7 @@ pub(crate) fn tokens_of_name(name: &str) -> Vec<String> {
 fn stem(word: &str) -> String {
     let long = word.chars().count() > 3;
     match word.strip_suffix(['s', 'x']) {
-        Some(root) if long && word.chars().any(|character| character.is_alphabetic()) => {
-            root.to_owned()
-        }
+        Some(root) if long && word.chars().any(|character| character.is_alphabetic()) => root.to_owned(),
         _ => word.to_owned(),
     }
 }
@@ -105,23 +99,18 @@ pub(crate) fn slug(text: &str) -> String {
 /// Eight hex digits that differ where the texts differ in more than white space.
 fn short_hash(text: &str) -> String {
     let squeezed: Vec<&str> = text.split_whitespace().collect();
-    sha256(squeezed.join(" ").as_bytes())
-        .chars()
-        .take(8)
-        .collect()
+    sha256(squeezed.join(" ").as_bytes()).chars().take(8).collect()
 }
 
 /// Lower-case hex.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     use sha2::Digest;
     use std::fmt::Write;
-    sha2::Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut out, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "{byte:02x}");
-            out
-        })
+    sha2::Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 }
 
 /// A heading or item without its leading number ("1.2", "IV.", "A)", "Étape 3:", "#4"), emoji and bullets.
@@ -140,45 +129,28 @@ pub(crate) fn without_numbering(text: &str) -> &str {
 fn trim_signs(text: &str) -> &str {
     text.trim_start_matches(|character: char| {
         !character.is_alphanumeric()
-            && !matches!(
-                character,
-                '/' | '<' | '>' | '"' | '`' | '(' | '[' | '$' | '+' | '≥' | '≤' | '=' | '{'
-            )
+            && !matches!(character, '/' | '<' | '>' | '"' | '`' | '(' | '[' | '$' | '+' | '≥' | '≤' | '=' | '{')
     })
     .trim()
 }
 
 fn strip_number(text: &str) -> &str {
-    let (head, rest) = match text.split_once(|character: char| {
-        character.is_whitespace() || character == ')' || character == ':'
-    }) {
-        Some(parts) => parts,
-        None => return text,
-    };
+    let (head, rest) =
+        match text.split_once(|character: char| character.is_whitespace() || character == ')' || character == ':') {
+            Some(parts) => parts,
+            None => return text,
+        };
     let body = head.trim_end_matches(['.', '-', '–']);
-    let marked = body.len() < head.len()
-        || text
-            .get(head.len()..)
-            .is_some_and(|tail| tail.starts_with([')', ':']));
+    let marked = body.len() < head.len() || text.get(head.len()..).is_some_and(|tail| tail.starts_with([')', ':']));
     let dotted = !body.is_empty()
-        && body
-            .chars()
-            .all(|character| character.is_ascii_digit() || character == '.')
+        && body.chars().all(|character| character.is_ascii_digit() || character == '.')
         && body.chars().any(|character| character.is_ascii_digit());
-    let roman = marked
-        && body.len() <= 5
-        && !body.is_empty()
-        && body.chars().all(|character| "IVXLC".contains(character));
+    let roman =
+        marked && body.len() <= 5 && !body.is_empty() && body.chars().all(|character| "IVXLC".contains(character));
     let letter = marked && body.chars().count() == 1 && body.chars().all(char::is_alphabetic);
     // "24 h" and "3 échecs" begin with a quantity, not with a number of a heading.
-    let dotted = dotted
-        && (marked
-            || body.contains('.')
-            || rest
-                .trim_start()
-                .chars()
-                .next()
-                .is_some_and(char::is_uppercase));
+    let dotted =
+        dotted && (marked || body.contains('.') || rest.trim_start().chars().next().is_some_and(char::is_uppercase));
     let section_sign = body.starts_with('§') || body.starts_with('#');
     if dotted || roman || letter || section_sign {
         rest.trim_start_matches(['.', ')', ':', '-', '–', '—', ' '])
@@ -219,10 +191,7 @@ mod tests {
     fn words_do_not_depend_on_accents_case_or_plural() {
         assert_eq!(tokens("Niveaux de SÉVÉRITÉ"), tokens("niveau severite"));
         assert_eq!(tokens("l'escalade"), vec!["escalade"]);
-        assert_eq!(
-            tokens_of_name("DiskAlmostFull"),
-            vec!["disk", "almost", "full"]
-        );
+        assert_eq!(tokens_of_name("DiskAlmostFull"), vec!["disk", "almost", "full"]);
     }
 
     #[test]

@@ -20,8 +20,7 @@ impl Rich {
     /// Whether all of it is bold, a colon aside.
     pub(crate) fn all_bold(&self) -> bool {
         self.bold.as_deref().is_some_and(|bold| {
-            self.plain.trim().trim_end_matches(':').trim()
-                == bold.trim().trim_end_matches(':').trim()
+            self.plain.trim().trim_end_matches(':').trim() == bold.trim().trim_end_matches(':').trim()
         })
     }
 }
@@ -102,12 +101,7 @@ struct Walk {
 impl Walk {
     fn push(&mut self, kind: Kind, text: Rich, line: usize, end: usize) {
         let (line, end) = (line_number(line), line_number(end.max(line)));
-        self.blocks.push(Block {
-            kind,
-            text,
-            line,
-            end,
-        });
+        self.blocks.push(Block { kind, text, line, end });
     }
 
     fn enter<'a>(&mut self, node: &'a AstNode<'a>) {
@@ -117,58 +111,29 @@ impl Walk {
         match &data.value {
             NodeValue::FrontMatter(raw) => {
                 let lines = raw.trim_end().lines().count();
-                let text = Rich {
-                    plain: raw.clone(),
-                    ..Rich::default()
-                };
-                self.push(
-                    Kind::FrontMatter,
-                    text,
-                    start,
-                    start + lines.saturating_sub(1),
-                );
+                let text = Rich { plain: raw.clone(), ..Rich::default() };
+                self.push(Kind::FrontMatter, text, start, start + lines.saturating_sub(1));
             }
             NodeValue::Heading(_) | NodeValue::Paragraph | NodeValue::TableCell => {
                 self.text = Rich::default();
                 self.bold_from = None;
             }
-            NodeValue::List(list) => self
-                .lists
-                .push(list.list_type == comrak::nodes::ListType::Ordered),
+            NodeValue::List(list) => self.lists.push(list.list_type == comrak::nodes::ListType::Ordered),
             NodeValue::Item(_) | NodeValue::TaskItem(_) => {
                 let task = matches!(data.value, NodeValue::TaskItem(_));
                 let ordered = self.lists.last().copied().unwrap_or(false);
                 let depth = u32::try_from(self.items.len() + 1).unwrap_or(u32::MAX);
                 self.items.push((self.blocks.len(), false));
-                self.push(
-                    Kind::Item {
-                        depth,
-                        ordered,
-                        task,
-                    },
-                    Rich::default(),
-                    start,
-                    start,
-                );
+                self.push(Kind::Item { depth, ordered, task }, Rich::default(), start, start);
             }
             NodeValue::CodeBlock(code) => {
                 let body: Vec<String> = code.literal.lines().map(str::to_owned).collect();
                 let first_line = line_number(if code.fenced { start + 1 } else { start });
-                let kind = Kind::Fence {
-                    info: code.info.clone(),
-                    closed: code.closed,
-                    first_line,
-                    body,
-                };
+                let kind = Kind::Fence { info: code.info.clone(), closed: code.closed, first_line, body };
                 self.push(kind, Rich::default(), start, end);
             }
             NodeValue::Table(_) => self.table = Some((Row::default(), Vec::new())),
-            NodeValue::TableRow(_) => {
-                self.row = Row {
-                    line: line_number(start),
-                    cells: Vec::new(),
-                }
-            }
+            NodeValue::TableRow(_) => self.row = Row { line: line_number(start), cells: Vec::new() },
             NodeValue::Text(text) => self.text.plain.push_str(text),
             NodeValue::SoftBreak | NodeValue::LineBreak => self.text.plain.push('\n'),
             NodeValue::Code(code) => {
@@ -176,12 +141,8 @@ impl Walk {
                 self.text.codes.push(code.literal.clone());
             }
             NodeValue::HtmlInline(html) => self.html(html),
-            NodeValue::Link(link) | NodeValue::Image(link) => {
-                self.text.links.push(link.url.clone())
-            }
-            NodeValue::Strong if self.text.plain.trim().is_empty() => {
-                self.bold_from = Some(self.text.plain.len())
-            }
+            NodeValue::Link(link) | NodeValue::Image(link) => self.text.links.push(link.url.clone()),
+            NodeValue::Strong if self.text.plain.trim().is_empty() => self.bold_from = Some(self.text.plain.len()),
             _ => {}
         }
     }
@@ -189,18 +150,14 @@ impl Walk {
     /// `<pod>` in a sentence is a placeholder that somebody wrote, `<br>` is markup.
     fn html(&mut self, html: &str) {
         const MARKUP: &[&str] = &[
-            "b", "i", "u", "a", "p", "br", "em", "div", "img", "kbd", "sub", "sup", "code", "span",
-            "strong", "details", "summary",
+            "b", "i", "u", "a", "p", "br", "em", "div", "img", "kbd", "sub", "sup", "code", "span", "strong",
+            "details", "summary",
         ];
-        let name: String = html
-            .trim_start_matches(['<', '/'])
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect();
+        let name: String =
+            html.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
         if name.eq_ignore_ascii_case("br") {
             self.text.plain.push(' ');
-        } else if !html.starts_with("<!--") && !MARKUP.contains(&name.to_ascii_lowercase().as_str())
-        {
+        } else if !html.starts_with("<!--") && !MARKUP.contains(&name.to_ascii_lowercase().as_str()) {
             self.text.plain.push_str(html);
         }
     }
@@ -212,13 +169,7 @@ impl Walk {
         match &data.value {
             NodeValue::Heading(heading) => {
                 let text = std::mem::take(&mut self.text);
-                let kind = if self.items.is_empty() {
-                    Kind::Heading {
-                        level: heading.level,
-                    }
-                } else {
-                    Kind::Paragraph
-                };
+                let kind = if self.items.is_empty() { Kind::Heading { level: heading.level } } else { Kind::Paragraph };
                 self.push(kind, text, start, end);
             }
             NodeValue::Paragraph => {

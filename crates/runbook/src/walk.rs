@@ -47,22 +47,12 @@ pub(crate) fn walk(draft: &mut Draft<'_>, found: &[Found], meta: &mut Meta) {
         let begins = next.next_if(|procedure| procedure.section == index);
         if let Some(procedure) = begins {
             let place = section.place.clone();
-            let opened = steps::open(
-                draft,
-                &procedure.title,
-                procedure.role,
-                &place,
-                section.line,
-                section.end,
-            );
+            let opened = steps::open(draft, &procedure.title, procedure.role, &place, section.line, section.end);
             current = Some((opened, section.below_end));
         }
         let inside_child = current.is_some() && begins.is_none();
         let part = inside_child.then(|| inherited_part(draft, index)).flatten();
-        let mut path: Vec<&str> = outline
-            .above(index)
-            .map(|above| above.name.as_str())
-            .collect();
+        let mut path: Vec<&str> = outline.above(index).map(|above| above.name.as_str()).collect();
         path.reverse();
         path.push(&section.name);
         let mut place = Place {
@@ -87,16 +77,8 @@ pub(crate) fn walk(draft: &mut Draft<'_>, found: &[Found], meta: &mut Meta) {
 
 /// The part that this heading or one above it inside of the procedure names.
 fn inherited_part(draft: &Draft<'_>, index: usize) -> Option<Part> {
-    let own = draft
-        .outline
-        .get(index)
-        .and_then(|section| part_of_heading(&section.name));
-    own.or_else(|| {
-        draft
-            .outline
-            .above(index)
-            .find_map(|above| part_of_heading(&above.name))
-    })
+    let own = draft.outline.get(index).and_then(|section| part_of_heading(&section.name));
+    own.or_else(|| draft.outline.above(index).find_map(|above| part_of_heading(&above.name)))
 }
 
 fn count_phases(blocks: &[Block]) -> usize {
@@ -142,30 +124,15 @@ fn target(draft: &mut Draft<'_>, place: &mut Place<'_>) -> Target {
                 Some(Role::Maintenance) => ProcedureRole::Maintenance,
                 _ => ProcedureRole::Reference,
             };
-            let title = if place.section.name.is_empty() {
-                "—".to_owned()
-            } else {
-                place.section.name.clone()
-            };
-            let end = draft
-                .outline
-                .get(place.index + 1)
-                .map_or(place.section.end, |next| next.line.saturating_sub(1));
-            let opened = steps::open(
-                draft,
-                &title,
-                role,
-                &place.place,
-                place.section.line,
-                end.max(place.section.line),
-            );
+            let title = if place.section.name.is_empty() { "—".to_owned() } else { place.section.name.clone() };
+            let end = draft.outline.get(place.index + 1).map_or(place.section.end, |next| next.line.saturating_sub(1));
+            let opened =
+                steps::open(draft, &title, role, &place.place, place.section.line, end.max(place.section.line));
             place.procedure = Some(opened);
             opened
         }
     };
-    let part = place
-        .item_part
-        .map_or(place.part, |(_, part)| part.or(place.part));
+    let part = place.item_part.map_or(place.part, |(_, part)| part.or(place.part));
     Target { procedure, part }
 }
 
@@ -173,10 +140,7 @@ fn table(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut
     let before = draft.tables.len();
     let rest = rows::read(draft, place.index, block);
     let Some((columns, rows)) = rest else {
-        let is_other = draft
-            .tables
-            .get(before)
-            .is_some_and(|table| table.role == Role::Other);
+        let is_other = draft.tables.get(before).is_some_and(|table| table.role == Role::Other);
         if let (true, Kind::Table { header, rows }) = (is_other, &block.kind) {
             pairs(draft, place, header, rows, meta);
         }
@@ -184,9 +148,7 @@ fn table(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut
     };
     let target = target(draft, place);
     for row in &rows {
-        if let (Some(condition), Some(action)) =
-            (columns.text(row, "cause"), columns.text(row, "remedy"))
-        {
+        if let (Some(condition), Some(action)) = (columns.text(row, "cause"), columns.text(row, "remedy")) {
             steps::from_row(draft, target, &condition, &action, row.line);
         }
     }
@@ -201,21 +163,10 @@ fn pairs(
     meta: &mut Meta,
 ) {
     for row in std::iter::once(header).chain(rows) {
-        let cell = |at: usize| {
-            row.cells
-                .get(at)
-                .map(|cell| cell.plain.trim())
-                .unwrap_or_default()
-        };
+        let cell = |at: usize| row.cells.get(at).map(|cell| cell.plain.trim()).unwrap_or_default();
         let (key, value) = (cell(0), cell(1));
         let understood = if place.section.role == Some(Role::Backup) {
-            calendar::backup(
-                draft,
-                &place.place,
-                &format!("{key}: {value}"),
-                row.line,
-                row.line,
-            )
+            calendar::backup(draft, &place.place, &format!("{key}: {value}"), row.line, row.line)
         } else {
             row.cells.len() == 2 && meta.set(key, value)
         };
@@ -229,16 +180,9 @@ fn paragraph(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: 
     let plain = block.text.plain.trim();
     if plain.starts_with('|')
         && plain.contains('\n')
-        && plain
-            .lines()
-            .filter(|line| line.trim_start().starts_with('|'))
-            .count()
-            >= 2
+        && plain.lines().filter(|line| line.trim_start().starts_with('|')).count() >= 2
     {
-        draft.oddities.push(Oddity::NoSeparator {
-            line: block.line,
-            end: block.end,
-        });
+        draft.oddities.push(Oddity::NoSeparator { line: block.line, end: block.end });
         return;
     }
     if let Some(procedure) = place.procedure.filter(|_| place.incident) {
@@ -248,25 +192,12 @@ fn paragraph(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: 
         }
         said_of_procedure(draft, procedure, plain);
         for (at, line) in plain.lines().enumerate() {
-            let number = block
-                .line
-                .saturating_add(u32::try_from(at).unwrap_or(0))
-                .min(block.end);
+            let number = block.line.saturating_add(u32::try_from(at).unwrap_or(0)).min(block.end);
             let is_branch = place.part != Some(Part::Context)
-                && branch::read(line)
-                    .is_some_and(|branch| branch.cause.is_some() || branch.operation.is_some());
+                && branch::read(line).is_some_and(|branch| branch.cause.is_some() || branch.operation.is_some());
             if is_branch {
                 let target = target(draft, place);
-                steps::from_text(
-                    draft,
-                    target,
-                    &Rich {
-                        plain: line.to_owned(),
-                        ..Rich::default()
-                    },
-                    number,
-                    number,
-                );
+                steps::from_text(draft, target, &Rich { plain: line.to_owned(), ..Rich::default() }, number, number);
             }
         }
         return;
@@ -274,25 +205,12 @@ fn paragraph(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: 
     match place.section.role {
         Some(Role::Deploy) => {
             for (at, line) in plain.lines().enumerate() {
-                let number = block
-                    .line
-                    .saturating_add(u32::try_from(at).unwrap_or(0))
-                    .min(block.end);
-                let codes = block
-                    .text
-                    .codes
-                    .iter()
-                    .filter(|code| line.contains(code.as_str()))
-                    .cloned()
-                    .collect();
+                let number = block.line.saturating_add(u32::try_from(at).unwrap_or(0)).min(block.end);
+                let codes = block.text.codes.iter().filter(|code| line.contains(code.as_str())).cloned().collect();
                 flow::deploy_rule(
                     draft,
                     &place.place,
-                    &Rich {
-                        plain: line.to_owned(),
-                        codes,
-                        ..Rich::default()
-                    },
+                    &Rich { plain: line.to_owned(), codes, ..Rich::default() },
                     number,
                     number,
                 );
@@ -319,20 +237,13 @@ fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, plain: &str) -> bo
         let Some((key, value)) = part.split_once(':') else {
             continue;
         };
-        let value = value
-            .trim()
-            .trim_matches(|sign| matches!(sign, '*' | '_' | '`'))
-            .trim()
-            .to_owned();
+        let value = value.trim().trim_matches(|sign| matches!(sign, '*' | '_' | '`')).trim().to_owned();
         if value.is_empty() {
             continue;
         }
         let key = text::clean(key);
         if lexicon::get().exact("trigger-label", &key).is_some() {
-            draft.said_links.push(SaidLink::FromProcedure {
-                procedure,
-                alert: value,
-            });
+            draft.said_links.push(SaidLink::FromProcedure { procedure, alert: value });
             understood = true;
         } else if lexicon::get().exact("severity-label", &key).is_some()
             && let Some(procedure) = draft.procedures.get_mut(procedure)
@@ -345,12 +256,7 @@ fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, plain: &str) -> bo
 }
 
 fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
-    let Kind::Item {
-        depth,
-        ordered,
-        task,
-    } = block.kind
-    else {
+    let Kind::Item { depth, ordered, task } = block.kind else {
         return;
     };
     let plain = block.text.plain.trim();
@@ -368,12 +274,8 @@ fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut 
             draft.claim(line, end);
             return;
         }
-        let part = place
-            .item_part
-            .map_or(place.part, |(_, part)| part.or(place.part));
-        let said = place
-            .procedure
-            .is_some_and(|procedure| said_of_procedure(draft, procedure, plain));
+        let part = place.item_part.map_or(place.part, |(_, part)| part.or(place.part));
+        let said = place.procedure.is_some_and(|procedure| said_of_procedure(draft, procedure, plain));
         if said {
             draft.claim(line, end);
         } else if part != Some(Part::Context) {
@@ -390,30 +292,17 @@ fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut 
     }
     if task || place.section.checklist {
         let text = text::clean(plain);
-        let measurable = lexicon::get().find("machine-check", &text).is_some()
-            && rows::says_automatic(&text) != Some(false);
+        let measurable =
+            lexicon::get().find("machine-check", &text).is_some() && rows::says_automatic(&text) != Some(false);
         let source = draft.item("checklist", &place.place, &text, line, end);
-        draft.checklist.push(ChecklistItem {
-            source,
-            text,
-            automatic: measurable,
-        });
+        draft.checklist.push(ChecklistItem { source, text, automatic: measurable });
         return;
     }
     let understood = match place.section.role {
         Some(Role::Maintenance) => {
             let automatic = rows::says_automatic(&place.heading_path).unwrap_or(false);
             let heading = cadence_heading(draft, place);
-            calendar::maintenance(
-                draft,
-                &place.place,
-                heading.as_deref(),
-                plain,
-                automatic,
-                line,
-                end,
-            )
-            .is_ok()
+            calendar::maintenance(draft, &place.place, heading.as_deref(), plain, automatic, line, end).is_ok()
         }
         Some(Role::Backup) => calendar::backup(draft, &place.place, plain, line, end),
         Some(Role::Deploy) => flow::deploy_rule(draft, &place.place, &block.text, line, end),
@@ -428,17 +317,11 @@ fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut 
         draft.claim(line, end);
         return;
     }
-    let in_steps = matches!(
-        place.section.role,
-        Some(Role::Rollback | Role::Restore | Role::Reference)
-    );
-    let runnable =
-        block.text.codes.iter().any(|code| steps::is_command(code)) || fence::is_ui_path(plain);
+    let in_steps = matches!(place.section.role, Some(Role::Rollback | Role::Restore | Role::Reference));
+    let runnable = block.text.codes.iter().any(|code| steps::is_command(code)) || fence::is_ui_path(plain);
     let instructs = ordered
         && (matches!(place.section.role, Some(Role::Deploy | Role::Backup))
-            || lexicon::get()
-                .starts("imperative", &text::clean(plain))
-                .is_some());
+            || lexicon::get().starts("imperative", &text::clean(plain)).is_some());
     let labels_children = plain.ends_with(':');
     if in_steps || runnable || instructs {
         let target = target(draft, place);
@@ -458,30 +341,17 @@ fn cadence_heading(draft: &Draft<'_>, place: &Place<'_>) -> Option<String> {
 
 fn check_item(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
     let plain = text.plain.trim();
-    let (head, expect) = match ["→", "=>", "->"]
-        .iter()
-        .find_map(|arrow| plain.split_once(arrow))
-    {
+    let (head, expect) = match ["→", "=>", "->"].iter().find_map(|arrow| plain.split_once(arrow)) {
         Some((head, expect)) => (head, Some(expect.trim().to_owned())),
         None => (plain, None),
     };
-    let (name, rest) = head
-        .split_once(": ")
-        .or_else(|| head.split_once(" : "))
-        .unwrap_or((place.section.name.as_str(), head));
+    let (name, rest) =
+        head.split_once(": ").or_else(|| head.split_once(" : ")).unwrap_or((place.section.name.as_str(), head));
     let written = text.codes.first().map_or(rest.trim(), String::as_str);
     let written = written
         .split_whitespace()
         .find(|word| word.contains("://"))
         .filter(|_| !steps::is_command(written))
         .unwrap_or(written);
-    checks::from_text(
-        draft,
-        &place.place,
-        &text::clean(name),
-        written,
-        expect,
-        [line, end],
-    )
-    .is_some()
+    checks::from_text(draft, &place.place, &text::clean(name), written, expect, [line, end]).is_some()
 }

@@ -1,9 +1,5 @@
 //! The runbooks under `examples/`: the same program in both languages.
-#![allow(
-    clippy::panic,
-    clippy::expect_used,
-    reason = "helpers of tests fail as tests do"
-)]
+#![allow(clippy::panic, clippy::expect_used, reason = "helpers of tests fail as tests do")]
 
 mod support;
 
@@ -12,10 +8,7 @@ use vectra_runbook::program::*;
 
 fn example(language: &str) -> Program {
     let path = support::root().join(format!("examples/runbook.{language}.md"));
-    compile(
-        &path.to_string_lossy(),
-        &std::fs::read_to_string(&path).expect("the example"),
-    )
+    compile(&path.to_string_lossy(), &std::fs::read_to_string(&path).expect("the example"))
 }
 
 /// What is left of a program when its words are gone.
@@ -64,10 +57,7 @@ fn shape(program: &Program) -> serde_json::Value {
 #[test]
 fn both_languages_compile_to_the_same_program() {
     let (french, english) = (example("fr"), example("en"));
-    assert_eq!(
-        (french.runbook.language, english.runbook.language),
-        (Language::Fr, Language::En)
-    );
+    assert_eq!((french.runbook.language, english.runbook.language), (Language::Fr, Language::En));
     let (french, english) = (shape(&french), shape(&english));
     for (key, value) in english.as_object().expect("an object") {
         assert_eq!(&french[key], value, "{key}");
@@ -80,22 +70,10 @@ fn the_examples_are_understood_whole_and_have_no_error() {
         let program = example(language);
         let coverage = program.coverage;
         assert_eq!(
-            (
-                coverage.table_rows,
-                coverage.fence_lines,
-                coverage.list_items
-            ),
-            (
-                coverage.table_rows_understood,
-                coverage.fence_lines_understood,
-                coverage.list_items_understood
-            )
+            (coverage.table_rows, coverage.fence_lines, coverage.list_items),
+            (coverage.table_rows_understood, coverage.fence_lines_understood, coverage.list_items_understood)
         );
-        let codes: Vec<&str> = program
-            .diagnostics
-            .iter()
-            .map(|finding| finding.code.as_str())
-            .collect();
+        let codes: Vec<&str> = program.diagnostics.iter().map(|finding| finding.code.as_str()).collect();
         assert_eq!(
             codes,
             ["V006", "V028"],
@@ -109,24 +87,13 @@ fn the_api_incident_has_its_three_branches_in_both_languages() {
     for language in ["fr", "en"] {
         let program = example(language);
         let alert = program.alerts.first().expect("an alert");
-        assert_eq!(
-            (
-                alert.count,
-                alert.interval_seconds,
-                alert.severity.as_deref()
-            ),
-            (Some(3), Some(10), Some("SEV1"))
-        );
+        assert_eq!((alert.count, alert.interval_seconds, alert.severity.as_deref()), (Some(3), Some(10), Some("SEV1")));
         let procedure = program
             .procedures
             .iter()
             .find(|procedure| procedure.trigger.as_deref() == Some(alert.name.as_str()))
             .expect("its procedure");
-        let branches: Vec<_> = procedure
-            .steps
-            .iter()
-            .filter_map(|step| step.cause.zip(step.operation))
-            .collect();
+        let branches: Vec<_> = procedure.steps.iter().filter_map(|step| step.cause.zip(step.operation)).collect();
         assert_eq!(
             branches,
             [
@@ -141,13 +108,6 @@ fn the_api_incident_has_its_three_branches_in_both_languages() {
             .filter(|step| step.stage == Stage::Investigation)
             .filter_map(|step| step.operation)
             .collect();
-        assert_eq!(
-            looks,
-            [
-                Operation::ReadLogs,
-                Operation::ReadMetrics,
-                Operation::ReadDeploys
-            ]
-        );
+        assert_eq!(looks, [Operation::ReadLogs, Operation::ReadMetrics, Operation::ReadDeploys]);
     }
 }

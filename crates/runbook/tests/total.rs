@@ -13,11 +13,7 @@ fn sound(program: &Program) {
     let mut see = |id: &str, lines: [u32; 2]| {
         assert!(ids.insert(id.to_owned()), "{id} twice");
         assert!(lines[0] >= 1 && lines[0] <= lines[1], "{id} {lines:?}");
-        assert!(
-            lines[1] <= program.runbook.line_count.max(1),
-            "{id} {lines:?} of {}",
-            program.runbook.line_count
-        );
+        assert!(lines[1] <= program.runbook.line_count.max(1), "{id} {lines:?} of {}", program.runbook.line_count);
     };
     for procedure in &program.procedures {
         see(&procedure.source.id, procedure.source.lines);
@@ -45,12 +41,10 @@ fn sound(program: &Program) {
     let open = (coverage.table_rows - coverage.table_rows_understood)
         + (coverage.fence_lines - coverage.fence_lines_understood)
         + (coverage.list_items - coverage.list_items_understood);
-    let told = program.diagnostics.iter().any(|finding| {
-        matches!(
-            finding.code.as_str(),
-            "V020" | "V021" | "V022" | "V023" | "V026"
-        )
-    });
+    let told = program
+        .diagnostics
+        .iter()
+        .any(|finding| matches!(finding.code.as_str(), "V020" | "V021" | "V022" | "V023" | "V026"));
     assert!(open == 0 || told, "{open} not understood and nothing said");
 }
 
@@ -80,10 +74,7 @@ fn a_table_cut_in_the_middle_of_a_row_is_reported_there() {
         "# R\n\n## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| API down | fails 3x | SEV1 |\n| Disk | > 8",
     );
     assert!(
-        program
-            .diagnostics
-            .iter()
-            .any(|finding| finding.code == "V023" && finding.source.line == 8),
+        program.diagnostics.iter().any(|finding| finding.code == "V023" && finding.source.line == 8),
         "{:#?}",
         program.diagnostics
     );
@@ -93,11 +84,8 @@ fn a_table_cut_in_the_middle_of_a_row_is_reported_there() {
 fn what_is_not_understood_is_said_with_its_line() {
     let text = "# R\n\n## Colours\n\n| Red | Blue |\n|---|---|\n| a | b |\n\n- an orphan\n\n```\nsome words that nobody runs\n```\n";
     let program = compile("r.md", text);
-    let found: Vec<(&str, u32)> = program
-        .diagnostics
-        .iter()
-        .map(|finding| (finding.code.as_str(), finding.source.line))
-        .collect();
+    let found: Vec<(&str, u32)> =
+        program.diagnostics.iter().map(|finding| (finding.code.as_str(), finding.source.line)).collect();
     assert_eq!(found, [("V021", 7), ("V020", 9), ("V022", 12)]);
 }
 

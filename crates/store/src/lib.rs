@@ -146,7 +146,9 @@ pub enum StoreError {
         path: String,
     },
     /// A newer version wrote it.
-    #[error("the data in {path} was written by a newer Vectra (format {found}, this one knows {known}); run that version")]
+    #[error(
+        "the data in {path} was written by a newer Vectra (format {found}, this one knows {known}); run that version"
+    )]
     Newer {
         /// The file.
         path: String,

@@ -177,7 +177,8 @@ impl Store for MemoryStore {
     async fn totals(&self, since: Time) -> Result<Vec<Totals>> {
         let mut totals: BTreeMap<String, Totals> = BTreeMap::new();
         for m in self.inner().minutes.values().filter(|m| m.start >= since) {
-            let t = totals.entry(m.check.clone()).or_insert_with(|| Totals { check: m.check.clone(), ..Totals::default() });
+            let t =
+                totals.entry(m.check.clone()).or_insert_with(|| Totals { check: m.check.clone(), ..Totals::default() });
             t.passed += u64::from(m.passed);
             t.failed += u64::from(m.failed);
         }

@@ -4,7 +4,9 @@
 //! forward; a file from a newer version is refused, not guessed at.
 
 use crate::*;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
 use sqlx::{Row as _, SqliteConnection};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
@@ -68,10 +70,9 @@ impl SqliteStore {
     /// A folder that cannot be written, that another process holds, or whose data is newer or damaged.
     pub async fn open(folder: &Path) -> Result<SqliteStore> {
         let owned = folder.to_path_buf();
-        let lock = tokio::task::spawn_blocking(move || lock_folder(&owned)).await.map_err(|e| StoreError::Other {
-            path: folder.display().to_string(),
-            why: e.to_string(),
-        })??;
+        let lock = tokio::task::spawn_blocking(move || lock_folder(&owned))
+            .await
+            .map_err(|e| StoreError::Other { path: folder.display().to_string(), why: e.to_string() })??;
         let path = folder.join("vectra.db");
         let options = SqliteConnectOptions::new()
             .filename(&path)
@@ -185,14 +186,16 @@ fn unsigned(n: i64) -> u64 {
 }
 
 async fn insert_event(tx: &mut SqliteConnection, event: &Event, text: String) -> std::result::Result<u64, sqlx::Error> {
-    let done = sqlx::query("INSERT INTO events (seq, at, incident, format, event) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
-        .bind(signed(event.seq))
-        .bind(event.at.0)
-        .bind(event.incident.as_ref().map(|i| i.0.clone()))
-        .bind(i64::from(vectra_engine::event::FORMAT))
-        .bind(text)
-        .execute(tx)
-        .await?;
+    let done = sqlx::query(
+        "INSERT INTO events (seq, at, incident, format, event) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    )
+    .bind(signed(event.seq))
+    .bind(event.at.0)
+    .bind(event.incident.as_ref().map(|i| i.0.clone()))
+    .bind(i64::from(vectra_engine::event::FORMAT))
+    .bind(text)
+    .execute(tx)
+    .await?;
     Ok(done.rows_affected())
 }
 
@@ -293,10 +296,11 @@ impl Store for SqliteStore {
     }
 
     async fn next_delivery(&self) -> Result<Option<Time>> {
-        let due: Option<i64> = sqlx::query_scalar("SELECT min(max(due, coalesce(claimed_until, due))) FROM outbox WHERE done = 0")
-            .fetch_one(&self.readers)
-            .await
-            .map_err(|e| self.wrap(e))?;
+        let due: Option<i64> =
+            sqlx::query_scalar("SELECT min(max(due, coalesce(claimed_until, due))) FROM outbox WHERE done = 0")
+                .fetch_one(&self.readers)
+                .await
+                .map_err(|e| self.wrap(e))?;
         Ok(due.map(Time))
     }
 

@@ -59,11 +59,15 @@ async fn story(store: Arc<dyn Store>) {
     assert_eq!(store.claim(Time(4999), Time(9000), 10).await.expect("claim"), []);
     assert_eq!(store.next_delivery().await.expect("read"), Some(Time(5000)));
     let claimed = store.claim(Time(5000), Time(9000), 10).await.expect("claim");
-    assert_eq!(claimed.iter().map(|c| (c.delivery.key.as_str(), c.fence, c.attempt)).collect::<Vec<_>>(), [("a", 2, 2), ("b", 2, 2)]);
+    assert_eq!(
+        claimed.iter().map(|c| (c.delivery.key.as_str(), c.fence, c.attempt)).collect::<Vec<_>>(),
+        [("a", 2, 2), ("b", 2, 2)]
+    );
     assert_eq!(store.claim(Time(5001), Time(9000), 10).await.expect("claim"), []);
 
     // The overtaken claim settles nothing; the valid one does.
-    let settle = |key: &str, fence, how| Batch { settled: vec![Settled { key: key.into(), fence, how }], ..Batch::default() };
+    let settle =
+        |key: &str, fence, how| Batch { settled: vec![Settled { key: key.into(), fence, how }], ..Batch::default() };
     store.commit(&settle("a", 1, How::Done)).await.expect("kept");
     assert!(!store.deliveries(&IncidentId("INC-1".into())).await.expect("read")[0].done);
     store.commit(&settle("a", 2, How::Done)).await.expect("kept");
@@ -139,7 +143,9 @@ async fn data_of_a_newer_version_is_refused_and_left_alone() {
     let store = SqliteStore::open(folder.path()).await.expect("opens");
     store.close().await;
     drop(store);
-    let raw = sqlx::SqlitePool::connect(&format!("sqlite://{}", folder.path().join("vectra.db").display())).await.expect("raw");
+    let raw = sqlx::SqlitePool::connect(&format!("sqlite://{}", folder.path().join("vectra.db").display()))
+        .await
+        .expect("raw");
     sqlx::query("PRAGMA user_version = 99").execute(&raw).await.expect("set");
     raw.close().await;
     let newer = SqliteStore::open(folder.path()).await.expect_err("refused");

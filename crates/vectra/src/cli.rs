@@ -20,12 +20,7 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub json: bool,
     /// Address of the running Vectra.
-    #[arg(
-        long,
-        global = true,
-        env = "VECTRA_SERVER",
-        default_value = "http://127.0.0.1:7411"
-    )]
+    #[arg(long, global = true, env = "VECTRA_SERVER", default_value = "http://127.0.0.1:7411")]
     pub server: String,
     /// What to do.
     #[command(subcommand)]

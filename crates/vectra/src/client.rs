@@ -42,24 +42,13 @@ impl Client {
         };
         // A machine without certificates of its own still checks those of others.
         let http = builder().build().or_else(|_| {
-            let roots =
-                rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-            let tls = rustls::ClientConfig::builder()
-                .with_root_certificates(roots)
-                .with_no_client_auth();
+            let roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+            let tls = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
             builder().tls_backend_preconfigured(tls).build()
         });
         let http = http.map_err(|e| Failure::out_of_reach(e.to_string()))?;
-        let token = std::env::var("VECTRA_TOKEN")
-            .ok()
-            .map(|t| t.trim().to_string())
-            .filter(|t| !t.is_empty());
-        Ok(Client {
-            http,
-            server,
-            token,
-            t,
-        })
+        let token = std::env::var("VECTRA_TOKEN").ok().map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
+        Ok(Client { http, server, token, t })
     }
 
     /// Asks.
@@ -107,10 +96,7 @@ impl Client {
         wait: Option<Duration>,
     ) -> Result<Vec<u8>, Failure> {
         let url = self.server.join(path).map_err(|_| self.stranger())?;
-        let mut request = self
-            .http
-            .request(method, url)
-            .header(ACCEPT_LANGUAGE, self.t.code());
+        let mut request = self.http.request(method, url).header(ACCEPT_LANGUAGE, self.t.code());
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         }
@@ -129,21 +115,13 @@ impl Client {
             }
             bytes.extend_from_slice(&chunk);
         }
-        if status.is_success() {
-            Ok(bytes)
-        } else {
-            Err(self.refused(status, &bytes))
-        }
+        if status.is_success() { Ok(bytes) } else { Err(self.refused(status, &bytes)) }
     }
 
     fn refused(&self, status: StatusCode, bytes: &[u8]) -> Failure {
         let t = self.t;
         if status == StatusCode::UNAUTHORIZED {
-            let key = if self.token.is_some() {
-                "client-wrong-token"
-            } else {
-                "client-no-token"
-            };
+            let key = if self.token.is_some() { "client-wrong-token" } else { "client-no-token" };
             return Failure::usage(t.get(key));
         }
         let problem: Value = serde_json::from_slice(bytes).unwrap_or_default();
@@ -159,27 +137,17 @@ impl Client {
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> Failure {
-        let key = if error.is_timeout() {
-            "client-timeout"
-        } else {
-            "client-unreachable"
-        };
+        let key = if error.is_timeout() { "client-timeout" } else { "client-unreachable" };
         let mut why: &dyn std::error::Error = error;
         while let Some(source) = why.source() {
             why = source;
         }
-        let arguments = [
-            ("server", self.server.as_str().into()),
-            ("why", why.to_string().into()),
-        ];
+        let arguments = [("server", self.server.as_str().into()), ("why", why.to_string().into())];
         Failure::out_of_reach(self.t.with(key, &arguments))
     }
 
     fn stranger(&self) -> Failure {
-        Failure::out_of_reach(self.t.with(
-            "client-stranger",
-            &[("server", self.server.as_str().into())],
-        ))
+        Failure::out_of_reach(self.t.with("client-stranger", &[("server", self.server.as_str().into())]))
     }
 }
 

@@ -25,53 +25,31 @@ pub struct Failure {
 impl Failure {
     /// The answer is no.
     pub fn no(message: impl Into<String>) -> Failure {
-        Failure {
-            exit: NO,
-            message: message.into(),
-        }
+        Failure { exit: NO, message: message.into() }
     }
 
     /// Wrong usage or unreadable input.
     pub fn usage(message: impl Into<String>) -> Failure {
-        Failure {
-            exit: USAGE,
-            message: message.into(),
-        }
+        Failure { exit: USAGE, message: message.into() }
     }
 
     /// A service was out of reach.
     pub fn out_of_reach(message: impl Into<String>) -> Failure {
-        Failure {
-            exit: OUT_OF_REACH,
-            message: message.into(),
-        }
+        Failure { exit: OUT_OF_REACH, message: message.into() }
     }
 }
 
 /// Why the data folder cannot be used, in the user's language.
 pub fn store(t: Text, error: &StoreError) -> String {
     match error {
-        StoreError::Folder { path, why } => t.with(
-            "store-folder",
-            &[("path", path.into()), ("why", why.into())],
-        ),
+        StoreError::Folder { path, why } => t.with("store-folder", &[("path", path.into()), ("why", why.into())]),
         StoreError::InUse { path } => t.with("store-in-use", &[("path", path.into())]),
-        StoreError::Newer { path, found, known } => t.with(
-            "store-newer",
-            &[
-                ("path", path.into()),
-                ("found", found.into()),
-                ("known", known.into()),
-            ],
-        ),
-        StoreError::Full { path } => t.with("store-full", &[("path", path.into())]),
-        StoreError::Damaged { path, why } => t.with(
-            "store-damaged",
-            &[("path", path.into()), ("why", why.into())],
-        ),
-        StoreError::Overtaken => t.get("store-overtaken"),
-        StoreError::Other { path, why } => {
-            t.with("store-other", &[("path", path.into()), ("why", why.into())])
+        StoreError::Newer { path, found, known } => {
+            t.with("store-newer", &[("path", path.into()), ("found", found.into()), ("known", known.into())])
         }
+        StoreError::Full { path } => t.with("store-full", &[("path", path.into())]),
+        StoreError::Damaged { path, why } => t.with("store-damaged", &[("path", path.into()), ("why", why.into())]),
+        StoreError::Overtaken => t.get("store-overtaken"),
+        StoreError::Other { path, why } => t.with("store-other", &[("path", path.into()), ("why", why.into())]),
     }
 }

@@ -21,10 +21,7 @@ pub fn document(t: Text, path: &Path) -> Result<String, Failure> {
     let refuse = |e: &InputError| Failure::usage(e.message(t.language));
     let (bytes, size) = read(t, path, MAX_BYTES)?;
     if size > MAX_BYTES {
-        return Err(refuse(&InputError {
-            path: name,
-            problem: InputProblem::TooLarge { bytes: size },
-        }));
+        return Err(refuse(&InputError { path: name, problem: InputProblem::TooLarge { bytes: size } }));
     }
     decode(&name, &bytes).map_err(|e| refuse(&e))
 }
@@ -40,13 +37,10 @@ pub fn config(t: Text, path: Option<&Path>) -> Result<Config, Failure> {
     let (bytes, size) = read(t, &path, MAX_CONFIG)?;
     if size > MAX_CONFIG {
         let limit = ("limit", MAX_CONFIG.into());
-        return Err(Failure::usage(
-            t.with("config-too-large", &[("path", name.into()), limit]),
-        ));
+        return Err(Failure::usage(t.with("config-too-large", &[("path", name.into()), limit])));
     }
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Failure::usage(t.with("config-not-text", &[("path", name.as_str().into())]))
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::usage(t.with("config-not-text", &[("path", name.as_str().into())])))?;
     Config::parse(&text).map_err(|e| Failure::usage(format!("{name}:{e}")))
 }
 
@@ -60,23 +54,13 @@ fn read(t: Text, path: &Path, limit: usize) -> Result<(Vec<u8>, usize), Failure>
             ErrorKind::IsADirectory => "input-folder",
             _ => "input-unreadable",
         };
-        Failure::usage(t.with(
-            key,
-            &[
-                ("path", name.as_str().into()),
-                ("why", error.to_string().into()),
-            ],
-        ))
+        Failure::usage(t.with(key, &[("path", name.as_str().into()), ("why", error.to_string().into())]))
     };
     let file = File::open(path).map_err(fail)?;
     let known = file.metadata().map_err(fail)?.len();
     let mut bytes = Vec::new();
-    file.take(limit as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(fail)?;
-    let size = usize::try_from(known)
-        .unwrap_or(usize::MAX)
-        .max(bytes.len());
+    file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(fail)?;
+    let size = usize::try_from(known).unwrap_or(usize::MAX).max(bytes.len());
     Ok((bytes, size))
 }
 
@@ -89,10 +73,7 @@ pub fn documents(t: Text, path: &Path) -> Result<Vec<PathBuf>, Failure> {
     search(t, path, 0, &mut found)?;
     found.sort();
     if found.is_empty() {
-        return Err(Failure::usage(t.with(
-            "input-no-documents",
-            &[("path", path.display().to_string().into())],
-        )));
+        return Err(Failure::usage(t.with("input-no-documents", &[("path", path.display().to_string().into())])));
     }
     Ok(found)
 }
@@ -100,10 +81,7 @@ pub fn documents(t: Text, path: &Path) -> Result<Vec<PathBuf>, Failure> {
 fn search(t: Text, folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let fail = |e: std::io::Error| {
         let name = folder.display().to_string();
-        Failure::usage(t.with(
-            "input-unreadable",
-            &[("path", name.into()), ("why", e.to_string().into())],
-        ))
+        Failure::usage(t.with("input-unreadable", &[("path", name.into()), ("why", e.to_string().into())]))
     };
     for entry in std::fs::read_dir(folder).map_err(fail)? {
         let entry = entry.map_err(fail)?;
@@ -114,9 +92,7 @@ fn search(t: Text, folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Res
         if kind.is_dir() && !hidden && depth < MAX_DEPTH {
             search(t, &path, depth + 1, found)?;
         } else if !kind.is_dir()
-            && path
-                .extension()
-                .is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"))
+            && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"))
         {
             found.push(path);
         }

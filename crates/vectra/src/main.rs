@@ -17,11 +17,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // Help and version are answers, not errors; clap knows which stream each belongs to.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() {
-                errors::USAGE
-            } else {
-                errors::DONE
-            });
+            return ExitCode::from(if error.use_stderr() { errors::USAGE } else { errors::DONE });
         }
     };
     let t = text::chosen(arguments.lang);

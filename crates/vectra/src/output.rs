@@ -27,16 +27,12 @@ pub struct Paint {
 impl Paint {
     /// For standard output.
     pub fn stdout() -> Paint {
-        Paint {
-            on: std::io::stdout().is_terminal() && wanted(),
-        }
+        Paint { on: std::io::stdout().is_terminal() && wanted() }
     }
 
     /// For standard error.
     pub fn stderr() -> Paint {
-        Paint {
-            on: std::io::stderr().is_terminal() && wanted(),
-        }
+        Paint { on: std::io::stderr().is_terminal() && wanted() }
     }
 
     /// Never.
@@ -51,11 +47,7 @@ impl Paint {
     }
 
     fn with(self, code: &str, text: &str) -> String {
-        if self.on {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
-        } else {
-            text.to_string()
-        }
+        if self.on { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_string() }
     }
 
     /// Something is wrong.
@@ -91,15 +83,7 @@ fn wanted() -> bool {
 
 /// What a terminal would take for a command to itself, made visible: text from documents and servers is not trusted.
 pub fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' && c != '\t' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
+    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
 /// `2026-01-14 03:12:07 UTC` of an RFC 3339 time in UTC.
@@ -118,9 +102,5 @@ pub fn field<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// A list of an answer; empty where it has none.
 pub fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
-    value
-        .get(name)
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default()
+    value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }

@@ -4,12 +4,8 @@ use std::sync::LazyLock;
 use vectra_runbook::program::Language;
 use vectra_web::text::{Catalogue, Text, language};
 
-static MESSAGES: LazyLock<Catalogue> = LazyLock::new(|| {
-    Catalogue::new(
-        include_str!("../i18n/en.ftl"),
-        include_str!("../i18n/fr.ftl"),
-    )
-});
+static MESSAGES: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::new(include_str!("../i18n/en.ftl"), include_str!("../i18n/fr.ftl")));
 
 /// In the language of `--lang`, or of the environment: `LC_ALL`, then `LC_MESSAGES`, then `LANG`.
 pub fn chosen(asked: Option<crate::cli::Lang>) -> Text {
@@ -22,9 +18,7 @@ pub fn chosen(asked: Option<crate::cli::Lang>) -> Text {
 }
 
 fn of_environment(get: impl Fn(&str) -> Option<String>) -> Language {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .find_map(|name| get(name).filter(|v| !v.is_empty()));
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| get(name).filter(|v| !v.is_empty()));
     let code = set.unwrap_or_default().to_lowercase();
     language(code.get(..2).unwrap_or_default()).unwrap_or(Language::En)
 }
@@ -36,11 +30,7 @@ mod tests {
 
     fn keys(source: &str) -> BTreeSet<&str> {
         let starts = |l: &&str| l.starts_with(|c: char| c.is_ascii_lowercase());
-        source
-            .lines()
-            .filter(starts)
-            .filter_map(|l| Some(l.split_once(" =")?.0))
-            .collect()
+        source.lines().filter(starts).filter_map(|l| Some(l.split_once(" =")?.0)).collect()
     }
 
     fn sources(dir: &std::path::Path, out: &mut String) {
@@ -56,24 +46,14 @@ mod tests {
 
     #[test]
     fn both_catalogues_hold_the_same_keys_and_every_key_is_used() {
-        let (en, fr) = (
-            keys(include_str!("../i18n/en.ftl")),
-            keys(include_str!("../i18n/fr.ftl")),
-        );
+        let (en, fr) = (keys(include_str!("../i18n/en.ftl")), keys(include_str!("../i18n/fr.ftl")));
         assert_eq!(en, fr);
         let mut used = String::new();
-        sources(
-            &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-            &mut used,
-        );
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
         for key in &en {
             assert!(used.contains(&format!("\"{key}\"")), "nothing uses {key}");
             for language in [Language::En, Language::Fr] {
-                assert_ne!(
-                    MESSAGES.text(language).get(key),
-                    *key,
-                    "{key} cannot be read"
-                );
+                assert_ne!(MESSAGES.text(language).get(key), *key, "{key} cannot be read");
             }
         }
     }
@@ -81,22 +61,11 @@ mod tests {
     #[test]
     fn the_environment_chooses_the_language_in_the_usual_order() {
         let with = |pairs: &'static [(&str, &str)]| {
-            of_environment(move |n| {
-                pairs
-                    .iter()
-                    .find(|(k, _)| *k == n)
-                    .map(|(_, v)| (*v).to_string())
-            })
+            of_environment(move |n| pairs.iter().find(|(k, _)| *k == n).map(|(_, v)| (*v).to_string()))
         };
         assert_eq!(with(&[("LANG", "fr_FR.UTF-8")]), Language::Fr);
-        assert_eq!(
-            with(&[("LC_ALL", "C"), ("LANG", "fr_FR.UTF-8")]),
-            Language::En
-        );
-        assert_eq!(
-            with(&[("LC_ALL", ""), ("LC_MESSAGES", "fr_CH")]),
-            Language::Fr
-        );
+        assert_eq!(with(&[("LC_ALL", "C"), ("LANG", "fr_FR.UTF-8")]), Language::En);
+        assert_eq!(with(&[("LC_ALL", ""), ("LC_MESSAGES", "fr_CH")]), Language::Fr);
         assert_eq!(with(&[("LANG", "é")]), Language::En);
         assert_eq!(with(&[]), Language::En);
     }

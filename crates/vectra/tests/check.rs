@@ -27,38 +27,22 @@ fn bad_input_is_said_with_its_place_and_the_way_out() {
     for (arguments, parts) in [
         (&["check", "gone.md"][..], &["gone.md", "no gone.md"][..]),
         (&["check", "empty.md"], &["empty.md is empty", "write"]),
-        (
-            &["check", "binary.md"],
-            &["binary.md", "NUL byte at offset 4"],
-        ),
+        (&["check", "binary.md"], &["binary.md", "NUL byte at offset 4"]),
         (&["check", "big.md"], &["52428800 bytes", "split"]),
         (&["check", "latin1.md"], &["latin1.md:1:7", "iconv"]),
-        (
-            &["check", "latin1.md", "--lang", "fr"],
-            &["convertissez-le"],
-        ),
+        (&["check", "latin1.md", "--lang", "fr"], &["convertissez-le"]),
         (&["check", "nothing"], &["no Markdown file"]),
         (&["check"], &["Usage"]),
         (&["check", "good.md", "--format", "yaml"], &["yaml"]),
-        (
-            &["check", "good.md", "--config", "gone.toml"],
-            &["gone.toml"],
-        ),
-        (
-            &["check", "good.md", "--config", "bad.toml"],
-            &["bad.toml:1:2", "did you mean `checks`?"],
-        ),
+        (&["check", "good.md", "--config", "gone.toml"], &["gone.toml"]),
+        (&["check", "good.md", "--config", "bad.toml"], &["bad.toml:1:2", "did you mean `checks`?"]),
         (&["chek", "good.md"], &["check"]),
     ] {
         let said = run(folder, arguments);
         assert_eq!(said.code, Some(2), "{arguments:?}: {}", said.err);
         assert_eq!(said.out, "", "{arguments:?} has no result");
         for part in parts {
-            assert!(
-                said.err.contains(part),
-                "{arguments:?}: {part}: {}",
-                said.err
-            );
+            assert!(said.err.contains(part), "{arguments:?}: {part}: {}", said.err);
         }
     }
 }
@@ -66,14 +50,14 @@ fn bad_input_is_said_with_its_place_and_the_way_out() {
 #[test]
 fn a_table_that_is_cut_is_still_compiled_and_said() {
     let folder = tempfile::tempdir().expect("a folder");
-    write(folder.path(), "cut.md", b"# R\n\n## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| API Down | Health che");
+    write(
+        folder.path(),
+        "cut.md",
+        b"# R\n\n## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| API Down | Health che",
+    );
     let said = run(folder.path(), &["check", "cut.md"]);
     assert!(matches!(said.code, Some(0 | 1)), "{}", said.err);
-    assert!(
-        said.out.contains("cut.md:7:"),
-        "the cut row is named: {}",
-        said.out
-    );
+    assert!(said.out.contains("cut.md:7:"), "the cut row is named: {}", said.out);
 }
 
 #[test]
@@ -82,16 +66,9 @@ fn json_is_one_object_for_each_document_and_text_ends_with_the_counts() {
     write(folder.path(), "a.md", GOOD.as_bytes());
     std::fs::create_dir(folder.path().join("below")).expect("made");
     write(&folder.path().join("below"), "b.md", GOOD.as_bytes());
-    let said = run(
-        folder.path(),
-        &["check", ".", "--format", "json", "--warn-only"],
-    );
+    let said = run(folder.path(), &["check", ".", "--format", "json", "--warn-only"]);
     assert_eq!(said.code, Some(0), "{}", said.err);
-    let objects: Vec<serde_json::Value> = said
-        .out
-        .lines()
-        .map(|l| serde_json::from_str(l).expect("JSON"))
-        .collect();
+    let objects: Vec<serde_json::Value> = said.out.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
     assert_eq!(objects.len(), 2);
     for object in &objects {
         assert_eq!(object["alerts"][0]["count"], 3);
@@ -99,60 +76,34 @@ fn json_is_one_object_for_each_document_and_text_ends_with_the_counts() {
     }
     let said = run(folder.path(), &["check", "a.md", "--warn-only"]);
     let last = said.out.lines().last().unwrap_or_default();
-    assert!(
-        last.contains("alerts 1") && last.contains("errors") && last.contains("understood"),
-        "{}",
-        said.out
-    );
+    assert!(last.contains("alerts 1") && last.contains("errors") && last.contains("understood"), "{}", said.out);
     assert!(!said.out.contains('\u{1b}'), "no colour into a pipe");
-    let said = run(
-        folder.path(),
-        &["check", "a.md", "--config", "/dev/null", "--json"],
-    );
+    let said = run(folder.path(), &["check", "a.md", "--config", "/dev/null", "--json"]);
     let object: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
-    assert!(
-        object["unbound"].is_array(),
-        "with a configuration the unbound names are there: {}",
-        said.err
-    );
+    assert!(object["unbound"].is_array(), "with a configuration the unbound names are there: {}", said.err);
 }
 
 #[test]
 fn an_error_in_the_document_is_the_answer_no() {
     let folder = tempfile::tempdir().expect("a folder");
-    let text =
-        "# R\n\n## Useful commands\n\n```bash\nSELECT count(*) FROM pg_stat_activity;\n```\n";
+    let text = "# R\n\n## Useful commands\n\n```bash\nSELECT count(*) FROM pg_stat_activity;\n```\n";
     write(folder.path(), "sql.md", text.as_bytes());
     let said = run(folder.path(), &["check", "sql.md"]);
     assert_eq!(said.code, Some(1), "{}", said.out);
-    assert!(
-        said.out.contains("error[") && said.out.contains("sql.md:6:") && said.out.contains("^^^"),
-        "{}",
-        said.out
-    );
-    assert_eq!(
-        run(folder.path(), &["check", "sql.md", "--warn-only"]).code,
-        Some(0)
-    );
+    assert!(said.out.contains("error[") && said.out.contains("sql.md:6:") && said.out.contains("^^^"), "{}", said.out);
+    assert_eq!(run(folder.path(), &["check", "sql.md", "--warn-only"]).code, Some(0));
 }
 
 #[test]
 fn the_reference_runbook_compiles() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seed/DOC-009.md");
     if !path.exists() {
-        assert_ne!(
-            std::env::var("CI").as_deref(),
-            Ok("true"),
-            "the reference runbook is missing"
-        );
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "the reference runbook is missing");
         println!("skipped: there is no reference runbook beside this checkout");
         return;
     }
     let path = path.to_string_lossy();
-    let said = run(
-        Path::new(env!("CARGO_MANIFEST_DIR")),
-        &["check", &path, "--json", "--warn-only"],
-    );
+    let said = run(Path::new(env!("CARGO_MANIFEST_DIR")), &["check", &path, "--json", "--warn-only"]);
     assert_eq!(said.code, Some(0), "{}", said.err);
     let object: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!(object["runbook"]["document"], "DOC-009");

@@ -47,20 +47,12 @@ pub enum TokenError {
 /// [`TokenError`]
 pub async fn create_token(store: &dyn Store, name: &str, now: Time) -> Result<Secret, TokenError> {
     let fits = (1..=64).contains(&name.chars().count())
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
     if !fits {
         return Err(TokenError::Name);
     }
     let secret = Secret(format!("{PREFIX}{}", random::<32>()?));
-    store
-        .keep_token(&Token {
-            name: name.to_string(),
-            digest: digest(&secret.0),
-            created: now,
-        })
-        .await?;
+    store.keep_token(&Token { name: name.to_string(), digest: digest(&secret.0), created: now }).await?;
     Ok(secret)
 }
 
@@ -108,12 +100,10 @@ pub(crate) fn random<const N: usize>() -> Result<String, TokenError> {
 
 fn hex(bytes: &[u8]) -> String {
     use fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
-            let _ = write!(out, "{b:02x}");
-            out
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
 }
 
 #[cfg(test)]
@@ -124,30 +114,13 @@ mod tests {
     #[tokio::test]
     async fn a_token_is_known_by_its_digest_and_shown_once() {
         let store = MemoryStore::new();
-        let first = bootstrap(&store, Time(1))
-            .await
-            .expect("made")
-            .expect("the first");
+        let first = bootstrap(&store, Time(1)).await.expect("made").expect("the first");
         assert!(first.reveal().starts_with("vtr_") && first.reveal().len() == 68);
         assert!(!format!("{first:?}").contains(&first.reveal()[4..]));
-        assert_eq!(
-            bootstrap(&store, Time(2)).await.expect("asked"),
-            None,
-            "only once"
-        );
+        assert_eq!(bootstrap(&store, Time(2)).await.expect("asked"), None, "only once");
         let kept = store.tokens().await.expect("read");
-        assert!(
-            !format!("{kept:?}").contains(first.reveal()),
-            "the token itself is not kept"
-        );
-        assert_eq!(
-            known(&store, first.reveal())
-                .await
-                .expect("read")
-                .map(|t| t.name)
-                .as_deref(),
-            Some("bootstrap")
-        );
+        assert!(!format!("{kept:?}").contains(first.reveal()), "the token itself is not kept");
+        assert_eq!(known(&store, first.reveal()).await.expect("read").map(|t| t.name).as_deref(), Some("bootstrap"));
         assert!(known(&store, "vtr_0").await.expect("read").is_none());
         assert!(known(&store, "").await.expect("read").is_none());
     }
@@ -157,13 +130,7 @@ mod tests {
         let store = MemoryStore::new();
         let long = "x".repeat(65);
         for name in ["", "a b", "a/b", "<b>", long.as_str()] {
-            assert!(
-                matches!(
-                    create_token(&store, name, Time(0)).await,
-                    Err(TokenError::Name)
-                ),
-                "{name}"
-            );
+            assert!(matches!(create_token(&store, name, Time(0)).await, Err(TokenError::Name)), "{name}");
         }
     }
 

@@ -141,37 +141,20 @@ pub(crate) struct Human {
 }
 
 /// The incident with a part of its timeline; `None` when there is none of this id.
-pub(crate) async fn detail(
-    app: &App,
-    t: Text,
-    id: &str,
-    after: u64,
-    limit: u32,
-) -> Result<Option<Detail>, Problem> {
+pub(crate) async fn detail(app: &App, t: Text, id: &str, after: u64, limit: u32) -> Result<Option<Detail>, Problem> {
     let view = app.handle.view();
     let failed = |e| Problem::store(t, &e);
-    let Some(incident) = incidents::find(&app.handle, &view, id)
-        .await
-        .map_err(failed)?
-    else {
+    let Some(incident) = incidents::find(&app.handle, &view, id).await.map_err(failed)? else {
         return Ok(None);
     };
     let store = app.handle.store();
-    let events = store
-        .incident_events(&incident.id, after, limit)
-        .await
-        .map_err(failed)?;
+    let events = store.incident_events(&incident.id, after, limit).await.map_err(failed)?;
     let deliveries = store.deliveries(&incident.id).await.map_err(failed)?;
     // The steps' outcomes stand near the beginning, whichever part of the timeline is asked for.
     let beginning = if after == 0 && limit >= incidents::EVENTS {
         None
     } else {
-        Some(
-            store
-                .incident_events(&incident.id, 0, incidents::EVENTS)
-                .await
-                .map_err(failed)?,
-        )
+        Some(store.incident_events(&incident.id, 0, incidents::EVENTS).await.map_err(failed)?)
     };
     let procedure = incidents::procedure(&view, &incident);
     let more = events.len() as u64 == u64::from(limit);
@@ -227,15 +210,7 @@ fn described(t: Text, plan: &ProcedurePlan, events: &[Event]) -> Procedure {
             duration_ms: None,
             facts: Vec::new(),
         };
-        if let Some(Body::StepFinished {
-            outcome,
-            sent,
-            output,
-            duration,
-            facts,
-            ..
-        }) = finished.get(&index)
-        {
+        if let Some(Body::StepFinished { outcome, sent, output, duration, facts, .. }) = finished.get(&index) {
             row.outcome = Some(*outcome);
             row.sent = sent.clone();
             row.output = cut(output);
@@ -253,10 +228,7 @@ fn described(t: Text, plan: &ProcedurePlan, events: &[Event]) -> Procedure {
         effect: branch.effect,
         runnable: branch.change.is_some(),
         granted: branch.granted,
-        target: branch
-            .change
-            .as_ref()
-            .map(|c| format!("{} ({})", c.service().name, c.service().id)),
+        target: branch.change.as_ref().map(|c| format!("{} ({})", c.service().name, c.service().id)),
         confirm: confirm(branch),
     };
     Procedure {
@@ -270,31 +242,22 @@ fn described(t: Text, plan: &ProcedurePlan, events: &[Event]) -> Procedure {
 
 /// What has to be typed before this branch is carried out.
 fn confirm(branch: &vectra_plan::BranchPlan) -> Option<String> {
-    (branch.effect == EffectClass::Danger)
-        .then(|| branch.change.as_ref().map(|c| c.service().name.clone()))
-        .flatten()
+    (branch.effect == EffectClass::Danger).then(|| branch.change.as_ref().map(|c| c.service().name.clone())).flatten()
 }
 
 fn proposal(t: Text, incident: &Incident, procedure: Option<&ProcedurePlan>) -> Option<Proposal> {
     let choice = incident.choice.as_ref()?;
-    let waiting =
-        matches!(incident.run, Some(Run::AwaitingApproval { branch }) if branch == choice.branch);
+    let waiting = matches!(incident.run, Some(Run::AwaitingApproval { branch }) if branch == choice.branch);
     Some(Proposal {
         branch: choice.branch,
         condition: choice.condition.clone(),
         action: choice.action.clone(),
         target: choice.target.clone(),
         cause: sentences::cause(t, choice.cause),
-        reasons: incident
-            .reasons
-            .iter()
-            .map(|r| sentences::reason(t, r))
-            .collect(),
+        reasons: incident.reasons.iter().map(|r| sentences::reason(t, r)).collect(),
         waiting: waiting && incident.resolved.is_none(),
         granted: choice.granted,
-        confirm: procedure
-            .and_then(|p| p.branches.get(choice.branch))
-            .and_then(confirm),
+        confirm: procedure.and_then(|p| p.branches.get(choice.branch)).and_then(confirm),
     })
 }
 
@@ -302,11 +265,7 @@ fn human(t: Text, incident: &Incident) -> Option<Human> {
     let why = incident.human.as_ref()?;
     Some(Human {
         why: sentences::why(t, why),
-        reasons: incident
-            .reasons
-            .iter()
-            .map(|r| sentences::reason(t, r))
-            .collect(),
+        reasons: incident.reasons.iter().map(|r| sentences::reason(t, r)).collect(),
         choose: matches!(incident.run, Some(Run::NeedsHuman)),
     })
 }

@@ -49,22 +49,9 @@ pub(crate) async fn last(app: &Shared) -> Result<BTreeMap<String, Last>, StoreEr
             return Ok(ended.last.clone());
         };
         for event in events {
-            if let Body::DrillEnded {
-                drill,
-                passed,
-                report,
-                ..
-            } = event.body
-            {
+            if let Body::DrillEnded { drill, passed, report, .. } = event.body {
                 let report = serde_json::from_str(&report).unwrap_or_default();
-                ended.last.insert(
-                    drill,
-                    Last {
-                        at: event.at,
-                        passed,
-                        report,
-                    },
-                );
+                ended.last.insert(drill, Last { at: event.at, passed, report });
             }
         }
         ended.seq = newest;

@@ -64,11 +64,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Identity {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         // Absent only where a handler is reached past the guard, which is refused like a stranger.
-        parts
-            .extensions
-            .get::<Identity>()
-            .cloned()
-            .ok_or_else(|| Problem::unauthorized(text::pages(Language::En)))
+        parts.extensions.get::<Identity>().cloned().ok_or_else(|| Problem::unauthorized(text::pages(Language::En)))
     }
 }
 
@@ -80,11 +76,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Locale {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(parts
-            .extensions
-            .get::<Locale>()
-            .copied()
-            .unwrap_or_else(|| Locale(text::pages(Language::En))))
+        Ok(parts.extensions.get::<Locale>().copied().unwrap_or_else(|| Locale(text::pages(Language::En))))
     }
 }
 
@@ -96,23 +88,13 @@ pub(crate) async fn locale(mut request: Request, next: Next) -> Response {
             .and_then(|(_, v)| text::language(&v))
     });
     let kept = cookie(request.headers(), LANGUAGE).and_then(|c| text::language(&c));
-    let accepted = || {
-        request
-            .headers()
-            .get(header::ACCEPT_LANGUAGE)?
-            .to_str()
-            .ok()
-            .and_then(text::preferred)
-    };
+    let accepted = || request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(text::preferred);
     let language = asked.or(kept).or_else(accepted).unwrap_or(Language::En);
     let t = text::pages(language);
     request.extensions_mut().insert(Locale(t));
     let mut response = next.run(request).await;
     if asked.is_some() {
-        let cookie = format!(
-            "{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax",
-            t.code()
-        );
+        let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", t.code());
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
@@ -134,23 +116,15 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
     ] {
-        headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
 /// Bounds what a request may send and how long it may take.
 pub(crate) async fn limit(Locale(t): Locale, request: Request, next: Next) -> Response {
-    let announced = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > BODY_LIMIT) {
         return too_large(t).into_response();
     }
@@ -161,10 +135,7 @@ pub(crate) async fn limit(Locale(t): Locale, request: Request, next: Next) -> Re
     match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
-            let detail = t.with(
-                "problem-timeout-detail",
-                &[("seconds", TIME_LIMIT.as_secs().into())],
-            );
+            let detail = t.with("problem-timeout-detail", &[("seconds", TIME_LIMIT.as_secs().into())]);
             Problem::new(t, StatusCode::GATEWAY_TIMEOUT, "problem-timeout", detail).into_response()
         }
     }
@@ -172,12 +143,7 @@ pub(crate) async fn limit(Locale(t): Locale, request: Request, next: Next) -> Re
 
 fn too_large(t: Text) -> Problem {
     let detail = t.with("problem-too-large-detail", &[("limit", BODY_LIMIT.into())]);
-    Problem::new(
-        t,
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "problem-too-large",
-        detail,
-    )
+    Problem::new(t, StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large", detail)
 }
 
 /// Lets nobody through who is not known, and no change from a session whose form is not ours.
@@ -188,10 +154,7 @@ pub(crate) async fn authenticate(
     next: Next,
 ) -> Response {
     let path = request.uri().path().to_string();
-    let changes = !matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS
-    );
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if OPEN.contains(&path.as_str()) {
         if changes && from_elsewhere(request.headers()) {
             return refuse(t, &path, Problem::csrf(t));
@@ -203,9 +166,8 @@ pub(crate) async fn authenticate(
         Err(error) => return refuse(t, &path, Problem::store(t, &error)),
     };
     let Some(identity) = identity else {
-        let for_programs = path.starts_with("/api/")
-            || path == "/metrics"
-            || request.headers().contains_key(header::AUTHORIZATION);
+        let for_programs =
+            path.starts_with("/api/") || path == "/metrics" || request.headers().contains_key(header::AUTHORIZATION);
         return if for_programs {
             Problem::unauthorized(t).into_response()
         } else {
@@ -223,41 +185,25 @@ pub(crate) async fn authenticate(
     next.run(request).await
 }
 
-async fn identify(
-    app: &Shared,
-    headers: &HeaderMap,
-) -> Result<Option<Identity>, vectra_store::StoreError> {
+async fn identify(app: &Shared, headers: &HeaderMap) -> Result<Option<Identity>, vectra_store::StoreError> {
     let store = &**app.handle.store();
     if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let presented = value
-            .to_str()
-            .ok()
-            .and_then(|v| v.split_once(' '))
-            .filter(|(s, _)| s.eq_ignore_ascii_case("bearer"));
+        let presented =
+            value.to_str().ok().and_then(|v| v.split_once(' ')).filter(|(s, _)| s.eq_ignore_ascii_case("bearer"));
         let Some((_, token)) = presented else {
             return Ok(None);
         };
-        return Ok(auth::known(store, token.trim())
-            .await?
-            .map(|t| Identity::Token(t.name)));
+        return Ok(auth::known(store, token.trim()).await?.map(|t| Identity::Token(t.name)));
     }
     let Some(cookie) = cookie(headers, SESSION) else {
         return Ok(None);
     };
-    let session = app
-        .sessions
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .find(&cookie, Instant::now());
+    let session = app.sessions.lock().unwrap_or_else(PoisonError::into_inner).find(&cookie, Instant::now());
     let Some(session) = session else {
         return Ok(None);
     };
     // A revoked token takes its sessions with it.
-    let alive = store
-        .tokens()
-        .await?
-        .iter()
-        .any(|t| t.name == session.name && auth::same(&t.digest, &session.token));
+    let alive = store.tokens().await?.iter().any(|t| t.name == session.name && auth::same(&t.digest, &session.token));
     Ok(alive.then(|| Identity::Session(Box::new(session))))
 }
 
@@ -274,18 +220,15 @@ async fn with_our_form(request: Request, session: &Session) -> Result<Option<Req
     }
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, BODY_LIMIT).await.map_err(|_| TooLarge)?;
-    let field = url::form_urlencoded::parse(&bytes)
-        .find(|(name, _)| name == "csrf")
-        .map(|(_, value)| value.into_owned());
+    let field =
+        url::form_urlencoded::parse(&bytes).find(|(name, _)| name == "csrf").map(|(_, value)| value.into_owned());
     let fits = field.is_some_and(|f| auth::same(&f, &session.csrf));
     Ok(fits.then(|| Request::from_parts(parts, Body::from(bytes))))
 }
 
 /// Whether a browser says that another site sent this.
 fn from_elsewhere(headers: &HeaderMap) -> bool {
-    headers
-        .get("sec-fetch-site")
-        .is_some_and(|site| site != "same-origin" && site != "none")
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 fn to_login(request: &Request) -> Redirect {
@@ -293,50 +236,28 @@ fn to_login(request: &Request) -> Redirect {
     if request.method() != Method::GET || here == "/" {
         return Redirect::to("/login");
     }
-    let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("next", here)
-        .finish();
+    let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", here).finish();
     Redirect::to(&format!("/login?{query}"))
 }
 
 fn refuse(t: Text, path: &str, problem: Problem) -> Response {
-    if path.starts_with("/api/") || path == "/metrics" {
-        problem.into_response()
-    } else {
-        pages::refusal(t, &problem)
-    }
+    if path.starts_with("/api/") || path == "/metrics" { problem.into_response() } else { pages::refusal(t, &problem) }
 }
 
 /// Answers an address that is none.
 pub(crate) async fn nothing_here(Locale(t): Locale, request: Request) -> Response {
-    refuse(
-        t,
-        request.uri().path(),
-        Problem::not_found(t, t.get("problem-no-page-detail")),
-    )
+    refuse(t, request.uri().path(), Problem::not_found(t, t.get("problem-no-page-detail")))
 }
 
 /// Answers a method that the address does not take.
 pub(crate) async fn wrong_method(Locale(t): Locale, request: Request) -> Response {
-    let problem = Problem::new(
-        t,
-        StatusCode::METHOD_NOT_ALLOWED,
-        "problem-method",
-        t.get("problem-method-detail"),
-    );
+    let problem = Problem::new(t, StatusCode::METHOD_NOT_ALLOWED, "problem-method", t.get("problem-method-detail"));
     refuse(t, request.uri().path(), problem)
 }
 
 /// The value of a cookie of the request.
 pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let all = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|v| v.to_str().ok());
-    let mut pairs = all
-        .flat_map(|v| v.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    pairs
-        .find(|(n, _)| *n == name)
-        .map(|(_, value)| value.to_string())
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let mut pairs = all.flat_map(|v| v.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(n, _)| *n == name).map(|(_, value)| value.to_string())
 }

@@ -15,11 +15,7 @@ const FOLDED_PAGES: usize = 20;
 const LOOKED_AT: usize = 1000;
 
 /// The incident, from memory or folded again from its events.
-pub(crate) async fn find(
-    handle: &Handle,
-    view: &View,
-    id: &str,
-) -> Result<Option<Incident>, StoreError> {
+pub(crate) async fn find(handle: &Handle, view: &View, id: &str) -> Result<Option<Incident>, StoreError> {
     let id = IncidentId(id.to_string());
     if let Some(incident) = view.state.incidents.get(&id) {
         return Ok(Some(incident.clone()));
@@ -44,10 +40,7 @@ pub(crate) async fn find(
 /// Goes on with the events of one incident. A fold wants positions without gaps; here their order is all that counts.
 fn fold(state: &mut State, events: Vec<Event>) -> Result<(), ReplayError> {
     for event in events {
-        state.apply(&Event {
-            seq: state.seq + 1,
-            ..event
-        })?;
+        state.apply(&Event { seq: state.seq + 1, ..event })?;
     }
     Ok(())
 }
@@ -61,9 +54,7 @@ pub(crate) async fn newest(
     resolved_only: bool,
 ) -> Result<(Vec<Incident>, Option<u64>), StoreError> {
     let mut found = Vec::new();
-    let mut number = before
-        .unwrap_or(u64::MAX)
-        .min(view.state.incident_count.saturating_add(1));
+    let mut number = before.unwrap_or(u64::MAX).min(view.state.incident_count.saturating_add(1));
     let mut looked_at = 0;
     while number > 1 && found.len() < limit && looked_at < LOOKED_AT {
         number -= 1;
@@ -91,10 +82,7 @@ pub(crate) fn plan<'v>(view: &'v View, incident: &Incident) -> Option<&'v Plan> 
 /// Its procedure, where it has one and the plan is still known.
 pub(crate) fn procedure<'v>(view: &'v View, incident: &Incident) -> Option<&'v ProcedurePlan> {
     let id = incident.procedure.as_ref()?;
-    plan(view, incident)?
-        .procedures
-        .iter()
-        .find(|p| p.id == *id)
+    plan(view, incident)?.procedures.iter().find(|p| p.id == *id)
 }
 
 #[cfg(test)]
@@ -121,16 +109,8 @@ mod tests {
             drill: None,
             detail: String::new(),
         };
-        let bodies = [
-            (40, opened),
-            (44, Body::Acknowledged { late: false }),
-            (
-                97,
-                Body::Resolved {
-                    by: ResolvedBy::Person,
-                },
-            ),
-        ];
+        let bodies =
+            [(40, opened), (44, Body::Acknowledged { late: false }), (97, Body::Resolved { by: ResolvedBy::Person })];
         let event = |(seq, body)| Event {
             seq,
             at: Time(1000),

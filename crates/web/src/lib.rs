@@ -59,9 +59,7 @@ pub(crate) type Shared = Arc<App>;
 ///
 /// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: failed logins are counted per address.
 pub fn router(handle: Handle, options: Options) -> Router {
-    let secure = options
-        .public_url
-        .is_some_and(|url| url.scheme() == "https");
+    let secure = options.public_url.is_some_and(|url| url.scheme() == "https");
     let app = Arc::new(App {
         handle,
         sessions: Mutex::default(),

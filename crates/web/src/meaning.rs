@@ -66,9 +66,7 @@ pub(crate) fn compare(old: &Program, new: &Program) -> Pending {
     for (key, item) in &after {
         match before.get(key) {
             None => changes.push(change(Kind::Added, key, None, Some(item))),
-            Some(was) if was.says != item.says => {
-                changes.push(change(Kind::Changed, key, Some(was), Some(item)))
-            }
+            Some(was) if was.says != item.says => changes.push(change(Kind::Changed, key, Some(was), Some(item))),
             Some(_) => {}
         }
     }
@@ -83,11 +81,7 @@ pub(crate) fn compare(old: &Program, new: &Program) -> Pending {
         accepted_sha256: old.runbook.sha256.clone(),
         sha256: new.runbook.sha256.clone(),
         changes,
-        errors: new
-            .diagnostics
-            .iter()
-            .filter(|d| d.severity == Level::Error)
-            .count(),
+        errors: new.diagnostics.iter().filter(|d| d.severity == Level::Error).count(),
     }
 }
 
@@ -127,10 +121,7 @@ fn take(out: &mut BTreeMap<Key, Item>, list: &str, value: Value) {
     }
     let line = says.remove("line").and_then(|l| l.as_u64()).unwrap_or(0);
     says.remove("lines");
-    let id = says
-        .remove("id")
-        .and_then(|i| i.as_str().map(str::to_string))
-        .unwrap_or_default();
+    let id = says.remove("id").and_then(|i| i.as_str().map(str::to_string)).unwrap_or_default();
     says.retain(|_, v| !v.is_null());
     out.insert((list.to_string(), id), Item { line, says });
 }
@@ -138,13 +129,9 @@ fn take(out: &mut BTreeMap<Key, Item>, list: &str, value: Value) {
 fn change(kind: Kind, key: &Key, before: Option<&Item>, after: Option<&Item>) -> Change {
     // Of an item that changed only the fields that differ are worth reading.
     let words = |item: &Item, other: Option<&Item>| {
-        let differs =
-            |name: &String, value: &Value| other.is_none_or(|o| o.says.get(name) != Some(value));
+        let differs = |name: &String, value: &Value| other.is_none_or(|o| o.says.get(name) != Some(value));
         let fields = item.says.iter().filter(|(n, v)| differs(n, v));
-        fields
-            .map(|(name, value)| format!("{name}: {}", plain(value)))
-            .collect::<Vec<_>>()
-            .join(", ")
+        fields.map(|(name, value)| format!("{name}: {}", plain(value))).collect::<Vec<_>>().join(", ")
     };
     Change {
         change: kind,
@@ -177,51 +164,21 @@ mod tests {
     #[test]
     fn a_threshold_is_a_change_and_a_moved_line_is_none() {
         let old = compiled(DOCUMENT);
-        let same = compare(
-            &old,
-            &compiled(&DOCUMENT.replace("## Alerts", "Some words.\n\n## Alerts")),
-        );
+        let same = compare(&old, &compiled(&DOCUMENT.replace("## Alerts", "Some words.\n\n## Alerts")));
         assert!(same.edited && same.changes.is_empty(), "{:?}", same.changes);
         let other = compare(&old, &compiled(&DOCUMENT.replace("3x", "5x")));
-        let change = other
-            .changes
-            .iter()
-            .find(|c| c.what == "alerts")
-            .expect("the row changed");
+        let change = other.changes.iter().find(|c| c.what == "alerts").expect("the row changed");
         assert_eq!((change.change, change.line), (Kind::Changed, 7));
-        assert!(
-            change
-                .before
-                .as_ref()
-                .is_some_and(|b| b.contains("count: 3")),
-            "{change:?}"
-        );
-        assert!(
-            change
-                .after
-                .as_ref()
-                .is_some_and(|a| a.contains("count: 5") && !a.contains("CRITICAL")),
-            "{change:?}"
-        );
+        assert!(change.before.as_ref().is_some_and(|b| b.contains("count: 3")), "{change:?}");
+        assert!(change.after.as_ref().is_some_and(|a| a.contains("count: 5") && !a.contains("CRITICAL")), "{change:?}");
     }
 
     #[test]
     fn rows_that_come_and_go_are_named() {
         let more = DOCUMENT.to_string() + "| Disk Space | > 85% | MEDIUM |\n";
         let added = compare(&compiled(DOCUMENT), &compiled(&more));
-        assert!(
-            added
-                .changes
-                .iter()
-                .any(|c| c.change == Kind::Added && c.what == "alerts"),
-            "{:?}",
-            added.changes
-        );
+        assert!(added.changes.iter().any(|c| c.change == Kind::Added && c.what == "alerts"), "{:?}", added.changes);
         let removed = compare(&compiled(&more), &compiled(DOCUMENT));
-        assert!(
-            removed.changes.iter().any(|c| c.change == Kind::Removed),
-            "{:?}",
-            removed.changes
-        );
+        assert!(removed.changes.iter().any(|c| c.change == Kind::Removed), "{:?}", removed.changes);
     }
 }

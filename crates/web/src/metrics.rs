@@ -20,66 +20,26 @@ pub(crate) async fn metrics(State(app): State<Shared>, Locale(t): Locale) -> Res
     let mut out = Exposition::default();
 
     out.family("vectra_build_info", "gauge", "Version that runs.");
-    out.sample(
-        "vectra_build_info",
-        &[("version", env!("CARGO_PKG_VERSION"))],
-        1.0,
-    );
+    out.sample("vectra_build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1.0);
     for (name, help, on) in [
         ("vectra_observe", "1 when it only observes.", view.observe),
-        (
-            "vectra_program_edited",
-            "1 when the document on disk is not the accepted one.",
-            view.edited,
-        ),
-        (
-            "vectra_automation_stopped",
-            "1 while automatic changes are stopped.",
-            view.state.automation_stopped,
-        ),
-        (
-            "vectra_store_writable",
-            "1 while the store takes events.",
-            view.store_problem.is_none(),
-        ),
-        (
-            "vectra_drill_running",
-            "1 while a drill runs.",
-            view.state.drill.is_some(),
-        ),
+        ("vectra_program_edited", "1 when the document on disk is not the accepted one.", view.edited),
+        ("vectra_automation_stopped", "1 while automatic changes are stopped.", view.state.automation_stopped),
+        ("vectra_store_writable", "1 while the store takes events.", view.store_problem.is_none()),
+        ("vectra_drill_running", "1 while a drill runs.", view.state.drill.is_some()),
     ] {
         out.family(name, "gauge", help);
         out.sample(name, &[], f64::from(u8::from(on)));
     }
-    out.family(
-        "vectra_start_time_seconds",
-        "gauge",
-        "When it started, in seconds since the epoch.",
-    );
-    out.sample(
-        "vectra_start_time_seconds",
-        &[],
-        view.started.0 as f64 / 1000.0,
-    );
-    out.family(
-        "vectra_event_seq",
-        "counter",
-        "Position of the newest event of the log.",
-    );
+    out.family("vectra_start_time_seconds", "gauge", "When it started, in seconds since the epoch.");
+    out.sample("vectra_start_time_seconds", &[], view.started.0 as f64 / 1000.0);
+    out.family("vectra_event_seq", "counter", "Position of the newest event of the log.");
     out.sample("vectra_event_seq", &[], view.state.seq as f64);
 
     let labels = |c: &vectra_plan::CheckPlan| {
-        [
-            ("check", c.name.clone()),
-            ("id", c.id.clone()),
-            ("environment", c.environment.clone().unwrap_or_default()),
-        ]
+        [("check", c.name.clone()), ("id", c.id.clone()), ("environment", c.environment.clone().unwrap_or_default())]
     };
-    out.family(
-        "vectra_check_up",
-        "gauge",
-        "1 when the last result passed, 0 when it failed; absent before the first.",
-    );
+    out.family("vectra_check_up", "gauge", "1 when the last result passed, 0 when it failed; absent before the first.");
     for plan in &view.plan.checks {
         match checks.get(&plan.id).map(|c| c.health) {
             Some(Health::Passing { .. }) => out.owned("vectra_check_up", &labels(plan), 1.0),
@@ -89,36 +49,13 @@ pub(crate) async fn metrics(State(app): State<Shared>, Locale(t): Locale) -> Res
     }
     type Value = fn(&vectra_control::daemon::CheckView) -> f64;
     let families: [(&str, &str, &str, Value); 5] = [
-        (
-            "vectra_check_results_total",
-            "counter",
-            "Results since the start.",
-            |c| c.results as f64,
-        ),
-        (
-            "vectra_check_failed_total",
-            "counter",
-            "Results that failed.",
-            |c| c.failed as f64,
-        ),
-        (
-            "vectra_check_missed_total",
-            "counter",
-            "Runs that were due and did not happen.",
-            |c| c.missed as f64,
-        ),
-        (
-            "vectra_check_duration_seconds",
-            "gauge",
-            "How long the last answer took.",
-            |c| c.took.as_seconds(),
-        ),
-        (
-            "vectra_check_last_result_timestamp_seconds",
-            "gauge",
-            "When the last result came.",
-            |c| c.at.0 as f64 / 1000.0,
-        ),
+        ("vectra_check_results_total", "counter", "Results since the start.", |c| c.results as f64),
+        ("vectra_check_failed_total", "counter", "Results that failed.", |c| c.failed as f64),
+        ("vectra_check_missed_total", "counter", "Runs that were due and did not happen.", |c| c.missed as f64),
+        ("vectra_check_duration_seconds", "gauge", "How long the last answer took.", |c| c.took.as_seconds()),
+        ("vectra_check_last_result_timestamp_seconds", "gauge", "When the last result came.", |c| {
+            c.at.0 as f64 / 1000.0
+        }),
     ];
     for (name, kind, help, value) in families {
         out.family(name, kind, help);
@@ -131,80 +68,35 @@ pub(crate) async fn metrics(State(app): State<Shared>, Locale(t): Locale) -> Res
     out.family("vectra_alert_firing", "gauge", "1 while the alert fires.");
     for rule in &view.plan.rules {
         let firing = matches!(view.state.alerts.get(&rule.id), Some(Alert::Firing { .. }));
-        let labels = [
-            ("alert", rule.name.clone()),
-            ("id", rule.id.clone()),
-            ("severity", rule.severity_text.clone()),
-        ];
+        let labels = [("alert", rule.name.clone()), ("id", rule.id.clone()), ("severity", rule.severity_text.clone())];
         out.owned("vectra_alert_firing", &labels, f64::from(u8::from(firing)));
     }
-    out.family(
-        "vectra_unbound_items",
-        "gauge",
-        "Names of the document that stand for nothing yet.",
-    );
+    out.family("vectra_unbound_items", "gauge", "Names of the document that stand for nothing yet.");
     out.sample("vectra_unbound_items", &[], view.plan.unbound.len() as f64);
-    out.family(
-        "vectra_incidents_opened_total",
-        "counter",
-        "Incidents ever opened.",
-    );
-    out.sample(
-        "vectra_incidents_opened_total",
-        &[],
-        view.state.incident_count as f64,
-    );
+    out.family("vectra_incidents_opened_total", "counter", "Incidents ever opened.");
+    out.sample("vectra_incidents_opened_total", &[], view.state.incident_count as f64);
     out.family("vectra_incidents_open", "gauge", "Open incidents.");
-    let mut open: BTreeMap<&str, u32> = view
-        .plan
-        .severities
-        .iter()
-        .map(|s| (s.name.as_str(), 0))
-        .collect();
+    let mut open: BTreeMap<&str, u32> = view.plan.severities.iter().map(|s| (s.name.as_str(), 0)).collect();
     for incident in view.state.open() {
         *open.entry(incident.severity.as_str()).or_default() += 1;
     }
     for (severity, count) in open {
-        out.sample(
-            "vectra_incidents_open",
-            &[("severity", severity)],
-            f64::from(count),
-        );
+        out.sample("vectra_incidents_open", &[("severity", severity)], f64::from(count));
     }
 
-    let mut recent: Vec<_> = view
-        .state
-        .incidents
-        .values()
-        .filter(|i| i.resolved.is_some())
-        .collect();
+    let mut recent: Vec<_> = view.state.incidents.values().filter(|i| i.resolved.is_some()).collect();
     recent.sort_by_key(|i| std::cmp::Reverse(i.opened));
     let mut waiting = 0;
-    for incident in view
-        .state
-        .open()
-        .chain(recent.into_iter().take(RESOLVED_COUNTED))
-    {
+    for incident in view.state.open().chain(recent.into_iter().take(RESOLVED_COUNTED)) {
         match app.handle.store().deliveries(&incident.id).await {
             Ok(rows) => waiting += rows.iter().filter(|d| !d.done).count(),
             Err(error) => return Problem::store(t, &error).into_response(),
         }
     }
-    out.family(
-        "vectra_outbox_waiting",
-        "gauge",
-        "Messages of open and recent incidents that nobody took yet.",
-    );
+    out.family("vectra_outbox_waiting", "gauge", "Messages of open and recent incidents that nobody took yet.");
     out.sample("vectra_outbox_waiting", &[], waiting as f64);
 
-    (
-        [(
-            header::CONTENT_TYPE,
-            "text/plain; version=0.0.4; charset=utf-8",
-        )],
-        out.text,
-    )
-        .into_response()
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out.text).into_response()
 }
 
 #[derive(Default)]
@@ -237,10 +129,7 @@ impl Exposition {
 
 /// A label's value: backslash, quote and line break are the format's own signs.
 fn escaped(value: &str) -> String {
-    value
-        .replace('\\', r"\\")
-        .replace('"', "\\\"")
-        .replace('\n', r"\n")
+    value.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n")
 }
 
 #[cfg(test)]

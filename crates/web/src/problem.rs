@@ -26,30 +26,15 @@ impl Problem {
     /// `title` is a key of the catalogue; its name is the kind.
     pub fn new(t: Text, status: StatusCode, title: &str, detail: String) -> Problem {
         let kind = title.strip_prefix("problem-").unwrap_or(title);
-        Problem {
-            kind: format!("urn:vectra:problem:{kind}"),
-            title: t.get(title),
-            status: status.as_u16(),
-            detail,
-        }
+        Problem { kind: format!("urn:vectra:problem:{kind}"), title: t.get(title), status: status.as_u16(), detail }
     }
 
     pub fn unauthorized(t: Text) -> Problem {
-        Problem::new(
-            t,
-            StatusCode::UNAUTHORIZED,
-            "problem-unauthorized",
-            t.get("problem-unauthorized-detail"),
-        )
+        Problem::new(t, StatusCode::UNAUTHORIZED, "problem-unauthorized", t.get("problem-unauthorized-detail"))
     }
 
     pub fn csrf(t: Text) -> Problem {
-        Problem::new(
-            t,
-            StatusCode::FORBIDDEN,
-            "problem-forbidden",
-            t.get("problem-csrf-detail"),
-        )
+        Problem::new(t, StatusCode::FORBIDDEN, "problem-forbidden", t.get("problem-csrf-detail"))
     }
 
     pub fn not_found(t: Text, detail: String) -> Problem {
@@ -57,10 +42,7 @@ impl Problem {
     }
 
     pub fn no_incident(t: Text, id: &str) -> Problem {
-        Problem::not_found(
-            t,
-            t.with("problem-no-incident-detail", &[("id", id.into())]),
-        )
+        Problem::not_found(t, t.with("problem-no-incident-detail", &[("id", id.into())]))
     }
 
     pub fn body(t: Text, why: &str) -> Problem {
@@ -88,15 +70,9 @@ impl IntoResponse for Problem {
         let code = self.code();
         let mut response = (code, Json(self)).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if code == StatusCode::UNAUTHORIZED {
-            headers.insert(
-                header::WWW_AUTHENTICATE,
-                HeaderValue::from_static("Bearer realm=\"vectra\""),
-            );
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"vectra\""));
         }
         if code == StatusCode::TOO_MANY_REQUESTS {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));

@@ -38,43 +38,22 @@ pub(crate) struct Sessions {
 
 impl Sessions {
     /// Begins a session; answers with the cookie's value.
-    pub fn begin(
-        &mut self,
-        name: String,
-        token: String,
-        now: Instant,
-    ) -> Result<String, TokenError> {
+    pub fn begin(&mut self, name: String, token: String, now: Instant) -> Result<String, TokenError> {
         self.by_cookie.retain(|_, s| s.alive(now));
         if self.by_cookie.len() >= MOST
-            && let Some(oldest) = self
-                .by_cookie
-                .iter()
-                .min_by_key(|(_, s)| s.used)
-                .map(|(k, _)| k.clone())
+            && let Some(oldest) = self.by_cookie.iter().min_by_key(|(_, s)| s.used).map(|(k, _)| k.clone())
         {
             self.by_cookie.remove(&oldest);
         }
         let cookie = auth::random::<32>()?;
         let csrf = auth::random::<16>()?;
-        self.by_cookie.insert(
-            auth::digest(&cookie),
-            Session {
-                name,
-                token,
-                csrf,
-                begun: now,
-                used: now,
-            },
-        );
+        self.by_cookie.insert(auth::digest(&cookie), Session { name, token, csrf, begun: now, used: now });
         Ok(cookie)
     }
 
     /// The session of this cookie, which is used now.
     pub fn find(&mut self, cookie: &str, now: Instant) -> Option<Session> {
-        let session = self
-            .by_cookie
-            .get_mut(&auth::digest(cookie))
-            .filter(|s| s.alive(now))?;
+        let session = self.by_cookie.get_mut(&auth::digest(cookie)).filter(|s| s.alive(now))?;
         session.used = now;
         Some(session.clone())
     }
@@ -131,75 +110,39 @@ mod tests {
     fn a_session_ends_unused_and_in_any_case() {
         let mut sessions = Sessions::default();
         let start = Instant::now();
-        let cookie = sessions
-            .begin("léa".into(), "d".into(), start)
-            .expect("random");
-        assert_eq!(
-            sessions
-                .find(&cookie, start + IDLE / 2)
-                .map(|s| s.name)
-                .as_deref(),
-            Some("léa")
-        );
-        assert!(
-            sessions.find(&cookie, start + IDLE).is_some(),
-            "use keeps it alive"
-        );
-        assert!(
-            sessions.find(&cookie, start + IDLE * 2).is_none(),
-            "unused for too long"
-        );
+        let cookie = sessions.begin("léa".into(), "d".into(), start).expect("random");
+        assert_eq!(sessions.find(&cookie, start + IDLE / 2).map(|s| s.name).as_deref(), Some("léa"));
+        assert!(sessions.find(&cookie, start + IDLE).is_some(), "use keeps it alive");
+        assert!(sessions.find(&cookie, start + IDLE * 2).is_none(), "unused for too long");
         let mut at = start;
-        let cookie = sessions
-            .begin("léa".into(), "d".into(), start)
-            .expect("random");
+        let cookie = sessions.begin("léa".into(), "d".into(), start).expect("random");
         while at < start + LIFE {
             assert!(sessions.find(&cookie, at).is_some());
             at += IDLE / 2;
         }
-        assert!(
-            sessions.find(&cookie, start + LIFE).is_none(),
-            "over after its life"
-        );
+        assert!(sessions.find(&cookie, start + LIFE).is_none(), "over after its life");
     }
 
     #[test]
     fn sessions_are_bounded_and_the_one_unused_longest_goes() {
         let mut sessions = Sessions::default();
         let start = Instant::now();
-        let first = sessions
-            .begin("a".into(), "d".into(), start)
-            .expect("random");
-        let second = sessions
-            .begin("b".into(), "d".into(), start)
-            .expect("random");
+        let first = sessions.begin("a".into(), "d".into(), start).expect("random");
+        let second = sessions.begin("b".into(), "d".into(), start).expect("random");
         sessions.find(&first, start + Duration::from_secs(1));
         for _ in 0..MOST - 1 {
-            sessions
-                .begin("c".into(), "d".into(), start + Duration::from_secs(2))
-                .expect("random");
+            sessions.begin("c".into(), "d".into(), start + Duration::from_secs(2)).expect("random");
         }
         assert_eq!(sessions.by_cookie.len(), MOST);
-        assert!(
-            sessions
-                .find(&first, start + Duration::from_secs(3))
-                .is_some()
-        );
-        assert!(
-            sessions
-                .find(&second, start + Duration::from_secs(3))
-                .is_none()
-        );
+        assert!(sessions.find(&first, start + Duration::from_secs(3)).is_some());
+        assert!(sessions.find(&second, start + Duration::from_secs(3)).is_none());
     }
 
     #[test]
     fn an_address_waits_after_ten_failures_and_another_does_not() {
         let mut logins = Logins::default();
         let start = Instant::now();
-        let (a, b) = (
-            Some(IpAddr::from([10, 0, 0, 1])),
-            Some(IpAddr::from([10, 0, 0, 2])),
-        );
+        let (a, b) = (Some(IpAddr::from([10, 0, 0, 1])), Some(IpAddr::from([10, 0, 0, 2])));
         for _ in 0..FAILURES {
             assert!(!logins.must_wait(a, start));
             logins.failed(a, start);

@@ -94,11 +94,7 @@ impl Deadline {
         let Some(by) = incident.respond_by else {
             return Deadline::None;
         };
-        let answered = incident
-            .acknowledged
-            .as_ref()
-            .map(|(_, at)| *at)
-            .or(incident.resolved.map(|(at, _)| at));
+        let answered = incident.acknowledged.as_ref().map(|(_, at)| *at).or(incident.resolved.map(|(at, _)| at));
         match answered {
             Some(at) if at <= by => Deadline::Kept,
             Some(_) => Deadline::Missed,
@@ -151,10 +147,7 @@ impl Summary {
             opened: Stamp(incident.opened),
             respond_by: incident.respond_by.map(Stamp),
             deadline: Deadline::of(incident, now),
-            acknowledged: incident.acknowledged.as_ref().map(|(by, at)| Act {
-                by: by.to_string(),
-                at: Stamp(*at),
-            }),
+            acknowledged: incident.acknowledged.as_ref().map(|(by, at)| Act { by: by.to_string(), at: Stamp(*at) }),
             resolved: incident.resolved.map(|(at, _)| Stamp(at)),
             resolved_by: incident.resolved.and_then(|(_, by)| word(&by)),
             drill: incident.drill.clone(),
@@ -164,10 +157,7 @@ impl Summary {
 
 /// The word that a plain enum has in JSON.
 pub(crate) fn word<T: Serialize>(value: &T) -> Option<String> {
-    serde_json::to_value(value)
-        .ok()?
-        .as_str()
-        .map(str::to_string)
+    serde_json::to_value(value).ok()?.as_str().map(str::to_string)
 }
 
 /// One entry of a timeline.
@@ -213,9 +203,7 @@ impl DeliveryRow {
     pub fn of(row: &DeliveryState) -> DeliveryRow {
         let (purpose, contact) = match &row.delivery.purpose {
             Purpose::Page { contact, .. } => ("page", Some(contact.clone())),
-            Purpose::PageAcknowledged { contact, .. } => {
-                ("page_acknowledged", Some(contact.clone()))
-            }
+            Purpose::PageAcknowledged { contact, .. } => ("page_acknowledged", Some(contact.clone())),
             Purpose::PageResolved { contact, .. } => ("page_resolved", Some(contact.clone())),
             Purpose::Announce { .. } => ("announce", None),
         };

@@ -174,12 +174,7 @@ pub(crate) fn status(app: &App) -> Status {
     let view = app.handle.view();
     let now = app.handle.now();
     let results = app.handle.checks();
-    let checks: Vec<CheckRow> = view
-        .plan
-        .checks
-        .iter()
-        .map(|c| check(c, results.get(&c.id)))
-        .collect();
+    let checks: Vec<CheckRow> = view.plan.checks.iter().map(|c| check(c, results.get(&c.id))).collect();
     Status {
         title: view.plan.title.clone(),
         path: view.path.clone(),
@@ -191,10 +186,7 @@ pub(crate) fn status(app: &App) -> Status {
         edited: view.edited,
         automation_stopped: view.state.automation_stopped,
         store_problem: view.store_problem.clone(),
-        drill: view.state.drill.as_ref().map(|d| Drill {
-            name: d.name.clone(),
-            since: Stamp(d.started),
-        }),
+        drill: view.state.drill.as_ref().map(|d| Drill { name: d.name.clone(), since: Stamp(d.started) }),
         environments: view
             .plan
             .environments
@@ -206,11 +198,7 @@ pub(crate) fn status(app: &App) -> Status {
                 environment: e.environment.clone(),
                 url: e.url.clone(),
                 provider: e.provider.clone(),
-                state: together(
-                    checks
-                        .iter()
-                        .filter(|c| c.environment.as_deref() == Some(e.name.as_str())),
-                ),
+                state: together(checks.iter().filter(|c| c.environment.as_deref() == Some(e.name.as_str()))),
             })
             .collect(),
         checks,
@@ -220,12 +208,7 @@ pub(crate) fn status(app: &App) -> Status {
             .plan
             .unbound
             .iter()
-            .map(|u| UnboundRow {
-                line: u.line,
-                what: u.what,
-                name: u.name.clone(),
-                help: u.help.clone(),
-            })
+            .map(|u| UnboundRow { line: u.line, what: u.what, name: u.name.clone(), help: u.help.clone() })
             .collect(),
         next_due: due(&view),
     }
@@ -257,13 +240,11 @@ fn check(plan: &CheckPlan, seen: Option<&CheckView>) -> CheckRow {
 }
 
 fn together<'c>(checks: impl Iterator<Item = &'c CheckRow>) -> CheckState {
-    checks
-        .map(|c| c.state)
-        .fold(CheckState::Unknown, |all, one| match (all, one) {
-            (CheckState::Failing, _) | (_, CheckState::Failing) => CheckState::Failing,
-            (CheckState::Passing, _) | (_, CheckState::Passing) => CheckState::Passing,
-            (CheckState::Unknown, CheckState::Unknown) => CheckState::Unknown,
-        })
+    checks.map(|c| c.state).fold(CheckState::Unknown, |all, one| match (all, one) {
+        (CheckState::Failing, _) | (_, CheckState::Failing) => CheckState::Failing,
+        (CheckState::Passing, _) | (_, CheckState::Passing) => CheckState::Passing,
+        (CheckState::Unknown, CheckState::Unknown) => CheckState::Unknown,
+    })
 }
 
 fn alerts(view: &View) -> Vec<AlertRow> {
@@ -292,28 +273,18 @@ fn due(view: &View) -> Vec<DueRow> {
     let mut rows = Vec::new();
     for incident in view.state.open() {
         let mut add = |at: Time, what: DueKind, level: Option<usize>| {
-            rows.push(DueRow {
-                at: Stamp(at),
-                incident: incident.id.0.clone(),
-                what,
-                level,
-            });
+            rows.push(DueRow { at: Stamp(at), incident: incident.id.0.clone(), what, level });
         };
         if let Some(plan) = incidents::plan(view, incident)
             && let Some(at) = escalation::next_due(incident.escalation, &plan.policy)
         {
             let next = match incident.escalation {
-                escalation::Escalation::Running { next, .. } if next < plan.policy.after.len() => {
-                    next + 1
-                }
+                escalation::Escalation::Running { next, .. } if next < plan.policy.after.len() => next + 1,
                 _ => 1,
             };
             add(at, DueKind::Page, Some(next));
         }
-        if let Some(by) = incident
-            .respond_by
-            .filter(|_| incident.acknowledged.is_none() && !incident.deadline_missed)
-        {
+        if let Some(by) = incident.respond_by.filter(|_| incident.acknowledged.is_none() && !incident.deadline_missed) {
             add(by, DueKind::ResponseDeadline, None);
         }
         if let Some(Run::Verifying { until, .. }) = incident.run {

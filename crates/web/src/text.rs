@@ -34,18 +34,12 @@ impl Catalogue {
             let _ = bundle.add_resource(resource);
             bundle
         };
-        Catalogue {
-            english: bundle(langid!("en"), english),
-            french: bundle(langid!("fr"), french),
-        }
+        Catalogue { english: bundle(langid!("en"), english), french: bundle(langid!("fr"), french) }
     }
 
     /// The texts in one language.
     pub fn text(&'static self, language: Language) -> Text {
-        Text {
-            catalogue: self,
-            language,
-        }
+        Text { catalogue: self, language }
     }
 
     fn bundle(&self, language: Language) -> &FluentBundle<FluentResource> {
@@ -56,12 +50,8 @@ impl Catalogue {
     }
 }
 
-static PAGES: LazyLock<Catalogue> = LazyLock::new(|| {
-    Catalogue::new(
-        include_str!("../i18n/en.ftl"),
-        include_str!("../i18n/fr.ftl"),
-    )
-});
+static PAGES: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::new(include_str!("../i18n/en.ftl"), include_str!("../i18n/fr.ftl")));
 
 /// The texts of pages, API and event sentences in one language.
 pub fn pages(language: Language) -> Text {
@@ -92,9 +82,7 @@ impl Text {
         for (name, value) in arguments {
             args.set(*name, value.clone());
         }
-        bundle
-            .format_pattern(pattern, Some(&args), &mut Vec::new())
-            .into_owned()
+        bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
     }
 
     /// `en` or `fr`.
@@ -132,9 +120,7 @@ pub fn moment(at: Time) -> String {
 
 /// `2026-01-14T03:12:07.123Z`.
 pub fn rfc3339(at: Time) -> String {
-    jiff::Timestamp::from_millisecond(at.0)
-        .map(|t| t.to_string())
-        .unwrap_or_default()
+    jiff::Timestamp::from_millisecond(at.0).map(|t| t.to_string()).unwrap_or_default()
 }
 
 /// The language that a list such as `fr-CH, en;q=0.5` prefers among those we speak.
@@ -143,13 +129,8 @@ pub fn preferred(accept: &str) -> Option<Language> {
     for entry in accept.split(',').take(20) {
         let mut parts = entry.split(';');
         let tag = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-        let quality = parts
-            .find_map(|p| {
-                p.trim()
-                    .strip_prefix("q=")
-                    .map(|q| q.parse::<f32>().unwrap_or(0.0))
-            })
-            .unwrap_or(1.0);
+        let quality =
+            parts.find_map(|p| p.trim().strip_prefix("q=").map(|q| q.parse::<f32>().unwrap_or(0.0))).unwrap_or(1.0);
         let Some(language) = language(tag.split('-').next().unwrap_or_default()) else {
             continue;
         };
@@ -177,11 +158,7 @@ mod tests {
 
     fn keys(source: &str) -> BTreeSet<&str> {
         let starts_message = |l: &&str| l.starts_with(|c: char| c.is_ascii_lowercase());
-        source
-            .lines()
-            .filter(starts_message)
-            .filter_map(|l| Some(l.split_once(" =")?.0))
-            .collect()
+        source.lines().filter(starts_message).filter_map(|l| Some(l.split_once(" =")?.0)).collect()
     }
 
     fn sources(dir: &Path, out: &mut String) {
@@ -197,10 +174,7 @@ mod tests {
 
     #[test]
     fn both_catalogues_read_without_error_and_hold_the_same_keys() {
-        let (en, fr) = (
-            include_str!("../i18n/en.ftl"),
-            include_str!("../i18n/fr.ftl"),
-        );
+        let (en, fr) = (include_str!("../i18n/en.ftl"), include_str!("../i18n/fr.ftl"));
         for source in [en, fr] {
             assert!(FluentResource::try_new(source.to_string()).is_ok());
         }
@@ -213,28 +187,17 @@ mod tests {
         let mut used = String::new();
         sources(&root.join("src"), &mut used);
         sources(&root.join("templates"), &mut used);
-        let (en, fr) = (
-            include_str!("../i18n/en.ftl"),
-            include_str!("../i18n/fr.ftl"),
-        );
+        let (en, fr) = (include_str!("../i18n/en.ftl"), include_str!("../i18n/fr.ftl"));
         for key in keys(en) {
             assert!(used.contains(&format!("\"{key}\"")), "nothing uses {key}");
         }
         let variables = |source: &str, key: &str| -> BTreeSet<String> {
             let start = source.find(&format!("\n{key} =")).map_or(0, |at| at + 1);
             let lines = source[start..].lines().enumerate();
-            let message: String = lines
-                .take_while(|(i, l)| *i == 0 || l.starts_with(' '))
-                .map(|(_, l)| format!("{l}\n"))
-                .collect();
+            let message: String =
+                lines.take_while(|(i, l)| *i == 0 || l.starts_with(' ')).map(|(_, l)| format!("{l}\n")).collect();
             let names = message.split('$').skip(1);
-            names
-                .map(|s| {
-                    s.chars()
-                        .take_while(|c| c.is_ascii_alphanumeric())
-                        .collect()
-                })
-                .collect()
+            names.map(|s| s.chars().take_while(|c| c.is_ascii_alphanumeric()).collect()).collect()
         };
         for key in keys(en) {
             assert_eq!(variables(en, key), variables(fr, key), "{key}");
@@ -256,10 +219,7 @@ mod tests {
 
     #[test]
     fn ages_and_spans_follow_the_language() {
-        assert_eq!(
-            pages(Language::Fr).age(Time(0), Time(240_000)),
-            "il y a 4 min"
-        );
+        assert_eq!(pages(Language::Fr).age(Time(0), Time(240_000)), "il y a 4 min");
         assert_eq!(pages(Language::En).age(Time(240_000), Time(0)), "in 4 min");
         assert_eq!(pages(Language::Fr).span(Span::seconds(90_000)), "1 j 1 h");
         assert_eq!(moment(Time(0)), "1970-01-01 00:00:00 UTC");

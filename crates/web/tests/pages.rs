@@ -8,13 +8,8 @@ use axum::http::{Request, StatusCode, header};
 use common::{Answer, House};
 
 async fn in_language(house: &House, path: &str, cookie: &str, accept: &str) -> Answer {
-    let request = Request::builder()
-        .uri(path)
-        .header(header::COOKIE, cookie)
-        .header(header::ACCEPT_LANGUAGE, accept);
-    house
-        .send(request.body(Body::empty()).expect("a request"))
-        .await
+    let request = Request::builder().uri(path).header(header::COOKIE, cookie).header(header::ACCEPT_LANGUAGE, accept);
+    house.send(request.body(Body::empty()).expect("a request")).await
 }
 
 #[tokio::test]
@@ -50,25 +45,12 @@ async fn an_outage_is_acknowledged_approved_and_over_by_forms_alone() {
     ] {
         assert!(page.body.contains(part), "{part}: {}", page.body);
     }
-    assert!(
-        page.body.contains("http-equiv=\"refresh\" content=\"5\"")
-            && page.body.contains("?pause=1")
-    );
+    assert!(page.body.contains("http-equiv=\"refresh\" content=\"5\"") && page.body.contains("?pause=1"));
     assert!(!page.body.contains("<script"), "no script at all");
 
     for verb in ["ack", "approve"] {
-        assert!(
-            page.body.contains(&format!("action=\"{path}/{verb}\"")),
-            "{verb}: {}",
-            page.body
-        );
-        let answer = house
-            .form(
-                &format!("{path}/{verb}"),
-                &cookie,
-                &[("csrf", &page.csrf())],
-            )
-            .await;
+        assert!(page.body.contains(&format!("action=\"{path}/{verb}\"")), "{verb}: {}", page.body);
+        let answer = house.form(&format!("{path}/{verb}"), &cookie, &[("csrf", &page.csrf())]).await;
         assert_eq!(
             (answer.status, answer.header("location")),
             (StatusCode::SEE_OTHER, path.as_str()),
@@ -78,27 +60,12 @@ async fn an_outage_is_acknowledged_approved_and_over_by_forms_alone() {
     }
     house.resolved(&id).await;
     let end = house.page(&path, &cookie).await;
-    assert!(
-        end.body.contains("by bootstrap") && end.body.contains("kept"),
-        "{}",
-        end.body
-    );
-    assert!(
-        !end.body.contains("http-equiv") && !end.body.contains("/approve\""),
-        "nothing more to do"
-    );
+    assert!(end.body.contains("by bootstrap") && end.body.contains("kept"), "{}", end.body);
+    assert!(!end.body.contains("http-equiv") && !end.body.contains("/approve\""), "nothing more to do");
     let draft = house.page(&format!("{path}/postmortem"), &cookie).await;
-    assert!(
-        draft.body.contains(&format!("href=\"{path}#e")),
-        "{}",
-        draft.body
-    );
+    assert!(draft.body.contains(&format!("href=\"{path}#e")), "{}", draft.body);
     let overview = house.page("/", &cookie).await;
-    assert!(
-        overview.body.contains("No incident is open."),
-        "{}",
-        overview.body
-    );
+    assert!(overview.body.contains("No incident is open."), "{}", overview.body);
 }
 
 #[tokio::test]
@@ -106,37 +73,15 @@ async fn both_languages_render_and_the_choice_is_kept() {
     let house = House::start().await;
     let id = house.outage().await.id;
     let cookie = house.log_in().await;
-    for path in [
-        "/".to_string(),
-        format!("/incidents/{id}"),
-        "/program".into(),
-    ] {
+    for path in ["/".to_string(), format!("/incidents/{id}"), "/program".into()] {
         let french = in_language(&house, &path, &cookie, "fr-FR,fr;q=0.9").await;
         let english = in_language(&house, &path, &cookie, "en").await;
-        assert!(
-            french.body.contains("<html lang=\"fr\">") && french.body.contains("Se déconnecter"),
-            "{path}"
-        );
-        assert!(
-            english.body.contains("<html lang=\"en\">") && english.body.contains("Log out"),
-            "{path}"
-        );
+        assert!(french.body.contains("<html lang=\"fr\">") && french.body.contains("Se déconnecter"), "{path}");
+        assert!(english.body.contains("<html lang=\"en\">") && english.body.contains("Log out"), "{path}");
         for answer in [&french, &english] {
-            for prefix in [
-                "overview-",
-                "incident-",
-                "program-",
-                "state-",
-                "table-",
-                "stage-",
-                "nav-",
-                "due-",
-                "event-",
-            ] {
-                let raw = answer
-                    .body
-                    .split(['>', '<'])
-                    .any(|text| text.trim().starts_with(prefix));
+            for prefix in ["overview-", "incident-", "program-", "state-", "table-", "stage-", "nav-", "due-", "event-"]
+            {
+                let raw = answer.body.split(['>', '<']).any(|text| text.trim().starts_with(prefix));
                 assert!(!raw, "{path} shows a bare key of {prefix}");
             }
         }
@@ -156,46 +101,20 @@ async fn what_people_and_machines_write_is_shown_as_text() {
     let cookie = house.log_in().await;
     let path = format!("/incidents/{id}");
     let live = house.page(&path, &cookie).await;
-    assert!(
-        !live.body.contains("<textarea"),
-        "a page that renews itself would lose what is typed"
-    );
+    assert!(!live.body.contains("<textarea"), "a page that renews itself would lose what is typed");
     let still = house.page(&format!("{path}?pause=1"), &cookie).await;
     assert!(still.body.contains("<textarea") && !still.body.contains("http-equiv"));
-    let noted = house
-        .form(
-            &format!("{path}/note"),
-            &cookie,
-            &[("csrf", &still.csrf()), ("text", ATTACK)],
-        )
-        .await;
+    let noted = house.form(&format!("{path}/note"), &cookie, &[("csrf", &still.csrf()), ("text", ATTACK)]).await;
     assert_eq!(noted.status, StatusCode::SEE_OTHER);
     for path in [path.clone(), format!("{path}/postmortem"), "/".into()] {
         let page = house.page(&path, &cookie).await;
-        assert!(
-            !page.body.contains("<script") && !page.body.contains("<img"),
-            "{path}: {}",
-            page.body
-        );
+        assert!(!page.body.contains("<script") && !page.body.contains("<img"), "{path}: {}", page.body);
     }
     let page = house.page(&path, &cookie).await;
-    assert!(
-        page.body.contains("&#60;script&#62;alert(1)"),
-        "the note is there, as text: {}",
-        page.body
-    );
+    assert!(page.body.contains("&#60;script&#62;alert(1)"), "the note is there, as text: {}", page.body);
     let policy = page.header("content-security-policy");
-    assert!(
-        policy.contains("default-src 'none'") && !policy.contains("unsafe"),
-        "{policy}"
-    );
-    assert_eq!(
-        (
-            page.header("x-frame-options"),
-            page.header("x-content-type-options")
-        ),
-        ("DENY", "nosniff")
-    );
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert_eq!((page.header("x-frame-options"), page.header("x-content-type-options")), ("DENY", "nosniff"));
 }
 
 #[tokio::test]
@@ -206,26 +125,12 @@ async fn a_refusal_is_said_on_the_page_in_the_readers_language() {
     let path = format!("/incidents/{id}");
     let csrf = house.page(&path, &cookie).await.csrf();
     let french = format!("{cookie}; vectra_lang=fr");
-    let answer = house
-        .form(
-            &format!("{path}/choose"),
-            &french,
-            &[("csrf", &csrf), ("branch", "0")],
-        )
-        .await;
+    let answer = house.form(&format!("{path}/choose"), &french, &[("csrf", &csrf), ("branch", "0")]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(
-        answer.body.contains("role=\"alert\"") && answer.body.contains("n’a pas de changement"),
-        "{}",
-        answer.body
-    );
+    assert!(answer.body.contains("role=\"alert\"") && answer.body.contains("n’a pas de changement"), "{}", answer.body);
     let nowhere = house.page("/incidents/INC-99", &cookie).await;
     assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
-    assert!(
-        nowhere.body.contains("There is no incident INC-99"),
-        "{}",
-        nowhere.body
-    );
+    assert!(nowhere.body.contains("There is no incident INC-99"), "{}", nowhere.body);
 }
 
 #[tokio::test]
@@ -233,25 +138,14 @@ async fn the_switch_and_the_edit_are_on_the_overview() {
     let house = House::start().await;
     let cookie = house.log_in().await;
     let csrf = house.page("/", &cookie).await.csrf();
-    house
-        .form("/automation/stop", &cookie, &[("csrf", &csrf)])
-        .await;
-    house
-        .until("stopped", |v| v.state.automation_stopped.then_some(()))
-        .await;
-    assert!(
-        house
-            .page("/", &cookie)
-            .await
-            .body
-            .contains("Resume automatic changes")
-    );
+    house.form("/automation/stop", &cookie, &[("csrf", &csrf)]).await;
+    house.until("stopped", |v| v.state.automation_stopped.then_some(())).await;
+    assert!(house.page("/", &cookie).await.body.contains("Resume automatic changes"));
 
     std::fs::write(&house.document, common::RUNBOOK.replace("15 min", "20 min")).expect("written");
     let page = house.page("/program", &cookie).await;
     assert!(
-        page.body.contains("respond_within_seconds: 900")
-            && page.body.contains("respond_within_seconds: 1200"),
+        page.body.contains("respond_within_seconds: 900") && page.body.contains("respond_within_seconds: 1200"),
         "{}",
         page.body
     );
@@ -262,17 +156,7 @@ async fn the_switch_and_the_edit_are_on_the_overview() {
         .and_then(|r| r.split('"').next())
         .expect("the hash")
         .to_string();
-    let accepted = house
-        .form(
-            "/program/accept",
-            &cookie,
-            &[("csrf", &csrf), ("sha256", &hash)],
-        )
-        .await;
+    let accepted = house.form("/program/accept", &cookie, &[("csrf", &csrf), ("sha256", &hash)]).await;
     assert_eq!(accepted.status, StatusCode::SEE_OTHER, "{}", accepted.body);
-    house
-        .until("the new deadline", |v| {
-            (v.plan.sha256 == hash).then_some(())
-        })
-        .await;
+    house.until("the new deadline", |v| (v.plan.sha256 == hash).then_some(())).await;
 }

@@ -83,16 +83,10 @@ fn read_index() -> Result<usize, LabError> {
         Ok(bytes) => serde_json::from_slice::<Value>(&bytes)
             .ok()
             .and_then(|index| index["entries"].as_array().map(Vec::len))
-            .ok_or_else(|| {
-                give_up(&format!(
-                    "cannot load {INDEX_FILE}: not a valid index, refusing to start"
-                ))
-            }),
+            .ok_or_else(|| give_up(&format!("cannot load {INDEX_FILE}: not a valid index, refusing to start"))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             std::fs::create_dir_all(path.parent().unwrap_or(path))
-                .and_then(|()| {
-                    std::fs::write(path, json!({"version": 1, "entries": []}).to_string())
-                })
+                .and_then(|()| std::fs::write(path, json!({"version": 1, "entries": []}).to_string()))
                 .map_err(|error| give_up(&format!("cannot create {INDEX_FILE}: {error}")))?;
             Ok(0)
         }
@@ -102,24 +96,16 @@ fn read_index() -> Result<usize, LabError> {
 
 pub(crate) async fn run() -> Result<(), LabError> {
     let platform_gone = crate::guard::stdin_closed();
-    let mut terminate =
-        signal(SignalKind::terminate()).map_err(LabError::io("signals cannot be received"))?;
-    let variable = |name| {
-        std::env::var(name)
-            .map_err(|_| give_up(&format!("the environment variable {name} is not set")))
-    };
+    let mut terminate = signal(SignalKind::terminate()).map_err(LabError::io("signals cannot be received"))?;
+    let variable =
+        |name| std::env::var(name).map_err(|_| give_up(&format!("the environment variable {name} is not set")));
     let release: Release = std::fs::read(variable(RELEASE_FILE)?)
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .ok_or_else(|| give_up("the release's manifest cannot be read"))?;
-    write_line(&format!(
-        "level=info msg=\"starting\" commit={}",
-        release.commit
-    ));
+    write_line(&format!("level=info msg=\"starting\" commit={}", release.commit));
     let entries = read_index()?;
-    write_line(&format!(
-        "level=info msg=\"index loaded\" entries={entries}"
-    ));
+    write_line(&format!("level=info msg=\"index loaded\" entries={entries}"));
     let pool = PgPoolOptions::new()
         .max_connections(5)
         .acquire_timeout(HEALTH_PATIENCE)
@@ -138,9 +124,7 @@ pub(crate) async fn run() -> Result<(), LabError> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
         .map_err(|error| give_up(&format!("no port to listen on: {error}")))?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| give_up(&error.to_string()))?;
+    let address = listener.local_addr().map_err(|error| give_up(&error.to_string()))?;
     write_line(&format!("{LISTENING}{address}"));
     let background = tokio::spawn(keep_fresh(Arc::clone(&api)));
     let router = Router::new()
@@ -201,8 +185,7 @@ async fn keep_fresh(api: Arc<Api>) {
         ticks += 1;
         if ticks.is_multiple_of(40) {
             let served = api.served.swap(0, Ordering::Relaxed);
-            api.log
-                .line("info", &format!("served {served} requests in the last 10s"));
+            api.log.line("info", &format!("served {served} requests in the last 10s"));
         }
     }
 }
@@ -212,31 +195,21 @@ impl Api {
     fn asks_for_missing_column(&self) -> bool {
         match self.release.behaviour {
             Behaviour::Sound => false,
-            Behaviour::MissingColumnAfterMs(after) => {
-                self.started.elapsed() >= Duration::from_millis(after)
-            }
+            Behaviour::MissingColumnAfterMs(after) => self.started.elapsed() >= Duration::from_millis(after),
         }
     }
 
     fn fail(&self, path: &str, error: &sqlx::Error) {
-        self.log.line(
-            "error",
-            &format!("request failed path={path} error={error}"),
-        );
+        self.log.line("error", &format!("request failed path={path} error={error}"));
     }
 }
 
 fn unhealthy(status: StatusCode, reason: &str) -> Response {
-    (
-        status,
-        Json(json!({"status": "unhealthy", "reason": reason})),
-    )
-        .into_response()
+    (status, Json(json!({"status": "unhealthy", "reason": reason}))).into_response()
 }
 
 async fn health(State(api): State<Arc<Api>>) -> Response {
-    let answer =
-        tokio::time::timeout(HEALTH_PATIENCE, sqlx::query("SELECT 1").execute(&api.pool)).await;
+    let answer = tokio::time::timeout(HEALTH_PATIENCE, sqlx::query("SELECT 1").execute(&api.pool)).await;
     match answer {
         Ok(Ok(_)) => {}
         Ok(Err(error)) => {

@@ -14,9 +14,7 @@ use super::operation::Operation;
 /// References that point at references are followed this far; a longer chain is a circle.
 const LONGEST_CHAIN: usize = 32;
 
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// One description and what was compiled of it so far.
 #[derive(Debug)]
@@ -61,34 +59,19 @@ pub(super) enum Found {
 
 impl Document {
     pub(super) fn read(path: &Path) -> Result<Self, ContractError> {
-        let bytes = std::fs::read(path).map_err(|source| ContractError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
-        let malformed = |reason: String| ContractError::Malformed {
-            path: path.to_owned(),
-            reason,
-        };
-        let root: Value =
-            serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
+        let bytes = std::fs::read(path).map_err(|source| ContractError::Read { path: path.to_owned(), source })?;
+        let malformed = |reason: String| ContractError::Malformed { path: path.to_owned(), reason };
+        let root: Value = serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
         Self::new(root).map_err(malformed)
     }
 
     pub(super) fn new(root: Value) -> Result<Self, String> {
         let prefix = prefix(&root)?;
-        let paths = root
-            .get("paths")
-            .and_then(Value::as_object)
-            .ok_or("it has no `paths`")?;
+        let paths = root.get("paths").and_then(Value::as_object).ok_or("it has no `paths`")?;
         let mut templates: Vec<Template> = paths.keys().map(|text| Template::new(text)).collect();
         // A literal segment is meant before a parameter that would also match.
         templates.sort_by_key(Template::parameters);
-        Ok(Self {
-            root,
-            prefix,
-            templates,
-            compiled: Mutex::default(),
-        })
+        Ok(Self { root, prefix, templates, compiled: Mutex::default() })
     }
 
     /// The top of the description.
@@ -103,9 +86,7 @@ impl Document {
 
     /// What `pointer` (`#/…`, a percent-encoded JSON pointer) points to.
     pub(super) fn resolve(&self, pointer: &str) -> Result<&Value, String> {
-        let steps = pointer
-            .strip_prefix("#/")
-            .ok_or_else(|| format!("`{pointer}` points outside the description"))?;
+        let steps = pointer.strip_prefix("#/").ok_or_else(|| format!("`{pointer}` points outside the description"))?;
         let mut place = &self.root;
         for step in steps.split('/') {
             let step = percent_decode_str(step).decode_utf8_lossy();
@@ -133,40 +114,25 @@ impl Document {
 
     /// The operation that `method` on `path` means.
     pub(super) fn find(&self, method: &str, path: &str) -> Found {
-        let rest = path
-            .strip_prefix(self.prefix.as_str())
-            .filter(|rest| rest.starts_with('/'));
+        let rest = path.strip_prefix(self.prefix.as_str()).filter(|rest| rest.starts_with('/'));
         let matched = rest.and_then(|rest| {
-            let segments: Vec<Cow<'_, str>> = rest
-                .split('/')
-                .skip(1)
-                .map(|segment| percent_decode_str(segment).decode_utf8_lossy())
-                .collect();
-            self.templates
-                .iter()
-                .find_map(|template| Some((template, template.values(&segments)?)))
+            let segments: Vec<Cow<'_, str>> =
+                rest.split('/').skip(1).map(|segment| percent_decode_str(segment).decode_utf8_lossy()).collect();
+            self.templates.iter().find_map(|template| Some((template, template.values(&segments)?)))
         });
         let Some((template, values)) = matched else {
             return Found::NoPath;
         };
-        let item = self
-            .root
-            .get("paths")
-            .and_then(|paths| paths.get(&template.text));
+        let item = self.root.get("paths").and_then(|paths| paths.get(&template.text));
         let lower = method.to_ascii_lowercase();
         let declared = item.and_then(|item| item.get(&lower));
-        let (Some(item), Some(declared)) =
-            (item, declared.filter(|_| METHODS.contains(&lower.as_str())))
-        else {
+        let (Some(item), Some(declared)) = (item, declared.filter(|_| METHODS.contains(&lower.as_str()))) else {
             let declared: Vec<String> = METHODS
                 .iter()
                 .filter(|method| item.is_some_and(|item| item.get(method).is_some()))
                 .map(|method| method.to_ascii_uppercase())
                 .collect();
-            return Found::NoMethod {
-                template: template.text.clone(),
-                declared: declared.join(", "),
-            };
+            return Found::NoMethod { template: template.text.clone(), declared: declared.join(", ") };
         };
         let operation = Arc::clone(
             self.compiled
@@ -175,11 +141,7 @@ impl Document {
                 .entry((template.text.clone(), lower))
                 .or_insert_with(|| Arc::new(Operation::compile(self, item, declared))),
         );
-        Found::Operation {
-            template: template.text.clone(),
-            operation,
-            values,
-        }
+        Found::Operation { template: template.text.clone(), operation, values }
     }
 
     /// Every method and path that the description declares, the path with its prefix and its parameters in braces.
@@ -199,18 +161,13 @@ impl Document {
 impl Template {
     fn new(text: &str) -> Self {
         let segment = |segment: &str| {
-            let name = segment
-                .strip_prefix('{')
-                .and_then(|rest| rest.strip_suffix('}'));
+            let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
             match name {
                 Some(name) => Segment::Parameter(name.to_owned()),
                 None => Segment::Literal(segment.to_owned()),
             }
         };
-        Self {
-            text: text.to_owned(),
-            segments: text.split('/').skip(1).map(segment).collect(),
-        }
+        Self { text: text.to_owned(), segments: text.split('/').skip(1).map(segment).collect() }
     }
 
     fn parameters(&self) -> usize {

@@ -11,34 +11,20 @@ use super::{Exchange, Side, Vendor, Violation, values};
 
 /// Judges one exchange against one description.
 pub(super) fn judge(document: &Document, vendor: Vendor, exchange: &Exchange) -> Vec<Violation> {
-    let mut verdict = Verdict {
-        vendor,
-        side: Side::Request,
-        violations: Vec::new(),
-    };
+    let mut verdict = Verdict { vendor, side: Side::Request, violations: Vec::new() };
     match document.find(&exchange.method, &exchange.path) {
         Found::NoPath => verdict.add("path", "the description has no such path"),
-        Found::NoMethod { template, declared } => verdict.add(
-            "method",
-            &format!(
-                "the description has no {} on `{template}`, only {declared}",
-                exchange.method
-            ),
-        ),
-        Found::Operation {
-            template,
-            operation,
-            values,
-        } => match operation.as_ref() {
+        Found::NoMethod { template, declared } => verdict
+            .add("method", &format!("the description has no {} on `{template}`, only {declared}", exchange.method)),
+        Found::Operation { template, operation, values } => match operation.as_ref() {
             Ok(operation) => {
                 verdict.request(operation, exchange, &values);
                 verdict.side = Side::Response;
                 verdict.response(operation, exchange);
             }
-            Err(reason) => verdict.add(
-                "description",
-                &format!("the description of `{template}` cannot be used: {reason}"),
-            ),
+            Err(reason) => {
+                verdict.add("description", &format!("the description of `{template}` cannot be used: {reason}"))
+            }
         },
     }
     verdict.violations
@@ -68,34 +54,20 @@ impl Verdict {
         }
     }
 
-    fn request(
-        &mut self,
-        operation: &Operation,
-        exchange: &Exchange,
-        path_values: &HashMap<String, String>,
-    ) {
+    fn request(&mut self, operation: &Operation, exchange: &Exchange, path_values: &HashMap<String, String>) {
         let query = pairs(exchange.query.as_deref().unwrap_or("").as_bytes());
         for parameter in &operation.parameters {
             let texts = match parameter.place {
-                Place::Path => path_values
-                    .get(&parameter.name)
-                    .cloned()
-                    .into_iter()
-                    .collect(),
+                Place::Path => path_values.get(&parameter.name).cloned().into_iter().collect(),
                 Place::Query => given(&query, &parameter.name),
-                Place::Header => header(&exchange.request_headers, &parameter.name)
-                    .map(str::to_owned)
-                    .into_iter()
-                    .collect(),
+                Place::Header => {
+                    header(&exchange.request_headers, &parameter.name).map(str::to_owned).into_iter().collect()
+                }
                 Place::Field => continue,
             };
             self.parameter(parameter, &texts);
         }
-        self.unknown(
-            operation,
-            Place::Query,
-            query.iter().map(|(name, _)| name.as_str()),
-        );
+        self.unknown(operation, Place::Query, query.iter().map(|(name, _)| name.as_str()));
         let fields = self.request_body(operation, exchange);
         self.credentials(operation, exchange, &query, fields.as_ref());
     }
@@ -110,25 +82,15 @@ impl Verdict {
     }
 
     /// Refuses every name that the operation does not declare at `place`, once.
-    fn unknown<'a>(
-        &mut self,
-        operation: &Operation,
-        place: Place,
-        names: impl Iterator<Item = &'a str>,
-    ) {
+    fn unknown<'a>(&mut self, operation: &Operation, place: Place, names: impl Iterator<Item = &'a str>) {
         let mut seen: Vec<&str> = Vec::new();
         for name in names {
-            let declared = operation
-                .parameters
-                .iter()
-                .any(|parameter| parameter.place == place && parameter.name == name);
+            let declared =
+                operation.parameters.iter().any(|parameter| parameter.place == place && parameter.name == name);
             let token = name == "token" && operation.credentials.token == Some(place);
             if !declared && !token && !seen.contains(&name) {
                 seen.push(name);
-                self.add(
-                    &format!("{}/{name}", place.word()),
-                    "the description declares no such parameter",
-                );
+                self.add(&format!("{}/{name}", place.word()), "the description declares no such parameter");
             }
         }
     }
@@ -160,11 +122,7 @@ impl Verdict {
                 }
                 match &fields {
                     Fields::Form(form) => {
-                        self.unknown(
-                            operation,
-                            Place::Field,
-                            form.iter().map(|(name, _)| name.as_str()),
-                        );
+                        self.unknown(operation, Place::Field, form.iter().map(|(name, _)| name.as_str()));
                     }
                     Fields::Json(map) => {
                         self.unknown(operation, Place::Field, map.keys().map(String::as_str));
@@ -224,9 +182,7 @@ impl Verdict {
         }
         let bearer = header(&exchange.request_headers, "authorization").is_some_and(is_bearer);
         let token = match operation.credentials.token {
-            Some(Place::Query) => query
-                .iter()
-                .any(|(name, value)| name == "token" && !value.is_empty()),
+            Some(Place::Query) => query.iter().any(|(name, value)| name == "token" && !value.is_empty()),
             Some(Place::Header) => header(&exchange.request_headers, "token").is_some(),
             Some(Place::Field) => fields.is_some_and(Fields::has_token),
             Some(Place::Path) | None => false,
@@ -248,11 +204,7 @@ impl Verdict {
         let Some(declared) = response(self.vendor, operation, exchange) else {
             // What stands before every API (sign-in, rate limit, an outage) is seldom written down per operation.
             if !common_failure(status) {
-                let all: Vec<&str> = operation
-                    .responses
-                    .iter()
-                    .map(|each| each.status.as_str())
-                    .collect();
+                let all: Vec<&str> = operation.responses.iter().map(|each| each.status.as_str()).collect();
                 let all = all.join(", ");
                 self.add("status", &format!("{status} is not declared, only {all}"));
             }
@@ -266,28 +218,16 @@ impl Verdict {
         if bodiless || declared.media.is_empty() {
             // An undescribed body is a breach where it would be read as the answer; of a failure any explanation is welcome.
             if !bytes.is_empty() && (bodiless || (200..300).contains(&status)) {
-                self.add(
-                    "body",
-                    &format!("the description declares no body for {status}"),
-                );
+                self.add("body", &format!("the description declares no body for {status}"));
             }
         } else if !bytes.is_empty() {
             self.body(&declared.media, &exchange.response_headers, bytes);
         } else if !(declared.status == "default" && common_failure(status)) {
-            self.add(
-                "body",
-                &format!("the description declares a body for {status}, and it is empty"),
-            );
+            self.add("body", &format!("the description declares a body for {status}, and it is empty"));
         }
     }
 
-    fn response_header(
-        &mut self,
-        name: &str,
-        required: bool,
-        schema: Option<&Schema>,
-        exchange: &Exchange,
-    ) {
+    fn response_header(&mut self, name: &str, required: bool, schema: Option<&Schema>, exchange: &Exchange) {
         let place = format!("header/{}", name.to_ascii_lowercase());
         match (header(&exchange.response_headers, name), schema) {
             (None, _) if required => self.add(&place, "it is required and missing"),
@@ -304,10 +244,7 @@ impl Verdict {
         let Some(given) = self.media_type(declared, headers) else {
             return;
         };
-        let schema = media
-            .iter()
-            .find(|(name, _)| covers(name, &given))
-            .and_then(|(_, schema)| schema.as_ref());
+        let schema = media.iter().find(|(name, _)| covers(name, &given)).and_then(|(_, schema)| schema.as_ref());
         // Schemas of other media types describe fields or events, not the bytes as they stand.
         if let Some(schema) = schema.filter(|_| is_json(&given))
             && let Some(value) = self.json(bytes)
@@ -323,25 +260,13 @@ impl Verdict {
         headers: &[(String, String)],
     ) -> Option<String> {
         let given = header(headers, "content-type").unwrap_or("");
-        let given = given
-            .split(';')
-            .next()
-            .unwrap_or("")
-            .trim()
-            .to_ascii_lowercase();
+        let given = given.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
         if declared.clone().any(|declared| covers(declared, &given)) {
             return Some(given);
         }
         let all: Vec<&str> = declared.collect();
-        let said = if given.is_empty() {
-            "missing"
-        } else {
-            given.as_str()
-        };
-        self.add(
-            "header/content-type",
-            &format!("it is {said}, and has to be {}", all.join(" or ")),
-        );
+        let said = if given.is_empty() { "missing" } else { given.as_str() };
+        self.add("header/content-type", &format!("it is {said}, and has to be {}", all.join(" or ")));
         None
     }
 
@@ -365,29 +290,15 @@ enum Fields {
 impl Fields {
     fn has_token(&self) -> bool {
         match self {
-            Self::Form(form) => form
-                .iter()
-                .any(|(name, value)| name == "token" && !value.is_empty()),
-            Self::Json(map) => map
-                .get("token")
-                .and_then(Value::as_str)
-                .is_some_and(|token| !token.is_empty()),
+            Self::Form(form) => form.iter().any(|(name, value)| name == "token" && !value.is_empty()),
+            Self::Json(map) => map.get("token").and_then(Value::as_str).is_some_and(|token| !token.is_empty()),
         }
     }
 }
 
 /// The declared answer that fits: its status, else its class, else the default.
-fn response<'a>(
-    vendor: Vendor,
-    operation: &'a Operation,
-    exchange: &Exchange,
-) -> Option<&'a Response> {
-    let named = |name: &str| {
-        operation
-            .responses
-            .iter()
-            .find(|each| each.status.eq_ignore_ascii_case(name))
-    };
+fn response<'a>(vendor: Vendor, operation: &'a Operation, exchange: &Exchange) -> Option<&'a Response> {
+    let named = |name: &str| operation.responses.iter().find(|each| each.status.eq_ignore_ascii_case(name));
     // Slack answers 200 whether or not it did what was asked, and describes the refusal under `default`.
     if vendor == Vendor::Slack && slack_error(exchange).is_some() {
         return named("default");
@@ -408,8 +319,7 @@ fn slack_error(exchange: &Exchange) -> Option<String> {
 fn refused(vendor: Vendor, exchange: &Exchange) -> bool {
     exchange.status == 401
         || (vendor == Vendor::Slack
-            && slack_error(exchange)
-                .is_some_and(|code| code == "not_authed" || code == "invalid_auth"))
+            && slack_error(exchange).is_some_and(|code| code == "not_authed" || code == "invalid_auth"))
 }
 
 fn common_failure(status: u16) -> bool {
@@ -431,16 +341,12 @@ fn covers(declared: &str, given: &str) -> bool {
 
 fn is_bearer(value: &str) -> bool {
     value.split_once(' ').is_some_and(|(scheme, token)| {
-        scheme.eq_ignore_ascii_case("bearer")
-            && !token.is_empty()
-            && !token.contains(char::is_whitespace)
+        scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && !token.contains(char::is_whitespace)
     })
 }
 
 fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    let found = headers
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(name));
+    let found = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
     found.map(|(_, value)| value.as_str())
 }
 

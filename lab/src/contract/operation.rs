@@ -93,11 +93,7 @@ pub(super) struct Operation {
 
 impl Operation {
     /// Compiles `declared`, an operation of the path item `item`.
-    pub(super) fn compile(
-        document: &Document,
-        item: &Value,
-        declared: &Value,
-    ) -> Result<Self, String> {
+    pub(super) fn compile(document: &Document, item: &Value, declared: &Value) -> Result<Self, String> {
         let mut credentials = credentials(document, declared);
         let mut parameters: Vec<Parameter> = Vec::new();
         let mut body = RequestBody::None;
@@ -123,45 +119,25 @@ impl Operation {
             }
             // OpenAPI says that these three are described elsewhere and a parameter of that name is ignored.
             let reserved = ["accept", "content-type", "authorization"];
-            let ignored =
-                place == Place::Header && reserved.contains(&name.to_ascii_lowercase().as_str());
-            let known = parameters
-                .iter()
-                .any(|known| known.name == name && known.place == place);
+            let ignored = place == Place::Header && reserved.contains(&name.to_ascii_lowercase().as_str());
+            let known = parameters.iter().any(|known| known.name == name && known.place == place);
             if !ignored && !known {
                 parameters.push(parameter(document, source, name, place)?);
             }
         }
         if let Some(declared) = declared.get("requestBody") {
             let declared = document.follow(declared)?;
-            body = RequestBody::Whole {
-                required: flag(declared, "required"),
-                media: content(document, declared)?,
-            };
-        } else if parameters
-            .iter()
-            .any(|parameter| parameter.place == Place::Field)
+            body = RequestBody::Whole { required: flag(declared, "required"), media: content(document, declared)? };
+        } else if parameters.iter().any(|parameter| parameter.place == Place::Field)
             || credentials.token == Some(Place::Field)
         {
-            body = RequestBody::Fields {
-                media: consumes(document, declared),
-            };
+            body = RequestBody::Fields { media: consumes(document, declared) };
         }
-        Ok(Self {
-            parameters,
-            body,
-            credentials,
-            responses: responses(document, declared)?,
-        })
+        Ok(Self { parameters, body, credentials, responses: responses(document, declared)? })
     }
 }
 
-fn parameter(
-    document: &Document,
-    source: &Value,
-    name: &str,
-    place: Place,
-) -> Result<Parameter, String> {
+fn parameter(document: &Document, source: &Value, name: &str, place: Place) -> Result<Parameter, String> {
     // Swagger writes the schema's keywords on the parameter itself.
     let declared = source.get("schema").unwrap_or(source);
     let format = text(source, "collectionFormat");
@@ -170,17 +146,15 @@ fn parameter(
         None if document.is_swagger() => format != "multi",
         None => place != Place::Query,
     };
-    let json_text = document.is_swagger()
-        && text(source, "type") == "string"
-        && text(source, "description").contains("JSON");
+    let json_text =
+        document.is_swagger() && text(source, "type") == "string" && text(source, "description").contains("JSON");
     Ok(Parameter {
         name: name.to_owned(),
         place,
         required: flag(source, "required"),
         joined,
         json_text,
-        schema: schema::compile(document, declared)
-            .map_err(|reason| format!("{}/{name}: {reason}", place.word()))?,
+        schema: schema::compile(document, declared).map_err(|reason| format!("{}/{name}: {reason}", place.word()))?,
     })
 }
 
@@ -190,40 +164,21 @@ fn responses(document: &Document, declared: &Value) -> Result<Vec<Response>, Str
     for (status, source) in declared_responses.into_iter().flatten() {
         let source = document.follow(source)?;
         let media = if document.is_swagger() {
-            same_schema(
-                document,
-                &media_types(document, declared, "produces"),
-                source,
-            )?
+            same_schema(document, &media_types(document, declared, "produces"), source)?
         } else {
             content(document, source)?
         };
         let mut headers = Vec::new();
-        for (name, header) in source
-            .get("headers")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
+        for (name, header) in source.get("headers").and_then(Value::as_object).into_iter().flatten() {
             // The media type is declared with the content.
             if name.eq_ignore_ascii_case("content-type") {
                 continue;
             }
             let header = document.follow(header)?;
-            let compiled = header
-                .get("schema")
-                .map(|schema| schema::compile(document, schema));
-            headers.push((
-                name.clone(),
-                flag(header, "required"),
-                compiled.transpose()?,
-            ));
+            let compiled = header.get("schema").map(|schema| schema::compile(document, schema));
+            headers.push((name.clone(), flag(header, "required"), compiled.transpose()?));
         }
-        all.push(Response {
-            status: status.clone(),
-            media,
-            headers,
-        });
+        all.push(Response { status: status.clone(), media, headers });
     }
     Ok(all)
 }
@@ -231,15 +186,8 @@ fn responses(document: &Document, declared: &Value) -> Result<Vec<Response>, Str
 /// OpenAPI's `content`: each media type with its own schema.
 fn content(document: &Document, holder: &Value) -> Result<Media, String> {
     let mut media = Media::new();
-    for (name, entry) in holder
-        .get("content")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        let compiled = entry
-            .get("schema")
-            .map(|schema| schema::compile(document, schema));
+    for (name, entry) in holder.get("content").and_then(Value::as_object).into_iter().flatten() {
+        let compiled = entry.get("schema").map(|schema| schema::compile(document, schema));
         media.push((name.to_ascii_lowercase(), compiled.transpose()?));
     }
     Ok(media)
@@ -261,39 +209,24 @@ fn consumes(document: &Document, declared: &Value) -> Vec<String> {
 fn media_types(document: &Document, declared: &Value, key: &str) -> Vec<String> {
     let own = declared.get(key).or_else(|| document.root().get(key));
     let named = own.and_then(Value::as_array).into_iter().flatten();
-    named
-        .filter_map(Value::as_str)
-        .map(str::to_ascii_lowercase)
-        .collect()
+    named.filter_map(Value::as_str).map(str::to_ascii_lowercase).collect()
 }
 
 /// Whether the description asks for credentials. An empty requirement among the alternatives, or Slack's scope `none`, asks for
 /// nothing.
 fn credentials(document: &Document, declared: &Value) -> Credentials {
-    let own = declared
-        .get("security")
-        .or_else(|| document.root().get("security"));
+    let own = declared.get("security").or_else(|| document.root().get("security"));
     let alternatives = own.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let asks = |alternative: &Value| {
         alternative.as_object().is_some_and(|schemes| {
-            !schemes.is_empty()
-                && !schemes
-                    .values()
-                    .all(|scopes| scopes == &serde_json::json!(["none"]))
+            !schemes.is_empty() && !schemes.values().all(|scopes| scopes == &serde_json::json!(["none"]))
         })
     };
-    Credentials {
-        required: !alternatives.is_empty() && alternatives.iter().all(asks),
-        token: None,
-    }
+    Credentials { required: !alternatives.is_empty() && alternatives.iter().all(asks), token: None }
 }
 
 fn list<'a>(holder: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    holder
-        .get(key)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
+    holder.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
 fn text<'a>(holder: &'a Value, key: &str) -> &'a str {

@@ -75,18 +75,14 @@ impl Schema {
 /// Where alternatives were offered, the nearest one says more than "none of them": the branch with the fewest departures is told.
 fn explain(error: &ValidationError<'_>, found: &mut Vec<(String, String)>) {
     let nearest = match error.kind() {
-        ValidationErrorKind::AnyOf { context } => context
-            .iter()
-            .filter(|branch| !branch.is_empty())
-            .min_by_key(|branch| branch.len()),
+        ValidationErrorKind::AnyOf { context } => {
+            context.iter().filter(|branch| !branch.is_empty()).min_by_key(|branch| branch.len())
+        }
         _ => None,
     };
     match nearest {
         Some(branch) => branch.iter().for_each(|inner| explain(inner, found)),
-        None => found.push((
-            error.instance_path().to_string(),
-            error.masked().to_string(),
-        )),
+        None => found.push((error.instance_path().to_string(), error.masked().to_string())),
     }
 }
 
@@ -102,10 +98,7 @@ pub(super) fn compile(document: &Document, schema: &Value) -> Result<Schema, Str
         .should_ignore_unknown_formats(true)
         .build(&whole)
         .map_err(|error| error.masked().to_string())?;
-    Ok(Schema {
-        validator,
-        kinds: kinds(&whole, &whole, 0),
-    })
+    Ok(Schema { validator, kinds: kinds(&whole, &whole, 0) })
 }
 
 /// Rewrites `schema` into draft 4, with everything it points to beneath `definitions`.
@@ -151,9 +144,7 @@ impl Rewrite {
                 "additionalProperties" if value.is_boolean() => value.clone(),
                 "additionalProperties" | "not" => self.schema(value),
                 // Draft 4 refuses an empty list, and a boolean here is a remnant of draft 3.
-                "required" if value.as_array().is_some_and(|names| !names.is_empty()) => {
-                    value.clone()
-                }
+                "required" if value.as_array().is_some_and(|names| !names.is_empty()) => value.clone(),
                 // PagerDuty's word for what everybody else calls `uri`.
                 "format" if value == "url" => json!("uri"),
                 plain if PLAIN.contains(&plain) => value.clone(),
@@ -180,11 +171,7 @@ impl Rewrite {
 
     fn named(&mut self, value: &Value) -> Value {
         let named = value.as_object().into_iter().flatten();
-        Value::Object(
-            named
-                .map(|(name, schema)| (name.clone(), self.schema(schema)))
-                .collect(),
-        )
+        Value::Object(named.map(|(name, schema)| (name.clone(), self.schema(schema))).collect())
     }
 
     fn one_or_many(&mut self, value: &Value) -> Value {
@@ -218,10 +205,7 @@ fn kinds(whole: &Value, schema: &Value, depth: usize) -> Vec<Kind> {
     }
     for choice in ["anyOf", "allOf"] {
         if let Some(branches) = schema.get(choice).and_then(Value::as_array) {
-            return branches
-                .iter()
-                .flat_map(|branch| kinds(whole, branch, depth + 1))
-                .collect();
+            return branches.iter().flat_map(|branch| kinds(whole, branch, depth + 1)).collect();
         }
     }
     let named: Vec<&str> = match schema.get("type") {
@@ -229,11 +213,7 @@ fn kinds(whole: &Value, schema: &Value, depth: usize) -> Vec<Kind> {
         Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
-    let items = || {
-        schema
-            .get("items")
-            .map_or_else(Vec::new, |items| kinds(whole, items, depth + 1))
-    };
+    let items = || schema.get("items").map_or_else(Vec::new, |items| kinds(whole, items, depth + 1));
     named
         .into_iter()
         .filter_map(|name| match name {

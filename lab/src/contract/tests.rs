@@ -13,14 +13,8 @@ fn exchange(method: &str, target: &str, request: &str, status: u16, response: &s
         Some((path, query)) => (path, Some(query.to_owned())),
         None => (target, None),
     };
-    let json = (
-        "Content-Type".to_owned(),
-        "application/json; charset=utf-8".to_owned(),
-    );
-    let mut request_headers = vec![(
-        "Authorization".to_owned(),
-        "Bearer key-of-the-test".to_owned(),
-    )];
+    let json = ("Content-Type".to_owned(), "application/json; charset=utf-8".to_owned());
+    let mut request_headers = vec![("Authorization".to_owned(), "Bearer key-of-the-test".to_owned())];
     if !request.is_empty() {
         request_headers.push(json.clone());
     }
@@ -38,22 +32,16 @@ fn exchange(method: &str, target: &str, request: &str, status: u16, response: &s
 
 /// `exchange` with one request header set or, with an empty value, taken away.
 fn with_header(mut exchange: Exchange, name: &str, value: &str) -> Exchange {
-    exchange
-        .request_headers
-        .retain(|(key, _)| !key.eq_ignore_ascii_case(name));
+    exchange.request_headers.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
     if !value.is_empty() {
-        exchange
-            .request_headers
-            .push((name.to_owned(), value.to_owned()));
+        exchange.request_headers.push((name.to_owned(), value.to_owned()));
     }
     exchange
 }
 
 /// Violations as `side place: message`, for comparison.
 fn told(violations: &[Violation]) -> Vec<String> {
-    let line = |each: &Violation| {
-        format!("{:?} {}: {}", each.side, each.place, each.message).to_lowercase()
-    };
+    let line = |each: &Violation| format!("{:?} {}: {}", each.side, each.place, each.message).to_lowercase();
     violations.iter().map(line).collect()
 }
 

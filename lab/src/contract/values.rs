@@ -10,18 +10,12 @@ pub(super) fn findings(parameter: &Parameter, texts: &[String]) -> Vec<(String, 
     let kinds = &parameter.schema.kinds;
     let takes_list = kinds.iter().any(|kind| matches!(kind, Kind::List(_)));
     if texts.len() > 1 && (parameter.joined || !takes_list) {
-        let way_out = if takes_list {
-            "join its values with commas"
-        } else {
-            "give it once"
-        };
+        let way_out = if takes_list { "join its values with commas" } else { "give it once" };
         let message = format!("it is given {} times: {way_out}", texts.len());
         return vec![(String::new(), message)];
     }
     if parameter.json_text {
-        let broken = texts
-            .iter()
-            .any(|text| serde_json::from_str::<Value>(text).is_err());
+        let broken = texts.iter().any(|text| serde_json::from_str::<Value>(text).is_err());
         if broken {
             return vec![(String::new(), "it has to hold JSON".to_owned())];
         }
@@ -47,11 +41,7 @@ fn candidates(kinds: &[Kind], texts: &[String], joined: bool) -> Vec<Value> {
     let read = |kind: &Kind| match kind {
         Kind::List(items) => {
             let item = |text: &str| one(items.first().unwrap_or(&Kind::Text), text);
-            if joined {
-                first.split(',').map(item).collect()
-            } else {
-                texts.iter().map(|text| item(text)).collect()
-            }
+            if joined { first.split(',').map(item).collect() } else { texts.iter().map(|text| item(text)).collect() }
         }
         single => one(single, first),
     };

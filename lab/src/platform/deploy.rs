@@ -36,15 +36,10 @@ impl Platform {
         let instance = Instance::launch(self, self.sound_release(), true)
             .map_err(LabError::io("the first instance cannot be started"))?;
         self.lock().live = Some(Arc::clone(&instance));
-        self.wait_healthy(&instance, Duration::from_secs(15))
-            .await
-            .map_err(|failure| {
-                let lines: Vec<String> = self.logs().into_iter().map(|line| line.text).collect();
-                LabError::Other(format!(
-                    "the API did not become healthy ({failure:?}): {}",
-                    lines.join(" / ")
-                ))
-            })
+        self.wait_healthy(&instance, Duration::from_secs(15)).await.map_err(|failure| {
+            let lines: Vec<String> = self.logs().into_iter().map(|line| line.text).collect();
+            LabError::Other(format!("the API did not become healthy ({failure:?}): {}", lines.join(" / ")))
+        })
     }
 
     /// A commit arrives on `main`; it is deployed where the service deploys by itself. Gives the deploy.
@@ -60,11 +55,7 @@ impl Platform {
     }
 
     /// Deploys a commit that the platform knows, or else the head of `main`.
-    pub(crate) fn deploy_commit(
-        self: &Arc<Self>,
-        commit: Option<&str>,
-        clear_cache: bool,
-    ) -> Result<Deploy, Refusal> {
+    pub(crate) fn deploy_commit(self: &Arc<Self>, commit: Option<&str>, clear_cache: bool) -> Result<Deploy, Refusal> {
         let release = match commit {
             None => self.head(),
             Some(commit) => {
@@ -85,12 +76,7 @@ impl Platform {
         if !earlier.status.was_live() {
             return Err(Refusal::NeverLive);
         }
-        self.begin_deploy(
-            earlier.release,
-            Trigger::Rollback {
-                target: target.to_owned(),
-            },
-        )
+        self.begin_deploy(earlier.release, Trigger::Rollback { target: target.to_owned() })
     }
 
     /// Changes the plan; the service is deployed anew on it.
@@ -99,49 +85,26 @@ impl Platform {
             let mut inner = self.lock();
             let from = std::mem::replace(&mut inner.settings.plan, plan.to_owned());
             inner.settings.updated_at = Timestamp::now();
-            let release = inner
-                .live
-                .as_ref()
-                .map_or_else(|| inner.head.clone(), |live| live.release.clone());
+            let release = inner.live.as_ref().map_or_else(|| inner.head.clone(), |live| live.release.clone());
             (from, release)
         };
         if from == plan {
             return Ok(());
         }
-        self.event(EventKind::PlanChanged {
-            from,
-            to: plan.to_owned(),
-        });
-        self.begin_deploy(
-            release,
-            Trigger::ServiceUpdated {
-                property: "plan".into(),
-            },
-        )
-        .map(|_| ())
+        self.event(EventKind::PlanChanged { from, to: plan.to_owned() });
+        self.begin_deploy(release, Trigger::ServiceUpdated { property: "plan".into() }).map(|_| ())
     }
 
-    fn begin_deploy(
-        self: &Arc<Self>,
-        release: Release,
-        trigger: Trigger,
-    ) -> Result<Deploy, Refusal> {
+    fn begin_deploy(self: &Arc<Self>, release: Release, trigger: Trigger) -> Result<Deploy, Refusal> {
         if self.pending.available_permits() == 0 {
             return Err(Refusal::TooMany);
         }
         let now = Timestamp::now();
-        let build = !matches!(
-            trigger,
-            Trigger::Rollback { .. } | Trigger::ServiceUpdated { .. }
-        );
+        let build = !matches!(trigger, Trigger::Rollback { .. } | Trigger::ServiceUpdated { .. });
         let deploy = Deploy {
             id: crate::ids::render("dep"),
             release,
-            status: if build {
-                DeployStatus::BuildInProgress
-            } else {
-                DeployStatus::UpdateInProgress
-            },
+            status: if build { DeployStatus::BuildInProgress } else { DeployStatus::UpdateInProgress },
             trigger,
             created_at: now,
             updated_at: now,
@@ -173,9 +136,7 @@ impl Platform {
             deploy.updated_at = now;
             if !matches!(
                 status,
-                DeployStatus::BuildInProgress
-                    | DeployStatus::UpdateInProgress
-                    | DeployStatus::Deactivated
+                DeployStatus::BuildInProgress | DeployStatus::UpdateInProgress | DeployStatus::Deactivated
             ) {
                 deploy.finished_at = Some(now);
             }
@@ -184,11 +145,7 @@ impl Platform {
 
     fn end_deploy(&self, id: &str, status: DeployStatus, failure: Option<Failure>) {
         self.set_status(id, status);
-        self.event(EventKind::DeployEnded {
-            deploy: id.to_owned(),
-            status,
-            failure,
-        });
+        self.event(EventKind::DeployEnded { deploy: id.to_owned(), status, failure });
     }
 
     async fn run_deploy(self: Arc<Self>, deploy: Deploy, build: bool, epoch: u64) {
@@ -208,11 +165,7 @@ impl Platform {
             Ok(instance) => instance,
             Err(error) => {
                 tracing::error!(%error, "an instance could not be started");
-                self.end_deploy(
-                    &deploy.id,
-                    DeployStatus::UpdateFailed,
-                    Some(Failure::Exit(126)),
-                );
+                self.end_deploy(&deploy.id, DeployStatus::UpdateFailed, Some(Failure::Exit(126)));
                 return;
             }
         };
@@ -294,13 +247,8 @@ impl Platform {
         };
         let mut phase = instance.watch();
         // While the old process serves, the new one is waited for; it takes over in any case.
-        let patience = if before.address().is_some() {
-            RESTART_PATIENCE
-        } else {
-            Duration::ZERO
-        };
-        let _ =
-            tokio::time::timeout(patience, phase.wait_for(|phase| *phase != Phase::Starting)).await;
+        let patience = if before.address().is_some() { RESTART_PATIENCE } else { Duration::ZERO };
+        let _ = tokio::time::timeout(patience, phase.wait_for(|phase| *phase != Phase::Starting)).await;
         self.go_live(&instance, None);
         let (platform, announced) = (Arc::clone(self), Arc::clone(&instance));
         tokio::spawn(async move {
@@ -352,15 +300,13 @@ impl Platform {
             None => false,
         };
         if !keep {
-            let instance = Instance::launch(self, sound, true)
-                .map_err(LabError::io("an instance cannot be started"))?;
+            let instance =
+                Instance::launch(self, sound, true).map_err(LabError::io("an instance cannot be started"))?;
             let healthy = self.wait_healthy(&instance, PATIENCE).await;
             if let Some(before) = self.go_live(&instance, None) {
                 before.stop().await;
             }
-            healthy.map_err(|failure| {
-                LabError::Other(format!("the API did not become healthy: {failure:?}"))
-            })?;
+            healthy.map_err(|failure| LabError::Other(format!("the API did not become healthy: {failure:?}")))?;
         }
         let mut inner = self.lock();
         inner.events = events.into();

@@ -56,11 +56,7 @@ enum Ended {
 
 impl Instance {
     /// Makes the folder and starts the process.
-    pub(crate) fn launch(
-        platform: &Arc<Platform>,
-        release: Release,
-        promoted: bool,
-    ) -> std::io::Result<Arc<Self>> {
+    pub(crate) fn launch(platform: &Arc<Platform>, release: Release, promoted: bool) -> std::io::Result<Arc<Self>> {
         let id = crate::ids::instance(&platform.identity.service_id);
         let folder = platform.folder.join("instances").join(&id);
         std::fs::create_dir_all(&folder)?;
@@ -108,8 +104,7 @@ impl Instance {
     /// Whether the file that is read at each start is broken.
     pub(crate) fn is_poisoned(&self) -> bool {
         std::fs::read(self.folder.join(INDEX_FILE)).is_ok_and(|bytes| {
-            serde_json::from_slice::<serde_json::Value>(&bytes)
-                .map_or(true, |index| !index["entries"].is_array())
+            serde_json::from_slice::<serde_json::Value>(&bytes).map_or(true, |index| !index["entries"].is_array())
         })
     }
 
@@ -119,10 +114,7 @@ impl Instance {
         let mut phase = self.watch();
         let ended = phase.wait_for(|phase| *phase == Phase::Stopped);
         // The supervisor kills after its own patience, so this bound is never met while the machine works.
-        if tokio::time::timeout(Duration::from_secs(5), ended)
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(Duration::from_secs(5), ended).await.is_err() {
             tracing::error!(instance = %self.id, "an instance did not end");
         }
         if let Err(error) = tokio::fs::remove_dir_all(&self.folder).await
@@ -146,10 +138,7 @@ impl Instance {
             self.restarts.fetch_add(1, Ordering::Relaxed);
             let promoted = self.promoted.load(Ordering::SeqCst);
             if promoted {
-                platform.event(EventKind::ServerFailed {
-                    instance: self.id.clone(),
-                    failure: failure.clone(),
-                });
+                platform.event(EventKind::ServerFailed { instance: self.id.clone(), failure: failure.clone() });
             }
             self.phase.send_replace(Phase::Failed(failure));
             if !promoted {
@@ -169,11 +158,7 @@ impl Instance {
         self.phase.send_replace(Phase::Stopped);
     }
 
-    async fn run_once(
-        self: &Arc<Self>,
-        platform: &Arc<Platform>,
-        stopping: &mut watch::Receiver<bool>,
-    ) -> Ended {
+    async fn run_once(self: &Arc<Self>, platform: &Arc<Platform>, stopping: &mut watch::Receiver<bool>) -> Ended {
         let spawned = Command::new("/proc/self/exe")
             .arg0("vectra-lab")
             .arg("api")
@@ -252,17 +237,8 @@ impl Instance {
         }
     }
 
-    fn take_line(
-        self: &Arc<Self>,
-        platform: &Arc<Platform>,
-        line: &str,
-        pid: u32,
-        level: &'static str,
-    ) {
-        if let Some(address) = line
-            .strip_prefix(LISTENING)
-            .and_then(|text| text.parse().ok())
-        {
+    fn take_line(self: &Arc<Self>, platform: &Arc<Platform>, line: &str, pid: u32, level: &'static str) {
+        if let Some(address) = line.strip_prefix(LISTENING).and_then(|text| text.parse().ok()) {
             self.phase.send_if_modified(|phase| {
                 let first = *phase == Phase::Starting;
                 if first {
@@ -274,22 +250,14 @@ impl Instance {
                 tokio::spawn(announce(Arc::clone(self), Arc::clone(platform)));
             }
         }
-        let level = if line.starts_with("level=error") {
-            "error"
-        } else {
-            level
-        };
+        let level = if line.starts_with("level=error") { "error" } else { level };
         platform.log(&self.id, level, line);
     }
 }
 
 /// The platform says that the service is available again once a restarted process passes its health check.
 async fn announce(instance: Arc<Instance>, platform: Arc<Platform>) {
-    if platform
-        .wait_healthy(&instance, Duration::from_secs(5))
-        .await
-        .is_ok()
-    {
+    if platform.wait_healthy(&instance, Duration::from_secs(5)).await.is_ok() {
         platform.event(EventKind::ServerAvailable);
     }
 }
@@ -312,10 +280,7 @@ async fn end(child: &mut Child) {
         // It may have ended in this very moment; wait() tells.
         let _ = kill(nix::unistd::Pid::from_raw(pid), Signal::SIGTERM);
     }
-    if tokio::time::timeout(Duration::from_millis(500), child.wait())
-        .await
-        .is_err()
-    {
+    if tokio::time::timeout(Duration::from_millis(500), child.wait()).await.is_err() {
         start_kill(child);
         let _ = child.wait().await;
     }

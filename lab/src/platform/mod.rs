@@ -58,12 +58,7 @@ pub(crate) struct Identity {
 }
 
 /// A plan's name and its memory in MiB: smaller than the vendor's, so that the lab stays small.
-const PLANS: [(&str, u64); 4] = [
-    ("starter", 96),
-    ("standard", 256),
-    ("pro", 512),
-    ("pro_plus", 1_024),
-];
+const PLANS: [(&str, u64); 4] = [("starter", 96), ("standard", 256), ("pro", 512), ("pro_plus", 1_024)];
 
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -167,10 +162,7 @@ impl Platform {
         serde_json::to_vec(release)
             .map_err(std::io::Error::from)
             .and_then(|bytes| std::fs::write(&path, bytes))
-            .map_err(LabError::io(format!(
-                "{} cannot be written",
-                path.display()
-            )))
+            .map_err(LabError::io(format!("{} cannot be written", path.display())))
     }
 
     pub(crate) fn settings(&self) -> Settings {
@@ -182,20 +174,11 @@ impl Platform {
     }
 
     pub(crate) fn deploy(&self, id: &str) -> Option<Deploy> {
-        self.lock()
-            .deploys
-            .iter()
-            .find(|deploy| deploy.id == id)
-            .cloned()
+        self.lock().deploys.iter().find(|deploy| deploy.id == id).cloned()
     }
 
     pub(crate) fn live_deploy(&self) -> Option<Deploy> {
-        self.lock()
-            .deploys
-            .iter()
-            .rev()
-            .find(|deploy| deploy.status == DeployStatus::Live)
-            .cloned()
+        self.lock().deploys.iter().rev().find(|deploy| deploy.status == DeployStatus::Live).cloned()
     }
 
     pub(crate) fn events(&self) -> Vec<Event> {
@@ -239,10 +222,7 @@ impl Platform {
 
     fn memory_limit_mib(&self) -> u64 {
         let inner = self.lock();
-        PLANS
-            .iter()
-            .find(|(plan, _)| *plan == inner.settings.plan)
-            .map_or(PLANS[0].1, |(_, mib)| *mib)
+        PLANS.iter().find(|(plan, _)| *plan == inner.settings.plan).map_or(PLANS[0].1, |(_, mib)| *mib)
     }
 
     pub(crate) fn event(&self, kind: EventKind) {
@@ -285,19 +265,12 @@ impl Platform {
                     let _ = tokio::time::timeout(left, phase.changed()).await;
                 }
                 Phase::Listening { address, .. } => {
-                    let answer = self
-                        .http
-                        .get(format!("http://{address}/health"))
-                        .timeout(Duration::from_secs(2))
-                        .send()
-                        .await;
+                    let answer =
+                        self.http.get(format!("http://{address}/health")).timeout(Duration::from_secs(2)).send().await;
                     match answer {
                         Ok(answer) if answer.status().is_success() => return Ok(()),
                         Ok(answer) => {
-                            reason = format!(
-                                "HTTP health check failed with status {}",
-                                answer.status().as_u16()
-                            )
+                            reason = format!("HTTP health check failed with status {}", answer.status().as_u16())
                         }
                         Err(_) => reason = "HTTP health check failed (no answer)".into(),
                     }
@@ -312,10 +285,7 @@ impl Platform {
     /// Whether the service is healthy now, and so for whoever asks at its public address.
     pub(crate) async fn is_healthy(&self) -> bool {
         match self.live() {
-            Some(instance) => self
-                .wait_healthy(&instance, Duration::from_millis(1))
-                .await
-                .is_ok(),
+            Some(instance) => self.wait_healthy(&instance, Duration::from_millis(1)).await.is_ok(),
             None => false,
         }
     }
@@ -338,16 +308,12 @@ impl Platform {
         let mut tick = tokio::time::interval(metrics::INTERVAL);
         loop {
             tick.tick().await;
-            let Some((instance, pid)) = self
-                .live()
-                .and_then(|instance| instance.pid().map(|pid| (instance, pid)))
+            let Some((instance, pid)) = self.live().and_then(|instance| instance.pid().map(|pid| (instance, pid)))
             else {
                 before = None;
                 continue;
             };
-            let (Some(used), Some(memory_bytes)) =
-                (metrics::cpu_seconds(pid), metrics::memory_bytes(pid))
-            else {
+            let (Some(used), Some(memory_bytes)) = (metrics::cpu_seconds(pid), metrics::memory_bytes(pid)) else {
                 continue;
             };
             let now = Instant::now();
@@ -376,22 +342,12 @@ impl Platform {
         let folder = self.folder.join("instances");
         let mut found = Vec::new();
         for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-            if live
-                .as_ref()
-                .is_none_or(|instance| instance.folder != entry.path())
-            {
-                found.push(format!(
-                    "folder of an instance that is not live: {}",
-                    entry.file_name().to_string_lossy()
-                ));
+            if live.as_ref().is_none_or(|instance| instance.folder != entry.path()) {
+                found.push(format!("folder of an instance that is not live: {}", entry.file_name().to_string_lossy()));
             }
         }
         for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-            let Some(pid) = entry
-                .file_name()
-                .to_str()
-                .and_then(|name| name.parse::<u32>().ok())
-            else {
+            let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
                 continue;
             };
             let Ok(cwd) = std::fs::read_link(entry.path().join("cwd")) else {

@@ -29,15 +29,9 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
 }
 
 fn bad_gateway() -> Response {
-    let mut response = (
-        StatusCode::BAD_GATEWAY,
-        "<!doctype html><title>502</title><h1>Bad Gateway</h1>\n",
-    )
-        .into_response();
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    );
+    let mut response =
+        (StatusCode::BAD_GATEWAY, "<!doctype html><title>502</title><h1>Bad Gateway</h1>\n").into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     response
 }
 
@@ -52,10 +46,7 @@ async fn forward(State(platform): State<Arc<Platform>>, request: Request) -> Res
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let target = head
-        .uri
-        .path_and_query()
-        .map_or("/", |target| target.as_str());
+    let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
     let mut headers = head.headers;
     for name in OWN {
         headers.remove(name);

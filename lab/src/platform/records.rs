@@ -79,26 +79,12 @@ pub(crate) enum Failure {
 
 #[derive(Debug, Clone)]
 pub(crate) enum EventKind {
-    DeployStarted {
-        deploy: String,
-        trigger: Trigger,
-        commit: String,
-    },
-    DeployEnded {
-        deploy: String,
-        status: DeployStatus,
-        failure: Option<Failure>,
-    },
-    ServerFailed {
-        instance: String,
-        failure: Failure,
-    },
+    DeployStarted { deploy: String, trigger: Trigger, commit: String },
+    DeployEnded { deploy: String, status: DeployStatus, failure: Option<Failure> },
+    ServerFailed { instance: String, failure: Failure },
     ServerAvailable,
     ServerRestarted,
-    PlanChanged {
-        from: String,
-        to: String,
-    },
+    PlanChanged { from: String, to: String },
 }
 
 #[derive(Debug, Clone)]
@@ -110,11 +96,7 @@ pub(crate) struct Event {
 
 impl Event {
     pub(crate) fn new(at: Timestamp, kind: EventKind) -> Self {
-        Self {
-            id: crate::ids::render("evt"),
-            at,
-            kind,
-        }
+        Self { id: crate::ids::render("evt"), at, kind }
     }
 }
 
@@ -135,10 +117,7 @@ pub(crate) fn history(now: Timestamp) -> (Vec<Deploy>, Vec<Event>) {
         (4 * 24 + 7, "Orders: refuse an empty item"),
         (27, "Logs: say the commit at start"),
     ];
-    let ago = |hours: u64, seconds: u64| {
-        now.checked_sub(Duration::from_secs(hours * 3_600 - seconds))
-            .unwrap_or(now)
-    };
+    let ago = |hours: u64, seconds: u64| now.checked_sub(Duration::from_secs(hours * 3_600 - seconds)).unwrap_or(now);
     let (mut deploys, mut events) = (Vec::new(), Vec::new());
     for (place, (hours, message)) in steps.into_iter().enumerate() {
         let (committed, started, finished) = (ago(hours, 0), ago(hours, 20), ago(hours, 95));
@@ -146,18 +125,10 @@ pub(crate) fn history(now: Timestamp) -> (Vec<Deploy>, Vec<Event>) {
         let last = place + 1 == steps.len();
         let deploy = Deploy {
             id: crate::ids::render("dep"),
-            status: if last {
-                DeployStatus::Live
-            } else {
-                DeployStatus::Deactivated
-            },
+            status: if last { DeployStatus::Live } else { DeployStatus::Deactivated },
             trigger: Trigger::NewCommit,
             created_at: ago(hours, 15),
-            updated_at: if last {
-                finished
-            } else {
-                ago(steps[place + 1].0, 95)
-            },
+            updated_at: if last { finished } else { ago(steps[place + 1].0, 95) },
             started_at: Some(started),
             finished_at: Some(finished),
             release,
@@ -173,11 +144,7 @@ pub(crate) fn history(now: Timestamp) -> (Vec<Deploy>, Vec<Event>) {
         events.push(Event::new(finished, EventKind::ServerAvailable));
         events.push(Event::new(
             finished,
-            EventKind::DeployEnded {
-                deploy: deploy.id.clone(),
-                status: DeployStatus::Live,
-                failure: None,
-            },
+            EventKind::DeployEnded { deploy: deploy.id.clone(), status: DeployStatus::Live, failure: None },
         ));
         deploys.push(deploy);
     }

@@ -23,12 +23,7 @@ pub(crate) struct Release {
 
 impl Release {
     pub(crate) fn new(message: &str, created_at: jiff::Timestamp, behaviour: Behaviour) -> Self {
-        Self {
-            commit: crate::ids::hex(40),
-            message: message.to_owned(),
-            created_at,
-            behaviour,
-        }
+        Self { commit: crate::ids::hex(40), message: message.to_owned(), created_at, behaviour }
     }
 
     pub(crate) fn is_sound(&self) -> bool {

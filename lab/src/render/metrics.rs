@@ -43,9 +43,7 @@ fn series(
         // The bounds are checked, so that nothing is lost.
         Some(Ok(seconds)) if (30.0..=86_400.0).contains(&seconds) => seconds as i64,
         Some(_) => {
-            return Err(Problem::bad(
-                "invalid resolutionSeconds: must be at least 30",
-            ));
+            return Err(Problem::bad("invalid resolutionSeconds: must be at least 30"));
         }
     };
     let aggregate = match query.one("aggregationMethod") {
@@ -90,22 +88,11 @@ fn series(
     Ok(Json(json!(shown)))
 }
 
-pub(super) async fn cpu(
-    State(render): State<Arc<Render>>,
-    RawQuery(raw): RawQuery,
-) -> Result<Json<Value>, Problem> {
+pub(super) async fn cpu(State(render): State<Arc<Render>>, RawQuery(raw): RawQuery) -> Result<Json<Value>, Problem> {
     series(&render, raw.as_deref(), "cpu", |sample| sample.cpu)
 }
 
-pub(super) async fn memory(
-    State(render): State<Arc<Render>>,
-    RawQuery(raw): RawQuery,
-) -> Result<Json<Value>, Problem> {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "memory sizes are far below the loss of precision"
-    )]
-    series(&render, raw.as_deref(), "bytes", |sample| {
-        sample.memory_bytes as f64
-    })
+pub(super) async fn memory(State(render): State<Arc<Render>>, RawQuery(raw): RawQuery) -> Result<Json<Value>, Problem> {
+    #[expect(clippy::cast_precision_loss, reason = "memory sizes are far below the loss of precision")]
+    series(&render, raw.as_deref(), "bytes", |sample| sample.memory_bytes as f64)
 }

@@ -68,22 +68,13 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        (
-            self.0,
-            Json(json!({"id": crate::ids::render("req"), "message": self.1})),
-        )
-            .into_response()
+        (self.0, Json(json!({"id": crate::ids::render("req"), "message": self.1}))).into_response()
     }
 }
 
 impl Render {
     pub(crate) fn new(platform: Arc<Platform>, key: Secret) -> Self {
-        Self {
-            platform,
-            key,
-            reads: Window::default(),
-            changes: Window::default(),
-        }
+        Self { platform, key, reads: Window::default(), changes: Window::default() }
     }
 
     /// The service's id must be the one that exists.
@@ -98,11 +89,7 @@ impl Render {
 
 async fn authorise(State(render): State<Arc<Render>>, request: Request, next: Next) -> Response {
     let reading = request.method() == Method::GET;
-    let (window, limit) = if reading {
-        (&render.reads, READS_A_MINUTE)
-    } else {
-        (&render.changes, CHANGES_A_MINUTE)
-    };
+    let (window, limit) = if reading { (&render.reads, READS_A_MINUTE) } else { (&render.changes, CHANGES_A_MINUTE) };
     let (used, reset) = window.count();
     let allowed = request
         .headers()
@@ -122,9 +109,7 @@ async fn authorise(State(render): State<Arc<Render>>, request: Request, next: Ne
         ("ratelimit-remaining", i64::from(remaining)),
         ("ratelimit-reset", reset),
     ] {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from(value));
+        response.headers_mut().insert(name, HeaderValue::from(value));
     }
     response
 }
@@ -140,18 +125,9 @@ async fn wrong_method() -> Problem {
 pub(crate) fn router(render: Arc<Render>) -> Router {
     Router::new()
         .route("/v1/services", get(service::list))
-        .route(
-            "/v1/services/{service}",
-            get(service::show).patch(service::update),
-        )
-        .route(
-            "/v1/services/{service}/deploys",
-            get(service::deploys).post(service::deploy),
-        )
-        .route(
-            "/v1/services/{service}/deploys/{deploy}",
-            get(service::show_deploy),
-        )
+        .route("/v1/services/{service}", get(service::show).patch(service::update))
+        .route("/v1/services/{service}/deploys", get(service::deploys).post(service::deploy))
+        .route("/v1/services/{service}/deploys/{deploy}", get(service::show_deploy))
         .route("/v1/services/{service}/rollback", post(service::rollback))
         .route("/v1/services/{service}/restart", post(service::restart))
         .route("/v1/services/{service}/events", get(timeline::events))
@@ -160,9 +136,6 @@ pub(crate) fn router(render: Arc<Render>) -> Router {
         .route("/v1/metrics/memory", get(metrics::memory))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&render),
-            authorise,
-        ))
+        .layer(middleware::from_fn_with_state(Arc::clone(&render), authorise))
         .with_state(render)
 }

@@ -17,19 +17,12 @@ impl Query {
     }
 
     pub(super) fn one(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(given, _)| given == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
     /// All values of a name, each as it is.
     pub(super) fn whole(&self, name: &str) -> Vec<&str> {
-        self.0
-            .iter()
-            .filter(|(given, _)| given == name)
-            .map(|(_, value)| value.as_str())
-            .collect()
+        self.0.iter().filter(|(given, _)| given == name).map(|(_, value)| value.as_str()).collect()
     }
 
     /// All values of a name, also where one value lists several with commas.
@@ -50,10 +43,7 @@ impl Query {
 
     pub(super) fn time(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
         self.one(name)
-            .map(|text| {
-                text.parse()
-                    .map_err(|_| Problem::bad(format!("invalid {name}: must be an RFC 3339 time")))
-            })
+            .map(|text| text.parse().map_err(|_| Problem::bad(format!("invalid {name}: must be an RFC 3339 time"))))
             .transpose()
     }
 
@@ -62,9 +52,7 @@ impl Query {
         let now = Timestamp::now();
         let end = self.time("endTime")?.unwrap_or(now);
         let hour = Duration::from_secs(3_600);
-        let start = self
-            .time("startTime")?
-            .unwrap_or(now.checked_sub(hour).unwrap_or(now));
+        let start = self.time("startTime")?.unwrap_or(now.checked_sub(hour).unwrap_or(now));
         if start > end {
             return Err(Problem::bad("invalid startTime: must not be after endTime"));
         }
@@ -81,19 +69,12 @@ impl Query {
 }
 
 /// One page of a list, newest first: what stands after the item whose id is the cursor.
-pub(super) fn page<T>(
-    items: Vec<T>,
-    query: &Query,
-    id: impl Fn(&T) -> &str,
-) -> Result<Vec<T>, Problem> {
+pub(super) fn page<T>(items: Vec<T>, query: &Query, id: impl Fn(&T) -> &str) -> Result<Vec<T>, Problem> {
     let limit = query.limit()?;
     let skip = match query.one("cursor") {
         None | Some("") => 0,
         Some(cursor) => {
-            1 + items
-                .iter()
-                .position(|item| id(item) == cursor)
-                .ok_or_else(|| Problem::bad("invalid cursor"))?
+            1 + items.iter().position(|item| id(item) == cursor).ok_or_else(|| Problem::bad("invalid cursor"))?
         }
     };
     Ok(items.into_iter().skip(skip).take(limit).collect())

@@ -19,25 +19,17 @@ fn refused(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::NotFound => Problem::not_found("deploy"),
         Refusal::NeverLive => Problem::bad("cannot roll back to a deploy that was never live"),
-        Refusal::TooMany => Problem(
-            StatusCode::TOO_MANY_REQUESTS,
-            "too many changes of this service at once".into(),
-        ),
+        Refusal::TooMany => Problem(StatusCode::TOO_MANY_REQUESTS, "too many changes of this service at once".into()),
     }
 }
 
 /// The body as a JSON object; the vendor refuses anything else.
 fn object(headers: &HeaderMap, body: &Bytes) -> Result<Value, Problem> {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("application/json")) {
         return Err(Problem::bad("the body must be application/json"));
     }
-    serde_json::from_slice::<Value>(body)
-        .ok()
-        .filter(Value::is_object)
-        .ok_or_else(|| Problem::bad("invalid JSON"))
+    serde_json::from_slice::<Value>(body).ok().filter(Value::is_object).ok_or_else(|| Problem::bad("invalid JSON"))
 }
 
 pub(super) async fn list(State(render): State<Arc<Render>>, RawQuery(raw): RawQuery) -> Answer {
@@ -54,9 +46,7 @@ pub(super) async fn list(State(render): State<Arc<Render>>, RawQuery(raw): RawQu
     ]
     .into_iter()
     .all(|(name, value)| query.allows(name, value));
-    let after_last = query
-        .one("cursor")
-        .is_some_and(|cursor| cursor == identity.service_id);
+    let after_last = query.one("cursor").is_some_and(|cursor| cursor == identity.service_id);
     let services = if wanted && !after_last {
         vec![json!({"service": shapes::service(platform), "cursor": identity.service_id})]
     } else {
@@ -122,10 +112,8 @@ pub(super) async fn deploys(
         }
     }
     let page = page(deploys, &query, |deploy| deploy.id.as_str())?;
-    let shown: Vec<Value> = page
-        .iter()
-        .map(|deploy| json!({"deploy": shapes::deploy(deploy), "cursor": deploy.id}))
-        .collect();
+    let shown: Vec<Value> =
+        page.iter().map(|deploy| json!({"deploy": shapes::deploy(deploy), "cursor": deploy.id})).collect();
     Ok(Json(json!(shown)))
 }
 
@@ -134,9 +122,7 @@ pub(super) async fn show_deploy(
     Path((service, deploy)): Path<(String, String)>,
 ) -> Answer {
     let platform = render.known(&service)?;
-    let deploy = platform
-        .deploy(&deploy)
-        .ok_or_else(|| Problem::not_found("deploy"))?;
+    let deploy = platform.deploy(&deploy).ok_or_else(|| Problem::not_found("deploy"))?;
     Ok(Json(shapes::deploy(&deploy)))
 }
 
@@ -153,14 +139,10 @@ pub(super) async fn deploy(
         Value::String(word) if word == "do_not_clear" => false,
         Value::String(word) if word == "clear" => true,
         _ => {
-            return Err(Problem::bad(
-                "invalid clearCache: must be clear or do_not_clear",
-            ));
+            return Err(Problem::bad("invalid clearCache: must be clear or do_not_clear"));
         }
     };
-    let deploy = platform
-        .deploy_commit(wish["commitId"].as_str(), clear_cache)
-        .map_err(refused)?;
+    let deploy = platform.deploy_commit(wish["commitId"].as_str(), clear_cache).map_err(refused)?;
     Ok((StatusCode::CREATED, Json(shapes::deploy(&deploy))))
 }
 
@@ -172,9 +154,7 @@ pub(super) async fn rollback(
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let platform = render.known(&service)?;
     let wish = object(&headers, &body)?;
-    let target = wish["deployId"]
-        .as_str()
-        .ok_or_else(|| Problem::bad("deployId is required"))?;
+    let target = wish["deployId"].as_str().ok_or_else(|| Problem::bad("deployId is required"))?;
     let deploy = platform.rollback(target).map_err(refused)?;
     Ok((StatusCode::CREATED, Json(shapes::deploy(&deploy))))
 }

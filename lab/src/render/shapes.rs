@@ -111,18 +111,10 @@ pub(super) fn event_type(kind: &EventKind) -> &'static str {
 
 fn details(kind: &EventKind) -> Value {
     match kind {
-        EventKind::DeployStarted {
-            deploy,
-            trigger: why,
-            commit,
-        } => {
+        EventKind::DeployStarted { deploy, trigger: why, commit } => {
             json!({"deployId": deploy, "trigger": trigger(why, commit)})
         }
-        EventKind::DeployEnded {
-            deploy,
-            status,
-            failure: why,
-        } => {
+        EventKind::DeployEnded { deploy, status, failure: why } => {
             // The number is what the vendor had before the word, and still sends.
             let (word, number) = match status {
                 DeployStatus::Live => ("succeeded", 2),
@@ -134,10 +126,7 @@ fn details(kind: &EventKind) -> Value {
             }
             json!({"deployId": deploy, "deployStatus": word, "status": number, "reason": reason})
         }
-        EventKind::ServerFailed {
-            instance,
-            failure: why,
-        } => {
+        EventKind::ServerFailed { instance, failure: why } => {
             json!({"instanceID": instance, "reason": failure(why)})
         }
         EventKind::ServerAvailable => json!({}),

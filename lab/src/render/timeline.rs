@@ -19,30 +19,19 @@ pub(super) async fn events(
     let query = Query::parse(raw.as_deref());
     let (start, end) = query.range()?;
     let mut events = platform.events();
-    events.retain(|event| {
-        event.at >= start
-            && event.at <= end
-            && query.allows("type", shapes::event_type(&event.kind))
-    });
+    events
+        .retain(|event| event.at >= start && event.at <= end && query.allows("type", shapes::event_type(&event.kind)));
     // Of two at the same moment the later recorded comes first.
     events.reverse();
     let page = page(events, &query, |event| event.id.as_str())?;
-    let shown: Vec<Value> = page
-        .iter()
-        .map(|event| shapes::event(event, &service))
-        .collect();
+    let shown: Vec<Value> = page.iter().map(|event| shapes::event(event, &service)).collect();
     Ok(Json(json!(shown)))
 }
 
-pub(super) async fn logs(
-    State(render): State<Arc<Render>>,
-    RawQuery(raw): RawQuery,
-) -> Result<Json<Value>, Problem> {
+pub(super) async fn logs(State(render): State<Arc<Render>>, RawQuery(raw): RawQuery) -> Result<Json<Value>, Problem> {
     let query = Query::parse(raw.as_deref());
     let identity = &render.platform.identity;
-    let owner = query
-        .one("ownerId")
-        .ok_or_else(|| Problem::bad("ownerId is required"))?;
+    let owner = query.one("ownerId").ok_or_else(|| Problem::bad("ownerId is required"))?;
     let resources = query.all("resource");
     if resources.is_empty() {
         return Err(Problem::bad("resource is required"));
@@ -54,9 +43,7 @@ pub(super) async fn logs(
         None | Some("backward") => false,
         Some("forward") => true,
         Some(_) => {
-            return Err(Problem::bad(
-                "invalid direction: must be forward or backward",
-            ));
+            return Err(Problem::bad("invalid direction: must be forward or backward"));
         }
     };
     let (start, end) = query.range()?;
@@ -83,10 +70,7 @@ pub(super) async fn logs(
         (Some(last), false) if has_more => (start, last.at.checked_sub(step).unwrap_or(last.at)),
         _ => (start, end),
     };
-    let shown: Vec<Value> = lines
-        .iter()
-        .map(|line| shapes::log_line(line, &identity.service_id))
-        .collect();
+    let shown: Vec<Value> = lines.iter().map(|line| shapes::log_line(line, &identity.service_id)).collect();
     Ok(Json(json!({
         "hasMore": has_more, "nextStartTime": next_start, "nextEndTime": next_end, "logs": shown,
     })))

@@ -125,7 +125,11 @@ impl Lab {
         })??;
         let ready: Ready = serde_json::from_str(&line).map_err(|e| StandError::Process {
             what: "the lab",
-            why: if line.is_empty() { "it ended before it was ready; its last words are above".into() } else { e.to_string() },
+            why: if line.is_empty() {
+                "it ended before it was ready; its last words are above".into()
+            } else {
+                e.to_string()
+            },
         })?;
         let control = Control::new(client()?, ready.control.clone());
         Ok(Lab { child, stdin, ready, control })
@@ -221,7 +225,10 @@ impl Vectra {
                 if let Ok(Some(status)) = child.try_wait() {
                     let log = std::fs::read_to_string(settings.folder.join("vectra.log")).unwrap_or_default();
                     let tail: Vec<&str> = log.lines().rev().take(5).collect();
-                    let why = format!("it ended with {status} before it was ready: {}", tail.into_iter().rev().collect::<Vec<_>>().join(" | "));
+                    let why = format!(
+                        "it ended with {status} before it was ready: {}",
+                        tail.into_iter().rev().collect::<Vec<_>>().join(" | ")
+                    );
                     return Err(StandError::Process { what: "vectra", why });
                 }
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -232,7 +239,8 @@ impl Vectra {
             why: format!("not ready within {} s", READY.as_secs()),
         })??;
         let text = |key: &str| said.get(key).and_then(Value::as_str).map(str::to_string);
-        let url = text("url").ok_or_else(|| StandError::Process { what: "vectra", why: "it named no address".into() })?;
+        let url =
+            text("url").ok_or_else(|| StandError::Process { what: "vectra", why: "it named no address".into() })?;
         Ok(Vectra { child, stdin, url: url.trim_end_matches('/').to_string(), token: text("token"), pid })
     }
 
@@ -273,7 +281,10 @@ async fn ended(child: &mut Child, what: &'static str) -> Result<(), StandError> 
         Ok(Err(source)) => Err(StandError::Io { what: format!("waiting for {what}"), source }),
         Err(_) => {
             let _ = child.kill().await;
-            Err(StandError::Process { what, why: format!("it did not end within {} s and was killed", GRACE.as_secs()) })
+            Err(StandError::Process {
+                what,
+                why: format!("it did not end within {} s and was killed", GRACE.as_secs()),
+            })
         }
     }
 }

@@ -30,25 +30,15 @@ pub fn specs() -> Option<PathBuf> {
     if specs.is_dir() {
         return Some(specs);
     }
-    assert!(
-        std::env::var("CI").as_deref() != Ok("true"),
-        "{} is missing",
-        specs.display()
-    );
-    println!(
-        "skipped: the vendors' descriptions are not beside the project ({})",
-        specs.display()
-    );
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "{} is missing", specs.display());
+    println!("skipped: the vendors' descriptions are not beside the project ({})", specs.display());
     None
 }
 
 pub fn command(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vectra-lab"));
     command.arg("up").arg("--dir").arg(dir).args(arguments);
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
     command
 }
 
@@ -67,40 +57,17 @@ impl Lab {
         let mut process = command(&dir, &all).spawn().expect("the lab starts");
         let stdin = process.stdin.take();
         let mut line = String::new();
-        BufReader::new(process.stdout.take().expect("its output"))
-            .read_line(&mut line)
-            .expect("its ready line");
-        let ready: Ready =
-            serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"));
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(PATIENCE)
-            .build()
-            .expect("a client");
+        BufReader::new(process.stdout.take().expect("its output")).read_line(&mut line).expect("its ready line");
+        let ready: Ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"));
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
         let control = Control::new(http.clone(), ready.control.clone());
-        Self {
-            ready,
-            http,
-            control,
-            process,
-            stdin,
-            dir,
-            _parent: parent,
-        }
+        Self { ready, http, control, process, stdin, dir, _parent: parent }
     }
 
     /// The status and body of a request at the operated API's public address.
     pub async fn public(&self, path: &str) -> (u16, String) {
-        let answer = self
-            .http
-            .get(format!("{}{path}", self.ready.api_url))
-            .send()
-            .await
-            .expect("an answer");
-        (
-            answer.status().as_u16(),
-            answer.text().await.expect("a body"),
-        )
+        let answer = self.http.get(format!("{}{path}", self.ready.api_url)).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("a body"))
     }
 
     pub async fn health(&self) -> u16 {
@@ -109,10 +76,7 @@ impl Lab {
 
     /// Asks again until the health check has this status.
     pub async fn wait_health(&self, status: u16) {
-        eventually(&format!("/health answers {status}"), async || {
-            self.health().await == status
-        })
-        .await;
+        eventually(&format!("/health answers {status}"), async || self.health().await == status).await;
     }
 
     /// A request at the stand-in for Render, with its key.
@@ -127,11 +91,7 @@ impl Lab {
         let answer = request.send().await.expect("an answer");
         let status = answer.status().as_u16();
         let text = answer.text().await.expect("a body");
-        let value = if text.is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_str(&text).expect("JSON")
-        };
+        let value = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).expect("JSON") };
         (status, value)
     }
 
@@ -142,30 +102,14 @@ impl Lab {
 
     /// The service's events of one type, newest first.
     pub async fn events(&self, kind: &str) -> Vec<Value> {
-        let (status, events) = self
-            .render(
-                Method::GET,
-                &self.service(&format!("/events?type={kind}&limit=100")),
-                None,
-            )
-            .await;
+        let (status, events) =
+            self.render(Method::GET, &self.service(&format!("/events?type={kind}&limit=100")), None).await;
         assert_eq!(status, 200, "{events}");
-        events
-            .as_array()
-            .expect("a list")
-            .iter()
-            .map(|item| item["event"].clone())
-            .collect()
+        events.as_array().expect("a list").iter().map(|item| item["event"].clone()).collect()
     }
 
     pub async fn residue(&self) -> Vec<Value> {
-        self.control
-            .get("/residue")
-            .await
-            .expect("the residue")
-            .as_array()
-            .expect("a list")
-            .clone()
+        self.control.get("/residue").await.expect("the residue").as_array().expect("a list").clone()
     }
 
     /// What the judge found wrong, as text.
@@ -173,12 +117,7 @@ impl Lab {
         let verdict = self.control.get("/violations").await.expect("the verdict");
         assert_eq!(verdict["enabled"], true);
         assert!(verdict["checked"].as_u64() > Some(0), "nothing was checked");
-        verdict["violations"]
-            .as_array()
-            .expect("a list")
-            .iter()
-            .map(Value::to_string)
-            .collect()
+        verdict["violations"].as_array().expect("a list").iter().map(Value::to_string).collect()
     }
 }
 
@@ -234,10 +173,7 @@ pub fn cluster_folder(family: &BTreeSet<u32>) -> PathBuf {
         .filter_map(|pid| std::fs::read(format!("/proc/{pid}/cmdline")).ok())
         .find_map(|line| {
             let line = String::from_utf8_lossy(&line).into_owned();
-            line.split('\0')
-                .skip_while(|word| *word != "--cluster")
-                .nth(1)
-                .map(PathBuf::from)
+            line.split('\0').skip_while(|word| *word != "--cluster").nth(1).map(PathBuf::from)
         })
         .expect("a guard")
 }
@@ -253,12 +189,7 @@ pub fn descendants(root: u32) -> BTreeSet<u32> {
     let mut found = BTreeSet::from([root]);
     loop {
         let before = found.len();
-        found.extend(
-            all.iter()
-                .filter(|(_, parent)| found.contains(parent))
-                .map(|(pid, _)| *pid)
-                .collect::<Vec<_>>(),
-        );
+        found.extend(all.iter().filter(|(_, parent)| found.contains(parent)).map(|(pid, _)| *pid).collect::<Vec<_>>());
         if found.len() == before {
             break;
         }

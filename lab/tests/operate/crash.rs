@@ -106,7 +106,10 @@ async fn places(lab: &Lab, root: &Path) -> Vec<(String, u64)> {
             places.push((label.to_string(), *n));
         }
     }
-    assert!(places.iter().any(|(l, _)| l.contains("pagerduty")) && places.iter().any(|(l, _)| l.contains("/restart")), "{places:?}");
+    assert!(
+        places.iter().any(|(l, _)| l.contains("pagerduty")) && places.iter().any(|(l, _)| l.contains("/restart")),
+        "{places:?}"
+    );
     // The last six probes before the end lie around the recovery, six in the middle around the alert.
     let middle = probes.len() / 2;
     let around = probes.iter().skip(middle.saturating_sub(3)).take(6).chain(probes.iter().rev().take(6));
@@ -161,15 +164,25 @@ async fn run(lab: &Lab, root: &Path, cut: &Cut, extra: &[(String, String)]) -> (
     let limit = Duration::from_secs(60);
     let mut told_at: Option<(usize, Instant)> = None;
     loop {
-        assert!(injected.elapsed() < limit, "{cut:?}: not over after {} s; log in {}", limit.as_secs(), settings.folder.display());
+        assert!(
+            injected.elapsed() < limit,
+            "{cut:?}: not over after {} s; log in {}",
+            limit.as_secs(),
+            settings.folder.display()
+        );
         if vectra.gone_within(Duration::from_millis(30)).await {
-            assert!(!cut_there, "{cut:?}: the second process died; see {}", settings.folder.join("vectra.log").display());
+            assert!(
+                !cut_there,
+                "{cut:?}: the second process died; see {}",
+                settings.folder.join("vectra.log").display()
+            );
             cut_there = true;
             vectra = start(vec![]).await.unwrap_or_else(|e| panic!("{cut:?}: {e}"));
         }
         // Over once the provider was told so, and everything has been quiet for a moment.
         let journal = lab.journal().await.expect("the journal");
-        let over = to(&journal, "pagerduty", "POST", "/enqueue").any(|e| e["request_body"]["event_action"] == "resolve" && e["status"] == 202);
+        let over = to(&journal, "pagerduty", "POST", "/enqueue")
+            .any(|e| e["request_body"]["event_action"] == "resolve" && e["status"] == 202);
         match told_at {
             _ if !over => told_at = None,
             Some((seen, since)) if seen == journal.len() && since.elapsed() > Duration::from_millis(300) => break,
@@ -239,10 +252,18 @@ fn report(results: &[(String, bool)], started: Instant) {
         entry.1 += u32::from(*cut_there);
     }
     let cut = results.iter().filter(|(_, there)| *there).count();
-    say(&format!("{} outages in {:.0} s, {cut} of them cut; every one went on to its end", results.len(), started.elapsed().as_secs_f64()));
+    say(&format!(
+        "{} outages in {:.0} s, {cut} of them cut; every one went on to its end",
+        results.len(),
+        started.elapsed().as_secs_f64()
+    ));
     for (label, (runs, cut)) in &table {
         say(&format!("  {cut:>3} of {runs:>3} cut at {label}"));
     }
     // A place that is not reached again proves nothing; a few may vary with the timing of probes and read-backs.
-    assert!(cut * 10 >= results.len() * 8, "only {cut} of {} outages were cut: the places vary too much", results.len());
+    assert!(
+        cut * 10 >= results.len() * 8,
+        "only {cut} of {} outages were cut: the places vary too much",
+        results.len()
+    );
 }

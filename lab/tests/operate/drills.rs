@@ -8,7 +8,8 @@ async fn drill(runbook: PathBuf, name: &str, contact: &str, condition: &str, cau
     let place = folder();
     let lab = lab(place.path()).await;
     let settings = settings(runbook, &place.path().join("vectra"), "150ms");
-    let vectra = Vectra::start(&crate::support::programs(), &lab.ready, &settings, &[]).await.unwrap_or_else(|e| panic!("{e}"));
+    let vectra =
+        Vectra::start(&crate::support::programs(), &lab.ready, &settings, &[]).await.unwrap_or_else(|e| panic!("{e}"));
     let token = vectra.token.clone().expect("a first start prints its token");
     let (code, out, err) = cli(&vectra, &token, &["drill", "run", name, "--json"]).await;
     let report: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|e| panic!("{e}\n{out}\n{err}"));
@@ -47,7 +48,8 @@ async fn a_crash_is_restarted_on_the_english_example() {
 #[tokio::test]
 async fn a_bad_release_is_rolled_back_on_the_french_example() {
     let (_, condition) = conditions("runbook.fr.md", "bad_release").await;
-    drill(example("runbook.fr.md"), "api-bad-release", "Astreinte principale", &condition, "bad_release", "/rollback").await;
+    drill(example("runbook.fr.md"), "api-bad-release", "Astreinte principale", &condition, "bad_release", "/rollback")
+        .await;
 }
 
 #[tokio::test]
@@ -71,7 +73,11 @@ async fn conditions(document: &str, cause: &str) -> (u64, String) {
         .await
         .expect("vectra runs");
     let program: serde_json::Value = serde_json::from_slice(&out.stdout).expect("a program");
-    let steps = program["procedures"].as_array().expect("procedures").iter().flat_map(|p| p["steps"].as_array().expect("steps").clone());
+    let steps = program["procedures"]
+        .as_array()
+        .expect("procedures")
+        .iter()
+        .flat_map(|p| p["steps"].as_array().expect("steps").clone());
     let step = steps.into_iter().find(|s| s["cause"] == cause).expect("a branch for the cause");
     (step["line"].as_u64().expect("a line"), step["condition"].as_str().expect("a condition").to_string())
 }

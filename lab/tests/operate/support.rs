@@ -112,7 +112,12 @@ impl Log {
 }
 
 /// Requests of one stand-in in the journal.
-pub fn to<'a>(journal: &'a [Value], service: &'a str, method: &'a str, end: &'a str) -> impl Iterator<Item = &'a Value> {
+pub fn to<'a>(
+    journal: &'a [Value],
+    service: &'a str,
+    method: &'a str,
+    end: &'a str,
+) -> impl Iterator<Item = &'a Value> {
     journal.iter().filter(move |e| {
         e["service"] == service && e["method"] == method && e["path"].as_str().is_some_and(|p| p.ends_with(end))
     })

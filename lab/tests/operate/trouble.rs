@@ -17,7 +17,8 @@ async fn stand(adjust: impl FnOnce(&mut Settings)) -> Stand {
     let lab = lab(place.path()).await;
     let mut settings = settings(example("runbook.en.md"), &place.path().join("vectra"), "150ms");
     adjust(&mut settings);
-    let vectra = Vectra::start(&crate::support::programs(), &lab.ready, &settings, &[]).await.unwrap_or_else(|e| panic!("{e}"));
+    let vectra =
+        Vectra::start(&crate::support::programs(), &lab.ready, &settings, &[]).await.unwrap_or_else(|e| panic!("{e}"));
     let token = vectra.token.clone().expect("a token");
     Stand { lab, vectra, token, _place: place }
 }
@@ -53,7 +54,11 @@ async fn a_platform_that_misbehaves_leads_to_a_question_never_to_a_guess_or_a_de
         s.lab.control.reset().await.expect("healthy");
         until(Duration::from_secs(20), || async {
             let status = cli_json(&s.vectra, &s.token, &["incident", "list"]).await.to_string();
-            if status.contains("\"stage\":\"needs_human\"") { Err("the last incident is still open".to_string()) } else { Ok(()) }
+            if status.contains("\"stage\":\"needs_human\"") {
+                Err("the last incident is still open".to_string())
+            } else {
+                Ok(())
+            }
         })
         .await;
         s.behave("render", mode).await;
@@ -61,7 +66,8 @@ async fn a_platform_that_misbehaves_leads_to_a_question_never_to_a_guess_or_a_de
         let incident = s.incident(40, mode, |i| i["stage"] == "needs_human").await;
         let journal = s.lab.journal().await.expect("journal");
         assert_eq!(to(&journal, "render", "POST", "/restart").count(), 0, "{mode}: nothing is changed on a guess");
-        let (code, out, _) = cli(&s.vectra, &s.token, &["incident", "show", incident["id"].as_str().expect("id")]).await;
+        let (code, out, _) =
+            cli(&s.vectra, &s.token, &["incident", "show", incident["id"].as_str().expect("id")]).await;
         assert_eq!(code, 0, "{out}");
     }
     s.end().await;
@@ -77,7 +83,11 @@ async fn nobody_sure_means_a_human_is_asked_and_can_choose() {
     assert_eq!(code, 0, "{out}{err}");
     until(Duration::from_secs(10), || async {
         let journal = s.lab.journal().await.map_err(|e| e.to_string())?;
-        if to(&journal, "render", "POST", "").count() == 1 { Ok(()) } else { Err("the chosen change did not go out".into()) }
+        if to(&journal, "render", "POST", "").count() == 1 {
+            Ok(())
+        } else {
+            Err("the chosen change did not go out".into())
+        }
     })
     .await;
     s.end().await;
@@ -97,7 +107,9 @@ async fn without_a_grant_the_change_waits_for_approval() {
     assert_eq!(code, 0, "{err}");
     s.incident(30, "resolved", |i| i["resolved_by"] == "verified").await;
     let journal = s.lab.journal().await.expect("journal");
-    let actions: Vec<&str> = to(&journal, "pagerduty", "POST", "/enqueue").filter_map(|e| e["request_body"]["event_action"].as_str()).collect();
+    let actions: Vec<&str> = to(&journal, "pagerduty", "POST", "/enqueue")
+        .filter_map(|e| e["request_body"]["event_action"].as_str())
+        .collect();
     assert_eq!(actions, ["trigger", "acknowledge", "resolve"]);
     s.end().await;
 }
@@ -106,17 +118,24 @@ async fn without_a_grant_the_change_waits_for_approval() {
 async fn a_provider_that_fails_is_tried_again_under_the_same_key() {
     let s = stand(|_| {}).await;
     for (mode, count) in [("500", 1), ("429", 1)] {
-        s.lab.control.post("/behaviour", &json!({"service": "pagerduty", "mode": mode, "count": count})).await.expect("behaviour");
+        s.lab
+            .control
+            .post("/behaviour", &json!({"service": "pagerduty", "mode": mode, "count": count}))
+            .await
+            .expect("behaviour");
     }
     s.lab.control.inject("api-crash", 120).await.expect("the fault");
     let accepted = until(Duration::from_secs(60), || async {
         let journal = s.lab.journal().await.map_err(|e| e.to_string())?;
-        let triggers: Vec<Value> =
-            to(&journal, "pagerduty", "POST", "/enqueue").filter(|e| e["request_body"]["event_action"] == "trigger").cloned().collect();
+        let triggers: Vec<Value> = to(&journal, "pagerduty", "POST", "/enqueue")
+            .filter(|e| e["request_body"]["event_action"] == "trigger")
+            .cloned()
+            .collect();
         if triggers.iter().any(|e| e["status"] == 202) { Ok(triggers) } else { Err(format!("{triggers:?}")) }
     })
     .await;
-    let keys: std::collections::BTreeSet<&str> = accepted.iter().filter_map(|e| e["request_body"]["dedup_key"].as_str()).collect();
+    let keys: std::collections::BTreeSet<&str> =
+        accepted.iter().filter_map(|e| e["request_body"]["dedup_key"].as_str()).collect();
     assert_eq!(keys.len(), 1, "{accepted:#?}");
     assert!(accepted.len() >= 2, "{accepted:#?}");
     s.end().await;

@@ -35,9 +35,7 @@ impl System {
     /// Reads `/etc/os-release`.
     pub(super) fn from_os_release(text: &str) -> Self {
         let value = |key: &str| {
-            let line = text
-                .lines()
-                .find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+            let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
             line.unwrap_or("").trim_matches(['"', '\'']).to_lowercase()
         };
         let (id, like) = (value("ID"), value("ID_LIKE"));
@@ -58,9 +56,11 @@ impl System {
     /// What a person types to install PostgreSQL's server without a running cluster.
     pub(super) fn command(self) -> String {
         match self {
-            Self::Debian => "sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends postgresql-common && \
+            Self::Debian => {
+                "sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends postgresql-common && \
                 echo \"create_main_cluster = false\" >> /etc/postgresql-common/createcluster.conf && \
-                apt-get install -y --no-install-recommends postgresql'",
+                apt-get install -y --no-install-recommends postgresql'"
+            }
             Self::Fedora => "sudo dnf install -y postgresql-server",
             Self::Arch => "sudo pacman -S --needed postgresql",
             Self::Suse => "sudo zypper install postgresql-server",
@@ -91,10 +91,7 @@ impl std::fmt::Display for Step {
                 "set create_main_cluster = false in {}, so that no cluster is made or started",
                 super::steps::CREATE_CLUSTER
             ),
-            Self::CreateUser => write!(
-                out,
-                "create the system user {LAB_USER}, as whom root's lab runs PostgreSQL"
-            ),
+            Self::CreateUser => write!(out, "create the system user {LAB_USER}, as whom root's lab runs PostgreSQL"),
         }
     }
 }
@@ -114,9 +111,7 @@ pub(super) fn plan(facts: &Facts) -> Result<Vec<Step>, SetupError> {
             return Err(by_hand("only Debian and Ubuntu are installed on from here"));
         }
         if !facts.may_install {
-            return Err(by_hand(
-                "installing them takes root, or sudo without a password",
-            ));
+            return Err(by_hand("installing them takes root, or sudo without a password"));
         }
         if !facts.package_lists {
             steps.push(Step::UpdateLists);
@@ -139,8 +134,7 @@ pub(super) fn without_main_cluster(settings: &str) -> String {
     let wanted = format!("{name} = false");
     let says = |line: &str| {
         let line = line.trim_start_matches(['#', ' ', '\t']);
-        line.strip_prefix(name)
-            .is_some_and(|rest| rest.trim_start().starts_with('='))
+        line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='))
     };
     let mut lines: Vec<&str> = Vec::new();
     let mut written = false;
@@ -168,24 +162,13 @@ pub(super) fn find_postgres() -> Option<PathBuf> {
 }
 
 fn find_in(distribution: &Path, path: &OsStr) -> Option<PathBuf> {
-    let complete =
-        |folder: &PathBuf| folder.join("postgres").is_file() && folder.join("initdb").is_file();
-    let versions = std::fs::read_dir(distribution)
-        .into_iter()
-        .flatten()
-        .flatten();
+    let complete = |folder: &PathBuf| folder.join("postgres").is_file() && folder.join("initdb").is_file();
+    let versions = std::fs::read_dir(distribution).into_iter().flatten().flatten();
     let newest = versions
-        .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse::<u32>().ok()?,
-                entry.path().join("bin"),
-            ))
-        })
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin"))))
         .filter(|(_, folder)| complete(folder))
         .max();
-    newest
-        .map(|(_, folder)| folder)
-        .or_else(|| std::env::split_paths(path).find(complete))
+    newest.map(|(_, folder)| folder).or_else(|| std::env::split_paths(path).find(complete))
 }
 
 #[cfg(test)]
@@ -206,32 +189,17 @@ mod tests {
 
     #[test]
     fn a_ready_machine_has_nothing_to_do() {
-        let ready = Facts {
-            postgres: Some(PathBuf::from("bin")),
-            ..bare()
-        };
+        let ready = Facts { postgres: Some(PathBuf::from("bin")), ..bare() };
         assert_eq!(plan(&ready).unwrap(), []);
         // Whoever may not install and is not on Debian needs nothing either.
-        let elsewhere = Facts {
-            may_install: false,
-            system: System::Other,
-            ..ready
-        };
+        let elsewhere = Facts { may_install: false, system: System::Other, ..ready };
         assert_eq!(plan(&elsewhere).unwrap(), []);
     }
 
     #[test]
     fn no_cluster_is_forbidden_before_the_server_comes() {
-        assert_eq!(
-            plan(&bare()).unwrap(),
-            [Step::NoMainCluster, Step::Install("postgresql")]
-        );
-        let fresh = Facts {
-            root: true,
-            package_lists: false,
-            common_installed: false,
-            ..bare()
-        };
+        assert_eq!(plan(&bare()).unwrap(), [Step::NoMainCluster, Step::Install("postgresql")]);
+        let fresh = Facts { root: true, package_lists: false, common_installed: false, ..bare() };
         assert_eq!(
             plan(&fresh).unwrap(),
             [
@@ -246,45 +214,19 @@ mod tests {
 
     #[test]
     fn root_gets_a_user_once() {
-        let root = Facts {
-            root: true,
-            postgres: Some(PathBuf::from("bin")),
-            ..bare()
-        };
+        let root = Facts { root: true, postgres: Some(PathBuf::from("bin")), ..bare() };
         assert_eq!(plan(&root).unwrap(), [Step::CreateUser]);
-        assert_eq!(
-            plan(&Facts {
-                lab_user: true,
-                ..root
-            })
-            .unwrap(),
-            []
-        );
+        assert_eq!(plan(&Facts { lab_user: true, ..root }).unwrap(), []);
     }
 
     #[test]
     fn where_it_may_not_install_it_names_the_command() {
         let told = |facts: &Facts| plan(facts).unwrap_err().to_string();
-        let denied = told(&Facts {
-            may_install: false,
-            ..bare()
-        });
-        assert!(
-            denied.contains("takes root") && denied.contains("apt-get install -y"),
-            "{denied}"
-        );
-        let fedora = told(&Facts {
-            system: System::Fedora,
-            ..bare()
-        });
-        assert!(
-            fedora.contains("sudo dnf install -y postgresql-server"),
-            "{fedora}"
-        );
-        let other = told(&Facts {
-            system: System::Other,
-            ..bare()
-        });
+        let denied = told(&Facts { may_install: false, ..bare() });
+        assert!(denied.contains("takes root") && denied.contains("apt-get install -y"), "{denied}");
+        let fedora = told(&Facts { system: System::Fedora, ..bare() });
+        assert!(fedora.contains("sudo dnf install -y postgresql-server"), "{fedora}");
+        let other = told(&Facts { system: System::Other, ..bare() });
         assert!(other.contains("command -v postgres initdb"), "{other}");
     }
 
@@ -292,14 +234,8 @@ mod tests {
     fn the_system_is_read_from_os_release() {
         let system = System::from_os_release;
         assert_eq!(system("NAME=x\nID=debian\n"), System::Debian);
-        assert_eq!(
-            system("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"),
-            System::Debian
-        );
-        assert_eq!(
-            system("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n"),
-            System::Fedora
-        );
+        assert_eq!(system("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"), System::Debian);
+        assert_eq!(system("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n"), System::Fedora);
         assert_eq!(system("VERSION_ID=debian\n"), System::Other);
         assert_eq!(system(""), System::Other);
     }
@@ -308,20 +244,11 @@ mod tests {
     fn the_cluster_settings_keep_what_they_hold() {
         assert_eq!(without_main_cluster(""), "create_main_cluster = false\n");
         let commented = "# a\n#create_main_cluster = true\nssl = on\n";
-        assert_eq!(
-            without_main_cluster(commented),
-            "# a\ncreate_main_cluster = false\nssl = on\n"
-        );
+        assert_eq!(without_main_cluster(commented), "# a\ncreate_main_cluster = false\nssl = on\n");
         let set = "ssl = on\ncreate_main_cluster=true\n#create_main_cluster = x";
-        assert_eq!(
-            without_main_cluster(set),
-            "ssl = on\ncreate_main_cluster = false\n"
-        );
+        assert_eq!(without_main_cluster(set), "ssl = on\ncreate_main_cluster = false\n");
         let other = "create_main_clusters = 1";
-        assert_eq!(
-            without_main_cluster(other),
-            "create_main_clusters = 1\ncreate_main_cluster = false\n"
-        );
+        assert_eq!(without_main_cluster(other), "create_main_clusters = 1\ncreate_main_cluster = false\n");
         let again = without_main_cluster(commented);
         assert_eq!(without_main_cluster(&again), again);
     }
@@ -339,10 +266,7 @@ mod tests {
         };
         let on_path = make("path", &["postgres", "initdb"]);
         let versions = dir.path().join("versions");
-        assert_eq!(
-            find_in(&versions, on_path.as_os_str()),
-            Some(on_path.clone())
-        );
+        assert_eq!(find_in(&versions, on_path.as_os_str()), Some(on_path.clone()));
         make("versions/9/bin", &["postgres", "initdb"]);
         let newest = make("versions/15/bin", &["postgres", "initdb"]);
         make("versions/16/bin", &["psql"]);

@@ -12,22 +12,14 @@ pub(super) const CREATE_CLUSTER: &str = "/etc/postgresql-common/createcluster.co
 /// Whether sudo works without asking anybody.
 pub(super) fn sudo_without_password() -> bool {
     let mut sudo = Command::new("sudo");
-    sudo.args(["-n", "true"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    sudo.args(["-n", "true"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     sudo.status().is_ok_and(|status| status.success())
 }
 
 /// Whether apt has its package lists.
 pub(super) fn has_package_lists() -> bool {
-    let lists = std::fs::read_dir("/var/lib/apt/lists")
-        .into_iter()
-        .flatten()
-        .flatten();
-    lists
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .any(|name| name.contains("_Packages"))
+    let lists = std::fs::read_dir("/var/lib/apt/lists").into_iter().flatten().flatten();
+    lists.filter_map(|entry| entry.file_name().into_string().ok()).any(|name| name.contains("_Packages"))
 }
 
 /// Does one step, its output going where ours goes.
@@ -66,23 +58,14 @@ pub(super) fn take(step: &Step, root: bool) -> Result<(), SetupError> {
 fn apt(root: bool, arguments: &[&str]) -> Result<(), SetupError> {
     let mut command = privileged(root, "env");
     // Another installer may be at work; it is waited for, but not for ever.
-    let settings = [
-        "DEBIAN_FRONTEND=noninteractive",
-        "apt-get",
-        "-q",
-        "-o",
-        "DPkg::Lock::Timeout=120",
-    ];
+    let settings = ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"];
     command.args(settings).args(arguments).stdin(Stdio::null());
     finish(&format!("apt-get {}", arguments.join(" ")), &mut command)
 }
 
 fn no_main_cluster(root: bool) -> Result<(), SetupError> {
     let what = format!("writing {CREATE_CLUSTER}");
-    let broken = |error| SetupError::Broken {
-        what: what.clone(),
-        error,
-    };
+    let broken = |error| SetupError::Broken { what: what.clone(), error };
     let present = match std::fs::read_to_string(CREATE_CLUSTER) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         other => other.map_err(broken)?,
@@ -92,12 +75,7 @@ fn no_main_cluster(root: bool) -> Result<(), SetupError> {
         return Ok(());
     }
     let mut tee = privileged(root, "tee");
-    let mut child = tee
-        .arg(CREATE_CLUSTER)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .map_err(broken)?;
+    let mut child = tee.arg(CREATE_CLUSTER).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().map_err(broken)?;
     let written = match child.stdin.take() {
         Some(mut stdin) => stdin.write_all(wanted.as_bytes()),
         None => Ok(()),

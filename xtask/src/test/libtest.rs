@@ -60,11 +60,8 @@ impl Listener {
 
     fn result(&mut self, result: &str) {
         let count = |word: &str| -> u64 {
-            let part = result
-                .split([';', '.'])
-                .find_map(|part| part.trim().strip_suffix(word));
-            part.and_then(|number| number.trim().parse().ok())
-                .unwrap_or(0)
+            let part = result.split([';', '.']).find_map(|part| part.trim().strip_suffix(word));
+            part.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
         };
         let suite = self.suite.take().unwrap_or_default();
         let failed = count("failed");
@@ -73,11 +70,7 @@ impl Listener {
         self.ignored += count("ignored");
         let listed = std::mem::take(&mut self.listing);
         if failed > 0 {
-            self.names.extend(
-                listed
-                    .iter()
-                    .map(|name| format!("{suite} {name}").trim().to_owned()),
-            );
+            self.names.extend(listed.iter().map(|name| format!("{suite} {name}").trim().to_owned()));
         }
     }
 }
@@ -89,9 +82,7 @@ fn plain(line: &[u8]) -> String {
     let mut rest = text.as_ref();
     while let Some((before, after)) = rest.split_once("\u{1b}[") {
         out.push_str(before);
-        rest = after
-            .split_once(|letter: char| letter.is_ascii_alphabetic())
-            .map_or("", |(_, rest)| rest);
+        rest = after.split_once(|letter: char| letter.is_ascii_alphabetic()).map_or("", |(_, rest)| rest);
     }
     out + rest.trim_end_matches('\r')
 }
@@ -146,22 +137,12 @@ test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
         // However the output is cut.
         for size in [1, 7, OUTPUT.len()] {
             let mut listener = Listener::default();
-            OUTPUT
-                .as_bytes()
-                .chunks(size)
-                .for_each(|chunk| listener.feed(chunk));
+            OUTPUT.as_bytes().chunks(size).for_each(|chunk| listener.feed(chunk));
             listener.close();
-            assert_eq!(
-                (listener.passed, listener.failed, listener.ignored),
-                (3, 3, 1)
-            );
+            assert_eq!((listener.passed, listener.failed, listener.ignored), (3, 3, 1));
             assert_eq!(
                 listener.names,
-                [
-                    "unittests src/lib.rs two::deep",
-                    "tests/died.rs ended without a result",
-                    "a src/lib.rs - a (line 3)"
-                ]
+                ["unittests src/lib.rs two::deep", "tests/died.rs ended without a result", "a src/lib.rs - a (line 3)"]
             );
         }
     }
@@ -172,10 +153,7 @@ test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
         listener.feed(b"     Running unittests src/main.rs (x)\nrunning 1 test\n");
         listener.close();
         assert_eq!((listener.passed, listener.failed), (0, 1));
-        assert_eq!(
-            listener.names,
-            ["unittests src/main.rs ended without a result"]
-        );
+        assert_eq!(listener.names, ["unittests src/main.rs ended without a result"]);
     }
 
     #[test]

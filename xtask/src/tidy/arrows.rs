@@ -12,32 +12,9 @@ const ALLOWED: &[(&str, &[&str], &[&str])] = &[
     ("vectra-engine", &[], &[]),
     ("vectra-plan", &["vectra-runbook", "vectra-engine"], &[]),
     ("vectra-store", &["vectra-engine"], &[]),
-    (
-        "vectra-control",
-        &[
-            "vectra-runbook",
-            "vectra-engine",
-            "vectra-plan",
-            "vectra-store",
-        ],
-        &[],
-    ),
-    (
-        "vectra-connect",
-        &["vectra-plan", "vectra-engine", "vectra-control"],
-        &[],
-    ),
-    (
-        "vectra-web",
-        &[
-            "vectra-runbook",
-            "vectra-engine",
-            "vectra-plan",
-            "vectra-store",
-            "vectra-control",
-        ],
-        &[],
-    ),
+    ("vectra-control", &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store"], &[]),
+    ("vectra-connect", &["vectra-plan", "vectra-engine", "vectra-control"], &[]),
+    ("vectra-web", &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store", "vectra-control"], &[]),
     (
         "vectra",
         &[
@@ -52,17 +29,7 @@ const ALLOWED: &[(&str, &[&str], &[&str])] = &[
         // The program never links the lab; its tests start one.
         &["vectra-lab"],
     ),
-    (
-        "vectra-sim",
-        &[
-            "vectra-runbook",
-            "vectra-engine",
-            "vectra-plan",
-            "vectra-store",
-            "vectra-control",
-        ],
-        &[],
-    ),
+    ("vectra-sim", &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store", "vectra-control"], &[]),
     // The operated system knows nothing of its operator.
     ("vectra-lab", &[], &[]),
     // The chores reach the program as its users do; the lab's client is how they start and steer a lab.
@@ -80,10 +47,7 @@ pub(super) struct Package {
 
 impl Package {
     pub(super) fn folder(&self) -> PathBuf {
-        self.manifest
-            .parent()
-            .map(Path::to_owned)
-            .unwrap_or_default()
+        self.manifest.parent().map(Path::to_owned).unwrap_or_default()
     }
 }
 
@@ -91,26 +55,14 @@ impl Package {
 pub(super) fn packages(metadata: &Value, root: &Path) -> Result<Vec<Package>, String> {
     let listed = metadata.get("packages").and_then(Value::as_array);
     let listed = listed.ok_or("cargo metadata lists no packages")?;
-    let root = metadata
-        .get("workspace_root")
-        .and_then(Value::as_str)
-        .map_or(root, Path::new);
-    let text = |value: &Value, key: &str| {
-        value
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or("")
-            .to_owned()
-    };
+    let root = metadata.get("workspace_root").and_then(Value::as_str).map_or(root, Path::new);
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
     let package = |package: &Value| {
         let manifest = PathBuf::from(text(package, "manifest_path"));
         let dependencies = package.get("dependencies").and_then(Value::as_array);
         Package {
             name: text(package, "name"),
-            manifest: manifest
-                .strip_prefix(root)
-                .map(Path::to_owned)
-                .unwrap_or(manifest),
+            manifest: manifest.strip_prefix(root).map(Path::to_owned).unwrap_or(manifest),
             dependencies: dependencies
                 .into_iter()
                 .flatten()
@@ -132,22 +84,17 @@ pub(super) fn check(packages: &[Package], root: &Path) -> Vec<Finding> {
                 message,
             });
         };
-        let Some((_, inner, tests)) = ALLOWED.iter().find(|(name, _, _)| *name == package.name)
-        else {
+        let Some((_, inner, tests)) = ALLOWED.iter().find(|(name, _, _)| *name == package.name) else {
             add(
                 "name",
-                format!(
-                    "nobody has said whom `{}` may depend on. Say it in xtask/src/tidy/arrows.rs",
-                    package.name
-                ),
+                format!("nobody has said whom `{}` may depend on. Say it in xtask/src/tidy/arrows.rs", package.name),
             );
             continue;
         };
         for (dependency, only_tests) in &package.dependencies {
             let ours = packages.iter().any(|other| other.name == *dependency);
             let dependency = dependency.as_str();
-            if !ours || inner.contains(&dependency) || (*only_tests && tests.contains(&dependency))
-            {
+            if !ours || inner.contains(&dependency) || (*only_tests && tests.contains(&dependency)) {
                 continue;
             }
             let may = match inner.is_empty() {
@@ -175,17 +122,12 @@ mod tests {
     fn found(packages_json: Value) -> Vec<String> {
         let metadata = json!({ "workspace_root": "/w", "packages": packages_json });
         let packages = packages(&metadata, Path::new("/w")).unwrap();
-        check(&packages, Path::new("/w"))
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        check(&packages, Path::new("/w")).iter().map(ToString::to_string).collect()
     }
 
     fn package(name: &str, dependencies: &[(&str, Value)]) -> Value {
-        let dependencies: Vec<Value> = dependencies
-            .iter()
-            .map(|(name, kind)| json!({ "name": name, "kind": kind }))
-            .collect();
+        let dependencies: Vec<Value> =
+            dependencies.iter().map(|(name, kind)| json!({ "name": name, "kind": kind })).collect();
         json!({ "name": name, "manifest_path": format!("/w/crates/{name}/Cargo.toml"), "dependencies": dependencies })
     }
 
@@ -193,39 +135,25 @@ mod tests {
     fn arrows_that_point_inward_pass() {
         let plan = package(
             "vectra-plan",
-            &[
-                ("vectra-engine", Value::Null),
-                ("serde", Value::Null),
-                ("tempfile", json!("dev")),
-            ],
+            &[("vectra-engine", Value::Null), ("serde", Value::Null), ("tempfile", json!("dev"))],
         );
-        let vectra = package(
-            "vectra",
-            &[("vectra-plan", Value::Null), ("vectra-lab", json!("dev"))],
-        );
-        let all = json!([
-            plan,
-            vectra,
-            package("vectra-engine", &[]),
-            package("vectra-lab", &[])
-        ]);
+        let vectra = package("vectra", &[("vectra-plan", Value::Null), ("vectra-lab", json!("dev"))]);
+        let all = json!([plan, vectra, package("vectra-engine", &[]), package("vectra-lab", &[])]);
         assert_eq!(found(all), [""; 0]);
     }
 
     #[test]
     fn an_arrow_that_points_outward_is_found_in_tests_too() {
         for kind in [Value::Null, json!("dev"), json!("build")] {
-            let all = json!([
-                package("vectra-engine", &[("vectra-plan", kind)]),
-                package("vectra-plan", &[])
-            ]);
+            let all = json!([package("vectra-engine", &[("vectra-plan", kind)]), package("vectra-plan", &[])]);
             let found = found(all);
             assert_eq!(found.len(), 1, "{found:?}");
-            assert!(found[0].starts_with("crates/vectra-engine/Cargo.toml:1: `vectra-engine` may not depend on `vectra-plan`"), "{found:?}");
             assert!(
-                found[0].contains("none of the workspace's crates. Move"),
+                found[0]
+                    .starts_with("crates/vectra-engine/Cargo.toml:1: `vectra-engine` may not depend on `vectra-plan`"),
                 "{found:?}"
             );
+            assert!(found[0].contains("none of the workspace's crates. Move"), "{found:?}");
         }
     }
 

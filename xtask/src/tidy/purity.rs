@@ -8,11 +8,10 @@ use super::{Finding, files, line_of};
 /// The crates that decide.
 pub(super) const PURE: [&str; 3] = ["vectra-runbook", "vectra-engine", "vectra-plan"];
 
-const CLOCK: &str =
-    "reads a clock, so that a replay would decide otherwise. Take the time as an argument";
-const CHANCE: &str =
-    "draws randomness, so that a replay would decide otherwise. Take ids as arguments";
-const WORLD: &str = "reaches outside. Take what it reads as an argument and give what it does as a value, for an adapter to do";
+const CLOCK: &str = "reads a clock, so that a replay would decide otherwise. Take the time as an argument";
+const CHANCE: &str = "draws randomness, so that a replay would decide otherwise. Take ids as arguments";
+const WORLD: &str =
+    "reaches outside. Take what it reads as an argument and give what it does as a value, for an adapter to do";
 const WAITING: &str = "waits, and deciding never waits. Leave that to control and connect";
 
 /// What a pure crate does not name, and why.
@@ -47,9 +46,7 @@ pub(super) fn check(root: &Path, name: &str, folder: &Path) -> Vec<Finding> {
     }
     // The file of a test module is test code whole, and so is what lies in its folder.
     sources.retain(|(file, _)| {
-        !test_modules
-            .iter()
-            .any(|module| file.starts_with(module) || *file == module.with_extension("rs"))
+        !test_modules.iter().any(|module| file.starts_with(module) || *file == module.with_extension("rs"))
     });
     let mut findings = Vec::new();
     for (file, code) in &sources {
@@ -63,10 +60,7 @@ pub(super) fn check(root: &Path, name: &str, folder: &Path) -> Vec<Finding> {
         for (word, why) in FORBIDDEN {
             places(code, word).for_each(|at| add(at, word, why));
             // `use std::{fs, net};`
-            let Some(module) = word
-                .strip_prefix("std::")
-                .filter(|rest| !rest.contains("::"))
-            else {
+            let Some(module) = word.strip_prefix("std::").filter(|rest| !rest.contains("::")) else {
                 continue;
             };
             for (start, _) in code.match_indices("std::{") {
@@ -110,25 +104,16 @@ mod tests {
     #[test]
     fn each_forbidden_word_is_found_where_it_stands() {
         for (word, _) in FORBIDDEN {
-            let found = found(&[(
-                "a/b.rs",
-                &format!("//! {word}\nfn a() {{\n    {word}();\n}}\n"),
-            )]);
+            let found = found(&[("a/b.rs", &format!("//! {word}\nfn a() {{\n    {word}();\n}}\n"))]);
             assert_eq!(found.len(), 1, "{word}: {found:?}");
-            assert!(
-                found[0].starts_with("crates/engine/src/a/b.rs:3: `vectra-engine` is pure"),
-                "{found:?}"
-            );
+            assert!(found[0].starts_with("crates/engine/src/a/b.rs:3: `vectra-engine` is pure"), "{found:?}");
         }
     }
 
     #[test]
     fn a_grouped_import_is_found() {
         let found = found(&[("lib.rs", "use std::{\n    fmt,\n    fs::File,\n};\n")]);
-        assert!(
-            found.len() == 1 && found[0].contains("lib.rs:3: ") && found[0].contains("std::fs"),
-            "{found:?}"
-        );
+        assert!(found.len() == 1 && found[0].contains("lib.rs:3: ") && found[0].contains("std::fs"), "{found:?}");
     }
 
     #[test]

@@ -11,9 +11,7 @@ pub(super) fn code_only(source: &str) -> String {
             b'/' if bytes.get(at + 1) == Some(&b'*') => comment_end(bytes, at),
             b'"' => text_end(bytes, at),
             b'r' if !is_word(bytes, at) => raw_end(bytes, at).unwrap_or(at + 1),
-            b'b' if !is_word(bytes, at) && bytes.get(at + 1) == Some(&b'r') => {
-                raw_end(bytes, at + 1).unwrap_or(at + 1)
-            }
+            b'b' if !is_word(bytes, at) && bytes.get(at + 1) == Some(&b'r') => raw_end(bytes, at + 1).unwrap_or(at + 1),
             b'\'' => character_end(bytes, at),
             _ => at + 1,
         };
@@ -36,25 +34,14 @@ pub(super) fn without_tests(code: &str) -> (String, Vec<String>) {
     for mark in TEST_MARKS {
         for (at, _) in code.match_indices(mark) {
             let rest = &code.as_bytes()[at..];
-            let place = |wanted: u8| {
-                rest.iter()
-                    .position(|byte| *byte == wanted)
-                    .unwrap_or(rest.len())
-            };
+            let place = |wanted: u8| rest.iter().position(|byte| *byte == wanted).unwrap_or(rest.len());
             let (open, stop) = (place(b'{'), place(b';'));
             if stop < open {
                 let item = &code[at + mark.len()..at + stop];
-                let name = item
-                    .split_whitespace()
-                    .skip_while(|word| *word != "mod")
-                    .nth(1);
+                let name = item.split_whitespace().skip_while(|word| *word != "mod").nth(1);
                 elsewhere.extend(name.map(str::to_owned));
             }
-            let end = if stop < open {
-                stop
-            } else {
-                closing(rest, open)
-            };
+            let end = if stop < open { stop } else { closing(rest, open) };
             blank(&mut out, at, at + end);
         }
     }
@@ -63,19 +50,15 @@ pub(super) fn without_tests(code: &str) -> (String, Vec<String>) {
 
 /// Where `word` (a path such as `std::fs`) stands in `code` as a whole word.
 pub(super) fn places<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
-    code.match_indices(word)
-        .map(|(at, _)| at)
-        .filter(move |at| {
-            let after = code.as_bytes().get(at + word.len());
-            !is_word(code.as_bytes(), *at) && !after.is_some_and(|byte| is_word_byte(*byte))
-        })
+    code.match_indices(word).map(|(at, _)| at).filter(move |at| {
+        let after = code.as_bytes().get(at + word.len());
+        !is_word(code.as_bytes(), *at) && !after.is_some_and(|byte| is_word_byte(*byte))
+    })
 }
 
 /// Whether the byte before `at` goes on into it.
 fn is_word(bytes: &[u8], at: usize) -> bool {
-    at.checked_sub(1)
-        .and_then(|before| bytes.get(before))
-        .is_some_and(|byte| is_word_byte(*byte))
+    at.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(|byte| is_word_byte(*byte))
 }
 
 fn is_word_byte(byte: u8) -> bool {
@@ -93,9 +76,7 @@ fn blank(out: &mut [u8], from: usize, to: usize) {
 
 fn find(bytes: &[u8], from: usize, needle: &[u8]) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
-    let found = rest
-        .windows(needle.len())
-        .position(|window| window == needle);
+    let found = rest.windows(needle.len()).position(|window| window == needle);
     found.map_or(bytes.len(), |at| from + at)
 }
 
@@ -136,10 +117,7 @@ fn text_end(bytes: &[u8], from: usize) -> usize {
 
 /// After the raw text whose `r` stands at `from`, or nothing where it is no raw text.
 fn raw_end(bytes: &[u8], from: usize) -> Option<usize> {
-    let hashes = bytes[from + 1..]
-        .iter()
-        .take_while(|byte| **byte == b'#')
-        .count();
+    let hashes = bytes[from + 1..].iter().take_while(|byte| **byte == b'#').count();
     let quote = from + 1 + hashes;
     if bytes.get(quote) != Some(&b'"') {
         return None;
@@ -181,33 +159,20 @@ mod tests {
 
     #[test]
     fn only_code_is_left_and_keeps_its_place() {
-        let source = "a // b\n/* c /* d */ e */ f \"g \\\" h\" i r#\"j \" k\"# l 'm' n '\\'' o 'p q &'r s 'é' br\"t\" u_r\"v\"";
+        let source =
+            "a // b\n/* c /* d */ e */ f \"g \\\" h\" i r#\"j \" k\"# l 'm' n '\\'' o 'p q &'r s 'é' br\"t\" u_r\"v\"";
         let code = code_only(source);
         assert_eq!(code.len(), source.len());
         let words: Vec<&str> = code.split_whitespace().collect();
-        assert_eq!(
-            words,
-            ["a", "f", "i", "l", "n", "o", "'p", "q", "&'r", "s", "u_r"]
-        );
+        assert_eq!(words, ["a", "f", "i", "l", "n", "o", "'p", "q", "&'r", "s", "u_r"]);
         assert_eq!(code.find('\n'), source.find('\n'));
     }
 
     #[test]
     fn unfinished_source_does_not_stop_it() {
-        for source in [
-            "\"",
-            "/*",
-            "r#\"",
-            "'",
-            "'\\",
-            "b",
-            "br",
-            "r",
-            "#[cfg(test)]",
-            "#[cfg(test)] mod x {",
-            "é'é",
-            "/",
-        ] {
+        for source in
+            ["\"", "/*", "r#\"", "'", "'\\", "b", "br", "r", "#[cfg(test)]", "#[cfg(test)] mod x {", "é'é", "/"]
+        {
             without_tests(&code_only(source));
         }
     }
@@ -217,20 +182,12 @@ mod tests {
         let source = "fn a() {}\n#[cfg(test)]\nmod tests { fn b() { if c {} } }\nfn d() {}\n#[cfg(test)]\nmod story;\n#[cfg(test)]\nuse e;\n#[test]\nfn g() { { } }\n#[tokio::test(flavor = \"x\")]\nasync fn h() {}\nfn f() {}";
         let (code, elsewhere) = without_tests(&code_only(source));
         let words: Vec<&str> = code.split_whitespace().collect();
-        assert_eq!(
-            words,
-            [
-                "fn", "a()", "{}", "fn", "d()", "{}", ";", ";", "fn", "f()", "{}"
-            ]
-        );
+        assert_eq!(words, ["fn", "a()", "{}", "fn", "d()", "{}", ";", ";", "fn", "f()", "{}"]);
         assert_eq!(elsewhere, ["story"]);
     }
 
     #[test]
     fn words_are_whole() {
-        assert_eq!(
-            places("std::fs my_std::fs std::fsx std::fs::read", "std::fs").collect::<Vec<_>>(),
-            [0, 28]
-        );
+        assert_eq!(places("std::fs my_std::fs std::fsx std::fs::read", "std::fs").collect::<Vec<_>>(), [0, 28]);
     }
 }

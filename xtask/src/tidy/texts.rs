@@ -12,12 +12,7 @@ const MOST_LINES: usize = 800;
 const WRITTEN: [&str; 9] = ["rs", "html", "css", "js", "ftl", "sql", "sh", "toml", "md"];
 
 /// What a newcomer looks for.
-const DOCUMENTS: [&str; 4] = [
-    "README.md",
-    "LICENSE",
-    "CHANGELOG.md",
-    "docs/ARCHITECTURE.md",
-];
+const DOCUMENTS: [&str; 4] = ["README.md", "LICENSE", "CHANGELOG.md", "docs/ARCHITECTURE.md"];
 
 /// Where people keep their checkouts. Cut in two, so that this file does not find itself.
 const MACHINE: [&str; 5] = [
@@ -42,40 +37,26 @@ pub(super) fn check(root: &Path) -> Vec<Finding> {
         }
     }
     for file in files(root, Path::new(".")) {
-        let extension = file
-            .extension()
-            .and_then(|extension| extension.to_str())
-            .unwrap_or("");
+        let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or("");
         // Only what is text is read.
         let Ok(text) = std::fs::read_to_string(root.join(&file)) else {
             continue;
         };
         let mut add = |line: usize, message: String| {
-            findings.push(Finding {
-                file: file.clone(),
-                line,
-                message,
-            });
+            findings.push(Finding { file: file.clone(), line, message });
         };
         let lines = text.lines().count();
         if WRITTEN.contains(&extension) && lines > MOST_LINES {
             add(
                 MOST_LINES + 1,
-                format!(
-                    "the file has {lines} lines, and {MOST_LINES} is the most. Split it by what its parts are"
-                ),
+                format!("the file has {lines} lines, and {MOST_LINES} is the most. Split it by what its parts are"),
             );
         }
         for path in MACHINE {
-            for (at, _) in text
-                .match_indices(path)
-                .filter(|(at, _)| begins_a_path(&text, *at))
-            {
+            for (at, _) in text.match_indices(path).filter(|(at, _)| begins_a_path(&text, *at)) {
                 add(
                     line_of(&text, at),
-                    format!(
-                        "`{path}…` is a path of one machine. Write it relative to the workspace"
-                    ),
+                    format!("`{path}…` is a path of one machine. Write it relative to the workspace"),
                 );
             }
         }
@@ -90,14 +71,12 @@ fn unfinished(text: &str, add: &mut impl FnMut(usize, String)) {
     let code = code_only(text);
     for word in ["todo", "unimplemented"] {
         for at in places(&code, word).filter(|at| code[at + word.len()..].starts_with('!')) {
-            add(
-                line_of(text, at),
-                format!("`{word}!` is unfinished work. Finish it, or leave the path to it out"),
-            );
+            add(line_of(text, at), format!("`{word}!` is unfinished work. Finish it, or leave the path to it out"));
         }
     }
     for (at, _) in code.match_indices("#[ignore") {
-        let message = "a test that never runs guards nothing. Mend it, or make it one that `cargo xtask test --deep` runs";
+        let message =
+            "a test that never runs guards nothing. Mend it, or make it one that `cargo xtask test --deep` runs";
         add(line_of(text, at), message.to_owned());
     }
 }
@@ -127,29 +106,20 @@ mod tests {
 
     #[track_caller]
     fn assert_only(found: &[String], start: &str) {
-        assert!(
-            found.len() == 1 && found[0].starts_with(start),
-            "expected only `{start}…`, found {found:#?}"
-        );
+        assert!(found.len() == 1 && found[0].starts_with(start), "expected only `{start}…`, found {found:#?}");
     }
 
     #[test]
     fn the_documents_have_to_be_there() {
         for document in DOCUMENTS {
-            assert_only(
-                &found(document, " \n"),
-                &format!("{document}:1: it is missing or empty"),
-            );
+            assert_only(&found(document, " \n"), &format!("{document}:1: it is missing or empty"));
         }
     }
 
     #[test]
     fn a_file_is_short() {
         assert_eq!(found("a/b.rs", &"\n".repeat(MOST_LINES)), [""; 0]);
-        assert_only(
-            &found("a/b.rs", &"\n".repeat(MOST_LINES + 1)),
-            "a/b.rs:801: the file has 801 lines",
-        );
+        assert_only(&found("a/b.rs", &"\n".repeat(MOST_LINES + 1)), "a/b.rs:801: the file has 801 lines");
         assert_eq!(found("a/Cargo.lock", &"\n".repeat(MOST_LINES + 1)), [""; 0]);
     }
 
@@ -160,31 +130,14 @@ mod tests {
             assert_eq!(found("target/a.md", path), [""; 0]);
             assert_eq!(found(".git/a.md", path), [""; 0]);
         }
-        assert_eq!(
-            found(
-                "a.md",
-                concat!("https://example.com/ho", "me/x ./wo", "rk/y")
-            ),
-            [""; 0]
-        );
+        assert_eq!(found("a.md", concat!("https://example.com/ho", "me/x ./wo", "rk/y")), [""; 0]);
     }
 
     #[test]
     fn no_source_is_unfinished() {
-        for unfinished in [
-            "todo!()",
-            "unimplemented!(\"x\")",
-            "#[ignore]",
-            "#[ignore = \"slow\"]",
-        ] {
-            assert_only(
-                &found("a.rs", &format!("// todo!() #[ignore]\n{unfinished}\n")),
-                "a.rs:2: ",
-            );
+        for unfinished in ["todo!()", "unimplemented!(\"x\")", "#[ignore]", "#[ignore = \"slow\"]"] {
+            assert_only(&found("a.rs", &format!("// todo!() #[ignore]\n{unfinished}\n")), "a.rs:2: ");
         }
-        assert_eq!(
-            found("a.rs", "let todo = \"todo!()\"; my_todo!();"),
-            [""; 0]
-        );
+        assert_eq!(found("a.rs", "let todo = \"todo!()\"; my_todo!();"), [""; 0]);
     }
 }

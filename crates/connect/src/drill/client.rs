@@ -34,13 +34,7 @@ enum Residue {
 }
 
 impl Injector {
-    async fn call(
-        &self,
-        method: Method,
-        segments: &[&str],
-        path: &str,
-        body: Option<Value>,
-    ) -> Result<Answer, String> {
+    async fn call(&self, method: Method, segments: &[&str], path: &str, body: Option<Value>) -> Result<Answer, String> {
         let named = format!("{method} {path}");
         let limit: Duration = self.limits.request * PATIENCE;
         let request = Request {
@@ -53,11 +47,7 @@ impl Injector {
             limit,
         };
         self.client.send(request).await.map_err(|e| {
-            format!(
-                "the fault injector at {} does not answer {named}: {}; check drill.url",
-                self.base,
-                e.why()
-            )
+            format!("the fault injector at {} does not answer {named}: {}; check drill.url", self.base, e.why())
         })
     }
 
@@ -65,31 +55,20 @@ impl Injector {
     fn done(&self, answer: &Answer) -> Result<(), String> {
         match answer.status.is_success() {
             true if answer.body.is_empty() => Ok(()),
-            true => answer.json().map(drop).map_err(|why| {
-                format!("{} is no fault injector: {why}; check drill.url", self.base)
-            }),
+            true => answer
+                .json()
+                .map(drop)
+                .map_err(|why| format!("{} is no fault injector: {why}; check drill.url", self.base)),
             false => Err(self.refused(answer)),
         }
     }
 
     fn refused(&self, answer: &Answer) -> String {
-        let text = answer
-            .json()
-            .ok()
-            .and_then(|v| v["error"].as_str().map(str::to_owned))
-            .unwrap_or_else(|| answer.text());
-        let advice = if answer.status == StatusCode::UNAUTHORIZED {
-            "; check the token that drill.token refers to"
-        } else {
-            ""
-        };
-        self.redactor.line(
-            &format!(
-                "the fault injector answered {}: {text}{advice}",
-                answer.status_line()
-            ),
-            SAID,
-        )
+        let text =
+            answer.json().ok().and_then(|v| v["error"].as_str().map(str::to_owned)).unwrap_or_else(|| answer.text());
+        let advice =
+            if answer.status == StatusCode::UNAUTHORIZED { "; check the token that drill.token refers to" } else { "" };
+        self.redactor.line(&format!("the fault injector answered {}: {text}{advice}", answer.status_line()), SAID)
     }
 }
 
@@ -97,42 +76,24 @@ impl Injector {
 impl FaultInjector for Injector {
     async fn inject(&self, fault: &str, ttl_seconds: u64) -> Result<(), String> {
         let body = json!({"ttl_seconds": ttl_seconds});
-        let answer = self
-            .call(
-                Method::POST,
-                &["faults", fault],
-                "/faults/{name}",
-                Some(body),
-            )
-            .await?;
+        let answer = self.call(Method::POST, &["faults", fault], "/faults/{name}", Some(body)).await?;
         self.done(&answer)
     }
 
     async fn remove(&self, fault: &str) -> Result<(), String> {
-        let answer = self
-            .call(Method::DELETE, &["faults", fault], "/faults/{name}", None)
-            .await?;
+        let answer = self.call(Method::DELETE, &["faults", fault], "/faults/{name}", None).await?;
         // What is not there is removed.
-        if answer.status == StatusCode::NOT_FOUND {
-            Ok(())
-        } else {
-            self.done(&answer)
-        }
+        if answer.status == StatusCode::NOT_FOUND { Ok(()) } else { self.done(&answer) }
     }
 
     async fn residue(&self) -> Result<Vec<String>, String> {
-        let answer = self
-            .call(Method::GET, &["residue"], "/residue", None)
-            .await?;
+        let answer = self.call(Method::GET, &["residue"], "/residue", None).await?;
         if !answer.status.is_success() {
             return Err(self.refused(&answer));
         }
         let residue: Residue = serde_json::from_value(answer.json()?)
             .map_err(|_| "the fault injector's answer is no list of texts".to_owned())?;
         let (Residue::Bare(found) | Residue::Named { residue: found }) = residue;
-        Ok(found
-            .iter()
-            .map(|line| self.redactor.line(line, SAID))
-            .collect())
+        Ok(found.iter().map(|line| self.redactor.line(line, SAID)).collect())
     }
 }

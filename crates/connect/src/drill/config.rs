@@ -16,12 +16,6 @@ impl Injector {
         let drill = config.drill.as_ref()?;
         let token = opening.header_secret("drill.token", &drill.token);
         let base = opening.address("drill.url", &drill.url);
-        Some(Injector {
-            client: client.clone(),
-            base: base?,
-            token: token?,
-            limits,
-            redactor: Default::default(),
-        })
+        Some(Injector { client: client.clone(), base: base?, token: token?, limits, redactor: Default::default() })
     }
 }

@@ -14,24 +14,11 @@ use vectra_plan::Expect;
 const SHOWN: usize = 2 * 1024;
 
 fn request(method: Method, url: &Url, limit: Duration) -> Request<'_> {
-    Request {
-        service: "http",
-        method,
-        path: url.path(),
-        url: url.clone(),
-        bearer: None,
-        body: Payload::Nothing,
-        limit,
-    }
+    Request { service: "http", method, path: url.path(), url: url.clone(), bearer: None, body: Payload::Nothing, limit }
 }
 
 /// Asks and judges.
-pub(crate) async fn probe(
-    client: &Client,
-    url: &Url,
-    expect: &Expect,
-    limit: Duration,
-) -> (Verdict, String) {
+pub(crate) async fn probe(client: &Client, url: &Url, expect: &Expect, limit: Duration) -> (Verdict, String) {
     match client.send(request(Method::GET, url, limit)).await {
         Ok(answer) => judge(&answer, expect),
         Err(none) => (Verdict::Fail, none.why().to_owned()),
@@ -39,13 +26,7 @@ pub(crate) async fn probe(
 }
 
 /// Shows status line, headers, and how the body begins.
-pub(crate) async fn look(
-    client: &Client,
-    redactor: &Redactor,
-    head: bool,
-    url: &Url,
-    limit: Duration,
-) -> Done {
+pub(crate) async fn look(client: &Client, redactor: &Redactor, head: bool, url: &Url, limit: Duration) -> Done {
     let method = if head { Method::HEAD } else { Method::GET };
     let sent = format!("{method} {url}");
     let answer = match client.send(request(method, url, limit)).await {
@@ -54,11 +35,7 @@ pub(crate) async fn look(
     };
     let mut output = format!("{:?} {}\n", answer.version, answer.status_line());
     for (name, value) in &answer.headers {
-        let _ = writeln!(
-            output,
-            "{name}: {}",
-            String::from_utf8_lossy(value.as_bytes())
-        );
+        let _ = writeln!(output, "{name}: {}", String::from_utf8_lossy(value.as_bytes()));
     }
     if !head && !answer.body.is_empty() {
         let _ = write!(output, "\n{}", redactor.show(&answer.text(), SHOWN));

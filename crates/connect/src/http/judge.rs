@@ -12,10 +12,7 @@ const QUOTED: usize = 60;
 pub(super) fn judge(answer: &Answer, expect: &Expect) -> (Verdict, String) {
     let status = answer.status_line();
     if !answer.status.is_success() {
-        let detail = match answer
-            .header("location")
-            .filter(|_| answer.status.is_redirection())
-        {
+        let detail = match answer.header("location").filter(|_| answer.status.is_redirection()) {
             Some(to) => format!("{status}, to {}", quoted(to)),
             None => status,
         };
@@ -23,20 +20,13 @@ pub(super) fn judge(answer: &Answer, expect: &Expect) -> (Verdict, String) {
     }
     let code = answer.status.as_u16();
     if let End::Broken(why) = &answer.end {
-        return (
-            Verdict::Fail,
-            format!("{code} but the answer broke off: {why}"),
-        );
+        return (Verdict::Fail, format!("{code} but the answer broke off: {why}"));
     }
     let miss = match expect {
         Expect::Success => None,
         Expect::Json(text) => json(answer, text),
         Expect::Text(text) => (!answer.text().contains(text)).then(|| match answer.end {
-            End::Cut => format!(
-                "does not contain {:?} in its first {} bytes",
-                quoted(text),
-                answer.body.len()
-            ),
+            End::Cut => format!("does not contain {:?} in its first {} bytes", quoted(text), answer.body.len()),
             _ => format!("does not contain {:?}", quoted(text)),
         }),
     };
@@ -48,10 +38,7 @@ pub(super) fn judge(answer: &Answer, expect: &Expect) -> (Verdict, String) {
 
 fn json(answer: &Answer, expected: &str) -> Option<String> {
     let Ok(expected) = serde_json::from_str::<Value>(expected) else {
-        return Some(format!(
-            "the document expects {:?}, which is no JSON",
-            quoted(expected)
-        ));
+        return Some(format!("the document expects {:?}, which is no JSON", quoted(expected)));
     };
     match answer.json() {
         Ok(seen) => difference("", &expected, &seen),
@@ -62,33 +49,18 @@ fn json(answer: &Answer, expected: &str) -> Option<String> {
 /// Where `seen` lacks a member of `expected` or has another value; more members than expected are fine.
 fn difference(path: &str, expected: &Value, seen: &Value) -> Option<String> {
     match (expected, seen) {
-        (Value::Object(expected), Value::Object(seen)) => {
-            expected.iter().find_map(|(name, value)| {
-                let path = if path.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{path}.{name}")
-                };
-                match seen.get(name) {
-                    Some(seen) => difference(&path, value, seen),
-                    None => Some(format!(
-                        "{path:?} is missing, expected {}",
-                        quoted(&value.to_string())
-                    )),
-                }
-            })
-        }
+        (Value::Object(expected), Value::Object(seen)) => expected.iter().find_map(|(name, value)| {
+            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            match seen.get(name) {
+                Some(seen) => difference(&path, value, seen),
+                None => Some(format!("{path:?} is missing, expected {}", quoted(&value.to_string()))),
+            }
+        }),
         _ if same(expected, seen) => None,
-        _ if path.is_empty() => Some(format!(
-            "the answer is {}, expected {}",
-            quoted(&seen.to_string()),
-            quoted(&expected.to_string())
-        )),
-        _ => Some(format!(
-            "{path:?} is {}, expected {}",
-            quoted(&seen.to_string()),
-            quoted(&expected.to_string())
-        )),
+        _ if path.is_empty() => {
+            Some(format!("the answer is {}, expected {}", quoted(&seen.to_string()), quoted(&expected.to_string())))
+        }
+        _ => Some(format!("{path:?} is {}, expected {}", quoted(&seen.to_string()), quoted(&expected.to_string()))),
     }
 }
 

@@ -57,44 +57,31 @@ impl PagerDuty {
             Ok(answer) => answer,
             Err(none) => return no_answer(redactor, SERVICE, &none),
         };
-        let said = answer.json().and_then(|v| {
-            serde_json::from_value::<Said>(v)
-                .map_err(|_| "the answer is not the vendor's".to_owned())
-        });
+        let said = answer
+            .json()
+            .and_then(|v| serde_json::from_value::<Said>(v).map_err(|_| "the answer is not the vendor's".to_owned()));
         match said {
-            _ if !answer.status.is_success() => unsuccessful(
-                redactor,
-                SERVICE,
-                &answer,
-                &message(&answer, said.as_ref().ok()),
-            ),
-            Ok(said) if said.status == "success" => DeliveryOutcome::Delivered {
-                provider_id: Some(said.dedup_key.unwrap_or(key)),
-            },
-            Ok(said) => not_its_own(
-                redactor,
-                SERVICE,
-                &answer,
-                &format!("its status is {:?}: {}", said.status, said.message),
-            ),
+            _ if !answer.status.is_success() => {
+                unsuccessful(redactor, SERVICE, &answer, &message(&answer, said.as_ref().ok()))
+            }
+            Ok(said) if said.status == "success" => {
+                DeliveryOutcome::Delivered { provider_id: Some(said.dedup_key.unwrap_or(key)) }
+            }
+            Ok(said) => {
+                not_its_own(redactor, SERVICE, &answer, &format!("its status is {:?}: {}", said.status, said.message))
+            }
             Err(why) => not_its_own(redactor, SERVICE, &answer, &why),
         }
     }
 
     /// The deduplication key and the event.
-    fn event(
-        &self,
-        delivery: &Delivery,
-        routing_key: &Secret,
-        redactor: &Redactor,
-    ) -> (String, Value) {
+    fn event(&self, delivery: &Delivery, routing_key: &Secret, redactor: &Redactor) -> (String, Value) {
         let (action, key) = match &delivery.purpose {
             Purpose::PageAcknowledged { page, .. } => ("acknowledge", page),
             Purpose::PageResolved { page, .. } => ("resolve", page),
             Purpose::Page { .. } | Purpose::Announce { .. } => ("trigger", &delivery.key),
         };
-        let mut event =
-            json!({"routing_key": routing_key.expose(), "event_action": action, "dedup_key": key});
+        let mut event = json!({"routing_key": routing_key.expose(), "event_action": action, "dedup_key": key});
         if action == "trigger" {
             let notice = &delivery.notice;
             let mut details = json!({

@@ -20,19 +20,10 @@ impl PagerDuty {
             Some(url) => {
                 let url = opening.address("pagerduty.events_url", url)?;
                 // The host alone means the vendor's path there.
-                if url.path() == "/" {
-                    join(&url, &["v2", "enqueue"])
-                } else {
-                    url
-                }
+                if url.path() == "/" { join(&url, &["v2", "enqueue"]) } else { url }
             }
             None => Url::parse(EVENTS).ok()?,
         };
-        Some(PagerDuty {
-            client: client.clone(),
-            url,
-            public_url: config.server.public_url.clone(),
-            limits,
-        })
+        Some(PagerDuty { client: client.clone(), url, public_url: config.server.public_url.clone(), limits })
     }
 }

@@ -6,8 +6,7 @@ use crate::work::Done;
 use futures_util::StreamExt as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{
-    AssertSqlSafe, Column as _, ConnectOptions as _, Connection as _, Executor as _, Row as _,
-    SqlSafeStr as _,
+    AssertSqlSafe, Column as _, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqlSafeStr as _,
 };
 use std::time::Duration;
 use vectra_control::cut::cut;
@@ -43,11 +42,7 @@ impl Postgres {
 
     /// Shows the rows.
     pub(crate) async fn look(&self, statement: &str, limit: Duration) -> Done {
-        let sent = format!(
-            "PostgreSQL {} (read-only): {}",
-            self.place,
-            statement.trim()
-        );
+        let sent = format!("PostgreSQL {} (read-only): {}", self.place, statement.trim());
         match self.run(statement, limit).await {
             Ok(table) => Done::ok(sent, table.to_string()),
             Err(why) => Done::failed(sent, why),
@@ -57,10 +52,7 @@ impl Postgres {
     async fn run(&self, statement: &str, limit: Duration) -> Result<Table, String> {
         // A read-only transaction lets COPY start a program and DO run one.
         if !reads(statement) {
-            return Err(format!(
-                "only a statement that reads is run here: it begins with {}",
-                READING.join(", ")
-            ));
+            return Err(format!("only a statement that reads is run here: it begins with {}", READING.join(", ")));
         }
         cut("request:postgres:SQL:before");
         let table = match tokio::time::timeout(limit, self.rows(statement, limit)).await {
@@ -74,22 +66,14 @@ impl Postgres {
 
     async fn rows(&self, statement: &str, limit: Duration) -> Result<Table, sqlx::Error> {
         let mut connection: PgConnection = self.options.connect().await?;
-        let begin = format!(
-            "BEGIN TRANSACTION READ ONLY; SET LOCAL statement_timeout = {}",
-            limit.as_millis().max(1)
-        );
-        sqlx::raw_sql(AssertSqlSafe(begin))
-            .execute(&mut connection)
-            .await?;
+        let begin = format!("BEGIN TRANSACTION READ ONLY; SET LOCAL statement_timeout = {}", limit.as_millis().max(1));
+        sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut connection).await?;
         // The server prepares one statement or none. What runs below is text to it, in which a second statement could
         // end the transaction and write.
-        (&mut connection)
-            .prepare(AssertSqlSafe(statement.to_owned()).into_sql_str())
-            .await?;
+        (&mut connection).prepare(AssertSqlSafe(statement.to_owned()).into_sql_str()).await?;
         let mut table = Table::default();
         {
-            let mut rows =
-                sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).fetch(&mut connection);
+            let mut rows = sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).fetch(&mut connection);
             while let Some(row) = rows.next().await {
                 let row = row?;
                 if table.rows.len() == ROWS {
@@ -99,9 +83,7 @@ impl Postgres {
                 if table.columns.is_empty() {
                     table.columns = row.columns().iter().map(|c| c.name().to_owned()).collect();
                 }
-                table
-                    .rows
-                    .push((0..row.len()).map(|i| cell(&row, i)).collect());
+                table.rows.push((0..row.len()).map(|i| cell(&row, i)).collect());
             }
         }
         if table.more {
@@ -140,9 +122,7 @@ fn reads(statement: &str) -> bool {
             break;
         }
     }
-    let end = rest
-        .find(|c: char| !c.is_ascii_alphabetic())
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
     let word = rest.get(..end).unwrap_or_default();
     READING.iter().any(|known| known.eq_ignore_ascii_case(word))
 }

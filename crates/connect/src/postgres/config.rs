@@ -18,28 +18,18 @@ impl Postgres {
             .and_then(|url| Some((secret.expose().parse::<PgConnectOptions>().ok()?, url)));
         let Some((options, url)) = options else {
             // What stands there is not repeated: it may hold a password.
-            opening.problem(PLACE, "this is no PostgreSQL connection string; write postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+            opening.problem(
+                PLACE,
+                "this is no PostgreSQL connection string; write postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+            );
             return None;
         };
         if let Some(password) = url.password() {
-            let decoded = percent_encoding::percent_decode_str(password)
-                .decode_utf8_lossy()
-                .into_owned();
-            opening
-                .secrets
-                .extend([Secret::new(password), Secret::new(decoded)]);
+            let decoded = percent_encoding::percent_decode_str(password).decode_utf8_lossy().into_owned();
+            opening.secrets.extend([Secret::new(password), Secret::new(decoded)]);
         }
-        let place = format!(
-            "{}:{}/{}",
-            options.get_host(),
-            options.get_port(),
-            options.get_database().unwrap_or_default()
-        );
-        Some(Postgres {
-            options: options
-                .application_name("vectra")
-                .disable_statement_logging(),
-            place,
-        })
+        let place =
+            format!("{}:{}/{}", options.get_host(), options.get_port(), options.get_database().unwrap_or_default());
+        Some(Postgres { options: options.application_name("vectra").disable_statement_logging(), place })
     }
 }

@@ -21,11 +21,7 @@ impl Table {
     pub(super) fn count(&self) -> String {
         let n = self.rows.len();
         let rows = if n == 1 { "row" } else { "rows" };
-        if self.more {
-            format!("more than {n} {rows}")
-        } else {
-            format!("{n} {rows}")
-        }
+        if self.more { format!("more than {n} {rows}") } else { format!("{n} {rows}") }
     }
 }
 
@@ -38,12 +34,7 @@ impl fmt::Display for Table {
             writeln!(f, "{}", row.join(" | "))?;
         }
         match self.more {
-            true => write!(
-                f,
-                "({}; the first {} are shown)",
-                self.count(),
-                self.rows.len()
-            ),
+            true => write!(f, "({}; the first {} are shown)", self.count(), self.rows.len()),
             false => write!(f, "({})", self.count()),
         }
     }
@@ -53,9 +44,7 @@ impl fmt::Display for Table {
 pub(super) fn cell(row: &PgRow, index: usize) -> String {
     match row.try_get_raw(index) {
         Ok(value) if value.is_null() => "NULL".to_owned(),
-        Ok(value) if value.format() == PgValueFormat::Text => {
-            one_line(value.as_str().unwrap_or("(not text)"))
-        }
+        Ok(value) if value.format() == PgValueFormat::Text => one_line(value.as_str().unwrap_or("(not text)")),
         _ => "(not text)".to_owned(),
     }
 }
@@ -81,12 +70,7 @@ mod tests {
         };
         assert_eq!(table.to_string(), "pid | query\n1 | SELECT 1\n(1 row)");
         table.more = true;
-        assert!(
-            table
-                .to_string()
-                .ends_with("(more than 1 row; the first 1 are shown)"),
-            "{table}"
-        );
+        assert!(table.to_string().ends_with("(more than 1 row; the first 1 are shown)"), "{table}");
         assert_eq!(Table::default().to_string(), "(0 rows)");
     }
 }

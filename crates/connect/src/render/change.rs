@@ -19,22 +19,12 @@ impl Render {
     async fn restart(&self, service: &ServiceRef) -> Done {
         let segments = ["services", &service.id, "restart"];
         let sent = self.shown("POST", &segments);
-        match self
-            .request(Method::POST, &segments, "/services/{id}/restart", &[], None)
-            .await
-        {
+        match self.request(Method::POST, &segments, "/services/{id}/restart", &[], None).await {
             // Something that is not the platform answers with a page.
-            Ok(answer) if !answer.body.is_empty() && answer.json().is_err() => Done::unknown(
-                sent,
-                format!(
-                    "{}, but the answer is not the platform's",
-                    answer.status_line()
-                ),
-            ),
-            Ok(answer) => Done::ok(
-                sent,
-                format!("{}: the restart is accepted", answer.status_line()),
-            ),
+            Ok(answer) if !answer.body.is_empty() && answer.json().is_err() => {
+                Done::unknown(sent, format!("{}, but the answer is not the platform's", answer.status_line()))
+            }
+            Ok(answer) => Done::ok(sent, format!("{}: the restart is accepted", answer.status_line())),
             Err(e) => missed(sent, &e),
         }
     }
@@ -66,44 +56,27 @@ impl Render {
             );
         };
         let segments = ["services", &service.id, "rollback"];
-        let sent = format!(
-            "{listing}\n{} {{\"deployId\": \"{}\"}}",
-            self.shown("POST", &segments),
-            target.id
-        );
+        let sent = format!("{listing}\n{} {{\"deployId\": \"{}\"}}", self.shown("POST", &segments), target.id);
         let body = json!({"deployId": target.id});
-        match self
-            .request(
-                Method::POST,
-                &segments,
-                "/services/{id}/rollback",
-                &[],
-                Some(body),
-            )
-            .await
-        {
-            Ok(answer) => match answer
-                .json()
-                .and_then(|v| serde_json::from_value::<Deploy>(v).map_err(|e| e.to_string()))
-            {
-                Ok(deploy) => Done::ok(
-                    sent,
-                    format!(
-                        "{}: deploy {} brings back {} in place of {}",
-                        answer.status_line(),
-                        deploy.id,
-                        target.id,
-                        live.id
+        match self.request(Method::POST, &segments, "/services/{id}/rollback", &[], Some(body)).await {
+            Ok(answer) => {
+                match answer.json().and_then(|v| serde_json::from_value::<Deploy>(v).map_err(|e| e.to_string())) {
+                    Ok(deploy) => Done::ok(
+                        sent,
+                        format!(
+                            "{}: deploy {} brings back {} in place of {}",
+                            answer.status_line(),
+                            deploy.id,
+                            target.id,
+                            live.id
+                        ),
                     ),
-                ),
-                Err(why) => Done::unknown(
-                    sent,
-                    format!(
-                        "{}, but the answer is not the platform's: {why}",
-                        answer.status_line()
+                    Err(why) => Done::unknown(
+                        sent,
+                        format!("{}, but the answer is not the platform's: {why}", answer.status_line()),
                     ),
-                ),
-            },
+                }
+            }
             Err(e) => missed(sent, &e),
         }
     }
@@ -111,9 +84,7 @@ impl Render {
 
 fn missed(sent: String, error: &ApiError) -> Done {
     match error {
-        ApiError::Unclear(why) => {
-            Done::unknown(sent, format!("{why}; the change may have happened"))
-        }
+        ApiError::Unclear(why) => Done::unknown(sent, format!("{why}; the change may have happened")),
         _ => Done::failed(sent, error.to_string()),
     }
 }

@@ -57,11 +57,7 @@ impl fmt::Display for ApiError {
                 write!(f, "not sent: {why}; check render.api_url and the network")
             }
             ApiError::Refused { status, message } => {
-                write!(
-                    f,
-                    "Render refused with {}",
-                    crate::client::status_line(*status)
-                )?;
+                write!(f, "Render refused with {}", crate::client::status_line(*status))?;
                 if !message.is_empty() {
                     write!(f, ": {message}")?;
                 }
@@ -81,9 +77,9 @@ impl fmt::Display for ApiError {
                     wait.as_secs().max(1)
                 )
             }
-            ApiError::RateLimited { wait: None } => f.write_str(
-                "429 Too Many Requests: Render's rate limit is used up; try again later",
-            ),
+            ApiError::RateLimited { wait: None } => {
+                f.write_str("429 Too Many Requests: Render's rate limit is used up; try again later")
+            }
             ApiError::Unclear(why) => f.write_str(why),
         }
     }
@@ -132,32 +128,21 @@ impl Render {
         if let Some(theirs) = answer.date() {
             // The header counts whole seconds: on average the clock is half a one further.
             let ahead = (theirs + Span(500)).since(answer.at).0;
-            self.skew.store(
-                if ahead.abs() <= SAME_CLOCK { 0 } else { ahead },
-                Ordering::Relaxed,
-            );
+            self.skew.store(if ahead.abs() <= SAME_CLOCK { 0 } else { ahead }, Ordering::Relaxed);
         }
         let status = answer.status;
         if status.is_success() {
             return Ok(answer);
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
-            return Err(ApiError::RateLimited {
-                wait: answer.wait(),
-            });
+            return Err(ApiError::RateLimited { wait: answer.wait() });
         }
         if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
-            return Err(ApiError::Refused {
-                status,
-                message: message(&answer),
-            });
+            return Err(ApiError::Refused { status, message: message(&answer) });
         }
         let said = message(&answer);
         let colon = if said.is_empty() { "" } else { ": " };
-        Err(ApiError::Unclear(format!(
-            "{}{colon}{said}",
-            answer.status_line()
-        )))
+        Err(ApiError::Unclear(format!("{}{colon}{said}", answer.status_line())))
     }
 
     /// A request, sent again only where a rate limit refused it, which means that nothing happened.
@@ -171,13 +156,8 @@ impl Render {
     ) -> Result<Answer, ApiError> {
         let mut tries = 1;
         loop {
-            match self
-                .once(method.clone(), segments, path, query, body.clone())
-                .await
-            {
-                Err(ApiError::RateLimited { wait })
-                    if tries < TRIES && wait.unwrap_or(UNSAID) <= self.limits.rate =>
-                {
+            match self.once(method.clone(), segments, path, query, body.clone()).await {
+                Err(ApiError::RateLimited { wait }) if tries < TRIES && wait.unwrap_or(UNSAID) <= self.limits.rate => {
                     tokio::time::sleep(wait.unwrap_or(UNSAID)).await;
                     tries += 1;
                 }
@@ -193,9 +173,7 @@ impl Render {
         path: &str,
         query: &[(&str, String)],
     ) -> Result<T, ApiError> {
-        let answer = self
-            .request(Method::GET, segments, path, query, None)
-            .await?;
+        let answer = self.request(Method::GET, segments, path, query, None).await?;
         let value = answer.json().map_err(ApiError::Unclear)?;
         serde_json::from_value(value)
             .map_err(|e| ApiError::Unclear(format!("the answer has not the documented shape: {e}")))
@@ -216,11 +194,7 @@ impl Render {
             let page: Vec<T> = self.get(segments, path, &query).await?;
             let full = page.len() >= PAGE;
             all.extend(page);
-            let Some(cursor) = all
-                .last()
-                .map(|e| e.cursor().to_owned())
-                .filter(|c| full && !c.is_empty())
-            else {
+            let Some(cursor) = all.last().map(|e| e.cursor().to_owned()).filter(|c| full && !c.is_empty()) else {
                 break;
             };
             if enough(&all) {
@@ -250,11 +224,7 @@ impl Render {
 
 /// The platform's message, or how the body begins.
 fn message(answer: &Answer) -> String {
-    let text = match answer
-        .json()
-        .ok()
-        .and_then(|v| serde_json::from_value::<Problem>(v).ok())
-    {
+    let text = match answer.json().ok().and_then(|v| serde_json::from_value::<Problem>(v).ok()) {
         Some(problem) => problem.message,
         None => answer.text(),
     };
@@ -264,6 +234,5 @@ fn message(answer: &Answer) -> String {
 
 /// As the API takes it.
 pub(super) fn rfc3339(at: Time) -> String {
-    jiff::Timestamp::from_millisecond(at.0)
-        .map_or_else(|_| "1970-01-01T00:00:00Z".to_owned(), |t| t.to_string())
+    jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| "1970-01-01T00:00:00Z".to_owned(), |t| t.to_string())
 }

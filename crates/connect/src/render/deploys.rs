@@ -25,16 +25,11 @@ impl Deploys {
         let (newer, older) = self.0.split_at(live + 1);
         let release = newer.last()?.release();
         let from = if newer.last()?.is_rollback() {
-            1 + older
-                .iter()
-                .position(|d| !d.is_rollback() && was_live(d) && d.release() == release)?
+            1 + older.iter().position(|d| !d.is_rollback() && was_live(d) && d.release() == release)?
         } else {
             0
         };
-        older
-            .iter()
-            .skip(from)
-            .find(|d| was_live(d) && (release.is_none() || d.release() != release))
+        older.iter().skip(from).find(|d| was_live(d) && (release.is_none() || d.release() != release))
     }
 }
 
@@ -46,16 +41,9 @@ impl Render {
     /// As many as it takes to know the live and the previous one.
     pub(super) async fn deploys(&self, service: &ServiceRef) -> Result<Deploys, ApiError> {
         let segments = ["services", &service.id, "deploys"];
-        let known = |page: &[DeployEntry]| {
-            Deploys::new(page.iter().map(|e| e.deploy.clone()).collect())
-                .previous()
-                .is_some()
-        };
-        let entries = self
-            .list::<DeployEntry>(&segments, "/services/{id}/deploys", &[], known)
-            .await?;
-        Ok(Deploys::new(
-            entries.into_iter().map(|e| e.deploy).collect(),
-        ))
+        let known =
+            |page: &[DeployEntry]| Deploys::new(page.iter().map(|e| e.deploy.clone()).collect()).previous().is_some();
+        let entries = self.list::<DeployEntry>(&segments, "/services/{id}/deploys", &[], known).await?;
+        Ok(Deploys::new(entries.into_iter().map(|e| e.deploy).collect()))
     }
 }

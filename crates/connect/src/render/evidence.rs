@@ -47,10 +47,7 @@ impl Render {
                 }
                 Err(why) => {
                     let _ = writeln!(done.output, "{source}: unavailable: {why}");
-                    done.facts.push(Fact::Unavailable {
-                        source: source.to_owned(),
-                        why,
-                    });
+                    done.facts.push(Fact::Unavailable { source: source.to_owned(), why });
                 }
             }
         }
@@ -79,29 +76,16 @@ impl Render {
         let mut query = vec![("startTime", rfc3339(self.theirs(from)))];
         query.extend(kind.map(|k| ("type", k.to_owned())));
         let entries = self
-            .list::<EventEntry>(
-                &["services", &service.id, "events"],
-                "/services/{id}/events",
-                &query,
-                |_| false,
-            )
+            .list::<EventEntry>(&["services", &service.id, "events"], "/services/{id}/events", &query, |_| false)
             .await?;
         let mut events: Vec<Event> = entries.into_iter().map(|e| e.event).collect();
         events.sort_by_key(|e| std::cmp::Reverse(e.timestamp));
         Ok(events)
     }
 
-    async fn events_found(
-        &self,
-        service: &ServiceRef,
-        since: Time,
-    ) -> Result<(String, Vec<Fact>), ApiError> {
+    async fn events_found(&self, service: &ServiceRef, since: Time) -> Result<(String, Vec<Fact>), ApiError> {
         let events = self.events(service, since - BEFORE, None).await?;
-        let mut text = format!(
-            "events of {} since {}:\n",
-            service.id,
-            rfc3339(since - BEFORE)
-        );
+        let mut text = format!("events of {} since {}:\n", service.id, rfc3339(since - BEFORE));
         for event in events.iter().take(SHOWN) {
             let _ = writeln!(text, "  {}", line(event));
         }
@@ -120,15 +104,9 @@ impl Render {
             |e| *e == InstanceEnd::Other,
         ];
         for kind in kinds {
-            let ends = events
-                .iter()
-                .rev()
-                .filter_map(|e| Some((e.at(), e.instance_end()?)))
-                .filter(|(_, end)| kind(end));
-            facts.extend(ends.take(ENDS).map(|(at, end)| Fact::InstanceEnded {
-                at: self.ours(at),
-                end,
-            }));
+            let ends =
+                events.iter().rev().filter_map(|e| Some((e.at(), e.instance_end()?))).filter(|(_, end)| kind(end));
+            facts.extend(ends.take(ENDS).map(|(at, end)| Fact::InstanceEnded { at: self.ours(at), end }));
         }
         Ok((text, facts))
     }
@@ -141,22 +119,14 @@ impl Render {
         }
         let fact = self.live_deploy(&deploys)?;
         if let Fact::LiveDeploy { previous, .. } = &fact {
-            let _ = writeln!(
-                text,
-                "  to return to: {}",
-                previous.as_deref().unwrap_or("none")
-            );
+            let _ = writeln!(text, "  to return to: {}", previous.as_deref().unwrap_or("none"));
         }
         Ok((text, vec![fact]))
     }
 
     fn live_deploy(&self, deploys: &Deploys) -> Result<Fact, ApiError> {
-        let live = deploys
-            .live()
-            .ok_or_else(|| ApiError::Unclear("no deploy of the service is live".to_owned()))?;
-        let at = live
-            .live_at()
-            .ok_or_else(|| ApiError::Unclear(format!("deploy {} has no time", live.id)))?;
+        let live = deploys.live().ok_or_else(|| ApiError::Unclear("no deploy of the service is live".to_owned()))?;
+        let at = live.live_at().ok_or_else(|| ApiError::Unclear(format!("deploy {} has no time", live.id)))?;
         Ok(Fact::LiveDeploy {
             deploy: live.id.clone(),
             commit: live.release().map(str::to_owned),
@@ -168,8 +138,7 @@ impl Render {
 
     /// The service as the platform has it.
     pub(super) async fn service(&self, service: &ServiceRef) -> Result<Service, ApiError> {
-        self.get(&["services", &service.id], "/services/{id}", &[])
-            .await
+        self.get(&["services", &service.id], "/services/{id}", &[]).await
     }
 
     async fn settings_found(&self, service: &ServiceRef) -> Result<(String, Vec<Fact>), ApiError> {
@@ -178,24 +147,14 @@ impl Render {
             Some("yes") => true,
             Some("no") => false,
             _ => {
-                return Err(ApiError::Unclear(
-                    "the answer does not say whether auto-deploy is on".to_owned(),
-                ));
+                return Err(ApiError::Unclear("the answer does not say whether auto-deploy is on".to_owned()));
             }
         };
         let suspended = settings.suspended.as_deref() == Some("suspended");
         let text = format!(
             "auto-deploy: {}\n{}",
-            if on {
-                "on (the next push goes out by itself)"
-            } else {
-                "off"
-            },
-            if suspended {
-                "the service is suspended\n"
-            } else {
-                ""
-            }
+            if on { "on (the next push goes out by itself)" } else { "off" },
+            if suspended { "the service is suspended\n" } else { "" }
         );
         Ok((text, vec![Fact::AutoDeploy { on }]))
     }
@@ -205,11 +164,7 @@ impl Render {
 fn line(event: &Event) -> String {
     let mut line = format!("{} {}", event.timestamp, event.kind);
     let details = &event.details;
-    for (name, word) in [
-        ("instanceID", "instance"),
-        ("deployId", "deploy"),
-        ("deployStatus", "status"),
-    ] {
+    for (name, word) in [("instanceID", "instance"), ("deployId", "deploy"), ("deployStatus", "status")] {
         if let Some(value) = details[name].as_str() {
             let _ = write!(line, " {word} {value}");
         }
@@ -227,9 +182,7 @@ fn line(event: &Event) -> String {
 }
 
 fn limit(event: &Event) -> &str {
-    event.details["reason"]["oomKilled"]["memoryLimit"]
-        .as_str()
-        .unwrap_or("unknown")
+    event.details["reason"]["oomKilled"]["memoryLimit"].as_str().unwrap_or("unknown")
 }
 
 fn deploy_line(deploy: &Deploy) -> String {
@@ -237,12 +190,7 @@ fn deploy_line(deploy: &Deploy) -> String {
     if let Some(release) = deploy.release() {
         let _ = write!(line, ", {}", release.chars().take(12).collect::<String>());
     }
-    if let Some(message) = deploy
-        .commit
-        .as_ref()
-        .and_then(|c| c.message.as_deref())
-        .and_then(|m| m.lines().next())
-    {
+    if let Some(message) = deploy.commit.as_ref().and_then(|c| c.message.as_deref()).and_then(|m| m.lines().next()) {
         let _ = write!(line, " {:?}", message.chars().take(60).collect::<String>());
     }
     if let Some(at) = deploy.finished_at.or(deploy.created_at) {

@@ -19,21 +19,15 @@ const METRICS_BEFORE: Span = Span::seconds(600);
 impl Render {
     /// The last lines, newest first.
     pub(crate) async fn logs(&self, service: &ServiceRef, since: Time) -> Done {
-        let sent = format!(
-            "{}?resource={} since {}",
-            self.shown("GET", &["logs"]),
-            service.id,
-            rfc3339(since - LOGS_BEFORE)
-        );
+        let sent =
+            format!("{}?resource={} since {}", self.shown("GET", &["logs"]), service.id, rfc3339(since - LOGS_BEFORE));
         match self.log_lines(service, since).await {
             Ok(logs) if logs.logs.is_empty() => Done::ok(sent, "no line since then"),
             Ok(mut logs) => {
                 logs.logs.sort_by_key(|l| std::cmp::Reverse(l.timestamp));
                 let mut output = String::new();
                 for entry in logs.logs.iter().take(LINES) {
-                    let level = label(&entry.labels, "level")
-                        .map(|l| format!("{l} "))
-                        .unwrap_or_default();
+                    let level = label(&entry.labels, "level").map(|l| format!("{l} ")).unwrap_or_default();
                     let message: String = entry.message.trim_end().chars().take(LINE).collect();
                     let _ = writeln!(output, "{} {level}{message}", entry.timestamp);
                 }
@@ -47,7 +41,9 @@ impl Render {
         let owner = match &self.owner {
             Some(owner) => owner.clone(),
             None => self.service(service).await?.owner_id.ok_or_else(|| {
-                ApiError::Unclear("Render does not say which workspace owns the service; write it as render.owner_id".to_owned())
+                ApiError::Unclear(
+                    "Render does not say which workspace owns the service; write it as render.owner_id".to_owned(),
+                )
             })?,
         };
         let query = [
@@ -62,11 +58,7 @@ impl Render {
 
     /// CPU and memory of each instance.
     pub(crate) async fn metrics(&self, service: &ServiceRef, since: Time) -> Done {
-        let sent = format!(
-            "{}\n{}",
-            self.shown("GET", &["metrics", "cpu"]),
-            self.shown("GET", &["metrics", "memory"])
-        );
+        let sent = format!("{}\n{}", self.shown("GET", &["metrics", "cpu"]), self.shown("GET", &["metrics", "memory"]));
         let (cpu, memory) = tokio::join!(
             self.series(service, since, "cpu", "/metrics/cpu"),
             self.series(service, since, "memory", "/metrics/memory")
@@ -76,26 +68,15 @@ impl Render {
         for (name, series) in [("CPU", cpu), ("memory", memory)] {
             match series {
                 Ok(series) if series.iter().all(|s| s.values.is_empty()) => {
-                    let _ = writeln!(
-                        output,
-                        "{name}: no value since {}",
-                        rfc3339(since - METRICS_BEFORE)
-                    );
+                    let _ = writeln!(output, "{name}: no value since {}", rfc3339(since - METRICS_BEFORE));
                 }
-                Ok(series) => series
-                    .iter()
-                    .filter_map(|s| summary(name, s))
-                    .for_each(|line| output.push_str(&line)),
+                Ok(series) => series.iter().filter_map(|s| summary(name, s)).for_each(|line| output.push_str(&line)),
                 Err(e) => {
                     let _ = writeln!(output, "{name}: unavailable: {e}");
                 }
             }
         }
-        if useful {
-            Done::ok(sent, output)
-        } else {
-            Done::failed(sent, output)
-        }
+        if useful { Done::ok(sent, output) } else { Done::failed(sent, output) }
     }
 
     async fn series(
@@ -116,14 +97,8 @@ impl Render {
 
 fn summary(name: &str, series: &Series) -> Option<String> {
     let last = series.values.iter().max_by_key(|v| v.timestamp)?;
-    let most = series
-        .values
-        .iter()
-        .map(|v| v.value)
-        .fold(f64::MIN, f64::max);
-    let of = label(&series.labels, "instance")
-        .or_else(|| label(&series.labels, "resource"))
-        .unwrap_or("service");
+    let most = series.values.iter().map(|v| v.value).fold(f64::MIN, f64::max);
+    let of = label(&series.labels, "instance").or_else(|| label(&series.labels, "resource")).unwrap_or("service");
     let shown = |value: f64| match series.unit.as_str() {
         "bytes" => format!("{:.1} MiB", value / (1024.0 * 1024.0)),
         unit => format!("{value:.3} {unit}").trim_end().to_owned(),

@@ -15,11 +15,7 @@ const TRIES: u32 = 5;
 
 impl Render {
     /// Whether the change that was intended at `intended` happened, and what was seen. `None`: it cannot be told.
-    pub(crate) async fn read_back(
-        &self,
-        change: &Change,
-        intended: Time,
-    ) -> (Option<bool>, String) {
+    pub(crate) async fn read_back(&self, change: &Change, intended: Time) -> (Option<bool>, String) {
         let started = Instant::now();
         let mut failures = 0;
         let mut wait = self.limits.retry;
@@ -27,19 +23,14 @@ impl Render {
             // A look that began too early proves nothing, however late its answer came. Our clock may have been set
             // meanwhile, so the time of waiting counts too.
             let settle = self.limits.settle;
-            let settled = now().since(intended).0 >= crate::work::span(settle).0
-                || started.elapsed() >= settle;
+            let settled = now().since(intended).0 >= crate::work::span(settle).0 || started.elapsed() >= settle;
             match self.seen(change, intended).await {
                 Ok(Some(what)) => return (Some(true), what),
                 Ok(None) => {
                     if settled {
                         return (
                             Some(false),
-                            format!(
-                                "{} shows nothing of it since {}",
-                                source(change),
-                                rfc3339(intended)
-                            ),
+                            format!("{} shows nothing of it since {}", source(change), rfc3339(intended)),
                         );
                     }
                     tokio::time::sleep(self.limits.poll).await;
@@ -64,32 +55,17 @@ impl Render {
         }
     }
 
-    async fn restart_seen(
-        &self,
-        service: &ServiceRef,
-        intended: Time,
-    ) -> Result<Option<String>, ApiError> {
-        let events = self
-            .events(service, intended - MARGIN, Some("server_restarted"))
-            .await?;
+    async fn restart_seen(&self, service: &ServiceRef, intended: Time) -> Result<Option<String>, ApiError> {
+        let events = self.events(service, intended - MARGIN, Some("server_restarted")).await?;
         let from = self.theirs(intended - SLACK);
-        let found = events
-            .iter()
-            .find(|e| e.kind == "server_restarted" && e.at() >= from);
+        let found = events.iter().find(|e| e.kind == "server_restarted" && e.at() >= from);
         Ok(found.map(|e| format!("event server_restarted at {}", e.timestamp)))
     }
 
-    async fn rollback_seen(
-        &self,
-        service: &ServiceRef,
-        intended: Time,
-    ) -> Result<Option<String>, ApiError> {
+    async fn rollback_seen(&self, service: &ServiceRef, intended: Time) -> Result<Option<String>, ApiError> {
         let deploys = self.deploys(service).await?;
         let from = self.theirs(intended - SLACK);
-        let found = deploys
-            .0
-            .iter()
-            .find(|d| d.is_rollback() && d.created().is_some_and(|at| at >= from));
+        let found = deploys.0.iter().find(|d| d.is_rollback() && d.created().is_some_and(|at| at >= from));
         Ok(found.map(|d| format!("deploy {} by rollback, {}", d.id, d.status)))
     }
 }

@@ -124,10 +124,7 @@ pub(super) struct Sample {
 
 /// The value of a label.
 pub(super) fn label<'a>(labels: &'a [Label], name: &str) -> Option<&'a str> {
-    labels
-        .iter()
-        .find(|l| l.name == name)
-        .map(|l| l.value.as_str())
+    labels.iter().find(|l| l.name == name).map(|l| l.value.as_str())
 }
 
 pub(super) fn time(at: jiff::Timestamp) -> Time {
@@ -161,11 +158,7 @@ impl Deploy {
     /// What runs: the commit, or the image.
     pub(super) fn release(&self) -> Option<&str> {
         let commit = self.commit.as_ref().and_then(|c| c.id.as_deref());
-        commit.or_else(|| {
-            self.image
-                .as_ref()
-                .and_then(|i| i.sha.as_deref().or(i.reference.as_deref()))
-        })
+        commit.or_else(|| self.image.as_ref().and_then(|i| i.sha.as_deref().or(i.reference.as_deref())))
     }
 
     pub(super) fn created(&self) -> Option<Time> {

@@ -14,14 +14,8 @@ const SERVICE: &str = "Slack";
 /// Bytes of a message; the vendor cuts at 40,000 characters.
 const MESSAGE: usize = 8 * 1024;
 /// Errors that pass by themselves.
-const PASSING: [&str; 6] = [
-    "ratelimited",
-    "rate_limited",
-    "fatal_error",
-    "internal_error",
-    "service_unavailable",
-    "request_timeout",
-];
+const PASSING: [&str; 6] =
+    ["ratelimited", "rate_limited", "fatal_error", "internal_error", "service_unavailable", "request_timeout"];
 
 /// A workspace. Cheap to clone.
 #[derive(Clone)]
@@ -44,12 +38,7 @@ pub(super) struct Said {
 
 impl Slack {
     /// One attempt, to this channel or person, or to the channel in which everyone is told.
-    pub(crate) async fn deliver(
-        &self,
-        delivery: &Delivery,
-        to: Option<&str>,
-        redactor: &Redactor,
-    ) -> DeliveryOutcome {
+    pub(crate) async fn deliver(&self, delivery: &Delivery, to: Option<&str>, redactor: &Redactor) -> DeliveryOutcome {
         let (heading, lines) = lines(delivery, self.public_url.as_ref());
         let heading = heading.replace('*', "");
         let message = format!("*{}*\n{}", escaped(&heading), escaped(&lines.join("\n")));
@@ -58,32 +47,18 @@ impl Slack {
             ("text", redactor.show(&message, MESSAGE)),
             ("unfurl_links", "false".to_owned()),
         ];
-        let answer = match self
-            .call("chat.postMessage", "/chat.postMessage", fields)
-            .await
-        {
+        let answer = match self.call("chat.postMessage", "/chat.postMessage", fields).await {
             Ok(answer) => answer,
             Err(none) => return no_answer(redactor, SERVICE, &none),
         };
         let said = said(&answer);
         match said {
             _ if !answer.status.is_success() => {
-                let message = said
-                    .ok()
-                    .and_then(|s| s.error)
-                    .unwrap_or_else(|| answer.text());
+                let message = said.ok().and_then(|s| s.error).unwrap_or_else(|| answer.text());
                 unsuccessful(redactor, SERVICE, &answer, &message)
             }
-            Ok(Said {
-                ok: true,
-                ts: Some(ts),
-                ..
-            }) => DeliveryOutcome::Delivered {
-                provider_id: Some(ts),
-            },
-            Ok(Said {
-                ok: false, error, ..
-            }) => refused(redactor, error.as_deref().unwrap_or("no reason given")),
+            Ok(Said { ok: true, ts: Some(ts), .. }) => DeliveryOutcome::Delivered { provider_id: Some(ts) },
+            Ok(Said { ok: false, error, .. }) => refused(redactor, error.as_deref().unwrap_or("no reason given")),
             Ok(_) => not_its_own(redactor, SERVICE, &answer, "it names no message"),
             Err(why) => not_its_own(redactor, SERVICE, &answer, &why),
         }
@@ -117,10 +92,7 @@ fn refused(redactor: &Redactor, error: &str) -> DeliveryOutcome {
     if PASSING.contains(&error) {
         return retry(redactor, &format!("Slack: {error}"));
     }
-    rejected(
-        redactor,
-        &format!("Slack refused: {error}{}", advice(error)),
-    )
+    rejected(redactor, &format!("Slack refused: {error}{}", advice(error)))
 }
 
 /// What to do about an error that stays.
@@ -139,7 +111,5 @@ pub(super) fn advice(error: &str) -> &'static str {
 
 /// The three characters that mean something to Slack.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -6,10 +6,7 @@ use super::client::{advice, said};
 impl Slack {
     /// `auth.test`, which says nothing to anybody.
     pub(crate) async fn health(&self) -> Result<(), String> {
-        let answer = self
-            .call("auth.test", "/auth.test", Vec::new())
-            .await
-            .map_err(|e| e.why().to_owned())?;
+        let answer = self.call("auth.test", "/auth.test", Vec::new()).await.map_err(|e| e.why().to_owned())?;
         if !answer.status.is_success() {
             return Err(answer.status_line());
         }

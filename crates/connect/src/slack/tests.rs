@@ -6,18 +6,12 @@ use vectra_control::ports::Notifier;
 use vectra_engine::event::{Announcement, DeliveryOutcome};
 
 fn accepted() -> Reply {
-    Reply::json(
-        200,
-        json!({"ok": true, "channel": "C1", "ts": "1768360500.000100", "message": {}}),
-    )
+    Reply::json(200, json!({"ok": true, "channel": "C1", "ts": "1768360500.000100", "message": {}}))
 }
 
 fn sent(stub: &Stub, name: &str) -> String {
     let form = stub.hits().last().expect("something was sent").form();
-    form.into_iter()
-        .find(|(n, _)| n == name)
-        .map(|(_, v)| v)
-        .unwrap_or_default()
+    form.into_iter().find(|(n, _)| n == name).map(|(_, v)| v).unwrap_or_default()
 }
 
 #[tokio::test]
@@ -26,17 +20,9 @@ async fn everyone_is_told_in_the_channel_and_in_the_runbooks_language() {
     let connections = connections(&stub.url);
     let mut message = announce(Announcement::Opened);
     let outcome = connections.deliver(&message).await;
-    assert_eq!(
-        outcome,
-        DeliveryOutcome::Delivered {
-            provider_id: Some("1768360500.000100".into())
-        }
-    );
+    assert_eq!(outcome, DeliveryOutcome::Delivered { provider_id: Some("1768360500.000100".into()) });
     let hit = &stub.hits()[0];
-    assert_eq!(
-        (hit.line().as_str(), hit.bearer.as_deref()),
-        ("POST /api/chat.postMessage", Some(SLACK_TOKEN))
-    );
+    assert_eq!((hit.line().as_str(), hit.bearer.as_deref()), ("POST /api/chat.postMessage", Some(SLACK_TOKEN)));
     assert_eq!(sent(&stub, "channel"), "C1");
     assert_eq!(
         sent(&stub, "text"),
@@ -61,15 +47,9 @@ async fn every_announcement_has_words_of_its_own() {
     let connections = connections(&stub.url);
     let mut headings = std::collections::BTreeSet::new();
     for language in ["en", "fr"] {
-        for what in [
-            A::Opened,
-            A::Acknowledged,
-            A::ApprovalWanted,
-            A::HumanWanted,
-            A::Changed,
-            A::NobodyReached,
-            A::Resolved,
-        ] {
+        for what in
+            [A::Opened, A::Acknowledged, A::ApprovalWanted, A::HumanWanted, A::Changed, A::NobodyReached, A::Resolved]
+        {
             let mut message = announce(what);
             message.notice.language = language.into();
             connections.deliver(&message).await;
@@ -84,11 +64,7 @@ async fn a_contact_with_a_slack_id_is_told_there() {
     let stub = Stub::always(accepted()).await;
     connections(&stub.url).deliver(&page("Second")).await;
     assert_eq!(sent(&stub, "channel"), "U2");
-    assert!(
-        sent(&stub, "text").starts_with("*Second, you are paged: [SEV1]"),
-        "{}",
-        sent(&stub, "text")
-    );
+    assert!(sent(&stub, "text").starts_with("*Second, you are paged: [SEV1]"), "{}", sent(&stub, "text"));
 }
 
 #[tokio::test]
@@ -103,10 +79,7 @@ async fn an_error_with_status_200_is_an_error() {
         ("anything_else", true),
     ] {
         let stub = Stub::always(Reply::json(200, json!({"ok": false, "error": error}))).await;
-        match connections(&stub.url)
-            .deliver(&announce(Announcement::Opened))
-            .await
-        {
+        match connections(&stub.url).deliver(&announce(Announcement::Opened)).await {
             DeliveryOutcome::Rejected { reason } if rejected => {
                 assert!(reason.contains(error), "{reason}")
             }
@@ -120,18 +93,9 @@ async fn an_error_with_status_200_is_an_error() {
 
 #[tokio::test]
 async fn success_without_a_message_is_no_delivery() {
-    for reply in [
-        Reply::json(200, json!({"ok": true})),
-        Reply::new(200, "ok"),
-        Reply::new(200, ""),
-    ] {
+    for reply in [Reply::json(200, json!({"ok": true})), Reply::new(200, "ok"), Reply::new(200, "")] {
         let stub = Stub::always(reply.clone()).await;
-        let outcome = connections(&stub.url)
-            .deliver(&announce(Announcement::Resolved))
-            .await;
-        assert!(
-            matches!(outcome, DeliveryOutcome::Retry { .. }),
-            "{reply:?}: {outcome:?}"
-        );
+        let outcome = connections(&stub.url).deliver(&announce(Announcement::Resolved)).await;
+        assert!(matches!(outcome, DeliveryOutcome::Retry { .. }), "{reply:?}: {outcome:?}");
     }
 }

@@ -27,43 +27,21 @@ enum Fault {
 }
 use Fault::*;
 
-const FAULTS: [Fault; 11] = [
-    Unauthorized,
-    NotFound,
-    TooMany,
-    ServerError,
-    Redirect,
-    Page,
-    HalfJson,
-    Flood,
-    Hang,
-    Broken,
-    Refused,
-];
+const FAULTS: [Fault; 11] =
+    [Unauthorized, NotFound, TooMany, ServerError, Redirect, Page, HalfJson, Flood, Hang, Broken, Refused];
 
 /// A service with this fault. Its answers repeat every secret that it was sent.
 async fn service_with(fault: Fault) -> (Option<Stub>, Url) {
     let reply = move |hit: &Hit| {
-        let said = format!(
-            "no: Authorization: Bearer {:?} {} and pass/word",
-            hit.bearer, hit.body
-        );
-        let refusal = |status| {
-            Reply::json(
-                status,
-                serde_json::json!({"message": said, "error": said, "status": "no"}),
-            )
-        };
+        let said = format!("no: Authorization: Bearer {:?} {} and pass/word", hit.bearer, hit.body);
+        let refusal = |status| Reply::json(status, serde_json::json!({"message": said, "error": said, "status": "no"}));
         match fault {
             Unauthorized => refusal(401),
             NotFound => refusal(404),
             TooMany => refusal(429).with("retry-after", "7"),
             ServerError => refusal(500),
             Redirect => Reply::new(302, "").with("location", "https://elsewhere.example.com/"),
-            Page => Reply::new(
-                200,
-                format!("<html>Welcome to the hotel's network. {said}</html>"),
-            ),
+            Page => Reply::new(200, format!("<html>Welcome to the hotel's network. {said}</html>")),
             HalfJson => Reply::new(200, r#"[{"event": {"id": "#),
             Flood => Reply::new(200, format!("\"{}\"", "x".repeat(2 << 20))),
             Hang => Reply::Hang,
@@ -84,16 +62,9 @@ async fn service_with(fault: Fault) -> (Option<Stub>, Url) {
 fn no_secret(what: &str, fault: Fault, shown: &dyn Debug) {
     let text = format!("{shown:?}");
     for secret in SECRETS {
-        assert!(
-            !text.contains(secret),
-            "{what} with {fault:?} shows {secret}: {text}"
-        );
+        assert!(!text.contains(secret), "{what} with {fault:?} shows {secret}: {text}");
     }
-    assert!(
-        text.len() < 40_000,
-        "{what} with {fault:?} shows {} bytes",
-        text.len()
-    );
+    assert!(text.len() < 40_000, "{what} with {fault:?} shows {} bytes", text.len());
 }
 
 #[tokio::test]
@@ -104,20 +75,13 @@ async fn a_probe_fails_and_says_why_in_one_line() {
             id: "check:api".into(),
             line: 1,
             name: "API".into(),
-            probe: Probe::Http {
-                url: url.clone(),
-                expect: Expect::Json(r#"{"status": "healthy"}"#.into()),
-            },
+            probe: Probe::Http { url: url.clone(), expect: Expect::Json(r#"{"status": "healthy"}"#.into()) },
             environment: None,
             interval: Span::seconds(10),
             timeout: Span(400),
         };
         let seen = connections(&url).probe(&check).await;
-        assert_eq!(
-            (seen.check.as_str(), seen.verdict),
-            ("check:api", Verdict::Fail),
-            "{fault:?}"
-        );
+        assert_eq!((seen.check.as_str(), seen.verdict), ("check:api", Verdict::Fail), "{fault:?}");
         let detail = match fault {
             Unauthorized => "401 Unauthorized",
             NotFound => "404 Not Found",
@@ -140,47 +104,20 @@ async fn a_look_shows_what_came_and_fails_where_nothing_useful_did() {
         let (_stub, url) = service_with(fault).await;
         let connections = connections(&url);
         let since = crate::client::now();
-        let http = connections
-            .look(
-                &Look::Http {
-                    head: false,
-                    url: url.clone(),
-                },
-                since,
-            )
-            .await;
+        let http = connections.look(&Look::Http { head: false, url: url.clone() }, since).await;
         no_secret("look http", fault, &http);
         let answered = !matches!(fault, Hang | Broken | Refused);
-        assert_eq!(
-            performed(http).0,
-            if answered {
-                StepOutcome::Ok
-            } else {
-                StepOutcome::Failed
-            },
-            "{fault:?}"
-        );
-        for look in [
-            Look::Logs(service()),
-            Look::Metrics(service()),
-            Look::Evidence(service()),
-        ] {
+        assert_eq!(performed(http).0, if answered { StepOutcome::Ok } else { StepOutcome::Failed }, "{fault:?}");
+        for look in [Look::Logs(service()), Look::Metrics(service()), Look::Evidence(service())] {
             let result = connections.look(&look, since).await;
             no_secret("look", fault, &result);
             let (outcome, output, facts) = performed(result);
             assert_eq!(outcome, StepOutcome::Failed, "{look:?} {fault:?}: {output}");
             assert!(!output.is_empty(), "{look:?} {fault:?}");
-            let sources: Vec<_> = facts
-                .iter()
-                .filter(|f| matches!(f, Fact::Unavailable { .. }))
-                .collect();
+            let sources: Vec<_> = facts.iter().filter(|f| matches!(f, Fact::Unavailable { .. })).collect();
             assert_eq!(
                 sources.len(),
-                if matches!(look, Look::Evidence(_)) {
-                    3
-                } else {
-                    0
-                },
+                if matches!(look, Look::Evidence(_)) { 3 } else { 0 },
                 "{look:?} {fault:?}: {facts:?}"
             );
         }
@@ -196,17 +133,11 @@ async fn a_change_is_failed_only_where_it_cannot_have_happened_and_is_sent_once(
         let (outcome, output, _) = performed(result);
         let expected = match fault {
             Unauthorized | NotFound | TooMany | Refused => StepOutcome::Failed,
-            ServerError | Redirect | Page | HalfJson | Flood | Hang | Broken => {
-                StepOutcome::Unknown
-            }
+            ServerError | Redirect | Page | HalfJson | Flood | Hang | Broken => StepOutcome::Unknown,
         };
         assert_eq!(outcome, expected, "{fault:?}: {output}");
         if let Some(stub) = stub {
-            assert_eq!(
-                stub.lines(),
-                ["POST /v1/services/srv-1/restart"],
-                "{fault:?}"
-            );
+            assert_eq!(stub.lines(), ["POST /v1/services/srv-1/restart"], "{fault:?}");
         }
     }
 }
@@ -219,14 +150,8 @@ async fn a_rollback_without_a_list_of_deploys_is_not_sent() {
         no_secret("rollback", fault, &result);
         let (outcome, output, _) = performed(result);
         assert_eq!(outcome, StepOutcome::Failed, "{fault:?}");
-        assert!(
-            output.contains("the rollback was not sent"),
-            "{fault:?}: {output}"
-        );
-        assert!(
-            stub.is_none_or(|s| s.lines().iter().all(|l| l.starts_with("GET "))),
-            "{fault:?}"
-        );
+        assert!(output.contains("the rollback was not sent"), "{fault:?}: {output}");
+        assert!(stub.is_none_or(|s| s.lines().iter().all(|l| l.starts_with("GET "))), "{fault:?}");
     }
 }
 
@@ -252,11 +177,7 @@ async fn a_message_is_tried_again_unless_the_provider_refuses_it_as_it_is() {
     for fault in FAULTS {
         let (_stub, url) = service_with(fault).await;
         let connections = connections(&url);
-        for delivery in [
-            page("Primary"),
-            page("Second"),
-            announce(Announcement::Opened),
-        ] {
+        for delivery in [page("Primary"), page("Second"), announce(Announcement::Opened)] {
             let outcome = connections.deliver(&delivery).await;
             no_secret("deliver", fault, &outcome);
             match (fault, &outcome) {
@@ -267,13 +188,7 @@ async fn a_message_is_tried_again_unless_the_provider_refuses_it_as_it_is() {
                     assert_eq!(*after, Some(Span::seconds(7)))
                 }
                 (Unauthorized | NotFound, _) => panic!("{fault:?} is not rejected: {outcome:?}"),
-                (
-                    _,
-                    DeliveryOutcome::Retry {
-                        after: None,
-                        reason,
-                    },
-                ) => assert!(!reason.is_empty()),
+                (_, DeliveryOutcome::Retry { after: None, reason }) => assert!(!reason.is_empty()),
                 _ => panic!("{fault:?}: {outcome:?}"),
             }
         }
@@ -286,18 +201,10 @@ async fn a_fault_injector_that_misbehaves_is_an_error_in_words() {
         let (_stub, url) = service_with(fault).await;
         let injector = connections(&url).fault_injector().expect("is configured");
         // Two megabytes of one text are JSON cut short.
-        let results = tokio::join!(
-            injector.inject("f", 60),
-            injector.remove("f"),
-            injector.residue()
-        );
+        let results = tokio::join!(injector.inject("f", 60), injector.remove("f"), injector.residue());
         no_secret("drill", fault, &results);
         assert!(results.0.is_err(), "{fault:?}: {results:?}");
-        assert_eq!(
-            results.1.is_ok(),
-            fault == NotFound,
-            "{fault:?}: {results:?}"
-        );
+        assert_eq!(results.1.is_ok(), fault == NotFound, "{fault:?}: {results:?}");
         assert!(results.2.is_err(), "{fault:?}: {results:?}");
     }
 }
@@ -308,10 +215,7 @@ async fn the_health_of_each_service_is_told_without_a_secret() {
         let (_stub, url) = service_with(fault).await;
         let health = connections(&url).health().await;
         no_secret("health", fault, &health);
-        assert!(
-            health.iter().all(|h| h.problem.is_some()),
-            "{fault:?}: {health:?}"
-        );
+        assert!(health.iter().all(|h| h.problem.is_some()), "{fault:?}: {health:?}");
         let services: Vec<_> = health.iter().map(|h| h.service).collect();
         assert_eq!(services, ["database", "render", "slack", "drill"]);
     }
@@ -322,18 +226,8 @@ async fn a_database_that_is_not_there_fails_the_check_without_its_password() {
     let url = refused().await;
     let connections = connections(&url);
     no_secret("connections", Refused, &connections);
-    let result = connections
-        .look(
-            &Look::Sql {
-                statement: "SELECT 1;".into(),
-            },
-            Time(0),
-        )
-        .await;
+    let result = connections.look(&Look::Sql { statement: "SELECT 1;".into() }, Time(0)).await;
     no_secret("look sql", Refused, &result);
     let (outcome, output, _) = performed(result);
-    assert_eq!(
-        (outcome, output.as_str()),
-        (StepOutcome::Failed, "connection refused")
-    );
+    assert_eq!((outcome, output.as_str()), (StepOutcome::Failed, "connection refused"));
 }

@@ -21,15 +21,8 @@ pub(crate) const DRILL_TOKEN: &str = "token-of-the-drill";
 pub(crate) const DATABASE: &str = "postgres://app:pass%2Fword@127.0.0.1:1/shop";
 
 /// None of these may stand in anything that is shown.
-pub(crate) const SECRETS: [&str; 7] = [
-    RENDER_KEY,
-    SLACK_TOKEN,
-    ROUTING_KEY,
-    DRILL_TOKEN,
-    DATABASE,
-    "pass%2Fword",
-    "pass/word",
-];
+pub(crate) const SECRETS: [&str; 7] =
+    [RENDER_KEY, SLACK_TOKEN, ROUTING_KEY, DRILL_TOKEN, DATABASE, "pass%2Fword", "pass/word"];
 
 /// Everything that is configured here is at this address.
 pub(crate) fn connections(url: &url::Url) -> Connections {
@@ -81,10 +74,7 @@ const LIMITS: Limits = Limits {
 };
 
 pub(crate) fn service() -> ServiceRef {
-    ServiceRef {
-        id: "srv-1".into(),
-        name: "API".into(),
-    }
+    ServiceRef { id: "srv-1".into(), name: "API".into() }
 }
 
 pub(crate) fn restart() -> Change {
@@ -96,11 +86,7 @@ pub(crate) fn rollback() -> Change {
 }
 
 pub(crate) fn page(contact: &str) -> Delivery {
-    delivery(Purpose::Page {
-        level: 0,
-        round: 0,
-        contact: contact.into(),
-    })
+    delivery(Purpose::Page { level: 0, round: 0, contact: contact.into() })
 }
 
 pub(crate) fn announce(what: Announcement) -> Delivery {
@@ -130,12 +116,7 @@ pub(crate) fn delivery(purpose: Purpose) -> Delivery {
 /// Outcome, output and facts of a look or a change.
 pub(crate) fn performed(result: WorkResult) -> (StepOutcome, String, Vec<Fact>) {
     match result {
-        WorkResult::Performed {
-            outcome,
-            output,
-            facts,
-            ..
-        } => (outcome, output, facts),
+        WorkResult::Performed { outcome, output, facts, .. } => (outcome, output, facts),
         other => panic!("nothing was performed: {other:?}"),
     }
 }

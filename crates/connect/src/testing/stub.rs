@@ -22,10 +22,7 @@ pub(crate) struct Hit {
 
 impl Hit {
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, v)| v.as_str())
+        self.query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
     /// `POST /v1/services/srv-1/restart`.
@@ -34,9 +31,7 @@ impl Hit {
     }
 
     pub(crate) fn form(&self) -> Vec<(String, String)> {
-        url::form_urlencoded::parse(self.body.as_bytes())
-            .into_owned()
-            .collect()
+        url::form_urlencoded::parse(self.body.as_bytes()).into_owned().collect()
     }
 
     pub(crate) fn json(&self) -> serde_json::Value {
@@ -47,21 +42,13 @@ impl Hit {
 /// One answer.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
-    Answer {
-        status: u16,
-        headers: Vec<(&'static str, String)>,
-        body: String,
-    },
+    Answer { status: u16, headers: Vec<(&'static str, String)>, body: String },
     Hang,
 }
 
 impl Reply {
     pub(crate) fn new(status: u16, body: impl Into<String>) -> Reply {
-        Reply::Answer {
-            status,
-            headers: Vec::new(),
-            body: body.into(),
-        }
+        Reply::Answer { status, headers: Vec::new(), body: body.into() }
     }
 
     pub(crate) fn json(status: u16, body: serde_json::Value) -> Reply {
@@ -127,19 +114,11 @@ async fn answer(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let body: Bytes = axum::body::to_bytes(body, 1 << 20).await.expect("a body");
-    let header = |name: &str| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|v| v.to_str().ok())
-            .map(str::to_owned)
-    };
+    let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let hit = Hit {
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
-        query: url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
-            .into_owned()
-            .collect(),
+        query: url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect(),
         bearer: header("authorization").and_then(|v| v.strip_prefix("Bearer ").map(str::to_owned)),
         agent: header("user-agent").unwrap_or_default(),
         body: String::from_utf8_lossy(&body).into_owned(),
@@ -151,11 +130,7 @@ async fn answer(
     };
     match script(&hit, before) {
         Reply::Hang => std::future::pending().await,
-        Reply::Answer {
-            status,
-            headers,
-            body,
-        } => {
+        Reply::Answer { status, headers, body } => {
             let mut response = Response::builder().status(status);
             for (name, value) in headers {
                 response = response.header(name, value);

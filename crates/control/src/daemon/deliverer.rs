@@ -44,7 +44,9 @@ pub(super) async fn deliver(
             tokio::spawn(async move {
                 let outcome = match tokio::time::timeout(ATTEMPT, notifier.deliver(&claimed.delivery)).await {
                     Ok(outcome) => outcome,
-                    Err(_) => DeliveryOutcome::Retry { reason: format!("no end within {} s", ATTEMPT.as_secs()), after: None },
+                    Err(_) => {
+                        DeliveryOutcome::Retry { reason: format!("no end within {} s", ATTEMPT.as_secs()), after: None }
+                    }
                 };
                 let input = Input::Delivered {
                     key: claimed.delivery.key,

@@ -238,7 +238,9 @@ async fn perform(operator: &dyn Operator, task: &Task) -> WorkResult {
             let limit = Duration::from_secs(90);
             match tokio::time::timeout(limit, operator.read_back(change, *intended)).await {
                 Ok(result) => result,
-                Err(_) => WorkResult::ReadBack { applied: None, output: format!("no end within {} s", limit.as_secs()) },
+                Err(_) => {
+                    WorkResult::ReadBack { applied: None, output: format!("no end within {} s", limit.as_secs()) }
+                }
             }
         }
     }

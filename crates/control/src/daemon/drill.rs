@@ -81,7 +81,9 @@ impl Handle {
     async fn ready(&self) -> Result<(), DrillError> {
         let view = self.view();
         if view.plan.rules.is_empty() {
-            return Err(DrillError::NotReady("no alert of the document is in operation; `vectra status` says why".into()));
+            return Err(DrillError::NotReady(
+                "no alert of the document is in operation; `vectra status` says why".into(),
+            ));
         }
         if let Some(open) = view.state.open().next() {
             return Err(DrillError::NotReady(format!("{} is open; a drill begins from health", open.id)));
@@ -105,7 +107,12 @@ impl Handle {
             .map_err(|_| DrillError::NotReady("a check fails already; a drill begins from health".into()))
     }
 
-    async fn carry_out(&self, spec: DrillSpec, faults: &dyn FaultInjector, actor: Actor) -> Result<DrillReport, Reason> {
+    async fn carry_out(
+        &self,
+        spec: DrillSpec,
+        faults: &dyn FaultInjector,
+        actor: Actor,
+    ) -> Result<DrillReport, Reason> {
         let view = self.view();
         let target = view.plan.environments.first().map(|e| e.name.clone()).unwrap_or_default();
         let before = view.state.incident_count;
@@ -176,13 +183,16 @@ impl Handle {
 
     fn recovery_limit(&self, id: &IncidentId) -> Duration {
         let view = self.view();
-        let deadline = view.state.incidents.get(id).and_then(|i| Some(i.respond_by?.since(i.opened).0)).unwrap_or(600_000);
+        let deadline =
+            view.state.incidents.get(id).and_then(|i| Some(i.respond_by?.since(i.opened).0)).unwrap_or(600_000);
         Duration::from_millis(u64::try_from(deadline).unwrap_or(600_000)).clamp(Duration::from_secs(60), TTL)
     }
 
     async fn opened_after(&self, before: u64) -> IncidentId {
         let newest = |state: &State| {
-            (state.incident_count > before).then(|| state.incidents.values().max_by_key(|i| i.opened).map(|i| i.id.clone())).flatten()
+            (state.incident_count > before)
+                .then(|| state.incidents.values().max_by_key(|i| i.opened).map(|i| i.id.clone()))
+                .flatten()
         };
         let mut changes = self.changes();
         loop {
@@ -205,7 +215,8 @@ impl Handle {
                 // A procedure that needs a person has not passed; the fault need not stay for that.
                 Some(i) if matches!(i.run, Some(Run::NeedsHuman)) && i.resolved.is_none() => return,
                 Some(i) if matches!(i.run, Some(Run::AwaitingApproval { .. })) => {
-                    let confirm = i.choice.as_ref().map(|c| c.target.split(" (").next().unwrap_or_default().to_string());
+                    let confirm =
+                        i.choice.as_ref().map(|c| c.target.split(" (").next().unwrap_or_default().to_string());
                     let _ = self.command(actor.clone(), Command::Approve { incident: id.clone(), confirm }).await;
                 }
                 Some(_) => {}

@@ -290,7 +290,8 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
         backlog: VecDeque::new(),
     };
     if first {
-        let input = Input::ProgramAccepted { sha256: plan.sha256.clone(), title: plan.title.clone(), actor: Actor::Vectra };
+        let input =
+            Input::ProgramAccepted { sha256: plan.sha256.clone(), title: plan.title.clone(), actor: Actor::Vectra };
         let _ = inputs.send(Message::input(input)).await;
     }
     let (mut probers, flusher) = probers::Probers::new(prober, checks, inputs.clone(), store.clone());

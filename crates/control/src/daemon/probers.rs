@@ -32,7 +32,12 @@ pub(super) struct Probers {
 }
 
 impl Probers {
-    pub fn new(prober: Arc<dyn Prober>, checks: Checks, results: mpsc::Sender<super::Message>, store: Arc<dyn Store>) -> (Self, impl Future<Output = ()> + Send + use<>) {
+    pub fn new(
+        prober: Arc<dyn Prober>,
+        checks: Checks,
+        results: mpsc::Sender<super::Message>,
+        store: Arc<dyn Store>,
+    ) -> (Self, impl Future<Output = ()> + Send + use<>) {
         let pending: Pending = Arc::default();
         let flusher = flush_every_second(pending.clone(), store);
         (Probers { tasks: JoinSet::new(), prober, checks, pending, results }, flusher)
@@ -72,7 +77,8 @@ async fn probe_on_schedule(
     let mut last: Option<Instant> = None;
     loop {
         let due = ticks.tick().await;
-        let missed = last.map_or(0, |l| due.duration_since(l).as_millis() / interval.as_millis().max(1)).saturating_sub(1);
+        let missed =
+            last.map_or(0, |l| due.duration_since(l).as_millis() / interval.as_millis().max(1)).saturating_sub(1);
         last = Some(due);
         let observation = prober.probe(&check).await;
         note(&checks, &observation, u64::try_from(missed).unwrap_or(u64::MAX));

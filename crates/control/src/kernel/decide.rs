@@ -287,17 +287,15 @@ impl<'k> Draft<'k> {
     fn may_change_by_itself(&self) -> bool {
         let hour_ago = self.now - Span::seconds(3600);
         let recent = self.state.automatic_changes.iter().filter(|t| **t > hour_ago).count();
-        !self.state.automation_stopped && recent < usize::try_from(self.kernel.plan.max_changes_per_hour).unwrap_or(usize::MAX)
+        !self.state.automation_stopped
+            && recent < usize::try_from(self.kernel.plan.max_changes_per_hour).unwrap_or(usize::MAX)
     }
 
     fn intend(&mut self, id: &IncidentId, branch: usize) {
         let Some(incident) = self.incident(id) else { return };
         let attempt = incident.attempts + 1;
         let Some(plan) = self.procedure(incident).and_then(|p| p.branches.get(branch)) else { return };
-        self.vectra(
-            id,
-            Body::ChangeIntended { branch, id: plan.id.clone(), attempt, text: plan.action.clone() },
-        );
+        self.vectra(id, Body::ChangeIntended { branch, id: plan.id.clone(), attempt, text: plan.action.clone() });
     }
 
     fn work_done(&mut self, id: WorkId, result: WorkResult) {
@@ -306,7 +304,9 @@ impl<'k> Draft<'k> {
                 let Some(i) = self.incident(&incident) else { return };
                 // The step may have been done twice, before and after a crash: the first result counts.
                 let waited = matches!(&i.run, Some(Run::Investigating { pending }) if pending.contains(&step));
-                let Some(plan) = self.procedure(i).and_then(|p| p.investigation.get(step)).filter(|_| waited) else { return };
+                let Some(plan) = self.procedure(i).and_then(|p| p.investigation.get(step)).filter(|_| waited) else {
+                    return;
+                };
                 self.vectra(
                     &incident,
                     Body::StepFinished {
@@ -322,7 +322,10 @@ impl<'k> Draft<'k> {
                 );
                 self.proceed(&incident);
             }
-            (WorkId::Change { incident, branch, attempt }, WorkResult::Performed { outcome, sent, output, duration, .. }) => {
+            (
+                WorkId::Change { incident, branch, attempt },
+                WorkResult::Performed { outcome, sent, output, duration, .. },
+            ) => {
                 self.change_done(&incident, branch, attempt, outcome, sent, output, duration);
             }
             (WorkId::ReadBack { incident, branch, attempt }, WorkResult::ReadBack { applied, output }) => {
@@ -354,7 +357,8 @@ impl<'k> Draft<'k> {
         self.vectra(id, Body::ChangeFinished { branch, attempt, outcome, sent, output, duration, verify_until });
         match outcome {
             StepOutcome::Ok => {
-                let action = self.incident(id).and_then(|i| i.choice.as_ref()).map(|c| c.action.clone()).unwrap_or_default();
+                let action =
+                    self.incident(id).and_then(|i| i.choice.as_ref()).map(|c| c.action.clone()).unwrap_or_default();
                 self.announce(id, Announcement::Changed, action);
                 self.proceed(id);
             }
@@ -365,17 +369,15 @@ impl<'k> Draft<'k> {
 
     fn read_back(&mut self, id: &IncidentId, branch: usize, attempt: u32, applied: Option<bool>, output: String) {
         let Some(incident) = self.incident(id) else { return };
-        if !matches!(incident.run, Some(Run::ReadingBack { branch: b, attempt: a, .. }) if b == branch && a == attempt) {
+        if !matches!(incident.run, Some(Run::ReadingBack { branch: b, attempt: a, .. }) if b == branch && a == attempt)
+        {
             return;
         }
         let verify_until = (applied == Some(true)).then(|| self.now + self.plan_of(incident).verify_within);
         // Begun often enough: from here on a person looks, with the answer that the target gave.
         let applied_or_given_up = if applied == Some(false) && attempt >= MAX_CHANGE_ATTEMPTS { None } else { applied };
         let detail = output.clone();
-        self.vectra(
-            id,
-            Body::ReadBack { branch, attempt, applied: applied_or_given_up, output, verify_until },
-        );
+        self.vectra(id, Body::ReadBack { branch, attempt, applied: applied_or_given_up, output, verify_until });
         match applied_or_given_up {
             None => self.ask_human(id, Why::OutcomeUnreadable { detail }, Vec::new()),
             Some(_) => self.proceed(id),
@@ -410,7 +412,9 @@ impl<'k> Draft<'k> {
             self.vectra(id, Body::LevelUnbound { level, round, contact, missed, escalation });
             self.go_on_past(id, round);
         }
-        if escalation == Escalation::Exhausted && self.incident(id).is_some_and(|i| i.escalation == Escalation::Exhausted) {
+        if escalation == Escalation::Exhausted
+            && self.incident(id).is_some_and(|i| i.escalation == Escalation::Exhausted)
+        {
             let rounds = round + 1;
             self.vectra(id, Body::EscalationExhausted { rounds });
         }
@@ -513,7 +517,8 @@ impl<'k> Draft<'k> {
                 if !matches!(i.run, Some(Run::NeedsHuman)) {
                     return Err(Refusal::NothingToApprove { incident });
                 }
-                let plan = self.procedure(i).and_then(|p| p.branches.get(branch)).ok_or(Refusal::NoSuchBranch { branch })?;
+                let plan =
+                    self.procedure(i).and_then(|p| p.branches.get(branch)).ok_or(Refusal::NoSuchBranch { branch })?;
                 let Some(change) = &plan.change else { return Err(Refusal::NotRunnable { branch }) };
                 self.confirmed(i, branch, confirm.as_deref())?;
                 let (cause, service) = (plan.cause.unwrap_or(Cause::Untested), change.service());
@@ -547,14 +552,20 @@ impl<'k> Draft<'k> {
         let pages: Vec<(String, String)> = incident.pages.iter().map(|p| (p.key.clone(), p.contact.clone())).collect();
         self.emit(actor.clone(), Some(id), Body::Acknowledged { late });
         for (page, contact) in pages {
-            self.deliver(format!("{page}-acknowledged"), id, Purpose::PageAcknowledged { contact, page }, actor.to_string());
+            self.deliver(
+                format!("{page}-acknowledged"),
+                id,
+                Purpose::PageAcknowledged { contact, page },
+                actor.to_string(),
+            );
         }
         self.announce(id, Announcement::Acknowledged, actor.to_string());
         Ok(Reply::Done)
     }
 
     fn confirmed(&self, incident: &Incident, branch: usize, confirm: Option<&str>) -> Result<(), Refusal> {
-        let plan = self.procedure(incident).and_then(|p| p.branches.get(branch)).ok_or(Refusal::NoSuchBranch { branch })?;
+        let plan =
+            self.procedure(incident).and_then(|p| p.branches.get(branch)).ok_or(Refusal::NoSuchBranch { branch })?;
         let target = plan.change.as_ref().map(|c| c.service().name.clone()).unwrap_or_default();
         match (plan.effect, confirm) {
             (EffectClass::Danger, Some(typed)) if typed == target => Ok(()),

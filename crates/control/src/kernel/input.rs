@@ -127,13 +127,27 @@ pub enum WorkResult {
 #[serde(rename_all = "snake_case", tag = "command")]
 #[allow(missing_docs)]
 pub enum Command {
-    Acknowledge { incident: IncidentId },
-    Note { incident: IncidentId, text: String },
-    Resolve { incident: IncidentId },
+    Acknowledge {
+        incident: IncidentId,
+    },
+    Note {
+        incident: IncidentId,
+        text: String,
+    },
+    Resolve {
+        incident: IncidentId,
+    },
     /// Approves the proposed branch; a dangerous one needs the target's name.
-    Approve { incident: IncidentId, confirm: Option<String> },
+    Approve {
+        incident: IncidentId,
+        confirm: Option<String>,
+    },
     /// Takes this branch, where a human is asked.
-    Choose { incident: IncidentId, branch: usize, confirm: Option<String> },
+    Choose {
+        incident: IncidentId,
+        branch: usize,
+        confirm: Option<String>,
+    },
     StopAutomation,
     ResumeAutomation,
 }
@@ -166,13 +180,21 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refusal::NoSuchIncident { incident } => write!(f, "there is no incident {incident}; `vectra incident list` shows them"),
+            Refusal::NoSuchIncident { incident } => {
+                write!(f, "there is no incident {incident}; `vectra incident list` shows them")
+            }
             Refusal::AlreadyResolved { incident } => write!(f, "{incident} is resolved already"),
             Refusal::NothingToApprove { incident } => write!(f, "{incident} has no change that waits for approval"),
             Refusal::NoSuchBranch { branch } => write!(f, "the procedure has no branch {}", branch + 1),
-            Refusal::NotRunnable { branch } => write!(f, "branch {} cannot be carried out by Vectra; do it by hand and note it", branch + 1),
-            Refusal::ChangeUnderWay { incident } => write!(f, "a change of {incident} is under way; wait for its outcome"),
-            Refusal::ConfirmTarget { target } => write!(f, "this is dangerous: confirm by typing the target's name, {target}"),
+            Refusal::NotRunnable { branch } => {
+                write!(f, "branch {} cannot be carried out by Vectra; do it by hand and note it", branch + 1)
+            }
+            Refusal::ChangeUnderWay { incident } => {
+                write!(f, "a change of {incident} is under way; wait for its outcome")
+            }
+            Refusal::ConfirmTarget { target } => {
+                write!(f, "this is dangerous: confirm by typing the target's name, {target}")
+            }
             Refusal::EmptyNote => f.write_str("a note needs text"),
         }
     }

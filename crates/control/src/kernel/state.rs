@@ -134,7 +134,11 @@ pub struct ReplayError {
 
 impl fmt::Display for ReplayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "event {} cannot follow what came before: {}; restore the data folder from a copy", self.seq, self.why)
+        write!(
+            f,
+            "event {} cannot follow what came before: {}; restore the data folder from a copy",
+            self.seq, self.why
+        )
     }
 }
 

@@ -175,7 +175,13 @@ impl Story {
             .rfind(|d| matches!(&d.purpose, Purpose::Page { contact: c, .. } if c == contact))
             .expect("a page")
             .clone();
-        self.input(Input::Delivered { key: page.key, incident: page.incident, fence: u64::from(attempt), attempt, outcome });
+        self.input(Input::Delivered {
+            key: page.key,
+            incident: page.incident,
+            fence: u64::from(attempt),
+            attempt,
+            outcome,
+        });
     }
 
     fn happened(&self, wanted: fn(&Body) -> bool) -> usize {
@@ -193,7 +199,13 @@ fn id() -> IncidentId {
 
 fn crash() -> Vec<Fact> {
     vec![
-        Fact::LiveDeploy { deploy: "d2".into(), commit: None, at: T0 - Span::seconds(90_000), rollback: false, previous: Some("d1".into()) },
+        Fact::LiveDeploy {
+            deploy: "d2".into(),
+            commit: None,
+            at: T0 - Span::seconds(90_000),
+            rollback: false,
+            previous: Some("d1".into()),
+        },
         Fact::InstanceEnded { at: T0, end: InstanceEnd::Exit { status: 137 } },
     ]
 }
@@ -278,8 +290,14 @@ fn not_sure_says_so_and_asks() {
     s.investigate(vec![]);
     assert_eq!(s.incident().human, Some(Why::Unclear));
     assert!(s.kernel.work().is_empty());
-    assert_eq!(s.command(Command::Choose { incident: id(), branch: 1, confirm: None }), Err(Refusal::NotRunnable { branch: 1 }));
-    assert_eq!(s.command(Command::Choose { incident: id(), branch: 9, confirm: None }), Err(Refusal::NoSuchBranch { branch: 9 }));
+    assert_eq!(
+        s.command(Command::Choose { incident: id(), branch: 1, confirm: None }),
+        Err(Refusal::NotRunnable { branch: 1 })
+    );
+    assert_eq!(
+        s.command(Command::Choose { incident: id(), branch: 9, confirm: None }),
+        Err(Refusal::NoSuchBranch { branch: 9 })
+    );
     s.command(Command::Choose { incident: id(), branch: 0, confirm: None }).expect("chosen");
     assert!(matches!(s.kernel.work()[0].task, Task::Change(Change::Restart(_))));
 }
@@ -413,7 +431,13 @@ fn an_outage_that_passes_by_itself_is_resolved_without_a_change() {
     let before = s.log.len();
     s.input(Input::WorkDone {
         id: WorkId::Look { incident: id(), step: 0 },
-        result: WorkResult::Performed { outcome: StepOutcome::Ok, sent: String::new(), output: String::new(), duration: Span(1), facts: crash() },
+        result: WorkResult::Performed {
+            outcome: StepOutcome::Ok,
+            sent: String::new(),
+            output: String::new(),
+            duration: Span(1),
+            facts: crash(),
+        },
     });
     assert_eq!(s.log.len(), before);
     assert_eq!(s.command(Command::Acknowledge { incident: id() }), Err(Refusal::AlreadyResolved { incident: id() }));

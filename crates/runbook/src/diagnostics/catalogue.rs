@@ -25,10 +25,7 @@ pub(super) fn text(language: Language, code: &str, key: &str) -> &'static str {
         Language::Fr => FRENCH.get_or_init(|| parse(include_str!("../../catalogue/fr.txt"))),
         Language::En => ENGLISH.get_or_init(|| parse(include_str!("../../catalogue/en.txt"))),
     };
-    texts
-        .iter()
-        .find(|((known, part), _)| *known == code && *part == key)
-        .map_or("", |(_, text)| text)
+    texts.iter().find(|((known, part), _)| *known == code && *part == key).map_or("", |(_, text)| text)
 }
 
 #[cfg(test)]
@@ -37,29 +34,19 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn gaps(text: &str) -> BTreeSet<&str> {
-        text.split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split_once('}'))
-            .map(|(name, _)| name)
-            .collect()
+        text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
     }
 
     #[test]
     fn both_languages_say_the_same() {
         let french = parse(include_str!("../../catalogue/fr.txt"));
         let english = parse(include_str!("../../catalogue/en.txt"));
-        assert_eq!(
-            french.keys().collect::<BTreeSet<_>>(),
-            english.keys().collect::<BTreeSet<_>>()
-        );
+        assert_eq!(french.keys().collect::<BTreeSet<_>>(), english.keys().collect::<BTreeSet<_>>());
         for (key, text) in &french {
             assert_eq!(gaps(text), gaps(english[key]), "{key:?}");
         }
         for (code, _) in english.keys() {
-            assert!(
-                english.contains_key(&(*code, "message")) && english.contains_key(&(*code, "help")),
-                "{code}"
-            );
+            assert!(english.contains_key(&(*code, "message")) && english.contains_key(&(*code, "help")), "{code}");
         }
     }
 }

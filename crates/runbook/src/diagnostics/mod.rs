@@ -22,14 +22,7 @@ pub(crate) struct Finding {
 
 impl Finding {
     pub(crate) fn new(code: &'static str, level: Level, lines: [u32; 2], about: &str) -> Self {
-        Self {
-            code,
-            level,
-            lines,
-            needle: None,
-            args: Vec::new(),
-            about: about.to_owned(),
-        }
+        Self { code, level, lines, needle: None, args: Vec::new(), about: about.to_owned() }
     }
 
     pub(crate) fn at(mut self, needle: &str) -> Self {
@@ -47,35 +40,21 @@ impl Finding {
 pub(crate) fn report(draft: &mut Draft<'_>) -> Vec<Diagnostic> {
     let mut findings = rules::all(draft);
     findings.sort_by(|one, other| (one.lines, one.code).cmp(&(other.lines, other.code)));
-    findings
-        .into_iter()
-        .map(|finding| word(draft, finding))
-        .collect()
+    findings.into_iter().map(|finding| word(draft, finding)).collect()
 }
 
 fn word(draft: &mut Draft<'_>, finding: Finding) -> Diagnostic {
     let language = draft.language;
     let fill = |template: &str| {
-        finding
-            .args
-            .iter()
-            .fold(template.to_owned(), |text, (name, value)| {
-                text.replace(&format!("{{{name}}}"), value)
-            })
+        finding.args.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     };
     let message = fill(catalogue::text(language, finding.code, "message"));
     let help = fill(catalogue::text(language, finding.code, "help"));
     let (column, end_line, end_column) = span(draft, &finding);
-    let id = draft
-        .ids
-        .make("diagnostic", &finding.code.to_lowercase(), &finding.about);
+    let id = draft.ids.make("diagnostic", &finding.code.to_lowercase(), &finding.about);
     let [line, end] = finding.lines;
     Diagnostic {
-        source: Source {
-            id,
-            line,
-            lines: [line, end.max(line)],
-        },
+        source: Source { id, line, lines: [line, end.max(line)] },
         severity: finding.level,
         code: finding.code.to_owned(),
         message,
@@ -91,11 +70,7 @@ fn span(draft: &Draft<'_>, finding: &Finding) -> (u32, u32, u32) {
     let [first, last] = finding.lines;
     for number in first..=last.min(first.saturating_add(50)) {
         let line = draft.line(number);
-        let Some(needle) = finding
-            .needle
-            .as_deref()
-            .filter(|needle| !needle.is_empty())
-        else {
+        let Some(needle) = finding.needle.as_deref().filter(|needle| !needle.is_empty()) else {
             break;
         };
         if number == first
@@ -108,22 +83,14 @@ fn span(draft: &Draft<'_>, finding: &Finding) -> (u32, u32, u32) {
     let line = draft.line(first);
     let indent = count(line) - count(line.trim_start());
     let end = draft.line(last);
-    (
-        indent + 1,
-        last.max(first),
-        (count(end.trim_end()) + 1).max(if last > first { 1 } else { indent + 2 }),
-    )
+    (indent + 1, last.max(first), (count(end.trim_end()) + 1).max(if last > first { 1 } else { indent + 2 }))
 }
 
 /// A short form of a command for a message.
 pub(crate) fn short(command: &str) -> String {
     let line = command.lines().next().unwrap_or_default();
     let cut: String = line.chars().take(60).collect();
-    if cut.len() < line.len() {
-        format!("{cut}…")
-    } else {
-        cut
-    }
+    if cut.len() < line.len() { format!("{cut}…") } else { cut }
 }
 
 /// A text of the catalogue that is no message or help: a reason to be filled in.

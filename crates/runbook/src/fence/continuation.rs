@@ -47,16 +47,9 @@ impl Lexer {
                     comment = Some(at);
                     break;
                 }
-                '<' if line
-                    .get(at..)
-                    .is_some_and(|rest| rest.starts_with("<<") && !rest.starts_with("<<<")) =>
-                {
+                '<' if line.get(at..).is_some_and(|rest| rest.starts_with("<<") && !rest.starts_with("<<<")) => {
                     characters.next();
-                    let rest = line
-                        .get(at + 2..)
-                        .unwrap_or_default()
-                        .trim_start_matches('-')
-                        .trim_start();
+                    let rest = line.get(at + 2..).unwrap_or_default().trim_start_matches('-').trim_start();
                     let name: String = rest
                         .trim_start_matches(['\'', '"', '\\'])
                         .chars()
@@ -65,10 +58,7 @@ impl Lexer {
                     if !name.is_empty() {
                         self.heredocs.push(name);
                     }
-                    while characters
-                        .peek()
-                        .is_some_and(|(_, next)| !next.is_whitespace())
-                    {
+                    while characters.peek().is_some_and(|(_, next)| !next.is_whitespace()) {
                         characters.next();
                     }
                 }
@@ -86,10 +76,8 @@ impl Lexer {
                     command_position = true;
                 }
                 sign if sign.is_whitespace() => {
-                    let keyword = matches!(
-                        word.as_str(),
-                        "then" | "do" | "else" | "if" | "while" | "until" | "{" | "!" | ""
-                    );
+                    let keyword =
+                        matches!(word.as_str(), "then" | "do" | "else" | "if" | "while" | "until" | "{" | "!" | "");
                     self.word(&mut word, command_position);
                     command_position = command_position && keyword;
                 }
@@ -97,10 +85,7 @@ impl Lexer {
             }
         }
         self.word(&mut word, command_position);
-        let code = line
-            .get(..comment.unwrap_or(line.len()))
-            .unwrap_or_default()
-            .trim_end();
+        let code = line.get(..comment.unwrap_or(line.len())).unwrap_or_default().trim_end();
         self.continued |= code.ends_with('|') || code.ends_with("&&");
         comment
     }
@@ -117,10 +102,6 @@ impl Lexer {
     }
 
     pub(super) fn is_complete(&self) -> bool {
-        self.quote.is_none()
-            && self.parentheses == 0
-            && self.blocks == 0
-            && !self.continued
-            && self.heredocs.is_empty()
+        self.quote.is_none() && self.parentheses == 0 && self.blocks == 0 && !self.continued && self.heredocs.is_empty()
     }
 }

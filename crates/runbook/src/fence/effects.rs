@@ -17,10 +17,7 @@ fn table() -> &'static HashMap<String, Rule> {
     static TABLE: OnceLock<HashMap<String, Rule>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut table = HashMap::new();
-        for line in include_str!("../../lexicon/effects.lex")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-        {
+        for line in include_str!("../../lexicon/effects.lex").lines().filter(|line| !line.starts_with('#')) {
             let Some((effect, rest)) = line.split_once(' ') else {
                 continue;
             };
@@ -29,17 +26,11 @@ fn table() -> &'static HashMap<String, Rule> {
             };
             let (operation, commands) = match effect {
                 EffectClass::Observe => (None, rest),
-                _ => rest
-                    .split_once(' ')
-                    .map_or((None, rest), |(operation, commands)| {
-                        (parse_key(operation), commands)
-                    }),
+                _ => {
+                    rest.split_once(' ').map_or((None, rest), |(operation, commands)| (parse_key(operation), commands))
+                }
             };
-            for command in commands
-                .split(',')
-                .map(str::trim)
-                .filter(|command| !command.is_empty())
-            {
+            for command in commands.split(',').map(str::trim).filter(|command| !command.is_empty()) {
                 table.insert(command.to_ascii_lowercase(), Rule { effect, operation });
             }
         }
@@ -51,19 +42,11 @@ fn table() -> &'static HashMap<String, Rule> {
 pub(crate) fn rule(argv: &[String]) -> Option<Rule> {
     let program = argv.first()?.rsplit('/').next()?.to_ascii_lowercase();
     let table = table();
-    let words: Vec<String> = argv
-        .iter()
-        .skip(1)
-        .take(30)
-        .map(|word| word.to_ascii_lowercase())
-        .collect();
+    let words: Vec<String> = argv.iter().skip(1).take(30).map(|word| word.to_ascii_lowercase()).collect();
     for (at, word) in words.iter().enumerate() {
         let two = format!("{program} {word}");
         let three = words.get(at + 1).map(|next| format!("{two} {next}"));
-        if let Some(rule) = three
-            .and_then(|three| table.get(&three))
-            .or_else(|| table.get(&two))
-        {
+        if let Some(rule) = three.and_then(|three| table.get(&three)).or_else(|| table.get(&two)) {
             return Some(*rule);
         }
     }
@@ -77,15 +60,12 @@ pub(crate) fn is_known(word: &str) -> bool {
         && program.chars().all(|sign| !sign.is_uppercase())
         && (table().contains_key(program)
             || WRAPPERS.contains(&program)
-            || table()
-                .keys()
-                .any(|key| key.split(' ').next() == Some(program)))
+            || table().keys().any(|key| key.split(' ').next() == Some(program)))
 }
 
 /// Programs that run the command behind them.
-pub(crate) const WRAPPERS: &[&str] = &[
-    "sudo", "env", "time", "nohup", "nice", "timeout", "watch", "xargs", "doas", "exec", "command",
-];
+pub(crate) const WRAPPERS: &[&str] =
+    &["sudo", "env", "time", "nohup", "nice", "timeout", "watch", "xargs", "doas", "exec", "command"];
 
 #[cfg(test)]
 mod tests {
@@ -93,21 +73,12 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_understood() {
-        for line in include_str!("../../lexicon/effects.lex")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-        {
+        for line in include_str!("../../lexicon/effects.lex").lines().filter(|line| !line.starts_with('#')) {
             let mut words = line.split(' ');
-            let effect = words
-                .next()
-                .and_then(parse_key::<EffectClass>)
-                .expect("an effect");
+            let effect = words.next().and_then(parse_key::<EffectClass>).expect("an effect");
             if effect != EffectClass::Observe {
                 let operation = words.next().expect("an operation or none");
-                assert!(
-                    operation == "none" || parse_key::<Operation>(operation).is_some(),
-                    "{operation}"
-                );
+                assert!(operation == "none" || parse_key::<Operation>(operation).is_some(), "{operation}");
             }
         }
         assert!(table().len() > 200);

@@ -52,10 +52,7 @@ const MAX_COMMAND_LINES: usize = 100;
 
 /// The first word of the info string, lower case.
 pub(crate) fn tag(info: &str) -> Option<String> {
-    let word = info
-        .split(|sign: char| sign.is_whitespace() || sign == ',' || sign == '{')
-        .next()
-        .unwrap_or_default();
+    let word = info.split(|sign: char| sign.is_whitespace() || sign == ',' || sign == '{').next().unwrap_or_default();
     let word = word.trim_start_matches(['.', '{']).to_lowercase();
     (!word.is_empty()).then_some(word)
 }
@@ -98,12 +95,7 @@ fn guess(body: &[String]) -> Mode {
     let Some(first) = spoken.first() else {
         return Mode::Prose;
     };
-    let word = first
-        .strip_prefix("$ ")
-        .unwrap_or(first)
-        .split_whitespace()
-        .next()
-        .unwrap_or_default();
+    let word = first.strip_prefix("$ ").unwrap_or(first).split_whitespace().next().unwrap_or_default();
     if first.starts_with("$ ")
         || (effects::is_known(word) && shell::read(first).error.is_none())
         || spoken.iter().all(|line| is_ui_path(line))
@@ -114,10 +106,8 @@ fn guess(body: &[String]) -> Mode {
     if sql::begins(first) && (first.contains(' ') && sql::read(&joined).error.is_none()) {
         return Mode::Sql;
     }
-    let drawn = body
-        .iter()
-        .flat_map(|line| line.chars())
-        .any(|sign| matches!(sign, '\u{2500}'..='\u{257f}' | '▼' | '▲'));
+    let drawn =
+        body.iter().flat_map(|line| line.chars()).any(|sign| matches!(sign, '\u{2500}'..='\u{257f}' | '▼' | '▲'));
     let configured = spoken
         .iter()
         .filter(|line| {
@@ -127,27 +117,18 @@ fn guess(body: &[String]) -> Mode {
                 || line.starts_with(['{', '}', '[', ']', '"'])
         })
         .count();
-    if drawn || first.starts_with(['{', '[']) || configured * 4 >= spoken.len() * 3 {
-        Mode::Data
-    } else {
-        Mode::Prose
-    }
+    if drawn || first.starts_with(['{', '[']) || configured * 4 >= spoken.len() * 3 { Mode::Data } else { Mode::Prose }
 }
 
 /// `PostgreSQL > Backups > Select > Restore`: names set apart by signs, and nothing that a shell would need.
 pub(crate) fn is_ui_path(line: &str) -> bool {
     let line = line.trim().trim_end_matches(['.', ';']);
-    let separator = [" > ", " → ", " » ", " › ", " -> ", " ➜ "]
-        .into_iter()
-        .find(|separator| line.contains(separator));
+    let separator = [" > ", " → ", " » ", " › ", " -> ", " ➜ "].into_iter().find(|separator| line.contains(separator));
     let Some(separator) = separator else {
         return false;
     };
     let parts: Vec<&str> = line.split(separator).map(str::trim).collect();
-    let first_word = parts
-        .first()
-        .and_then(|part| part.split_whitespace().next())
-        .unwrap_or_default();
+    let first_word = parts.first().and_then(|part| part.split_whitespace().next()).unwrap_or_default();
     if effects::is_known(first_word) {
         return false;
     }
@@ -156,9 +137,7 @@ pub(crate) fn is_ui_path(line: &str) -> bool {
             && part.split_whitespace().count() <= 6
             && !part.starts_with('-')
             && !part.contains("://")
-            && part
-                .chars()
-                .all(|sign| sign.is_alphanumeric() || " \"'’«»&()[]/_.+-…:".contains(sign))
+            && part.chars().all(|sign| sign.is_alphanumeric() || " \"'’«»&()[]/_.+-…:".contains(sign))
             && !part.split_whitespace().any(|word| word.starts_with("--"))
     };
     let capital = |part: &&str| {
@@ -168,15 +147,11 @@ pub(crate) fn is_ui_path(line: &str) -> bool {
     let capitals = parts.iter().filter(|part| capital(part)).count();
     let files = parts.iter().skip(1).any(|part| {
         part.contains('/')
-            || part.rsplit_once('.').is_some_and(|(_, ending)| {
-                (1..=4).contains(&ending.len()) && ending.chars().all(char::is_alphanumeric)
-            })
+            || part
+                .rsplit_once('.')
+                .is_some_and(|(_, ending)| (1..=4).contains(&ending.len()) && ending.chars().all(char::is_alphanumeric))
     });
-    let enough = if separator == " > " || separator == " » " || separator == " › " {
-        2
-    } else {
-        3
-    };
+    let enough = if separator == " > " || separator == " » " || separator == " › " { 2 } else { 3 };
     parts.len() >= enough
         && parts.iter().all(is_name)
         && capitals * 3 >= parts.len() * 2
@@ -187,14 +162,7 @@ pub(crate) fn is_ui_path(line: &str) -> bool {
 /// The pieces of a fence in reading order.
 pub(crate) fn segments(mode: Mode, body: &[String], first_line: u32) -> Vec<Segment> {
     let prompted = body.iter().any(|line| line.trim_start().starts_with("$ "));
-    let mut cutter = Cutter {
-        body,
-        first_line,
-        at: 0,
-        gap: false,
-        prompted,
-        out: Vec::new(),
-    };
+    let mut cutter = Cutter { body, first_line, at: 0, gap: false, prompted, out: Vec::new() };
     while cutter.at < body.len() {
         cutter.next(mode);
     }
@@ -212,19 +180,9 @@ struct Cutter<'b> {
 
 impl Cutter<'_> {
     fn push(&mut self, what: What, text: String, lines: usize, note: Option<String>) {
-        let number = |at: usize| {
-            self.first_line
-                .saturating_add(u32::try_from(at).unwrap_or(u32::MAX))
-        };
+        let number = |at: usize| self.first_line.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
         let (first, last) = (number(self.at), number(self.at + lines.max(1) - 1));
-        self.out.push(Segment {
-            what,
-            text,
-            first,
-            last,
-            after_gap: self.gap,
-            note,
-        });
+        self.out.push(Segment { what, text, first, last, after_gap: self.gap, note });
         self.gap = false;
         self.at += lines.max(1);
     }
@@ -274,13 +232,7 @@ impl Cutter<'_> {
     /// Lines up to a semicolon at a line's end or an empty line.
     fn statement_lines(&self) -> usize {
         let mut count = 0;
-        for line in self
-            .body
-            .get(self.at..)
-            .unwrap_or_default()
-            .iter()
-            .take(500)
-        {
+        for line in self.body.get(self.at..).unwrap_or_default().iter().take(500) {
             let code = line.split("--").next().unwrap_or_default().trim_end();
             if line.trim().is_empty() {
                 break;
@@ -331,17 +283,9 @@ impl Cutter<'_> {
         let mut lines = 0;
         let mut note = None;
         let mut code: Vec<String> = Vec::new();
-        for line in self
-            .body
-            .get(self.at..)
-            .unwrap_or_default()
-            .iter()
-            .take(MAX_COMMAND_LINES)
-        {
+        for line in self.body.get(self.at..).unwrap_or_default().iter().take(MAX_COMMAND_LINES) {
             let written = match (prompt, lines) {
-                (Some(()), 0) => {
-                    without_prompt(line.trim()).map_or(line.as_str(), |(rest, _)| rest)
-                }
+                (Some(()), 0) => without_prompt(line.trim()).map_or(line.as_str(), |(rest, _)| rest),
                 (Some(()), _) => line.trim_start().strip_prefix("> ").unwrap_or(line),
                 _ => line.as_str(),
             };
@@ -351,11 +295,7 @@ impl Cutter<'_> {
             if let Some(comment) = comment.and_then(|at| written.get(at..)) {
                 note = Some(comment.trim_start_matches('#').trim().to_owned());
             }
-            code.push(if lines == 1 {
-                kept.trim().to_owned()
-            } else {
-                kept.trim_end().to_owned()
-            });
+            code.push(if lines == 1 { kept.trim().to_owned() } else { kept.trim_end().to_owned() });
             if lexer.is_complete() {
                 break;
             }
@@ -382,11 +322,7 @@ fn comment_of(line: &str, mode: Mode, prompted: bool) -> Option<&str> {
         '/' if line.starts_with("//") || line.starts_with("/*") => line,
         _ => return None,
     };
-    Some(
-        text.trim_start_matches(['#', '-', '/', '*', '!'])
-            .trim_end_matches(['*', '/'])
-            .trim(),
-    )
+    Some(text.trim_start_matches(['#', '-', '/', '*', '!']).trim_end_matches(['*', '/']).trim())
 }
 
 /// Whether a comment only draws a line.
@@ -408,9 +344,9 @@ fn without_prompt(line: &str) -> Option<(&str, StepKind)> {
         return Some((rest.trim(), StepKind::Sql));
     }
     (name.ends_with("redis")
-        || name.rsplit_once(':').is_some_and(|(_, port)| {
-            !port.is_empty() && port.chars().all(|sign| sign.is_ascii_digit())
-        }))
+        || name
+            .rsplit_once(':')
+            .is_some_and(|(_, port)| !port.is_empty() && port.chars().all(|sign| sign.is_ascii_digit())))
     .then(|| (rest.trim(), StepKind::Redis))
 }
 
@@ -423,8 +359,7 @@ fn redis(line: &str) -> Verdict {
 /// A line that tells somebody to do something, without a comment sign.
 fn is_sentence(line: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or_default();
-    let plain = line.split_whitespace().count() >= 2
-        && !line.contains(['$', '|', ';', '&', '=', '<', '>', '`']);
+    let plain = line.split_whitespace().count() >= 2 && !line.contains(['$', '|', ';', '&', '=', '<', '>', '`']);
     plain
         && first.starts_with(char::is_uppercase)
         && !effects::is_known(first)
@@ -445,11 +380,7 @@ pub(crate) fn summary(segments: &[Segment]) -> (StepKind, Option<EffectClass>) {
             kinds.push(kind);
         }
     }
-    let machine: Vec<StepKind> = kinds
-        .iter()
-        .copied()
-        .filter(|kind| *kind != StepKind::Manual)
-        .collect();
+    let machine: Vec<StepKind> = kinds.iter().copied().filter(|kind| *kind != StepKind::Manual).collect();
     let kind = match (machine.as_slice(), kinds.as_slice()) {
         ([], []) => StepKind::None,
         ([], _) => StepKind::Manual,
@@ -469,17 +400,13 @@ pub(crate) fn summary(segments: &[Segment]) -> (StepKind, Option<EffectClass>) {
 
 /// The expectation that a comment states ("Expected: {...}").
 pub(crate) fn expectation(comment: &str) -> Option<String> {
-    let (label, value) = comment
-        .split_once([':', '=', '→'])
-        .map(|(label, value)| (label, value.trim_start_matches(['>', '=', ' '])))?;
-    let said = lexicon::get().exact("expected", label).is_some()
-        || (label.trim().is_empty() && !value.is_empty());
+    let (label, value) =
+        comment.split_once([':', '=', '→']).map(|(label, value)| (label, value.trim_start_matches(['>', '=', ' '])))?;
+    let said = lexicon::get().exact("expected", label).is_some() || (label.trim().is_empty() && !value.is_empty());
     let loose = || {
         let hit = lexicon::get().starts("expected", comment)?;
         let words = text::tokens(label);
         (hit.at == 0 && words.len() <= hit.span + 1).then_some(())
     };
-    (said || loose().is_some())
-        .then(|| value.trim().to_owned())
-        .filter(|value| !value.is_empty())
+    (said || loose().is_some()).then(|| value.trim().to_owned()).filter(|value| !value.is_empty())
 }

@@ -4,8 +4,8 @@ use super::effects::{self, WRAPPERS};
 use super::sql;
 use crate::program::{EffectClass, Operation, StepKind};
 use brush_parser::ast::{
-    AndOr, Command, CommandPrefixOrSuffixItem, CompoundCommand, CompoundList, IoFileRedirectKind,
-    IoFileRedirectTarget, IoRedirect, Pipeline, SimpleCommand,
+    AndOr, Command, CommandPrefixOrSuffixItem, CompoundCommand, CompoundList, IoFileRedirectKind, IoFileRedirectTarget,
+    IoRedirect, Pipeline, SimpleCommand,
 };
 use brush_parser::{ParserOptions, TokenizerOptions};
 
@@ -31,11 +31,7 @@ pub(crate) fn argv(text: &str) -> Vec<String> {
     let tokens = std::panic::catch_unwind(|| {
         brush_parser::uncached_tokenize_str(text, &TokenizerOptions::default()).unwrap_or_default()
     });
-    tokens
-        .unwrap_or_default()
-        .iter()
-        .map(|token| brush_parser::unquote_str(token.to_str()))
-        .collect()
+    tokens.unwrap_or_default().iter().map(|token| brush_parser::unquote_str(token.to_str())).collect()
 }
 
 /// Reads a command line or script.
@@ -44,12 +40,8 @@ pub(crate) fn read(text: &str) -> Verdict {
 }
 
 fn read_at(text: &str, depth: usize) -> Verdict {
-    let unsure = |error: Option<String>| Verdict {
-        kind: StepKind::Shell,
-        effect: EffectClass::Change,
-        operation: None,
-        error,
-    };
+    let unsure =
+        |error: Option<String>| Verdict { kind: StepKind::Shell, effect: EffectClass::Change, operation: None, error };
     if text.len() > MAX_BYTES || nesting(text) > MAX_NESTING || depth > 4 {
         return unsure(None);
     }
@@ -66,10 +58,7 @@ fn read_at(text: &str, depth: usize) -> Verdict {
         Ok(Err(error)) => return unsure(Some(error)),
         Err(_) => return unsure(None),
     };
-    let mut reading = Reading {
-        depth,
-        ..Reading::default()
-    };
+    let mut reading = Reading { depth, ..Reading::default() };
     for list in &program.complete_commands {
         reading.list(list);
     }
@@ -77,12 +66,7 @@ fn read_at(text: &str, depth: usize) -> Verdict {
         ([kind], false) => *kind,
         _ => StepKind::Shell,
     };
-    Verdict {
-        kind,
-        effect: reading.effect.unwrap_or(EffectClass::Change),
-        operation: reading.operation,
-        error: None,
-    }
+    Verdict { kind, effect: reading.effect.unwrap_or(EffectClass::Change), operation: reading.operation, error: None }
 }
 
 /// An upper bound of how deep the parser may have to recurse: brackets, compound commands, negations.
@@ -123,11 +107,7 @@ pub(crate) fn fill_placeholders(text: &str) -> String {
             None => {
                 let sign = tail.chars().next().map_or(1, char::len_utf8);
                 // `<<` is a here-document; its second sign begins no placeholder.
-                let run = tail
-                    .bytes()
-                    .take_while(|byte| *byte == b'<')
-                    .count()
-                    .max(sign);
+                let run = tail.bytes().take_while(|byte| *byte == b'<').count().max(sign);
                 out.push_str(tail.get(..run).unwrap_or_default());
                 rest = tail.get(run..).unwrap_or_default();
             }
@@ -139,11 +119,7 @@ pub(crate) fn fill_placeholders(text: &str) -> String {
 
 /// Length of the placeholder that the text begins with.
 pub(crate) fn placeholder(text: &str) -> Option<usize> {
-    let (open, close, inner_start) = if text.starts_with("{{") {
-        ("{{", "}}", 2)
-    } else {
-        ("<", ">", 1)
-    };
+    let (open, close, inner_start) = if text.starts_with("{{") { ("{{", "}}", 2) } else { ("<", ">", 1) };
     if !text.starts_with(open) {
         return None;
     }
@@ -152,13 +128,10 @@ pub(crate) fn placeholder(text: &str) -> Option<usize> {
     let inner = window.get(..end)?;
     let word = inner.trim();
     let named = word.chars().any(char::is_alphabetic)
-        && word
-            .chars()
-            .all(|sign| sign.is_alphanumeric() || "_-. ':/".contains(sign))
+        && word.chars().all(|sign| sign.is_alphanumeric() || "_-. ':/".contains(sign))
         && word != "none";
     // `{{range .items}}` is a template that a program fills in, not a gap for a person.
-    let named =
-        named && (open == "<" || (!word.contains(char::is_whitespace) && !word.starts_with('.')));
+    let named = named && (open == "<" || (!word.contains(char::is_whitespace) && !word.starts_with('.')));
     let tight = open == "{{" || (!inner.starts_with(' ') && !inner.ends_with(' '));
     (named && tight).then_some(inner_start + end + close.len())
 }
@@ -245,17 +218,13 @@ impl Reading {
     fn redirect(&mut self, redirect: &IoRedirect) -> bool {
         use IoFileRedirectKind::{Append, Clobber, ReadAndWrite, Write};
         match redirect {
-            IoRedirect::File(
-                _,
-                Write | Append | Clobber | ReadAndWrite,
-                IoFileRedirectTarget::Filename(name),
-            ) if name.value != "/dev/null" => {
+            IoRedirect::File(_, Write | Append | Clobber | ReadAndWrite, IoFileRedirectTarget::Filename(name))
+                if name.value != "/dev/null" =>
+            {
                 self.composed = true;
                 self.worsen(EffectClass::Change);
             }
-            IoRedirect::OutputAndError(name, _) if name.value != "/dev/null" => {
-                self.worsen(EffectClass::Change)
-            }
+            IoRedirect::OutputAndError(name, _) if name.value != "/dev/null" => self.worsen(EffectClass::Change),
             IoRedirect::File(_, IoFileRedirectKind::Read, _)
             | IoRedirect::HereDocument(..)
             | IoRedirect::HereString(..) => return true,
@@ -271,35 +240,22 @@ impl Reading {
         if let Some(word) = &simple.word_or_name {
             argv.push(self.word(&word.value));
         }
-        let items = simple
-            .prefix
-            .iter()
-            .flat_map(|prefix| &prefix.0)
-            .chain(simple.suffix.iter().flat_map(|suffix| &suffix.0));
+        let items =
+            simple.prefix.iter().flat_map(|prefix| &prefix.0).chain(simple.suffix.iter().flat_map(|suffix| &suffix.0));
         for item in items {
             match item {
                 CommandPrefixOrSuffixItem::Word(word) => argv.push(self.word(&word.value)),
                 CommandPrefixOrSuffixItem::IoRedirect(redirect) => fed |= self.redirect(redirect),
                 CommandPrefixOrSuffixItem::AssignmentWord(_, word) => {
                     let value = self.word(&word.value);
-                    if argv.is_empty() {
-                        assigned = true
-                    } else {
-                        argv.push(value)
-                    }
+                    if argv.is_empty() { assigned = true } else { argv.push(value) }
                 }
-                CommandPrefixOrSuffixItem::ProcessSubstitution(_, subshell) => {
-                    self.list(&subshell.list)
-                }
+                CommandPrefixOrSuffixItem::ProcessSubstitution(_, subshell) => self.list(&subshell.list),
             }
         }
         if argv.is_empty() {
             // An assignment alone or a bare redirection.
-            self.worsen(if assigned {
-                EffectClass::Observe
-            } else {
-                EffectClass::Change
-            });
+            self.worsen(if assigned { EffectClass::Observe } else { EffectClass::Change });
             return;
         }
         self.argv(&argv, fed);
@@ -329,20 +285,14 @@ impl Reading {
         if self.depth > 4 {
             return EffectClass::Change;
         }
-        let mut reading = Reading {
-            depth: self.depth + 1,
-            ..Reading::default()
-        };
+        let mut reading = Reading { depth: self.depth + 1, ..Reading::default() };
         reading.argv(inner, false);
         reading.effect.unwrap_or(EffectClass::Change)
     }
 
     fn argv(&mut self, argv: &[String], fed: bool) {
         let argv = unwrap(argv);
-        let program = argv
-            .first()
-            .map(|word| word.rsplit('/').next().unwrap_or(word).to_owned())
-            .unwrap_or_default();
+        let program = argv.first().map(|word| word.rsplit('/').next().unwrap_or(word).to_owned()).unwrap_or_default();
         let args = argv.get(1..).unwrap_or_default();
         let has = |options: &[&str]| args.iter().any(|arg| options.contains(&arg.as_str()));
         let value = |options: &[&str]| {
@@ -360,9 +310,7 @@ impl Reading {
                 kind = StepKind::Http;
                 effect = curl(args);
             }
-            "wget"
-                if !has(&["--spider", "-O-"]) && value(&["-O"]).is_none_or(|file| file != "-") =>
-            {
+            "wget" if !has(&["--spider", "-O-"]) && value(&["-O"]).is_none_or(|file| file != "-") => {
                 effect = EffectClass::Change
             }
             "redis-cli" => kind = StepKind::Redis,
@@ -370,12 +318,7 @@ impl Reading {
             "psql" | "mysql" => {
                 let statements: Vec<String> = args
                     .windows(2)
-                    .filter(|pair| {
-                        matches!(
-                            pair.first().map(String::as_str),
-                            Some("-c" | "--command" | "-e")
-                        )
-                    })
+                    .filter(|pair| matches!(pair.first().map(String::as_str), Some("-c" | "--command" | "-e")))
                     .filter_map(|pair| pair.get(1).cloned())
                     .collect();
                 if has(&["-l", "--list", "--version"]) {
@@ -393,27 +336,18 @@ impl Reading {
             }
             "pg_restore" if has(&["-l", "--list"]) => effect = EffectClass::Observe,
             "pg_dump" | "pg_dumpall" if has(&["-f", "--file"]) => effect = EffectClass::Change,
-            "sed"
-                if args
-                    .iter()
-                    .any(|arg| arg.starts_with("-i") || arg == "--in-place") =>
-            {
+            "sed" if args.iter().any(|arg| arg.starts_with("-i") || arg == "--in-place") => {
                 effect = EffectClass::Change
             }
             "find" if has(&["-delete"]) => effect = EffectClass::Danger,
             "find" if has(&["-exec", "-execdir", "-ok"]) => effect = EffectClass::Change,
             "journalctl"
-                if args.iter().any(|arg| {
-                    arg.starts_with("--vacuum") || arg == "--rotate" || arg == "--flush"
-                }) =>
+                if args.iter().any(|arg| arg.starts_with("--vacuum") || arg == "--rotate" || arg == "--flush") =>
             {
                 effect = EffectClass::Danger
             }
             "dmesg" if has(&["-c", "-C", "--clear"]) => effect = EffectClass::Change,
-            "git"
-                if effect == EffectClass::Change
-                    && has(&["--force", "-f", "--force-with-lease"]) =>
-            {
+            "git" if effect == EffectClass::Change && has(&["--force", "-f", "--force-with-lease"]) => {
                 effect = EffectClass::Danger
             }
             "bash" | "sh" | "zsh" if value(&["-c"]).is_some() => {
@@ -459,11 +393,7 @@ fn unwrap(argv: &[String]) -> &[String] {
         let skip = behind
             .iter()
             .position(|word| effects::is_known(word))
-            .or_else(|| {
-                behind
-                    .iter()
-                    .position(|word| !word.starts_with('-') && !word.contains('='))
-            });
+            .or_else(|| behind.iter().position(|word| !word.starts_with('-') && !word.contains('=')));
         match skip.and_then(|skip| behind.get(skip..)) {
             Some(inner) if !inner.is_empty() => rest = inner,
             _ => break,
@@ -475,9 +405,8 @@ fn unwrap(argv: &[String]) -> &[String] {
 /// What `ssh host …`, `kubectl exec … -- …` and `docker exec container …` run elsewhere.
 fn inner_command<'a>(program: &str, args: &'a [String]) -> Option<&'a [String]> {
     let inner = if program == "ssh" {
-        let host = args.iter().position(|word| {
-            !word.starts_with('-') && (word.contains('@') || !word.contains('/'))
-        })?;
+        let host =
+            args.iter().position(|word| !word.starts_with('-') && (word.contains('@') || !word.contains('/')))?;
         args.get(host + 1..)?
     } else {
         let behind = args.get(args.iter().position(|word| word == "exec")? + 1..)?;
@@ -506,17 +435,9 @@ fn curl(args: &[String]) -> EffectClass {
         }
         let writes = (matches!(previous, "-o" | "--output") && arg != "/dev/null" && arg != "-")
             || matches!(arg.as_str(), "-O" | "--remote-name");
-        let sends = [
-            "-d",
-            "--data",
-            "-F",
-            "--form",
-            "-T",
-            "--upload-file",
-            "--json",
-        ]
-        .iter()
-        .any(|option| arg == option || arg.starts_with("--data"));
+        let sends = ["-d", "--data", "-F", "--form", "-T", "--upload-file", "--json"]
+            .iter()
+            .any(|option| arg == option || arg.starts_with("--data"));
         if writes || sends {
             effect = effect.max(EffectClass::Change);
         }

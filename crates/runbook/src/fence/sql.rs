@@ -44,19 +44,8 @@ const VERBS: &[&str] = &[
 ];
 
 /// Statements that PostgreSQL knows and the parser may not.
-const MAINTENANCE: &[&str] = &[
-    "VACUUM",
-    "ANALYZE",
-    "REINDEX",
-    "CLUSTER",
-    "CHECKPOINT",
-    "REFRESH",
-    "LOCK",
-    "DO",
-    "CALL",
-    "ALTER",
-    "RESET",
-];
+const MAINTENANCE: &[&str] =
+    &["VACUUM", "ANALYZE", "REINDEX", "CLUSTER", "CHECKPOINT", "REFRESH", "LOCK", "DO", "CALL", "ALTER", "RESET"];
 
 /// Functions of PostgreSQL that only look. An unknown function may do anything.
 const LOOKING: &[&str] = &[
@@ -143,13 +132,8 @@ const LOOKING: &[&str] = &[
 ];
 
 /// Functions that change what cannot be had back.
-const HURTING: &[&str] = &[
-    "pg_terminate_backend",
-    "pg_drop_replication_slot",
-    "lo_unlink",
-    "pg_replication_slot_advance",
-    "pg_promote",
-];
+const HURTING: &[&str] =
+    &["pg_terminate_backend", "pg_drop_replication_slot", "lo_unlink", "pg_replication_slot_advance", "pg_promote"];
 
 /// Words that may stand before a parenthesis and are no functions.
 const KEYWORDS: &[&str] = &[
@@ -206,48 +190,27 @@ const KEYWORDS: &[&str] = &[
 
 /// Whether a line begins like a statement.
 pub(crate) fn begins(line: &str) -> bool {
-    let word: String = line
-        .trim_start()
-        .chars()
-        .take_while(char::is_ascii_alphabetic)
-        .collect();
+    let word: String = line.trim_start().chars().take_while(char::is_ascii_alphabetic).collect();
     VERBS.contains(&word.to_ascii_uppercase().as_str())
 }
 
 /// Reads one or more statements.
 pub(crate) fn read(text: &str) -> Verdict {
-    let verdict = |effect, error| Verdict {
-        kind: StepKind::Sql,
-        effect,
-        operation: None,
-        error,
-    };
+    let verdict = |effect, error| Verdict { kind: StepKind::Sql, effect, operation: None, error };
     let trimmed = text.trim();
     if let Some(meta) = trimmed.strip_prefix('\\') {
         // psql's own commands: describing and listing look; \i, \!, \copy and the like may do anything.
-        let looks = ["d", "l", "conninfo", "timing", "x", "z", "?", "h"]
-            .iter()
-            .any(|name| meta.starts_with(name))
+        let looks = ["d", "l", "conninfo", "timing", "x", "z", "?", "h"].iter().any(|name| meta.starts_with(name))
             && !meta.contains('!');
-        return verdict(
-            if looks {
-                EffectClass::Observe
-            } else {
-                EffectClass::Change
-            },
-            None,
-        );
+        return verdict(if looks { EffectClass::Observe } else { EffectClass::Change }, None);
     }
     if trimmed.len() > MAX_BYTES {
         return verdict(EffectClass::Change, None);
     }
     let filled = fill_placeholders(trimmed);
-    let tokens = std::panic::catch_unwind(|| {
-        Tokenizer::new(&PostgreSqlDialect {}, &filled)
-            .tokenize()
-            .unwrap_or_default()
-    })
-    .unwrap_or_default();
+    let tokens =
+        std::panic::catch_unwind(|| Tokenizer::new(&PostgreSqlDialect {}, &filled).tokenize().unwrap_or_default())
+            .unwrap_or_default();
     let words = functions_and_words(&tokens);
     match std::panic::catch_unwind(|| {
         Parser::new(&PostgreSqlDialect {})
@@ -256,24 +219,14 @@ pub(crate) fn read(text: &str) -> Verdict {
             .and_then(|mut parser| parser.parse_statements())
     }) {
         Ok(Ok(statements)) => {
-            let effect = statements
-                .iter()
-                .map(|statement| effect_of(statement, &words))
-                .max()
-                .unwrap_or(EffectClass::Observe);
+            let effect =
+                statements.iter().map(|statement| effect_of(statement, &words)).max().unwrap_or(EffectClass::Observe);
             verdict(effect, None)
         }
         Ok(Err(error)) => {
-            let first: String = trimmed
-                .chars()
-                .take_while(char::is_ascii_alphabetic)
-                .collect();
+            let first: String = trimmed.chars().take_while(char::is_ascii_alphabetic).collect();
             let known = MAINTENANCE.contains(&first.to_ascii_uppercase().as_str());
-            let effect = if words.hurts {
-                EffectClass::Danger
-            } else {
-                EffectClass::Change
-            };
+            let effect = if words.hurts { EffectClass::Danger } else { EffectClass::Change };
             verdict(effect, (!known).then(|| error.to_string()))
         }
         Err(_) => verdict(EffectClass::Change, None),
@@ -290,32 +243,20 @@ struct Words {
 }
 
 fn functions_and_words(tokens: &[Token]) -> Words {
-    let mut found = Words {
-        acts: false,
-        hurts: false,
-        writes: false,
-    };
-    let spoken: Vec<&Token> = tokens
-        .iter()
-        .filter(|token| !matches!(token, Token::Whitespace(_)))
-        .collect();
+    let mut found = Words { acts: false, hurts: false, writes: false };
+    let spoken: Vec<&Token> = tokens.iter().filter(|token| !matches!(token, Token::Whitespace(_))).collect();
     for pair in spoken.windows(2) {
         let [Token::Word(word), next] = pair else {
             continue;
         };
         let name = word.value.to_ascii_lowercase();
-        if matches!(next, Token::LParen)
-            && word.quote_style.is_none()
-            && !KEYWORDS.contains(&name.as_str())
-        {
+        if matches!(next, Token::LParen) && word.quote_style.is_none() && !KEYWORDS.contains(&name.as_str()) {
             found.hurts |= HURTING.contains(&name.as_str());
             found.acts |= !LOOKING.contains(&name.as_str()) && !name.starts_with("pg_stat_get");
         }
         if word.quote_style.is_none() {
-            found.writes |= matches!(
-                name.as_str(),
-                "insert" | "delete" | "merge" | "truncate" | "into"
-            ) || (name == "update" && matches!(next, Token::Word(_)));
+            found.writes |= matches!(name.as_str(), "insert" | "delete" | "merge" | "truncate" | "into")
+                || (name == "update" && matches!(next, Token::Word(_)));
         }
     }
     found
@@ -334,9 +275,7 @@ fn effect_of(statement: &Statement, words: &Words) -> EffectClass {
         Statement::Query(query) if query.locks.is_empty() => look,
         Statement::Explain { analyze: false, .. } | Statement::ExplainTable { .. } => Observe,
         Statement::Explain { .. } => look,
-        Statement::ShowVariable { .. }
-        | Statement::ShowVariables { .. }
-        | Statement::ShowTables { .. } => Observe,
+        Statement::ShowVariable { .. } | Statement::ShowVariables { .. } | Statement::ShowTables { .. } => Observe,
         Statement::Drop { .. } | Statement::Truncate(_) => Danger,
         Statement::Delete(Delete { selection, .. }) => {
             if selection.is_none() || words.hurts {
@@ -366,17 +305,11 @@ mod tests {
     fn effects_come_from_the_parsed_statement() {
         for (statement, effect) in [
             ("SELECT count(*) FROM pg_stat_activity;", Observe),
-            (
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity",
-                Danger,
-            ),
+            ("SELECT pg_terminate_backend(pid) FROM pg_stat_activity", Danger),
             ("SELECT pg_cancel_backend(7)", Change),
             ("SELECT my_function(7)", Change),
             ("SELECT * FROM jobs FOR UPDATE", Change),
-            (
-                "WITH gone AS (DELETE FROM jobs RETURNING *) SELECT * FROM gone",
-                Change,
-            ),
+            ("WITH gone AS (DELETE FROM jobs RETURNING *) SELECT * FROM gone", Change),
             ("DELETE FROM jobs", Danger),
             ("DELETE FROM jobs WHERE id = 7", Change),
             ("UPDATE jobs SET state = 'x'", Danger),
@@ -391,11 +324,7 @@ mod tests {
             ("\\! rm -rf /", Change),
         ] {
             let verdict = read(statement);
-            assert_eq!(
-                (verdict.effect, &verdict.error),
-                (effect, &None),
-                "{statement}"
-            );
+            assert_eq!((verdict.effect, &verdict.error), (effect, &None), "{statement}");
         }
         assert!(read("SELECT FROM WHERE").error.is_some() || read("SELEC 1").error.is_some());
     }

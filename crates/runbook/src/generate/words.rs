@@ -3,18 +3,8 @@
 use crate::program::{Cause, Language, Operation};
 
 /// Names that no lexicon knows.
-pub(super) const SERVICES: &[&str] = &[
-    "Kestrel",
-    "Orchid",
-    "Bramble",
-    "Quartz",
-    "Zephyr",
-    "Marmotte",
-    "Nimbus",
-    "Tangram",
-    "Api",
-    "Paiements",
-];
+pub(super) const SERVICES: &[&str] =
+    &["Kestrel", "Orchid", "Bramble", "Quartz", "Zephyr", "Marmotte", "Nimbus", "Tangram", "Api", "Paiements"];
 
 /// Ways of naming levels, most severe first.
 pub(super) const LEVELS: &[&[&str]] = &[
@@ -121,12 +111,7 @@ const FRENCH: Words = Words {
     severity: &["Sévérité", "Gravité", "Criticité"],
     disk: "Espace disque",
     down: &["Down", "indisponible", "en panne", "hors service"],
-    unavailable: &[
-        "non disponible",
-        "injoignable",
-        "indisponible",
-        "ne répond plus",
-    ],
+    unavailable: &["non disponible", "injoignable", "indisponible", "ne répond plus"],
     fails: &[
         "Health check fail #x",
         "échec du health check # fois",
@@ -136,19 +121,10 @@ const FRENCH: Words = Words {
     every: &[", toutes les # s", " toutes les # secondes"],
     checks: &["Health checks", "Sondes", "Vérifications de santé"],
     expected: &["Expected", "Attendu", "Réponse attendue"],
-    severities: &[
-        "Niveaux de sévérité",
-        "Gravité",
-        "Classification des incidents",
-    ],
+    severities: &["Niveaux de sévérité", "Gravité", "Classification des incidents"],
     level: &["Niveau", "Sévérité", "Code"],
     criteria_column: &["Critères", "Description", "Impact"],
-    criteria: &[
-        "Service arrêté",
-        "Fonction majeure en panne",
-        "Fonction mineure en panne",
-        "Défaut non bloquant",
-    ],
+    criteria: &["Service arrêté", "Fonction majeure en panne", "Fonction mineure en panne", "Défaut non bloquant"],
     response: &["Réponse", "Délai", "Délai de réponse", "Prise en charge"],
     escalations: &["Escalade", "Procédure d'escalade", "Qui prévenir"],
     time: &["Temps", "Délai", "Quand"],
@@ -158,54 +134,19 @@ const FRENCH: Words = Words {
     contacts: "Contacts",
     role: &["Rôle", "Fonction"],
     contact: "Contact",
-    people: &[
-        "Astreinte primaire",
-        "Astreinte secondaire",
-        "Tech Lead",
-        "CTO",
-        "Responsable Plateforme",
-    ],
-    group: &[
-        "Runbooks par incident",
-        "Procédures d'incident",
-        "Fiches réflexes",
-    ],
+    people: &["Astreinte primaire", "Astreinte secondaire", "Tech Lead", "CTO", "Responsable Plateforme"],
+    group: &["Runbooks par incident", "Procédures d'incident", "Fiches réflexes"],
     investigation: &["Investigation", "Diagnostic", "Analyse"],
     resolution: &["Résolution", "Correction", "Remédiation"],
-    logs: &[
-        "Vérifier les logs",
-        "Consulter les logs du service",
-        "Regarder les journaux",
-    ],
-    metrics: &[
-        "Vérifier les métriques (CPU, RAM)",
-        "Regarder les métriques",
-    ],
-    branch_forms: &[
-        "Si {c} → {a}",
-        "Si {c} : {a}",
-        "En cas de {c}, {a}",
-        "{c} → {a}",
-        "Si {c} alors {a}",
-    ],
+    logs: &["Vérifier les logs", "Consulter les logs du service", "Regarder les journaux"],
+    metrics: &["Vérifier les métriques (CPU, RAM)", "Regarder les métriques"],
+    branch_forms: &["Si {c} → {a}", "Si {c} : {a}", "En cas de {c}, {a}", "{c} → {a}", "Si {c} alors {a}"],
     crash: &["crash", "plantage", "processus arrêté"],
     out_of_memory: &["OOM", "manque de mémoire", "mémoire insuffisante"],
     bad_release: &["bug", "mauvaise version", "régression"],
-    restart: &[
-        "redémarrer le service",
-        "Relancer le service",
-        "redémarrage du service",
-    ],
-    scale_memory: &[
-        "augmenter la RAM",
-        "augmenter la mémoire du service",
-        "ajouter de la mémoire",
-    ],
-    rollback: &[
-        "rollback",
-        "revenir à la version précédente",
-        "retour arrière",
-    ],
+    restart: &["redémarrer le service", "Relancer le service", "redémarrage du service"],
+    scale_memory: &["augmenter la RAM", "augmenter la mémoire du service", "ajouter de la mémoire"],
+    rollback: &["rollback", "revenir à la version précédente", "retour arrière"],
 };
 
 const ENGLISH: Words = Words {
@@ -240,12 +181,7 @@ const ENGLISH: Words = Words {
     severities: &["Severity levels", "Incident severity", "Severities"],
     level: &["Level", "Severity", "Severity level"],
     criteria_column: &["Criteria", "Description", "Impact"],
-    criteria: &[
-        "Service down",
-        "Major feature broken",
-        "Minor feature broken",
-        "Defect that blocks nobody",
-    ],
+    criteria: &["Service down", "Major feature broken", "Minor feature broken", "Defect that blocks nobody"],
     response: &["Response", "Response time", "Respond within", "Deadline"],
     escalations: &["Escalation", "Escalation path", "Who to page"],
     time: &["Time", "Delay", "When"],
@@ -255,21 +191,11 @@ const ENGLISH: Words = Words {
     contacts: "Contacts",
     role: &["Role", "Function"],
     contact: "Contact",
-    people: &[
-        "Primary On-Call",
-        "Secondary On-Call",
-        "Tech Lead",
-        "CTO",
-        "Head of Platform",
-    ],
+    people: &["Primary On-Call", "Secondary On-Call", "Tech Lead", "CTO", "Head of Platform"],
     group: &["Incident runbooks", "Incident procedures", "Playbooks"],
     investigation: &["Investigation", "Diagnosis", "Triage"],
     resolution: &["Resolution", "Mitigation", "Remediation"],
-    logs: &[
-        "Check the logs",
-        "Read the service's logs",
-        "Look at the logs",
-    ],
+    logs: &["Check the logs", "Read the service's logs", "Look at the logs"],
     metrics: &["Check the metrics (CPU, RAM)", "Look at the metrics"],
     branch_forms: &[
         "If {c} → {a}",
@@ -282,19 +208,7 @@ const ENGLISH: Words = Words {
     crash: &["crash", "process exited", "crash loop"],
     out_of_memory: &["OOM", "out of memory", "memory exhausted"],
     bad_release: &["bug", "bad release", "regression"],
-    restart: &[
-        "restart the service",
-        "Restart service",
-        "bounce the workers",
-    ],
-    scale_memory: &[
-        "increase the memory",
-        "add memory",
-        "give the service more memory",
-    ],
-    rollback: &[
-        "rollback",
-        "roll back the release",
-        "revert to the previous version",
-    ],
+    restart: &["restart the service", "Restart service", "bounce the workers"],
+    scale_memory: &["increase the memory", "add memory", "give the service more memory"],
+    rollback: &["rollback", "roll back the release", "revert to the previous version"],
 };

@@ -36,10 +36,7 @@ fn amounts_in_base_units() {
     for (written, value, unit) in table {
         let found = scan(written);
         assert_eq!(found.len(), 1, "{written}: {found:?}");
-        assert!(
-            (found[0].value - value).abs() <= value.abs() * 1e-12,
-            "{written}: {found:?}"
-        );
+        assert!((found[0].value - value).abs() <= value.abs() * 1e-12, "{written}: {found:?}");
         assert_eq!(found[0].unit, *unit, "{written}");
     }
     assert_eq!(scan("99.5%")[0].value, 0.995, "the nearest double");
@@ -67,10 +64,7 @@ fn repetitions() {
         "3 ×",
     ] {
         let found = scan(written);
-        assert!(
-            found.len() == 1 && found[0].times && found[0].value == 3.0,
-            "{written}: {found:?}"
-        );
+        assert!(found.len() == 1 && found[0].times && found[0].value == 3.0, "{written}: {found:?}");
     }
     assert!(!scan("> 3 jobs")[0].times);
 }
@@ -90,25 +84,10 @@ fn conditions() {
         ("at least 2 instances", Op::Ge, 2.0, Unit::Count),
     ];
     for (written, op, value, unit) in table {
-        assert_eq!(
-            condition(written, None),
-            Some(Cond {
-                op: *op,
-                value: *value,
-                unit: *unit
-            }),
-            "{written}"
-        );
+        assert_eq!(condition(written, None), Some(Cond { op: *op, value: *value, unit: *unit }), "{written}");
     }
     assert_eq!(condition("99.5%", None), None);
-    assert_eq!(
-        condition("99.5%", Some(Op::Ge)),
-        Some(Cond {
-            op: Op::Ge,
-            value: 0.995,
-            unit: Unit::Ratio
-        })
-    );
+    assert_eq!(condition("99.5%", Some(Op::Ge)), Some(Cond { op: Op::Ge, value: 0.995, unit: Unit::Ratio }));
     assert_eq!(condition("fail 3x", None), None);
 }
 

@@ -10,40 +10,23 @@ use crate::steps;
 use crate::tree::{Block, Kind, Rich};
 
 pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
-    let Kind::Fence {
-        info,
-        closed,
-        first_line,
-        body,
-    } = &block.kind
-    else {
+    let Kind::Fence { info, closed, first_line, body } = &block.kind else {
         return;
     };
     if !closed {
-        draft.oddities.push(Oddity::OpenFence {
-            line: block.line,
-            end: block.end,
-        });
+        draft.oddities.push(Oddity::OpenFence { line: block.line, end: block.end });
     }
     let tag = fence::tag(info);
     let mode = fence::mode(tag.as_deref(), body);
     let number = |at: usize| first_line.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
-    let name = body
-        .iter()
-        .find(|line| !line.trim().is_empty())
-        .cloned()
-        .unwrap_or_else(|| info.clone());
+    let name = body.iter().find(|line| !line.trim().is_empty()).cloned().unwrap_or_else(|| info.clone());
     let (mut kind, mut effect, mut stage) = (StepKind::None, None, None);
     let decorative = |line: &str| {
         line.trim().is_empty()
             || (line.trim_start().starts_with(['#', '-', '/'])
                 && fence::is_decoration(line.trim_start_matches(['#', '-', '/', '!', ' '])))
     };
-    for (at, line) in body
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| !decorative(line))
-    {
+    for (at, line) in body.iter().enumerate().filter(|(_, line)| !decorative(line)) {
         let _ = line;
         draft.units.push((number(at), Unit::FenceLine));
     }
@@ -51,10 +34,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
         Mode::Data => draft.claim(*first_line, number(body.len().saturating_sub(1))),
         Mode::Prose => {
             for (at, line) in body.iter().enumerate() {
-                let rich = Rich {
-                    plain: line.trim().to_owned(),
-                    ..Rich::default()
-                };
+                let rich = Rich { plain: line.trim().to_owned(), ..Rich::default() };
                 let phase = flow::phase_of(line).filter(|_| place.phases);
                 if let Some((name, role)) = phase {
                     flow::add_phase(draft, &place.place, name, role, number(at));
@@ -67,19 +47,10 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
             let segments = fence::segments(mode, body, *first_line);
             (kind, effect) = fence::summary(&segments);
             if place.section.role == Some(Role::Checks) && !place.incident {
-                checks::from_fence(
-                    draft,
-                    &place.place,
-                    &place.section.name,
-                    &segments,
-                    tag.as_deref(),
-                );
+                checks::from_fence(draft, &place.place, &place.section.name, &segments, tag.as_deref());
             } else {
                 let target = target(draft, place);
-                let before = draft
-                    .procedures
-                    .get(target.procedure)
-                    .map_or(0, |procedure| procedure.steps.len());
+                let before = draft.procedures.get(target.procedure).map_or(0, |procedure| procedure.steps.len());
                 steps::from_fence(draft, target, &segments, tag.as_deref());
                 let added = draft
                     .procedures
@@ -96,11 +67,5 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
     }
     let stage: Option<Stage> = stage;
     let source = draft.named("fence", &place.place, &name, block.line, block.end);
-    draft.fences.push(Fence {
-        source,
-        kind,
-        effect,
-        stage,
-        language: tag,
-    });
+    draft.fences.push(Fence { source, kind, effect, stage, language: tag });
 }

@@ -8,10 +8,7 @@ use serde_json::json;
 pub async fn run(asking: &Asking, dry_run: bool) -> Result<u8, Failure> {
     let t = asking.t;
     let pending = asking.client.get("/api/v1/program/pending").await?;
-    let edited = pending
-        .get("edited")
-        .and_then(serde_json::Value::as_bool)
-        .unwrap_or(false);
+    let edited = pending.get("edited").and_then(serde_json::Value::as_bool).unwrap_or(false);
     if !edited {
         return Ok(asking.say(&pending, &t.get("accept-same")));
     }
@@ -22,17 +19,8 @@ pub async fn run(asking: &Asking, dry_run: bool) -> Result<u8, Failure> {
                 "removed" => "accept-removed",
                 _ => "accept-changed",
             };
-            let line = change
-                .get("line")
-                .and_then(serde_json::Value::as_u64)
-                .unwrap_or(0);
-            output::line(&t.with(
-                key,
-                &[
-                    ("line", line.into()),
-                    ("what", field(change, "what").into()),
-                ],
-            ));
+            let line = change.get("line").and_then(serde_json::Value::as_u64).unwrap_or(0);
+            output::line(&t.with(key, &[("line", line.into()), ("what", field(change, "what").into())]));
             for (sign, name) in [("-", "before"), ("+", "after")] {
                 if let Some(text) = change.get(name).and_then(serde_json::Value::as_str) {
                     output::line(&format!("  {sign} {}", plain(text)));
@@ -42,10 +30,7 @@ pub async fn run(asking: &Asking, dry_run: bool) -> Result<u8, Failure> {
         if list(&pending, "changes").is_empty() {
             output::line(&t.get("accept-no-meaning"));
         }
-        let errors = pending
-            .get("errors")
-            .and_then(serde_json::Value::as_u64)
-            .unwrap_or(0);
+        let errors = pending.get("errors").and_then(serde_json::Value::as_u64).unwrap_or(0);
         if errors > 0 {
             output::diagnose(&t.with("accept-errors", &[("n", errors.into())]));
         }

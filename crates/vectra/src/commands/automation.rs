@@ -7,24 +7,11 @@ use serde_json::json;
 pub async fn stop(asking: &Asking, dry_run: bool) -> Result<u8, Failure> {
     let t = asking.t;
     let (done, would) = (t.get("automation-stopped"), t.get("automation-would-stop"));
-    asking
-        .change("/api/v1/automation/stop", &json!({}), dry_run, done, would)
-        .await
+    asking.change("/api/v1/automation/stop", &json!({}), dry_run, done, would).await
 }
 
 pub async fn resume(asking: &Asking, dry_run: bool) -> Result<u8, Failure> {
     let t = asking.t;
-    let (done, would) = (
-        t.get("automation-resumed"),
-        t.get("automation-would-resume"),
-    );
-    asking
-        .change(
-            "/api/v1/automation/resume",
-            &json!({}),
-            dry_run,
-            done,
-            would,
-        )
-        .await
+    let (done, would) = (t.get("automation-resumed"), t.get("automation-would-resume"));
+    asking.change("/api/v1/automation/resume", &json!({}), dry_run, done, would).await
 }

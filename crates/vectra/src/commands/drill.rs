@@ -32,16 +32,8 @@ async fn all(asking: &Asking) -> Result<u8, Failure> {
     for drill in drills.as_array().map(Vec::as_slice).unwrap_or_default() {
         let went = match drill.get("passed").and_then(Value::as_bool) {
             None => t.get("drill-never"),
-            Some(true) => format!(
-                "{} {}",
-                paint.green(&t.get("drill-passed")),
-                moment(&drill["last_run"])
-            ),
-            Some(false) => format!(
-                "{} {}",
-                paint.red(&t.get("drill-failed")),
-                moment(&drill["last_run"])
-            ),
+            Some(true) => format!("{} {}", paint.green(&t.get("drill-passed")), moment(&drill["last_run"])),
+            Some(false) => format!("{} {}", paint.red(&t.get("drill-failed")), moment(&drill["last_run"])),
         };
         output::line(&format!("{:<18} {went}", field(drill, "name")));
     }
@@ -52,23 +44,11 @@ async fn carry_out(asking: &Asking, name: &str, dry_run: bool) -> Result<u8, Fai
     let t = asking.t;
     if dry_run {
         let drills = asking.client.get("/api/v1/drills").await?;
-        let known = drills
-            .as_array()
-            .into_iter()
-            .flatten()
-            .find(|d| field(d, "name") == name);
+        let known = drills.as_array().into_iter().flatten().find(|d| field(d, "name") == name);
         let Some(known) = known else {
-            return Err(Failure::no(
-                t.with("drill-unknown", &[("name", name.into())]),
-            ));
+            return Err(Failure::no(t.with("drill-unknown", &[("name", name.into())])));
         };
-        let would = t.with(
-            "drill-would",
-            &[
-                ("name", name.into()),
-                ("fault", field(known, "fault").into()),
-            ],
-        );
+        let would = t.with("drill-would", &[("name", name.into()), ("fault", field(known, "fault").into())]);
         return Ok(asking.say(&json!({ "dry_run": true, "would": would }), &would));
     }
     let path = format!("/api/v1/drills/{}/runs", segment(name));
@@ -89,11 +69,7 @@ async fn progress(asking: &Asking) -> Failure {
             let now = match list(&status, "incidents").first() {
                 Some(incident) => {
                     let stage = t.get(stage_key(field(incident, "stage")));
-                    format!(
-                        "{} {}: {stage}",
-                        field(incident, "id"),
-                        field(incident, "severity")
-                    )
+                    format!("{} {}: {stage}", field(incident, "id"), field(incident, "severity"))
                 }
                 None if running => t.get("drill-fault-in"),
                 None => t.get("drill-begins"),
@@ -111,22 +87,11 @@ async fn report(asking: &Asking, name: Option<&str>) -> Result<u8, Failure> {
     let t = asking.t;
     let drills = asking.client.get("/api/v1/drills").await?;
     let wanted = |d: &&Value| name.is_none_or(|n| field(d, "name") == n);
-    let chosen: Vec<&Value> = drills
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter(wanted)
-        .collect();
+    let chosen: Vec<&Value> = drills.as_array().into_iter().flatten().filter(wanted).collect();
     if let (true, Some(name)) = (chosen.is_empty(), name) {
-        return Err(Failure::no(
-            t.with("drill-unknown", &[("name", name.into())]),
-        ));
+        return Err(Failure::no(t.with("drill-unknown", &[("name", name.into())])));
     }
-    let reports: Vec<&Value> = chosen
-        .iter()
-        .filter_map(|d| d.get("report"))
-        .filter(|r| r.is_object())
-        .collect();
+    let reports: Vec<&Value> = chosen.iter().filter_map(|d| d.get("report")).filter(|r| r.is_object()).collect();
     if reports.is_empty() {
         return Err(Failure::no(t.get("drill-no-report")));
     }
@@ -142,28 +107,15 @@ fn print(asking: &Asking, report: &Value) -> u8 {
             output::line(&line);
         }
     }
-    if report.get("passed").and_then(Value::as_bool) == Some(true) {
-        DONE
-    } else {
-        NO
-    }
+    if report.get("passed").and_then(Value::as_bool) == Some(true) { DONE } else { NO }
 }
 
 fn lines(report: &Value, t: Text, paint: Paint) -> Vec<String> {
     let name = plain(field(report, "drill"));
     let passed = report.get("passed").and_then(Value::as_bool) == Some(true);
-    let verdict = if passed {
-        paint.green(&t.get("drill-passed"))
-    } else {
-        paint.red(&t.get("drill-failed"))
-    };
+    let verdict = if passed { paint.green(&t.get("drill-passed")) } else { paint.red(&t.get("drill-failed")) };
     let mut out = vec![format!("{} {verdict}", paint.bold(&name))];
-    let seconds = |name: &str| {
-        report
-            .get(name)
-            .and_then(Value::as_f64)
-            .map(|s| format!("{s:.1} s"))
-    };
+    let seconds = |name: &str| report.get(name).and_then(Value::as_f64).map(|s| format!("{s:.1} s"));
     let mut say = |key: &str, value: Option<String>| {
         if let Some(value) = value.filter(|v| !v.is_empty()) {
             out.push(format!("  {}: {}", t.get(key), plain(&value)));
@@ -172,66 +124,22 @@ fn lines(report: &Value, t: Text, paint: Paint) -> Vec<String> {
     say("report-fault", Some(field(report, "fault").into()));
     say("report-detected", seconds("detected_after_s"));
     say("report-alert", Some(field(report, "alert").into()));
-    say(
-        "report-incident",
-        Some(
-            format!(
-                "{} {}",
-                field(report, "incident"),
-                field(report, "severity")
-            )
-            .trim()
-            .into(),
-        ),
-    );
+    say("report-incident", Some(format!("{} {}", field(report, "incident"), field(report, "severity")).trim().into()));
     for page in list(report, "paged") {
-        let after = page
-            .get("after_s")
-            .and_then(Value::as_f64)
-            .unwrap_or_default();
-        say(
-            "report-paged",
-            Some(format!(
-                "{} ({}), {after:.1} s",
-                field(page, "contact"),
-                field(page, "channel")
-            )),
-        );
+        let after = page.get("after_s").and_then(Value::as_f64).unwrap_or_default();
+        say("report-paged", Some(format!("{} ({}), {after:.1} s", field(page, "contact"), field(page, "channel"))));
     }
-    for (key, name) in [
-        ("report-investigation", "investigation"),
-        ("report-resolution", "resolution"),
-    ] {
+    for (key, name) in [("report-investigation", "investigation"), ("report-resolution", "resolution")] {
         for step in list(report, name) {
-            let took = step
-                .get("duration_s")
-                .and_then(Value::as_f64)
-                .unwrap_or_default();
-            say(
-                key,
-                Some(format!(
-                    "{}: {}, {took:.1} s",
-                    field(step, "step_id"),
-                    field(step, "outcome")
-                )),
-            );
+            let took = step.get("duration_s").and_then(Value::as_f64).unwrap_or_default();
+            say(key, Some(format!("{}: {}, {took:.1} s", field(step, "step_id"), field(step, "outcome"))));
         }
     }
     if let Some(branch) = report.get("branch").filter(|b| b.is_object()) {
         let chosen = field(branch, "chosen");
-        let chosen = if chosen.is_empty() {
-            t.get("report-none")
-        } else {
-            chosen.to_string()
-        };
-        let arguments = [
-            ("expected", field(branch, "expected").into()),
-            ("chosen", chosen.into()),
-        ];
-        say(
-            "report-branch",
-            Some(t.with("report-branch-words", &arguments)),
-        );
+        let chosen = if chosen.is_empty() { t.get("report-none") } else { chosen.to_string() };
+        let arguments = [("expected", field(branch, "expected").into()), ("chosen", chosen.into())];
+        say("report-branch", Some(t.with("report-branch-words", &arguments)));
     }
     say("report-recovered", seconds("recovered_after_s"));
     say("report-deadline", seconds("deadline_s"));

@@ -26,19 +26,8 @@ pub struct Asking {
 
 /// Carries a command out; answers with the exit code.
 pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
-    let Cli {
-        json,
-        server,
-        command,
-        ..
-    } = arguments;
-    let asking = || {
-        Ok(Asking {
-            client: Client::new(&server, t)?,
-            t,
-            json,
-        })
-    };
+    let Cli { json, server, command, .. } = arguments;
+    let asking = || Ok(Asking { client: Client::new(&server, t)?, t, json });
     match command {
         Verb::Check(check) => check::run(&check, json, t),
         Verb::Up(up) => up::run(&up, json, t),
@@ -53,12 +42,8 @@ pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
 }
 
 fn wait(command: impl Future<Output = Result<u8, Failure>>) -> Result<u8, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime
-        .map_err(|e| Failure::out_of_reach(e.to_string()))?
-        .block_on(command)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|e| Failure::out_of_reach(e.to_string()))?.block_on(command)
 }
 
 impl Asking {

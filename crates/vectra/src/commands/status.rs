@@ -20,11 +20,9 @@ pub async fn run(asking: &Asking) -> Result<u8, Failure> {
 
 fn lines(status: &Value, t: Text, paint: Paint) -> Vec<String> {
     let mut out = vec![paint.bold(&plain(field(status, "title")))];
-    for (flag, key) in [
-        ("observe", "status-observe"),
-        ("edited", "status-edited"),
-        ("automation_stopped", "status-stopped"),
-    ] {
+    for (flag, key) in
+        [("observe", "status-observe"), ("edited", "status-edited"), ("automation_stopped", "status-stopped")]
+    {
         if status.get(flag).and_then(Value::as_bool) == Some(true) {
             out.push(paint.yellow(&t.get(key)));
         }
@@ -48,95 +46,30 @@ fn lines(status: &Value, t: Text, paint: Paint) -> Vec<String> {
         "failing" => paint.red(&t.get("state-failing")),
         _ => t.get("state-unknown"),
     };
-    let environment = |e: &Value| {
-        format!(
-            "{}  {} {}",
-            state(e),
-            plain(field(e, "name")),
-            plain(field(e, "url"))
-        )
-    };
-    section(
-        "status-environments",
-        list(status, "environments")
-            .iter()
-            .map(environment)
-            .collect(),
-        None,
-    );
+    let environment = |e: &Value| format!("{}  {} {}", state(e), plain(field(e, "name")), plain(field(e, "url")));
+    section("status-environments", list(status, "environments").iter().map(environment).collect(), None);
     let check = |c: &Value| {
-        let took = c
-            .get("took_ms")
-            .and_then(Value::as_i64)
-            .map(|ms| format!(" ({ms} ms)"))
-            .unwrap_or_default();
-        format!(
-            "{}  {}: {}{took}",
-            state(c),
-            plain(field(c, "name")),
-            plain(field(c, "detail"))
-        )
+        let took = c.get("took_ms").and_then(Value::as_i64).map(|ms| format!(" ({ms} ms)")).unwrap_or_default();
+        format!("{}  {}: {}{took}", state(c), plain(field(c, "name")), plain(field(c, "detail")))
     };
-    section(
-        "status-checks",
-        list(status, "checks").iter().map(check).collect(),
-        Some("status-no-checks"),
-    );
+    section("status-checks", list(status, "checks").iter().map(check).collect(), Some("status-no-checks"));
     let alert = |a: &Value| {
         let firing = a.get("firing").and_then(Value::as_bool) == Some(true);
-        let state = if firing {
-            paint.red(&t.get("state-firing"))
-        } else {
-            paint.green(&t.get("state-quiet"))
-        };
-        format!(
-            "{state}  {} ({}) {}",
-            plain(field(a, "name")),
-            plain(field(a, "text")),
-            field(a, "severity")
-        )
+        let state = if firing { paint.red(&t.get("state-firing")) } else { paint.green(&t.get("state-quiet")) };
+        format!("{state}  {} ({}) {}", plain(field(a, "name")), plain(field(a, "text")), field(a, "severity"))
     };
-    section(
-        "status-alerts",
-        list(status, "alerts").iter().map(alert).collect(),
-        Some("status-no-alerts"),
-    );
+    section("status-alerts", list(status, "alerts").iter().map(alert).collect(), Some("status-no-alerts"));
     let incident = |i: &Value| incident_line(i, t);
-    section(
-        "status-incidents",
-        list(status, "incidents").iter().map(incident).collect(),
-        Some("status-no-incidents"),
-    );
-    let due = |d: &Value| {
-        format!(
-            "{}  {} {}",
-            moment(&d["at"]),
-            field(d, "incident"),
-            t.get(due_key(field(d, "what")))
-        )
-    };
-    section(
-        "status-due",
-        list(status, "next_due").iter().map(due).collect(),
-        None,
-    );
+    section("status-incidents", list(status, "incidents").iter().map(incident).collect(), Some("status-no-incidents"));
+    let due =
+        |d: &Value| format!("{}  {} {}", moment(&d["at"]), field(d, "incident"), t.get(due_key(field(d, "what"))));
+    section("status-due", list(status, "next_due").iter().map(due).collect(), None);
     let unbound = |u: &Value| {
         let line = u.get("line").and_then(Value::as_u64).unwrap_or(0);
         let (name, help) = (plain(field(u, "name")), plain(field(u, "help")));
-        t.with(
-            "unbound-line",
-            &[
-                ("line", line.into()),
-                ("name", name.into()),
-                ("help", help.into()),
-            ],
-        )
+        t.with("unbound-line", &[("line", line.into()), ("name", name.into()), ("help", help.into())])
     };
-    section(
-        "status-unbound",
-        list(status, "unbound").iter().map(unbound).collect(),
-        None,
-    );
+    section("status-unbound", list(status, "unbound").iter().map(unbound).collect(), None);
     out
 }
 
@@ -151,16 +84,8 @@ fn due_key(what: &str) -> &'static str {
 /// An incident in one line.
 pub fn incident_line(incident: &Value, t: Text) -> String {
     let stage = t.get(stage_key(field(incident, "stage")));
-    let (id, severity, title) = (
-        field(incident, "id"),
-        field(incident, "severity"),
-        field(incident, "title"),
-    );
-    format!(
-        "{}  {id}  {severity}  {}  {stage}",
-        moment(&incident["opened"]),
-        plain(title)
-    )
+    let (id, severity, title) = (field(incident, "id"), field(incident, "severity"), field(incident, "title"));
+    format!("{}  {id}  {severity}  {}  {stage}", moment(&incident["opened"]), plain(title))
 }
 
 /// The key of the words for a stage.
@@ -194,10 +119,7 @@ mod tests {
             "checks": [{"name": "Backend\u{1b}[31m", "state": "failing", "detail": "HTTP 502", "took_ms": 4}],
         });
         let text = lines(&status, chosen(Some(Lang::En)), Paint::none()).join("\n");
-        assert!(
-            text.contains("failing  Backend\u{fffd}[31m: HTTP 502 (4 ms)"),
-            "{text}"
-        );
+        assert!(text.contains("failing  Backend\u{fffd}[31m: HTTP 502 (4 ms)"), "{text}");
         assert!(text.contains("No incident is open."), "{text}");
         assert!(!text.contains('\u{1b}'));
     }

@@ -16,10 +16,7 @@ pub async fn run(asking: &Asking, verb: &Token) -> Result<u8, Failure> {
                 asking.client.get("/api/v1/tokens").await?;
                 return Ok(asking.say(&json!({ "dry_run": true, "would": would }), &would));
             }
-            let made = asking
-                .client
-                .post("/api/v1/tokens", &json!({ "name": name }))
-                .await?;
+            let made = asking.client.post("/api/v1/tokens", &json!({ "name": name })).await?;
             // The token is the result and stands alone, so that a script can take it; the advice goes elsewhere.
             if !asking.json {
                 output::diagnose(&t.get("token-once"));
@@ -33,11 +30,7 @@ pub async fn run(asking: &Asking, verb: &Token) -> Result<u8, Failure> {
                 return Ok(DONE);
             }
             for token in tokens.as_array().map(Vec::as_slice).unwrap_or_default() {
-                output::line(&format!(
-                    "{}  {}",
-                    moment(&token["created"]),
-                    plain(field(token, "name"))
-                ));
+                output::line(&format!("{}  {}", moment(&token["created"]), plain(field(token, "name"))));
             }
             Ok(DONE)
         }
@@ -48,10 +41,7 @@ pub async fn run(asking: &Asking, verb: &Token) -> Result<u8, Failure> {
                 asking.client.get("/api/v1/tokens").await?;
                 return Ok(asking.say(&json!({ "dry_run": true, "would": would }), &would));
             }
-            let answer = asking
-                .client
-                .delete(&format!("/api/v1/tokens/{}", segment(name)))
-                .await?;
+            let answer = asking.client.delete(&format!("/api/v1/tokens/{}", segment(name))).await?;
             Ok(asking.say(&answer, &t.with("token-revoked", &arguments)))
         }
     }

@@ -32,24 +32,12 @@ pub fn run(up: &Up, json: bool, t: Text) -> Result<u8, Failure> {
     let config = input::config(t, up.config.as_deref())?;
     let text = input::document(t, &up.runbook)?;
     warn_of_errors(t, &up.runbook, &text);
-    let connections =
-        Connections::open(&config, &|name| std::env::var(name).ok()).map_err(|problems| {
-            let lines: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
-            let path = up
-                .config
-                .as_deref()
-                .unwrap_or(Path::new(input::CONFIG))
-                .display()
-                .to_string();
-            Failure::usage(format!(
-                "{}\n{}",
-                t.with("up-secrets", &[("path", path.into())]),
-                lines.join("\n")
-            ))
-        })?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
+    let connections = Connections::open(&config, &|name| std::env::var(name).ok()).map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
+        let path = up.config.as_deref().unwrap_or(Path::new(input::CONFIG)).display().to_string();
+        Failure::usage(format!("{}\n{}", t.with("up-secrets", &[("path", path.into())]), lines.join("\n")))
+    })?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|e| Failure::out_of_reach(e.to_string()))?;
     runtime.block_on(operate(up, json, t, config, text, connections))
 }
@@ -58,11 +46,7 @@ pub fn run(up: &Up, json: bool, t: Text) -> Result<u8, Failure> {
 fn warn_of_errors(t: Text, path: &Path, text: &str) {
     let path = path.display().to_string();
     let program = vectra_runbook::compile(&path, text);
-    let errors = program
-        .diagnostics
-        .iter()
-        .filter(|d| d.severity == Level::Error)
-        .count();
+    let errors = program.diagnostics.iter().filter(|d| d.severity == Level::Error).count();
     if errors > 0 {
         let arguments = [("n", errors.into()), ("path", path.into())];
         output::diagnose(&t.with("up-errors", &arguments));
@@ -70,9 +54,7 @@ fn warn_of_errors(t: Text, path: &Path, text: &str) {
 }
 
 fn log() {
-    let filter = std::env::var("VECTRA_LOG")
-        .ok()
-        .and_then(|f| f.parse().ok());
+    let filter = std::env::var("VECTRA_LOG").ok().and_then(|f| f.parse().ok());
     let filter = filter.unwrap_or_else(|| tracing_subscriber::EnvFilter::new("info"));
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -92,18 +74,11 @@ async fn operate(
     connections: Connections,
 ) -> Result<u8, Failure> {
     // The signals are caught before anything is begun, so that none is lost in between.
-    let stopped =
-        signals(up.until_stdin_closes).map_err(|e| Failure::out_of_reach(e.to_string()))?;
+    let stopped = signals(up.until_stdin_closes).map_err(|e| Failure::out_of_reach(e.to_string()))?;
     let listener = listen(up, t, &config).await?;
-    let address = listener
-        .local_addr()
-        .map_err(|e| Failure::usage(e.to_string()))?;
+    let address = listener.local_addr().map_err(|e| Failure::usage(e.to_string()))?;
     let public_url = config.server.public_url.clone();
-    let store = Arc::new(
-        SqliteStore::open(&up.data)
-            .await
-            .map_err(|e| Failure::usage(errors::store(t, &e)))?,
-    );
+    let store = Arc::new(SqliteStore::open(&up.data).await.map_err(|e| Failure::usage(errors::store(t, &e)))?);
     let parts = Parts {
         store: store.clone(),
         prober: Arc::new(connections.clone()),
@@ -111,27 +86,17 @@ async fn operate(
         notifier: Arc::new(connections.clone()),
         faults: connections.fault_injector(),
         config,
-        document: Document {
-            path: up.runbook.clone(),
-            text,
-        },
+        document: Document { path: up.runbook.clone(), text },
         observe: up.observe,
     };
     let (handle, mut daemon) = daemon::start(parts).await.map_err(|e| match e {
         StartError::Store(e) => Failure::usage(errors::store(t, &e)),
         StartError::Log(e) => Failure::usage(e.to_string()),
     })?;
-    let token = auth::bootstrap(&*store, handle.now())
-        .await
-        .map_err(|e| Failure::usage(e.to_string()))?;
+    let token = auth::bootstrap(&*store, handle.now()).await.map_err(|e| Failure::usage(e.to_string()))?;
     let (stop, mut stopping) = watch::channel(false);
-    let service = vectra_web::router(
-        handle.clone(),
-        Options {
-            public_url: public_url.clone(),
-        },
-    )
-    .into_make_service_with_connect_info::<SocketAddr>();
+    let service = vectra_web::router(handle.clone(), Options { public_url: public_url.clone() })
+        .into_make_service_with_connect_info::<SocketAddr>();
     let mut server = tokio::spawn(async move {
         let graceful = axum::serve(listener, service).with_graceful_shutdown(async move {
             let _ = stopping.wait_for(|stop| *stop).await;
@@ -147,10 +112,7 @@ async fn operate(
             move || write_ready(&path, &line)
         });
         if let Ok(Err(error)) = written.await {
-            let arguments = [
-                ("path", path.display().to_string().into()),
-                ("why", error.to_string().into()),
-            ];
+            let arguments = [("path", path.display().to_string().into()), ("why", error.to_string().into())];
             output::diagnose(&t.with("up-ready-file", &arguments));
         }
     }
@@ -182,9 +144,7 @@ async fn operate(
     match ended {
         Some(Ok(Ok(()))) => Ok(DONE),
         Some(Ok(Err(error))) => Err(stopped_by(t, &error)),
-        Some(Err(error)) => Err(Failure::out_of_reach(
-            t.with("up-broke", &[("why", error.to_string().into())]),
-        )),
+        Some(Err(error)) => Err(Failure::out_of_reach(t.with("up-broke", &[("why", error.to_string().into())]))),
         None => Err(Failure::out_of_reach(t.get("up-did-not-stop"))),
     }
 }
@@ -194,14 +154,9 @@ fn stopped_by(t: Text, error: &StoreError) -> Failure {
 }
 
 async fn listen(up: &Up, t: Text, config: &Config) -> Result<TcpListener, Failure> {
-    let wanted = up
-        .listen
-        .as_deref()
-        .or(config.server.listen.as_deref())
-        .unwrap_or(LISTEN);
-    let refuse = |key: &str, why: String| {
-        Failure::usage(t.with(key, &[("address", wanted.into()), ("why", why.into())]))
-    };
+    let wanted = up.listen.as_deref().or(config.server.listen.as_deref()).unwrap_or(LISTEN);
+    let refuse =
+        |key: &str, why: String| Failure::usage(t.with(key, &[("address", wanted.into()), ("why", why.into())]));
     match TcpListener::bind(wanted).await {
         Ok(listener) => Ok(listener),
         Err(e) => Err(match e.kind() {
@@ -239,24 +194,13 @@ fn write_ready(path: &Path, line: &str) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
-    let mut file = std::fs::OpenOptions::new()
-        .create(true)
-        .truncate(true)
-        .write(true)
-        .mode(0o600)
-        .open(&name)?;
+    let mut file = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&name)?;
     writeln!(file, "{line}")?;
     file.sync_all()?;
     std::fs::rename(&name, path)
 }
 
-fn greeting(
-    t: Text,
-    handle: &Handle,
-    url: &str,
-    token: Option<&auth::Secret>,
-    address: SocketAddr,
-) -> Vec<String> {
+fn greeting(t: Text, handle: &Handle, url: &str, token: Option<&auth::Secret>, address: SocketAddr) -> Vec<String> {
     let view = handle.view();
     let plan = &view.plan;
     let mut out = vec![t.with(
@@ -268,24 +212,16 @@ fn greeting(
             ("hash", vectra_web::sentences::short(&plan.sha256).into()),
         ],
     )];
-    out.push(format!(
-        "  {}",
-        t.with("up-address", &[("url", url.into())])
-    ));
+    out.push(format!("  {}", t.with("up-address", &[("url", url.into())])));
     if let Some(token) = token {
-        out.push(format!(
-            "  {}",
-            t.with("up-token", &[("token", token.reveal().into())])
-        ));
+        out.push(format!("  {}", t.with("up-token", &[("token", token.reveal().into())])));
     }
     if !address.ip().is_loopback() {
         out.push(format!("  {}", t.get("up-not-loopback")));
     }
-    for (on, key) in [
-        (view.observe, "up-observe"),
-        (view.edited, "up-edited"),
-        (view.state.automation_stopped, "up-stopped"),
-    ] {
+    for (on, key) in
+        [(view.observe, "up-observe"), (view.edited, "up-edited"), (view.state.automation_stopped, "up-stopped")]
+    {
         if on {
             out.push(format!("  {}", t.get(key)));
         }
@@ -300,10 +236,7 @@ fn greeting(
     ];
     out.push(format!("  {}", t.with("up-runs", &counts)));
     if !plan.unbound.is_empty() {
-        out.push(format!(
-            "  {}",
-            t.with("up-unbound", &[("n", plan.unbound.len().into())])
-        ));
+        out.push(format!("  {}", t.with("up-unbound", &[("n", plan.unbound.len().into())])));
     }
     for unbound in &plan.unbound {
         let kind = t.get(match unbound.what {
@@ -313,18 +246,12 @@ fn greeting(
             UnboundKind::Service => "unbound-service",
         });
         let name = format!("{kind} {}", output::plain(&unbound.name));
-        let arguments = [
-            ("line", unbound.line.into()),
-            ("name", name.into()),
-            ("help", output::plain(&unbound.help).into()),
-        ];
+        let arguments =
+            [("line", unbound.line.into()), ("name", name.into()), ("help", output::plain(&unbound.help).into())];
         out.push(format!("    {}", t.with("unbound-line", &arguments)));
     }
     for incident in view.state.open() {
-        let arguments = [
-            ("id", incident.id.0.as_str().into()),
-            ("title", output::plain(&incident.title).into()),
-        ];
+        let arguments = [("id", incident.id.0.as_str().into()), ("title", output::plain(&incident.title).into())];
         out.push(format!("  {}", t.with("up-open-incident", &arguments)));
     }
     out

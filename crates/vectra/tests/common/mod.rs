@@ -12,11 +12,7 @@ use std::time::{Duration, Instant};
 /// The binary, with an environment that says nothing.
 pub fn vectra(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vectra"));
-    command
-        .current_dir(folder)
-        .env_clear()
-        .env("LANG", "en_US.UTF-8")
-        .stdin(Stdio::null());
+    command.current_dir(folder).env_clear().env("LANG", "en_US.UTF-8").stdin(Stdio::null());
     command
 }
 
@@ -29,20 +25,12 @@ pub struct Said {
 impl From<Output> for Said {
     fn from(o: Output) -> Said {
         let text = |b: Vec<u8>| String::from_utf8_lossy(&b).into_owned();
-        Said {
-            code: o.status.code(),
-            out: text(o.stdout),
-            err: text(o.stderr),
-        }
+        Said { code: o.status.code(), out: text(o.stdout), err: text(o.stderr) }
     }
 }
 
 pub fn run(folder: &Path, arguments: &[&str]) -> Said {
-    vectra(folder)
-        .args(arguments)
-        .output()
-        .expect("the binary runs")
-        .into()
+    vectra(folder).args(arguments).output().expect("the binary runs").into()
 }
 
 /// A process that is killed when the test ends, however it ends.
@@ -73,9 +61,7 @@ pub struct Running {
 /// Starts `vectra up` on a free port and waits for its first line, which says that it is ready.
 pub fn up(folder: &Path, arguments: &[&str], token: Option<&str>) -> Running {
     let mut command = vectra(folder);
-    command
-        .args(["up", "--json", "--listen", "127.0.0.1:0"])
-        .args(arguments);
+    command.args(["up", "--json", "--listen", "127.0.0.1:0"]).args(arguments);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut guard = Guard(command.spawn().expect("the binary runs"));
     let mut first = String::new();
@@ -83,35 +69,20 @@ pub fn up(folder: &Path, arguments: &[&str], token: Option<&str>) -> Running {
     out.read_line(&mut first).expect("readable");
     if first.is_empty() {
         let mut err = String::new();
-        let _ = guard
-            .0
-            .stderr
-            .take()
-            .map(|mut e| e.read_to_string(&mut err));
+        let _ = guard.0.stderr.take().map(|mut e| e.read_to_string(&mut err));
         panic!("it did not start: {err}");
     }
     // The log is drained, so that a full pipe never stops the process.
     for stream in [guard.0.stderr.take()].into_iter().flatten() {
-        std::thread::spawn(move || {
-            std::io::copy(&mut BufReader::new(stream), &mut std::io::sink())
-        });
+        std::thread::spawn(move || std::io::copy(&mut BufReader::new(stream), &mut std::io::sink()));
     }
     std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
     let field = |name: &str| {
-        first
-            .split(&format!("\"{name}\":\""))
-            .nth(1)
-            .and_then(|r| r.split('"').next())
-            .map(str::to_string)
+        first.split(&format!("\"{name}\":\"")).nth(1).and_then(|r| r.split('"').next()).map(str::to_string)
     };
     let url = field("url").expect("an address");
     let token = field("token").or(token.map(str::to_string));
-    Running {
-        guard,
-        url,
-        token,
-        folder: folder.into(),
-    }
+    Running { guard, url, token, folder: folder.into() }
 }
 
 impl Running {
@@ -133,12 +104,7 @@ impl Running {
             if fits(&said) {
                 return said;
             }
-            assert!(
-                Instant::now() < end,
-                "it never came to that: {} {}",
-                said.out,
-                said.err
-            );
+            assert!(Instant::now() < end, "it never came to that: {} {}", said.out, said.err);
         }
     }
 }
@@ -185,11 +151,8 @@ fn answer(mut stream: TcpStream, healthy: bool) -> std::io::Result<()> {
     while reader.read_line(&mut line)? > 2 {
         line.clear();
     }
-    let (status, body) = if healthy {
-        ("200 OK", "{\"status\":\"healthy\"}")
-    } else {
-        ("503 Service Unavailable", "{}")
-    };
+    let (status, body) =
+        if healthy { ("200 OK", "{\"status\":\"healthy\"}") } else { ("503 Service Unavailable", "{}") };
     let length = body.len();
     write!(
         stream,

@@ -15,9 +15,7 @@ pub(super) async fn stop(
     Locale(t): Locale,
     who: Identity,
 ) -> Result<Json<Outcome>, Problem> {
-    command(&app, t, who.actor(), Command::StopAutomation)
-        .await
-        .map(Json)
+    command(&app, t, who.actor(), Command::StopAutomation).await.map(Json)
 }
 
 /// Lets granted changes be made without asking again.
@@ -27,7 +25,5 @@ pub(super) async fn resume(
     Locale(t): Locale,
     who: Identity,
 ) -> Result<Json<Outcome>, Problem> {
-    command(&app, t, who.actor(), Command::ResumeAutomation)
-        .await
-        .map(Json)
+    command(&app, t, who.actor(), Command::ResumeAutomation).await.map(Json)
 }

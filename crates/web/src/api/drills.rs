@@ -13,10 +13,7 @@ use vectra_control::report::DrillReport;
 
 /// The drills, with the report of the last run of each.
 #[utoipa::path(get, path = "/api/v1/drills", responses((status = 200, body = [DrillRow]), (status = 401, body = Problem)))]
-pub(super) async fn list(
-    State(app): State<Shared>,
-    Locale(t): Locale,
-) -> Result<Json<Vec<DrillRow>>, Problem> {
+pub(super) async fn list(State(app): State<Shared>, Locale(t): Locale) -> Result<Json<Vec<DrillRow>>, Problem> {
     let ended = last(&app).await.map_err(|e| Problem::store(t, &e))?;
     let row = |spec: &vectra_control::daemon::DrillSpec| {
         let last = ended.get(spec.name);
@@ -49,23 +46,12 @@ pub(super) async fn run(
     who: Identity,
     Path(name): Path<String>,
 ) -> Result<Json<DrillReport>, Problem> {
-    app.handle
-        .drill(&name, who.actor())
-        .await
-        .map(Json)
-        .map_err(|error| {
-            let detail = sentences::drill_error(t, &error);
-            match error {
-                DrillError::Unknown(_) => Problem::not_found(t, detail),
-                DrillError::NoInjector | DrillError::Busy | DrillError::NotReady(_) => {
-                    Problem::conflict(t, detail)
-                }
-                DrillError::Stopping(_) => Problem::new(
-                    t,
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "problem-conflict",
-                    detail,
-                ),
-            }
-        })
+    app.handle.drill(&name, who.actor()).await.map(Json).map_err(|error| {
+        let detail = sentences::drill_error(t, &error);
+        match error {
+            DrillError::Unknown(_) => Problem::not_found(t, detail),
+            DrillError::NoInjector | DrillError::Busy | DrillError::NotReady(_) => Problem::conflict(t, detail),
+            DrillError::Stopping(_) => Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-conflict", detail),
+        }
+    })
 }

@@ -52,9 +52,8 @@ pub(super) async fn list(
     };
     let view = app.handle.view();
     let limit = query.limit.unwrap_or(50).clamp(1, 200);
-    let (found, next) = incidents::newest(&app.handle, &view, before, limit, false)
-        .await
-        .map_err(|e| Problem::store(t, &e))?;
+    let (found, next) =
+        incidents::newest(&app.handle, &view, before, limit, false).await.map_err(|e| Problem::store(t, &e))?;
     let now = app.handle.now();
     Ok(Json(Incidents {
         incidents: found.iter().map(|i| Summary::of(i, now)).collect(),
@@ -84,10 +83,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Asked(query): Asked<ShowQuery>,
 ) -> Result<Json<Detail>, Problem> {
-    let limit = query
-        .limit
-        .unwrap_or(incidents::EVENTS)
-        .clamp(1, incidents::EVENTS);
+    let limit = query.limit.unwrap_or(incidents::EVENTS).clamp(1, incidents::EVENTS);
     let found = detail(&app, t, &id, query.after.unwrap_or(0), limit).await?;
     found.map(Json).ok_or_else(|| Problem::no_incident(t, &id))
 }
@@ -105,16 +101,7 @@ pub(super) async fn acknowledge(
     who: Identity,
     Path(id): Path<String>,
 ) -> Result<Json<Outcome>, Problem> {
-    command(
-        &app,
-        t,
-        who.actor(),
-        Command::Acknowledge {
-            incident: IncidentId(id),
-        },
-    )
-    .await
-    .map(Json)
+    command(&app, t, who.actor(), Command::Acknowledge { incident: IncidentId(id) }).await.map(Json)
 }
 
 /// Ends the incident in the name of the one who asks.
@@ -130,16 +117,7 @@ pub(super) async fn resolve(
     who: Identity,
     Path(id): Path<String>,
 ) -> Result<Json<Outcome>, Problem> {
-    command(
-        &app,
-        t,
-        who.actor(),
-        Command::Resolve {
-            incident: IncidentId(id),
-        },
-    )
-    .await
-    .map(Json)
+    command(&app, t, who.actor(), Command::Resolve { incident: IncidentId(id) }).await.map(Json)
 }
 
 /// A note.
@@ -164,17 +142,7 @@ pub(super) async fn note(
     Path(id): Path<String>,
     Body(note): Body<Note>,
 ) -> Result<Json<Outcome>, Problem> {
-    command(
-        &app,
-        t,
-        who.actor(),
-        Command::Note {
-            incident: IncidentId(id),
-            text: note.text,
-        },
-    )
-    .await
-    .map(Json)
+    command(&app, t, who.actor(), Command::Note { incident: IncidentId(id), text: note.text }).await.map(Json)
 }
 
 /// An approval.
@@ -200,10 +168,7 @@ pub(super) async fn approve(
     Path(id): Path<String>,
     Body(approve): Body<Approve>,
 ) -> Result<Json<Outcome>, Problem> {
-    let approve = Command::Approve {
-        incident: IncidentId(id),
-        confirm: approve.confirm,
-    };
+    let approve = Command::Approve { incident: IncidentId(id), confirm: approve.confirm };
     command(&app, t, who.actor(), approve).await.map(Json)
 }
 
@@ -233,11 +198,7 @@ pub(super) async fn choose(
     Path(id): Path<String>,
     Body(choose): Body<Choose>,
 ) -> Result<Json<Outcome>, Problem> {
-    let choose = Command::Choose {
-        incident: IncidentId(id),
-        branch: choose.branch,
-        confirm: choose.confirm,
-    };
+    let choose = Command::Choose { incident: IncidentId(id), branch: choose.branch, confirm: choose.confirm };
     command(&app, t, who.actor(), choose).await.map(Json)
 }
 
@@ -253,22 +214,13 @@ pub(super) async fn postmortem(
     Locale(t): Locale,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let draft = drafted(&app, &id)
-        .await
-        .map_err(|e| Problem::store(t, &e))?;
+    let draft = drafted(&app, &id).await.map_err(|e| Problem::store(t, &e))?;
     let draft = draft.ok_or_else(|| Problem::no_incident(t, &id))?;
-    Ok((
-        [(header::CONTENT_TYPE, "text/markdown; charset=utf-8")],
-        draft.markdown(),
-    )
-        .into_response())
+    Ok(([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], draft.markdown()).into_response())
 }
 
 /// The draft, in the language of the runbook that the incident began with.
-pub(crate) async fn drafted(
-    app: &App,
-    id: &str,
-) -> Result<Option<postmortem::Postmortem>, vectra_store::StoreError> {
+pub(crate) async fn drafted(app: &App, id: &str) -> Result<Option<postmortem::Postmortem>, vectra_store::StoreError> {
     let view = app.handle.view();
     let Some(incident) = incidents::find(&app.handle, &view, id).await? else {
         return Ok(None);
@@ -276,11 +228,7 @@ pub(crate) async fn drafted(
     let mut events: Vec<Event> = Vec::new();
     for _ in 0..DRAFTED_PAGES {
         let after = events.last().map_or(0, |e| e.seq);
-        let page = app
-            .handle
-            .store()
-            .incident_events(&incident.id, after, incidents::EVENTS)
-            .await?;
+        let page = app.handle.store().incident_events(&incident.id, after, incidents::EVENTS).await?;
         if page.is_empty() {
             break;
         }
@@ -288,10 +236,5 @@ pub(crate) async fn drafted(
     }
     let language = view.plan_of(&incident.program).language;
     let procedure = incidents::procedure(&view, &incident);
-    Ok(Some(postmortem::draft(
-        text::pages(language),
-        &incident,
-        procedure,
-        &events,
-    )))
+    Ok(Some(postmortem::draft(text::pages(language), &incident, procedure, &events)))
 }

@@ -63,10 +63,7 @@ struct Closed;
 impl utoipa::Modify for Closed {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         let components = api.components.get_or_insert_default();
-        let bearer = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("vtr_…")
-            .build();
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("vtr_…").build();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
         let cookie = ApiKey::Cookie(ApiKeyValue::new(crate::guard::SESSION));
         components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
@@ -88,10 +85,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/v1/incidents/{id}/note", post(incident::note))
         .route("/api/v1/incidents/{id}/approve", post(incident::approve))
         .route("/api/v1/incidents/{id}/choose", post(incident::choose))
-        .route(
-            "/api/v1/incidents/{id}/postmortem",
-            get(incident::postmortem),
-        )
+        .route("/api/v1/incidents/{id}/postmortem", get(incident::postmortem))
         .route("/api/v1/automation/stop", post(automation::stop))
         .route("/api/v1/automation/resume", post(automation::resume))
         .route("/api/v1/drills", get(drills::list))
@@ -115,12 +109,7 @@ async fn overall(State(app): State<Shared>) -> Json<Status> {
 }
 
 /// Carries a command out and says what came of it.
-pub(crate) async fn command(
-    app: &Shared,
-    t: Text,
-    actor: Actor,
-    command: Command,
-) -> Result<Outcome, Problem> {
+pub(crate) async fn command(app: &Shared, t: Text, actor: Actor, command: Command) -> Result<Outcome, Problem> {
     match app.handle.command(actor, command).await {
         Ok(reply) => Ok(Outcome {
             outcome: match reply {
@@ -134,19 +123,11 @@ pub(crate) async fn command(
                 Reason::Refused(Refusal::NoSuchIncident { .. } | Refusal::NoSuchBranch { .. }) => {
                     Problem::not_found(t, detail)
                 }
-                Reason::Refused(Refusal::EmptyNote) => Problem::new(
-                    t,
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    "problem-bad-request",
-                    detail,
-                ),
+                Reason::Refused(Refusal::EmptyNote) => {
+                    Problem::new(t, StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request", detail)
+                }
                 Reason::Refused(_) => Problem::conflict(t, detail),
-                Reason::Stopping => Problem::new(
-                    t,
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "problem-conflict",
-                    detail,
-                ),
+                Reason::Stopping => Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-conflict", detail),
             })
         }
     }
@@ -159,17 +140,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let t = request
-            .extensions()
-            .get::<Locale>()
-            .map_or_else(|| text::pages(Language::En), |l| l.0);
-        let bytes = to_bytes(request.into_body(), BODY_LIMIT)
-            .await
-            .map_err(|e| Problem::body(t, &e.to_string()))?;
+        let t = request.extensions().get::<Locale>().map_or_else(|| text::pages(Language::En), |l| l.0);
+        let bytes = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|e| Problem::body(t, &e.to_string()))?;
         let bytes = if bytes.is_empty() { &b"{}"[..] } else { &bytes };
-        serde_json::from_slice(bytes)
-            .map(Body)
-            .map_err(|e| Problem::body(t, &e.to_string()))
+        serde_json::from_slice(bytes).map(Body).map_err(|e| Problem::body(t, &e.to_string()))
     }
 }
 
@@ -180,12 +154,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let t = parts
-            .extensions
-            .get::<Locale>()
-            .map_or_else(|| text::pages(Language::En), |l| l.0);
-        Query::try_from_uri(&parts.uri)
-            .map(|Query(q)| Asked(q))
-            .map_err(|e| Problem::body(t, &e.body_text()))
+        let t = parts.extensions.get::<Locale>().map_or_else(|| text::pages(Language::En), |l| l.0);
+        Query::try_from_uri(&parts.uri).map(|Query(q)| Asked(q)).map_err(|e| Problem::body(t, &e.body_text()))
     }
 }

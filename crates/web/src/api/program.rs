@@ -15,31 +15,21 @@ use vectra_control::daemon::AcceptError;
 
 /// What accepting the document on disk would change in meaning.
 #[utoipa::path(get, path = "/api/v1/program/pending", responses((status = 200, body = Pending), (status = 401, body = Problem)))]
-pub(super) async fn show_pending(
-    State(app): State<Shared>,
-    Locale(t): Locale,
-) -> Result<Json<Pending>, Problem> {
+pub(super) async fn show_pending(State(app): State<Shared>, Locale(t): Locale) -> Result<Json<Pending>, Problem> {
     pending(&app, t).await.map(Json)
 }
 
 pub(crate) async fn pending(app: &App, t: Text) -> Result<Pending, Problem> {
     let view = app.handle.view();
     let (_, on_disk) = app.handle.on_disk().await.map_err(|e| refused(t, &e))?;
-    let accepted = app
-        .handle
-        .store()
-        .program(&view.plan.sha256)
-        .await
-        .map_err(|e| Problem::store(t, &e))?;
+    let accepted = app.handle.store().program(&view.plan.sha256).await.map_err(|e| Problem::store(t, &e))?;
     let accepted = accepted.map_or_else(|| on_disk.clone(), |p| p.text);
     // A document may be large, and compiling it would hold up everything else that this thread serves.
     let compared = tokio::task::spawn_blocking(move || {
         let compile = |text: &str| vectra_runbook::compile(&view.path, text);
         meaning::compare(&compile(&accepted), &compile(&on_disk))
     });
-    compared.await.map_err(|e| {
-        Problem::new(t, StatusCode::INTERNAL_SERVER_ERROR, "problem-conflict", e.to_string())
-    })
+    compared.await.map_err(|e| Problem::new(t, StatusCode::INTERNAL_SERVER_ERROR, "problem-conflict", e.to_string()))
 }
 
 /// Which version is meant.
@@ -74,26 +64,17 @@ pub(super) async fn accept(
     carry_out(&app, t, &who, meant.sha256).await.map(Json)
 }
 
-pub(crate) async fn carry_out(
-    app: &App,
-    t: Text,
-    who: &Identity,
-    meant: Option<String>,
-) -> Result<Accepted, Problem> {
+pub(crate) async fn carry_out(app: &App, t: Text, who: &Identity, meant: Option<String>) -> Result<Accepted, Problem> {
     if let Some(meant) = meant
         && pending(app, t).await?.sha256 != meant
     {
         return Err(Problem::conflict(t, t.get("accept-moved")));
     }
     match app.handle.accept(who.actor()).await {
-        Ok(plan) => Ok(Accepted {
-            outcome: "done".into(),
-            sha256: plan.sha256.clone(),
-        }),
-        Err(AcceptError::Unchanged) => Ok(Accepted {
-            outcome: "already".into(),
-            sha256: app.handle.view().plan.sha256.clone(),
-        }),
+        Ok(plan) => Ok(Accepted { outcome: "done".into(), sha256: plan.sha256.clone() }),
+        Err(AcceptError::Unchanged) => {
+            Ok(Accepted { outcome: "already".into(), sha256: app.handle.view().plan.sha256.clone() })
+        }
         Err(error) => Err(refused(t, &error)),
     }
 }
@@ -102,14 +83,7 @@ fn refused(t: Text, error: &AcceptError) -> Problem {
     let detail = sentences::accept_error(t, error);
     match error {
         AcceptError::Unchanged => Problem::conflict(t, detail),
-        AcceptError::Unreadable(_) => Problem::new(
-            t,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "problem-bad-request",
-            detail,
-        ),
-        AcceptError::Store(_) => {
-            Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-store", detail)
-        }
+        AcceptError::Unreadable(_) => Problem::new(t, StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request", detail),
+        AcceptError::Store(_) => Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-store", detail),
     }
 }

@@ -36,20 +36,9 @@ pub(crate) struct MadeToken {
 
 /// All tokens, by name.
 #[utoipa::path(get, path = "/api/v1/tokens", responses((status = 200, body = [TokenRow]), (status = 401, body = Problem)))]
-pub(super) async fn list(
-    State(app): State<Shared>,
-    Locale(t): Locale,
-) -> Result<Json<Vec<TokenRow>>, Problem> {
-    let tokens = app
-        .handle
-        .store()
-        .tokens()
-        .await
-        .map_err(|e| Problem::store(t, &e))?;
-    let row = |token: vectra_store::Token| TokenRow {
-        name: token.name,
-        created: Stamp(token.created),
-    };
+pub(super) async fn list(State(app): State<Shared>, Locale(t): Locale) -> Result<Json<Vec<TokenRow>>, Problem> {
+    let tokens = app.handle.store().tokens().await.map_err(|e| Problem::store(t, &e))?;
+    let row = |token: vectra_store::Token| TokenRow { name: token.name, created: Stamp(token.created) };
     Ok(Json(tokens.into_iter().map(row).collect()))
 }
 
@@ -66,29 +55,15 @@ pub(super) async fn create(
     Body(new): Body<NewToken>,
 ) -> Result<(StatusCode, Json<MadeToken>), Problem> {
     match auth::create_token(&**app.handle.store(), &new.name, app.handle.now()).await {
-        Ok(token) => Ok((
-            StatusCode::CREATED,
-            Json(MadeToken {
-                name: new.name,
-                token: token.reveal().into(),
-            }),
-        )),
+        Ok(token) => Ok((StatusCode::CREATED, Json(MadeToken { name: new.name, token: token.reveal().into() }))),
         Err(TokenError::Name) => {
             let detail = t.get("problem-token-name-detail");
-            Err(Problem::new(
-                t,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "problem-bad-request",
-                detail,
-            ))
+            Err(Problem::new(t, StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request", detail))
         }
         Err(TokenError::Store(error)) => Err(Problem::store(t, &error)),
-        Err(error @ TokenError::Random(_)) => Err(Problem::new(
-            t,
-            StatusCode::SERVICE_UNAVAILABLE,
-            "problem-conflict",
-            error.to_string(),
-        )),
+        Err(error @ TokenError::Random(_)) => {
+            Err(Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-conflict", error.to_string()))
+        }
     }
 }
 
@@ -105,13 +80,8 @@ pub(super) async fn revoke(
     Path(name): Path<String>,
 ) -> Result<Json<Outcome>, Problem> {
     match app.handle.store().revoke_token(&name).await {
-        Ok(true) => Ok(Json(Outcome {
-            outcome: "done".into(),
-        })),
-        Ok(false) => Err(Problem::not_found(
-            t,
-            t.with("problem-no-token-detail", &[("name", name.into())]),
-        )),
+        Ok(true) => Ok(Json(Outcome { outcome: "done".into() })),
+        Ok(false) => Err(Problem::not_found(t, t.with("problem-no-token-detail", &[("name", name.into())]))),
         Err(error) => Err(Problem::store(t, &error)),
     }
 }

@@ -34,9 +34,7 @@ pub(super) async fn acknowledge(
     who: Identity,
     Path(id): Path<String>,
 ) -> Response {
-    let wanted = Command::Acknowledge {
-        incident: IncidentId(id.clone()),
-    };
+    let wanted = Command::Acknowledge { incident: IncidentId(id.clone()) };
     carry_out(&app, t, &who, &id, wanted).await
 }
 
@@ -46,9 +44,7 @@ pub(super) async fn resolve(
     who: Identity,
     Path(id): Path<String>,
 ) -> Response {
-    let wanted = Command::Resolve {
-        incident: IncidentId(id.clone()),
-    };
+    let wanted = Command::Resolve { incident: IncidentId(id.clone()) };
     carry_out(&app, t, &who, &id, wanted).await
 }
 
@@ -59,10 +55,7 @@ pub(super) async fn note(
     Path(id): Path<String>,
     Form(note): Form<Note>,
 ) -> Response {
-    let wanted = Command::Note {
-        incident: IncidentId(id.clone()),
-        text: note.text,
-    };
+    let wanted = Command::Note { incident: IncidentId(id.clone()), text: note.text };
     carry_out(&app, t, &who, &id, wanted).await
 }
 
@@ -73,10 +66,7 @@ pub(super) async fn approve(
     Path(id): Path<String>,
     Form(approve): Form<Approve>,
 ) -> Response {
-    let wanted = Command::Approve {
-        incident: IncidentId(id.clone()),
-        confirm: approve.confirm,
-    };
+    let wanted = Command::Approve { incident: IncidentId(id.clone()), confirm: approve.confirm };
     carry_out(&app, t, &who, &id, wanted).await
 }
 
@@ -87,11 +77,7 @@ pub(super) async fn choose(
     Path(id): Path<String>,
     Form(choose): Form<Choose>,
 ) -> Response {
-    let wanted = Command::Choose {
-        incident: IncidentId(id.clone()),
-        branch: choose.branch,
-        confirm: choose.confirm,
-    };
+    let wanted = Command::Choose { incident: IncidentId(id.clone()), branch: choose.branch, confirm: choose.confirm };
     carry_out(&app, t, &who, &id, wanted).await
 }
 
@@ -99,11 +85,7 @@ pub(super) async fn stop(State(app): State<Shared>, Locale(t): Locale, who: Iden
     switch(&app, t, &who, Command::StopAutomation).await
 }
 
-pub(super) async fn resume(
-    State(app): State<Shared>,
-    Locale(t): Locale,
-    who: Identity,
-) -> Response {
+pub(super) async fn resume(State(app): State<Shared>, Locale(t): Locale, who: Identity) -> Response {
     switch(&app, t, &who, Command::ResumeAutomation).await
 }
 

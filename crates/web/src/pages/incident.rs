@@ -43,16 +43,7 @@ pub(super) async fn page(
     Path(id): Path<String>,
     Query(shown): Query<Shown>,
 ) -> Response {
-    show(
-        &app,
-        t,
-        &who,
-        &id,
-        shown.pause.is_some(),
-        shown.after.unwrap_or(0),
-        None,
-    )
-    .await
+    show(&app, t, &who, &id, shown.pause.is_some(), shown.after.unwrap_or(0), None).await
 }
 
 pub(super) async fn show(
@@ -66,22 +57,12 @@ pub(super) async fn show(
 ) -> Response {
     match detail(app, t, id, after, incidents::EVENTS).await {
         Ok(Some(d)) => {
-            let title = format!(
-                "{} {}: {}",
-                d.summary.id, d.summary.severity, d.summary.title
-            );
+            let title = format!("{} {}: {}", d.summary.id, d.summary.severity, d.summary.title);
             let path = format!("/incidents/{}", d.summary.id);
             let mut frame = Frame::new(t, title, who, &path, app.handle.now());
             frame.renew = (d.summary.resolved.is_none() && !pause).then_some(RENEW);
             let status = problem.as_ref().map_or(StatusCode::OK, Problem::code);
-            render(
-                status,
-                &IncidentPage {
-                    frame,
-                    d,
-                    error: problem.map(|p| p.detail),
-                },
-            )
+            render(status, &IncidentPage { frame, d, error: problem.map(|p| p.detail) })
         }
         Ok(None) => refusal(t, &Problem::no_incident(t, id)),
         Err(problem) => refusal(t, &problem),
@@ -104,13 +85,8 @@ pub(super) async fn postmortem(
 ) -> Response {
     match drafted(&app, &id).await {
         Ok(Some(draft)) => {
-            let frame = Frame::new(
-                t,
-                draft.title.clone(),
-                &who,
-                &format!("/incidents/{id}/postmortem"),
-                app.handle.now(),
-            );
+            let frame =
+                Frame::new(t, draft.title.clone(), &who, &format!("/incidents/{id}/postmortem"), app.handle.now());
             render(StatusCode::OK, &PostmortemPage { frame, id, draft })
         }
         Ok(None) => refusal(t, &Problem::no_incident(t, &id)),
@@ -129,11 +105,7 @@ impl IncidentPage {
 
     fn drill(&self) -> Option<String> {
         let drill = self.d.summary.drill.as_deref()?;
-        Some(
-            self.frame
-                .t
-                .with("incident-drill", &[("drill", drill.into())]),
-        )
+        Some(self.frame.t.with("incident-drill", &[("drill", drill.into())]))
     }
 
     /// The deadline as a moment, and how it stands.
@@ -169,28 +141,21 @@ impl IncidentPage {
             Some(act) => format!(
                 "{} {}",
                 self.frame.when(&act.at),
-                self.frame
-                    .t
-                    .with("incident-by", &[("who", act.by.as_str().into())])
+                self.frame.t.with("incident-by", &[("who", act.by.as_str().into())])
             ),
         }
     }
 
     fn resolved(&self) -> String {
-        self.d.summary.resolved.map_or_else(
-            || self.frame.t.get("incident-open"),
-            |at| self.frame.when(&at),
-        )
+        self.d.summary.resolved.map_or_else(|| self.frame.t.get("incident-open"), |at| self.frame.when(&at))
     }
 
     fn page_state(&self, page: &PageRow) -> String {
         let t = self.frame.t;
         match (page.status, page.delivered) {
-            (PageState::Delivered, Some(at)) => format!(
-                "{}, {}",
-                t.get("incident-page-delivered"),
-                self.frame.moment(&at)
-            ),
+            (PageState::Delivered, Some(at)) => {
+                format!("{}, {}", t.get("incident-page-delivered"), self.frame.moment(&at))
+            }
             (PageState::Delivered, None) => t.get("incident-page-delivered"),
             (PageState::Rejected, _) => t.get("incident-page-rejected"),
             (PageState::Pending, _) if page.failures > 0 => {
@@ -209,9 +174,7 @@ impl IncidentPage {
     }
 
     fn procedure_title(&self, title: &str) -> String {
-        self.frame
-            .t
-            .with("incident-procedure", &[("title", title.into())])
+        self.frame.t.with("incident-procedure", &[("title", title.into())])
     }
 
     fn line(&self, line: &u32) -> String {
@@ -219,10 +182,7 @@ impl IncidentPage {
     }
 
     fn outcome(&self, step: &StepRow) -> String {
-        let word = step.outcome.map_or_else(
-            || self.frame.t.get("outcome-pending"),
-            |o| outcome_word(self.frame.t, o),
-        );
+        let word = step.outcome.map_or_else(|| self.frame.t.get("outcome-pending"), |o| outcome_word(self.frame.t, o));
         match step.duration_ms {
             Some(ms) => format!("{word}, {}", precise(Span(ms))),
             None => word,
@@ -238,10 +198,7 @@ impl IncidentPage {
     }
 
     fn proposed(&self, branch: &BranchRow) -> bool {
-        self.d
-            .proposal
-            .as_ref()
-            .is_some_and(|p| p.branch == branch.index)
+        self.d.proposal.as_ref().is_some_and(|p| p.branch == branch.index)
     }
 
     fn dangerous(&self, branch: &BranchRow) -> bool {
@@ -254,9 +211,7 @@ impl IncidentPage {
     }
 
     fn confirm(&self, target: &str) -> String {
-        self.frame
-            .t
-            .with("incident-confirm", &[("target", target.into())])
+        self.frame.t.with("incident-confirm", &[("target", target.into())])
     }
 
     /// Where the page stands still, so that typing is not lost.

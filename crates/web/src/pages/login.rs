@@ -35,32 +35,15 @@ pub(super) async fn page(Locale(t): Locale, Query(query): Query<Next>) -> Respon
 
 fn form(t: Text, next: String, wrong: bool) -> Response {
     let frame = Frame::stranger(t, t.get("login-title"), "/login");
-    let status = if wrong {
-        StatusCode::UNAUTHORIZED
-    } else {
-        StatusCode::OK
-    };
-    render(
-        status,
-        &Login {
-            frame,
-            next: inside(&next),
-            wrong,
-        },
-    )
+    let status = if wrong { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
+    render(status, &Login { frame, next: inside(&next), wrong })
 }
 
 /// Only a place of our own: anything else would send people elsewhere in our name.
 fn inside(next: &str) -> String {
-    let ours = next.starts_with('/')
-        && !next.starts_with("//")
-        && !next.contains('\\')
-        && !next.contains(char::is_control);
-    if ours {
-        next.to_string()
-    } else {
-        "/".to_string()
-    }
+    let ours =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.contains(char::is_control);
+    if ours { next.to_string() } else { "/".to_string() }
 }
 
 #[derive(Deserialize)]
@@ -76,16 +59,8 @@ pub(super) struct From(Option<IpAddr>);
 impl<S: Send + Sync> axum::extract::FromRequestParts<S> for From {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(
-        parts: &mut axum::http::request::Parts,
-        _: &S,
-    ) -> Result<Self, Self::Rejection> {
-        Ok(From(
-            parts
-                .extensions
-                .get::<ConnectInfo<SocketAddr>>()
-                .map(|c| c.0.ip()),
-        ))
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(From(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip())))
     }
 }
 
@@ -96,20 +71,10 @@ pub(super) async fn submit(
     Form(fields): Form<Fields>,
 ) -> Response {
     let now = Instant::now();
-    if app
-        .logins
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .must_wait(from, now)
-    {
+    if app.logins.lock().unwrap_or_else(PoisonError::into_inner).must_wait(from, now) {
         let detail = t.get("problem-rate-detail");
-        let mut response = refusal(
-            t,
-            &Problem::new(t, StatusCode::TOO_MANY_REQUESTS, "problem-rate", detail),
-        );
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        let mut response = refusal(t, &Problem::new(t, StatusCode::TOO_MANY_REQUESTS, "problem-rate", detail));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
         return response;
     }
     let token = match auth::known(&**app.handle.store(), fields.token.trim()).await {
@@ -117,24 +82,12 @@ pub(super) async fn submit(
         Err(error) => return refusal(t, &Problem::store(t, &error)),
     };
     let Some(token) = token else {
-        app.logins
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .failed(from, now);
+        app.logins.lock().unwrap_or_else(PoisonError::into_inner).failed(from, now);
         return form(t, fields.next, true);
     };
-    let begun = app
-        .sessions
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .begin(token.name, token.digest, now);
+    let begun = app.sessions.lock().unwrap_or_else(PoisonError::into_inner).begin(token.name, token.digest, now);
     match begun {
-        Ok(value) => with_cookie(
-            Redirect::to(&inside(&fields.next)).into_response(),
-            &value,
-            app.secure,
-            None,
-        ),
+        Ok(value) => with_cookie(Redirect::to(&inside(&fields.next)).into_response(), &value, app.secure, None),
         Err(error) => {
             tracing::error!(%error, "no session could begin");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -142,32 +95,19 @@ pub(super) async fn submit(
     }
 }
 
-pub(super) async fn leave(
-    State(app): State<Shared>,
-    _: Identity,
-    headers: HeaderMap,
-    _: Request,
-) -> Response {
+pub(super) async fn leave(State(app): State<Shared>, _: Identity, headers: HeaderMap, _: Request) -> Response {
     if let Some(value) = cookie(&headers, SESSION) {
-        app.sessions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .end(&value);
+        app.sessions.lock().unwrap_or_else(PoisonError::into_inner).end(&value);
     }
-    with_cookie(
-        Redirect::to("/login").into_response(),
-        "",
-        app.secure,
-        Some(0),
-    )
+    with_cookie(Redirect::to("/login").into_response(), "", app.secure, Some(0))
 }
 
 fn with_cookie(mut response: Response, value: &str, secure: bool, age: Option<u32>) -> Response {
     let secure = if secure { "; Secure" } else { "" };
     let age = age.map(|a| format!("; Max-Age={a}")).unwrap_or_default();
-    if let Ok(header) = HeaderValue::from_str(&format!(
-        "{SESSION}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"
-    )) {
+    if let Ok(header) =
+        HeaderValue::from_str(&format!("{SESSION}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"))
+    {
         response.headers_mut().append(header::SET_COOKIE, header);
     }
     response

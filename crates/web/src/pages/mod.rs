@@ -62,10 +62,7 @@ pub(crate) fn routes() -> Router<Shared> {
 }
 
 async fn style() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "max-age=3600"),
-    ];
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
     (headers, include_str!("../../assets/style.css")).into_response()
 }
 
@@ -118,8 +115,7 @@ impl Frame {
     }
 
     pub fn signed_in(&self) -> String {
-        self.t
-            .with("nav-signed-in", &[("name", self.who.as_str().into())])
+        self.t.with("nav-signed-in", &[("name", self.who.as_str().into())])
     }
 
     /// Now, as everybody reads it alike.
@@ -153,11 +149,5 @@ struct Refused {
 /// A refusal, as a page.
 pub(crate) fn refusal(t: Text, problem: &Problem) -> Response {
     let frame = Frame::stranger(t, problem.title.clone(), "/");
-    render(
-        problem.code(),
-        &Refused {
-            frame,
-            message: problem.detail.clone(),
-        },
-    )
+    render(problem.code(), &Refused { frame, message: problem.detail.clone() })
 }

@@ -42,9 +42,7 @@ pub(super) async fn page(
     Query(query): Query<Page>,
 ) -> Response {
     let view = app.handle.view();
-    let before = query
-        .before
-        .and_then(|b| incidents::numbered(&IncidentId(format!("INC-{b}"))));
+    let before = query.before.and_then(|b| incidents::numbered(&IncidentId(format!("INC-{b}"))));
     let recent = match incidents::newest(&app.handle, &view, before, RECENT, true).await {
         Ok(recent) => recent,
         Err(error) => return refusal(t, &Problem::store(t, &error)),
@@ -53,29 +51,18 @@ pub(super) async fn page(
     let mut frame = Frame::new(t, t.get("overview-title"), &who, "/", now);
     frame.renew = before.is_none().then_some(RENEW);
     let (recent, older) = recent;
-    let page = Overview {
-        frame,
-        s: status(&app),
-        recent: recent.iter().map(|i| Summary::of(i, now)).collect(),
-        older,
-    };
+    let page = Overview { frame, s: status(&app), recent: recent.iter().map(|i| Summary::of(i, now)).collect(), older };
     render(StatusCode::OK, &page)
 }
 
 impl Overview {
     fn checks_of(&self, environment: &str) -> Vec<&CheckRow> {
-        self.s
-            .checks
-            .iter()
-            .filter(|c| c.environment.as_deref() == Some(environment))
-            .collect()
+        self.s.checks.iter().filter(|c| c.environment.as_deref() == Some(environment)).collect()
     }
 
     fn other_checks(&self) -> Vec<&CheckRow> {
         let known = |c: &&CheckRow| {
-            c.environment
-                .as_ref()
-                .is_some_and(|name| self.s.environments.iter().any(|e| e.name == *name))
+            c.environment.as_ref().is_some_and(|name| self.s.environments.iter().any(|e| e.name == *name))
         };
         self.s.checks.iter().filter(|c| !known(c)).collect()
     }
@@ -98,33 +85,19 @@ impl Overview {
     }
 
     fn took(&self, check: &CheckRow) -> String {
-        check
-            .took_ms
-            .map(|ms| precise(Span(ms)))
-            .unwrap_or_default()
+        check.took_ms.map(|ms| precise(Span(ms))).unwrap_or_default()
     }
 
     fn age(&self, check: &CheckRow) -> String {
-        check
-            .at
-            .map(|at| self.frame.t.age(at.0, self.frame.now))
-            .unwrap_or_default()
+        check.at.map(|at| self.frame.t.age(at.0, self.frame.now)).unwrap_or_default()
     }
 
     fn missed(&self, check: &CheckRow) -> Option<String> {
-        (check.missed > 0).then(|| {
-            self.frame
-                .t
-                .with("missed-runs", &[("n", check.missed.into())])
-        })
+        (check.missed > 0).then(|| self.frame.t.with("missed-runs", &[("n", check.missed.into())]))
     }
 
     fn alert_state(&self, alert: &AlertRow) -> String {
-        self.frame.t.get(if alert.firing {
-            "state-firing"
-        } else {
-            "state-inactive"
-        })
+        self.frame.t.get(if alert.firing { "state-firing" } else { "state-inactive" })
     }
 
     fn kind(&self, row: &UnboundRow) -> String {
@@ -139,20 +112,14 @@ impl Overview {
     fn due(&self, row: &DueRow) -> String {
         let incident = ("incident", row.incident.as_str().into());
         match row.what {
-            DueKind::Page => self.frame.t.with(
-                "due-page",
-                &[incident, ("level", row.level.unwrap_or(1).into())],
-            ),
+            DueKind::Page => self.frame.t.with("due-page", &[incident, ("level", row.level.unwrap_or(1).into())]),
             DueKind::ResponseDeadline => self.frame.t.with("due-deadline", &[incident]),
             DueKind::VerificationEnd => self.frame.t.with("due-verify", &[incident]),
         }
     }
 
     fn version(&self) -> String {
-        let arguments = [
-            ("version", short(&self.s.program_sha256).into()),
-            ("path", self.s.path.as_str().into()),
-        ];
+        let arguments = [("version", short(&self.s.program_sha256).into()), ("path", self.s.path.as_str().into())];
         self.frame.t.with("overview-version", &arguments)
     }
 
@@ -164,10 +131,7 @@ impl Overview {
     fn drill(&self) -> Option<String> {
         let drill = self.s.drill.as_ref()?;
         let since = self.frame.when(&drill.since);
-        Some(self.frame.t.with(
-            "overview-drill",
-            &[("drill", drill.name.as_str().into()), ("at", since.into())],
-        ))
+        Some(self.frame.t.with("overview-drill", &[("drill", drill.name.as_str().into()), ("at", since.into())]))
     }
 
     fn stage(&self, incident: &Summary) -> String {

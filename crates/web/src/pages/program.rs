@@ -21,13 +21,7 @@ struct ProgramPage {
 pub(super) async fn page(State(app): State<Shared>, Locale(t): Locale, who: Identity) -> Response {
     match pending(&app, t).await {
         Ok(pending) => {
-            let frame = Frame::new(
-                t,
-                t.get("program-title"),
-                &who,
-                "/program",
-                app.handle.now(),
-            );
+            let frame = Frame::new(t, t.get("program-title"), &who, "/program", app.handle.now());
             render(StatusCode::OK, &ProgramPage { frame, pending })
         }
         Err(problem) => refusal(t, &problem),
@@ -61,10 +55,6 @@ impl ProgramPage {
     }
 
     fn errors(&self) -> Option<String> {
-        (self.pending.errors > 0).then(|| {
-            self.frame
-                .t
-                .with("program-errors", &[("n", self.pending.errors.into())])
-        })
+        (self.pending.errors > 0).then(|| self.frame.t.with("program-errors", &[("n", self.pending.errors.into())]))
     }
 }

@@ -32,18 +32,8 @@ pub(crate) struct Sentence {
 }
 
 /// Drafts the post-mortem of an incident from its events, oldest first.
-pub(crate) fn draft(
-    t: Text,
-    incident: &Incident,
-    procedure: Option<&ProcedurePlan>,
-    events: &[Event],
-) -> Postmortem {
-    let writer = Writer {
-        t,
-        incident,
-        procedure,
-        events,
-    };
+pub(crate) fn draft(t: Text, incident: &Incident, procedure: Option<&ProcedurePlan>, events: &[Event]) -> Postmortem {
+    let writer = Writer { t, incident, procedure, events };
     let sections = [
         ("pm-summary", writer.summary()),
         ("pm-measured", writer.measured()),
@@ -53,21 +43,9 @@ pub(crate) fn draft(
         ("pm-follow-ups", writer.follow_ups()),
     ];
     Postmortem {
-        title: t.with(
-            "pm-title",
-            &[
-                ("id", incident.id.0.as_str().into()),
-                ("title", incident.title.as_str().into()),
-            ],
-        ),
+        title: t.with("pm-title", &[("id", incident.id.0.as_str().into()), ("title", incident.title.as_str().into())]),
         note: t.get("pm-draft"),
-        sections: sections
-            .into_iter()
-            .map(|(key, sentences)| Section {
-                title: t.get(key),
-                sentences,
-            })
-            .collect(),
+        sections: sections.into_iter().map(|(key, sentences)| Section { title: t.get(key), sentences }).collect(),
     }
 }
 
@@ -89,9 +67,7 @@ impl Postmortem {
 /// What people typed may hold Markdown and line breaks; in the draft it is text.
 fn flat(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.replace('<', "&lt;")
-        .replace('[', "\\[")
-        .replace('`', "'")
+    line.replace('<', "&lt;").replace('[', "\\[").replace('`', "'")
 }
 
 struct Writer<'a> {
@@ -103,8 +79,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn opened(&self) -> u64 {
-        self.event(|b| matches!(b, Body::IncidentOpened { .. }))
-            .map_or(1, |e| e.seq)
+        self.event(|b| matches!(b, Body::IncidentOpened { .. })).map_or(1, |e| e.seq)
     }
 
     fn event(&self, wanted: impl Fn(&Body) -> bool) -> Option<&Event> {
@@ -112,18 +87,11 @@ impl Writer<'_> {
     }
 
     fn cite(&self, event: &Event) -> Sentence {
-        Sentence {
-            text: sentences::sentence(self.t, event),
-            cites: vec![event.seq],
-        }
+        Sentence { text: sentences::sentence(self.t, event), cites: vec![event.seq] }
     }
 
     fn of_kind(&self, wanted: impl Fn(&Body) -> bool) -> Vec<Sentence> {
-        self.events
-            .iter()
-            .filter(|e| wanted(&e.body))
-            .map(|e| self.cite(e))
-            .collect()
+        self.events.iter().filter(|e| wanted(&e.body)).map(|e| self.cite(e)).collect()
     }
 
     fn summary(&self) -> Vec<Sentence> {
@@ -131,34 +99,17 @@ impl Writer<'_> {
         let mut out = self.of_kind(|b| matches!(b, Body::IncidentOpened { .. }));
         if let Some(drill) = &self.incident.drill {
             let text = t.with("pm-was-drill", &[("drill", drill.into())]);
-            out.push(Sentence {
-                text,
-                cites: vec![self.opened()],
-            });
+            out.push(Sentence { text, cites: vec![self.opened()] });
         }
-        out.extend(self.of_kind(|b| {
-            matches!(
-                b,
-                Body::ChangeFinished {
-                    outcome: StepOutcome::Ok,
-                    ..
-                }
-            )
-        }));
+        out.extend(self.of_kind(|b| matches!(b, Body::ChangeFinished { outcome: StepOutcome::Ok, .. })));
         match self.event(|b| matches!(b, Body::Resolved { .. })) {
             Some(end) => {
                 out.push(self.cite(end));
                 let span = t.span(end.at.since(self.incident.first_failure));
                 let text = t.with("pm-lasted", &[("span", span.into())]);
-                out.push(Sentence {
-                    text,
-                    cites: vec![self.opened(), end.seq],
-                });
+                out.push(Sentence { text, cites: vec![self.opened(), end.seq] });
             }
-            None => out.push(Sentence {
-                text: t.get("pm-still-open"),
-                cites: vec![self.opened()],
-            }),
+            None => out.push(Sentence { text: t.get("pm-still-open"), cites: vec![self.opened()] }),
         }
         out
     }
@@ -168,10 +119,11 @@ impl Writer<'_> {
         for event in self.events {
             if let Body::StepFinished { facts, .. } = &event.body {
                 out.push(self.cite(event));
-                out.extend(facts.iter().map(|f| Sentence {
-                    text: capital(&sentences::fact(self.t, f)),
-                    cites: vec![event.seq],
-                }));
+                out.extend(
+                    facts
+                        .iter()
+                        .map(|f| Sentence { text: capital(&sentences::fact(self.t, f)), cites: vec![event.seq] }),
+                );
             }
         }
         out.extend(self.of_kind(|b| matches!(b, Body::AlertResolved { .. })));
@@ -181,9 +133,10 @@ impl Writer<'_> {
     fn deadlines(&self) -> Vec<Sentence> {
         let t = self.t;
         let mut out = Vec::new();
-        match self.event(|b| matches!(b, Body::DeliveryAttempted { key, outcome: DeliveryOutcome::Delivered { .. }, .. }
-            if self.incident.pages.iter().any(|p| p.key == *key)))
-        {
+        match self.event(|b| {
+            matches!(b, Body::DeliveryAttempted { key, outcome: DeliveryOutcome::Delivered { .. }, .. }
+            if self.incident.pages.iter().any(|p| p.key == *key))
+        }) {
             Some(first) => {
                 let span = sentences::precise(first.at.since(self.incident.opened));
                 let text = t.with("pm-first-page", &[("span", span.into())]);
@@ -195,21 +148,13 @@ impl Writer<'_> {
         let missed = self.event(|b| matches!(b, Body::DeadlineMissed { .. }));
         let resolved = self.event(|b| matches!(b, Body::Resolved { .. }));
         let Some(by) = self.incident.respond_by else {
-            out.push(Sentence {
-                text: t.get("pm-deadline-none"),
-                cites: vec![self.opened()],
-            });
+            out.push(Sentence { text: t.get("pm-deadline-none"), cites: vec![self.opened()] });
             return out;
         };
         let say = |key: &str, at: Option<&Event>| {
             let span = at.map(|e| t.span(by.since(e.at))).unwrap_or_default();
             let text = t.with(key, &[("by", moment(by).into()), ("span", span.into())]);
-            Sentence {
-                text,
-                cites: std::iter::once(self.opened())
-                    .chain(at.map(|e| e.seq))
-                    .collect(),
-            }
+            Sentence { text, cites: std::iter::once(self.opened()).chain(at.map(|e| e.seq)).collect() }
         };
         out.push(match (acknowledged, missed, resolved) {
             (Some(ack), _, _) if ack.at <= by => say("pm-deadline-kept", Some(ack)),
@@ -225,13 +170,7 @@ impl Writer<'_> {
         let mut out = Vec::new();
         for event in self.events {
             match &event.body {
-                Body::BranchProposed {
-                    cause,
-                    condition,
-                    action,
-                    reasons,
-                    ..
-                } => {
+                Body::BranchProposed { cause, condition, action, reasons, .. } => {
                     let text = self.t.with(
                         "pm-chosen",
                         &[
@@ -240,14 +179,12 @@ impl Writer<'_> {
                             ("cause", sentences::cause(self.t, *cause).into()),
                         ],
                     );
-                    out.push(Sentence {
-                        text,
-                        cites: vec![event.seq],
-                    });
-                    out.extend(reasons.iter().map(|r| Sentence {
-                        text: capital(&sentences::reason(self.t, r)),
-                        cites: vec![event.seq],
-                    }));
+                    out.push(Sentence { text, cites: vec![event.seq] });
+                    out.extend(
+                        reasons
+                            .iter()
+                            .map(|r| Sentence { text: capital(&sentences::reason(self.t, r)), cites: vec![event.seq] }),
+                    );
                 }
                 Body::HumanNeeded { .. }
                 | Body::Approved { .. }
@@ -258,15 +195,8 @@ impl Writer<'_> {
                 _ => {}
             }
         }
-        if !self
-            .events
-            .iter()
-            .any(|e| matches!(e.body, Body::BranchProposed { .. }))
-        {
-            out.push(Sentence {
-                text: self.t.get("pm-no-cause"),
-                cites: vec![self.opened()],
-            });
+        if !self.events.iter().any(|e| matches!(e.body, Body::BranchProposed { .. })) {
+            out.push(Sentence { text: self.t.get("pm-no-cause"), cites: vec![self.opened()] });
         }
         out
     }
@@ -285,10 +215,7 @@ impl Writer<'_> {
         // One cause seen twice is one follow-up that cites both.
         let mut add = |seq: &[u64], text: String| match out.iter_mut().find(|s| s.text == text) {
             Some(known) => known.cites.extend(seq),
-            None => out.push(Sentence {
-                text,
-                cites: seq.to_vec(),
-            }),
+            None => out.push(Sentence { text, cites: seq.to_vec() }),
         };
         if let Some((rollback, auto)) = self.rolled_back().zip(self.auto_deploy_on()) {
             add(&[rollback, auto], t.get("pm-follow-auto-deploy"));
@@ -296,26 +223,14 @@ impl Writer<'_> {
         for event in self.events {
             let seq = [event.seq];
             match &event.body {
-                Body::LevelUnbound { contact, .. } => add(
-                    &seq,
-                    t.with("pm-follow-unbound", &[("contact", contact.into())]),
-                ),
+                Body::LevelUnbound { contact, .. } => {
+                    add(&seq, t.with("pm-follow-unbound", &[("contact", contact.into())]))
+                }
                 Body::NobodyReached { .. } => add(&seq, t.get("pm-follow-nobody")),
                 Body::DeadlineMissed { .. } => add(&seq, t.get("pm-follow-deadline")),
-                Body::StepFinished {
-                    text,
-                    outcome: outcome @ (StepOutcome::Manual | StepOutcome::Failed),
-                    ..
-                } => {
-                    let key = if *outcome == StepOutcome::Manual {
-                        "pm-follow-manual"
-                    } else {
-                        "pm-follow-failed"
-                    };
-                    add(
-                        &seq,
-                        t.with(key, &[("step", sentences::step_name(t, text).into())]),
-                    );
+                Body::StepFinished { text, outcome: outcome @ (StepOutcome::Manual | StepOutcome::Failed), .. } => {
+                    let key = if *outcome == StepOutcome::Manual { "pm-follow-manual" } else { "pm-follow-failed" };
+                    add(&seq, t.with(key, &[("step", sentences::step_name(t, text).into())]));
                 }
                 Body::HumanNeeded { why, reasons } => {
                     let mut named = false;
@@ -339,14 +254,9 @@ impl Writer<'_> {
                         Why::Unclear => {}
                         Why::NothingToRun => {
                             let alert = self.incident.alert_name.as_str();
-                            add(
-                                &seq,
-                                t.with("pm-follow-procedure", &[("alert", alert.into())]),
-                            );
+                            add(&seq, t.with("pm-follow-procedure", &[("alert", alert.into())]));
                         }
-                        Why::ChangeFailed { .. }
-                        | Why::OutcomeUnreadable { .. }
-                        | Why::NotVerified => {
+                        Why::ChangeFailed { .. } | Why::OutcomeUnreadable { .. } | Why::NotVerified => {
                             add(&seq, t.get("pm-follow-change"));
                         }
                     }
@@ -355,10 +265,7 @@ impl Writer<'_> {
             }
         }
         if out.is_empty() {
-            out.push(Sentence {
-                text: t.get("pm-follow-none"),
-                cites: vec![self.opened()],
-            });
+            out.push(Sentence { text: t.get("pm-follow-none"), cites: vec![self.opened()] });
         }
         out
     }
@@ -367,23 +274,13 @@ impl Writer<'_> {
     fn rolled_back(&self) -> Option<u64> {
         let rollback = |branch: usize| {
             matches!(
-                self.procedure
-                    .and_then(|p| p.branches.get(branch))
-                    .map(|b| &b.change),
+                self.procedure.and_then(|p| p.branches.get(branch)).map(|b| &b.change),
                 Some(Some(Change::Rollback(_)))
             )
         };
         let done = self.event(|b| match b {
-            Body::ChangeFinished {
-                branch,
-                outcome: StepOutcome::Ok,
-                ..
-            }
-            | Body::ReadBack {
-                branch,
-                applied: Some(true),
-                ..
-            } => rollback(*branch),
+            Body::ChangeFinished { branch, outcome: StepOutcome::Ok, .. }
+            | Body::ReadBack { branch, applied: Some(true), .. } => rollback(*branch),
             _ => false,
         });
         done.map(|e| e.seq)

@@ -60,39 +60,19 @@ fn rolled_back(auto_deploy: bool) -> (Incident, ProcedurePlan, Vec<Event>) {
     };
     let bodies = [
         opened,
-        Body::RunStarted {
-            procedure: "p".into(),
-            title: "API Unavailable".into(),
-            steps: 1,
-        },
+        Body::RunStarted { procedure: "p".into(), title: "API Unavailable".into(), steps: 1 },
         step(vec![Fact::AutoDeploy { on: auto_deploy }]),
         proposed,
-        Body::Approved {
-            branch: 0,
-            by_configuration: false,
-        },
-        Body::ChangeIntended {
-            branch: 0,
-            id: "b".into(),
-            attempt: 1,
-            text: "Rollback".into(),
-        },
+        Body::Approved { branch: 0, by_configuration: false },
+        Body::ChangeIntended { branch: 0, id: "b".into(), attempt: 1, text: "Rollback".into() },
         changed,
-        Body::Resolved {
-            by: ResolvedBy::Verified,
-        },
+        Body::Resolved { by: ResolvedBy::Verified },
     ];
     let id = IncidentId("INC-1".into());
     let events: Vec<Event> = bodies
         .into_iter()
         .zip(1..)
-        .map(|(body, seq)| Event {
-            seq,
-            at: Time(1000),
-            actor: Actor::Vectra,
-            incident: Some(id.clone()),
-            body,
-        })
+        .map(|(body, seq)| Event { seq, at: Time(1000), actor: Actor::Vectra, incident: Some(id.clone()), body })
         .collect();
     let mut state = State::default();
     for event in &events {
@@ -106,10 +86,7 @@ fn rolled_back(auto_deploy: bool) -> (Incident, ProcedurePlan, Vec<Event>) {
         cause: Some(Cause::BadRelease),
         operation: Some(Operation::Rollback),
         effect: EffectClass::Change,
-        change: Some(Change::Rollback(ServiceRef {
-            id: "srv-1".into(),
-            name: "API".into(),
-        })),
+        change: Some(Change::Rollback(ServiceRef { id: "srv-1".into(), name: "API".into() })),
         granted: false,
     };
     let procedure = ProcedurePlan {
@@ -119,38 +96,21 @@ fn rolled_back(auto_deploy: bool) -> (Incident, ProcedurePlan, Vec<Event>) {
         investigation: vec![],
         branches: vec![branch],
     };
-    (
-        state.incidents.remove(&id).expect("opened"),
-        procedure,
-        events,
-    )
+    (state.incidents.remove(&id).expect("opened"), procedure, events)
 }
 
 fn follow_ups(auto_deploy: bool, language: Language) -> Vec<Sentence> {
     let (incident, procedure, events) = rolled_back(auto_deploy);
     let draft = draft(pages(language), &incident, Some(&procedure), &events);
-    draft
-        .sections
-        .into_iter()
-        .next_back()
-        .map(|s| s.sentences)
-        .unwrap_or_default()
+    draft.sections.into_iter().next_back().map(|s| s.sentences).unwrap_or_default()
 }
 
 #[test]
 fn a_rollback_under_auto_deploy_is_a_follow_up_that_cites_both() {
     let on = follow_ups(true, Language::En);
     assert_eq!(on[0].cites, [7, 3]);
-    assert!(
-        on[0].text.contains("Auto-deploy is still on"),
-        "{}",
-        on[0].text
-    );
-    assert!(
-        follow_ups(true, Language::Fr)[0]
-            .text
-            .contains("déploiement automatique")
-    );
+    assert!(on[0].text.contains("Auto-deploy is still on"), "{}", on[0].text);
+    assert!(follow_ups(true, Language::Fr)[0].text.contains("déploiement automatique"));
     let off = follow_ups(false, Language::En);
     assert_eq!(off.len(), 1);
     assert!(!off[0].text.contains("Auto-deploy"), "{}", off[0].text);
@@ -165,13 +125,8 @@ fn what_people_typed_stays_text_in_the_draft() {
 fn the_draft_is_markdown_with_all_its_sections() {
     let (incident, procedure, events) = rolled_back(true);
     let text = draft(pages(Language::Fr), &incident, Some(&procedure), &events).markdown();
-    for part in [
-        "# Post-mortem de INC-1",
-        "## Résumé",
-        "## Délais",
-        "## Suites à donner",
-        "« bug → Rollback »",
-    ] {
+    for part in ["# Post-mortem de INC-1", "## Résumé", "## Délais", "## Suites à donner", "« bug → Rollback »"]
+    {
         assert!(text.contains(part), "{part}: {text}");
     }
 }

@@ -8,9 +8,7 @@ pub use refusals::{accept_error, drill_error, stopped};
 
 use crate::text::{Text, moment};
 use fluent_bundle::FluentValue;
-use vectra_engine::event::{
-    Actor, Announcement, Body, DeliveryOutcome, Event, ResolvedBy, StepOutcome, Why,
-};
+use vectra_engine::event::{Actor, Announcement, Body, DeliveryOutcome, Event, ResolvedBy, StepOutcome};
 use vectra_engine::time::Span;
 
 type Arguments<'a> = Vec<(&'a str, FluentValue<'a>)>;
@@ -20,22 +18,11 @@ pub fn sentence(t: Text, event: &Event) -> String {
     let who = actor(t, &event.actor);
     let who = who.as_str();
     match &event.body {
-        Body::ProgramAccepted { sha256, title } => say(
-            t,
-            who,
-            "event-program-accepted",
-            vec![("title", title.into()), ("version", short(sha256).into())],
-        ),
-        Body::Started { version } => {
-            say(t, who, "event-started", vec![("version", version.into())])
+        Body::ProgramAccepted { sha256, title } => {
+            say(t, who, "event-program-accepted", vec![("title", title.into()), ("version", short(sha256).into())])
         }
-        Body::AlertFired {
-            name,
-            failures,
-            first_failure,
-            detail,
-            ..
-        } => say(
+        Body::Started { version } => say(t, who, "event-started", vec![("version", version.into())]),
+        Body::AlertFired { name, failures, first_failure, detail, .. } => say(
             t,
             who,
             "event-alert-fired",
@@ -46,19 +33,10 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 ("detail", detail.into()),
             ],
         ),
-        Body::AlertResolved { name, passes, .. } => say(
-            t,
-            who,
-            "event-alert-resolved",
-            vec![("name", name.into()), ("passes", (*passes).into())],
-        ),
-        Body::IncidentOpened {
-            title,
-            severity,
-            criteria,
-            respond_by,
-            ..
-        } => match respond_by {
+        Body::AlertResolved { name, passes, .. } => {
+            say(t, who, "event-alert-resolved", vec![("name", name.into()), ("passes", (*passes).into())])
+        }
+        Body::IncidentOpened { title, severity, criteria, respond_by, .. } => match respond_by {
             Some(by) => say(
                 t,
                 who,
@@ -74,48 +52,18 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 t,
                 who,
                 "event-opened",
-                vec![
-                    ("title", title.into()),
-                    ("severity", severity.into()),
-                    ("criteria", criteria.into()),
-                ],
+                vec![("title", title.into()), ("severity", severity.into()), ("criteria", criteria.into())],
             ),
         },
-        Body::LevelPaged {
-            level,
-            round,
-            contact,
-            missed,
-            ..
-        } => {
-            let paged = say(
-                t,
-                who,
-                "event-paged",
-                level_arguments(*level, *round, contact),
-            );
+        Body::LevelPaged { level, round, contact, missed, .. } => {
+            let paged = say(t, who, "event-paged", level_arguments(*level, *round, contact));
             with_missed(t, paged, missed)
         }
-        Body::LevelUnbound {
-            level,
-            round,
-            contact,
-            missed,
-            ..
-        } => {
-            let unbound = say(
-                t,
-                who,
-                "event-level-unbound",
-                level_arguments(*level, *round, contact),
-            );
+        Body::LevelUnbound { level, round, contact, missed, .. } => {
+            let unbound = say(t, who, "event-level-unbound", level_arguments(*level, *round, contact));
             with_missed(t, unbound, missed)
         }
-        Body::DeliveryAttempted {
-            key,
-            attempt,
-            outcome,
-        } => {
+        Body::DeliveryAttempted { key, attempt, outcome } => {
             let mut arguments = vec![("key", key.into()), ("attempt", (*attempt).into())];
             match outcome {
                 DeliveryOutcome::Delivered { .. } => say(t, who, "event-delivered", arguments),
@@ -129,45 +77,23 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 }
             }
         }
-        Body::NobodyReached { round } => say(
-            t,
-            who,
-            "event-nobody-reached",
-            vec![("round", (round + 1).into())],
-        ),
-        Body::EscalationExhausted { rounds } => say(
-            t,
-            who,
-            "event-escalation-exhausted",
-            vec![("rounds", (*rounds).into())],
-        ),
+        Body::NobodyReached { round } => say(t, who, "event-nobody-reached", vec![("round", (round + 1).into())]),
+        Body::EscalationExhausted { rounds } => {
+            say(t, who, "event-escalation-exhausted", vec![("rounds", (*rounds).into())])
+        }
         Body::Acknowledged { late: false } => say(t, who, "event-acknowledged", vec![]),
         Body::Acknowledged { late: true } => say(t, who, "event-acknowledged-late", vec![]),
-        Body::DeadlineMissed { respond_by } => say(
-            t,
-            who,
-            "event-deadline-missed",
-            vec![("by", moment(*respond_by).into())],
-        ),
+        Body::DeadlineMissed { respond_by } => {
+            say(t, who, "event-deadline-missed", vec![("by", moment(*respond_by).into())])
+        }
         Body::Noted { text } => say(t, who, "event-noted", vec![("text", text.into())]),
-        Body::SeverityChanged { severity, .. } => say(
-            t,
-            who,
-            "event-severity-changed",
-            vec![("severity", severity.into())],
-        ),
-        Body::RunStarted { title, steps, .. } => say(
-            t,
-            who,
-            "event-run-started",
-            vec![("title", title.into()), ("steps", (*steps).into())],
-        ),
-        Body::StepFinished {
-            text,
-            outcome,
-            duration,
-            ..
-        } => say(
+        Body::SeverityChanged { severity, .. } => {
+            say(t, who, "event-severity-changed", vec![("severity", severity.into())])
+        }
+        Body::RunStarted { title, steps, .. } => {
+            say(t, who, "event-run-started", vec![("title", title.into()), ("steps", (*steps).into())])
+        }
+        Body::StepFinished { text, outcome, duration, .. } => say(
             t,
             who,
             "event-step-finished",
@@ -177,19 +103,8 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 ("took", precise(*duration).into()),
             ],
         ),
-        Body::BranchProposed {
-            condition,
-            action,
-            target,
-            reasons: why,
-            granted,
-            ..
-        } => {
-            let key = if *granted {
-                "event-branch-granted"
-            } else {
-                "event-branch-proposed"
-            };
+        Body::BranchProposed { condition, action, target, reasons: why, granted, .. } => {
+            let key = if *granted { "event-branch-granted" } else { "event-branch-proposed" };
             say(
                 t,
                 who,
@@ -202,42 +117,16 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 ],
             )
         }
-        Body::HumanNeeded {
-            why: reason,
-            reasons: list,
-        } => {
-            let needed = say(
-                t,
-                who,
-                "event-human-needed",
-                vec![("why", why(t, reason).into())],
-            );
-            if list.is_empty() {
-                needed
-            } else {
-                format!("{needed} {}", joined(t, list))
-            }
+        Body::HumanNeeded { why: reason, reasons: list } => {
+            let needed = say(t, who, "event-human-needed", vec![("why", why(t, reason).into())]);
+            if list.is_empty() { needed } else { format!("{needed} {}", joined(t, list)) }
         }
-        Body::Approved {
-            by_configuration: true,
-            ..
-        } => say(t, who, "event-approved-configuration", vec![]),
-        Body::Approved {
-            by_configuration: false,
-            ..
-        } => say(t, who, "event-approved", vec![]),
-        Body::ChangeIntended { attempt, text, .. } => say(
-            t,
-            who,
-            "event-change-intended",
-            vec![("text", text.into()), ("attempt", (*attempt).into())],
-        ),
-        Body::ChangeFinished {
-            outcome,
-            attempt,
-            duration,
-            ..
-        } => say(
+        Body::Approved { by_configuration: true, .. } => say(t, who, "event-approved-configuration", vec![]),
+        Body::Approved { by_configuration: false, .. } => say(t, who, "event-approved", vec![]),
+        Body::ChangeIntended { attempt, text, .. } => {
+            say(t, who, "event-change-intended", vec![("text", text.into()), ("attempt", (*attempt).into())])
+        }
+        Body::ChangeFinished { outcome, attempt, duration, .. } => say(
             t,
             who,
             "event-change-finished",
@@ -247,92 +136,50 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 ("took", precise(*duration).into()),
             ],
         ),
-        Body::ReadBack {
-            applied: Some(true),
-            ..
-        } => say(t, who, "event-read-back-yes", vec![]),
-        Body::ReadBack {
-            applied: Some(false),
-            ..
-        } => say(t, who, "event-read-back-no", vec![]),
+        Body::ReadBack { applied: Some(true), .. } => say(t, who, "event-read-back-yes", vec![]),
+        Body::ReadBack { applied: Some(false), .. } => say(t, who, "event-read-back-no", vec![]),
         Body::ReadBack { applied: None, .. } => say(t, who, "event-read-back-unknown", vec![]),
         Body::VerificationFailed { .. } => say(t, who, "event-verification-failed", vec![]),
-        Body::Resolved {
-            by: ResolvedBy::Verified,
-        } => say(t, who, "event-resolved-verified", vec![]),
-        Body::Resolved {
-            by: ResolvedBy::Recovered,
-        } => say(t, who, "event-resolved-recovered", vec![]),
-        Body::Resolved {
-            by: ResolvedBy::Person,
-        } => say(t, who, "event-resolved-person", vec![]),
-        Body::Announced { what, .. } => say(
-            t,
-            who,
-            "event-announced",
-            vec![("what", announcement(t, *what).into())],
-        ),
+        Body::Resolved { by: ResolvedBy::Verified } => say(t, who, "event-resolved-verified", vec![]),
+        Body::Resolved { by: ResolvedBy::Recovered } => say(t, who, "event-resolved-recovered", vec![]),
+        Body::Resolved { by: ResolvedBy::Person } => say(t, who, "event-resolved-person", vec![]),
+        Body::Announced { what, .. } => say(t, who, "event-announced", vec![("what", announcement(t, *what).into())]),
         Body::AutomationStopped => say(t, who, "event-automation-stopped", vec![]),
         Body::AutomationResumed => say(t, who, "event-automation-resumed", vec![]),
-        Body::ClockJumped { by } => say(
-            t,
-            who,
-            "event-clock-jumped",
-            vec![("by", signed(t, *by).into())],
-        ),
-        Body::DrillStarted {
-            drill,
-            fault,
-            target,
-        } => say(
+        Body::ClockJumped { by } => say(t, who, "event-clock-jumped", vec![("by", signed(t, *by).into())]),
+        Body::DrillStarted { drill, fault, target } => say(
             t,
             who,
             "event-drill-started",
-            vec![
-                ("drill", drill.into()),
-                ("fault", fault.into()),
-                ("target", target.into()),
-            ],
+            vec![("drill", drill.into()), ("fault", fault.into()), ("target", target.into())],
         ),
-        Body::DrillEnded {
-            drill,
-            aborted: true,
-            ..
-        } => say(t, who, "event-drill-aborted", vec![("drill", drill.into())]),
-        Body::DrillEnded {
-            drill,
-            passed: true,
-            ..
-        } => say(t, who, "event-drill-passed", vec![("drill", drill.into())]),
-        Body::DrillEnded {
-            drill,
-            passed: false,
-            ..
-        } => say(t, who, "event-drill-failed", vec![("drill", drill.into())]),
+        Body::DrillEnded { drill, aborted: true, .. } => {
+            say(t, who, "event-drill-aborted", vec![("drill", drill.into())])
+        }
+        Body::DrillEnded { drill, passed: true, .. } => {
+            say(t, who, "event-drill-passed", vec![("drill", drill.into())])
+        }
+        Body::DrillEnded { drill, passed: false, .. } => {
+            say(t, who, "event-drill-failed", vec![("drill", drill.into())])
+        }
     }
 }
 
 fn say<'a>(t: Text, who: &'a str, key: &str, mut arguments: Arguments<'a>) -> String {
     arguments.push(("who", who.into()));
-    t.with(key, &arguments)
+    // A sentence may end with reasons that there are none of.
+    t.with(key, &arguments).trim_end().to_string()
 }
 
 fn level_arguments<'a>(level: usize, round: u32, contact: &'a str) -> Arguments<'a> {
-    vec![
-        ("contact", contact.into()),
-        ("level", (level + 1).into()),
-        ("round", (round + 1).into()),
-    ]
+    vec![("contact", contact.into()), ("level", (level + 1).into()), ("round", (round + 1).into())]
 }
 
 fn with_missed(t: Text, sentence: String, missed: &[String]) -> String {
     if missed.is_empty() {
         return sentence;
     }
-    let also = t.with(
-        "event-missed-levels",
-        &[("contacts", missed.join(", ").into())],
-    );
+    let also = t.with("event-missed-levels", &[("contacts", missed.join(", ").into())]);
     format!("{sentence} {also}")
 }
 
@@ -346,11 +193,7 @@ pub fn actor(t: Text, actor: &Actor) -> String {
 
 /// A step's text; the one that Vectra adds itself has none in the document.
 pub fn step_name(t: Text, text: &str) -> String {
-    if text.trim().is_empty() {
-        t.get("step-evidence")
-    } else {
-        text.trim().to_string()
-    }
+    if text.trim().is_empty() { t.get("step-evidence") } else { text.trim().to_string() }
 }
 
 /// How a step ended, in one word.
@@ -366,10 +209,7 @@ pub fn outcome_word(t: Text, outcome: StepOutcome) -> String {
 /// Words as a sentence.
 pub(crate) fn capital(words: &str) -> String {
     let mut chars = words.chars();
-    let first = chars
-        .next()
-        .map(|c| c.to_uppercase().to_string())
-        .unwrap_or_default();
+    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", chars.as_str())
 }
 
@@ -392,11 +232,7 @@ pub fn short(hash: &str) -> String {
 
 /// `12 ms`, `1.4 s`.
 pub fn precise(span: Span) -> String {
-    if span.0.abs() < 1000 {
-        format!("{} ms", span.0)
-    } else {
-        format!("{:.1} s", span.as_seconds())
-    }
+    if span.0.abs() < 1000 { format!("{} ms", span.0) } else { format!("{:.1} s", span.as_seconds()) }
 }
 
 fn signed(t: Text, span: Span) -> String {
@@ -407,17 +243,13 @@ fn signed(t: Text, span: Span) -> String {
 mod tests {
     use super::*;
     use crate::text::pages;
+    use vectra_engine::diagnose::Reason;
+    use vectra_engine::event::Why;
     use vectra_engine::time::Time;
     use vectra_runbook::program::Language;
 
     fn event(body: Body) -> Event {
-        Event {
-            seq: 1,
-            at: Time(0),
-            actor: Actor::User("Léa".into()),
-            incident: None,
-            body,
-        }
+        Event { seq: 1, at: Time(0), actor: Actor::User("Léa".into()), incident: None, body }
     }
 
     #[test]
@@ -431,22 +263,11 @@ mod tests {
             detail: "HTTP 502".into(),
         });
         let en = sentence(pages(Language::En), &fired);
-        assert!(
-            en.contains("API Down")
-                && en.contains("3 failures in a row")
-                && en.contains("HTTP 502"),
-            "{en}"
-        );
+        assert!(en.contains("API Down") && en.contains("3 failures in a row") && en.contains("HTTP 502"), "{en}");
         let fr = sentence(pages(Language::Fr), &fired);
-        assert!(
-            fr.contains("API Down") && fr.contains("3 échecs d’affilée"),
-            "{fr}"
-        );
+        assert!(fr.contains("API Down") && fr.contains("3 échecs d’affilée"), "{fr}");
         let ack = event(Body::Acknowledged { late: true });
-        assert!(
-            sentence(pages(Language::Fr), &ack).contains("Léa"),
-            "the actor is named"
-        );
+        assert!(sentence(pages(Language::Fr), &ack).contains("Léa"), "the actor is named");
     }
 
     #[test]
@@ -454,16 +275,9 @@ mod tests {
         let bodies = [
             Body::Acknowledged { late: false },
             Body::NobodyReached { round: 0 },
-            Body::Resolved {
-                by: ResolvedBy::Verified,
-            },
-            Body::HumanNeeded {
-                why: Why::Unclear,
-                reasons: vec![Reason::NoInstanceEnded],
-            },
-            Body::ClockJumped {
-                by: Span::seconds(-60),
-            },
+            Body::Resolved { by: ResolvedBy::Verified },
+            Body::HumanNeeded { why: Why::Unclear, reasons: vec![Reason::NoInstanceEnded] },
+            Body::ClockJumped { by: Span::seconds(-60) },
         ];
         for language in [Language::En, Language::Fr] {
             for body in bodies.clone() {

@@ -14,28 +14,15 @@ pub fn stopped(t: Text, reason: &Stopped) -> String {
 
 fn refused(t: Text, refusal: &Refusal) -> String {
     match refusal {
-        Refusal::NoSuchIncident { incident } => {
-            t.with("refused-no-incident", &[("id", incident.0.as_str().into())])
+        Refusal::NoSuchIncident { incident } => t.with("refused-no-incident", &[("id", incident.0.as_str().into())]),
+        Refusal::AlreadyResolved { incident } => t.with("refused-resolved", &[("id", incident.0.as_str().into())]),
+        Refusal::NothingToApprove { incident } => {
+            t.with("refused-nothing-to-approve", &[("id", incident.0.as_str().into())])
         }
-        Refusal::AlreadyResolved { incident } => {
-            t.with("refused-resolved", &[("id", incident.0.as_str().into())])
-        }
-        Refusal::NothingToApprove { incident } => t.with(
-            "refused-nothing-to-approve",
-            &[("id", incident.0.as_str().into())],
-        ),
-        Refusal::NoSuchBranch { branch } => {
-            t.with("refused-no-branch", &[("branch", (branch + 1).into())])
-        }
-        Refusal::NotRunnable { branch } => {
-            t.with("refused-not-runnable", &[("branch", (branch + 1).into())])
-        }
-        Refusal::ChangeUnderWay { incident } => {
-            t.with("refused-under-way", &[("id", incident.0.as_str().into())])
-        }
-        Refusal::ConfirmTarget { target } => {
-            t.with("refused-confirm", &[("target", target.into())])
-        }
+        Refusal::NoSuchBranch { branch } => t.with("refused-no-branch", &[("branch", (branch + 1).into())]),
+        Refusal::NotRunnable { branch } => t.with("refused-not-runnable", &[("branch", (branch + 1).into())]),
+        Refusal::ChangeUnderWay { incident } => t.with("refused-under-way", &[("id", incident.0.as_str().into())]),
+        Refusal::ConfirmTarget { target } => t.with("refused-confirm", &[("target", target.into())]),
         Refusal::EmptyNote => t.get("refused-empty-note"),
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tower::ServiceExt;
 use vectra_control::daemon::{self, Document, Handle, Parts, View};
 use vectra_control::kernel::{Incident, Observation, WorkResult};
-use vectra_control::ports::{Notifier, Operator, Prober};
+use vectra_control::ports::{FaultInjector, Notifier, Operator, Prober};
 use vectra_engine::diagnose::{Fact, InstanceEnd};
 use vectra_engine::event::{Delivery, DeliveryOutcome, IncidentId, StepOutcome};
 use vectra_engine::health::Verdict;
@@ -99,11 +99,7 @@ impl Prober for Ports {
         Observation {
             check: check.id.clone(),
             verdict: if down { Verdict::Fail } else { Verdict::Pass },
-            detail: if down {
-                "HTTP 502".into()
-            } else {
-                "HTTP 200".into()
-            },
+            detail: if down { "HTTP 502".into() } else { "HTTP 200".into() },
             took: Span(3),
             took_us: 3000,
         }
@@ -123,21 +119,12 @@ impl Operator for Ports {
                     previous: None,
                 },
                 Fact::AutoDeploy { on: true },
-                Fact::InstanceEnded {
-                    at: since,
-                    end: InstanceEnd::Exit { status: 137 },
-                },
+                Fact::InstanceEnded { at: since, end: InstanceEnd::Exit { status: 137 } },
             ],
             _ => Vec::new(),
         };
         let output = self.0.output.lock().expect("unpoisoned").clone();
-        WorkResult::Performed {
-            outcome: StepOutcome::Ok,
-            sent: "GET /".into(),
-            output,
-            duration: Span(5),
-            facts,
-        }
+        WorkResult::Performed { outcome: StepOutcome::Ok, sent: "GET /".into(), output, duration: Span(5), facts }
     }
 
     async fn change(&self, _: &Change) -> WorkResult {
@@ -152,10 +139,7 @@ impl Operator for Ports {
     }
 
     async fn read_back(&self, _: &Change, _: Time) -> WorkResult {
-        WorkResult::ReadBack {
-            applied: None,
-            output: String::new(),
-        }
+        WorkResult::ReadBack { applied: None, output: String::new() }
     }
 }
 
@@ -163,6 +147,23 @@ impl Operator for Ports {
 impl Notifier for Ports {
     async fn deliver(&self, _: &Delivery) -> DeliveryOutcome {
         DeliveryOutcome::Delivered { provider_id: None }
+    }
+}
+
+#[async_trait::async_trait]
+impl FaultInjector for Ports {
+    async fn inject(&self, _: &str, _: u64) -> Result<(), String> {
+        self.0.down.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+
+    async fn remove(&self, _: &str) -> Result<(), String> {
+        self.0.down.store(false, Ordering::SeqCst);
+        Ok(())
+    }
+
+    async fn residue(&self) -> Result<Vec<String>, String> {
+        Ok(Vec::new())
     }
 }
 
@@ -182,6 +183,15 @@ impl House {
     }
 
     pub async fn start_with(runbook: &str, options: Options) -> House {
+        House::build(runbook, options, false).await
+    }
+
+    /// One whose system may be broken.
+    pub async fn start_with_faults() -> House {
+        House::build(RUNBOOK, Options::default(), true).await
+    }
+
+    async fn build(runbook: &str, options: Options, faults: bool) -> House {
         let world = Arc::new(World::default());
         let folder = tempfile::tempdir().expect("a folder");
         let document = folder.path().join("RUNBOOK.md");
@@ -193,28 +203,15 @@ impl House {
             prober: ports(),
             operator: ports(),
             notifier: ports(),
-            faults: None,
+            faults: faults.then(|| ports() as Arc<dyn FaultInjector>),
             config: Config::parse(CONFIG).expect("a configuration"),
-            document: Document {
-                path: document.clone(),
-                text: runbook.into(),
-            },
+            document: Document { path: document.clone(), text: runbook.into() },
             observe: false,
         };
         let (handle, _) = daemon::start(parts).await.expect("it starts");
-        let token = auth::bootstrap(&*store, handle.now())
-            .await
-            .expect("made")
-            .expect("the first");
+        let token = auth::bootstrap(&*store, handle.now()).await.expect("made").expect("the first");
         let router = router(handle.clone(), options);
-        House {
-            world,
-            handle,
-            router,
-            token: token.reveal().into(),
-            document,
-            _folder: folder,
-        }
+        House { world, handle, router, token: token.reveal().into(), document, _folder: folder }
     }
 
     /// Waits until a snapshot fits.
@@ -228,51 +225,32 @@ impl House {
                 changes.changed().await.expect("the daemon runs");
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), wait)
-            .await
-            .unwrap_or_else(|_| panic!("it never came to: {what}"))
+        tokio::time::timeout(Duration::from_secs(20), wait).await.unwrap_or_else(|_| panic!("it never came to: {what}"))
     }
 
     /// An outage, up to the proposal that waits for approval.
     pub async fn outage(&self) -> Incident {
         self.world.down.store(true, Ordering::SeqCst);
         self.until("a proposal", |v| {
-            v.state
-                .open()
-                .find(|i| matches!(i.run, Some(Run::AwaitingApproval { .. })))
-                .cloned()
+            v.state.open().find(|i| matches!(i.run, Some(Run::AwaitingApproval { .. }))).cloned()
         })
         .await
     }
 
     pub async fn resolved(&self, id: &IncidentId) {
-        self.until("the end", |v| {
-            v.state.incidents.get(id).and_then(|i| i.resolved)
-        })
-        .await;
+        self.until("the end", |v| v.state.incidents.get(id).and_then(|i| i.resolved)).await;
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("infallible");
+        let response = self.router.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 16 * 1024 * 1024).await.expect("a body");
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     pub async fn api(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.token));
+        let request =
+            Request::builder().method(method).uri(path).header(header::AUTHORIZATION, format!("Bearer {}", self.token));
         let body = body.map_or_else(Body::empty, |b| Body::from(b.to_string()));
         self.send(request.body(body).expect("a request")).await
     }
@@ -290,21 +268,17 @@ impl House {
 
     pub async fn page(&self, path: &str, cookie: &str) -> Answer {
         let request = Request::builder().uri(path).header(header::COOKIE, cookie);
-        self.send(request.body(Body::empty()).expect("a request"))
-            .await
+        self.send(request.body(Body::empty()).expect("a request")).await
     }
 
     pub async fn form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
-        let body: String = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .finish();
+        let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::builder()
             .method(Method::POST)
             .uri(path)
             .header(header::COOKIE, cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(body)).expect("a request"))
-            .await
+        self.send(request.body(Body::from(body)).expect("a request")).await
     }
 }
 
@@ -317,10 +291,7 @@ pub struct Answer {
 
 impl Answer {
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|v| v.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
     }
 
     pub fn json(&self) -> Value {
@@ -328,21 +299,13 @@ impl Answer {
     }
 
     pub fn cookie(&self) -> Option<String> {
-        self.header("set-cookie")
-            .split(';')
-            .next()
-            .filter(|c| c.starts_with("vectra_session="))
-            .map(str::to_string)
+        self.header("set-cookie").split(';').next().filter(|c| c.starts_with("vectra_session=")).map(str::to_string)
     }
 
     /// The CSRF token of the page's forms: each has the same.
     pub fn csrf(&self) -> String {
-        let found: HashSet<&str> = self
-            .body
-            .split("name=\"csrf\" value=\"")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-            .collect();
+        let found: HashSet<&str> =
+            self.body.split("name=\"csrf\" value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert_eq!(found.len(), 1, "{}", self.body);
         found.into_iter().next().unwrap_or_default().to_string()
     }

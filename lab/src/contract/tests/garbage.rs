@@ -12,11 +12,7 @@ fn arbitrary_bytes_never_stop_the_judge() {
         .map(|(vendor, description)| (vendor, Document::new(description).unwrap()));
     let good = [
         listing("kind=a&limit=3&rank=1,2"),
-        putting(
-            r#"{"id": "x", "shape": {"side": 1}}"#,
-            201,
-            r#"{"id": "x"}"#,
-        ),
+        putting(r#"{"id": "x", "shape": {"side": 1}}"#, 201, r#"{"id": "x"}"#),
         saying("channel=C1&quiet=true&blocks=%5B%5D", 200, SAID),
         exchange("POST", "/api/chat.say", r#"{"channel": "C1"}"#, 200, SAID),
     ];
@@ -27,11 +23,7 @@ fn arbitrary_bytes_never_stop_the_judge() {
         if let Some(query) = &mut bent.query {
             bend.text(query);
         }
-        for (name, value) in bent
-            .request_headers
-            .iter_mut()
-            .chain(&mut bent.response_headers)
-        {
+        for (name, value) in bent.request_headers.iter_mut().chain(&mut bent.response_headers) {
             bend.text(name);
             bend.text(value);
         }

@@ -95,11 +95,7 @@ pub(super) fn swagger() -> Value {
 }
 
 fn check(vendor: Vendor, exchange: &Exchange) -> Vec<Violation> {
-    let description = if vendor == Vendor::Slack {
-        swagger()
-    } else {
-        open_api()
-    };
+    let description = if vendor == Vendor::Slack { swagger() } else { open_api() };
     judge::judge(&Document::new(description).unwrap(), vendor, exchange)
 }
 
@@ -114,19 +110,11 @@ pub(super) fn slack(exchange: &Exchange) -> Vec<Violation> {
 /// A faithful listing, under the query given.
 pub(super) fn listing(query: &str) -> Exchange {
     let mut listing = with_header(
-        exchange(
-            "GET",
-            &format!("/v1/things?{query}"),
-            "",
-            200,
-            r#"[{"id": "thg-1"}]"#,
-        ),
+        exchange("GET", &format!("/v1/things?{query}"), "", 200, r#"[{"id": "thg-1"}]"#),
         "x-team",
         "team-1",
     );
-    listing
-        .response_headers
-        .push(("x-total".to_owned(), "1".to_owned()));
+    listing.response_headers.push(("x-total".to_owned(), "1".to_owned()));
     listing
 }
 
@@ -136,11 +124,7 @@ pub(super) fn putting(body: &str, status: u16, answer: &str) -> Exchange {
 
 pub(super) fn saying(form: &str, status: u16, answer: &str) -> Exchange {
     let form_type = "application/x-www-form-urlencoded";
-    with_header(
-        exchange("POST", "/api/chat.say", form, status, answer),
-        "content-type",
-        form_type,
-    )
+    with_header(exchange("POST", "/api/chat.say", form, status, answer), "content-type", form_type)
 }
 
 pub(super) const SAID: &str = r#"{"ok": true, "ts": "1.2"}"#;

@@ -36,11 +36,7 @@ const SERVICE: &str = r#"{"id": "srv-1", "name": "api", "ownerId": "tea-1", "typ
 #[test]
 fn every_operation_of_every_description_can_be_used() {
     let Some(contracts) = contracts() else { return };
-    for document in [
-        &contracts.render,
-        &contracts.slack,
-        &contracts.pagerduty_events,
-    ] {
+    for document in [&contracts.render, &contracts.slack, &contracts.pagerduty_events] {
         let operations = document.operations();
         assert!(!operations.is_empty());
         for (method, path) in operations {
@@ -71,79 +67,28 @@ fn render() {
             &format!(r#"[{{"service": {SERVICE}, "cursor": "c"}}]"#),
         ),
         exchange("POST", "/v1/services/srv-1/restart", "", 200, ""),
-        exchange(
-            "GET",
-            "/v1/services/srv-1/deploys?limit=5&status=live&status=build_failed",
-            "",
-            200,
-            &deploys,
-        ),
+        exchange("GET", "/v1/services/srv-1/deploys?limit=5&status=live&status=build_failed", "", 200, &deploys),
         exchange("POST", "/v1/services/srv-1/deploys", "{}", 201, deploy),
-        exchange(
-            "POST",
-            "/v1/services/srv-1/rollback",
-            r#"{"deployId": "dep-0"}"#,
-            201,
-            deploy,
-        ),
-        exchange(
-            "GET",
-            "/v1/logs?ownerId=tea-1&resource=srv-1&direction=backward&limit=20",
-            "",
-            200,
-            logs,
-        ),
-        exchange(
-            "GET",
-            "/v1/services/srv-1",
-            "",
-            429,
-            r#"{"message": "slow down"}"#,
-        ),
+        exchange("POST", "/v1/services/srv-1/rollback", r#"{"deployId": "dep-0"}"#, 201, deploy),
+        exchange("GET", "/v1/logs?ownerId=tea-1&resource=srv-1&direction=backward&limit=20", "", 200, logs),
+        exchange("GET", "/v1/services/srv-1", "", 429, r#"{"message": "slow down"}"#),
     ];
     for exchange in good {
         let target = exchange.path.clone();
         assert_eq!(told(&check(exchange)), [""; 0], "{target}");
     }
-    let rollback = |body, status, answer| {
-        exchange("POST", "/v1/services/srv-1/rollback", body, status, answer)
-    };
-    assert_only(
-        &check(rollback("{}", 400, "{}")),
-        "request body",
-        "\"deployid\" is a required property",
-    );
-    assert_only(
-        &check(rollback(r#"{"deployId": "d"}"#, 201, "{}")),
-        "response body",
-        "\"id\" is a required property",
-    );
-    assert_only(
-        &check(rollback(r#"{"deployId": "d"}"#, 200, deploy)),
-        "response status",
-        "200 is not declared",
-    );
+    let rollback = |body, status, answer| exchange("POST", "/v1/services/srv-1/rollback", body, status, answer);
+    assert_only(&check(rollback("{}", 400, "{}")), "request body", "\"deployid\" is a required property");
+    assert_only(&check(rollback(r#"{"deployId": "d"}"#, 201, "{}")), "response body", "\"id\" is a required property");
+    assert_only(&check(rollback(r#"{"deployId": "d"}"#, 200, deploy)), "response status", "200 is not declared");
     let wrong_plan = SERVICE.replace("starter", "huge");
     let found = check(exchange("GET", "/v1/services/srv-1", "", 200, &wrong_plan));
-    assert!(
-        told(&found)
-            .iter()
-            .all(|line| line.starts_with("response body/servicedetails/")),
-        "{found:?}"
-    );
+    assert!(told(&found).iter().all(|line| line.starts_with("response body/servicedetails/")), "{found:?}");
     assert!(!found.is_empty());
     let restart = exchange("POST", "/v1/services/srv-1/restart", "", 200, "");
-    assert_only(
-        &check(with_header(restart, "authorization", "")),
-        "request header/authorization",
-        "missing",
-    );
+    assert_only(&check(with_header(restart, "authorization", "")), "request header/authorization", "missing");
     let logs_of_nobody = exchange("GET", "/v1/logs?resource=srv-1", "", 200, logs);
-    assert_only(
-        &check(logs_of_nobody),
-        "request query/ownerId",
-        "required and missing",
-    );
+    assert_only(&check(logs_of_nobody), "request query/ownerId", "required and missing");
 }
 
 #[test]
@@ -152,33 +97,18 @@ fn slack() {
     let check = |exchange| contracts.check(Vendor::Slack, &exchange);
     let posted = r#"{"ok": true, "channel": "C1H9RESGL", "ts": "1503435956.000247", "message": {"type": "message",
         "text": "down", "ts": "1503435956.000247", "bot_id": "B19LU7CSY", "username": "vectra"}}"#;
-    let say =
-        |body: &str, answer: &str| exchange("POST", "/api/chat.postMessage", body, 200, answer);
+    let say = |body: &str, answer: &str| exchange("POST", "/api/chat.postMessage", body, 200, answer);
     let message = r##"{"channel": "#ops", "text": "down", "blocks": [{"type": "divider"}], "unfurl_links": false}"##;
     assert_eq!(told(&check(say(message, posted))), [""; 0]);
-    let form = with_header(
-        say("channel=%23ops&text=down", posted),
-        "content-type",
-        "application/x-www-form-urlencoded",
-    );
+    let form =
+        with_header(say("channel=%23ops&text=down", posted), "content-type", "application/x-www-form-urlencoded");
     assert_eq!(told(&check(form)), [""; 0]);
     let refusal = r#"{"ok": false, "error": "channel_not_found"}"#;
     assert_eq!(told(&check(say(message, refusal))), [""; 0]);
+    assert_only(&check(say(r#"{"text": "down"}"#, refusal)), "request body/channel", "required and missing");
+    assert_only(&check(say(message, r#"{"ok": false, "error": "tired"}"#)), "response body/error", "not one of");
     assert_only(
-        &check(say(r#"{"text": "down"}"#, refusal)),
-        "request body/channel",
-        "required and missing",
-    );
-    assert_only(
-        &check(say(message, r#"{"ok": false, "error": "tired"}"#)),
-        "response body/error",
-        "not one of",
-    );
-    assert_only(
-        &check(say(
-            message,
-            &posted.replacen("1503435956.000247", "now", 1),
-        )),
+        &check(say(message, &posted.replacen("1503435956.000247", "now", 1))),
         "response body/ts",
         "does not match",
     );
@@ -192,10 +122,7 @@ fn pagerduty_events() {
     let check = |body: &str, status, answer: &str| {
         // The key in the body is all that this interface asks for.
         let sent = exchange("POST", "/v2/enqueue", body, status, answer);
-        contracts.check(
-            Vendor::PagerDutyEvents,
-            &with_header(sent, "authorization", ""),
-        )
+        contracts.check(Vendor::PagerDutyEvents, &with_header(sent, "authorization", ""))
     };
     let event = r#"{"routing_key": "k", "event_action": "trigger", "dedup_key": "d", "client_url": "http://localhost/incidents/1",
         "payload": {"summary": "down", "severity": "critical", "source": "vectra", "timestamp": "2026-01-05T10:00:00Z"}}"#;
@@ -204,30 +131,10 @@ fn pagerduty_events() {
     for failure in [400, 401, 429] {
         assert_eq!(told(&check(event, failure, "{}")), [""; 0], "{failure}");
     }
-    assert_only(
-        &check(event, 503, r#"{"status": "down"}"#),
-        "response body",
-        "\"message\" is a required property",
-    );
-    assert_only(
-        &check(event, 200, accepted),
-        "response status",
-        "200 is not declared",
-    );
-    assert_only(
-        &check(event, 202, "{}"),
-        "response body",
-        "\"status\" is a required property",
-    );
+    assert_only(&check(event, 503, r#"{"status": "down"}"#), "response body", "\"message\" is a required property");
+    assert_only(&check(event, 200, accepted), "response status", "200 is not declared");
+    assert_only(&check(event, 202, "{}"), "response body", "\"status\" is a required property");
     let odd = event.replace("critical", "huge");
-    assert_only(
-        &check(&odd, 202, accepted),
-        "request body/payload/severity",
-        "not one of",
-    );
-    assert_only(
-        &check("", 400, "{}"),
-        "request body",
-        "required and missing",
-    );
+    assert_only(&check(&odd, 202, accepted), "request body/payload/severity", "not one of");
+    assert_only(&check("", 400, "{}"), "request body", "required and missing");
 }

@@ -15,30 +15,14 @@ async fn evidence_becomes_facts_and_readable_lines() {
             "2026-01-14T03:14:02Z",
             json!({"reason": {"evicted": false, "oomKilled": {"memoryLimit": "512Mi"}}})
         ),
-        event(
-            "server_failed",
-            "2026-01-14T03:14:01Z",
-            json!({"reason": {"evicted": false, "unhealthy": "no answer"}})
-        ),
-        event(
-            "server_failed",
-            "2026-01-14T03:14:00Z",
-            json!({"reason": {"evicted": false, "earlyExit": true}})
-        ),
+        event("server_failed", "2026-01-14T03:14:01Z", json!({"reason": {"evicted": false, "unhealthy": "no answer"}})),
+        event("server_failed", "2026-01-14T03:14:00Z", json!({"reason": {"evicted": false, "earlyExit": true}})),
         event("server_available", "2026-01-14T03:13:00Z", json!({})),
-        event(
-            "something_new",
-            "2026-01-14T03:12:00Z",
-            json!({"shape": [1, 2]})
-        ),
+        event("something_new", "2026-01-14T03:12:00Z", json!({"shape": [1, 2]})),
     ]);
     let stub = Stub::new(platform(events, deploys(&HISTORY))).await;
     let since = at("2026-01-14T03:14:00Z");
-    let (outcome, output, facts) = performed(
-        connections(&stub.url)
-            .look(&Look::Evidence(service()), since)
-            .await,
-    );
+    let (outcome, output, facts) = performed(connections(&stub.url).look(&Look::Evidence(service()), since).await);
     assert_eq!(outcome, StepOutcome::Ok, "{output}");
     let ended = |time: &str, end| Fact::InstanceEnded { at: at(time), end };
     assert_eq!(
@@ -69,34 +53,17 @@ async fn evidence_becomes_facts_and_readable_lines() {
         assert!(output.contains(line), "{output}\nlacks {line}");
     }
     let asked = stub.hits();
-    let events = asked
-        .iter()
-        .find(|h| h.path.ends_with("/events"))
-        .expect("asked for events");
+    let events = asked.iter().find(|h| h.path.ends_with("/events")).expect("asked for events");
     assert_eq!(events.query("startTime"), Some("2026-01-14T03:04:00Z"));
-    assert!(
-        asked
-            .iter()
-            .all(|h| h.method == "GET" && h.bearer.as_deref() == Some(crate::testing::RENDER_KEY))
-    );
+    assert!(asked.iter().all(|h| h.method == "GET" && h.bearer.as_deref() == Some(crate::testing::RENDER_KEY)));
 }
 
 #[tokio::test]
 async fn a_source_that_does_not_answer_keeps_nothing_from_the_others() {
     let script = platform(json!([]), deploys(&HISTORY));
-    let stub = Stub::new(move |hit: &Hit, n| {
-        if hit.path.ends_with("/events") {
-            Reply::Hang
-        } else {
-            script(hit, n)
-        }
-    })
-    .await;
-    let (outcome, output, facts) = performed(
-        connections(&stub.url)
-            .look(&Look::Evidence(service()), Time(0))
-            .await,
-    );
+    let stub =
+        Stub::new(move |hit: &Hit, n| if hit.path.ends_with("/events") { Reply::Hang } else { script(hit, n) }).await;
+    let (outcome, output, facts) = performed(connections(&stub.url).look(&Look::Evidence(service()), Time(0)).await);
     assert_eq!(outcome, StepOutcome::Ok);
     assert_eq!(facts.len(), 3, "{facts:?}");
     assert!(
@@ -110,37 +77,18 @@ async fn a_source_that_does_not_answer_keeps_nothing_from_the_others() {
 async fn the_deploy_to_return_to_was_live_and_ran_something_else() {
     let live = ("dep-9", "live", "new_commit", "ccc", 50);
     for (rows, previous) in [
+        (vec![live, ("dep-8", "build_failed", "new_commit", "bbb", 40), ("dep-7", "canceled", "api", "bbb", 30)], None),
         (
-            vec![
-                live,
-                ("dep-8", "build_failed", "new_commit", "bbb", 40),
-                ("dep-7", "canceled", "api", "bbb", 30),
-            ],
-            None,
-        ),
-        (
-            vec![
-                live,
-                ("dep-8", "deactivated", "manual", "ccc", 40),
-                ("dep-7", "deactivated", "api", "aaa", 30),
-            ],
+            vec![live, ("dep-8", "deactivated", "manual", "ccc", 40), ("dep-7", "deactivated", "api", "aaa", 30)],
             Some("dep-7"),
         ),
         (
-            vec![
-                ("dep-7", "deactivated", "api", "aaa", 30),
-                ("dep-8", "deactivated", "api", "bbb", 40),
-                live,
-            ],
+            vec![("dep-7", "deactivated", "api", "aaa", 30), ("dep-8", "deactivated", "api", "bbb", 40), live],
             Some("dep-8"),
         ),
         // A newer one that is still on its way changes nothing.
         (
-            vec![
-                ("dep-10", "build_in_progress", "api", "ddd", 55),
-                live,
-                ("dep-8", "deactivated", "api", "bbb", 40),
-            ],
+            vec![("dep-10", "build_in_progress", "api", "ddd", 55), live, ("dep-8", "deactivated", "api", "bbb", 40)],
             Some("dep-8"),
         ),
         // The live one is a rollback to aaa: bbb is what it fled from.
@@ -153,27 +101,13 @@ async fn the_deploy_to_return_to_was_live_and_ran_something_else() {
             ],
             Some("dep-6"),
         ),
-        (
-            vec![
-                ("dep-9", "live", "rollback", "aaa", 50),
-                ("dep-8", "deactivated", "api", "bbb", 40),
-            ],
-            None,
-        ),
+        (vec![("dep-9", "live", "rollback", "aaa", 50), ("dep-8", "deactivated", "api", "bbb", 40)], None),
     ] {
         let stub = Stub::new(platform(json!([]), deploys(&rows))).await;
-        let (_, _, facts) = performed(
-            connections(&stub.url)
-                .look(&Look::Evidence(service()), Time(0))
-                .await,
-        );
-        let found = facts.iter().find_map(|f| {
-            if let Fact::LiveDeploy { previous, .. } = f {
-                Some(previous.as_deref())
-            } else {
-                None
-            }
-        });
+        let (_, _, facts) = performed(connections(&stub.url).look(&Look::Evidence(service()), Time(0)).await);
+        let found = facts
+            .iter()
+            .find_map(|f| if let Fact::LiveDeploy { previous, .. } = f { Some(previous.as_deref()) } else { None });
         assert_eq!(found, Some(previous), "{rows:?}");
     }
 }
@@ -185,11 +119,8 @@ async fn logs_come_newest_first_without_secrets() {
         {"id": "2", "message": "\u{1b}[31mpanicked\u{1b}[0m", "timestamp": "2026-01-14T03:14:00Z", "labels": [{"name": "level", "value": "error"}]},
     ]});
     let stub = Stub::always(Reply::json(200, lines)).await;
-    let (outcome, output, _) = performed(
-        connections(&stub.url)
-            .look(&Look::Logs(service()), at("2026-01-14T03:14:00Z"))
-            .await,
-    );
+    let (outcome, output, _) =
+        performed(connections(&stub.url).look(&Look::Logs(service()), at("2026-01-14T03:14:00Z")).await);
     assert_eq!(outcome, StepOutcome::Ok);
     assert_eq!(
         output,
@@ -220,11 +151,8 @@ async fn metrics_say_the_last_and_the_highest_value_of_each_instance() {
         _ => Reply::json(200, series("bytes", [1_048_576.0, 2_097_152.0])),
     };
     let stub = Stub::new(script).await;
-    let (outcome, output, _) = performed(
-        connections(&stub.url)
-            .look(&Look::Metrics(service()), at("2026-01-14T03:14:00Z"))
-            .await,
-    );
+    let (outcome, output, _) =
+        performed(connections(&stub.url).look(&Look::Metrics(service()), at("2026-01-14T03:14:00Z")).await);
     assert_eq!(outcome, StepOutcome::Ok);
     assert_eq!(
         output,

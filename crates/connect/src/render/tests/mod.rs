@@ -4,9 +4,7 @@ mod change;
 mod evidence;
 mod read_back;
 
-use crate::testing::{
-    Hit, Reply, Stub, applied, connections, performed, restart, rollback, service,
-};
+use crate::testing::{Hit, Reply, Stub, applied, connections, performed, restart, rollback, service};
 use serde_json::{Value, json};
 use vectra_control::ports::Operator;
 use vectra_engine::diagnose::{Fact, InstanceEnd};
@@ -15,11 +13,7 @@ use vectra_engine::time::{Span, Time};
 use vectra_plan::Look;
 
 fn at(text: &str) -> Time {
-    Time(
-        text.parse::<jiff::Timestamp>()
-            .expect("an instant")
-            .as_millisecond(),
-    )
+    Time(text.parse::<jiff::Timestamp>().expect("an instant").as_millisecond())
 }
 
 /// Id, status, trigger, commit, minute of the hour.
@@ -57,10 +51,9 @@ fn platform(events: Value, deploys: Value) -> impl Fn(&Hit, usize) -> Reply {
             200,
             json!({"id": "srv-1", "autoDeploy": "yes", "ownerId": "tea-9", "suspended": "not_suspended"}),
         ),
-        "/v1/services/srv-1/rollback" => Reply::json(
-            201,
-            json!({"id": "dep-4", "status": "created", "trigger": "rollback"}),
-        ),
+        "/v1/services/srv-1/rollback" => {
+            Reply::json(201, json!({"id": "dep-4", "status": "created", "trigger": "rollback"}))
+        }
         "/v1/services/srv-1/restart" => Reply::new(200, ""),
         _ => Reply::json(404, json!({"id": "req-1", "message": "not found"})),
     }

@@ -21,21 +21,13 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
         let bare_sql = command.kind == StepKind::Sql && crate::fence::sql::begins(&command.text);
         if in_shell && bare_sql {
             out.push(
-                Finding::new("V010", Level::Error, command.lines, &about)
-                    .at(&command.text)
-                    .with("tag", tag.as_str()),
+                Finding::new("V010", Level::Error, command.lines, &about).at(&command.text).with("tag", tag.as_str()),
             );
         }
         if let Some(error) = &command.syntax_error {
-            let code = if command.kind == StepKind::Sql {
-                "V019"
-            } else {
-                "V018"
-            };
+            let code = if command.kind == StepKind::Sql { "V019" } else { "V018" };
             out.push(
-                Finding::new(code, Level::Error, command.lines, &about)
-                    .at(&command.text)
-                    .with("error", error.as_str()),
+                Finding::new(code, Level::Error, command.lines, &about).at(&command.text).with("error", error.as_str()),
             );
         }
         if let Some(fix) = answered(command) {
@@ -57,18 +49,10 @@ fn answered(command: &Command) -> Option<String> {
         (&["apt", "install"], &["-y", "--yes"], "-y"),
         (&["apt-get", "remove"], &["-y", "--yes"], "-y"),
         (&["terraform", "apply"], &["-auto-approve"], "-auto-approve"),
-        (
-            &["terraform", "destroy"],
-            &["-auto-approve"],
-            "-auto-approve",
-        ),
+        (&["terraform", "destroy"], &["-auto-approve"], "-auto-approve"),
         (&["docker", "system", "prune"], &["-f", "--force"], "-f"),
         (&["docker", "volume", "prune"], &["-f", "--force"], "-f"),
-        (
-            &["certbot", "renew"],
-            &["-n", "--non-interactive", "--quiet", "-q"],
-            "-n",
-        ),
+        (&["certbot", "renew"], &["-n", "--non-interactive", "--quiet", "-q"], "-n"),
         (&["dropdb", "-i"], &[], ""),
     ];
     if command.kind == StepKind::UiPath || command.kind == StepKind::Manual {
@@ -77,8 +61,7 @@ fn answered(command: &Command) -> Option<String> {
     let argv = shell::argv(&command.text);
     let (words, _, option) = ASKING.iter().find(|(words, options, _)| {
         let mut left = argv.iter();
-        words.iter().all(|word| left.any(|arg| arg == word))
-            && !argv.iter().any(|arg| options.contains(&arg.as_str()))
+        words.iter().all(|word| left.any(|arg| arg == word)) && !argv.iter().any(|arg| options.contains(&arg.as_str()))
     })?;
     let piped = command.text.contains("yes |") || command.text.contains("echo y");
     let _ = words;

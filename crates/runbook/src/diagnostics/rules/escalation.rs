@@ -7,17 +7,12 @@ use crate::text;
 use std::collections::BTreeSet;
 
 pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
-    let roles: BTreeSet<BTreeSet<String>> = draft
-        .contacts
-        .iter()
-        .map(|contact| words(&contact.role))
-        .filter(|role| !role.is_empty())
-        .collect();
+    let roles: BTreeSet<BTreeSet<String>> =
+        draft.contacts.iter().map(|contact| words(&contact.role)).filter(|role| !role.is_empty()).collect();
     for level in &draft.escalation {
         let said = words(&level.contact);
         // In any order: "On-Call Primary" is "Primary On-Call", and "Page the tech lead" names the contact "Tech Lead".
-        let known =
-            roles.contains(&said) || roles.iter().take(200).any(|role| role.is_subset(&said));
+        let known = roles.contains(&said) || roles.iter().take(200).any(|role| role.is_subset(&said));
         if !known {
             out.push(
                 Finding::new("V004", Level::Warning, level.source.lines, &level.contact)
@@ -31,11 +26,8 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
         .iter()
         .filter_map(|severity| Some((severity.respond_within_seconds?, severity)))
         .min_by_key(|(seconds, _)| *seconds);
-    let second = draft
-        .escalation
-        .iter()
-        .filter(|level| level.after_seconds > 0)
-        .min_by_key(|level| level.after_seconds);
+    let second =
+        draft.escalation.iter().filter(|level| level.after_seconds > 0).min_by_key(|level| level.after_seconds);
     if let (Some((deadline, severity)), Some(level)) = (strictest, second)
         && level.after_seconds >= deadline
         && deadline > 0

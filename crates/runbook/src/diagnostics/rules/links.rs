@@ -10,12 +10,7 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
         // A collection of procedures without an alert table leaves the alerts to somebody else.
         return;
     }
-    let incidents = || {
-        draft
-            .procedures
-            .iter()
-            .filter(|procedure| procedure.role == ProcedureRole::Incident)
-    };
+    let incidents = || draft.procedures.iter().filter(|procedure| procedure.role == ProcedureRole::Incident);
     for procedure in incidents().filter(|procedure| procedure.trigger.is_none()) {
         let line = procedure.source.line;
         out.push(
@@ -27,9 +22,7 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
     if incidents().next().is_none() {
         return;
     }
-    let answered: BTreeSet<&str> = incidents()
-        .filter_map(|procedure| procedure.trigger.as_deref())
-        .collect();
+    let answered: BTreeSet<&str> = incidents().filter_map(|procedure| procedure.trigger.as_deref()).collect();
     for alert in &draft.alerts {
         if !answered.contains(alert.name.as_str()) {
             out.push(

@@ -12,9 +12,7 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
         }
         let about = format!("{} {}", command.section, command.text);
         for (at, line) in command.text.lines().enumerate() {
-            let number = command.lines[0]
-                .saturating_add(u32::try_from(at).unwrap_or(0))
-                .min(command.lines[1]);
+            let number = command.lines[0].saturating_add(u32::try_from(at).unwrap_or(0)).min(command.lines[1]);
             if let Some(address) = connection(line) {
                 out.push(
                     Finding::new("V012", Level::Warning, [number, number], &about)
@@ -23,9 +21,7 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
                 );
             } else if let Some(name) = named(line, command.kind) {
                 out.push(
-                    Finding::new("V013", Level::Error, [number, number], &about)
-                        .at(name)
-                        .with("placeholder", name),
+                    Finding::new("V013", Level::Error, [number, number], &about).at(name).with("placeholder", name),
                 );
             }
         }
@@ -35,24 +31,14 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
 /// A connection string that is only a pattern: `postgres://...`, `user:pass@host`.
 fn connection(line: &str) -> Option<&str> {
     let at = line.find("://")?;
-    let start = line
-        .get(..at)?
-        .rfind(|sign: char| !sign.is_ascii_alphanumeric() && sign != '+')
-        .map_or(0, |before| before + 1);
+    let start =
+        line.get(..at)?.rfind(|sign: char| !sign.is_ascii_alphanumeric() && sign != '+').map_or(0, |before| before + 1);
     let rest = line.get(start..)?;
     let end = rest.find(['"', '\'', ' ', '`', ')']).unwrap_or(rest.len());
     let address = rest.get(..end)?;
     let body = address.split_once("://")?.1;
-    const SAMPLE: &[&str] = &[
-        "user:pass",
-        "user:password",
-        "username:password",
-        "utilisateur:mot",
-        "@host",
-        "@hote",
-        "USER:PASS",
-        "@HOST",
-    ];
+    const SAMPLE: &[&str] =
+        &["user:pass", "user:password", "username:password", "utilisateur:mot", "@host", "@hote", "USER:PASS", "@HOST"];
     let patterned = body.starts_with("...")
         || body.starts_with('…')
         || body.is_empty()
@@ -69,8 +55,6 @@ fn named(line: &str, kind: StepKind) -> Option<&str> {
             return rest.get(..length);
         }
     }
-    let lone = line
-        .split_whitespace()
-        .find(|word| matches!(*word, "..." | "…"));
+    let lone = line.split_whitespace().find(|word| matches!(*word, "..." | "…"));
     lone.filter(|_| kind != StepKind::Sql)
 }

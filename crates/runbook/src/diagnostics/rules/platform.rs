@@ -6,26 +6,17 @@ use crate::program::{Level, Operation, ProcedureRole};
 use crate::text;
 
 pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
-    let automatic = draft
-        .deploy
-        .iter()
-        .find(|rule| rule.automatic && rule.environment == "production");
-    let rollback = draft
-        .procedures
-        .iter()
-        .find(|procedure| procedure.role == ProcedureRole::Rollback);
+    let automatic = draft.deploy.iter().find(|rule| rule.automatic && rule.environment == "production");
+    let rollback = draft.procedures.iter().find(|procedure| procedure.role == ProcedureRole::Rollback);
     if let (Some(rule), Some(procedure)) = (automatic, rollback) {
         let stops = procedure.steps.iter().any(|step| {
             let words = text::words(&step.text);
             let auto = words.iter().any(|word| word.starts_with("auto"));
-            auto && words.iter().any(|word| {
-                word.starts_with("deploy") || word.starts_with("deploi") || word.contains("deploy")
-            })
+            auto && words
+                .iter()
+                .any(|word| word.starts_with("deploy") || word.starts_with("deploi") || word.contains("deploy"))
         });
-        let rolls = procedure
-            .steps
-            .iter()
-            .any(|step| step.operation == Some(Operation::Rollback))
+        let rolls = procedure.steps.iter().any(|step| step.operation == Some(Operation::Rollback))
             || !procedure.steps.is_empty();
         if rolls && !stops {
             let line = procedure.source.line;

@@ -17,10 +17,7 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let target = address(&argv);
-        let own = sources
-            .get(&command.block)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let own = sources.get(&command.block).map(Vec::as_slice).unwrap_or_default();
         let same = target.is_some_and(|target| own.contains(&target));
         let stops = command.text.contains("ON_ERROR_STOP")
             || command.text.contains("--exit-on-error")
@@ -46,27 +43,19 @@ fn address(argv: &[String]) -> Option<String> {
         .find(|word| word.contains("://"))
         .or_else(|| {
             argv.windows(2)
-                .find(|pair| {
-                    pair.first()
-                        .is_some_and(|option| option == "-d" || option == "--dbname")
-                })
+                .find(|pair| pair.first().is_some_and(|option| option == "-d" || option == "--dbname"))
                 .and_then(|pair| pair.get(1))
         })
         .cloned()
 }
 
 fn dumped(argv: &[String]) -> Option<String> {
-    argv.iter()
-        .any(|word| word.ends_with("pg_dump") || word.ends_with("pg_dumpall"))
-        .then(|| address(argv))
-        .flatten()
+    argv.iter().any(|word| word.ends_with("pg_dump") || word.ends_with("pg_dumpall")).then(|| address(argv)).flatten()
 }
 
 fn restores(command: &Command, argv: &[String]) -> bool {
     let program = |name: &str| argv.iter().any(|word| word == name);
-    let fed = argv
-        .iter()
-        .any(|word| word == "<" || word == "-f" || word == "--file")
-        || command.text.contains("| psql");
+    let fed =
+        argv.iter().any(|word| word == "<" || word == "-f" || word == "--file") || command.text.contains("| psql");
     (program("psql") && fed) || program("pg_restore")
 }

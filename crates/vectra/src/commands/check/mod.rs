@@ -30,11 +30,7 @@ pub fn run(check: &Check, json: bool, t: Text) -> Result<u8, Failure> {
             };
             let program = vectra_runbook::compile(&path.display().to_string(), &text);
             let plan = config.as_ref().map(|c| vectra_plan::build(&program, c));
-            errors += program
-                .diagnostics
-                .iter()
-                .filter(|d| d.severity == Level::Error)
-                .count();
+            errors += program.diagnostics.iter().filter(|d| d.severity == Level::Error).count();
             if json {
                 output::json(&object(t, &program, plan.as_ref())?);
             } else {
@@ -50,15 +46,10 @@ pub fn run(check: &Check, json: bool, t: Text) -> Result<u8, Failure> {
 }
 
 fn object(t: Text, program: &Program, plan: Option<&Plan>) -> Result<serde_json::Value, Failure> {
-    let fail = |e: serde_json::Error| {
-        Failure::usage(t.with("check-not-json", &[("why", e.to_string().into())]))
-    };
+    let fail = |e: serde_json::Error| Failure::usage(t.with("check-not-json", &[("why", e.to_string().into())]));
     let mut object = serde_json::to_value(program).map_err(fail)?;
     if let (Some(plan), Some(fields)) = (plan, object.as_object_mut()) {
-        fields.insert(
-            "unbound".into(),
-            serde_json::to_value(&plan.unbound).map_err(fail)?,
-        );
+        fields.insert("unbound".into(), serde_json::to_value(&plan.unbound).map_err(fail)?);
     }
     Ok(object)
 }
@@ -67,13 +58,7 @@ fn report(t: Text, program: &Program, text: &str, plan: Option<&Plan>) {
     let paint = Paint::stdout();
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
     for diagnostic in &program.diagnostics {
-        output::line(&render::diagnostic(
-            t,
-            &program.runbook.path,
-            diagnostic,
-            &lines,
-            paint,
-        ));
+        output::line(&render::diagnostic(t, &program.runbook.path, diagnostic, &lines, paint));
         output::line("");
     }
     for unbound in plan.into_iter().flat_map(|p| &p.unbound) {
@@ -112,22 +97,11 @@ fn summary(t: Text, program: &Program, paint: Paint) -> String {
     );
     let understood = c.table_rows_understood + c.fence_lines_understood + c.list_items_understood;
     let all = c.table_rows + c.fence_lines + c.list_items;
-    let coverage = t.with(
-        "check-coverage",
-        &[("understood", understood.into()), ("all", all.into())],
-    );
-    let count = |level| {
-        program
-            .diagnostics
-            .iter()
-            .filter(|d| d.severity == level)
-            .count()
-    };
+    let coverage = t.with("check-coverage", &[("understood", understood.into()), ("all", all.into())]);
+    let count = |level| program.diagnostics.iter().filter(|d| d.severity == level).count();
     let (errors, warnings) = (count(Level::Error), count(Level::Warning));
-    let (mut e, mut w) = (
-        t.with("check-errors", &[("n", errors.into())]),
-        t.with("check-warnings", &[("n", warnings.into())]),
-    );
+    let (mut e, mut w) =
+        (t.with("check-errors", &[("n", errors.into())]), t.with("check-warnings", &[("n", warnings.into())]));
     if errors > 0 {
         e = paint.red(&e);
     }

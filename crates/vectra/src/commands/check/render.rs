@@ -21,17 +21,8 @@ pub fn diagnostic(t: Text, path: &str, d: &Diagnostic, lines: &[&str], paint: Pa
     let mut out = format!("{word}: {}\n", paint.bold(&plain(&d.message)));
     let number = d.source.line.to_string();
     let gutter = " ".repeat(number.len());
-    let _ = writeln!(
-        out,
-        "{gutter}{} {}:{}:{}",
-        paint.blue("-->"),
-        plain(path),
-        d.source.line,
-        d.column
-    );
-    let index = usize::try_from(d.source.line)
-        .unwrap_or(1)
-        .saturating_sub(1);
+    let _ = writeln!(out, "{gutter}{} {}:{}:{}", paint.blue("-->"), plain(path), d.source.line, d.column);
+    let index = usize::try_from(d.source.line).unwrap_or(1).saturating_sub(1);
     if let Some(line) = lines.get(index) {
         let start = usize::try_from(d.column).unwrap_or(1).saturating_sub(1);
         let length = line.chars().count();
@@ -48,20 +39,11 @@ pub fn diagnostic(t: Text, path: &str, d: &Diagnostic, lines: &[&str], paint: Pa
             Level::Info => paint.blue(&caret),
         };
         let bar = paint.blue("|");
-        let _ = writeln!(
-            out,
-            "{gutter} {bar}\n{} {bar} {excerpt}\n{gutter} {bar} {caret}",
-            paint.blue(&number)
-        );
+        let _ = writeln!(out, "{gutter} {bar}\n{} {bar} {excerpt}\n{gutter} {bar} {caret}", paint.blue(&number));
     }
     if !d.help.is_empty() {
         let help = plain(&d.help).replace('\n', &format!("\n{gutter}         "));
-        let _ = writeln!(
-            out,
-            "{gutter} {} {}: {help}",
-            paint.blue("="),
-            t.get("check-help")
-        );
+        let _ = writeln!(out, "{gutter} {} {}: {help}", paint.blue("="), t.get("check-help"));
     }
     out.truncate(out.trim_end().len());
     out
@@ -75,11 +57,7 @@ fn excerpt(line: &str, start: usize, end: usize) -> (String, usize, usize) {
         c => c.to_string(),
     };
     let columns = |c: char| {
-        if c == '\t' {
-            TAB.width()
-        } else {
-            c.width().unwrap_or(1)
-        }
+        if c == '\t' { TAB.width() } else { c.width().unwrap_or(1) }
     };
     let chars: Vec<char> = line.chars().collect();
     let (start, end) = (start.min(chars.len()), end.min(chars.len()));
@@ -100,20 +78,9 @@ fn excerpt(line: &str, start: usize, end: usize) -> (String, usize, usize) {
         used += columns(chars[last]);
         last += 1;
     }
-    let (lead, tail) = (
-        if first > 0 { "…" } else { "" },
-        if last < chars.len() { "…" } else { "" },
-    );
-    let before = lead.width()
-        + chars[first..start.min(last)]
-            .iter()
-            .map(|c| columns(*c))
-            .sum::<usize>();
-    let width = chars[start.min(last)..end.min(last)]
-        .iter()
-        .map(|c| columns(*c))
-        .sum::<usize>()
-        .max(1);
+    let (lead, tail) = (if first > 0 { "…" } else { "" }, if last < chars.len() { "…" } else { "" });
+    let before = lead.width() + chars[first..start.min(last)].iter().map(|c| columns(*c)).sum::<usize>();
+    let width = chars[start.min(last)..end.min(last)].iter().map(|c| columns(*c)).sum::<usize>().max(1);
     (format!("{lead}{text}{tail}"), before, width)
 }
 
@@ -126,11 +93,7 @@ mod tests {
 
     fn finding(line: u32, column: u32, end_column: u32) -> Diagnostic {
         Diagnostic {
-            source: Source {
-                id: "d".into(),
-                line,
-                lines: [line, line],
-            },
+            source: Source { id: "d".into(), line, lines: [line, line] },
             severity: Level::Warning,
             code: "V007".into(),
             message: "no window".into(),
@@ -149,10 +112,7 @@ mod tests {
             ("| 可用性 | P99 > 3s |", "P99 > 3s"),
             ("|\tTab\t| P99 > 3s |", "P99 > 3s"),
         ] {
-            let at = line
-                .find(needle)
-                .map(|b| line[..b].chars().count())
-                .expect("there");
+            let at = line.find(needle).map(|b| line[..b].chars().count()).expect("there");
             let (text, before, width) = excerpt(line, at, at + needle.chars().count());
             let shown_before = text.find(needle).map(|b| text[..b].width()).expect("shown");
             assert_eq!((before, width), (shown_before, needle.width()), "{line}");
@@ -177,33 +137,12 @@ mod tests {
     #[test]
     fn a_finding_reads_as_a_compiler_says_it() {
         let lines = ["# T", "| High Latency | P99 > 3s |"];
-        let text = diagnostic(
-            chosen(Some(Lang::En)),
-            "r.md",
-            &finding(2, 18, 26),
-            &lines,
-            Paint::none(),
-        );
+        let text = diagnostic(chosen(Some(Lang::En)), "r.md", &finding(2, 18, 26), &lines, Paint::none());
         let expected = "warning[V007]: no window\n --> r.md:2:18\n  |\n2 | | High Latency | P99 > 3s |\n  |                  ^^^^^^^^\n  = help: write `P99 > 3s over 5min`";
         assert_eq!(text, expected);
-        let french = diagnostic(
-            chosen(Some(Lang::Fr)),
-            "r.md",
-            &finding(2, 18, 26),
-            &lines,
-            Paint::none(),
-        );
-        assert!(
-            french.starts_with("avertissement[V007]") && french.contains("= aide"),
-            "{french}"
-        );
-        let gone = diagnostic(
-            chosen(Some(Lang::En)),
-            "r.md",
-            &finding(99, 1, 2),
-            &lines,
-            Paint::none(),
-        );
+        let french = diagnostic(chosen(Some(Lang::Fr)), "r.md", &finding(2, 18, 26), &lines, Paint::none());
+        assert!(french.starts_with("avertissement[V007]") && french.contains("= aide"), "{french}");
+        let gone = diagnostic(chosen(Some(Lang::En)), "r.md", &finding(99, 1, 2), &lines, Paint::none());
         assert!(gone.contains("r.md:99:1"), "{gone}");
     }
 }
