@@ -204,7 +204,7 @@ fn converged(world: &World, state: &State, wrong: &mut Vec<String>) {
     if state.incident_count == 0 && world.weather.fault != Fault::Passing {
         wrong.push("the outage opened no incident".into());
     }
-    if !world.kernel.as_ref().is_some_and(|k| k.state().seq == state.seq) {
+    if world.kernel.as_ref().is_none_or(|k| k.state().seq != state.seq) {
         wrong.push("the process is not up after the calm".into());
     }
 }

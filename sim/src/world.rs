@@ -431,7 +431,7 @@ impl World {
         let by = Span::seconds(self.rng.between(-1800, 7200));
         self.note(|| format!("the clock jumps by {by}"));
         self.now = self.now + by;
-        self.shift = self.shift + by.0;
+        self.shift += by.0;
         self.queue = std::mem::take(&mut self.queue).into_iter().map(|s| Scheduled { at: s.at + by, ..s }).collect();
         self.weather.calm = self.weather.calm + by;
         self.weather.breaks_at = self.weather.breaks_at + if self.broken { Span(0) } else { by };

@@ -5,11 +5,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use vectra_sim::{documents, run};
 
-/// About a minute on two cores.
-const SEEDS: u64 = 100_000;
+/// About a minute on two cores; ten times as many with `cargo xtask test --deep`.
+fn seeds() -> u64 {
+    if std::env::var_os("VECTRA_DEEP").is_some() { 1_000_000 } else { 100_000 }
+}
 
 #[test]
 fn every_world_holds() {
+    let worlds = seeds();
     let documents = documents::documents(256).expect("documents");
     let next = AtomicU64::new(0);
     let found: Mutex<Vec<(u64, Vec<String>)>> = Mutex::default();
@@ -19,7 +22,7 @@ fn every_world_holds() {
             scope.spawn(|| {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= SEEDS {
+                    if seed >= worlds {
                         return;
                     }
                     let outcome = run(seed, &documents, false);
@@ -37,7 +40,7 @@ fn every_world_holds() {
     let found = found.into_inner().expect("no thread panics");
     assert!(
         found.is_empty(),
-        "{} of {SEEDS} worlds did not hold; replay one with `cargo run -p vectra-sim -- --seed N`: {:#?}",
+        "{} of {worlds} worlds did not hold; replay one with `cargo run -p vectra-sim -- --seed N`: {:#?}",
         found.len(),
         &found[..found.len().min(5)]
     );
@@ -66,7 +69,7 @@ fn every_world_holds() {
         "DeadlineMissed",
     ] {
         let times = covered.get(what).copied().unwrap_or(0);
-        assert!(times >= 500, "{what} happened {times} times in {SEEDS} worlds");
+        assert!(times >= 500, "{what} happened {times} times in {worlds} worlds");
     }
 }
 

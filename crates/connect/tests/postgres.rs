@@ -1,5 +1,4 @@
-//! The database against a real server, whose address `VECTRA_TEST_POSTGRES` names (`postgres://USER:PASSWORD@HOST:PORT/DB`,
-//! a role that may create tables).
+//! The database against a real server: the lab's.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
@@ -11,14 +10,42 @@ use vectra_engine::health::Verdict;
 use vectra_engine::time::{Span, Time};
 use vectra_plan::{CheckPlan, Config, Look, Probe};
 
-/// Connections to the server, or nothing where there is none.
-fn connections() -> Option<Connections> {
-    let Ok(url) = std::env::var("VECTRA_TEST_POSTGRES") else {
-        eprintln!("skipped: VECTRA_TEST_POSTGRES names no server");
-        return None;
-    };
+/// A lab for its database; it ends when this is dropped, because its standard input closes.
+struct Server {
+    connections: Connections,
+    _lab: tokio::process::Child,
+    _folder: tempfile::TempDir,
+}
+
+async fn server() -> Server {
+    use std::os::unix::fs::PermissionsExt;
+    use tokio::io::AsyncBufReadExt;
+    let mut program = std::env::current_exe().expect("this test's own place");
+    program.pop();
+    program.pop();
+    program.push("vectra-lab");
+    assert!(program.is_file(), "{} is not there; build it with `cargo build --workspace --bins`", program.display());
+    let folder = tempfile::tempdir().expect("a folder");
+    // The database runs as a user of its own, which must pass through.
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o711)).expect("rights");
+    let mut lab = tokio::process::Command::new(program)
+        .arg("up")
+        .arg("--dir")
+        .arg(folder.path().join("lab"))
+        .args(["--load", "0", "--until-stdin-closes"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the lab starts");
+    let mut line = String::new();
+    let out = lab.stdout.take().expect("piped");
+    tokio::io::BufReader::new(out).read_line(&mut line).await.expect("the lab's first line");
+    let ready: serde_json::Value = serde_json::from_str(&line).expect("the lab is ready");
+    let url = ready["database_url"].as_str().expect("a database").to_string();
     let config = Config::parse("[database]\nurl = { env = \"DATABASE\" }\n").expect("parses");
-    Some(Connections::open(&config, &|_| Some(url.clone())).expect("opens"))
+    let connections = Connections::open(&config, &|_| Some(url.clone())).expect("opens");
+    Server { connections, _lab: lab, _folder: folder }
 }
 
 async fn look(connections: &Connections, statement: &str) -> (StepOutcome, String) {
@@ -43,9 +70,8 @@ async fn probe(connections: &Connections, statement: &str, timeout: Span) -> Obs
 
 #[tokio::test]
 async fn rows_are_shown_as_the_server_writes_them() {
-    let Some(connections) = connections() else {
-        return;
-    };
+    let server = server().await;
+    let connections = server.connections.clone();
     let statement = "SELECT 1 AS n, NULL AS nothing, now() - now() AS d, ARRAY[1,2] AS a, E'two\\nlines' AS t;";
     let (outcome, output) = look(&connections, statement).await;
     assert_eq!(
@@ -60,9 +86,8 @@ async fn rows_are_shown_as_the_server_writes_them() {
 
 #[tokio::test]
 async fn nothing_can_be_written() {
-    let Some(connections) = connections() else {
-        return;
-    };
+    let server = server().await;
+    let connections = server.connections.clone();
     for statement in [
         "CREATE TABLE vectra_written (n int)",
         "SELECT 1; CREATE TABLE vectra_written (n int)",
@@ -82,9 +107,8 @@ async fn nothing_can_be_written() {
 
 #[tokio::test]
 async fn a_probe_passes_fails_and_ends_in_time() {
-    let Some(connections) = connections() else {
-        return;
-    };
+    let server = server().await;
+    let connections = server.connections.clone();
     let seen = probe(&connections, "SELECT 1;", Span::seconds(5)).await;
     assert_eq!((seen.verdict, seen.detail.as_str()), (Verdict::Pass, "1 row"));
     let seen = probe(&connections, "SELECT * FROM no_such_table", Span::seconds(5)).await;

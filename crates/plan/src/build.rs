@@ -379,8 +379,8 @@ fn procedures(
                 look: Some(Look::Evidence(service.clone())),
             });
         }
-        if needs_service {
-            let name = environment.unwrap_or_else(|| "…".into());
+        // A procedure that no alert in operation leads to needs no service yet.
+        if let Some(name) = environment.filter(|_| needs_service) {
             unbound.push(Unbound {
                 line: procedure.source.line,
                 what: UnboundKind::Service,

@@ -1,5 +1,7 @@
 //! One story that every store is held to, and what is SQLite's own.
 
+#![allow(clippy::expect_used, reason = "helpers of tests")]
+
 use std::sync::Arc;
 use vectra_engine::event::{Actor, Announcement, Body, Delivery, Event, IncidentId, Notice, Purpose};
 use vectra_engine::time::Time;

@@ -14,7 +14,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 use vectra_lab::stand::{Lab, Vectra};
 
-const RANDOM: u64 = 25;
+/// Random times; more with `cargo xtask test --deep`.
+fn random() -> u64 {
+    if std::env::var_os("VECTRA_DEEP").is_some() { 250 } else { 25 }
+}
+
 /// Labs side by side: an outage mostly waits.
 const WORKERS: usize = 3;
 const INTERVAL: &str = "150ms";
@@ -37,9 +41,10 @@ async fn an_outage_survives_a_cut_anywhere() {
     let mut queue: Vec<Cut> = places.iter().map(|(label, n)| Cut::At(label.clone(), *n)).collect();
     // A spread that no run shares with the last, and that is printed.
     let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock").subsec_nanos();
-    queue.extend((0..RANDOM).map(|i| Cut::After(Duration::from_millis((u64::from(seed) / 7 + i * 7919) % 2500))));
+    let random = random();
+    queue.extend((0..random).map(|i| Cut::After(Duration::from_millis((u64::from(seed) / 7 + i * 7919) % 2500))));
     let total = queue.len();
-    say(&format!("{} places, {RANDOM} random times from seed {seed}", places.len()));
+    say(&format!("{} places, {random} random times from seed {seed}", places.len()));
     queue.reverse();
     let queue = Arc::new(Mutex::new(queue));
     let results: Arc<Mutex<Vec<(String, bool)>>> = Arc::default();

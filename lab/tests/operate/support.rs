@@ -19,7 +19,7 @@ pub fn shared(name: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    assert!(std::env::var_os("CI").is_none(), "{} is missing, and CI must have it", path.display());
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "{} is missing, and CI must have it", path.display());
     eprintln!("skipped: {} is not there", path.display());
     None
 }

@@ -142,6 +142,9 @@ impl Dispatcher {
     }
 
     async fn drain(&mut self) -> Result<(), StoreError> {
+        if self.backlog.is_empty() {
+            return Ok(());
+        }
         while let Some(batch) = self.backlog.front() {
             match self.store.commit(batch).await {
                 Ok(()) => {
@@ -166,6 +169,15 @@ impl Dispatcher {
         program: Program,
         actor: vectra_engine::event::Actor,
     ) -> Result<(), StoreError> {
+        // Its event must not overtake the ones that wait.
+        self.drain().await?;
+        if !self.backlog.is_empty() {
+            let path = program.path.clone();
+            return Err(StoreError::Other {
+                path,
+                why: "the log cannot be written now; accept again when it can".into(),
+            });
+        }
         self.store.keep_program(&program).await?;
         let input = Input::ProgramAccepted { sha256: program.sha256, title: plan.title.clone(), actor };
         let mut decision = self.kernel.handle(input, clock::now());

@@ -80,6 +80,11 @@ impl Handle {
     /// Waits until the checks that rules watch pass; refuses while an incident is open.
     async fn ready(&self) -> Result<(), DrillError> {
         let view = self.view();
+        if self.observe {
+            return Err(DrillError::NotReady(
+                "this Vectra only observes; start it without --observe to run a drill".into(),
+            ));
+        }
         if view.plan.rules.is_empty() {
             return Err(DrillError::NotReady(
                 "no alert of the document is in operation; `vectra status` says why".into(),

@@ -130,7 +130,8 @@ impl Handle {
         clock::now()
     }
 
-    /// Carries a command out; it is durable when this returns `Ok`.
+    /// Carries a command out. It is durable when this returns `Ok`, unless [`View::store_problem`] says that the store
+    /// does not write; then it is in memory and is written as soon as the store does.
     ///
     /// # Errors
     /// [`Reason`], for the one who asked.
@@ -191,7 +192,15 @@ impl Handle {
 /// What is wrong with it, in words.
 pub async fn read_document(path: &std::path::Path) -> Result<String, String> {
     let name = path.display().to_string();
-    let bytes = tokio::fs::read(path).await.map_err(|e| format!("{name} cannot be read: {e}"))?;
+    let unreadable = |e: std::io::Error| format!("{name} cannot be read: {e}");
+    let size = tokio::fs::metadata(path).await.map_err(unreadable)?.len();
+    let most = u64::try_from(vectra_runbook::MAX_BYTES).unwrap_or(u64::MAX);
+    if size > most {
+        return Err(format!(
+            "{name} has {size} bytes, a runbook at most {most}; split it, or check that it is the right file"
+        ));
+    }
+    let bytes = tokio::fs::read(path).await.map_err(unreadable)?;
     vectra_runbook::decode(&name, &bytes).map_err(|e| e.to_string())
 }
 
@@ -305,10 +314,19 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
                 }
             }
         };
+        let delivering = async move {
+            if observe {
+                // Nothing goes out, not even what an earlier process left in the outbox; it waits for one that may send.
+                let _unsent = fresh;
+                std::future::pending::<()>().await;
+            } else {
+                deliverer::deliver(fresh, store, notifier, inputs).await;
+            }
+        };
         tokio::select! {
             () = probing => {},
             () = flusher => {},
-            () = deliverer::deliver(fresh, store, notifier, inputs) => {},
+            () = delivering => {},
         }
     });
     let cleaner = handle.clone();
