@@ -65,13 +65,13 @@ fn seconds(s: u64) -> Span {
 fn checks(program: &doc::Program, config: &Config, unbound: &mut Vec<Unbound>) -> Vec<CheckPlan> {
     let mut out = Vec::new();
     for check in &program.checks {
-        let mut refuse = |help: String| {
-            unbound.push(Unbound { line: check.source.line, what: UnboundKind::Check, name: check.name.clone(), help });
+        let mut refuse = |why: UnboundWhy| {
+            unbound.push(Unbound { line: check.source.line, what: UnboundKind::Check, name: check.name.clone(), why });
         };
         let (probe, environment) = match check.kind {
             doc::CheckKind::Http => {
                 let Some(written) = check.target.as_deref().and_then(parse_url) else {
-                    refuse("write the whole address, such as https://api.example.com/health".into());
+                    refuse(UnboundWhy::CheckAddress);
                     continue;
                 };
                 let expect = expectation(check.expect.as_deref());
@@ -80,14 +80,14 @@ fn checks(program: &doc::Program, config: &Config, unbound: &mut Vec<Unbound>) -
             }
             doc::CheckKind::Sql => {
                 if config.database.is_none() {
-                    refuse("say which database it is: [database] url = { env = \"DATABASE_URL\" }".into());
+                    refuse(UnboundWhy::CheckDatabase);
                     continue;
                 }
                 let statement = check.statement.clone().unwrap_or_else(|| "SELECT 1".into());
                 (Probe::Sql { statement }, None)
             }
             doc::CheckKind::Redis | doc::CheckKind::Tcp | doc::CheckKind::Command => {
-                refuse("this version runs HTTP and SQL checks only".into());
+                refuse(UnboundWhy::CheckKind);
                 continue;
             }
         };
@@ -181,18 +181,11 @@ fn rules(
         .collect();
     let mut out = Vec::new();
     for alert in &program.alerts {
-        let mut refuse = |help: &str| {
-            unbound.push(Unbound {
-                line: alert.source.line,
-                what: UnboundKind::Alert,
-                name: alert.name.clone(),
-                help: help.into(),
-            });
+        let mut refuse = |why: UnboundWhy| {
+            unbound.push(Unbound { line: alert.source.line, what: UnboundKind::Alert, name: alert.name.clone(), why });
         };
         if alert.indicator != doc::Indicator::HealthCheck {
-            refuse(
-                "this version evaluates health-check alerts only; the row is understood but nothing measures it yet",
-            );
+            refuse(UnboundWhy::AlertNotMeasured);
             continue;
         }
         let http = || {
@@ -204,7 +197,7 @@ fn rules(
             }
         };
         let Some(check) = link::best(&alert.name, &vocabulary).or_else(http) else {
-            refuse("name the check it watches: give both a word in common, such as the service");
+            refuse(UnboundWhy::AlertNoCheck);
             continue;
         };
         let severity_text = alert.severity.clone().unwrap_or_default();
@@ -260,7 +253,7 @@ fn escalation(program: &doc::Program, config: &Config, unbound: &mut Vec<Unbound
                     line: l.source.line,
                     what: UnboundKind::Contact,
                     name: l.contact.clone(),
-                    help: format!("[contacts.\"{}\"] pagerduty = {{ env = \"…\" }}, or slack = \"U…\"", l.contact),
+                    why: UnboundWhy::ContactUnbound,
                 });
             }
             LevelPlan { contact: l.contact.clone(), line: l.source.line, bound }
@@ -380,12 +373,12 @@ fn procedures(
             });
         }
         // A procedure that no alert in operation leads to needs no service yet.
-        if let Some(name) = environment.filter(|_| needs_service) {
+        if let Some(environment) = environment.filter(|_| needs_service) {
             unbound.push(Unbound {
                 line: procedure.source.line,
                 what: UnboundKind::Service,
                 name: procedure.title.clone(),
-                help: format!("say which service it is: [render.services] \"{name}\" = \"srv-…\""),
+                why: UnboundWhy::ServiceUnbound { environment, platform: config.render.is_some() },
             });
         }
         out.push(ProcedurePlan {

@@ -41,8 +41,14 @@ fn levels_are_ordered_by_their_time_and_unbound_ones_are_named() {
     let levels: Vec<_> = plan.levels.iter().map(|l| (l.contact.as_str(), l.bound)).collect();
     assert_eq!(levels, [("Primary On-Call", true), ("Lead", false)]);
     assert_eq!(plan.policy.after, [Span(0), Span::seconds(120)]);
-    assert!(plan.unbound.iter().any(|u| u.what == UnboundKind::Contact && u.name == "Lead"));
-    assert!(plan.unbound.iter().any(|u| u.what == UnboundKind::Alert && u.name == "Queue Depth"));
+    let unbound: Vec<_> = plan.unbound.iter().map(|u| (u.what, u.name.as_str(), &u.why)).collect();
+    assert_eq!(
+        unbound,
+        [
+            (UnboundKind::Alert, "Queue Depth", &UnboundWhy::AlertNotMeasured),
+            (UnboundKind::Contact, "Lead", &UnboundWhy::ContactUnbound)
+        ]
+    );
 }
 
 #[test]
@@ -61,6 +67,40 @@ fn without_a_configuration_nothing_is_guessed() {
     assert!(plan.procedures[0].branches.iter().all(|b| b.change.is_none() && !b.granted));
     assert!(plan.unbound.iter().any(|u| u.what == UnboundKind::Service));
     assert!(plan.levels.iter().all(|l| !l.bound));
+}
+
+#[test]
+fn writing_the_snippets_binds_what_they_are_for() {
+    let document = DOCUMENT
+        .replace("| Lead |", "| Lead \\ \"night\" |")
+        .replace("## Severity levels", "```sql\n-- Database\nSELECT 1;\n```\n\n## Severity levels");
+    let program = vectra_runbook::compile("shop.md", &document);
+    for config in ["", "[render]\napi_key = { env = \"K\" }\n"] {
+        let before = build(&program, &Config::parse(config).expect("config"));
+        let snippets: Vec<String> = before.unbound.iter().filter_map(Unbound::snippet).collect();
+        let whys: Vec<_> = before.unbound.iter().filter(|u| u.snippet().is_some()).map(|u| u.why.clone()).collect();
+        let service = UnboundWhy::ServiceUnbound { environment: "Checkout Prod".into(), platform: !config.is_empty() };
+        let contact = UnboundWhy::ContactUnbound;
+        assert_eq!(whys, [UnboundWhy::CheckDatabase, contact.clone(), contact, service]);
+        let written = format!("{config}{}", snippets.join("\n\n"));
+        let after = build(&program, &Config::parse(&written).unwrap_or_else(|e| panic!("{e}\n{written}")));
+        let left: Vec<_> = after.unbound.iter().map(|u| &u.why).collect();
+        assert_eq!(left, [&UnboundWhy::AlertNotMeasured], "{written}");
+    }
+}
+
+#[test]
+fn a_name_with_control_characters_stays_one_key() {
+    let lead = |name: &str| Unbound {
+        line: 1,
+        what: UnboundKind::Contact,
+        name: name.into(),
+        why: UnboundWhy::ContactUnbound,
+    };
+    for name in ["Lead\nadmin", "\u{7f}Lead\u{1b}[31m", "a.b]", "é\"\\"] {
+        let config = Config::parse(&lead(name).snippet().expect("one")).expect("TOML");
+        assert_eq!(config.contacts.keys().collect::<Vec<_>>(), [name]);
+    }
 }
 
 #[test]

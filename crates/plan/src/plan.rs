@@ -224,8 +224,70 @@ pub struct Unbound {
     pub what: UnboundKind,
     /// Its name there.
     pub name: String,
-    /// What to write into `vectra.toml`, or into the document.
-    pub help: String,
+    /// What is missing.
+    #[serde(flatten)]
+    pub why: UnboundWhy,
+}
+
+impl Unbound {
+    /// What to write into `vectra.toml`, as TOML: the placeholders in it are to be replaced. `None`: the configuration
+    /// is not what lacks.
+    pub fn snippet(&self) -> Option<String> {
+        match &self.why {
+            UnboundWhy::CheckDatabase => Some("[database]\nurl = { env = \"DATABASE_URL\" }".into()),
+            UnboundWhy::ContactUnbound => {
+                let name = quoted(&self.name);
+                Some(format!("[contacts.{name}]\npagerduty = {{ env = \"PAGERDUTY_ROUTING_KEY\" }}\n# slack = \"U…\""))
+            }
+            UnboundWhy::ServiceUnbound { environment, platform } => {
+                let key = if *platform { "" } else { "[render]\napi_key = { env = \"RENDER_API_KEY\" }\n\n" };
+                Some(format!("{key}[render.services]\n{} = \"srv-…\"", quoted(environment)))
+            }
+            UnboundWhy::CheckAddress
+            | UnboundWhy::CheckKind
+            | UnboundWhy::AlertNotMeasured
+            | UnboundWhy::AlertNoCheck => None,
+        }
+    }
+}
+
+/// A name as a key of TOML.
+fn quoted(name: &str) -> String {
+    let mut out = String::from('"');
+    for c in name.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// What a name of the document lacks. Facts only: the words are those of who shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum UnboundWhy {
+    /// The check names no whole address.
+    CheckAddress,
+    /// The check asks a database, and none is configured.
+    CheckDatabase,
+    /// This version does not run checks of this kind.
+    CheckKind,
+    /// Nothing measures what the alert's condition speaks of.
+    AlertNotMeasured,
+    /// Which check the alert watches cannot be told.
+    AlertNoCheck,
+    /// No channel is configured for the contact.
+    ContactUnbound,
+    /// No service of the platform is configured for the environment.
+    ServiceUnbound {
+        /// The document's name of the environment.
+        environment: String,
+        /// Whether the platform itself is configured.
+        platform: bool,
+    },
 }
 
 /// What can be unbound.

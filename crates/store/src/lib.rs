@@ -129,7 +129,7 @@ pub struct Totals {
 }
 
 /// Why the store did not do what was asked, and what to do about it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The folder cannot be used.
     #[error("the data folder {path} cannot be used: {why}; choose another one with --data, or give it to this user")]

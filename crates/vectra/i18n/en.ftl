@@ -8,16 +8,8 @@ input-no-documents = There is no Markdown file (.md) in { $path }. Give the runb
 config-too-large = { $path } is larger than { $limit } bytes, so it is no configuration. Give vectra.toml.
 config-not-text = { $path } is not UTF-8 text. Save it as UTF-8.
 
-store-folder = The data folder { $path } cannot be used: { $why }. Choose another one with --data, or give it to this user.
-store-in-use = Another Vectra runs on the data folder { $path }. Stop it first, or choose another folder with --data.
-store-newer = The data in { $path } was written by a newer Vectra (format { $found }, this one knows { $known }). Run that version.
-store-full = The disk that holds { $path } is full. Free some room; nothing that was promised is lost.
-store-damaged = The data in { $path } is damaged: { $why }. Restore the folder from a copy.
-store-overtaken = The event log was written by another process since. This one must stop.
-store-other = The data in { $path } cannot be read or written: { $why }. Check the disk.
-
 client-bad-server = “{ $server }” is no address of a server. Write it as http://127.0.0.1:7411.
-client-no-token = The server wants a token: set VECTRA_TOKEN to one. The first was printed at the first start; `vectra token create NAME` makes more.
+client-no-token = The server wants a token: set VECTRA_TOKEN to one. The first was printed at the first start; `vectra token create NAME` makes more, and with Vectra stopped `vectra token create NAME --data DIR` makes one without.
 client-wrong-token = The server does not know the token in VECTRA_TOKEN. Set it to one that was not revoked.
 client-unreachable = { $server } was not reached: { $why }. Start `vectra up`, or say where it runs with --server or VECTRA_SERVER.
 client-timeout = { $server } did not answer in time: { $why }. What was asked may still happen: look at `vectra status`.
@@ -39,10 +31,6 @@ check-warnings = { $n ->
     [one] 1 warning
    *[other] { $n } warnings
  }
-unbound-alert = alert
-unbound-check = check
-unbound-contact = contact
-unbound-service = service
 unbound-line = line { $line }: { $name }: { $help }
 
 up-secrets = The services of { $path } cannot be used:
@@ -149,6 +137,7 @@ accept-errors = { $n ->
  }
 accept-would = Nothing was accepted: this was a dry run.
 accept-done = Accepted: this version runs now. Open incidents keep the one they began with.
+token-no-data = There is no data of Vectra in { $path }; name the folder that `vectra up --data` was given.
 token-once = The token is shown this once:
 token-would-create = This would make a token named { $name }; one of the same name would be replaced.
 token-would-revoke = This would revoke the token { $name } and end its sessions.

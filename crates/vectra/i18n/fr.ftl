@@ -8,14 +8,6 @@ input-no-documents = Il n’y a pas de fichier Markdown (.md) dans { $path }. Do
 config-too-large = { $path } dépasse { $limit } octets, ce n’est donc pas une configuration. Donnez vectra.toml.
 config-not-text = { $path } n’est pas du texte UTF-8. Enregistrez-le en UTF-8.
 
-store-folder = Le dossier de données { $path } est inutilisable : { $why }. Choisissez-en un autre avec --data, ou donnez-le à cet utilisateur.
-store-in-use = Un autre Vectra tourne sur le dossier de données { $path }. Arrêtez-le d’abord, ou choisissez un autre dossier avec --data.
-store-newer = Les données de { $path } ont été écrites par un Vectra plus récent (format { $found }, celui-ci connaît { $known }). Lancez cette version-là.
-store-full = Le disque qui porte { $path } est plein. Libérez de la place ; rien de promis n’est perdu.
-store-damaged = Les données de { $path } sont abîmées : { $why }. Restaurez le dossier depuis une copie.
-store-overtaken = Le journal a été écrit entre-temps par un autre processus. Celui-ci doit s’arrêter.
-store-other = Les données de { $path } ne se lisent ou ne s’écrivent pas : { $why }. Vérifiez le disque.
-
 client-bad-server = « { $server } » n’est pas une adresse de serveur. Écrivez-la comme http://127.0.0.1:7411.
 client-no-token = Le serveur demande un jeton : mettez-en un dans VECTRA_TOKEN. Le premier a été affiché au premier démarrage ; `vectra token create NOM` en crée d’autres.
 client-wrong-token = Le serveur ne connaît pas le jeton de VECTRA_TOKEN. Mettez-y un jeton qui n’est pas révoqué.
@@ -39,10 +31,6 @@ check-warnings = { $n ->
     [one] { $n } avertissement
    *[other] { $n } avertissements
  }
-unbound-alert = alerte
-unbound-check = contrôle
-unbound-contact = contact
-unbound-service = service
 unbound-line = ligne { $line } : { $name } : { $help }
 
 up-secrets = Les services de { $path } sont inutilisables :
@@ -149,6 +137,7 @@ accept-errors = { $n ->
  }
 accept-would = Rien n’a été accepté : c’était un essai à blanc.
 accept-done = Accepté : cette version tourne maintenant. Les incidents ouverts gardent celle avec laquelle ils ont commencé.
+token-no-data = Il n’y a pas de données de Vectra dans { $path } ; indiquez le dossier donné à `vectra up --data`.
 token-once = Le jeton est affiché cette seule fois :
 token-would-create = Ceci créerait un jeton nommé { $name } ; un jeton du même nom serait remplacé.
 token-would-revoke = Ceci révoquerait le jeton { $name } et mettrait fin à ses sessions.

@@ -218,6 +218,9 @@ pub enum Token {
     Create {
         /// Who it stands for: the name in the timeline.
         name: String,
+        /// Make it in this data folder, on which no Vectra runs: for whoever lost the first one.
+        #[arg(long)]
+        data: Option<PathBuf>,
         #[command(flatten)]
         change: Change,
     },

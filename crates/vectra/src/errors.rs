@@ -2,7 +2,7 @@
 //! out of reach.
 
 use vectra_store::StoreError;
-use vectra_web::text::Text;
+use vectra_web::text::{Text, pages};
 
 /// Done.
 pub const DONE: u8 = 0;
@@ -41,15 +41,5 @@ impl Failure {
 
 /// Why the data folder cannot be used, in the user's language.
 pub fn store(t: Text, error: &StoreError) -> String {
-    match error {
-        StoreError::Folder { path, why } => t.with("store-folder", &[("path", path.into()), ("why", why.into())]),
-        StoreError::InUse { path } => t.with("store-in-use", &[("path", path.into())]),
-        StoreError::Newer { path, found, known } => {
-            t.with("store-newer", &[("path", path.into()), ("found", found.into()), ("known", known.into())])
-        }
-        StoreError::Full { path } => t.with("store-full", &[("path", path.into())]),
-        StoreError::Damaged { path, why } => t.with("store-damaged", &[("path", path.into()), ("why", why.into())]),
-        StoreError::Overtaken => t.get("store-overtaken"),
-        StoreError::Other { path, why } => t.with("store-other", &[("path", path.into()), ("why", why.into())]),
-    }
+    vectra_web::sentences::store_error(pages(t.language), error)
 }

@@ -86,6 +86,11 @@ pub fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
+/// The lines of a text, made plain, each after so many spaces.
+pub fn indented(text: &str, spaces: usize) -> Vec<String> {
+    plain(text).lines().map(|l| format!("{}{l}", " ".repeat(spaces)).trim_end().to_string()).collect()
+}
+
 /// `2026-01-14 03:12:07 UTC` of an RFC 3339 time in UTC.
 pub fn moment(value: &Value) -> String {
     let text = value.as_str().unwrap_or_default();

@@ -84,6 +84,32 @@ fn json_is_one_object_for_each_document_and_text_ends_with_the_counts() {
 }
 
 #[test]
+fn what_the_configuration_lacks_is_said_in_the_users_language_with_what_to_write() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = format!("{GOOD}\n## Escalation\n\n| Time | Action |\n|---|---|\n| T+0 | Lead |\n");
+    write(folder.path(), "a.md", text.as_bytes());
+    let line = text.lines().position(|l| l.contains("Lead")).expect("it is there") + 1;
+    for (language, alert, contact) in [
+        ("en", "a word in common", "contact Lead\n  = Say in vectra.toml how this contact is reached"),
+        ("fr", "un mot commun", "contact Lead\n  = Dites dans vectra.toml comment joindre ce contact"),
+    ] {
+        let arguments = ["check", "a.md", "--config", "/dev/null", "--warn-only", "--lang", language];
+        let said = run(folder.path(), &arguments);
+        assert!(said.out.contains(alert) && said.out.contains(contact), "{}", said.out);
+        assert!(said.out.contains(&format!("a.md:{line}: contact")), "{}", said.out);
+        assert!(said.out.contains("\n    [contacts.\"Lead\"]\n    pagerduty = "), "{}", said.out);
+        let said = run(folder.path(), &[&arguments[..], &["--json"]].concat());
+        let object: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+        assert_eq!(object["unbound"][0]["why"], "alert_no_check");
+        assert!(object["unbound"][0]["help"].as_str().is_some_and(|h| h.contains(alert)), "{}", said.out);
+        assert_eq!(
+            object["unbound"][1]["snippet"].as_str().and_then(|s| s.lines().next()),
+            Some("[contacts.\"Lead\"]")
+        );
+    }
+}
+
+#[test]
 fn an_error_in_the_document_is_the_answer_no() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "# R\n\n## Useful commands\n\n```bash\nSELECT count(*) FROM pg_stat_activity;\n```\n";

@@ -175,7 +175,8 @@ fn answers_that_are_no_have_their_own_codes() {
 fn the_first_start_shows_the_token_once_and_observe_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
     let service = Service::start();
-    std::fs::write(folder.path().join("RUNBOOK.md"), service.runbook()).expect("written");
+    let runbook = format!("{}\n## Escalation\n\n| Time | Action |\n|---|---|\n| T+0 | Lead |\n", service.runbook());
+    std::fs::write(folder.path().join("RUNBOOK.md"), runbook).expect("written");
     let words = |arguments: &[&str]| {
         let mut command = vectra(folder.path());
         command.args(["up", "--listen", "127.0.0.1:0", "--ready-file", "ready"]).args(arguments);
@@ -196,6 +197,7 @@ fn the_first_start_shows_the_token_once_and_observe_says_so() {
         first.contains("Tiny runbook") && first.contains("open http://127.0.0.1:") && first.contains("token vtr_"),
         "{first}"
     );
+    assert!(first.contains(": contact Lead: Say in vectra.toml how this contact is reached"), "{first}");
     let second = words(&["--observe"]);
     assert!(!second.contains("vtr_") && second.contains("It only observes"), "{second}");
 }

@@ -1,5 +1,6 @@
 //! Refusals: `application/problem+json` for programs, a page for people.
 
+use crate::sentences;
 use crate::text::Text;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -56,8 +57,7 @@ impl Problem {
 
     pub fn store(t: Text, error: &StoreError) -> Problem {
         tracing::error!(%error, "a request could not be answered from the store");
-        let detail = t.with("problem-store-detail", &[("why", error.to_string().into())]);
-        Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-store", detail)
+        Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-store", sentences::store_error(t, error))
     }
 
     pub fn code(&self) -> StatusCode {

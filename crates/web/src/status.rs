@@ -2,7 +2,8 @@
 
 use crate::incidents;
 use crate::shapes::{Stamp, Summary};
-use crate::{App, Shared};
+use crate::text::Text;
+use crate::{App, Shared, sentences};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,7 +17,7 @@ use vectra_engine::health::Health;
 use vectra_engine::rules::Alert;
 use vectra_engine::run::Run;
 use vectra_engine::time::Time;
-use vectra_plan::{CheckPlan, UnboundKind};
+use vectra_plan::{CheckPlan, Unbound, UnboundKind, UnboundWhy};
 
 /// Whether Vectra itself is well. Open: a monitor outside has no token.
 pub(crate) async fn health(State(app): State<Shared>) -> Response {
@@ -147,7 +148,27 @@ pub(crate) struct UnboundRow {
     #[schema(value_type = String)]
     pub what: UnboundKind,
     pub name: String,
+    /// `why`: what is missing, and the facts of it.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    pub why: UnboundWhy,
+    /// What to do, in the language that was asked for.
     pub help: String,
+    /// What to write into `vectra.toml`, as TOML.
+    pub snippet: Option<String>,
+}
+
+impl UnboundRow {
+    fn of(unbound: &Unbound, t: Text) -> UnboundRow {
+        UnboundRow {
+            line: unbound.line,
+            what: unbound.what,
+            name: unbound.name.clone(),
+            why: unbound.why.clone(),
+            help: sentences::unbound_help(t, unbound),
+            snippet: unbound.snippet(),
+        }
+    }
 }
 
 /// What falls due.
@@ -170,7 +191,7 @@ pub(crate) enum DueKind {
 }
 
 /// How everything stands now.
-pub(crate) fn status(app: &App) -> Status {
+pub(crate) fn status(app: &App, t: Text) -> Status {
     let view = app.handle.view();
     let now = app.handle.now();
     let results = app.handle.checks();
@@ -204,12 +225,7 @@ pub(crate) fn status(app: &App) -> Status {
         checks,
         alerts: alerts(&view),
         incidents: view.state.open().map(|i| Summary::of(i, now)).collect(),
-        unbound: view
-            .plan
-            .unbound
-            .iter()
-            .map(|u| UnboundRow { line: u.line, what: u.what, name: u.name.clone(), help: u.help.clone() })
-            .collect(),
+        unbound: view.plan.unbound.iter().map(|u| UnboundRow::of(u, t)).collect(),
         next_due: due(&view),
     }
 }

@@ -127,13 +127,50 @@ async fn refusals_are_problems_with_a_way_out() {
     }
     let drill = house.api(Method::POST, "/api/v1/drills/api-crash/runs", None).await;
     assert_eq!(drill.status, StatusCode::CONFLICT, "no injector is configured");
-    let french = Request::builder()
-        .uri("/api/v1/incidents/INC-99")
-        .header(header::AUTHORIZATION, format!("Bearer {}", house.token))
-        .header(header::ACCEPT_LANGUAGE, "fr")
-        .body(Body::empty())
-        .expect("a request");
-    assert_eq!(house.send(french).await.json()["title"], "Introuvable");
+    let french = house.api_in("fr", Method::GET, "/api/v1/incidents/INC-99").await;
+    assert_eq!(french.json()["title"], "Introuvable");
+}
+
+#[tokio::test]
+async fn what_is_not_in_operation_is_said_in_the_readers_language_with_what_to_write() {
+    let runbook = RUNBOOK.replace("Primary On-Call |", "Primary On-Call |\n| T+5min | Lead |");
+    let house = House::start_with(&runbook, Default::default()).await;
+    for (language, alert, contact) in [
+        ("en", "nothing measures it yet", "how this contact is reached"),
+        ("fr", "rien ne la mesure encore", "comment joindre ce contact"),
+    ] {
+        let status = house.api_in(language, Method::GET, "/api/v1/status").await.json();
+        let [disk, lead] = &status["unbound"].as_array().expect("a list")[..] else { panic!("two: {status}") };
+        assert!(disk["help"].as_str().is_some_and(|h| h.contains(alert)), "{disk}");
+        assert_eq!((&disk["why"], &disk["snippet"]), (&json!("alert_not_measured"), &Value::Null));
+        assert!(lead["help"].as_str().is_some_and(|h| h.contains(contact)), "{lead}");
+        assert_eq!((&lead["what"], &lead["why"]), (&json!("contact"), &json!("contact_unbound")));
+        assert!(lead["snippet"].as_str().is_some_and(|s| s.starts_with("[contacts.\"Lead\"]\n")), "{lead}");
+    }
+    let cookie = house.log_in().await;
+    let page = house.page("/", &format!("{cookie}; vectra_lang=fr")).await.body;
+    assert!(page.contains("comment joindre ce contact") && page.contains("<pre>[contacts."), "{page}");
+}
+
+#[tokio::test]
+async fn why_a_drill_or_a_version_is_refused_is_said_in_the_readers_language() {
+    let house = House::start_with_faults().await;
+    let id = house.outage().await.id;
+    for (language, health) in [("en", "a drill begins from health"), ("fr", "un exercice part d’un système sain")] {
+        let answer = house.api_in(language, Method::POST, "/api/v1/drills/api-crash/runs").await;
+        assert_eq!(answer.status, StatusCode::CONFLICT);
+        let detail = answer.json()["detail"].as_str().unwrap_or_default().to_string();
+        assert!(detail.starts_with(&id.to_string()) && detail.ends_with(&format!("{health}.")), "{detail}");
+    }
+    std::fs::write(&house.document, " ").expect("written");
+    for (language, empty) in [("en", "is empty: write"), ("fr", "est vide : écrivez")] {
+        let answer = house.api_in(language, Method::POST, "/api/v1/program/accept").await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.json()["detail"].as_str().is_some_and(|d| d.contains(empty)), "{}", answer.body);
+    }
+    std::fs::remove_file(&house.document).expect("removed");
+    let gone = house.api_in("fr", Method::GET, "/api/v1/program/pending").await;
+    assert!(gone.json()["detail"].as_str().is_some_and(|d| d.contains("illisible")), "{}", gone.body);
 }
 
 #[tokio::test]

@@ -205,6 +205,7 @@ impl Vectra {
             .arg(settings.folder.join("data"))
             .args(["--listen", "127.0.0.1:0", "--until-stdin-closes", "--ready-file"])
             .arg(&ready_file)
+            .args(settings.observe.then_some("--observe"))
             .envs(Settings::secrets(ready))
             .envs(extra.iter().cloned())
             .stdin(Stdio::piped())

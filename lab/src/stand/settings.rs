@@ -23,6 +23,8 @@ pub struct Settings {
     pub environments: Vec<String>,
     /// Contacts of the document, and the stand-in's routing key that pages them.
     pub contacts: Vec<(String, String)>,
+    /// Only observe: page nobody, change nothing.
+    pub observe: bool,
     /// Further lines of configuration.
     pub more: String,
 }
@@ -47,6 +49,7 @@ impl Settings {
                 contact("Astreinte principale", "primary"),
                 contact("Astreinte secondaire", "secondary"),
             ],
+            observe: false,
             more: String::new(),
         }
     }

@@ -140,3 +140,42 @@ async fn a_provider_that_fails_is_tried_again_under_the_same_key() {
     assert!(accepted.len() >= 2, "{accepted:#?}");
     s.end().await;
 }
+
+#[tokio::test]
+async fn a_platform_that_says_nothing_holds_nobody_up_for_ever() {
+    let s = stand(|_| {}).await;
+    s.behave("render", "hang").await;
+    s.lab.control.inject("api-crash", 180).await.expect("the fault");
+    // The page does not wait for the investigation.
+    until(Duration::from_secs(10), || async {
+        let journal = s.lab.journal().await.map_err(|e| e.to_string())?;
+        match to(&journal, "pagerduty", "POST", "/enqueue").count() {
+            0 => Err("nobody was paged".to_string()),
+            _ => Ok(()),
+        }
+    })
+    .await;
+    s.incident(90, "hang", |i| i["stage"] == "needs_human").await;
+    s.end().await;
+}
+
+#[tokio::test]
+async fn observing_pages_nobody_and_changes_nothing() {
+    let place = folder();
+    let lab = lab(place.path()).await;
+    let mut settings = settings(example("runbook.en.md"), &place.path().join("vectra"), "150ms");
+    settings.observe = true;
+    let vectra =
+        Vectra::start(&crate::support::programs(), &lab.ready, &settings, &[]).await.unwrap_or_else(|e| panic!("{e}"));
+    let token = vectra.token.clone().expect("a token");
+    lab.control.inject("api-crash", 120).await.expect("the fault");
+    let s = Stand { lab, vectra, token, _place: place };
+    s.incident(30, "observed", |i| i["stage"] == "needs_human").await;
+    let journal = s.lab.journal().await.expect("journal");
+    assert_eq!(to(&journal, "pagerduty", "POST", "").count(), 0);
+    assert_eq!(to(&journal, "slack", "POST", "").count(), 0);
+    assert_eq!(to(&journal, "render", "POST", "").count(), 0);
+    let (code, _, err) = cli(&s.vectra, &s.token, &["drill", "run", "api-crash"]).await;
+    assert_eq!(code, 1, "a drill changes things: {err}");
+    s.end().await;
+}

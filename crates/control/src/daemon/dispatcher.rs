@@ -5,7 +5,7 @@
 //! not recorded could be repeated blindly.
 
 use super::view::View;
-use super::{Message, Reason, clock, deliverer::LEASE};
+use super::{AcceptError, Message, Reason, clock, deliverer::LEASE};
 use crate::cut::cut;
 use crate::kernel::{Input, Kernel, Task, Work, WorkId, WorkResult};
 use crate::ports::Operator;
@@ -81,12 +81,9 @@ impl Dispatcher {
             Message::Input { input, reply } => (*input, reply),
             Message::Accept { plan, program, actor, reply } => {
                 let accepted = self.accept(plan, program, actor).await;
-                let answer = accepted.as_ref().map(|_| ()).map_err(ToString::to_string);
-                let _ = reply.send(answer);
-                return match accepted {
-                    Err(StoreError::Overtaken) => Err(StoreError::Overtaken),
-                    _ => Ok(()),
-                };
+                let overtaken = matches!(accepted, Err(AcceptError::Store(StoreError::Overtaken)));
+                let _ = reply.send(accepted);
+                return if overtaken { Err(StoreError::Overtaken) } else { Ok(()) };
             }
         };
         if let Input::WorkDone { id, .. } = &input {
@@ -168,15 +165,11 @@ impl Dispatcher {
         plan: Arc<Plan>,
         program: Program,
         actor: vectra_engine::event::Actor,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), AcceptError> {
         // Its event must not overtake the ones that wait.
         self.drain().await?;
         if !self.backlog.is_empty() {
-            let path = program.path.clone();
-            return Err(StoreError::Other {
-                path,
-                why: "the log cannot be written now; accept again when it can".into(),
-            });
+            return Err(AcceptError::LogWaits);
         }
         self.store.keep_program(&program).await?;
         let input = Input::ProgramAccepted { sha256: program.sha256, title: plan.title.clone(), actor };

@@ -46,10 +46,27 @@ pub enum DrillError {
     Busy,
     /// It would prove nothing.
     #[error("{0}")]
-    NotReady(String),
+    NotReady(NotReady),
     /// The process is stopping.
     #[error(transparent)]
     Stopping(#[from] Reason),
+}
+
+/// Why a drill would prove nothing now.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotReady {
+    /// Nobody would be paged and nothing changed.
+    #[error("this Vectra only observes; start it without --observe to run a drill")]
+    ObserveOnly,
+    /// Nothing would notice the fault.
+    #[error("no alert of the document is in operation; `vectra status` says why")]
+    NoAlert,
+    /// The drill's outage could not be told from this one.
+    #[error("{0} is open; a drill begins from health")]
+    IncidentOpen(IncidentId),
+    /// Something is down already.
+    #[error("a check fails already; a drill begins from health")]
+    CheckFails,
 }
 
 /// The injector removes the fault by itself after this.
@@ -81,17 +98,13 @@ impl Handle {
     async fn ready(&self) -> Result<(), DrillError> {
         let view = self.view();
         if self.observe {
-            return Err(DrillError::NotReady(
-                "this Vectra only observes; start it without --observe to run a drill".into(),
-            ));
+            return Err(DrillError::NotReady(NotReady::ObserveOnly));
         }
         if view.plan.rules.is_empty() {
-            return Err(DrillError::NotReady(
-                "no alert of the document is in operation; `vectra status` says why".into(),
-            ));
+            return Err(DrillError::NotReady(NotReady::NoAlert));
         }
         if let Some(open) = view.state.open().next() {
-            return Err(DrillError::NotReady(format!("{} is open; a drill begins from health", open.id)));
+            return Err(DrillError::NotReady(NotReady::IncidentOpen(open.id.clone())));
         }
         let longest = view.plan.checks.iter().map(|c| c.interval.0 + c.timeout.0).max().unwrap_or(1000);
         let limit = Duration::from_millis(u64::try_from(longest).unwrap_or(1000) * 3 + 1000);
@@ -107,9 +120,7 @@ impl Handle {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        tokio::time::timeout(limit, healthy)
-            .await
-            .map_err(|_| DrillError::NotReady("a check fails already; a drill begins from health".into()))
+        tokio::time::timeout(limit, healthy).await.map_err(|_| DrillError::NotReady(NotReady::CheckFails))
     }
 
     async fn carry_out(

@@ -7,7 +7,7 @@ mod drill;
 mod probers;
 mod view;
 
-pub use drill::{DrillError, DrillSpec, specs as drill_specs};
+pub use drill::{DrillError, DrillSpec, NotReady, specs as drill_specs};
 pub use probers::Checks;
 pub use view::{CheckView, View};
 
@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use vectra_engine::event::Actor;
 use vectra_plan::{Config, Plan};
+use vectra_runbook::{InputError, InputProblem};
 use vectra_store::{Program, Store, StoreError};
 
 /// What a daemon is made of.
@@ -55,7 +56,7 @@ pub struct Document {
 #[derive(Debug)]
 pub(crate) enum Message {
     Input { input: Box<Input>, reply: Option<oneshot::Sender<Result<Reply, Reason>>> },
-    Accept { plan: Arc<Plan>, program: Program, actor: Actor, reply: oneshot::Sender<Result<(), String>> },
+    Accept { plan: Arc<Plan>, program: Program, actor: Actor, reply: oneshot::Sender<Result<(), AcceptError>> },
     Stop,
 }
 
@@ -83,11 +84,33 @@ pub enum AcceptError {
     #[error("the document is the accepted one already")]
     Unchanged,
     /// It cannot be read.
-    #[error("{0}")]
-    Unreadable(String),
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// It could not be kept.
-    #[error("{0}")]
-    Store(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Events wait to be written, and its own must not overtake them.
+    #[error("the log cannot be written now; accept again when it can")]
+    LogWaits,
+    /// The process is stopping.
+    #[error("Vectra is stopping; ask again when it runs")]
+    Stopping,
+}
+
+/// Why the document on disk cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// The system does not give the file.
+    #[error("{path} cannot be read: {why}")]
+    File {
+        /// Which.
+        path: String,
+        /// What the system said.
+        why: String,
+    },
+    /// Its bytes are no runbook.
+    #[error(transparent)]
+    Bytes(#[from] InputError),
 }
 
 /// A running daemon, as the API and pages see it. Cheap to clone.
@@ -154,9 +177,9 @@ impl Handle {
     /// Whether the document on disk is another one than the accepted one, and its text.
     ///
     /// # Errors
-    /// What is wrong with the file, in words.
-    pub async fn on_disk(&self) -> Result<(bool, String), AcceptError> {
-        let text = read_document(&self.path).await.map_err(AcceptError::Unreadable)?;
+    /// What is wrong with the file.
+    pub async fn on_disk(&self) -> Result<(bool, String), Unreadable> {
+        let text = read_document(&self.path).await?;
         let program = vectra_runbook::compile(&self.path.display().to_string(), &text);
         Ok((program.runbook.sha256 != self.view().plan.sha256, text))
     }
@@ -174,9 +197,8 @@ impl Handle {
         let (plan, program) = plan_for(&path, &text, &self.config, self.observe);
         let (reply, answer) = oneshot::channel();
         let message = Message::Accept { plan: plan.clone(), program, actor, reply };
-        let stopping = || AcceptError::Store(Reason::Stopping.to_string());
-        self.inputs.send(message).await.map_err(|_| stopping())?;
-        answer.await.map_err(|_| stopping())?.map_err(AcceptError::Store)?;
+        self.inputs.send(message).await.map_err(|_| AcceptError::Stopping)?;
+        answer.await.map_err(|_| AcceptError::Stopping)??;
         Ok(plan)
     }
 
@@ -189,19 +211,17 @@ impl Handle {
 /// Reads and decodes a document.
 ///
 /// # Errors
-/// What is wrong with it, in words.
-pub async fn read_document(path: &std::path::Path) -> Result<String, String> {
+/// What is wrong with it.
+pub async fn read_document(path: &std::path::Path) -> Result<String, Unreadable> {
     let name = path.display().to_string();
-    let unreadable = |e: std::io::Error| format!("{name} cannot be read: {e}");
+    let unreadable = |e: std::io::Error| Unreadable::File { path: name.clone(), why: e.to_string() };
     let size = tokio::fs::metadata(path).await.map_err(unreadable)?.len();
-    let most = u64::try_from(vectra_runbook::MAX_BYTES).unwrap_or(u64::MAX);
-    if size > most {
-        return Err(format!(
-            "{name} has {size} bytes, a runbook at most {most}; split it, or check that it is the right file"
-        ));
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    if size > vectra_runbook::MAX_BYTES {
+        return Err(InputError { path: name, problem: InputProblem::TooLarge { bytes: size } }.into());
     }
     let bytes = tokio::fs::read(path).await.map_err(unreadable)?;
-    vectra_runbook::decode(&name, &bytes).map_err(|e| e.to_string())
+    Ok(vectra_runbook::decode(&name, &bytes)?)
 }
 
 fn plan_for(path: &str, text: &str, config: &Config, observe: bool) -> (Arc<Plan>, Program) {

@@ -9,7 +9,7 @@ mod status;
 mod token;
 mod up;
 
-use crate::cli::{Cli, Verb};
+use crate::cli::{Cli, Token, Verb};
 use crate::client::Client;
 use crate::errors::{DONE, Failure};
 use crate::output;
@@ -37,6 +37,9 @@ pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
         Verb::ResumeAutomation(change) => wait(automation::resume(&asking()?, change.dry_run)),
         Verb::Accept(change) => wait(accept::run(&asking()?, change.dry_run)),
         Verb::Drill(verb) => wait(drill::run(&asking()?, &verb)),
+        Verb::Token(Token::Create { name, data: Some(data), change }) => {
+            wait(token::create_in(&data, &name, change.dry_run, json, t))
+        }
         Verb::Token(verb) => wait(token::run(&asking()?, &verb)),
     }
 }

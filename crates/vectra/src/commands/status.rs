@@ -2,7 +2,7 @@
 
 use super::Asking;
 use crate::errors::{DONE, Failure};
-use crate::output::{self, Paint, field, list, moment, plain};
+use crate::output::{self, Paint, field, indented, list, moment, plain};
 use serde_json::Value;
 use vectra_web::text::Text;
 
@@ -67,7 +67,9 @@ fn lines(status: &Value, t: Text, paint: Paint) -> Vec<String> {
     let unbound = |u: &Value| {
         let line = u.get("line").and_then(Value::as_u64).unwrap_or(0);
         let (name, help) = (plain(field(u, "name")), plain(field(u, "help")));
-        t.with("unbound-line", &[("line", line.into()), ("name", name.into()), ("help", help.into())])
+        let first = t.with("unbound-line", &[("line", line.into()), ("name", name.into()), ("help", help.into())]);
+        // The section indents the first line only.
+        [vec![first], indented(field(u, "snippet"), 6)].concat().join("\n")
     };
     section("status-unbound", list(status, "unbound").iter().map(unbound).collect(), None);
     out
@@ -117,10 +119,15 @@ mod tests {
         let status = json!({
             "title": "Runbook", "edited": true,
             "checks": [{"name": "Backend\u{1b}[31m", "state": "failing", "detail": "HTTP 502", "took_ms": 4}],
+            "unbound": [{"line": 9, "name": "Lead", "help": "Say it.", "snippet": "[contacts.\"Lead\"]\nslack = \"\u{1b}\""}],
         });
         let text = lines(&status, chosen(Some(Lang::En)), Paint::none()).join("\n");
         assert!(text.contains("failing  Backend\u{fffd}[31m: HTTP 502 (4 ms)"), "{text}");
         assert!(text.contains("No incident is open."), "{text}");
+        assert!(
+            text.ends_with("  line 9: Lead: Say it.\n      [contacts.\"Lead\"]\n      slack = \"\u{fffd}\""),
+            "{text}"
+        );
         assert!(!text.contains('\u{1b}'));
     }
 }

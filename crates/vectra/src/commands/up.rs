@@ -15,12 +15,12 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use vectra_connect::Connections;
 use vectra_control::daemon::{self, Document, Handle, Parts, StartError};
-use vectra_plan::{Config, UnboundKind};
+use vectra_plan::Config;
 use vectra_runbook::program::Level;
 use vectra_store::StoreError;
 use vectra_store::sqlite::SqliteStore;
-use vectra_web::text::Text;
-use vectra_web::{Options, auth};
+use vectra_web::text::{Text, pages};
+use vectra_web::{Options, auth, sentences};
 
 /// Where it listens unless said: this machine only.
 const LISTEN: &str = "127.0.0.1:7411";
@@ -209,7 +209,7 @@ fn greeting(t: Text, handle: &Handle, url: &str, token: Option<&auth::Secret>, a
             ("version", env!("CARGO_PKG_VERSION").into()),
             ("title", output::plain(&plan.title).into()),
             ("path", view.path.as_str().into()),
-            ("hash", vectra_web::sentences::short(&plan.sha256).into()),
+            ("hash", sentences::short(&plan.sha256).into()),
         ],
     )];
     out.push(format!("  {}", t.with("up-address", &[("url", url.into())])));
@@ -239,16 +239,13 @@ fn greeting(t: Text, handle: &Handle, url: &str, token: Option<&auth::Secret>, a
         out.push(format!("  {}", t.with("up-unbound", &[("n", plan.unbound.len().into())])));
     }
     for unbound in &plan.unbound {
-        let kind = t.get(match unbound.what {
-            UnboundKind::Alert => "unbound-alert",
-            UnboundKind::Check => "unbound-check",
-            UnboundKind::Contact => "unbound-contact",
-            UnboundKind::Service => "unbound-service",
-        });
+        let words = pages(t.language);
+        let kind = sentences::unbound_kind(words, unbound.what);
         let name = format!("{kind} {}", output::plain(&unbound.name));
-        let arguments =
-            [("line", unbound.line.into()), ("name", name.into()), ("help", output::plain(&unbound.help).into())];
+        let help = output::plain(&sentences::unbound_help(words, unbound));
+        let arguments = [("line", unbound.line.into()), ("name", name.into()), ("help", help.into())];
         out.push(format!("    {}", t.with("unbound-line", &arguments)));
+        out.extend(output::indented(&unbound.snippet().unwrap_or_default(), 6));
     }
     for incident in view.state.open() {
         let arguments = [("id", incident.id.0.as_str().into()), ("title", output::plain(&incident.title).into())];

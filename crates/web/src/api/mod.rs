@@ -104,8 +104,8 @@ async fn described() -> Json<utoipa::openapi::OpenApi> {
 
 /// How everything stands: environments, checks, alerts, open incidents, what is unbound, what falls due.
 #[utoipa::path(get, path = "/api/v1/status", responses((status = 200, body = Status), (status = 401, body = Problem)))]
-async fn overall(State(app): State<Shared>) -> Json<Status> {
-    Json(status(&app))
+async fn overall(State(app): State<Shared>, Locale(t): Locale) -> Json<Status> {
+    Json(status(&app, t))
 }
 
 /// Carries a command out and says what came of it.

@@ -21,7 +21,7 @@ pub(super) async fn show_pending(State(app): State<Shared>, Locale(t): Locale) -
 
 pub(crate) async fn pending(app: &App, t: Text) -> Result<Pending, Problem> {
     let view = app.handle.view();
-    let (_, on_disk) = app.handle.on_disk().await.map_err(|e| refused(t, &e))?;
+    let (_, on_disk) = app.handle.on_disk().await.map_err(|e| refused(t, &e.into()))?;
     let accepted = app.handle.store().program(&view.plan.sha256).await.map_err(|e| Problem::store(t, &e))?;
     let accepted = accepted.map_or_else(|| on_disk.clone(), |p| p.text);
     // A document may be large, and compiling it would hold up everything else that this thread serves.
@@ -84,6 +84,9 @@ fn refused(t: Text, error: &AcceptError) -> Problem {
     match error {
         AcceptError::Unchanged => Problem::conflict(t, detail),
         AcceptError::Unreadable(_) => Problem::new(t, StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request", detail),
-        AcceptError::Store(_) => Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-store", detail),
+        AcceptError::Store(_) | AcceptError::LogWaits => {
+            Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-store", detail)
+        }
+        AcceptError::Stopping => Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-conflict", detail),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Frame, refusal, render};
 use crate::guard::{Identity, Locale};
 use crate::problem::Problem;
-use crate::sentences::{precise, short};
+use crate::sentences::{precise, short, unbound_kind};
 use crate::shapes::Summary;
 use crate::status::{AlertRow, CheckRow, CheckState, DueKind, DueRow, Status, UnboundRow, status};
 use crate::{Shared, incidents};
@@ -14,7 +14,6 @@ use axum::response::Response;
 use serde::Deserialize;
 use vectra_engine::event::IncidentId;
 use vectra_engine::time::Span;
-use vectra_plan::UnboundKind;
 
 /// Resolved incidents on one page.
 const RECENT: usize = 10;
@@ -51,7 +50,8 @@ pub(super) async fn page(
     let mut frame = Frame::new(t, t.get("overview-title"), &who, "/", now);
     frame.renew = before.is_none().then_some(RENEW);
     let (recent, older) = recent;
-    let page = Overview { frame, s: status(&app), recent: recent.iter().map(|i| Summary::of(i, now)).collect(), older };
+    let page =
+        Overview { frame, s: status(&app, t), recent: recent.iter().map(|i| Summary::of(i, now)).collect(), older };
     render(StatusCode::OK, &page)
 }
 
@@ -101,12 +101,7 @@ impl Overview {
     }
 
     fn kind(&self, row: &UnboundRow) -> String {
-        self.frame.t.get(match row.what {
-            UnboundKind::Alert => "unbound-alert",
-            UnboundKind::Check => "unbound-check",
-            UnboundKind::Contact => "unbound-contact",
-            UnboundKind::Service => "unbound-service",
-        })
+        unbound_kind(self.frame.t, row.what)
     }
 
     fn due(&self, row: &DueRow) -> String {

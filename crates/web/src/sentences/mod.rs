@@ -2,9 +2,11 @@
 
 mod reasons;
 mod refusals;
+mod unbound;
 
 pub use reasons::{cause, fact, joined, reason, why};
-pub use refusals::{accept_error, drill_error, stopped};
+pub use refusals::{accept_error, drill_error, stopped, store_error, unreadable};
+pub use unbound::{unbound_help, unbound_kind};
 
 use crate::text::{Text, moment};
 use fluent_bundle::FluentValue;

@@ -1,8 +1,9 @@
 //! Why something was not done, and what to do, in words.
 
 use crate::text::Text;
-use vectra_control::daemon::{AcceptError, DrillError, Reason as Stopped};
+use vectra_control::daemon::{AcceptError, DrillError, NotReady, Reason as Stopped, Unreadable};
 use vectra_control::kernel::Refusal;
+use vectra_store::StoreError;
 
 /// Why a command was not carried out, and what to do.
 pub fn stopped(t: Text, reason: &Stopped) -> String {
@@ -33,7 +34,12 @@ pub fn drill_error(t: Text, error: &DrillError) -> String {
         DrillError::Unknown(name) => t.with("drill-unknown", &[("name", name.into())]),
         DrillError::NoInjector => t.get("drill-no-injector"),
         DrillError::Busy => t.get("drill-busy"),
-        DrillError::NotReady(why) => t.with("drill-not-ready", &[("why", why.into())]),
+        DrillError::NotReady(NotReady::ObserveOnly) => t.get("drill-observe-only"),
+        DrillError::NotReady(NotReady::NoAlert) => t.get("drill-no-alert"),
+        DrillError::NotReady(NotReady::IncidentOpen(id)) => {
+            t.with("drill-incident-open", &[("id", id.0.as_str().into())])
+        }
+        DrillError::NotReady(NotReady::CheckFails) => t.get("drill-check-fails"),
         DrillError::Stopping(reason) => stopped(t, reason),
     }
 }
@@ -42,7 +48,80 @@ pub fn drill_error(t: Text, error: &DrillError) -> String {
 pub fn accept_error(t: Text, error: &AcceptError) -> String {
     match error {
         AcceptError::Unchanged => t.get("accept-unchanged"),
-        AcceptError::Unreadable(why) => t.with("accept-unreadable", &[("why", why.into())]),
-        AcceptError::Store(why) => t.with("accept-store", &[("why", why.into())]),
+        AcceptError::Unreadable(why) => unreadable(t, why),
+        AcceptError::Store(why) => t.with("accept-store", &[("why", store_error(t, why).into())]),
+        AcceptError::LogWaits => t.get("accept-log-waits"),
+        AcceptError::Stopping => t.get("refused-stopping"),
+    }
+}
+
+/// Why the document on disk cannot be read, and what to do.
+pub fn unreadable(t: Text, why: &Unreadable) -> String {
+    match why {
+        Unreadable::File { path, why } => t.with("accept-unreadable", &[("path", path.into()), ("why", why.into())]),
+        Unreadable::Bytes(error) => error.message(t.language),
+    }
+}
+
+/// Why the data folder cannot be used, and what to do.
+pub fn store_error(t: Text, error: &StoreError) -> String {
+    match error {
+        StoreError::Folder { path, why } => t.with("store-folder", &[("path", path.into()), ("why", why.into())]),
+        StoreError::InUse { path } => t.with("store-in-use", &[("path", path.into())]),
+        StoreError::Newer { path, found, known } => {
+            t.with("store-newer", &[("path", path.into()), ("found", found.into()), ("known", known.into())])
+        }
+        StoreError::Full { path } => t.with("store-full", &[("path", path.into())]),
+        StoreError::Damaged { path, why } => t.with("store-damaged", &[("path", path.into()), ("why", why.into())]),
+        StoreError::Overtaken => t.get("store-overtaken"),
+        StoreError::Other { path, why } => t.with("store-other", &[("path", path.into()), ("why", why.into())]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::pages;
+    use std::collections::BTreeSet;
+    use vectra_engine::event::IncidentId;
+    use vectra_runbook::program::Language;
+    use vectra_runbook::{InputError, InputProblem};
+
+    #[test]
+    fn each_refusal_has_its_own_sentence_in_each_language() {
+        let id = || IncidentId("INC-7".into());
+        let path = || String::from("RUNBOOK.md");
+        let not_ready = [NotReady::ObserveOnly, NotReady::NoAlert, NotReady::IncidentOpen(id()), NotReady::CheckFails];
+        let drills = [DrillError::Unknown("x".into()), DrillError::NoInjector, DrillError::Busy];
+        let drills: Vec<_> = drills.into_iter().chain(not_ready.map(DrillError::NotReady)).collect();
+        let accepts = [
+            AcceptError::Unchanged,
+            AcceptError::Unreadable(Unreadable::File { path: path(), why: "gone".into() }),
+            AcceptError::Unreadable(InputError { path: path(), problem: InputProblem::Empty }.into()),
+            AcceptError::Store(StoreError::Full { path: path() }),
+            AcceptError::LogWaits,
+            AcceptError::Stopping,
+        ];
+        let refusals = [
+            Refusal::NoSuchIncident { incident: id() },
+            Refusal::AlreadyResolved { incident: id() },
+            Refusal::NothingToApprove { incident: id() },
+            Refusal::NoSuchBranch { branch: 8 },
+            Refusal::NotRunnable { branch: 1 },
+            Refusal::ChangeUnderWay { incident: id() },
+            Refusal::ConfirmTarget { target: "API Prod".into() },
+            Refusal::EmptyNote,
+        ];
+        let mut said = BTreeSet::new();
+        for language in [Language::En, Language::Fr] {
+            let t = pages(language);
+            let sentences = drills.iter().map(|d| drill_error(t, d));
+            let sentences = sentences.chain(accepts.iter().map(|a| accept_error(t, a)));
+            for sentence in sentences.chain(refusals.iter().map(|r| refused(t, r))) {
+                assert!(sentence.contains(' ') && !sentence.contains('$'), "{sentence}");
+                assert!(said.insert(sentence.clone()), "{sentence}");
+            }
+        }
+        assert_eq!(said.len(), 2 * (drills.len() + accepts.len() + refusals.len()));
     }
 }

@@ -255,6 +255,16 @@ impl House {
         self.send(request.body(body).expect("a request")).await
     }
 
+    /// The API, asked by one who reads this language.
+    pub async fn api_in(&self, language: &str, method: Method, path: &str) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+            .header(header::ACCEPT_LANGUAGE, language);
+        self.send(request.body(Body::empty()).expect("a request")).await
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.api(Method::GET, path, None).await
     }

@@ -6,9 +6,10 @@ use crate::cli::{Check, Format};
 use crate::errors::{DONE, Failure, NO};
 use crate::input;
 use crate::output::{self, Paint};
-use vectra_plan::{Plan, UnboundKind};
+use vectra_plan::{Plan, Unbound};
 use vectra_runbook::program::{Level, Program};
-use vectra_web::text::Text;
+use vectra_web::sentences;
+use vectra_web::text::{Text, pages};
 
 pub fn run(check: &Check, json: bool, t: Text) -> Result<u8, Failure> {
     let json = json || check.format == Format::Json;
@@ -49,7 +50,16 @@ fn object(t: Text, program: &Program, plan: Option<&Plan>) -> Result<serde_json:
     let fail = |e: serde_json::Error| Failure::usage(t.with("check-not-json", &[("why", e.to_string().into())]));
     let mut object = serde_json::to_value(program).map_err(fail)?;
     if let (Some(plan), Some(fields)) = (plan, object.as_object_mut()) {
-        fields.insert("unbound".into(), serde_json::to_value(&plan.unbound).map_err(fail)?);
+        let described = |unbound: &Unbound| {
+            let mut described = serde_json::to_value(unbound)?;
+            if let Some(fields) = described.as_object_mut() {
+                fields.insert("help".into(), sentences::unbound_help(pages(t.language), unbound).into());
+                fields.insert("snippet".into(), unbound.snippet().into());
+            }
+            Ok(described)
+        };
+        let unbound: Result<_, _> = plan.unbound.iter().map(described).collect();
+        fields.insert("unbound".into(), unbound.map_err(fail)?);
     }
     Ok(object)
 }
@@ -62,19 +72,18 @@ fn report(t: Text, program: &Program, text: &str, plan: Option<&Plan>) {
         output::line("");
     }
     for unbound in plan.into_iter().flat_map(|p| &p.unbound) {
-        let kind = t.get(match unbound.what {
-            UnboundKind::Alert => "unbound-alert",
-            UnboundKind::Check => "unbound-check",
-            UnboundKind::Contact => "unbound-contact",
-            UnboundKind::Service => "unbound-service",
-        });
+        let words = pages(t.language);
+        let kind = sentences::unbound_kind(words, unbound.what);
         let place = format!("{}:{}", program.runbook.path, unbound.line);
         let word = paint.yellow(&t.get("check-unbound"));
         output::line(&format!(
             "{word} {place}: {kind} {}\n  = {}",
             output::plain(&unbound.name),
-            output::plain(&unbound.help)
+            output::plain(&sentences::unbound_help(words, unbound))
         ));
+        for line in output::indented(&unbound.snippet().unwrap_or_default(), 4) {
+            output::line(&line);
+        }
     }
     output::line(&summary(t, program, paint));
 }

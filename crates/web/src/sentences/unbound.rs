@@ -1,0 +1,61 @@
+//! What is not in operation yet, and what to do about it, in words.
+
+use crate::text::Text;
+use vectra_plan::{Unbound, UnboundKind, UnboundWhy};
+
+/// Which kind of thing is not in operation.
+pub fn unbound_kind(t: Text, kind: UnboundKind) -> String {
+    t.get(match kind {
+        UnboundKind::Alert => "unbound-alert",
+        UnboundKind::Check => "unbound-check",
+        UnboundKind::Contact => "unbound-contact",
+        UnboundKind::Service => "unbound-service",
+    })
+}
+
+/// What to do, in one sentence; [`Unbound::snippet`] is what to write where it speaks of `vectra.toml`.
+pub fn unbound_help(t: Text, unbound: &Unbound) -> String {
+    match &unbound.why {
+        UnboundWhy::CheckAddress => t.get("unbound-check-address"),
+        UnboundWhy::CheckDatabase => t.get("unbound-check-database"),
+        UnboundWhy::CheckKind => t.get("unbound-check-kind"),
+        UnboundWhy::AlertNotMeasured => t.get("unbound-alert-not-measured"),
+        UnboundWhy::AlertNoCheck => t.get("unbound-alert-no-check"),
+        UnboundWhy::ContactUnbound => t.get("unbound-contact-channel"),
+        UnboundWhy::ServiceUnbound { environment, .. } => {
+            t.with("unbound-service-id", &[("environment", environment.into())])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::pages;
+    use std::collections::BTreeSet;
+    use vectra_runbook::program::Language;
+
+    #[test]
+    fn each_reason_has_its_own_sentence_in_each_language() {
+        let whys = [
+            UnboundWhy::CheckAddress,
+            UnboundWhy::CheckDatabase,
+            UnboundWhy::CheckKind,
+            UnboundWhy::AlertNotMeasured,
+            UnboundWhy::AlertNoCheck,
+            UnboundWhy::ContactUnbound,
+            UnboundWhy::ServiceUnbound { environment: "API Prod".into(), platform: false },
+        ];
+        let mut said = BTreeSet::new();
+        for why in whys {
+            let unbound = Unbound { line: 1, what: UnboundKind::Check, name: "x".into(), why };
+            for language in [Language::En, Language::Fr] {
+                let sentence = unbound_help(pages(language), &unbound);
+                assert!(sentence.ends_with('.') && sentence.contains(' ') && !sentence.contains('$'), "{sentence}");
+                // What is to be written into the configuration is said there, and only there.
+                assert_eq!(sentence.contains("vectra.toml"), unbound.snippet().is_some(), "{sentence}");
+                assert!(said.insert(sentence), "{unbound:?}");
+            }
+        }
+    }
+}
