@@ -1,7 +1,7 @@
 //! Places where the crash test cuts the process: before and after each commit and each outgoing request.
 //!
 //! Only debug builds hold it. `VECTRA_CUT_LOG` names a file to which each place is appended as it is passed;
-//! `VECTRA_CUT_AT=commit:before#7` names the one, counted from 1 per label, at which the process kills itself with
+//! `VECTRA_CUT_AT=commit alert_fired:before#1` names the one, counted from 1 per label, at which the process kills itself with
 //! SIGKILL.
 
 /// Passes a place. `label` names it in the report.

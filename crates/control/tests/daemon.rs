@@ -210,7 +210,7 @@ async fn a_page_goes_out_while_the_disk_is_full_and_the_log_is_made_good_afterwa
     house.until("the page", |h| !h.outside.pages().is_empty()).await;
     assert!(!house.log().await.iter().any(|e| matches!(e.body, Body::LevelPaged { .. })), "nothing was written");
     let problem = house.handle.view().store_problem.clone().expect("it is said");
-    assert!(problem.contains("full"), "{problem}");
+    assert_eq!(problem, StoreError::Full { path: "vectra.db".into() });
     house.disk.full.store(false, Ordering::SeqCst);
     house.until("the end of the trouble", |h| h.handle.view().store_problem.is_none()).await;
     let log = house.log().await;

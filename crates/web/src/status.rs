@@ -23,8 +23,9 @@ use vectra_plan::{CheckPlan, Unbound, UnboundKind, UnboundWhy};
 pub(crate) async fn health(State(app): State<Shared>) -> Response {
     match &app.handle.view().store_problem {
         None => Json(json!({ "status": "healthy" })).into_response(),
-        Some(why) => {
-            let body = json!({ "status": "unhealthy", "problems": [why] });
+        // Whoever asks is not known: that it is unwell, but no path and no word of the system.
+        Some(_) => {
+            let body = json!({ "status": "unhealthy", "problems": ["the event log cannot be written"] });
             (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
         }
     }
@@ -206,7 +207,7 @@ pub(crate) fn status(app: &App, t: Text) -> Status {
         observe: view.observe,
         edited: view.edited,
         automation_stopped: view.state.automation_stopped,
-        store_problem: view.store_problem.clone(),
+        store_problem: view.store_problem.as_ref().map(|e| sentences::store_error(t, e)),
         drill: view.state.drill.as_ref().map(|d| Drill { name: d.name.clone(), since: Stamp(d.started) }),
         environments: view
             .plan

@@ -118,15 +118,16 @@ impl Dispatcher {
     /// is an error: then this process must stop.
     async fn write(&mut self, batch: Batch) -> Result<(), StoreError> {
         if self.backlog.is_empty() {
-            cut("commit:before");
+            let transition = transition(&batch);
+            cut(&format!("commit {transition}:before"));
             let written = self.store.commit(&batch).await;
-            cut("commit:after");
+            cut(&format!("commit {transition}:after"));
             match written {
                 Ok(()) => return Ok(()),
                 Err(StoreError::Overtaken) => return Err(StoreError::Overtaken),
                 Err(error) => {
                     tracing::error!(%error, "the log cannot be written; pages go out all the same, changes wait");
-                    self.problem(Some(error.to_string()));
+                    self.problem(Some(error));
                 }
             }
         }
@@ -149,7 +150,7 @@ impl Dispatcher {
                 }
                 Err(StoreError::Overtaken) => return Err(StoreError::Overtaken),
                 Err(error) => {
-                    self.problem(Some(error.to_string()));
+                    self.problem(Some(error));
                     return Ok(());
                 }
             }
@@ -195,7 +196,7 @@ impl Dispatcher {
         self.view.send_modify(|view| *view = Arc::new(View { state, ..View::clone(view) }));
     }
 
-    fn problem(&self, problem: Option<String>) {
+    fn problem(&self, problem: Option<StoreError>) {
         self.view.send_modify(|view| *view = Arc::new(View { store_problem: problem, ..View::clone(view) }));
     }
 
@@ -213,6 +214,15 @@ impl Dispatcher {
             });
         }
     }
+}
+
+/// The first event of a batch, by its name in the log: what the report of the crash test calls the commit.
+fn transition(batch: &Batch) -> String {
+    if !cfg!(debug_assertions) {
+        return String::new();
+    }
+    let kind = batch.events.first().and_then(|e| serde_json::to_value(&e.body).ok());
+    kind.and_then(|k| k.get("type").and_then(|t| t.as_str()).map(str::to_string)).unwrap_or_default()
 }
 
 async fn perform(operator: &dyn Operator, task: &Task) -> WorkResult {

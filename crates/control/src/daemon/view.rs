@@ -6,6 +6,7 @@ use std::sync::Arc;
 use vectra_engine::health::Health;
 use vectra_engine::time::{Span, Time};
 use vectra_plan::Plan;
+use vectra_store::StoreError;
 
 /// A snapshot of everything that is shown.
 #[derive(Debug, Clone)]
@@ -23,7 +24,7 @@ pub struct View {
     /// Path of the document.
     pub path: String,
     /// Why the store does not write, while it does not.
-    pub store_problem: Option<String>,
+    pub store_problem: Option<StoreError>,
     /// Plans of the versions with which open incidents began, by hash.
     pub older: BTreeMap<String, Arc<Plan>>,
 }
