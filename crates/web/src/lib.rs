@@ -21,6 +21,7 @@ mod pages;
 mod postmortem;
 mod problem;
 pub mod sentences;
+mod serve;
 mod session;
 mod shapes;
 mod status;
@@ -35,6 +36,7 @@ use vectra_control::daemon::Handle;
 
 pub use guard::{BODY_LIMIT, TIME_LIMIT};
 pub use pages::PAGES;
+pub use serve::serve;
 
 /// What the router has to know besides the daemon.
 #[derive(Debug, Clone, Default)]
@@ -57,7 +59,7 @@ pub(crate) type Shared = Arc<App>;
 
 /// The API and the pages of this daemon.
 ///
-/// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: failed logins are counted per address.
+/// Serve it with [`serve`]: failed logins are counted per address.
 pub fn router(handle: Handle, options: Options) -> Router {
     let secure = options.public_url.is_some_and(|url| url.scheme() == "https");
     let app = Arc::new(App {

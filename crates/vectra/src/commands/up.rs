@@ -95,14 +95,10 @@ async fn operate(
     })?;
     let token = auth::bootstrap(&*store, handle.now()).await.map_err(|e| Failure::usage(e.to_string()))?;
     let (stop, mut stopping) = watch::channel(false);
-    let service = vectra_web::router(handle.clone(), Options { public_url: public_url.clone() })
-        .into_make_service_with_connect_info::<SocketAddr>();
-    let mut server = tokio::spawn(async move {
-        let graceful = axum::serve(listener, service).with_graceful_shutdown(async move {
-            let _ = stopping.wait_for(|stop| *stop).await;
-        });
-        graceful.await
-    });
+    let router = vectra_web::router(handle.clone(), Options { public_url: public_url.clone() });
+    let mut server = tokio::spawn(vectra_web::serve(listener, router, async move {
+        let _ = stopping.wait_for(|stop| *stop).await;
+    }));
     let url = format!("http://{address}");
     let ready = json!({ "url": url, "token": token.as_ref().map(auth::Secret::reveal) });
     if let Some(path) = up.ready_file.clone() {
