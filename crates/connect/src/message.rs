@@ -46,9 +46,18 @@ pub(crate) fn lines(delivery: &Delivery, public_url: Option<&Url>) -> (String, V
         }
     }
     if let Some(base) = public_url {
-        lines.push(say("line-link", &[("link", base.as_str())]));
+        lines.push(say("line-link", &[("link", &incident_page(base, delivery))]));
     }
     (marked(notice, heading), lines)
+}
+
+/// Address of the incident's page, below the address at which people reach Vectra.
+pub(crate) fn incident_page(public_url: &Url, delivery: &Delivery) -> String {
+    let mut page = public_url.clone();
+    if let Ok(mut path) = page.path_segments_mut() {
+        path.pop_if_empty().extend(["incidents", &delivery.incident.0]);
+    }
+    page.into()
 }
 
 fn announcement(what: Announcement) -> &'static str {
@@ -86,4 +95,41 @@ pub(crate) fn clock(at: Time) -> String {
 /// `2026-01-14T03:15:00Z`, for programs.
 pub(crate) fn iso(at: Time) -> Option<String> {
     jiff::Timestamp::from_millisecond(at.0).ok().map(|t| t.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vectra_engine::event::IncidentId;
+
+    #[test]
+    fn the_link_leads_to_the_incident_whatever_the_address_looks_like() {
+        let delivery = Delivery {
+            key: "k".into(),
+            incident: IncidentId("INC-7".into()),
+            purpose: Purpose::Announce { what: Announcement::Opened },
+            notice: Notice {
+                title: "API down".into(),
+                severity: "SEV1".into(),
+                severity_rank: 0,
+                criteria: String::new(),
+                alert: "API".into(),
+                opened: Time(0),
+                respond_by: None,
+                detail: String::new(),
+                language: "fr".into(),
+                drill: false,
+            },
+        };
+        for (base, page) in [
+            ("https://vectra.example.com", "https://vectra.example.com/incidents/INC-7"),
+            ("https://example.com/ops/", "https://example.com/ops/incidents/INC-7"),
+            ("https://example.com/ops", "https://example.com/ops/incidents/INC-7"),
+        ] {
+            let base = Url::parse(base).unwrap();
+            assert_eq!(incident_page(&base, &delivery), page);
+            assert!(lines(&delivery, Some(&base)).1.iter().any(|line| line.contains(page)));
+        }
+        assert!(!lines(&delivery, None).1.iter().any(|line| line.contains("http")));
+    }
 }

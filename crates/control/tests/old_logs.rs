@@ -13,7 +13,8 @@ fn every_old_log_replays() {
         let path = entry.expect("a log").path();
         let mut state = State::default();
         for (line, number) in std::fs::read_to_string(&path).expect("text").lines().zip(1..) {
-            let event: Event = serde_json::from_str(line).unwrap_or_else(|e| panic!("{}:{number}: {e}", path.display()));
+            let event: Event =
+                serde_json::from_str(line).unwrap_or_else(|e| panic!("{}:{number}: {e}", path.display()));
             state.apply(&event).unwrap_or_else(|e| panic!("{}:{number}: {e}", path.display()));
         }
         replayed += 1;
@@ -29,6 +30,7 @@ fn the_first_log_means_what_it_meant() {
         state.apply(&serde_json::from_str(line).expect("an event")).expect("replays");
     }
     assert_eq!(state.incident_count, 2);
-    let ends: Vec<_> = state.incidents.values().map(|i| (i.id.0.as_str(), i.attempts, i.resolved.map(|(_, by)| by))).collect();
+    let ends: Vec<_> =
+        state.incidents.values().map(|i| (i.id.0.as_str(), i.attempts, i.resolved.map(|(_, by)| by))).collect();
     assert_eq!(ends, [("INC-1", 1, Some(ResolvedBy::Verified)), ("INC-2", 1, Some(ResolvedBy::Verified))]);
 }

@@ -2,7 +2,7 @@
 
 use crate::client::{Answer, Client, Limits, Payload, Request};
 use crate::delivery::{no_answer, not_its_own, unsuccessful};
-use crate::message::{iso, summary};
+use crate::message::{incident_page, iso, summary};
 use crate::redact::Redactor;
 use crate::secret::Secret;
 use reqwest::Method;
@@ -107,7 +107,7 @@ impl PagerDuty {
             }
             event["client"] = json!("Vectra");
             if let Some(url) = &self.public_url {
-                event["client_url"] = json!(url);
+                event["client_url"] = json!(incident_page(url, delivery));
             }
         }
         (key.clone(), event)
