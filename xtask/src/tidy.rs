@@ -54,8 +54,8 @@ fn check(root: &Path) -> Result<Vec<Finding>, String> {
     let mut findings = arrows::check(&packages, root);
     for package in &packages {
         findings.extend(manifests::check(root, &package.manifest));
-        if purity::PURE.contains(&package.name.as_str()) {
-            findings.extend(purity::check(root, &package.name, &package.folder()));
+        for (_, folder) in purity::PURE.iter().filter(|(name, _)| *name == package.name) {
+            findings.extend(purity::check(root, &package.name, &package.folder().join(folder)));
         }
     }
     findings.extend(texts::check(root));
