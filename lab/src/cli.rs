@@ -103,11 +103,12 @@ pub fn run() -> ExitCode {
         }
         Command::Demo(args) => {
             let result = match runtime.block_on(crate::demo::run(args)) {
-                Ok(true) => Ok(()),
-                Ok(false) => Err(LabError::NotHeld),
+                Ok(crate::demo::Ended::Well) => Ok(()),
+                Ok(crate::demo::Ended::NotHeld) => Err(LabError::NotHeld),
+                Ok(crate::demo::Ended::Interrupted) => Err(LabError::Interrupted),
                 Err(error) => Err(LabError::Stand(error)),
             };
-            (if matches!(result, Err(LabError::NotHeld)) { 1 } else { 3 }, result)
+            (if matches!(result, Err(LabError::NotHeld | LabError::Interrupted)) { 1 } else { 3 }, result)
         }
         Command::Bench(args) => (3, runtime.block_on(crate::bench::run(args)).map_err(LabError::Stand)),
         Command::Api => (1, runtime.block_on(crate::api::run())),

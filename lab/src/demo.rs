@@ -23,6 +23,9 @@ pub struct DemoArgs {
     /// Another runbook, which names the same things as the example does.
     #[arg(long)]
     pub runbook: Option<PathBuf>,
+    /// End when whoever started this is gone.
+    #[arg(long, hide = true)]
+    pub with_parent: bool,
     /// The drill of `--once`.
     #[arg(long, default_value = "api-crash")]
     pub drill: String,
@@ -45,11 +48,22 @@ impl Lang {
     }
 }
 
-/// Runs the demo; whether everything held.
+/// How a demo ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// As it should.
+    Well,
+    /// Something of the outage did not hold.
+    NotHeld,
+    /// Somebody stopped it before it was through.
+    Interrupted,
+}
+
+/// Runs the demo.
 ///
 /// # Errors
 /// When the lab or Vectra does not start.
-pub async fn run(args: DemoArgs) -> Result<bool, StandError> {
+pub async fn run(args: DemoArgs) -> Result<Ended, StandError> {
     let lang = args.lang.unwrap_or_else(Lang::from_environment);
     let runbook = args.runbook.clone().unwrap_or_else(|| {
         args.root.join(match lang {
@@ -59,6 +73,7 @@ pub async fn run(args: DemoArgs) -> Result<bool, StandError> {
     });
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed("signals"))?;
     let mut terminate = signal(SignalKind::terminate()).map_err(failed("signals"))?;
+    let mut orphaned = std::pin::pin!(orphaned(args.with_parent));
     let programs = Programs::beside_this_one()?;
     let folder = Folder::make()?;
     let demo = async {
@@ -86,13 +101,15 @@ pub async fn run(args: DemoArgs) -> Result<bool, StandError> {
     let (lab, vectra, held) = tokio::select! {
         up = demo => up?,
         // What was started is killed as it is dropped.
-        _ = interrupt.recv() => return Ok(false),
-        _ = terminate.recv() => return Ok(false),
+        _ = interrupt.recv() => return Ok(Ended::Interrupted),
+        _ = terminate.recv() => return Ok(Ended::Interrupted),
+        () = &mut orphaned => return Ok(Ended::Interrupted),
     };
     if held.is_none() {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
+            () = &mut orphaned => {}
         }
         println!("\nstopping …");
     }
@@ -100,11 +117,20 @@ pub async fn run(args: DemoArgs) -> Result<bool, StandError> {
     lab.stop().await?;
     drop(folder);
     println!("stopped; nothing is left behind");
-    Ok(held.unwrap_or(true))
+    Ok(if held.unwrap_or(true) { Ended::Well } else { Ended::NotHeld })
 }
 
 fn failed(what: &'static str) -> impl FnOnce(std::io::Error) -> StandError {
     move |source| StandError::Io { what: what.into(), source }
+}
+
+/// Ends when the process that started this one is gone; never, where that is not asked for.
+async fn orphaned(watch: bool) {
+    let parent = nix::unistd::getppid();
+    let mut ticks = tokio::time::interval(std::time::Duration::from_millis(500));
+    while !watch || nix::unistd::getppid() == parent {
+        ticks.tick().await;
+    }
 }
 
 /// The demo's own folder, removed at its end.
@@ -123,7 +149,15 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        // What was cut off at its start may still be ending, and writing, for a moment.
+        for _ in 0..100 {
+            let _ = std::fs::remove_dir_all(&self.0);
+            if !self.0.exists() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        eprintln!("{} could not be removed", self.0.display());
     }
 }
 

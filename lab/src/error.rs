@@ -41,6 +41,9 @@ pub(crate) enum LabError {
     /// The demo's outage did not go as it must.
     #[error("not everything held; the lines marked ✗ say what did not")]
     NotHeld,
+    /// Somebody stopped the demo before it was through.
+    #[error("interrupted; what was started is ended")]
+    Interrupted,
     /// The demo could not be put up.
     #[error(transparent)]
     Stand(#[from] crate::stand::StandError),

@@ -49,7 +49,7 @@ pub fn run(root: &Path, options: &Options) -> ExitCode {
     }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
     let mut demo = Command::new(target.join("debug").join("vectra-lab"));
-    demo.arg("demo").arg("--root").arg(root).current_dir(root);
+    demo.arg("demo").arg("--with-parent").arg("--root").arg(root).current_dir(root);
     if options.once {
         demo.arg("--once");
     }
@@ -61,7 +61,8 @@ pub fn run(root: &Path, options: &Options) -> ExitCode {
     }
     match wait(demo) {
         Some(code) => ExitCode::from(code),
-        // Interrupted: that is how it is meant to end.
+        // Interrupted: that is how it is meant to end, unless an answer was wanted.
+        None if options.once => ExitCode::FAILURE,
         None => ExitCode::SUCCESS,
     }
 }

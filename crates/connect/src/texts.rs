@@ -71,8 +71,8 @@ mod tests {
     #[test]
     fn a_text_is_in_the_readers_language_and_english_otherwise() {
         let values = [("severity", "SEV1"), ("title", "API")];
-        assert_eq!(text("fr", "opened", &values), "Incident ouvert : [SEV1] API");
-        assert_eq!(text("fr-CA", "opened", &values), "Incident ouvert : [SEV1] API");
+        assert_eq!(text("fr", "opened", &values), "Incident ouvert\u{a0}: [SEV1] API");
+        assert_eq!(text("fr-CA", "opened", &values), "Incident ouvert\u{a0}: [SEV1] API");
         assert_eq!(text("en", "opened", &values), "Incident opened: [SEV1] API");
         assert_eq!(text("de", "opened", &values), "Incident opened: [SEV1] API");
     }

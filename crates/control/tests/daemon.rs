@@ -274,6 +274,21 @@ async fn an_edit_runs_once_it_is_accepted_and_not_before() {
 }
 
 #[tokio::test]
+async fn stopping_during_a_drill_removes_the_fault_first() {
+    let house = House::new().await;
+    house.until("health", |h| !h.handle.checks().is_empty()).await;
+    let handle = house.handle.clone();
+    let asked = tokio::spawn(async move { handle.drill("api-crash", Actor::User("léa".into())).await });
+    house.until("the fault", |h| h.outside.down.load(Ordering::SeqCst)).await;
+    let (disk, outside, _folder) = house.stop().await;
+    assert_eq!(outside.removed.lock().unwrap().first().map(String::as_str), Some("api-crash"));
+    let report = asked.await.unwrap().expect("a report");
+    assert!(!report.passed && report.failures.iter().any(|f| f.contains("stopped")), "{:?}", report.failures);
+    let log = disk.events(0, 10_000).await.unwrap();
+    assert!(log.iter().any(|e| matches!(e.body, Body::DrillEnded { passed: false, .. })), "{log:?}");
+}
+
+#[tokio::test]
 async fn a_drill_that_was_cut_short_is_cleaned_up_by_the_next_process() {
     let house = House::new().await;
     house.until("health", |h| !h.handle.checks().is_empty()).await;
@@ -282,8 +297,10 @@ async fn a_drill_that_was_cut_short_is_cleaned_up_by_the_next_process() {
     house.until("the drill", |h| h.handle.view().state.drill.is_some()).await;
     house.until("the fault", |h| h.outside.down.load(Ordering::SeqCst)).await;
     asked.abort();
-    let (disk, outside, folder) = house.stop().await;
-    outside.removed.lock().unwrap().clear();
+    // As a kill would: nobody is asked, nothing is ended.
+    house.task.abort();
+    let House { disk, outside, folder, .. } = house;
+    assert!(outside.removed.lock().unwrap().is_empty());
     let house = House::build(disk, outside, folder, false).await;
     house.until("the end of the drill", |h| h.handle.view().state.drill.is_none()).await;
     assert_eq!(house.outside.removed.lock().unwrap().first().map(String::as_str), Some("api-crash"));

@@ -3,6 +3,7 @@
 use crate::config::{Config, Grant};
 use crate::link;
 use crate::plan::*;
+use crate::unused::unused;
 use std::collections::BTreeSet;
 use vectra_engine::diagnose::Cause;
 use vectra_engine::escalation::Policy;
@@ -55,6 +56,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         release_window: config.diagnosis.release_window,
         instance_window: config.diagnosis.instance_window,
         unbound,
+        unused: unused(program, config),
     }
 }
 
@@ -128,7 +130,7 @@ fn expectation(expect: Option<&str>) -> Expect {
     }
 }
 
-fn parse_url(text: &str) -> Option<url::Url> {
+pub(crate) fn parse_url(text: &str) -> Option<url::Url> {
     let text = text.trim().trim_matches(['"', '\'', '`', '<', '>']);
     let url = url::Url::parse(text).or_else(|_| url::Url::parse(&format!("https://{text}"))).ok()?;
     matches!(url.scheme(), "http" | "https")

@@ -8,6 +8,7 @@ pub mod build;
 pub mod config;
 pub mod link;
 mod plan;
+mod unused;
 
 pub use build::build;
 pub use config::{Config, ConfigError};

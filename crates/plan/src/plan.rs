@@ -30,6 +30,8 @@ pub struct Plan {
     pub release_window: Span,
     pub instance_window: Span,
     pub unbound: Vec<Unbound>,
+    /// Names of the configuration that stand for nothing in the document.
+    pub unused: Vec<Unused>,
 }
 
 /// A row of the environments table and what is known of it.
@@ -302,6 +304,37 @@ pub enum UnboundKind {
     Contact,
     /// A branch or step that needs a platform service.
     Service,
+}
+
+/// A name of the configuration that stands for nothing in the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unused {
+    /// Where it stands in `vectra.toml`.
+    pub table: UnusedTable,
+    /// As written there.
+    pub name: String,
+    /// The document's name that was most likely meant.
+    pub nearest: Option<String>,
+}
+
+/// Tables of the configuration whose names are the document's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum UnusedTable {
+    /// Keys of `[contacts]`: no level of the escalation and no row of the contacts has it.
+    #[serde(rename = "contacts")]
+    Contacts,
+    /// Keys of `[render.services]`: no environment has it.
+    #[serde(rename = "render.services")]
+    Services,
+    /// Keys of `[hosts]`: no address has it.
+    #[serde(rename = "hosts")]
+    Hosts,
+    /// Keys of `[severities]`: no alert has it.
+    #[serde(rename = "severities")]
+    Severities,
+    /// Values of `[severities]`: no row of the severity table has it.
+    #[serde(rename = "severities.values")]
+    SeverityRows,
 }
 
 impl Plan {

@@ -7,9 +7,11 @@ use crate::*;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{Connection as _, Row as _, SqliteConnection};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -48,6 +50,9 @@ CREATE TABLE minutes (
 ) STRICT, WITHOUT ROWID;
 "];
 
+/// Name of the database in its folder.
+const DATABASE: &str = "vectra.db";
+
 /// SQLite in a folder.
 pub struct SqliteStore {
     writer: SqlitePool,
@@ -73,7 +78,7 @@ impl SqliteStore {
         let lock = tokio::task::spawn_blocking(move || lock_folder(&owned))
             .await
             .map_err(|e| StoreError::Other { path: folder.display().to_string(), why: e.to_string() })??;
-        let path = folder.join("vectra.db");
+        let path = folder.join(DATABASE);
         let options = SqliteConnectOptions::new()
             .filename(&path)
             .create_if_missing(true)
@@ -82,6 +87,7 @@ impl SqliteStore {
             .busy_timeout(Duration::from_secs(5))
             .foreign_keys(true);
         let name = path.display().to_string();
+        refuse_foreign(folder, &path).await?;
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .connect_with(options.clone())
@@ -124,13 +130,44 @@ impl SqliteStore {
 
 fn lock_folder(folder: &Path) -> Result<File> {
     let fail = |why: std::io::Error| StoreError::Folder { path: folder.display().to_string(), why: why.to_string() };
-    std::fs::create_dir_all(folder).map_err(fail)?;
-    let file = File::options().create(true).truncate(false).write(true).open(folder.join("lock")).map_err(fail)?;
+    if let Some(parent) = folder.parent() {
+        std::fs::create_dir_all(parent).map_err(fail)?;
+    }
+    // What is kept here names people and systems: it is for this user only. A folder that was there keeps its rights.
+    match std::fs::DirBuilder::new().mode(0o700).create(folder) {
+        Err(e) if e.kind() != ErrorKind::AlreadyExists => return Err(fail(e)),
+        Ok(()) | Err(_) => {}
+    }
+    let private = |name: &str| {
+        File::options().create(true).truncate(false).write(true).mode(0o600).open(folder.join(name)).map_err(fail)
+    };
+    let file = private("lock")?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => {
+            // SQLite gives its other files the rights of this one.
+            private(DATABASE)?;
+            Ok(file)
+        }
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: folder.display().to_string() }),
         Err(TryLockError::Error(e)) => Err(fail(e)),
     }
+}
+
+/// Refuses a database of another program before anything is written into it.
+async fn refuse_foreign(folder: &Path, path: &Path) -> Result<()> {
+    let name = path.display().to_string();
+    let wrap = |e: sqlx::Error| explain(&name, &e);
+    let options = SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(5));
+    let mut connection = SqliteConnection::connect_with(&options).await.map_err(wrap)?;
+    let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut connection).await.map_err(wrap)?;
+    let objects: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut connection).await.map_err(wrap)?;
+    connection.close().await.map_err(wrap)?;
+    if version == 0 && objects > 0 {
+        let why = format!("{DATABASE} in it is a database of another program, which is left as it is");
+        return Err(StoreError::Folder { path: folder.display().to_string(), why });
+    }
+    Ok(())
 }
 
 async fn migrate(writer: &SqlitePool, name: &str) -> Result<()> {

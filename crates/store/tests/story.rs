@@ -170,3 +170,33 @@ async fn a_folder_that_cannot_be_made_is_named() {
     let refused = SqliteStore::open(&file.join("data")).await.expect_err("refused");
     assert!(refused.to_string().contains("--data"), "{refused}");
 }
+
+#[tokio::test]
+async fn what_is_kept_is_for_its_user_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let store = SqliteStore::open(&data).await.expect("made");
+    let batch = Batch { events: vec![event(1, None)], ..Batch::default() };
+    store.commit(&batch).await.expect("kept");
+    let rights = |path: &std::path::Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    assert_eq!(rights(&data), 0o700);
+    for entry in std::fs::read_dir(&data).expect("a folder") {
+        let path = entry.expect("readable").path();
+        assert_eq!(rights(&path), 0o600, "{}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("vectra.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let mut other = <sqlx::SqliteConnection as sqlx::Connection>::connect_with(&options).await.expect("made");
+    sqlx::raw_sql("CREATE TABLE songs (name TEXT)").execute(&mut other).await.expect("made");
+    sqlx::Connection::close(other).await.expect("closed");
+    let before = std::fs::read(&path).expect("read");
+    let refused = SqliteStore::open(folder.path()).await.expect_err("refused");
+    assert!(matches!(&refused, StoreError::Folder { why, .. } if why.contains("another program")), "{refused}");
+    assert_eq!(std::fs::read(&path).expect("read"), before);
+}

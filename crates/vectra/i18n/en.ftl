@@ -3,6 +3,8 @@ already = It was so already.
 input-missing = There is no { $path }. Give the path of the file, or write it first.
 input-forbidden = { $path } may not be read by this user. Give it read permission.
 input-folder = { $path } is a folder. Give the path of the file in it.
+input-not-a-file = { $path } is neither a file nor a folder. Give the path of the runbook’s file.
+output-failed = The result could not be written to standard output: { $why }. Free space there, or write it elsewhere.
 input-unreadable = { $path } cannot be read: { $why }. Check the path and the disk.
 input-no-documents = There is no Markdown file (.md) in { $path }. Give the runbook's path.
 config-too-large = { $path } is larger than { $limit } bytes, so it is no configuration. Give vectra.toml.
@@ -19,10 +21,12 @@ check-error = error
 check-warning = warning
 check-info = note
 check-help = help
+check-unused = unused
 check-unbound = unbound
 check-not-json = The result cannot be written as JSON: { $why }. Use --format text, and report this.
 check-counts = { $path }: environments { $environments }, objectives { $objectives }, alerts { $alerts }, checks { $checks }, severities { $severities }, procedures { $procedures }, escalation levels { $levels }, contacts { $contacts }
 check-coverage = { $understood } of { $all } rows, lines and items understood
+check-summary = { $counts }; { $coverage }; { $errors }, { $warnings }
 check-errors = { $n ->
     [one] 1 error
    *[other] { $n } errors
@@ -50,6 +54,12 @@ up-unbound = { $n ->
     [one] 1 thing is not in operation yet:
    *[other] { $n } things are not in operation yet:
  }
+up-unused = { $n ->
+    [one] { $n } name of the configuration stands for nothing in the document:
+   *[other] { $n } names of the configuration stand for nothing in the document:
+ }
+up-no-checks = No check is in operation: nothing is watched. `vectra check` with --config shows why.
+up-no-alerts = No alert is in operation: nobody will be paged. `vectra check` with --config shows why.
 up-open-incident = { $id } is open and goes on: { $title }
 up-errors = { $n ->
     [one] 1 error in { $path }: `vectra check { $path }` shows it. The rest operates.
@@ -72,6 +82,7 @@ status-no-alerts = No alert of the runbook is in operation.
 status-incidents = Open incidents
 status-no-incidents = No incident is open.
 status-due = Next due
+status-unused = Names of the configuration that stand for nothing
 status-unbound = Not in operation yet
 state-passing = passing
 state-failing = failing
@@ -164,3 +175,5 @@ report-branch-words = expected { $expected }, chosen { $chosen }
 report-recovered = Recovered after
 report-deadline = Deadline
 report-residue = Left behind
+
+label = { $text }:

@@ -3,26 +3,30 @@ already = C’était déjà le cas.
 input-missing = { $path } n’existe pas. Donnez le chemin du fichier, ou écrivez-le d’abord.
 input-forbidden = Cet utilisateur ne peut pas lire { $path }. Donnez-lui le droit de lecture.
 input-folder = { $path } est un dossier. Donnez le chemin du fichier qui s’y trouve.
-input-unreadable = { $path } est illisible : { $why }. Vérifiez le chemin et le disque.
+input-not-a-file = { $path } n’est ni un fichier ni un dossier. Donnez le chemin du fichier du runbook.
+output-failed = Le résultat n’a pas pu s’écrire sur la sortie standard : { $why }. Libérez de la place, ou écrivez-le ailleurs.
+input-unreadable = { $path } est illisible : { $why }. Vérifiez le chemin et le disque.
 input-no-documents = Il n’y a pas de fichier Markdown (.md) dans { $path }. Donnez le chemin du runbook.
 config-too-large = { $path } dépasse { $limit } octets, ce n’est donc pas une configuration. Donnez vectra.toml.
 config-not-text = { $path } n’est pas du texte UTF-8. Enregistrez-le en UTF-8.
 
-client-bad-server = « { $server } » n’est pas une adresse de serveur. Écrivez-la comme http://127.0.0.1:7411.
-client-no-token = Le serveur demande un jeton : mettez-en un dans VECTRA_TOKEN. Le premier a été affiché au premier démarrage ; `vectra token create NOM` en crée d’autres.
+client-bad-server = « { $server } » n’est pas une adresse de serveur. Écrivez-la comme http://127.0.0.1:7411.
+client-no-token = Le serveur demande un jeton : mettez-en un dans VECTRA_TOKEN. Le premier a été affiché au premier démarrage ; `vectra token create NOM` en crée d’autres.
 client-wrong-token = Le serveur ne connaît pas le jeton de VECTRA_TOKEN. Mettez-y un jeton qui n’est pas révoqué.
-client-unreachable = { $server } n’a pas été joint : { $why }. Démarrez `vectra up`, ou dites où il tourne avec --server ou VECTRA_SERVER.
-client-timeout = { $server } n’a pas répondu à temps : { $why }. Ce qui a été demandé peut encore arriver : regardez `vectra status`.
+client-unreachable = { $server } n’a pas été joint : { $why }. Démarrez `vectra up`, ou dites où il tourne avec --server ou VECTRA_SERVER.
+client-timeout = { $server } n’a pas répondu à temps : { $why }. Ce qui a été demandé peut encore arriver : regardez `vectra status`.
 client-stranger = { $server } répond, mais pas comme Vectra. Vérifiez --server ou VECTRA_SERVER.
 
 check-error = erreur
 check-warning = avertissement
 check-info = remarque
 check-help = aide
+check-unused = inutilisé
 check-unbound = non lié
-check-not-json = Le résultat ne peut pas s’écrire en JSON : { $why }. Utilisez --format text, et signalez-le.
-check-counts = { $path } : environnements { $environments }, objectifs { $objectives }, alertes { $alerts }, contrôles { $checks }, sévérités { $severities }, procédures { $procedures }, niveaux d’escalade { $levels }, contacts { $contacts }
+check-not-json = Le résultat ne peut pas s’écrire en JSON : { $why }. Utilisez --format text, et signalez-le.
+check-counts = { $path } : environnements { $environments }, objectifs { $objectives }, alertes { $alerts }, contrôles { $checks }, sévérités { $severities }, procédures { $procedures }, niveaux d’escalade { $levels }, contacts { $contacts }
 check-coverage = { $understood } lignes et éléments compris sur { $all }
+check-summary = { $counts } ; { $coverage } ; { $errors }, { $warnings }
 check-errors = { $n ->
     [one] { $n } erreur
    *[other] { $n } erreurs
@@ -31,39 +35,45 @@ check-warnings = { $n ->
     [one] { $n } avertissement
    *[other] { $n } avertissements
  }
-unbound-line = ligne { $line } : { $name } : { $help }
+unbound-line = ligne { $line } : { $name } : { $help }
 
-up-secrets = Les services de { $path } sont inutilisables :
+up-secrets = Les services de { $path } sont inutilisables :
 up-address-in-use = { $address } est occupée ({ $why }). Arrêtez ce qui y écoute, ou choisissez-en une autre avec --listen.
 up-address-forbidden = Cet utilisateur ne peut pas écouter sur { $address } ({ $why }). Choisissez un port au-dessus de 1023 avec --listen.
 up-bad-address = Impossible d’écouter sur { $address } ({ $why }). Écrivez une adresse et un port de cette machine, comme 127.0.0.1:7411.
-up-ready-file = Le fichier { $path } n’a pas été écrit : { $why }. Vectra tourne quand même.
-up-operates = Vectra { $version } exploite « { $title } » ({ $path }, version { $hash })
+up-ready-file = Le fichier { $path } n’a pas été écrit : { $why }. Vectra tourne quand même.
+up-operates = Vectra { $version } exploite « { $title } » ({ $path }, version { $hash })
 up-address = ouvrir { $url }
-up-token = jeton { $token } (affiché cette seule fois ; connectez-vous avec, ou mettez-le dans VECTRA_TOKEN)
-up-not-loopback = Attention : cette adresse est ouverte au réseau, et la connexion n’est pas chiffrée. Placez un proxy TLS devant.
-up-observe = Il observe seulement : il n’appelle personne et ne change rien.
+up-token = jeton { $token } (affiché cette seule fois ; connectez-vous avec, ou mettez-le dans VECTRA_TOKEN)
+up-not-loopback = Attention : cette adresse est ouverte au réseau, et la connexion n’est pas chiffrée. Placez un proxy TLS devant.
+up-observe = Il observe seulement : il n’appelle personne et ne change rien.
 up-edited = Le document sur disque n’est pas celui qui est accepté et qui tourne. `vectra accept` montre ce qui a changé.
 up-stopped = Les changements automatiques sont arrêtés. `vectra resume-automation` les permet à nouveau.
-up-runs = Contrôles qui tournent : { $checks }. Alertes qui veillent : { $alerts }. Niveaux d’escalade qui joignent quelqu’un : { $bound } sur { $levels }. Procédures : { $procedures }.
+up-runs = Contrôles qui tournent : { $checks }. Alertes qui veillent : { $alerts }. Niveaux d’escalade qui joignent quelqu’un : { $bound } sur { $levels }. Procédures : { $procedures }.
 up-unbound = { $n ->
-    [one] { $n } chose n’est pas encore en service :
-   *[other] { $n } choses ne sont pas encore en service :
+    [one] { $n } chose n’est pas encore en service :
+   *[other] { $n } choses ne sont pas encore en service :
  }
-up-open-incident = { $id } est ouvert et continue : { $title }
+up-unused = { $n ->
+    [one] { $n } nom de la configuration ne correspond à rien dans le document :
+   *[other] { $n } noms de la configuration ne correspondent à rien dans le document :
+ }
+up-no-checks = Aucun contrôle n’est en service : rien n’est surveillé. `vectra check` avec --config montre pourquoi.
+up-no-alerts = Aucune alerte n’est en service : personne ne sera appelé. `vectra check` avec --config montre pourquoi.
+up-open-incident = { $id } est ouvert et continue : { $title }
 up-errors = { $n ->
-    [one] { $n } erreur dans { $path } : `vectra check { $path }` la montre. Le reste est exploité.
-   *[other] { $n } erreurs dans { $path } : `vectra check { $path }` les montre. Le reste est exploité.
+    [one] { $n } erreur dans { $path } : `vectra check { $path }` la montre. Le reste est exploité.
+   *[other] { $n } erreurs dans { $path } : `vectra check { $path }` les montre. Le reste est exploité.
  }
 up-stopping = Arrêt.
-up-ended = Vectra a dû s’arrêter : { $why }
-up-broke = Vectra a dû s’arrêter à cause d’un défaut : { $why }. Redémarrez-le, et signalez-le.
+up-ended = Vectra a dû s’arrêter : { $why }
+up-broke = Vectra a dû s’arrêter à cause d’un défaut : { $why }. Redémarrez-le, et signalez-le.
 up-did-not-stop = Vectra ne s’est pas arrêté à temps et a été coupé. Rien de ce qui était stocké n’est perdu.
 
-status-observe = Il observe seulement : il n’appelle personne et ne change rien.
-status-edited = Le document sur disque n’est pas celui qui est accepté ; `vectra accept --dry-run` montre ce qui a changé.
-status-stopped = Les changements automatiques sont arrêtés ; `vectra resume-automation` les permet à nouveau.
-status-store = Le stockage n’écrit plus : { $why }
+status-observe = Il observe seulement : il n’appelle personne et ne change rien.
+status-edited = Le document sur disque n’est pas celui qui est accepté ; `vectra accept --dry-run` montre ce qui a changé.
+status-stopped = Les changements automatiques sont arrêtés ; `vectra resume-automation` les permet à nouveau.
+status-store = Le stockage n’écrit plus : { $why }
 status-environments = Environnements
 status-checks = Contrôles
 status-no-checks = Aucun contrôle du runbook ne tourne.
@@ -72,6 +82,7 @@ status-no-alerts = Aucune alerte du runbook n’est en service.
 status-incidents = Incidents ouverts
 status-no-incidents = Aucun incident n’est ouvert.
 status-due = Prochaines échéances
+status-unused = Noms de la configuration qui ne correspondent à rien
 status-unbound = Pas encore en service
 state-passing = réussit
 state-failing = échoue
@@ -94,7 +105,7 @@ stage-ended = terminé
 stage-resolved = résolu
 
 incident-none = Il n’y a pas d’incident.
-incident-more = Il y en a d’autres : --after { $next }
+incident-more = Il y en a d’autres : --after { $next }
 ack-done = { $id } est à vous.
 ack-would = Ceci prendrait { $id } en charge et arrêterait ses appels.
 resolve-done = { $id } est résolu.
@@ -102,7 +113,7 @@ resolve-would = Ceci résoudrait { $id } en votre nom.
 note-done = Noté sur { $id }.
 note-would = Ceci ajouterait une note à { $id }.
 approve-done = Le changement de { $id } est approuvé et commence.
-approve-would = Ceci approuverait le changement que propose { $id }, sur :
+approve-would = Ceci approuverait le changement que propose { $id }, sur :
 choose-done = La branche est choisie pour { $id } et commence.
 choose-would = Ceci exécuterait cette branche pour { $id }.
 show-stage = État
@@ -113,44 +124,44 @@ show-opened = Ouvert
 show-deadline = Réponse attendue
 show-acknowledged = Pris en charge
 show-resolved = Résolu
-show-human = Un humain doit décider : { $why }
+show-human = Un humain doit décider : { $why }
 show-by-hand = à la main seulement
-show-proposal = Proposé : { $branch }, sur { $target }
-show-approve = Pour approuver : vectra incident approve { $id }{ $confirm }
+show-proposal = Proposé : { $branch }, sur { $target }
+show-approve = Pour approuver : vectra incident approve { $id }{ $confirm }
 show-timeline = Chronologie
 deadline-running = en cours
 deadline-kept = tenu
 deadline-missed = manqué
 
-automation-stopped = Les changements automatiques sont arrêtés : chaque changement demande une personne.
+automation-stopped = Les changements automatiques sont arrêtés : chaque changement demande une personne.
 automation-would-stop = Ceci arrêterait tous les changements automatiques.
 automation-resumed = Les changements accordés se font à nouveau sans demander.
 automation-would-resume = Ceci permettrait à nouveau les changements accordés sans demander.
 accept-same = Le document sur disque est celui qui est accepté.
-accept-added = ligne { $line } : { $what } : ajouté
-accept-removed = ligne { $line } : { $what } : retiré
-accept-changed = ligne { $line } : { $what } : modifié
-accept-no-meaning = Le texte a changé ; son sens n’a pas changé.
+accept-added = ligne { $line } : { $what } : ajouté
+accept-removed = ligne { $line } : { $what } : retiré
+accept-changed = ligne { $line } : { $what } : modifié
+accept-no-meaning = Le texte a changé ; son sens n’a pas changé.
 accept-errors = { $n ->
-    [one] { $n } erreur dans la nouvelle version ; `vectra check` la montre
-   *[other] { $n } erreurs dans la nouvelle version ; `vectra check` les montre
+    [one] { $n } erreur dans la nouvelle version ; `vectra check` la montre
+   *[other] { $n } erreurs dans la nouvelle version ; `vectra check` les montre
  }
-accept-would = Rien n’a été accepté : c’était un essai à blanc.
-accept-done = Accepté : cette version tourne maintenant. Les incidents ouverts gardent celle avec laquelle ils ont commencé.
-token-no-data = Il n’y a pas de données de Vectra dans { $path } ; indiquez le dossier donné à `vectra up --data`.
-token-once = Le jeton est affiché cette seule fois :
-token-would-create = Ceci créerait un jeton nommé { $name } ; un jeton du même nom serait remplacé.
+accept-would = Rien n’a été accepté : c’était un essai à blanc.
+accept-done = Accepté : cette version tourne maintenant. Les incidents ouverts gardent celle avec laquelle ils ont commencé.
+token-no-data = Il n’y a pas de données de Vectra dans { $path } ; indiquez le dossier donné à `vectra up --data`.
+token-once = Le jeton est affiché cette seule fois :
+token-would-create = Ceci créerait un jeton nommé { $name } ; un jeton du même nom serait remplacé.
 token-would-revoke = Ceci révoquerait le jeton { $name } et mettrait fin à ses sessions.
 token-revoked = Le jeton { $name } est révoqué.
 
 drill-never = jamais fait
 drill-passed = réussi
 drill-failed = pas réussi
-drill-unknown = Il n’y a pas d’exercice « { $name } » ; `vectra drill list` les montre.
+drill-unknown = Il n’y a pas d’exercice « { $name } » ; `vectra drill list` les montre.
 drill-would = Ceci provoquerait pour de vrai la panne { $fault } pour l’exercice { $name }, et approuverait ce que propose le runbook.
 drill-begins = attente de la bonne santé
-drill-fault-in = la panne est là ; attente de l’alerte
-drill-no-report = Aucun exercice n’a encore été fait ; `vectra drill run NOM` en fait un.
+drill-fault-in = la panne est là ; attente de l’alerte
+drill-no-report = Aucun exercice n’a encore été fait ; `vectra drill run NOM` en fait un.
 report-fault = Panne
 report-detected = Détectée après
 report-alert = Alerte
@@ -164,3 +175,5 @@ report-branch-words = attendue { $expected }, choisie { $chosen }
 report-recovered = Rétabli après
 report-deadline = Délai
 report-residue = Resté en place
+
+label = { $text } :

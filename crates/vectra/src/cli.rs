@@ -159,6 +159,9 @@ pub enum Incident {
     Resolve {
         /// Such as INC-1.
         id: String,
+        /// Also while its alert still fires; the next failure then opens a new incident.
+        #[arg(long)]
+        anyway: bool,
         #[command(flatten)]
         change: Change,
     },

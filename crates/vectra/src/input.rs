@@ -19,6 +19,10 @@ pub const CONFIG: &str = "vectra.toml";
 pub fn document(t: Text, path: &Path) -> Result<String, Failure> {
     let name = path.display().to_string();
     let refuse = |e: &InputError| Failure::usage(e.message(t.language));
+    // Opening a pipe would wait for whoever writes to it, and a device may never end.
+    if std::fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+        return Err(Failure::usage(t.with("input-not-a-file", &[("path", name.into())])));
+    }
     let (bytes, size) = read(t, path, MAX_BYTES)?;
     if size > MAX_BYTES {
         return Err(refuse(&InputError { path: name, problem: InputProblem::TooLarge { bytes: size } }));

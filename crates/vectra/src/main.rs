@@ -10,22 +10,34 @@ mod text;
 
 use clap::Parser;
 use std::process::ExitCode;
+use vectra_web::text::Text;
 
 fn main() -> ExitCode {
     let arguments = match cli::Cli::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are answers, not errors; clap knows which stream each belongs to.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { errors::USAGE } else { errors::DONE });
+            output::note(error.print());
+            return ended(text::chosen(None), if error.use_stderr() { errors::USAGE } else { errors::DONE });
         }
     };
     let t = text::chosen(arguments.lang);
     match commands::run(arguments, t) {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => ended(t, code),
         Err(failure) => {
             output::diagnose(&failure.message);
             ExitCode::from(failure.exit)
+        }
+    }
+}
+
+/// A result that nobody got is none, whatever it said.
+fn ended(t: Text, code: u8) -> ExitCode {
+    match output::lost() {
+        None => ExitCode::from(code),
+        Some(why) => {
+            output::diagnose(&t.with("output-failed", &[("why", why.into())]));
+            ExitCode::from(errors::OUT_OF_REACH)
         }
     }
 }

@@ -1,11 +1,29 @@
-//! Results to standard output, diagnostics to standard error. A reader that goes away is no error.
+//! Results to standard output, diagnostics to standard error. A reader that goes away is no error; a disk that is full is.
 
 use serde_json::Value;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
+
+/// Why the result is not whole, where that is so.
+static LOST: OnceLock<String> = OnceLock::new();
 
 /// A line of the result.
 pub fn line(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
+    note(writeln!(std::io::stdout().lock(), "{text}"));
+}
+
+/// Keeps in mind that a part of the result was not written. A reader that has read enough is no failure.
+pub fn note(written: std::io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        let _ = LOST.set(error.to_string());
+    }
+}
+
+/// Why the result is not whole; `None` when it is.
+pub fn lost() -> Option<&'static str> {
+    LOST.get().map(String::as_str)
 }
 
 /// The result as one line of JSON.
@@ -83,7 +101,7 @@ fn wanted() -> bool {
 
 /// What a terminal would take for a command to itself, made visible: text from documents and servers is not trusted.
 pub fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
+    vectra_web::text::plain(text)
 }
 
 /// The lines of a text, made plain, each after so many spaces.

@@ -17,6 +17,11 @@ pub fn chosen(asked: Option<crate::cli::Lang>) -> Text {
     MESSAGES.text(language)
 }
 
+/// A text and the mark behind it that says that its value follows.
+pub fn label(t: Text, text: &str) -> String {
+    t.with("label", &[("text", text.into())])
+}
+
 fn of_environment(get: impl Fn(&str) -> Option<String>) -> Language {
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| get(name).filter(|v| !v.is_empty()));
     let code = set.unwrap_or_default().to_lowercase();

@@ -57,7 +57,7 @@ fn a_table_that_is_cut_is_still_compiled_and_said() {
     );
     let said = run(folder.path(), &["check", "cut.md"]);
     assert!(matches!(said.code, Some(0 | 1)), "{}", said.err);
-    assert!(said.out.contains("cut.md:7:"), "the cut row is named: {}", said.out);
+    assert!(said.err.contains("cut.md:7:"), "the cut row is named: {}", said.err);
 }
 
 #[test]
@@ -95,9 +95,11 @@ fn what_the_configuration_lacks_is_said_in_the_users_language_with_what_to_write
     ] {
         let arguments = ["check", "a.md", "--config", "/dev/null", "--warn-only", "--lang", language];
         let said = run(folder.path(), &arguments);
-        assert!(said.out.contains(alert) && said.out.contains(contact), "{}", said.out);
-        assert!(said.out.contains(&format!("a.md:{line}: contact")), "{}", said.out);
-        assert!(said.out.contains("\n    [contacts.\"Lead\"]\n    pagerduty = "), "{}", said.out);
+        assert!(said.err.contains(alert) && said.err.contains(contact), "{}", said.err);
+        let colon = if language == "fr" { "\u{a0}:" } else { ":" };
+        assert!(said.err.contains(&format!("a.md:{line}{colon} contact")), "{}", said.err);
+        assert!(said.err.contains("\n    [contacts.\"Lead\"]\n    pagerduty = "), "{}", said.err);
+        assert_eq!(said.out.lines().count(), 1, "the summary alone is the result: {}", said.out);
         let said = run(folder.path(), &[&arguments[..], &["--json"]].concat());
         let object: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
         assert_eq!(object["unbound"][0]["why"], "alert_no_check");
@@ -116,8 +118,57 @@ fn an_error_in_the_document_is_the_answer_no() {
     write(folder.path(), "sql.md", text.as_bytes());
     let said = run(folder.path(), &["check", "sql.md"]);
     assert_eq!(said.code, Some(1), "{}", said.out);
-    assert!(said.out.contains("error[") && said.out.contains("sql.md:6:") && said.out.contains("^^^"), "{}", said.out);
+    assert!(said.err.contains("error[") && said.err.contains("sql.md:6:") && said.err.contains("^^^"), "{}", said.err);
     assert_eq!(run(folder.path(), &["check", "sql.md", "--warn-only"]).code, Some(0));
+}
+
+#[test]
+fn a_name_of_the_configuration_that_the_document_lacks_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = format!("{GOOD}\n## Escalation\n\n| Time | Action |\n|---|---|\n| T+0 | First on call |\n");
+    write(folder.path(), "a.md", text.as_bytes());
+    write(folder.path(), "v.toml", b"[contacts.\"Frist on call\"]\nslack = \"U1\"\n");
+    for (language, words) in [
+        (
+            "en",
+            "[contacts] “Frist on call”: neither the escalation nor the contacts of the document have this name. Did you mean “First on call”?",
+        ),
+        ("fr", "Vouliez-vous dire «\u{a0}First on call\u{a0}»\u{202f}?"),
+    ] {
+        let arguments = ["check", "a.md", "--config", "v.toml", "--warn-only", "--lang", language];
+        let said = run(folder.path(), &arguments);
+        assert!(said.err.contains(words), "{}", said.err);
+        let said = run(folder.path(), &[&arguments[..], &["--json"]].concat());
+        let object: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+        let unused = &object["unused"][0];
+        assert_eq!((&unused["table"], &unused["nearest"]), (&"contacts".into(), &"First on call".into()), "{unused}");
+        assert!(unused["help"].as_str().is_some_and(|h| h.contains(words)), "{unused}");
+    }
+}
+
+#[test]
+fn what_is_no_file_is_refused_without_waiting_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe.md");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("it runs").success());
+    for path in ["pipe.md", "/dev/zero", "."] {
+        let said = run(folder.path(), &["check", path]);
+        assert_eq!(said.code, Some(2), "{path}: {}", said.err);
+        assert!(said.err.contains("neither a file nor a folder"), "{path}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_result_that_could_not_be_written_is_no_success() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "a.md", GOOD.as_bytes());
+    for arguments in [&["check", "a.md", "--warn-only"][..], &["--help"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there");
+        let said: common::Said =
+            common::vectra(folder.path()).args(arguments).stdout(full).output().expect("the binary runs").into();
+        assert_eq!(said.code, Some(3), "{arguments:?}: {}", said.err);
+        assert!(said.err.contains("could not be written to standard output"), "{arguments:?}: {}", said.err);
+    }
 }
 
 #[test]

@@ -4,13 +4,16 @@ use crate::problem::Problem;
 use crate::session::Session;
 use crate::text::{self, Text};
 use crate::{Shared, auth, pages};
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use hyper::body::Body as _;
 use std::convert::Infallible;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 use vectra_engine::event::Actor;
@@ -126,7 +129,7 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
 pub(crate) async fn limit(Locale(t): Locale, request: Request, next: Next) -> Response {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > BODY_LIMIT) {
-        return too_large(t).into_response();
+        return refuse(t, request.uri().path(), too_large(t));
     }
     let path = request.uri().path();
     if path.starts_with("/api/v1/drills/") && path.ends_with("/runs") {
@@ -134,11 +137,13 @@ pub(crate) async fn limit(Locale(t): Locale, request: Request, next: Next) -> Re
     }
     match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => {
-            let detail = t.with("problem-timeout-detail", &[("seconds", TIME_LIMIT.as_secs().into())]);
-            Problem::new(t, StatusCode::GATEWAY_TIMEOUT, "problem-timeout", detail).into_response()
-        }
+        Err(_) => too_slow(t).into_response(),
     }
+}
+
+fn too_slow(t: Text) -> Problem {
+    let detail = t.with("problem-timeout-detail", &[("seconds", TIME_LIMIT.as_secs().into())]);
+    Problem::new(t, StatusCode::GATEWAY_TIMEOUT, "problem-timeout", detail)
 }
 
 fn too_large(t: Text) -> Problem {
@@ -178,7 +183,7 @@ pub(crate) async fn authenticate(
         request = match with_our_form(request, session).await {
             Ok(Some(request)) => request,
             Ok(None) => return refuse(t, &path, Problem::csrf(t)),
-            Err(TooLarge) => return refuse(t, &path, too_large(t)),
+            Err(why) => return refuse(t, &path, unread(t, &why)),
         };
     }
     request.extensions_mut().insert(identity);
@@ -207,10 +212,47 @@ async fn identify(app: &Shared, headers: &HeaderMap) -> Result<Option<Identity>,
     Ok(alive.then(|| Identity::Session(Box::new(session))))
 }
 
-struct TooLarge;
+/// Why a body was not taken.
+pub(crate) enum Unread {
+    TooLarge,
+    Broken(String),
+}
+
+/// A body that was not taken, as a refusal.
+pub(crate) fn unread(t: Text, why: &Unread) -> Problem {
+    match why {
+        Unread::TooLarge => too_large(t),
+        Unread::Broken(why) => Problem::body(t, why),
+    }
+}
+
+/// The whole body, which is no longer than [`BODY_LIMIT`], however it is sent.
+pub(crate) async fn whole(mut body: Body) -> Result<Bytes, Unread> {
+    let mut read = Vec::new();
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let frame = frame.map_err(|e| Unread::Broken(e.to_string()))?;
+        let Ok(data) = frame.into_data() else { continue };
+        if read.len() + data.len() > BODY_LIMIT {
+            return Err(Unread::TooLarge);
+        }
+        read.extend_from_slice(&data);
+    }
+    Ok(read.into())
+}
+
+/// Reads bodies before the handlers do, so that one refusal fits them all: what a form's own reader answers is neither
+/// bounded as ours nor in the reader's language.
+pub(crate) async fn take_body(Locale(t): Locale, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    match tokio::time::timeout(TIME_LIMIT, whole(body)).await {
+        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Err(why)) => refuse(t, parts.uri.path(), unread(t, &why)),
+        Err(_) => refuse(t, parts.uri.path(), too_slow(t)),
+    }
+}
 
 /// The request again, once its CSRF token is the session's; `None` when it is not.
-async fn with_our_form(request: Request, session: &Session) -> Result<Option<Request>, TooLarge> {
+async fn with_our_form(request: Request, session: &Session) -> Result<Option<Request>, Unread> {
     if from_elsewhere(request.headers()) {
         return Ok(None);
     }
@@ -219,7 +261,7 @@ async fn with_our_form(request: Request, session: &Session) -> Result<Option<Req
         return Ok(fits.then_some(request));
     }
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, BODY_LIMIT).await.map_err(|_| TooLarge)?;
+    let bytes = whole(body).await?;
     let field =
         url::form_urlencoded::parse(&bytes).find(|(name, _)| name == "csrf").map(|(_, value)| value.into_owned());
     let fits = field.is_some_and(|f| auth::same(&f, &session.csrf));

@@ -77,6 +77,7 @@ pub fn router(handle: Handle, options: Options) -> Router {
         .merge(pages::routes())
         .fallback(guard::nothing_here)
         .method_not_allowed_fallback(guard::wrong_method)
+        .layer(from_fn(guard::take_body))
         .layer(from_fn_with_state(app.clone(), guard::authenticate))
         .layer(from_fn(guard::limit))
         .layer(from_fn(guard::headers))

@@ -17,7 +17,7 @@ use vectra_engine::health::Health;
 use vectra_engine::rules::Alert;
 use vectra_engine::run::Run;
 use vectra_engine::time::Time;
-use vectra_plan::{CheckPlan, Unbound, UnboundKind, UnboundWhy};
+use vectra_plan::{CheckPlan, Unbound, UnboundKind, UnboundWhy, UnusedTable};
 
 /// Whether Vectra itself is well. Open: a monitor outside has no token.
 pub(crate) async fn health(State(app): State<Shared>) -> Response {
@@ -71,6 +71,8 @@ pub(crate) struct Status {
     pub incidents: Vec<Summary>,
     /// What is not in operation yet, and what to write.
     pub unbound: Vec<UnboundRow>,
+    /// Names of the configuration that stand for nothing in the document.
+    pub unused: Vec<UnusedRow>,
     pub next_due: Vec<DueRow>,
 }
 
@@ -172,6 +174,19 @@ impl UnboundRow {
     }
 }
 
+/// A name of the configuration that stands for nothing in the document.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct UnusedRow {
+    /// `contacts`, `render.services`, `hosts`, `severities` or `severities.values`.
+    #[schema(value_type = String)]
+    pub table: UnusedTable,
+    pub name: String,
+    /// The document's name that was most likely meant.
+    pub nearest: Option<String>,
+    /// All of this, in the language that was asked for.
+    pub help: String,
+}
+
 /// What falls due.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct DueRow {
@@ -227,6 +242,17 @@ pub(crate) fn status(app: &App, t: Text) -> Status {
         alerts: alerts(&view),
         incidents: view.state.open().map(|i| Summary::of(i, now)).collect(),
         unbound: view.plan.unbound.iter().map(|u| UnboundRow::of(u, t)).collect(),
+        unused: view
+            .plan
+            .unused
+            .iter()
+            .map(|u| UnusedRow {
+                table: u.table,
+                name: u.name.clone(),
+                nearest: u.nearest.clone(),
+                help: sentences::unused(t, u),
+            })
+            .collect(),
         next_due: due(&view),
     }
 }

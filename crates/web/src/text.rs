@@ -102,12 +102,26 @@ impl Text {
         }
     }
 
+    /// A text and the mark behind it that says that its value follows.
+    pub fn label(&self, text: impl AsRef<str>) -> String {
+        self.with("label", &[("text", text.as_ref().into())])
+    }
+
     /// How long ago, or how long from now.
     pub fn age(&self, at: Time, now: Time) -> String {
         let span = now.since(at);
         let key = if span.0 < 0 { "age-ahead" } else { "age-ago" };
         self.with(key, &[("span", self.span(span).into())])
     }
+}
+
+/// What would change how the text around it reads, made visible: control characters but line break and tab, and the
+/// marks that turn the direction of writing. Text from documents, servers and people is not trusted.
+pub fn plain(text: &str) -> String {
+    let hidden = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace("\r\n", "\n").chars().map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// `2026-01-14 03:12:07 UTC`.

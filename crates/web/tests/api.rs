@@ -296,3 +296,84 @@ async fn the_description_names_every_answer() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_body_that_is_not_understood_changes_nothing() {
+    let house = House::start_with_faults().await;
+    let paths = [
+        "/api/v1/automation/stop",
+        "/api/v1/automation/resume",
+        "/api/v1/drills/api-crash/runs",
+        "/api/v1/program/accept",
+        "/api/v1/incidents/INC-1/ack",
+    ];
+    for path in paths {
+        for body in ["{", "[]", "null", " ", "[null]", r#"{"dry_run":true}"#, r#"{"sha256":1}"#] {
+            let request = Request::builder()
+                .method(Method::POST)
+                .uri(path)
+                .header(header::AUTHORIZATION, format!("Bearer {}", house.token));
+            let answer = house.send(request.body(Body::from(body)).expect("a request")).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path} {body}: {}", answer.body);
+            assert_eq!(answer.header("content-type"), "application/problem+json", "{path} {body}");
+        }
+    }
+    let status = house.get("/api/v1/status").await.json();
+    assert_eq!((&status["automation_stopped"], &status["drill"]), (&json!(false), &Value::Null));
+    let stopped = house.api(Method::POST, "/api/v1/automation/stop", Some(json!({}))).await;
+    assert_eq!(stopped.status, StatusCode::OK, "{}", stopped.body);
+    let resumed = house.api(Method::POST, "/api/v1/automation/resume", None).await;
+    assert_eq!(resumed.status, StatusCode::OK, "{}", resumed.body);
+}
+
+#[tokio::test]
+async fn a_body_without_an_end_is_refused_in_the_readers_language() {
+    let house = House::start().await;
+    let cookie = house.log_in().await;
+    let csrf = house.page("/", &cookie).await.csrf();
+    let cases = [
+        ("/login", "", "text/html"),
+        ("/program/accept", cookie.as_str(), "text/html"),
+        ("/api/v1/tokens", "", "application/problem+json"),
+        ("/api/v1/automation/stop", "", "application/problem+json"),
+    ];
+    for (path, cookie, kind) in cases {
+        // No length is announced, as in a request that is sent in chunks.
+        let long = format!("csrf={csrf}&token={}", "x".repeat(3 * 1024 * 1024));
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::ACCEPT_LANGUAGE, "fr")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        request = match (cookie, path) {
+            ("", "/login") => request,
+            ("", _) => request.header(header::AUTHORIZATION, format!("Bearer {}", house.token)),
+            (cookie, _) => request.header(header::COOKIE, cookie),
+        };
+        let answer = house.send(request.body(Body::from(long)).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}: {}", answer.body);
+        assert!(answer.header("content-type").starts_with(kind), "{path}: {}", answer.header("content-type"));
+        assert!(answer.body.contains("1048576"), "{path}: {}", answer.body);
+        assert!(answer.body.contains("octets"), "{path}: {}", answer.body);
+    }
+    assert_eq!(house.get("/api/v1/status").await.json()["automation_stopped"], false);
+}
+
+#[tokio::test]
+async fn a_note_is_bounded_and_shown_without_what_would_turn_the_text() {
+    let house = House::start().await;
+    let id = house.outage().await.id;
+    let path = format!("/api/v1/incidents/{id}/note");
+    let note = |text: String| house.api(Method::POST, &path, Some(json!({ "text": text })));
+    let long = note("é".repeat(10_001)).await;
+    assert_eq!(long.status, StatusCode::BAD_REQUEST, "{}", long.body);
+    assert!(long.json()["detail"].as_str().is_some_and(|d| d.contains("10000")), "{}", long.body);
+    assert_eq!(note("é".repeat(10_000)).await.status, StatusCode::OK);
+    assert_eq!(note("one\n\ttwo \u{202e}evil\u{2066}\u{1b}[31m".into()).await.status, StatusCode::OK);
+    let shown = house.get(&format!("/api/v1/incidents/{id}")).await.json();
+    let texts: Vec<&str> =
+        shown["timeline"].as_array().expect("a list").iter().filter_map(|e| e["text"].as_str()).collect();
+    assert!(texts.iter().any(|t| t.ends_with("one\n\ttwo \u{fffd}evil\u{fffd}\u{fffd}[31m")), "{texts:?}");
+    let page = house.page(&format!("/incidents/{id}"), &house.log_in().await).await.body;
+    assert!(page.contains("two \u{fffd}evil") && !page.contains('\u{202e}'), "{page}");
+}

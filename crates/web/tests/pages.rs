@@ -137,7 +137,9 @@ async fn a_refusal_is_said_on_the_page_in_the_readers_language() {
 async fn the_switch_and_the_edit_are_on_the_overview() {
     let house = House::start().await;
     let cookie = house.log_in().await;
-    let csrf = house.page("/", &cookie).await.csrf();
+    let overview = house.page("/", &cookie).await;
+    assert!(overview.body.contains("No change is granted"), "the configuration grants none: {}", overview.body);
+    let csrf = overview.csrf();
     house.form("/automation/stop", &cookie, &[("csrf", &csrf)]).await;
     house.until("stopped", |v| v.state.automation_stopped.then_some(())).await;
     assert!(house.page("/", &cookie).await.body.contains("Resume automatic changes"));

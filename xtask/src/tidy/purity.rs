@@ -6,12 +6,8 @@ use super::source::{code_only, places, without_tests};
 use super::{Finding, files, line_of};
 
 /// What decides: crates, and the folders in them.
-pub(super) const PURE: [(&str, &str); 4] = [
-    ("vectra-runbook", "src"),
-    ("vectra-engine", "src"),
-    ("vectra-plan", "src"),
-    ("vectra-control", "src/kernel"),
-];
+pub(super) const PURE: [(&str, &str); 4] =
+    [("vectra-runbook", "src"), ("vectra-engine", "src"), ("vectra-plan", "src"), ("vectra-control", "src/kernel")];
 
 const CLOCK: &str = "reads a clock, so that a replay would decide otherwise. Take the time as an argument";
 const CHANCE: &str = "draws randomness, so that a replay would decide otherwise. Take ids as arguments";

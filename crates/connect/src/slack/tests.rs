@@ -34,8 +34,8 @@ async fn everyone_is_told_in_the_channel_and_in_the_runbooks_language() {
     connections.deliver(&message).await;
     let text = sent(&stub, "text");
     assert!(
-        text.starts_with("*[EXERCICE] Incident ouvert : [SEV1]")
-            && text.contains("Réponse avant : 2026-01-14 03:30 UTC"),
+        text.starts_with("*[EXERCICE] Incident ouvert\u{a0}: [SEV1]")
+            && text.contains("Réponse avant\u{a0}: 2026-01-14 03:30 UTC"),
         "{text}"
     );
 }

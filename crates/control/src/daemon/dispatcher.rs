@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
-use vectra_engine::event::StepOutcome;
+use vectra_engine::event::{Body, StepOutcome};
 use vectra_engine::time::Span;
-use vectra_plan::Plan;
+use vectra_plan::{CheckPlan, Plan};
 use vectra_store::{Batch, Claimed, Program, Store, StoreError};
 
 /// Batches that may wait for a store that does not write; past that, inputs wait too.
@@ -31,7 +31,8 @@ pub(super) struct Dispatcher {
     /// To itself, for results of work.
     pub results: mpsc::Sender<Message>,
     pub deliveries: mpsc::Sender<Claimed>,
-    pub plans: watch::Sender<Arc<Plan>>,
+    /// The checks that run.
+    pub probed: watch::Sender<Arc<Vec<CheckPlan>>>,
     pub view: watch::Sender<Arc<View>>,
     pub under_way: BTreeSet<WorkId>,
     pub backlog: VecDeque<Batch>,
@@ -99,8 +100,13 @@ impl Dispatcher {
                 settled: std::mem::take(&mut decision.settled),
             };
             let deliveries = batch.deliveries.clone();
+            let over = batch.events.iter().any(|e| matches!(e.body, Body::Resolved { .. }));
             self.write(batch).await?;
             self.kernel.committed(&mut decision);
+            if over {
+                // What only this incident waited for need not be asked any more.
+                self.probe_again();
+            }
             for delivery in deliveries {
                 // A full channel only means that the claim runs out and the outbox gives the row again.
                 let _ = self.deliveries.try_send(Claimed { delivery, attempt: 1, fence: 1 });
@@ -179,7 +185,7 @@ impl Dispatcher {
         self.store.commit(&batch).await?;
         self.kernel.committed(&mut decision);
         self.kernel.adopt_plan(plan.clone());
-        self.plans.send_replace(plan.clone());
+        self.probe_again();
         self.view.send_modify(|view| {
             let mut next = View::clone(view);
             next.older.insert(next.plan.sha256.clone(), next.plan.clone());
@@ -189,6 +195,18 @@ impl Dispatcher {
         });
         self.publish();
         Ok(())
+    }
+
+    /// Lets the probers run what is to be asked now, if that is something else than before.
+    fn probe_again(&self) {
+        let checks = self.kernel.checks();
+        self.probed.send_if_modified(|probed| {
+            let other = **probed != checks;
+            if other {
+                *probed = Arc::new(checks);
+            }
+            other
+        });
     }
 
     fn publish(&self) {

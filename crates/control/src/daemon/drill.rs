@@ -69,6 +69,9 @@ pub enum NotReady {
     CheckFails,
 }
 
+/// How long a drill may take to remove its fault when the process is to stop.
+pub(super) const CUT_SHORT: Duration = Duration::from_secs(30);
+
 /// The injector removes the fault by itself after this.
 const TTL: Duration = Duration::from_secs(900);
 
@@ -142,18 +145,13 @@ impl Handle {
         let injected = self.now();
         let mut failures = Vec::new();
         let mut incident = None;
-        match faults.inject(spec.fault, TTL.as_secs()).await {
-            Err(why) => failures.push(format!("the fault was not injected: {why}")),
-            Ok(()) => match tokio::time::timeout(self.detection_limit(), self.opened_after(before)).await {
-                Err(_) => failures.push("the fault was not noticed in time".into()),
-                Ok(id) => {
-                    let limit = self.recovery_limit(&id);
-                    if tokio::time::timeout(limit, self.until_resolved(&id, actor)).await.is_err() {
-                        failures.push(format!("it was not resolved within {} s", limit.as_secs()));
-                    }
-                    incident = Some(id);
-                }
-            },
+        let mut stopping = self.stopping.subscribe();
+        tokio::select! {
+            () = self.drive(&spec, faults, before, actor, &mut incident, &mut failures) => {}
+            _ = stopping.wait_for(|stop| *stop) => {}
+        }
+        if *self.stopping.borrow() {
+            failures.push("Vectra was stopped during the drill".into());
         }
         if let Err(why) = remove(faults, spec.fault).await {
             failures.push(format!("the fault was not removed: {why}"));
@@ -186,6 +184,31 @@ impl Handle {
         })
         .await?;
         Ok(report)
+    }
+
+    /// Breaks it, and follows what happens to its end.
+    async fn drive(
+        &self,
+        spec: &DrillSpec,
+        faults: &dyn FaultInjector,
+        before: u64,
+        actor: Actor,
+        incident: &mut Option<IncidentId>,
+        failures: &mut Vec<String>,
+    ) {
+        if let Err(why) = faults.inject(spec.fault, TTL.as_secs()).await {
+            failures.push(format!("the fault was not injected: {why}"));
+            return;
+        }
+        let Ok(id) = tokio::time::timeout(self.detection_limit(), self.opened_after(before)).await else {
+            failures.push("the fault was not noticed in time".into());
+            return;
+        };
+        *incident = Some(id.clone());
+        let limit = self.recovery_limit(&id);
+        if tokio::time::timeout(limit, self.until_resolved(&id, actor)).await.is_err() {
+            failures.push(format!("it was not resolved within {} s", limit.as_secs()));
+        }
     }
 
     fn detection_limit(&self) -> Duration {

@@ -122,6 +122,7 @@ pub struct Handle {
     store: Arc<dyn Store>,
     faults: Option<Arc<dyn FaultInjector>>,
     drills: Arc<tokio::sync::Mutex<()>>,
+    stopping: watch::Sender<bool>,
     config: Arc<Config>,
     path: PathBuf,
     observe: bool,
@@ -202,8 +203,13 @@ impl Handle {
         Ok(plan)
     }
 
-    /// Asks the daemon to stop after what it is deciding now.
+    /// Asks the daemon to stop after what it is deciding now. A drill that runs is cut short first, and its fault
+    /// removed.
     pub async fn stop(&self) {
+        self.stopping.send_replace(true);
+        if tokio::time::timeout(drill::CUT_SHORT, self.drills.lock()).await.is_err() {
+            tracing::error!("a drill did not end in time; the next start removes its fault");
+        }
         let _ = self.inputs.send(Message::Stop).await;
     }
 }
@@ -293,7 +299,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     }));
     let (inputs, inbox) = mpsc::channel(4096);
     let (deliveries, fresh) = mpsc::channel(4096);
-    let (plans, mut plan_changes) = watch::channel(plan.clone());
+    let (probed, mut probed_changes) = watch::channel(Arc::new(kernel.checks()));
     let checks = Checks::default();
     let handle = Handle {
         inputs: inputs.clone(),
@@ -302,6 +308,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
         store: store.clone(),
         faults,
         drills: Arc::default(),
+        stopping: watch::channel(false).0,
         config: Arc::new(config),
         path: document.path,
         observe,
@@ -313,7 +320,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
         inputs: inbox,
         results: inputs.clone(),
         deliveries,
-        plans,
+        probed,
         view,
         under_way: BTreeSet::new(),
         backlog: VecDeque::new(),
@@ -327,9 +334,9 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     let reconcilers = tokio::spawn(async move {
         let probing = async move {
             loop {
-                let plan = plan_changes.borrow_and_update().clone();
-                probers.run(&plan);
-                if plan_changes.changed().await.is_err() {
+                let checks = probed_changes.borrow_and_update().clone();
+                probers.run(&checks);
+                if probed_changes.changed().await.is_err() {
                     return;
                 }
             }

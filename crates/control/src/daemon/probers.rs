@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 use vectra_engine::health::{self, Health, Verdict};
 use vectra_engine::time::Time;
-use vectra_plan::{CheckPlan, Plan};
+use vectra_plan::CheckPlan;
 use vectra_store::{Minute, Store};
 
 /// Last results by check id, shared with those who show them.
@@ -43,11 +43,11 @@ impl Probers {
         (Probers { tasks: JoinSet::new(), prober, checks, pending, results }, flusher)
     }
 
-    /// Runs the checks of this plan instead of the ones before.
-    pub fn run(&mut self, plan: &Plan) {
+    /// Runs these checks instead of the ones before.
+    pub fn run(&mut self, checks: &[CheckPlan]) {
         self.tasks = JoinSet::new();
-        let count = u32::try_from(plan.checks.len().max(1)).unwrap_or(u32::MAX);
-        for (index, check) in (0_u32..).zip(&plan.checks) {
+        let count = u32::try_from(checks.len().max(1)).unwrap_or(u32::MAX);
+        for (index, check) in (0_u32..).zip(checks) {
             let interval = Duration::from_millis(u64::try_from(check.interval.0).unwrap_or(1000).max(1));
             let offset = interval.mul_f64(f64::from(index) / f64::from(count));
             self.tasks.spawn(probe_on_schedule(

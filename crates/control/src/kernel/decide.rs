@@ -14,7 +14,7 @@ use vectra_engine::health::{self, Health};
 use vectra_engine::rules::{self, Alert};
 use vectra_engine::run::Run;
 use vectra_engine::time::{Span, Time};
-use vectra_plan::{BranchPlan, ProcedurePlan, RulePlan};
+use vectra_plan::{BranchPlan, Plan, ProcedurePlan, RulePlan};
 use vectra_runbook::program::EffectClass;
 use vectra_store::{How, Settled};
 
@@ -75,7 +75,7 @@ impl Kernel {
     }
 
     fn would_change(&self, observation: &Observation) -> bool {
-        self.plan.rules.iter().filter(|r| r.check == observation.check).any(|r| self.change(r).is_some())
+        self.rules().filter(|r| r.check == observation.check).any(|r| self.change(r).is_some())
     }
 
     fn change(&self, rule: &RulePlan) -> Option<rules::Change> {
@@ -116,7 +116,7 @@ impl<'k> Draft<'k> {
 
     fn observed(&mut self, observation: &Observation) {
         let kernel = self.kernel;
-        for rule in kernel.plan.rules.iter().filter(|r| r.check == observation.check) {
+        for rule in kernel.rules().filter(|r| r.check == observation.check) {
             match kernel.change(rule) {
                 Some(rules::Change::Fired { failures, first_failure }) => {
                     self.fire(rule, failures, first_failure, &observation.detail);
@@ -128,7 +128,9 @@ impl<'k> Draft<'k> {
     }
 
     fn fire(&mut self, rule: &RulePlan, failures: u32, first_failure: Time, detail: &str) {
-        let open = self.state.open_for(&rule.id).map(|i| i.id.clone());
+        // Two alerts about one target are one outage, also when an accepted edit has renamed them meanwhile.
+        let open = self.state.open_for(&rule.id).or_else(|| self.state.open().find(|i| self.same_target(i, rule)));
+        let open = open.map(|i| i.id.clone());
         let id = open.clone().unwrap_or_else(|| IncidentId(format!("INC-{}", self.state.incident_count + 1)));
         self.vectra(
             &id,
@@ -178,6 +180,19 @@ impl<'k> Draft<'k> {
         } else {
             self.ask_human(&id, Why::NothingToRun, Vec::new());
         }
+    }
+
+    /// The alerts about an incident's target that fire now: id and name.
+    fn firing_about(&self, incident: &Incident) -> Vec<(String, String)> {
+        let fires = |r: &&RulePlan| matches!(self.state.alerts.get(&r.id), Some(Alert::Firing { .. }));
+        let about = |r: &&RulePlan| r.id == incident.alert || self.same_target(incident, r);
+        self.kernel.rules().filter(fires).filter(about).map(|r| (r.id.clone(), r.name.clone())).collect()
+    }
+
+    fn same_target(&self, incident: &Incident, rule: &RulePlan) -> bool {
+        let probe = |plan: &'k Plan, id: &str| plan.checks.iter().find(|c| c.id == id).map(|c| &c.probe);
+        let asked = probe(&self.kernel.plan, &rule.check);
+        asked.is_some() && asked == probe(self.plan_of(incident), &incident.check)
     }
 
     fn clear(&mut self, rule: &RulePlan, passes: u32) {
@@ -490,7 +505,7 @@ impl<'k> Draft<'k> {
                 Ok(Reply::Done)
             }
             Command::Acknowledge { incident } => self.acknowledge(actor, &incident),
-            Command::Resolve { incident } => {
+            Command::Resolve { incident, anyway } => {
                 let i = self.known(&incident)?;
                 if i.resolved.is_some() {
                     return Ok(Reply::Already);
@@ -499,7 +514,15 @@ impl<'k> Draft<'k> {
                 if matches!(i.run, Some(Run::Acting { .. } | Run::ReadingBack { .. })) {
                     return Err(Refusal::ChangeUnderWay { incident });
                 }
-                self.resolve(&incident, actor, ResolvedBy::Person);
+                let firing = self.firing_about(i);
+                if let Some((_, alert)) = firing.first().filter(|_| !anyway) {
+                    return Err(Refusal::StillFailing { incident, alert: alert.clone() });
+                }
+                self.resolve(&incident, actor.clone(), ResolvedBy::Person);
+                for (alert, name) in firing {
+                    // Armed again, so that an outage which goes on is an incident again and not a silence.
+                    self.emit(actor.clone(), Some(&incident), Body::AlertResolved { alert, name, passes: 0 });
+                }
                 Ok(Reply::Done)
             }
             Command::Approve { incident, confirm } => {

@@ -134,8 +134,11 @@ pub enum Command {
         incident: IncidentId,
         text: String,
     },
+    /// Ends it; while its alert still fires only when `anyway` is said.
     Resolve {
         incident: IncidentId,
+        #[serde(default)]
+        anyway: bool,
     },
     /// Approves the proposed branch; a dangerous one needs the target's name.
     Approve {
@@ -173,6 +176,7 @@ pub enum Refusal {
     NoSuchBranch { branch: usize },
     NotRunnable { branch: usize },
     ChangeUnderWay { incident: IncidentId },
+    StillFailing { incident: IncidentId, alert: String },
     ConfirmTarget { target: String },
     EmptyNote,
 }
@@ -192,6 +196,10 @@ impl fmt::Display for Refusal {
             Refusal::ChangeUnderWay { incident } => {
                 write!(f, "a change of {incident} is under way; wait for its outcome")
             }
+            Refusal::StillFailing { incident, alert } => write!(
+                f,
+                "the alert {alert} still fires: {incident} resolves by itself once the check passes; acknowledge it to stop the pages"
+            ),
             Refusal::ConfirmTarget { target } => {
                 write!(f, "this is dangerous: confirm by typing the target's name, {target}")
             }

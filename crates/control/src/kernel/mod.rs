@@ -15,7 +15,7 @@ use vectra_engine::event::IncidentId;
 use vectra_engine::health::Health;
 use vectra_engine::run::Run;
 use vectra_engine::time::Time;
-use vectra_plan::{Change, Look, Plan};
+use vectra_plan::{Change, CheckPlan, Look, Plan, RulePlan};
 
 /// Something that is to be done outside, as the state says. Reconcilers do what is not under way yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,6 +102,29 @@ impl Kernel {
     /// Health of the checks, by id.
     pub fn health(&self) -> &BTreeMap<String, Health> {
         &self.health
+    }
+
+    /// The rules that are evaluated: those in operation, and those that opened an incident which is still open. An edit
+    /// that is accepted meanwhile takes nothing away from under an incident.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &RulePlan> {
+        let kept = self.state.open().filter_map(|i| {
+            let current = self.plan.rules.iter().any(|r| r.id == i.alert);
+            let old = self.plan_of(i).rules.iter().find(|r| r.id == i.alert);
+            old.filter(|_| !current)
+        });
+        self.plan.rules.iter().chain(kept)
+    }
+
+    /// The checks that are run: those in operation, and those that open incidents began with.
+    pub fn checks(&self) -> Vec<CheckPlan> {
+        let mut checks = self.plan.checks.clone();
+        for incident in self.state.open() {
+            let old = self.plan_of(incident).checks.iter().find(|c| c.id == incident.check);
+            if let Some(old) = old.filter(|o| !checks.iter().any(|c| c.id == o.id)) {
+                checks.push(old.clone());
+            }
+        }
+        checks
     }
 
     /// Takes over what a decision changes, once it is durable.

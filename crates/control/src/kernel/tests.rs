@@ -89,6 +89,7 @@ fn plan() -> Plan {
         release_window: Span::seconds(1800),
         instance_window: Span::seconds(120),
         unbound: vec![],
+        unused: vec![],
     }
 }
 
@@ -449,7 +450,10 @@ fn an_incident_is_not_closed_over_a_change_that_is_under_way() {
     s.observe("xxx");
     s.investigate(crash());
     s.command(Command::Approve { incident: id(), confirm: None }).expect("approved");
-    assert_eq!(s.command(Command::Resolve { incident: id() }), Err(Refusal::ChangeUnderWay { incident: id() }));
+    assert_eq!(
+        s.command(Command::Resolve { incident: id(), anyway: true }),
+        Err(Refusal::ChangeUnderWay { incident: id() })
+    );
     s.observe("..");
     assert!(s.incident().resolved.is_none(), "the outcome is awaited");
     s.done(StepOutcome::Ok, vec![]);
@@ -484,4 +488,48 @@ fn an_escalation_without_anybody_bound_says_that_nobody_is_reached() {
     s.observe("xxx");
     assert_eq!(s.happened(|b| matches!(b, Body::NobodyReached { .. })), 1);
     assert!(matches!(s.incident().escalation, Escalation::Running { .. }));
+}
+
+#[test]
+fn an_incident_is_not_closed_over_an_outage_that_goes_on() {
+    let mut s = Story::new(plan());
+    s.observe("xxx");
+    let refused = s.command(Command::Resolve { incident: id(), anyway: false });
+    assert_eq!(refused, Err(Refusal::StillFailing { incident: id(), alert: "API Down".into() }));
+    s.command(Command::Resolve { incident: id(), anyway: true }).expect("said twice");
+    assert_eq!(s.kernel.state().open().count(), 0);
+    s.observe("x");
+    let again = s.kernel.state().open().next().expect("an outage that goes on is an incident again");
+    assert_eq!(again.id, IncidentId("INC-2".into()));
+}
+
+#[test]
+fn an_edit_that_is_accepted_meanwhile_takes_nothing_away_from_an_open_incident() {
+    let mut s = Story::new(plan());
+    s.observe("xxx");
+    // The alert is renamed: another id, the same target.
+    let mut edited = plan();
+    edited.sha256 = "cd".into();
+    edited.rules[0].id = "rule-renamed".into();
+    edited.rules[0].name = "API is dead".into();
+    s.kernel.adopt_plan(Arc::new(edited));
+    s.observe("xxxx");
+    assert_eq!(s.kernel.state().incident_count, 1, "one outage is one incident");
+    s.observe("..");
+    assert_eq!(s.incident().resolved.map(|(_, by)| by), Some(ResolvedBy::Recovered));
+
+    // The alert and its check are gone from the document.
+    let mut s = Story::new(plan());
+    s.observe("xxx");
+    let mut emptied = plan();
+    emptied.sha256 = "ef".into();
+    emptied.rules.clear();
+    emptied.checks.clear();
+    s.kernel.adopt_plan(Arc::new(emptied));
+    assert_eq!(s.kernel.checks().len(), 1, "what the incident waits for is still asked");
+    s.observe("..");
+    assert!(s.incident().resolved.is_some());
+    assert!(s.kernel.checks().is_empty());
+    s.observe("xxx");
+    assert_eq!(s.kernel.state().incident_count, 1, "and no longer afterwards");
 }

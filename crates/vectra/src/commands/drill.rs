@@ -6,6 +6,7 @@ use crate::cli::Drill;
 use crate::client::segment;
 use crate::errors::{DONE, Failure, NO};
 use crate::output::{self, Paint, field, list, moment, plain};
+use crate::text::label;
 use serde_json::{Value, json};
 use std::time::Duration;
 use vectra_web::text::Text;
@@ -118,7 +119,7 @@ fn lines(report: &Value, t: Text, paint: Paint) -> Vec<String> {
     let seconds = |name: &str| report.get(name).and_then(Value::as_f64).map(|s| format!("{s:.1} s"));
     let mut say = |key: &str, value: Option<String>| {
         if let Some(value) = value.filter(|v| !v.is_empty()) {
-            out.push(format!("  {}: {}", t.get(key), plain(&value)));
+            out.push(format!("  {} {}", label(t, &t.get(key)), plain(&value)));
         }
     };
     say("report-fault", Some(field(report, "fault").into()));

@@ -6,6 +6,7 @@ use crate::cli::Incident;
 use crate::client::segment;
 use crate::errors::{DONE, Failure};
 use crate::output::{self, Paint, field, list, moment, plain};
+use crate::text::label;
 use serde_json::{Value, json};
 use vectra_web::text::Text;
 
@@ -37,8 +38,9 @@ pub async fn run(asking: &Asking, verb: &Incident) -> Result<u8, Failure> {
         Incident::Ack { id, change } => {
             act(asking, id, "ack", json!({}), change.dry_run, ["ack-done", "ack-would"]).await
         }
-        Incident::Resolve { id, change } => {
-            act(asking, id, "resolve", json!({}), change.dry_run, ["resolve-done", "resolve-would"]).await
+        Incident::Resolve { id, anyway, change } => {
+            act(asking, id, "resolve", json!({ "anyway": anyway }), change.dry_run, ["resolve-done", "resolve-would"])
+                .await
         }
         Incident::Note { id, text, change } => {
             act(asking, id, "note", json!({ "text": text }), change.dry_run, ["note-done", "note-would"]).await
@@ -106,7 +108,7 @@ fn lines(found: &Value, t: Text, paint: Paint) -> Vec<String> {
     let mut out = vec![paint.bold(&title)];
     let mut say = |key: &str, value: String| {
         if !value.is_empty() {
-            out.push(format!("  {}: {value}", t.get(key)));
+            out.push(format!("  {} {value}", label(t, &t.get(key))));
         }
     };
     say("show-stage", t.get(stage_key(field(found, "stage"))));

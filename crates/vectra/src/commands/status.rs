@@ -3,6 +3,7 @@
 use super::Asking;
 use crate::errors::{DONE, Failure};
 use crate::output::{self, Paint, field, indented, list, moment, plain};
+use crate::text::label;
 use serde_json::Value;
 use vectra_web::text::Text;
 
@@ -50,7 +51,7 @@ fn lines(status: &Value, t: Text, paint: Paint) -> Vec<String> {
     section("status-environments", list(status, "environments").iter().map(environment).collect(), None);
     let check = |c: &Value| {
         let took = c.get("took_ms").and_then(Value::as_i64).map(|ms| format!(" ({ms} ms)")).unwrap_or_default();
-        format!("{}  {}: {}{took}", state(c), plain(field(c, "name")), plain(field(c, "detail")))
+        format!("{}  {} {}{took}", state(c), label(t, &plain(field(c, "name"))), plain(field(c, "detail")))
     };
     section("status-checks", list(status, "checks").iter().map(check).collect(), Some("status-no-checks"));
     let alert = |a: &Value| {
@@ -72,6 +73,8 @@ fn lines(status: &Value, t: Text, paint: Paint) -> Vec<String> {
         [vec![first], indented(field(u, "snippet"), 6)].concat().join("\n")
     };
     section("status-unbound", list(status, "unbound").iter().map(unbound).collect(), None);
+    let unused = |u: &Value| plain(field(u, "help"));
+    section("status-unused", list(status, "unused").iter().map(unused).collect(), None);
     out
 }
 

@@ -243,6 +243,16 @@ fn greeting(t: Text, handle: &Handle, url: &str, token: Option<&auth::Secret>, a
         out.push(format!("    {}", t.with("unbound-line", &arguments)));
         out.extend(output::indented(&unbound.snippet().unwrap_or_default(), 6));
     }
+    for (empty, key) in [(plan.checks.is_empty(), "up-no-checks"), (plan.rules.is_empty(), "up-no-alerts")] {
+        if empty {
+            out.push(format!("  {}", t.get(key)));
+        }
+    }
+    if !plan.unused.is_empty() {
+        out.push(format!("  {}", t.with("up-unused", &[("n", plan.unused.len().into())])));
+    }
+    let told = |unused| format!("    {}", output::plain(&sentences::unused(pages(t.language), unused)));
+    out.extend(plan.unused.iter().map(told));
     for incident in view.state.open() {
         let arguments = [("id", incident.id.0.as_str().into()), ("title", output::plain(&incident.title).into())];
         out.push(format!("  {}", t.with("up-open-incident", &arguments)));

@@ -1,5 +1,6 @@
 //! Drills: which there are, how they went, and running one.
 
+use super::{Body, Nothing};
 use crate::drills::{DrillRow, last};
 use crate::guard::{Identity, Locale};
 use crate::problem::Problem;
@@ -36,6 +37,7 @@ pub(super) async fn list(State(app): State<Shared>, Locale(t): Locale) -> Result
     params(("name" = String, Path)),
     responses(
         (status = 200, description = "The report, in the shape of `vectra drill run --json`", body = Object),
+        (status = 400, body = Problem),
         (status = 404, body = Problem),
         (status = 409, body = Problem),
     )
@@ -45,6 +47,7 @@ pub(super) async fn run(
     Locale(t): Locale,
     who: Identity,
     Path(name): Path<String>,
+    _: Body<Nothing>,
 ) -> Result<Json<DrillReport>, Problem> {
     app.handle.drill(&name, who.actor()).await.map(Json).map_err(|error| {
         let detail = sentences::drill_error(t, &error);

@@ -1,6 +1,6 @@
 //! Incidents: list, one with its timeline, and the commands of those who work on it.
 
-use super::{Asked, Body, Outcome, command};
+use super::{Asked, Body, Nothing, Outcome, command};
 use crate::detail::{Detail, detail};
 use crate::guard::{Identity, Locale};
 use crate::problem::Problem;
@@ -100,8 +100,17 @@ pub(super) async fn acknowledge(
     Locale(t): Locale,
     who: Identity,
     Path(id): Path<String>,
+    _: Body<Nothing>,
 ) -> Result<Json<Outcome>, Problem> {
     command(&app, t, who.actor(), Command::Acknowledge { incident: IncidentId(id) }).await.map(Json)
+}
+
+/// An end.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Resolve {
+    /// Also while its alert still fires; the next failure then opens a new incident.
+    pub anyway: bool,
 }
 
 /// Ends the incident in the name of the one who asks.
@@ -109,6 +118,7 @@ pub(super) async fn acknowledge(
     post,
     path = "/api/v1/incidents/{id}/resolve",
     params(("id" = String, Path)),
+    request_body = Resolve,
     responses((status = 200, body = Outcome), (status = 404, body = Problem), (status = 409, body = Problem))
 )]
 pub(super) async fn resolve(
@@ -116,8 +126,9 @@ pub(super) async fn resolve(
     Locale(t): Locale,
     who: Identity,
     Path(id): Path<String>,
+    Body(end): Body<Resolve>,
 ) -> Result<Json<Outcome>, Problem> {
-    command(&app, t, who.actor(), Command::Resolve { incident: IncidentId(id) }).await.map(Json)
+    command(&app, t, who.actor(), Command::Resolve { incident: IncidentId(id), anyway: end.anyway }).await.map(Json)
 }
 
 /// A note.

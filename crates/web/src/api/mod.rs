@@ -8,18 +8,18 @@ mod tokens;
 
 pub(crate) use program::{carry_out as accept, pending};
 
-use crate::guard::{BODY_LIMIT, Locale};
+use crate::guard::{self, Locale};
 use crate::problem::Problem;
 use crate::shapes::Outcome;
 use crate::status::{Status, status};
 use crate::text::{self, Text};
 use crate::{Shared, sentences};
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -108,8 +108,17 @@ async fn overall(State(app): State<Shared>, Locale(t): Locale) -> Json<Status> {
     Json(status(&app, t))
 }
 
+/// Longest note, in characters: it stays in the log for good, and every page of the incident shows it.
+const NOTE_LIMIT: usize = 10_000;
+
 /// Carries a command out and says what came of it.
 pub(crate) async fn command(app: &Shared, t: Text, actor: Actor, command: Command) -> Result<Outcome, Problem> {
+    if let Command::Note { text, .. } = &command
+        && text.chars().count() > NOTE_LIMIT
+    {
+        let detail = t.with("problem-note-long-detail", &[("limit", NOTE_LIMIT.into())]);
+        return Err(Problem::new(t, StatusCode::BAD_REQUEST, "problem-bad-request", detail));
+    }
     match app.handle.command(actor, command).await {
         Ok(reply) => Ok(Outcome {
             outcome: match reply {
@@ -141,11 +150,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let t = request.extensions().get::<Locale>().map_or_else(|| text::pages(Language::En), |l| l.0);
-        let bytes = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|e| Problem::body(t, &e.to_string()))?;
+        let bytes = guard::whole(request.into_body()).await.map_err(|e| guard::unread(t, &e))?;
         let bytes = if bytes.is_empty() { &b"{}"[..] } else { &bytes };
-        serde_json::from_slice(bytes).map(Body).map_err(|e| Problem::body(t, &e.to_string()))
+        // Serde would also take a list for an object, by position.
+        let object: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_slice(bytes).map_err(|e| Problem::body(t, &e.to_string()))?;
+        T::deserialize(serde_json::Value::Object(object)).map(Body).map_err(|e| Problem::body(t, &e.to_string()))
     }
 }
+
+/// The body of what takes none: nothing, or an empty object.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
 
 /// A query; refused as a problem when it cannot be read.
 pub(crate) struct Asked<T>(pub T);

@@ -23,6 +23,12 @@ pub(super) struct Approve {
 }
 
 #[derive(Deserialize)]
+pub(super) struct Resolve {
+    #[serde(default)]
+    anyway: bool,
+}
+
+#[derive(Deserialize)]
 pub(super) struct Choose {
     branch: usize,
     confirm: Option<String>,
@@ -43,8 +49,9 @@ pub(super) async fn resolve(
     Locale(t): Locale,
     who: Identity,
     Path(id): Path<String>,
+    Form(end): Form<Resolve>,
 ) -> Response {
-    let wanted = Command::Resolve { incident: IncidentId(id.clone()) };
+    let wanted = Command::Resolve { incident: IncidentId(id.clone()), anyway: end.anyway };
     carry_out(&app, t, &who, &id, wanted).await
 }
 
@@ -55,7 +62,8 @@ pub(super) async fn note(
     Path(id): Path<String>,
     Form(note): Form<Note>,
 ) -> Response {
-    let wanted = Command::Note { incident: IncidentId(id.clone()), text: note.text };
+    // A form sends each end of a line as two characters; the person wrote one.
+    let wanted = Command::Note { incident: IncidentId(id.clone()), text: note.text.replace("\r\n", "\n") };
     carry_out(&app, t, &who, &id, wanted).await
 }
 

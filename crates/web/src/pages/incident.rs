@@ -57,7 +57,7 @@ pub(super) async fn show(
 ) -> Response {
     match detail(app, t, id, after, incidents::EVENTS).await {
         Ok(Some(d)) => {
-            let title = format!("{} {}: {}", d.summary.id, d.summary.severity, d.summary.title);
+            let title = format!("{} {}", t.label(format!("{} {}", d.summary.id, d.summary.severity)), d.summary.title);
             let path = format!("/incidents/{}", d.summary.id);
             let mut frame = Frame::new(t, title, who, &path, app.handle.now());
             frame.renew = (d.summary.resolved.is_none() && !pause).then_some(RENEW);

@@ -27,6 +27,8 @@ struct Overview {
     s: Status,
     recent: Vec<Summary>,
     older: Option<u64>,
+    /// Whether any change is made without asking.
+    granted: bool,
 }
 
 #[derive(Deserialize)]
@@ -50,8 +52,13 @@ pub(super) async fn page(
     let mut frame = Frame::new(t, t.get("overview-title"), &who, "/", now);
     frame.renew = before.is_none().then_some(RENEW);
     let (recent, older) = recent;
-    let page =
-        Overview { frame, s: status(&app, t), recent: recent.iter().map(|i| Summary::of(i, now)).collect(), older };
+    let page = Overview {
+        frame,
+        s: status(&app, t),
+        recent: recent.iter().map(|i| Summary::of(i, now)).collect(),
+        older,
+        granted: view.plan.procedures.iter().flat_map(|p| &p.branches).any(|b| b.granted),
+    };
     render(StatusCode::OK, &page)
 }
 

@@ -203,7 +203,7 @@ impl Writer<'_> {
 
     fn timeline(&self) -> Vec<Sentence> {
         let line = |e: &Event| Sentence {
-            text: format!("{}: {}", moment(e.at), sentences::sentence(self.t, e)),
+            text: format!("{} {}", self.t.label(moment(e.at)), sentences::sentence(self.t, e)),
             cites: vec![e.seq],
         };
         self.events.iter().map(line).collect()

@@ -6,9 +6,9 @@ mod unbound;
 
 pub use reasons::{cause, fact, joined, reason, why};
 pub use refusals::{accept_error, drill_error, stopped, store_error, unreadable};
-pub use unbound::{unbound_help, unbound_kind};
+pub use unbound::{unbound_help, unbound_kind, unused};
 
-use crate::text::{Text, moment};
+use crate::text::{Text, moment, plain};
 use fluent_bundle::FluentValue;
 use vectra_engine::event::{Actor, Announcement, Body, DeliveryOutcome, Event, ResolvedBy, StepOutcome};
 use vectra_engine::time::Span;
@@ -88,7 +88,7 @@ pub fn sentence(t: Text, event: &Event) -> String {
         Body::DeadlineMissed { respond_by } => {
             say(t, who, "event-deadline-missed", vec![("by", moment(*respond_by).into())])
         }
-        Body::Noted { text } => say(t, who, "event-noted", vec![("text", text.into())]),
+        Body::Noted { text } => say(t, who, "event-noted", vec![("text", plain(text).into())]),
         Body::SeverityChanged { severity, .. } => {
             say(t, who, "event-severity-changed", vec![("severity", severity.into())])
         }

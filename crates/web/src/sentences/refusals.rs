@@ -22,6 +22,9 @@ fn refused(t: Text, refusal: &Refusal) -> String {
         }
         Refusal::NoSuchBranch { branch } => t.with("refused-no-branch", &[("branch", (branch + 1).into())]),
         Refusal::NotRunnable { branch } => t.with("refused-not-runnable", &[("branch", (branch + 1).into())]),
+        Refusal::StillFailing { incident, alert } => {
+            t.with("refused-still-failing", &[("id", incident.0.as_str().into()), ("alert", alert.as_str().into())])
+        }
         Refusal::ChangeUnderWay { incident } => t.with("refused-under-way", &[("id", incident.0.as_str().into())]),
         Refusal::ConfirmTarget { target } => t.with("refused-confirm", &[("target", target.into())]),
         Refusal::EmptyNote => t.get("refused-empty-note"),
@@ -109,6 +112,7 @@ mod tests {
             Refusal::NoSuchBranch { branch: 8 },
             Refusal::NotRunnable { branch: 1 },
             Refusal::ChangeUnderWay { incident: id() },
+            Refusal::StillFailing { incident: id(), alert: "API down".into() },
             Refusal::ConfirmTarget { target: "API Prod".into() },
             Refusal::EmptyNote,
         ];

@@ -1,7 +1,7 @@
 //! What is not in operation yet, and what to do about it, in words.
 
 use crate::text::Text;
-use vectra_plan::{Unbound, UnboundKind, UnboundWhy};
+use vectra_plan::{Unbound, UnboundKind, UnboundWhy, Unused, UnusedTable};
 
 /// Which kind of thing is not in operation.
 pub fn unbound_kind(t: Text, kind: UnboundKind) -> String {
@@ -25,6 +25,22 @@ pub fn unbound_help(t: Text, unbound: &Unbound) -> String {
         UnboundWhy::ServiceUnbound { environment, .. } => {
             t.with("unbound-service-id", &[("environment", environment.into())])
         }
+    }
+}
+
+/// That a name of the configuration stands for nothing in the document, in one or two sentences.
+pub fn unused(t: Text, unused: &Unused) -> String {
+    let key = match unused.table {
+        UnusedTable::Contacts => "unused-contact",
+        UnusedTable::Services => "unused-service",
+        UnusedTable::Hosts => "unused-host",
+        UnusedTable::Severities => "unused-severity",
+        UnusedTable::SeverityRows => "unused-severity-row",
+    };
+    let said = t.with(key, &[("name", unused.name.as_str().into())]);
+    match &unused.nearest {
+        None => said,
+        Some(nearest) => t.with("unused-nearest", &[("said", said.into()), ("nearest", nearest.into())]),
     }
 }
 

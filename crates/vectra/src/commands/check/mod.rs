@@ -6,7 +6,8 @@ use crate::cli::{Check, Format};
 use crate::errors::{DONE, Failure, NO};
 use crate::input;
 use crate::output::{self, Paint};
-use vectra_plan::{Plan, Unbound};
+use crate::text::label;
+use vectra_plan::{Plan, Unbound, Unused};
 use vectra_runbook::program::{Level, Program};
 use vectra_web::sentences;
 use vectra_web::text::{Text, pages};
@@ -60,32 +61,47 @@ fn object(t: Text, program: &Program, plan: Option<&Plan>) -> Result<serde_json:
         };
         let unbound: Result<_, _> = plan.unbound.iter().map(described).collect();
         fields.insert("unbound".into(), unbound.map_err(fail)?);
+        let described = |unused: &Unused| {
+            let mut described = serde_json::to_value(unused)?;
+            if let Some(fields) = described.as_object_mut() {
+                fields.insert("help".into(), sentences::unused(pages(t.language), unused).into());
+            }
+            Ok(described)
+        };
+        let unused: Result<_, _> = plan.unused.iter().map(described).collect();
+        fields.insert("unused".into(), unused.map_err(fail)?);
     }
     Ok(object)
 }
 
+/// Findings to the one who looks, the summary to whoever takes the result.
 fn report(t: Text, program: &Program, text: &str, plan: Option<&Plan>) {
-    let paint = Paint::stdout();
+    let paint = Paint::stderr();
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
     for diagnostic in &program.diagnostics {
-        output::line(&render::diagnostic(t, &program.runbook.path, diagnostic, &lines, paint));
-        output::line("");
+        output::diagnose(&render::diagnostic(t, &program.runbook.path, diagnostic, &lines, paint));
+        output::diagnose("");
     }
     for unbound in plan.into_iter().flat_map(|p| &p.unbound) {
         let words = pages(t.language);
         let kind = sentences::unbound_kind(words, unbound.what);
         let place = format!("{}:{}", program.runbook.path, unbound.line);
         let word = paint.yellow(&t.get("check-unbound"));
-        output::line(&format!(
-            "{word} {place}: {kind} {}\n  = {}",
+        output::diagnose(&format!(
+            "{word} {} {kind} {}\n  = {}",
+            label(t, &place),
             output::plain(&unbound.name),
             output::plain(&sentences::unbound_help(words, unbound))
         ));
         for line in output::indented(&unbound.snippet().unwrap_or_default(), 4) {
-            output::line(&line);
+            output::diagnose(&line);
         }
     }
-    output::line(&summary(t, program, paint));
+    for unused in plan.into_iter().flat_map(|p| &p.unused) {
+        let word = paint.yellow(&t.get("check-unused"));
+        output::diagnose(&format!("{word} {}", output::plain(&sentences::unused(pages(t.language), unused))));
+    }
+    output::line(&summary(t, program, Paint::stdout()));
 }
 
 fn summary(t: Text, program: &Program, paint: Paint) -> String {
@@ -117,5 +133,7 @@ fn summary(t: Text, program: &Program, paint: Paint) -> String {
     if warnings > 0 {
         w = paint.yellow(&w);
     }
-    format!("{counts}; {coverage}; {e}, {w}")
+    let parts =
+        [("counts", counts.into()), ("coverage", coverage.into()), ("errors", e.into()), ("warnings", w.into())];
+    t.with("check-summary", &parts)
 }

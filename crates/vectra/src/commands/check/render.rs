@@ -1,6 +1,7 @@
 //! One finding with the excerpt it is about and a caret under the place.
 
 use crate::output::{Paint, plain};
+use crate::text::label;
 use std::fmt::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use vectra_runbook::program::{Diagnostic, Level};
@@ -18,7 +19,7 @@ pub fn diagnostic(t: Text, path: &str, d: &Diagnostic, lines: &[&str], paint: Pa
         Level::Warning => paint.yellow(&format!("{}[{}]", t.get("check-warning"), d.code)),
         Level::Info => paint.blue(&format!("{}[{}]", t.get("check-info"), d.code)),
     };
-    let mut out = format!("{word}: {}\n", paint.bold(&plain(&d.message)));
+    let mut out = format!("{} {}\n", label(t, &word), paint.bold(&plain(&d.message)));
     let number = d.source.line.to_string();
     let gutter = " ".repeat(number.len());
     let _ = writeln!(out, "{gutter}{} {}:{}:{}", paint.blue("-->"), plain(path), d.source.line, d.column);
@@ -43,7 +44,7 @@ pub fn diagnostic(t: Text, path: &str, d: &Diagnostic, lines: &[&str], paint: Pa
     }
     if !d.help.is_empty() {
         let help = plain(&d.help).replace('\n', &format!("\n{gutter}         "));
-        let _ = writeln!(out, "{gutter} {} {}: {help}", paint.blue("="), t.get("check-help"));
+        let _ = writeln!(out, "{gutter} {} {} {help}", paint.blue("="), label(t, &t.get("check-help")));
     }
     out.truncate(out.trim_end().len());
     out

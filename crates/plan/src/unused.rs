@@ -1,0 +1,102 @@
+//! Names of the configuration that stand for nothing in the document: most often a slip of the pen.
+
+use crate::build::parse_url;
+use crate::config::{Config, nearest};
+use crate::link;
+use crate::plan::{Unused, UnusedTable};
+use std::collections::BTreeSet;
+use vectra_runbook::program as doc;
+
+/// Every such name, by table.
+pub(crate) fn unused(program: &doc::Program, config: &Config) -> Vec<Unused> {
+    let mut out = Vec::new();
+    let same_words = |a: &str, b: &str| link::words(a) == link::words(b);
+    let same_letters = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
+    let mut compare = |table, written: Vec<&String>, known: Vec<&str>, same: &dyn Fn(&str, &str) -> bool| {
+        for name in written {
+            if !known.iter().any(|k| same(name, k)) {
+                let nearest = nearest(name, &known).map(str::to_string);
+                out.push(Unused { table, name: name.clone(), nearest });
+            }
+        }
+    };
+
+    let escalated = program.escalation.iter().map(|l| l.contact.as_str());
+    let contacts = escalated.chain(program.contacts.iter().map(|c| c.role.as_str())).collect();
+    compare(UnusedTable::Contacts, config.contacts.keys().collect(), contacts, &same_words);
+
+    let services = config.render.as_ref().map(|r| r.services.keys().collect()).unwrap_or_default();
+    let environments = program.environments.iter().map(|e| e.name.as_str()).collect();
+    compare(UnusedTable::Services, services, environments, &same_words);
+
+    let hosts = hosts(program);
+    compare(UnusedTable::Hosts, config.hosts.keys().collect(), hosts.iter().map(String::as_str).collect(), &|a, b| {
+        a == b
+    });
+
+    let severities = program.alerts.iter().filter_map(|a| a.severity.as_deref()).collect();
+    compare(UnusedTable::Severities, config.severities.keys().collect(), severities, &same_letters);
+    let rows = program.severities.iter().map(|s| s.name.as_str()).collect();
+    compare(UnusedTable::SeverityRows, config.severities.values().collect(), rows, &same_letters);
+    out
+}
+
+/// The hosts that the document names where Vectra would ask them, also with their port.
+fn hosts(program: &doc::Program) -> BTreeSet<String> {
+    let checks = program.checks.iter().filter_map(|c| c.target.as_deref());
+    let environments = program.environments.iter().filter_map(|e| e.url.as_deref());
+    let steps = program.procedures.iter().flat_map(|p| &p.steps);
+    let commands = steps.flat_map(|s| s.text.split_whitespace()).filter(|w| w.contains("://"));
+    let mut found = BTreeSet::new();
+    for url in checks.chain(environments).chain(commands).filter_map(parse_url) {
+        if let Some(host) = url.host_str() {
+            found.extend(url.port().map(|port| format!("{host}:{port}")));
+            found.insert(host.to_string());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = "# Shop\n\n## Environments\n\n| Env | URL | Provider |\n|---|---|---|\n\
+| Checkout Prod | checkout.shop.example | Render |\n\n\
+## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| Checkout Down | Health check fail 5x | HIGH |\n\n\
+## Severity levels\n\n| Level | Criteria | Response |\n|---|---|---|\n| P1 | Service down | 10 min |\n\n\
+## Escalation\n\n| Time | Action |\n|---|---|\n| T+0 | Primary On-Call |\n| T+2min | Lead |\n";
+
+    fn said(config: &str) -> Vec<(UnusedTable, String, Option<String>)> {
+        let program = vectra_runbook::compile("shop.md", DOCUMENT);
+        let config = Config::parse(config).expect("config");
+        crate::build(&program, &config).unused.into_iter().map(|u| (u.table, u.name, u.nearest)).collect()
+    }
+
+    #[test]
+    fn what_stands_for_something_is_not_told() {
+        let config = "[hosts]\n\"checkout.shop.example\" = \"http://127.0.0.1:4000\"\n[severities]\nhigh = \"p1\"\n\
+[render]\napi_key = { env = \"K\" }\n[render.services]\n\"checkout prod\" = \"srv-1\"\n\
+[contacts.\"on-call primary\"]\nslack = \"U1\"\n[contacts.Lead]\nslack = \"U2\"\n";
+        assert_eq!(said(config), []);
+    }
+
+    #[test]
+    fn a_slip_in_each_table_is_told_with_the_nearest_name() {
+        let config = "[hosts]\n\"chekout.shop.example\" = \"http://127.0.0.1:4000\"\n[severities]\nHIHG = \"P7\"\n\
+[render]\napi_key = { env = \"K\" }\n[render.services]\n\"Checkout Porduction\" = \"srv-1\"\n\
+[contacts.\"Primary On-Cal\"]\nslack = \"U1\"\n[contacts.\"Somebody of another team\"]\nslack = \"U2\"\n";
+        let row = |table, name: &str, nearest: Option<&str>| (table, name.to_string(), nearest.map(str::to_string));
+        assert_eq!(
+            said(config),
+            [
+                row(UnusedTable::Contacts, "Primary On-Cal", Some("Primary On-Call")),
+                row(UnusedTable::Contacts, "Somebody of another team", None),
+                row(UnusedTable::Services, "Checkout Porduction", None),
+                row(UnusedTable::Hosts, "chekout.shop.example", Some("checkout.shop.example")),
+                row(UnusedTable::Severities, "HIHG", Some("HIGH")),
+                row(UnusedTable::SeverityRows, "P7", Some("P1")),
+            ]
+        );
+    }
+}
