@@ -144,7 +144,7 @@ impl<'k> Draft<'k> {
             },
         );
         if open.is_some() {
-            return;
+            return self.raise_severity(&id, rule);
         }
         let plan = &self.kernel.plan;
         let severity = rule.severity.and_then(|i| plan.severities.get(i));
@@ -187,6 +187,21 @@ impl<'k> Draft<'k> {
         let fires = |r: &&RulePlan| matches!(self.state.alerts.get(&r.id), Some(Alert::Firing { .. }));
         let about = |r: &&RulePlan| r.id == incident.alert || self.same_target(incident, r);
         self.kernel.rules().filter(fires).filter(about).map(|r| (r.id.clone(), r.name.clone())).collect()
+    }
+
+    /// An alert that joins an open incident may only make it more severe. The deadline of the new severity counts from
+    /// now, and never falls later than the one before.
+    fn raise_severity(&mut self, id: &IncidentId, rule: &RulePlan) {
+        let plan = &self.kernel.plan;
+        let rank = rule.severity.and_then(|i| u32::try_from(i).ok());
+        let severity = rule.severity.and_then(|i| plan.severities.get(i));
+        let (Some(incident), Some(rank), Some(severity)) = (self.incident(id), rank, severity) else { return };
+        if rank >= incident.severity_rank {
+            return;
+        }
+        let new = severity.respond_within.map(|within| self.now + within);
+        let respond_by = [incident.respond_by, new].into_iter().flatten().min();
+        self.vectra(id, Body::SeverityChanged { severity: severity.name.clone(), severity_rank: rank, respond_by });
     }
 
     fn same_target(&self, incident: &Incident, rule: &RulePlan) -> bool {

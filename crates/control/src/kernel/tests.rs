@@ -533,3 +533,29 @@ fn an_edit_that_is_accepted_meanwhile_takes_nothing_away_from_an_open_incident()
     s.observe("xxx");
     assert_eq!(s.kernel.state().incident_count, 1, "and no longer afterwards");
 }
+
+#[test]
+fn an_alert_that_joins_an_incident_may_make_it_more_severe_and_never_less() {
+    let mut two = plan();
+    two.severities.push(SeverityPlan {
+        name: "SEV3".into(),
+        line: 2,
+        criteria: "Minor".into(),
+        respond_within: Some(Span::seconds(7200)),
+    });
+    let mut early = two.rules[0].clone();
+    early.id = "early".into();
+    early.name = "API unsteady".into();
+    early.thresholds.failures = 1;
+    early.severity = Some(1);
+    two.rules.insert(0, early);
+    let mut s = Story::new(two);
+    s.observe("x");
+    assert_eq!(s.incident().severity, "SEV3");
+    s.observe("xx");
+    assert_eq!(s.kernel.state().incident_count, 1);
+    assert_eq!(s.incident().severity, "SEV1");
+    assert_eq!(s.incident().respond_by, Some(s.now + Span::seconds(900)));
+    s.observe("..");
+    assert!(s.incident().resolved.is_some());
+}
