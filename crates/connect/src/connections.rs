@@ -148,11 +148,6 @@ impl Connections {
         self.0.injector.clone().map(|i| Arc::new(i) as Arc<dyn FaultInjector>)
     }
 
-    /// Removes secrets from text that others show.
-    pub fn redactor(&self) -> &Redactor {
-        &self.0.redactor
-    }
-
     /// Asks every service, all at once, whether it answers to its credentials. Nothing is changed and nobody told.
     pub async fn health(&self) -> Vec<Health> {
         let inner = &self.0;

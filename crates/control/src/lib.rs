@@ -9,8 +9,8 @@
 //! |                                                      | 5. reconcilers send, perform, read back; results are  |
 //! |                                                      |    inputs again                                       |
 //!
-//! The kernel changes no state before the commit, so a commit that fails changes nothing: the same input is decided
-//! again. Adapters are seen only through [`ports`].
+//! The kernel changes no state before [`kernel::Kernel::committed`]. When the store does not write, the dispatcher
+//! queues the batch and goes on from memory: pages go out, changes wait. Adapters are seen only through [`ports`].
 
 pub mod cut;
 pub mod daemon;

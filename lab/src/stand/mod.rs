@@ -170,8 +170,6 @@ pub struct Vectra {
     pub url: String,
     /// The token that it printed at its first start.
     pub token: Option<String>,
-    /// Its process.
-    pub pid: Option<u32>,
 }
 
 impl Vectra {
@@ -215,7 +213,6 @@ impl Vectra {
             .process_group(0);
         let mut child = command.spawn().map_err(io("vectra"))?;
         let stdin = child.stdin.take();
-        let pid = child.id();
         let written = async {
             loop {
                 if let Ok(text) = tokio::fs::read_to_string(&ready_file).await
@@ -242,7 +239,7 @@ impl Vectra {
         let text = |key: &str| said.get(key).and_then(Value::as_str).map(str::to_string);
         let url =
             text("url").ok_or_else(|| StandError::Process { what: "vectra", why: "it named no address".into() })?;
-        Ok(Vectra { child, stdin, url: url.trim_end_matches('/').to_string(), token: text("token"), pid })
+        Ok(Vectra { child, stdin, url: url.trim_end_matches('/').to_string(), token: text("token") })
     }
 
     /// Kills it with SIGKILL and waits until it is gone.

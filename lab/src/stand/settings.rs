@@ -25,8 +25,6 @@ pub struct Settings {
     pub contacts: Vec<(String, String)>,
     /// Only observe: page nobody, change nothing.
     pub observe: bool,
-    /// Further lines of configuration.
-    pub more: String,
 }
 
 impl Settings {
@@ -50,7 +48,6 @@ impl Settings {
                 contact("Astreinte secondaire", "secondary"),
             ],
             observe: false,
-            more: String::new(),
         }
     }
 
@@ -89,7 +86,6 @@ impl Settings {
             self.max_changes_per_hour
         );
         let _ = writeln!(t, "\n[drill]\nurl = \"{}\"\ntoken = {{ env = \"LAB_CONTROL_TOKEN\" }}", ready.control.url);
-        t.push_str(&self.more);
         t
     }
 

@@ -42,8 +42,8 @@ impl Kernel {
         self.decide(input, now)
     }
 
-    /// Decides again on an input that [`Kernel::handle`] was given, because the commit failed.
-    pub fn decide(&self, input: Input, now: Time) -> Decision {
+    /// The decision alone: equal states, inputs and times give equal decisions.
+    pub(super) fn decide(&self, input: Input, now: Time) -> Decision {
         let mut draft = Draft::new(self, now);
         match input {
             Input::Started { version } => draft.started(version),
