@@ -579,6 +579,47 @@ pub struct Diagnostic {
     pub end_line: u32,
     /// From 1, exclusive, in characters.
     pub end_column: u32,
+    /// What could be typed, as edits of the document, where the rule knows it.
+    #[serde(default)]
+    pub fix: Option<Fix>,
+    /// Other places that the finding is about: the first of two thresholds, the deadline that is missed.
+    #[serde(default)]
+    pub related: Vec<Related>,
+}
+
+/// A change of the document that answers a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// Whether it keeps or only sharpens what the author plainly meant, so that `--fix` may apply it unasked.
+    pub safe: bool,
+    /// What it does, in the document's language.
+    pub label: String,
+    /// In the order of their places, none touching another.
+    pub edits: Vec<Edit>,
+}
+
+/// Replaces a span of the source by a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+    /// From 1.
+    pub end_line: u32,
+    /// From 1, exclusive, in characters.
+    pub end_column: u32,
+    /// What stands there afterwards; it may hold line breaks.
+    pub text: String,
+}
+
+/// Another place that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Related {
+    /// From 1.
+    pub line: u32,
+    /// What stands there, in the document's language.
+    pub message: String,
 }
 
 /// How much of the document became program. Understood counts what is the source of an item; the rest has diagnostics.

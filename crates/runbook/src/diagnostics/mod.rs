@@ -4,7 +4,7 @@ mod catalogue;
 mod rules;
 
 use crate::draft::Draft;
-use crate::program::{Diagnostic, Level, Source};
+use crate::program::{Diagnostic, Fix, Level, Related, Source};
 
 /// A finding before it has its words.
 #[derive(Debug, Clone)]
@@ -18,11 +18,24 @@ pub(crate) struct Finding {
     pub args: Vec<(&'static str, String)>,
     /// What it is about, for its id.
     pub about: String,
+    /// What could be typed, as edits.
+    pub fix: Option<Fix>,
+    /// Other places that it is about.
+    pub related: Vec<Related>,
 }
 
 impl Finding {
     pub(crate) fn new(code: &'static str, level: Level, lines: [u32; 2], about: &str) -> Self {
-        Self { code, level, lines, needle: None, args: Vec::new(), about: about.to_owned() }
+        Self {
+            code,
+            level,
+            lines,
+            needle: None,
+            args: Vec::new(),
+            about: about.to_owned(),
+            fix: None,
+            related: Vec::new(),
+        }
     }
 
     pub(crate) fn at(mut self, needle: &str) -> Self {
@@ -62,6 +75,8 @@ fn word(draft: &mut Draft<'_>, finding: Finding) -> Diagnostic {
         column,
         end_line,
         end_column,
+        fix: finding.fix,
+        related: finding.related,
     }
 }
 

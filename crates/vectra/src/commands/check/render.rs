@@ -102,6 +102,8 @@ mod tests {
             column,
             end_line: line,
             end_column,
+            fix: None,
+            related: Vec::new(),
         }
     }
 
