@@ -11,12 +11,58 @@ use crate::demo::wait;
 /// How the bench is run.
 #[derive(Args)]
 pub struct Options {
+    /// What is measured.
+    #[arg(value_enum, default_value = "outage")]
+    what: What,
     /// How many outages are measured.
     #[arg(long, default_value_t = 200)]
     outages: u32,
+    /// Folder of more documents for `understanding`, as owner+repo/path; may be given again.
+    #[arg(long)]
+    texts: Vec<std::path::PathBuf>,
+    /// For `understanding`: list each disagreement in documents whose name holds this.
+    #[arg(long)]
+    misses: Option<String>,
+}
+
+/// What there is to measure.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+    /// From the failed check to the page's arrival.
+    Outage,
+    /// Precision and recall of what the compiler makes of real runbooks, against what people wrote down of them.
+    Understanding,
+    /// Time to compile 1,000, 10,000 and 100,000 lines.
+    Speed,
 }
 
 pub fn run(root: &Path, options: &Options) -> ExitCode {
+    match options.what {
+        What::Outage => outage(root, options),
+        What::Understanding => {
+            let mut arguments = vec!["score".into()];
+            for folder in &options.texts {
+                arguments.extend(["--texts".into(), folder.clone().into_os_string()]);
+            }
+            if let Some(part) = &options.misses {
+                arguments.extend(["--misses".into(), part.into()]);
+            }
+            understanding(root, &arguments)
+        }
+        What::Speed => understanding(root, &["speed".into()]),
+    }
+}
+
+fn understanding(root: &Path, arguments: &[std::ffi::OsString]) -> ExitCode {
+    let mut run = Command::new("cargo");
+    run.args(["run", "--quiet", "--release", "-p", "vectra-understanding", "--"]).args(arguments).current_dir(root);
+    match wait(run) {
+        Some(code) => ExitCode::from(code),
+        None => ExitCode::FAILURE,
+    }
+}
+
+fn outage(root: &Path, options: &Options) -> ExitCode {
     println!("building for release … (minutes the first time)");
     let mut build = Command::new("cargo");
     build.args(["build", "--release", "-p", "vectra", "-p", "vectra-lab", "--bins"]).current_dir(root);

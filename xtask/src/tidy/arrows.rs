@@ -30,6 +30,7 @@ const ALLOWED: &[(&str, &[&str], &[&str])] = &[
         &["vectra-lab"],
     ),
     ("vectra-sim", &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store", "vectra-control"], &[]),
+    ("vectra-understanding", &["vectra-runbook"], &[]),
     // The operated system knows nothing of its operator.
     ("vectra-lab", &[], &[]),
     // The chores reach the program as its users do; the lab's client is how they start and steer a lab.

@@ -1,0 +1,109 @@
+//! `vectra-understanding`: prints precision and recall, the speed, or hunts for documents that break the compiler.
+
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use vectra_understanding::{fuzz, report, speed, truth};
+
+#[derive(Parser)]
+#[command(about = "How well, how fast and how steadily runbooks are understood.")]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Precision and recall against the ground truth.
+    Score {
+        /// Folders with documents as owner+repo/path, beside the corpus.
+        #[arg(long)]
+        texts: Vec<PathBuf>,
+        /// Another folder of truths, with open/ and held/.
+        #[arg(long)]
+        truth: Option<PathBuf>,
+        /// List each disagreement in documents whose name holds this (all: ""); those held out are never listed.
+        #[arg(long)]
+        misses: Option<String>,
+    },
+    /// Time for 1,000, 10,000 and 100,000 lines.
+    Speed,
+    /// Compile mutated documents.
+    Fuzz {
+        /// How long.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// Another run.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Print what one document compiles to.
+    Show {
+        /// The document.
+        file: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shared = here.join("../../shared");
+    let mut roots = vec![shared.join("corpus/texts"), shared];
+    match Arguments::parse().what {
+        What::Score { texts, truth, misses } => {
+            roots.extend(texts);
+            let (cases, unusable) = truth::load(&truth.unwrap_or_else(|| here.join("truth")), &roots);
+            print!("{}", report::text(&report::judge(&cases), &unusable, misses.as_deref()));
+        }
+        What::Speed => {
+            println!("{:>8} {:>10} {:>10} {:>12}", "lines", "best", "median", "per line");
+            for lines in [1_000, 10_000, 100_000] {
+                let measured = speed::measure(lines, if lines > 50_000 { 7 } else { 25 });
+                let line = measured.best / u32::try_from(lines).unwrap_or(u32::MAX);
+                println!(
+                    "{lines:>8} {:>7.2} ms {:>7.2} ms {:>9} ns",
+                    millis(measured.best),
+                    millis(measured.median),
+                    line.as_nanos()
+                );
+            }
+        }
+        What::Fuzz { seconds, seed } => {
+            let (cases, _) = truth::load(&here.join("truth"), &roots);
+            let seeds: Vec<String> = cases
+                .into_iter()
+                .map(|case| case.text)
+                .chain((0..40).map(|at| vectra_runbook::generate::document(at).text))
+                .collect();
+            let (begun, limit) = (Instant::now(), Duration::from_secs(seconds));
+            let outcome = fuzz::run(&seeds, seed, |_| begun.elapsed() >= limit);
+            println!(
+                "{} documents from {} seeds in {:?}; the slowest took {:?}",
+                outcome.documents,
+                seeds.len(),
+                begun.elapsed(),
+                outcome.slowest
+            );
+            if let Some(failure) = outcome.failure {
+                println!("FAILED: {}\n--- document ---\n{}", failure.why, failure.text);
+                return ExitCode::FAILURE;
+            }
+        }
+        What::Show { file } => {
+            let Ok(text) = std::fs::read_to_string(&file) else {
+                eprintln!("{} cannot be read", file.display());
+                return ExitCode::from(2);
+            };
+            let program = vectra_runbook::compile(&file.display().to_string(), &text);
+            match serde_json::to_string_pretty(&program) {
+                Ok(json) => println!("{json}"),
+                Err(error) => eprintln!("{error}"),
+            }
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
