@@ -177,3 +177,48 @@ report-deadline = Deadline
 report-residue = Left behind
 
 label = { $text }:
+
+lsp-broken = The editor did not keep to the Language Server Protocol: { $why }. Start `vectra lsp` from an editor, not by hand.
+lsp-fix-all = Apply all safe fixes of Vectra
+lsp-alert = Alert
+lsp-objective = Objective
+lsp-environment = Environment
+lsp-environment-is = Environment { $environment }, service { $service }
+lsp-check = Check
+lsp-level = Escalation level
+lsp-level-of-severity = Severity
+lsp-contact = Contact
+lsp-maintenance = Recurring work
+lsp-procedure = Procedure
+lsp-step = Step
+lsp-measures = Measures { $value }
+lsp-fires = Fires at { $value }
+lsp-window = Over { $value }
+lsp-count = Failures in a row: { $value }
+lsp-severity = Severity { $value }
+lsp-deadline = Response within { $value }
+lsp-no-deadline = No deadline for a response is said
+lsp-alerts = Alerts of this severity: { $value }
+lsp-answered = Answered by { $value }
+lsp-unanswered = No procedure answers it
+lsp-target = Target { $value }
+lsp-critical = Critical { $value }
+lsp-expects = Expects { $value }
+lsp-after = Paged after { $value }
+lsp-reached = Reached at { $value }
+lsp-no-contact = No contact of this name
+lsp-channel = By { $value }
+lsp-no-channel = No channel is known for this address
+lsp-when = When: { $value }
+lsp-role = For { $value }
+lsp-trigger = Triggered by { $value }
+lsp-no-trigger = No alert triggers it
+lsp-steps = { $n ->
+    [one] { $n } step
+   *[other] { $n } steps
+ }
+lsp-observe = Only looks; runs by itself
+lsp-change = Changes something; needs approval
+lsp-danger = Dangerous; needs the target’s name typed in
+lsp-case = Only in the case { $value }
+lsp-now = Now: { $value }

@@ -177,3 +177,48 @@ report-deadline = Délai
 report-residue = Resté en place
 
 label = { $text } :
+
+lsp-broken = L’éditeur n’a pas respecté le Language Server Protocol : { $why }. Lancez `vectra lsp` depuis un éditeur, pas à la main.
+lsp-fix-all = Appliquer toutes les corrections sûres de Vectra
+lsp-alert = Alerte
+lsp-objective = Objectif
+lsp-environment = Environnement
+lsp-environment-is = Environnement { $environment }, service { $service }
+lsp-check = Contrôle
+lsp-level = Niveau d’escalade
+lsp-level-of-severity = Sévérité
+lsp-contact = Contact
+lsp-maintenance = Tâche récurrente
+lsp-procedure = Procédure
+lsp-step = Étape
+lsp-measures = Mesure { $value }
+lsp-fires = Se déclenche à { $value }
+lsp-window = Sur { $value }
+lsp-count = Échecs d’affilée : { $value }
+lsp-severity = Sévérité { $value }
+lsp-deadline = Réponse sous { $value }
+lsp-no-deadline = Aucun délai de réponse n’est dit
+lsp-alerts = Alertes de cette sévérité : { $value }
+lsp-answered = Traitée par { $value }
+lsp-unanswered = Aucune procédure ne la traite
+lsp-target = Cible { $value }
+lsp-critical = Critique { $value }
+lsp-expects = Attend { $value }
+lsp-after = Appelé après { $value }
+lsp-reached = Joint à { $value }
+lsp-no-contact = Aucun contact de ce nom
+lsp-channel = Par { $value }
+lsp-no-channel = Aucun canal connu pour cette adresse
+lsp-when = Quand : { $value }
+lsp-role = Pour { $value }
+lsp-trigger = Déclenchée par { $value }
+lsp-no-trigger = Aucune alerte ne la déclenche
+lsp-steps = { $n ->
+    [one] { $n } étape
+   *[other] { $n } étapes
+ }
+lsp-observe = Regarde seulement ; s’exécute seule
+lsp-change = Change quelque chose ; demande une approbation
+lsp-danger = Dangereuse ; demande de taper le nom de la cible
+lsp-case = Seulement dans le cas { $value }
+lsp-now = Maintenant : { $value }

@@ -41,6 +41,8 @@ pub enum Lang {
 pub enum Verb {
     /// Compile runbooks and report what is understood and what is wrong.
     Check(Check),
+    /// Answer an editor over the Language Server Protocol, on standard input and output.
+    Lsp,
     /// Operate from a runbook: API, pages, probes, paging.
     Up(Up),
     /// Show how everything stands.

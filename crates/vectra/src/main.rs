@@ -5,6 +5,7 @@ mod client;
 mod commands;
 mod errors;
 mod input;
+mod lsp;
 mod output;
 mod text;
 

@@ -30,6 +30,7 @@ pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
     let asking = || Ok(Asking { client: Client::new(&server, t)?, t, json });
     match command {
         Verb::Check(check) => check::run(&check, json, t),
+        Verb::Lsp => crate::lsp::run(&server, t),
         Verb::Up(up) => up::run(&up, json, t),
         Verb::Status => wait(status::run(&asking()?)),
         Verb::Incident(verb) => wait(incident::run(&asking()?, &verb)),
