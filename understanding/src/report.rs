@@ -65,7 +65,15 @@ pub fn text(judged: &[(&Case, Score)], unusable: &[Unusable], misses: Option<&st
             }
         }
     }
-    for reason in unusable {
+    let missing = unusable.iter().filter(|reason| matches!(reason, Unusable::Missing { .. })).count();
+    if missing > 0 {
+        let _ = writeln!(
+            out,
+            "not judged: {missing} documents whose texts are not here. Their origins are in understanding/truth (document); save \
+             them as owner+repo/path in a folder and name it with --texts"
+        );
+    }
+    for reason in unusable.iter().filter(|reason| !matches!(reason, Unusable::Missing { .. })) {
         let _ = writeln!(out, "not judged: {reason}");
     }
     out
