@@ -5,162 +5,162 @@ the of and or is are to for in on with if by at this that from when not be been 
 
 # --- headings -------------------------------------------------------------------------------------------------------
 [role environments]
-environment, environment and url, endpoint, platform, hosting, service url, where it runs
+environment, environment and url, endpoint, platform, hosting, service url, where it runs, environments and access, access, url, infrastructure, hosts, server, deployment target, where things run, service endpoint, inventory, instance, where it live
 [role objectives]
-sla, slo, objective, service level, service level objective, target, sla target, indicator, promise
+sla, slo, objective, service level, service level objective, target, sla target, indicator, promise, service level indicator, slo target, performance target, sla and slo, what we promise, availability target, reliability target, kpi, key metric, error budget, service target, commitment, service level agreement
 [role alerts]
-alert, alerting, configured alert, alert rule, alarm, monitoring and alert, monitoring, alert threshold
+alert, alerting, configured alert, alert rule, alarm, monitoring and alert, alert threshold, threshold, alert definition, alert catalog, alert catalogue, alert list, what wakes you up, what pages us, alerting rule, alert condition, alert reference, alert and threshold, monitoring alert, key alert, pages, paging alert, critical alert, monitoring threshold
 [role severities]
-severity, severity level, incident severity, severity definition, priority level, incident classification, incident level, how bad is it
+severity, severity level, incident severity, severity definition, priority level, incident classification, incident level, how bad is it, severity classification, priority, severity matrix, priority definition, incident priority, sev level, classification, impact level, response time, response target, incident severity level, alert priority, severity and response
 [role escalation]
-escalation, escalation path, escalation policy, escalation matrix, escalation ladder, who to call, who to page, who gets paged
+escalation, escalation path, escalation policy, escalation matrix, escalation ladder, who to call, who to page, who gets paged, escalation procedure, escalation chain, escalation contact, who is called, call tree, who is called and when, when to escalate, escalation level, contact and escalation, escalation process, who to wake up
 [role contacts]
-contact, team, on call, directory, people, on call team, contact and escalation, roster
+contact, team, directory, people, on call team, roster, emergency contact, key contact, contact list, who to contact, stakeholder, owner, ownership, role and responsibility, contact information, support contact, team contact, points of contact, who we are, who owns what, on call contact, important contact, useful contact
 [role maintenance]
-maintenance, recurring task, routine, scheduled task, calendar, scheduled maintenance, regular task, recurring work
+maintenance, recurring task, routine, scheduled task, calendar, scheduled maintenance, regular task, recurring work, routine maintenance, maintenance schedule, periodic task, housekeeping, regular chores, chore, daily task, weekly task, monthly task, routine operation, maintenance task, maintenance procedure, maintenance window, regular maintenance, day to day operation, daily operation, secret rotation, key rotation, credential rotation, upgrade, preventive maintenance, operational task, cleanup, rotating secret, certificate renewal
 [role backup]
-backup, backup and restore, backup policy, backup strategy, backup and recovery
+backup, backup and restore, backup policy, backup strategy, backup and recovery, backup schedule, backup procedure, data backup, database backup, snapshot, backup plan, retention policy, copies of the data, manual backup, automated backup, scheduled backup
 [role checks]
-health check, healthcheck, probe, smoke test, liveness check, service health, health endpoint
+health check, healthcheck, probe, smoke test, liveness check, service health, health endpoint, health verification, quick health check, system health, status check, quick check, quick pulse, synthetic check, post deploy verification, post deployment verification, readiness check, sanity check, verify health, check service health, system health check, verification checklist
 [role deploy]
-deployment, deploy, release, release process, deploying, deployment procedure, shipping, standard deployment
+deployment, deploy, release, release process, deploying, deployment procedure, shipping, standard deployment, ship, deployment process, rollout, production deployment, deployment step, deploy to production, releasing, release procedure, ci cd, pipeline, promotion, how to deploy, deployment guide, going live, go live, migration, database migration, hotfix, emergency deployment
 [role checklist]
-checklist, post deployment checklist, after each deployment, post deploy check, after deployment
+checklist, post deployment checklist, after each deployment, post deploy check, after deployment, pre deployment checklist, deployment checklist, release checklist, pre flight checklist, preflight, go live checklist, pre release checklist, launch checklist, after each release, post release check, pre deploy checklist
 [role dependencies]
-dependency, external service, external dependency, vendor, third party, upstream, third party service, supplier, service we depend on
+dependency, external service, external dependency, vendor, third party, upstream, third party service, supplier, service we depend on, provider, external provider, vendor support, vendor contact, third party dependency, upstream dependency, downstream dependency, external contact, provider support, partner
 [role incident]
-incident management, incident, incident process, incident response, incident handling
+incident management, incident, incident process, incident response, incident handling, emergency procedure, incident response plan, incident response procedure, incident response process, emergency response
 [role phases]
-process, phase, incident lifecycle, lifecycle, how incident is worked, workflow
+process, phase, incident lifecycle, lifecycle, how incident is worked, workflow, incident workflow, response process, incident response phase, incident phase, response phase
 [role group]
-incident runbook, incident procedure, runbook by incident, common incident, known incident, incident playbook, playbook, troubleshooting, incident scenario, failure scenario, procedure by incident, runbook per incident, common issue, response procedure
+incident runbook, incident procedure, runbook by incident, common incident, known incident, incident playbook, playbook, troubleshooting, incident scenario, failure scenario, procedure by incident, runbook per incident, common issue, response procedure, runbook, known issue, failure mode, common problem, common failure, troubleshooting guide, issue and resolution, alert runbook, scenario, common scenario, incident response playbook, troubleshooting procedure, what to do when, common alert, operational runbook, known problem, known failure mode, disaster recovery scenario, typical incident, frequent incident, troubleshooting common issue, alert response, recovery procedure, emergency runbook, response playbook, when thing break, debugging guide, frequent problem
 [role rollback]
-rollback, roll back, rolling back, revert, undo release
+rollback, roll back, rolling back, revert, undo release, rollback procedure, rollback plan, rollback process, reverting, un ship, undo deployment, rollback step, back out, backout plan, how to roll back, emergency rollback, reverting a release
 [role restore]
-restore, restoring, recovery, disaster recovery, restore procedure
+restore, restoring, recovery, disaster recovery, restore procedure, disaster recovery plan, recovery plan, data recovery, restore from backup, recovery process, restoration, dr plan, business continuity, getting it back, database restore, point in time recovery, restore process, recovering, failover, restore test
 [role reference]
-useful command, cheat sheet, cheatsheet, reference, command reference, handy command, appendix, quick reference, common command
+useful command, cheat sheet, cheatsheet, reference, command reference, handy command, appendix, quick reference, common command, useful link, quick command, handy, useful query, command cheat sheet, tool, snippet, resource, useful resource, link, related document, related documentation, additional resource, references, quick link, common operation, common task, useful tool, command, see also, log analysis
 [role prose]
-introduction, overview, glossary, history, about, purpose, changelog
+introduction, overview, glossary, history, about, purpose, changelog, scope, background, table of content, content, summary, revision history, document control, architecture, general information, prerequisite, best practice, definition, disclaimer, convention, key concept, document history, audience, lesson learned, prevention, system overview, architecture overview, next step, document information, revision, post mortem template, communication template, template
 
 # --- columns --------------------------------------------------------------------------------------------------------
 [column environment]
-env, environment, stage, platform, instance
+env, environment, stage, platform, instance, deployment, tier, what
 [column service]
-service, application, component, system, vendor
+service, application, component, system, vendor, app, dependency, provider, supplier, tool, third party, subsystem
 [column url]
-url, address, link, host, endpoint, hostname, domain
+url, address, link, host, endpoint, hostname, domain, base url, dns, location, web address
 [column provider]
-provider, hosting, host provider, cloud, hosted by, hosted on
+provider, hosting, host provider, cloud, hosted by, hosted on, platform, runs on, cloud provider, hosting provider, infrastructure
 [column metric]
-metric, indicator, sli, measure, measurement
+metric, indicator, sli, measure, measurement, objective, kpi, signal, service level indicator, what we measure
 [column target]
-target, objective, slo, sla, goal, promise
+target, objective, slo, sla, goal, promise, expected, target value, normal, threshold, nominal, healthy, commitment, baseline, slo target, good
 [column critical]
-critical, critical threshold, limit, breach, unacceptable
+critical, critical threshold, limit, breach, unacceptable, page when, we page when, critical value, alert threshold, alert at, red, alert when, page at, bad, minimum, error threshold, crit
 [column alert]
-alert, alert name, alarm, rule, monitor
+alert, alert name, alarm, rule, monitor, name, alert rule, event, check name, signal
 [column condition]
-condition, threshold, trigger, fires when, expression, when, rule expression
+condition, threshold, trigger, fires when, expression, when, rule expression, fires if, triggers when, trigger condition, criteria, firing condition, promql, query, alert condition, trigger when
 [column severity]
-severity, priority, urgency, sev
+severity, priority, urgency, sev, criticality, level, impact level
 [column level]
-level, severity level, class, sev level, grade
+level, severity level, class, sev level, grade, severity, priority, urgency, tier, code, category, p level, priority level, sev
 [column criteria]
-criteria, criterion, description, definition, impact, meaning, example, what it means
+criteria, criterion, description, definition, impact, meaning, example, what it means, means, scope, typical example, situation, user impact, business impact, symptom
 [column response]
-response, response time, respond within, deadline, time to respond, reaction, sla response, ack within, acknowledge within
+response, response time, respond within, deadline, time to respond, reaction, sla response, ack within, acknowledge within, first answer within, answer within, initial response, response sla, time to acknowledge, reaction time, acknowledgement, first response, response target, ack time, acknowledge, respond in, response within, mtta, ack sla, target response
 [column time]
-time, after, when, delay, elapsed, minute, t
+time, after, when, delay, elapsed, minute, t, time elapsed, elapsed time, timeout, wait, time since start, escalate after, escalation time, trigger, at, time frame, timeframe, duration, if no response, no response after
 [column action]
-action, who, notify, page, contact person, escalate to, recipient, responsible, paged
+action, who, notify, page, contact person, escalate to, recipient, responsible, paged, person, responder, contact, call, who to call, who to page, target, who to notify, who is paged
 [column contact]
-contact, contact detail, reach, how to reach, address, channel, contact method
+contact, contact detail, reach, how to reach, address, channel, contact method, method, reach at, contact info, contact information, how, reach via, via, where, how to contact, handle
 [column role]
-role, function, position, name, team, person
+role, function, position, name, team, person, who, owner, title, responsibility, responsible
 [column support]
-support, support contact, help, support channel
+support, support contact, help, support channel, contact, status page, where to complain, support url, support link, vendor support, support email, status, escalation contact, how to reach
 [column email]
 email, mail, e mail, email address
 [column phone]
-phone, tel, telephone, mobile, cell
+phone, tel, telephone, mobile, cell, phone number
 [column slack]
-slack, chat
+slack, chat, slack channel, slack handle
 [column branch]
-branch, git ref, git branch
+branch, git ref, git branch, ref, trigger, source branch
 [column task]
-task, job, activity, work, operation
+task, job, activity, work, operation, action, what, chore, procedure, item, maintenance, maintenance task
 [column frequency]
-frequency, cadence, schedule, how often, recurrence
+frequency, cadence, schedule, how often, recurrence, when, period, interval, every, periodicity
 [column check]
-check, probe, test, health check
+check, probe, test, health check, component, service, what, name, endpoint name, verification, target
 [column expected]
-expected, expected result, expected response, expect
+expected, expected result, expected response, expect, expected output, healthy response, expected status, should return, result, healthy if, pass criteria, expected value, ok when
 [column command]
-command, query
+command, query, how, how to check, cli, command line, run, how to verify, command to run
 [column cause]
-cause, symptom, if, case, finding, root cause
+cause, symptom, if, case, finding, root cause, problem, issue, symptoms, likely cause, possible cause, error, condition, observation, you see, scenario, failure, failure mode, error message, what you see, situation, diagnosis, sign, question, what for
 [column remedy]
-remedy, fix, solution, resolution, mitigation, then, remediation
+remedy, fix, solution, resolution, mitigation, then, remediation, action, what to do, do this, corrective action, response, recommended action, do, workaround, action to take, next step, recovery, recovery action, immediate action, mitigation step, steps
 [column procedure]
-procedure, runbook, playbook
+procedure, runbook, playbook, runbook link, documentation, doc, see, reference, runbook url, guide, sop
 [column window]
-window, period, over, duration
+window, period, over, duration, for, measurement window, evaluation window, pending, for duration, sustained for, time window, evaluation period, measured over, pending period
 [column interval]
-interval, every
+interval, every, scrape interval, check interval, poll interval, probe interval
 [column automatic]
-automatic, automated, mode
+automatic, automated, mode, by whom, auto, execution, type, who, automation, deployment type, deploys, trigger, owner
 
 # --- document data --------------------------------------------------------------------------------------------------
 [meta document]
 document, document id, reference, ref, doc, doc id, number
 [meta version]
-version, revision, v
+version, revision, v, rev
 [meta status]
 status, state
 [meta date]
-date, updated, last updated, last reviewed, last reviewed on, last review, effective date
+date, updated, last updated, last reviewed, last reviewed on, last review, effective date, last update, revised, reviewed, last modified, published, as of, last verified
 [meta audience]
 audience, intended audience, reader, for
 
 # --- meaning of names -----------------------------------------------------------------------------------------------
 [environment production]
-prod, production, live
+prod, production, live, prd
 [environment staging]
-staging, stage, preprod, pre production, preproduction, uat
+staging, stage, preprod, pre production, preproduction, uat, pre prod, preview, pre live, prelive, acceptance, stg
 [environment development]
-dev, develop, development, sandbox, local
+dev, develop, development, sandbox, local, laptop, localhost
 [environment test]
 test, testing, qa, integration
 [environment-noise x]
 environment, env, server, instance, cluster, platform
 
 [indicator availability]
-availability, uptime, available
+availability, uptime, available, service availability, uptime percentage, monthly uptime
 [indicator latency_p50]
-p50, latency p50, median latency, p50 latency, median
+p50, latency p50, median latency, p50 latency, median, response time p50, p50 response time, 50th percentile, median response time
 [indicator latency_p95]
-p95, latency p95, p95 latency, 95th percentile
+p95, latency p95, p95 latency, 95th percentile, response time p95, p95 response time
 [indicator latency_p99]
-p99, latency p99, p99 latency, 99th percentile
+p99, latency p99, p99 latency, 99th percentile, response time p99, p99 response time
 [indicator error_rate]
-error rate, error, 5xx, failure rate, failed request, error ratio, http 500
+error rate, error, 5xx, failure rate, failed request, error ratio, http 500, http 5xx, 5xx rate, server error, 500 error, request failing, of request
 [indicator health_check]
-health check, healthcheck, probe, liveness, failed health check, failed check, failed probe, health probe, health endpoint
+health check, healthcheck, probe, liveness, failed health check, failed check, failed probe, health probe, health endpoint, probes fail, ping, heartbeat, uptime check
 [indicator queue_depth]
-queue depth, queue length, queue size, backlog, job, pending job, message, queue
+queue depth, queue length, queue size, backlog, job, pending job, message, queue, pending message, depth, waiting job, pending task, unprocessed message, queued job, outbox, consumer lag, jobs waiting
 [indicator disk_usage]
-disk, disk space, disk usage, storage, filesystem
+disk, disk space, disk usage, storage, filesystem, volume, disk full, free space, disk utilization, partition, disk usage percent, storage usage
 [indicator cpu_usage]
-cpu, processor
+cpu, processor, cpu usage, cpu utilization, cpu load
 [indicator memory_usage]
-memory, ram
+memory, ram, memory usage, memory utilization, maxmemory, heap
 [indicator connections]
-connection, open connection
+connection, open connection, connection count, db connection, active connection, connection pool, connections used, pool
 [indicator replication_lag]
-replication lag, replica lag, replication
+replication lag, replica lag, replication, replica behind, replication delay, lag behind primary, standby lag
 [indicator certificate_expiry]
-certificate, certificate expiry, tls, cert
+certificate, certificate expiry, tls, cert, ssl, ssl certificate, cert expiry, certificate expiration, tls certificate, ssl expiry, certificate ends
 
 [phase detection]
 detection, detect, report
@@ -176,21 +176,21 @@ resolution, resolve, mitigation, mitigate, fix, remediation, recovery
 post mortem, postmortem, retrospective, post incident review, lesson learned, review
 
 [stage investigation]
-investigation, investigate, diagnosis, diagnose, diagnostic, analysis, what to check, what to look at, triage, debugging, troubleshooting, find the cause, look first, look
+investigation, investigate, diagnosis, diagnose, diagnostic, analysis, what to check, what to look at, triage, debugging, troubleshooting, find the cause, look first, look, check, diagnostic step, initial diagnosis, investigation step, see what is wrong, first check, initial check, quick check, initial assessment, identify, assess, assessment, root cause analysis, what to look for, debug, debug step, checks, first step, diagnosis step, verify the issue, confirm the issue, initial investigation, identification, immediate check, how to investigate, how to diagnose, confirm
 [stage resolution]
-resolution, resolve, mitigation, mitigate, remediation, remediate, fix, recovery, recover, action, corrective action, solution, what to do, repair, treatment, how to fix
+resolution, resolve, mitigation, mitigate, remediation, remediate, fix, recovery, recover, action, corrective action, solution, what to do, repair, treatment, how to fix, immediate action, resolution step, mitigation step, recovery step, restore process, restore service, make it work, workaround, immediate mitigation, remediation step, recovery procedure, fix it, how to resolve, containment, recommended action, response, response step, immediate response, recovery action, recovery process, recommended fix, stop the bleeding, restoration, restore procedure, eradication, long term fix, short term fix, restore, resolution procedure, temporary fix, permanent fix, immediate step, option
 [stage verification]
-verification, validation, verify the fix, confirm recovery, post check, verify
+verification, validation, verify the fix, confirm recovery, post check, verify, verify recovery, verification step, post recovery, verify resolution, validate, confirm resolution, post restore verification, post rollback verification, confirm it worked, after restore, post deployment verification, post restore, post incident verification, success criteria, verify restore, how to verify, verify success, post deploy verification, validation step
 [stage procedure]
-procedure, step, instruction
+procedure, step, instruction, prerequisite, preparation, before you start, before you begin, pre deployment, pre requisite, execution, pre check, pre deployment step, during, deployment step, rollback step, command, process, how to, pre flight, usage, restore step, post deployment, deployment procedure, pre deploy, post deploy, execute
 [stage context]
-symptom, impact, meaning, context, description, prevention, possible cause, probable cause, note, background, see also, additional resource, overview
+context, description, prevention, note, background, see also, additional resource, overview, reference, when to use, follow up, post incident, postmortem, escalation, communication, related, further reading, resources, purpose, scope, assumption, additional note, preventive measure, preventative measure, related alert, related runbook, about, summary, contents, owner, warning, post mortem, links, prevent recurrence, when to escalate, when to rollback, notes, example, related documentation, additional information, history, severity
 [incident-prefix x]
-incident, outage, alert, runbook, playbook, scenario, case
+incident, outage, alert, runbook, playbook, scenario, case, rb, problem, issue, procedure, alarm, sop, failure
 [trigger-label x]
-alert, trigger, triggered by, related alert
+alert, trigger, triggered by, related alert, alert name, fires on, answers, alerts, triggering alert, associated alert
 [severity-label x]
-severity, priority, level
+severity, priority, level, urgency, sev, severity level
 
 [cause crash]
 crash, crashed, crashing, crash loop, crashloop, crashloopbackoff, process exited, process died, process dead, process stopped, stopped unexpectedly, not running, killed, segfault, exited
@@ -208,7 +208,7 @@ overload, overloaded, traffic spike, load spike, high load, saturation, too many
 dependency down, vendor down, vendor outage, provider down, provider outage, upstream down, upstream outage, dependency unavailable, database down, third party down
 
 [operation restart]
-restart, reboot, relaunch, bounce, start again
+restart, reboot, relaunch, bounce, start again, cycle, recycle
 [operation scale_memory]
 increase memory, increase ram, more memory, more ram, add memory, add ram, raise memory, raise ram, larger memory, bigger instance, grow memory
 [operation scale_out]
@@ -230,31 +230,29 @@ wait
 [operation rotate_credential]
 rotate key, regenerate, new key, replace key, renew key, rotate credential, reissue key, rotate token, rotate, create new key
 
-[imperative x]
-check, verify, look, read, inspect, restart, contact, call, notify, page, open, click, wait, find, select, choose, compare, increase, purge, delete, remove, confirm, monitor, note, disable, enable, analyze, analyse, identify, run, execute, inform, examine, search, test, revert, roll, validate, stop, start, set, see, review, ensure, make, restore, rotate, scale, ask, go, watch, list, view
 [danger x]
-danger, dangerous, destructive, delete, destroy, drop, wipe, overwrite, irreversible, restore, purge
+danger, dangerous, destructive, delete, destroy, drop, wipe, overwrite, irreversible, restore, purge, truncate, flush, data loss, erase, format, force delete
 [condition-opener x]
-if, when, in case of, whenever, once, on
+if, when, in case of, whenever, in case, in the case, in the case where, in the event of, in the event that, should, only if, unless, provided that, as long as, if and only if, where, when the, if ever, in the case when, and if, but if, or if, then if, also if, in case there is, for
 [condition-then x]
 then
 [alternative x]
-or, otherwise, alternatively, or else, alternative, instead
+or, otherwise, alternatively, or else, alternative, instead, else
 [expected x]
 expected, expect, should return, must return, should answer, must answer, should print, expected output, expected result, expected response, output
 
 [cadence hourly]
-hourly, every hour, each hour
+hourly, every hour, each hour, per hour, hour
 [cadence daily]
-daily, every day, each day, per day, nightly, every night
+daily, every day, each day, per day, nightly, every night, every morning, each night, each morning, day, overnight
 [cadence weekly]
-weekly, every week, each week, per week
+weekly, every week, each week, per week, once a week, week
 [cadence monthly]
-monthly, every month, each month, per month
+monthly, every month, each month, per month, of the month, once a month, month, of each month, of every month
 [cadence quarterly]
-quarterly, every quarter
+quarterly, every quarter, each quarter, per quarter, every three months, every 3 months, quarter, once a quarter
 [cadence yearly]
-yearly, annual, annually, every year
+yearly, annual, annually, every year, once a year, per year, each year
 [weekday 0]
 sunday, sun
 [weekday 1]
@@ -270,28 +268,28 @@ friday, fri
 [weekday 6]
 saturday, sat
 [automatic yes]
-auto, automatic, automatically, automated
+auto, automatic, automatically, automated, by itself, robot, cron, on its own, scheduled, unattended, ci
 [automatic no]
-manual, manually, by hand, on request, after approval
+manual, manually, by hand, on request, after approval, with approval, human, on demand, approval required
 [retention x]
-retention, kept, keep, retained, kept for
+retention, kept, keep, retained, kept for, keep for, stored for, retain, we keep, hold
 [branch-word x]
 push, pushing, merge, branch, commit, tag
 
 [op >]
-more than, greater than, above, exceed, exceeds, over, higher than
+more than, greater than, above, exceed, exceeds, over, higher than, beyond, exceeding, in excess of, rises above, goes above, past, longer than, larger than, older than, is over
 [op <]
-less than, below, under, lower than, fewer than
+less than, below, under, lower than, fewer than, drops below, falls below, within, smaller than, drop below, fall below, in less than, expires in, expires within, shorter than, less, ends within, expire within, ends in
 [op >=]
-at least, minimum
+at least, minimum, greater than or equal to, min, no less than, reaches, or more, reach
 [op <=]
-at most, maximum, up to
+at most, maximum, up to, less than or equal to, max, no more than, not more than
 [window x]
-over, for, during, within, in, last
+over, for, during, within, in, last, over the last, in the last, for more than, for at least, for over, across, sustained for, over a period of, in a window of, window, for longer than, within the last, more than, at least, averaged over
 [interval x]
-every, each
+every, each, probed every, checked every, interval, at interval of, polled every, measured every
 [times x]
-time, failure, fail, failed, consecutive, consecutively, in a row, failing, attempt, consecutive failure
+time, failure, fail, failed, consecutive, consecutively, in a row, failing, attempt, consecutive failure, probe, check, retry, failed check, probes fail, sample, row
 [number 2]
 two, twice
 [number 3]
@@ -305,21 +303,21 @@ six
 [number 10]
 ten
 [instant x]
-immediately, immediate, at once, instantly, at opening, on open, right away, now
+immediately, immediate, at once, instantly, at opening, on open, right away, now, asap, on alert, instant, when it fires, at alert, as soon as it fires
 [within-hint x]
 within, after, in
 [machine-check x]
-health check, healthcheck, probe, log, metric, error rate, latency, alert, error
+health check, healthcheck, probe, log, metric, error rate, latency, alert, error, health, healthz, 200, http, response time, cpu, memory, queue, error ratio, pods, certificate, version, status, dashboard, monitoring
 
 # --- concepts that tie an alert to a procedure ----------------------------------------------------------------------
 [subject api]
 api, backend
 [subject queue]
-queue, celery, worker, job, task
+queue, celery, worker, job, task, rabbitmq, kafka, consumer, message, outbox, sidekiq, broker
 [subject database]
-database, db, postgresql, postgre, postgres, sql
+database, db, postgresql, postgre, postgres, sql, mysql, mariadb, mongodb, rds
 [subject email]
-email, mail, e mail, sendgrid
+email, mail, e mail, sendgrid, smtp, mailer
 [subject disk]
 disk, storage, volume, filesystem
 [subject memory]
@@ -327,36 +325,89 @@ memory, ram
 [subject cpu]
 cpu, processor
 [subject certificate]
-certificate, cert, tls, ssl
+certificate, cert, tls, ssl, https
 [subject cache]
 cache, redis
 [subject site]
-site, website, frontend, web app
+site, website, frontend, web app, front end, ui, portal
 [subject backup]
 backup
 [state down]
-down, unavailable, not available, not responding, unreachable, outage, offline, out of service, dead, does not answer
+down, unavailable, not available, not responding, unreachable, outage, offline, out of service, dead, does not answer, not reachable, stopped, not answering, not running, unresponsive, ko, is down, no response
 [state slow]
 slow, latency, slowness, high latency, response time
 [state blocked]
-blocked, stuck, jammed, backlog, depth, piling up, not draining, length
+blocked, stuck, jammed, backlog, depth, piling up, not draining, length, growing, clogged, backed up, behind, buildup, pile up, lag
 [state full]
-full, space, almost full, out of space, filling up, usage
+full, space, almost full, out of space, filling up, usage, tight, filling, nearly full, low space, exhausted
 [state error]
-error, error rate, failed, failing, not sent, not delivered, failure, undelivered, lost
+error, error rate, failed, failing, not sent, not delivered, failure, undelivered, lost, errors, fails, 5xx, broken, rejected
 [state expired]
-expired, expiring, expiry
+expired, expiring, expiry, expires, soon, about to expire, expiration
 [state-noise x]
 high, low, too, critical, elevated, much, abnormal
 [severity-word x]
 critical, major, minor, medium, high, low, warning, info, urgent, blocker, emergency, page, notice, notification
 [channel pagerduty]
-pagerduty, pager duty
+pagerduty, pager duty, pager
 [channel slack]
 slack
 [channel email]
 email, mail
 [channel phone]
 phone, telephone, sms, call
-[look x]
-check, look, read, inspect, view, open, find, compare, examine, monitor, search, list, see, review, verify, go, watch, analyze, analyse, identify, note
+[column resolution]
+resolution time, resolve within, time to resolve, resolution target, mttr, fix time, time to resolution, resolution sla, target resolution, restore within, fix within, resolved within, restoration time, resolution goal
+[column warning]
+warning, warn, warning threshold, amber, yellow, orange, soft limit
+[column retention]
+retention, kept for, keep, retention period, kept, retained, retained for, retention policy
+[role monitoring]
+monitoring, observability, monitoring and observability, dashboards, metrics, monitoring dashboard, surveillance, metrics and monitoring, monitoring and metrics
+[role oncall]
+on call, on call rotation, on call schedule, rotation, on duty, duty roster, on call roster, going on call
+
+# --- what verbs do --------------------------------------------------------------------------------------------------
+[verb look]
+check, verify, look, read, inspect, view, open, find, compare, examine, monitor, search, list, see, review, watch, analyze, analyse, identify, confirm, ensure, make sure, validate, test, investigate, determine, diagnose, query, observe, locate, measure, count, show, browse, access, navigate, go to, go, log in, login, log into, connect, ssh, sign in, download, get, fetch, gather, collect, describe, track, trace, examine, assess, evaluate, detect, keep an eye, follow the log, follow the steps, tail, select, choose, pick, double check, note which, inquire, capture, estimate, visit, retrieve, dump, take a look, look up, look for, understand, reproduce, scan, audit, cross check, obtain, head to, switch to the tab, refer, consult, probe, sample, expand, pull out, pull up, view the, isolate the cause, filter, decode, correlate, quantify, spot, take a thread dump
+[verb tell]
+contact, call, notify, page, inform, ask, announce, communicate, escalate, alert, post, tell, wait, note, record, document, write, report, declare, raise, file, create a ticket, open a ticket, open an incident, open an issue, create an incident, create a channel, create incident, create a slack channel, open a bridge, start a bridge, start an incident, coordinate, assign, schedule a, schedule the post, discuss, decide, agree, hand over, hand off, engage, involve, send a message, send an update, send update, send an email, email, message, publish a message, publish an incident, publish the post, publish post, update status page, update the status page, update the ticket, update the incident, update stakeholder, update slack, provide update, provide an update, acknowledge, ack, appoint, volunteer, invite, join, ping, request, reach out, consider whether, plan, conduct, hold, keep a log, keep the log, give updates, disseminate, field, thank, warn, remind, log a, share, submit, draft, take note, summarize, capture lessons, set up a call, assemble, gather the team, allow, give it, let, observe silence, write down, get approval, obtain approval, seek approval, estimate impact, create a post mortem, create post mortem, write post mortem, set the schedule, make the final decision, keep stakeholders, escalate to, follow up
+[verb click]
+click, press, hit, tap
+[verb change]
+restart, reboot, increase, disable, enable, run, execute, revert, roll, stop, start, set, restore, rotate, scale, make, change, modify, update, upgrade, downgrade, apply, deploy, redeploy, install, configure, create, replace, renew, regenerate, switch, fail over, failover, isolate, block, unblock, reduce, decrease, limit, raise the limit, raise memory, free, clean, clean up, cleanup, archive, compress, migrate, move, copy, reset, reinstall, repair, rebuild, sync, resync, close, resolve, fix, undo, force, adjust, optimize, tune, kill, terminate, cancel, replay, retry, resume, reactivate, edit, add, relaunch, bounce, push, merge, tag, import, load, reload, revoke, rename, comment, define, suspend, pause, route, redirect, reroute, throttle, use, patch, uncordon, cordon, provision, save, point, enter, promote, unlock, lock, perform, allocate, give the service, give more, expand the volume, resize, extend, grow, invalidate, warm, ship, release, put, try, consider, correct, trigger, reconfigure, grant, mount, unmount, do, address, clear the log, clear the cache, clear cache, clear log, clear logs, bring, take the, implement, mitigate, remediate, temporarily disable, initiate, complete, repeat, shed, drain traffic, back up, backup, take a copy, take a backup, send traffic, send it, flip, turn, unset, re enable, requeue, reprocess, relax, tighten, lower, rollback, roll back, recreate, register, deregister, detach, attach, evict, reindex, vacuum, truncate the log, hotfix, publish, mark, follow the rollback, engage the circuit, build, write the new, compact, defrag, sign, commit, swap, double, halve
+[verb danger]
+delete, remove, purge, drop, wipe, destroy, truncate, erase, overwrite, flush, empty, drain, clear the queue, clear queue, format, decommission, restore the database, restore database, restore over, restore the backup, restore from backup, restore the dump, force delete, shred, tear down, reimage, discard, clear the spool, kill the database, prune
+[noun look]
+review, inspection, verification, check, analysis, comparison, log, logs, metric, graph, status, lookup, audit, health check
+[noun tell]
+notification, communication, announcement, escalation, post mortem, postmortem
+[noun change]
+restart, rollback, redeploy, redeployment, deployment, upgrade, failover, rotation, scale up, scale out, scaling, increase of, reboot, activation, migration, restarting, rolling restart, memory increase, manual restart, update, vertical scaling, horizontal scaling
+[noun danger]
+deletion, purge, removal, truncation, restore of, wipe, restore, deleting, purging
+[lead x]
+then, next, finally, first, firstly, second, secondly, third, lastly, please, now, also, you should, you must, you can, you could, you need, you may, you will need, we should, we must, we can, we need, one can, it is recommended, must, should, always, if possible, if necessary, if needed, optionally, manually, carefully, immediately, after that, afterwards, and, be sure, remember, do not forget, possibly, try, attempt, start by, begin by, you may also wish, you want, important, note, nb, warning, caution, tip, quickly, temporarily, simply, just, once done, when done, as needed, as a first step, as a last resort, if required, otherwise, alternatively, or, else, instead, when in doubt, safely, only then, gracefully, again, let s
+[otherwise x]
+otherwise, else, if not, in all other cases, in any other case, if none of above, if neither
+[problem x]
+down, unavailable, slow, stuck, blocked, full, saturated, fail, fails, failed, failing, failure, error, crash, crashing, crashed, crashloop, crash loop, back off, oom, timeout, unreachable, corrupt, corrupted, corruption, lost, losing, loss, lag, lagging, behind, outage, expired, expiring, leak, exceeded, invalid, missing, degraded, overflow, overflowing, empty, inconsistent, suspicious, compromised, breach, attack, ddos, intrusion, high, low, too, abnormal, insufficient, loop, exhausted, impossible, refused, unresponsive, not responding, not working, broken, dead, killed, pending, disconnected, rejected, deleted, orphaned, deadlock, spike, overload, overloaded, frozen, hung, hanging, almost full, filling up, backlog, unhealthy, throttled, throttling, exhaustion, contention, offline, denied, mismatch, partial, partiallyfailed, buildup, latency, flapping, nobody owns, duplicate, misconfigured, unauthorized, depleted, bottleneck, contaminated, drift, stale, delayed, locked, wrong, undelivered, interrupted, disappeared, disaster, issue, problem
+[pointer x]
+following command, command below, following, below, this command, these commands, as follows, like this, run this, this script, following commands, with this, the commands, command
+[verify x]
+check, verify, confirm, ensure, make sure, validate, should, monitor, watch, expected, test, keep an eye, back to normal, recovered, completed, no error, smoke, healthy
+[navigate x]
+go, go to, navigate, menu, tab, open, console, click, dashboard, portal, ui, web interface, from, select
+[asking x]
+check, verify, see, know, ask, determine, confirm, decide, find out, tell, check to see, whether, look, examine
+[look-object x]
+tab, log, logs, metric, metrics, graph, detail, details, page, report, history, dashboard, panel, view
+[manual x]
+operation, operations, operational runbook, manual, runbook, handbook, operations manual, operations guide, playbook, guide, documentation
+[case-label x]
+case, scenario, cause, option, symptom, hypothesis
+[step-label x]
+step, phase, stage, part
+
+[stage symptom]
+symptom, impact, meaning, possible cause, probable cause, common cause, likely cause, effect, cause, business impact, what it means, user impact, consequence, trigger, alert, indicator, sign, root cause, alert condition, detection

@@ -5,81 +5,81 @@ le la les des du et ou une un pour dans sur avec par est sont si ne pas aux au e
 
 # --- headings -------------------------------------------------------------------------------------------------------
 [role environments]
-environnement, environnement et url, plateforme, hebergement, adresse du service, ou ca tourne
+environnement, environnement et url, plateforme, hebergement, adresse du service, ou ca tourne, infrastructure, url, url utile, acces, serveur, cartographie, point d'acces, endpoint, instance
 [role objectives]
-sla, slo, sla cible, objectif de service, niveau de service, objectif, engagement de service, indicateur, cible de service, nous promettons, promesse
+sla, slo, sla cible, objectif de service, niveau de service, objectif, engagement de service, indicateur, cible de service, nous promettons, promesse, engagement, cible, sla et slo, objectif de disponibilite, indicateur cle, kpi, sla et objectif, cible de performance, budget d'erreur, ce que nous promettons, qualite de service, indicateur de service, objectif de niveau de service
 [role alerts]
-alerte, alerte configuree, alerting, regle d'alerte, alarme, monitoring et alerte, supervision et alerte, seuil d'alerte
+alerte, alerte configuree, alerting, regle d'alerte, alarme, monitoring et alerte, supervision et alerte, seuil d'alerte, seuil, seuil de supervision, alerte et seuil, alerte de supervision, alerte prometheus, seuil d'alarme, seuil critique, ce qui nous reveille, alerte active, catalogue des alertes, liste des alertes, declencheur
 [role severities]
-niveau de severite, severite, niveau de gravite, gravite, criticite, priorite d'incident, classification des incidents
+niveau de severite, severite, niveau de gravite, gravite, criticite, priorite d'incident, classification des incidents, niveau de criticite, niveau de priorite, priorite, classification, degre de gravite, echelle de gravite, niveau d'incident, qualification des incidents, grille de severite, definition des severites, matrice de criticite, niveau d'urgence, delai de prise en charge, delai d'intervention, gti et gtr, temps de reponse attendu
 [role escalation]
-escalade, procedure d'escalade, matrice d'escalade, chaine d'appel, qui appeler, qui prevenir
+escalade, procedure d'escalade, matrice d'escalade, chaine d'appel, qui appeler, qui prevenir, chaine d'escalade, chemin d'escalade, qui appeler et quand, escalade et astreinte, niveau d'escalade, politique d'escalade, arbre d'appel, ordre d'appel, qui prevenir et quand, escalade des incidents, contact d'escalade, contact et escalade
 [role contacts]
-contact, equipe, annuaire, astreinte, contact et escalade, personne a joindre, intervenant
+contact, equipe, annuaire, personne a joindre, intervenant, contact d'urgence, contact utile, contact cle, qui contacter, responsable, interlocuteur, coordonnee, role et responsabilite, liste de contact, numero d'urgence, equipe et contact, qui fait quoi, point de contact, contact equipe
 [role maintenance]
-maintenance, tache recurrente, calendrier, tache planifiee, entretien, operation periodique
+maintenance, tache recurrente, calendrier, tache planifiee, entretien, operation periodique, maintenance planifiee, maintenance preventive, exploitation courante, tache periodique, routine, operation recurrente, operation courante, exploitation, tache quotidienne, tache hebdomadaire, tache mensuelle, controle periodique, ordonnancement, plan de maintenance, maintenance reguliere, travaux planifies, rotation des secrets, rotation des cles, mise a jour des dependances, nettoyage, purge planifiee, travail regulier, corvee
 [role backup]
-sauvegarde, backup, sauvegarde et restauration, backup et restore, politique de sauvegarde
+sauvegarde, backup, sauvegarde et restauration, backup et restore, politique de sauvegarde, strategie de sauvegarde, plan de sauvegarde, sauvegarde des donnees, sauvegarde automatique, sauvegarde manuelle, retention, snapshot, copie des donnees, sauvegarde de la base
 [role checks]
-health check, sonde, verification de sante, controle de sante, etat de sante, test de vie, bilan de sante, verification de l'etat
+health check, sonde, verification de sante, controle de sante, etat de sante, test de vie, bilan de sante, verification de l'etat, controle d'etat, sonde de vie, healthcheck, verification rapide, controle rapide, test de sante, point de controle, verification du service, verification post deploiement, verification apres deploiement, smoke test, test de fumee, test fonctionnel rapide, verification de l'etat des services
 [role deploy]
-deploiement, procedure de deploiement, mise en production, livraison, deploiement standard, mep, nous livrons
+deploiement, procedure de deploiement, mise en production, livraison, deploiement standard, mep, nous livrons, mise en ligne, deploiement en production, deployer, processus de livraison, mise a jour applicative, procedure de mise en production, livraison en production, pipeline, ci cd, integration continue, publication, deploiement continu, deploiement manuel, deploiement automatique, migration, mise a jour de l'application, release, livrer
 [role checklist]
-checklist, liste de controle, checklist post deploiement, verification apres deploiement, apres chaque deploiement
+checklist, liste de controle, checklist post deploiement, apres chaque deploiement, checklist de deploiement, checklist avant deploiement, avant mise en production, apres mise en production, point a verifier, checklist post mep, liste de verification, checklist quotidienne
 [role dependencies]
-service externe, dependance, dependance externe, fournisseur, service tiers, prestataire, support externe
+service externe, dependance, dependance externe, fournisseur, service tiers, prestataire, support externe, partenaire, fournisseur externe, tiers, service dont nous dependons, support fournisseur, editeur, dependance critique, contact fournisseur, support des fournisseurs
 [role incident]
-gestion des incidents, incident, processus d'incident, reponse aux incidents
+gestion des incidents, incident, processus d'incident, reponse aux incidents, traitement des incidents, gestion de crise, procedure en cas d'incident, reponse a incident
 [role phases]
-processus, deroulement, etape d'un incident, phase, cycle de vie d'un incident
+processus, deroulement, etape d'un incident, phase, cycle de vie d'un incident, processus de gestion des incidents, deroulement d'un incident, cycle de vie, phase de gestion, workflow
 [role group]
-runbook par incident, incident courant, procedure d'incident, procedure par incident, fiche reflexe, fiche incident, depannage, panne courante, scenario d'incident, que faire en cas d'incident, incident connu, guide par incident
+runbook par incident, incident courant, procedure d'incident, procedure par incident, fiche reflexe, fiche incident, depannage, panne courante, scenario d'incident, que faire en cas d'incident, incident connu, guide par incident, panne frequente, resolution des incidents, resolution de problemes, probleme courant, probleme frequent, probleme connu, incident type, fiche d'incident, fiche de procedure, scenario de panne, runbook d'incident, procedure de depannage, mode operatoire par incident, guide de depannage, que faire si, diagnostic et resolution, runbook, playbook, scenario, procedure par alerte, fiche reflexe par alerte, conduite a tenir, incident frequent, panne, erreur courante, cas d'incident, troubleshooting, traitement par alerte, quand ca casse
 [role rollback]
-rollback, retour arriere, retour en arriere, revenir en arriere, annuler un deploiement
+rollback, retour arriere, retour en arriere, revenir en arriere, annuler un deploiement, procedure de retour arriere, procedure de rollback, plan de retour arriere, revenir a la version precedente, retour a la version precedente, annulation de la livraison, annuler une livraison, repli, plan de repli, revenir a une version
 [role restore]
-restauration, restore, restaurer, remise en etat, reprise, restauration manuelle
+restauration, restore, restaurer, remise en etat, reprise, restauration manuelle, plan de reprise, plan de reprise d'activite, pra, pca, pra pca, plan de continuite, plan de continuite d'activite, reprise d'activite, reprise apres sinistre, procedure de restauration, restauration de la base, restauration complete, disaster recovery, recuperation, test de restauration, recuperer les donnees, reprise sur sinistre
 [role reference]
-commande utile, aide memoire, reference, antiseche, memo, boite a outil, annexe, commande frequente
+commande utile, aide memoire, reference, antiseche, memo, boite a outil, annexe, commande frequente, commande courante, commande de base, commande rapide, pense bete, raccourci, fiche memo, outil, requete utile, commande de diagnostic, commande pratique, en vrac, lien utile, lien
 [role prose]
-introduction, historique, glossaire, a propos, preambule, objet du document
+introduction, historique, glossaire, a propos, preambule, objet du document, objet, contexte, presentation, vue d'ensemble, sommaire, table des matieres, perimetre, architecture, conventions, revision, historique des versions, revision du document, information generale, generalite, bonne pratique, lecon apprise, definition, avertissement, changement, journal des modifications, prevention
 
 # --- columns --------------------------------------------------------------------------------------------------------
 [column environment]
-env, environnement, plateforme, instance
+env, environnement, plateforme, instance, cible de deploiement
 [column service]
-service, application, composant, systeme, fournisseur de service
+service, application, composant, systeme, fournisseur de service, brique, outil, dependance, prestataire, fournisseur, partenaire, tiers, editeur
 [column url]
-url, adresse, lien, hote, domaine, point d'acces
+url, adresse, lien, hote, domaine, point d'acces, endpoint, host, nom de domaine, acces, adresse web
 [column provider]
-provider, fournisseur, hebergeur, hebergement, prestataire
+provider, fournisseur, hebergeur, hebergement, prestataire, heberge chez, heberge par, cloud
 [column metric]
-metrique, indicateur, mesure, sli, objectif mesure
+metrique, indicateur, mesure, sli, objectif mesure, kpi, grandeur, signal, parametre mesure
 [column target]
-cible, objectif, seuil vise, engagement, valeur cible, sla, slo
+cible, objectif, seuil vise, engagement, valeur cible, sla, slo, attendu, nominal, valeur attendue, but, promesse, cible mensuelle, garanti, valeur nominale, normal
 [column critical]
-critique, seuil critique, alerte critique, limite, inacceptable
+critique, seuil critique, alerte critique, limite, inacceptable, seuil d'alerte, minimum acceptable, maximum acceptable, rupture, seuil rouge, rouge, non acceptable, plancher, plafond
 [column alert]
-alerte, alarme, nom de l'alerte, regle
+alerte, alarme, nom de l'alerte, regle, nom, evenement, sonde d'alerte, alerte prometheus, declencheur d'alerte
 [column condition]
-condition, seuil, declenchement, declencheur, regle de declenchement, expression, quand
+condition, seuil, declenchement, declencheur, regle de declenchement, expression, quand, critere de declenchement, se declenche si, se declenche quand, condition de declenchement, seuil de declenchement, regle, requete promql, promql
 [column severity]
-severite, gravite, criticite, priorite, urgence
+severite, gravite, criticite, priorite, urgence, sev, niveau de severite, niveau de gravite, niveau de criticite
 [column level]
-niveau, niveau de severite, code, classe
+niveau, niveau de severite, code, classe, severite, gravite, priorite, criticite, rang, degre, palier, niveau de gravite, niveau de priorite, echelon, categorie
 [column criteria]
-critere, description, definition, impact, signification, exemple, situation
+critere, description, definition, impact, signification, exemple, situation, cas, perimetre, consequence, effet, sens, ce que cela veut dire, impact metier, symptome utilisateur
 [column response]
-reponse, delai, delai de reponse, temps de reponse, prise en charge, delai de prise en charge, reaction, sous
+reponse, delai, delai de reponse, temps de reponse, prise en charge, delai de prise en charge, reaction, sous, temps de reaction, delai de reaction, reponse attendue sous, delai d'intervention, intervention, gti, prise en compte, delai de prise en compte, acquittement, delai d'acquittement, temps de prise en charge, premiere reponse, reponse sous
 [column time]
-temps, quand, apres, echeance, moment, minute, delai ecoule
+temps, quand, apres, echeance, moment, minute, delai ecoule, delai, t, temps ecoule, au bout de, heure, instant, a partir de, declenche apres, seuil de temps
 [column action]
-action, qui, personne, contacter, prevenir, destinataire, escalade vers, responsable, a faire
+action, qui, personne, contacter, prevenir, destinataire, escalade vers, responsable, a faire, qui prevenir, qui appeler, acteur, intervenant, personne a prevenir, action a mener, appeler, escalader a
 [column contact]
-contact, coordonnee, joindre, adresse, canal, moyen de contact, moyen
+contact, coordonnee, joindre, adresse, canal, moyen de contact, moyen, comment joindre, methode, ou joindre, joignable, canal de contact, comment le joindre, joindre via, via
 [column role]
-role, fonction, poste, nom, equipe, personne
+role, fonction, poste, nom, equipe, personne, qui, responsable, responsabilite, titulaire, interlocuteur, metier
 [column support]
-support, assistance, contact du support, aide
+support, assistance, contact du support, aide, contact, page de statut, statut, portail de support, ou se plaindre, joindre le support, support technique, page d'etat
 [column email]
 email, mail, courriel, adresse mail
 [column phone]
@@ -87,29 +87,29 @@ telephone, tel, mobile, portable
 [column slack]
 slack, messagerie
 [column branch]
-branche, declencheur git
+branche, declencheur git, branche git, ref, source, declencheur
 [column task]
-tache, operation, travail, activite
+tache, operation, travail, activite, action, quoi, intervention, corvee, job, maintenance
 [column frequency]
-frequence, periodicite, cadence, planification, horaire, calendrier
+frequence, periodicite, cadence, planification, horaire, calendrier, recurrence, quand, tous les, rythme, combien de fois
 [column check]
-verification, controle, sonde, test
+verification, controle, sonde, test, composant, health check, point de controle, quoi, service, cible
 [column expected]
-attendu, resultat attendu, reponse attendue
+attendu, resultat attendu, reponse attendue, resultat, sortie attendue, valeur attendue, ok si, doit repondre, code attendu, etat attendu
 [column command]
-commande, requete
+commande, requete, comment, comment verifier, ligne de commande, commande a lancer, requete sql
 [column cause]
-cause, symptome, si, cas, constat
+cause, symptome, si, cas, constat, probleme, cause probable, cause possible, situation, erreur, message, observation, panne, signe, diagnostic, condition, on voit, ce qu'on voit, scenario, message d'erreur
 [column remedy]
-remede, solution, correction, resolution, action corrective, alors
+remede, solution, correction, resolution, action corrective, alors, action, que faire, a faire, remediation, correctif, traitement, action a mener, geste, reparation, contournement, action recommandee, conduite a tenir, reponse, on fait
 [column procedure]
-procedure, runbook, fiche
+procedure, runbook, fiche, playbook, fiche reflexe, documentation, lien runbook, mode operatoire, procedure associee, reference, voir
 [column window]
-fenetre, periode, duree
+fenetre, periode, duree, pendant, depuis, sur, persistance, duree minimale, fenetre de mesure, for, periode de mesure
 [column interval]
-intervalle, toutes les
+intervalle, toutes les, frequence de mesure, periode de sonde, frequence
 [column automatic]
-automatique, mode
+automatique, mode, auto, automatise, par qui, execution, declenchement, type, qui
 
 # --- document data --------------------------------------------------------------------------------------------------
 [meta document]
@@ -119,48 +119,48 @@ version, revision, v
 [meta status]
 statut, etat, status
 [meta date]
-date, mise a jour, derniere mise a jour, date de mise a jour, derniere revision, maj
+date, mise a jour, derniere mise a jour, date de mise a jour, derniere revision, maj, derniere maj, mis a jour le, revise le, date de revision, derniere relecture, date de publication
 [meta audience]
-audience, public, destinataire, a l'usage de, public vise
+audience, public, destinataire, a l'usage de, public vise, lecteur, pour
 
 # --- meaning of names -----------------------------------------------------------------------------------------------
 [environment production]
-prod, production, live
+prod, production, live, en ligne
 [environment staging]
-staging, preprod, preproduction, pre production, recette, qualification, uat
+staging, preprod, preproduction, pre production, recette, qualification, uat, pre prod, prelive, qualif, homologation, preview
 [environment development]
-dev, developpement, bac a sable, local
+dev, developpement, bac a sable, local, poste de developpement, poste local
 [environment test]
 test, integration, qa
 [environment-noise x]
 environnement, env, plateforme, serveur, instance
 
 [indicator availability]
-disponibilite, taux de disponibilite, uptime
+disponibilite, taux de disponibilite, uptime, dispo, temps de fonctionnement, taux de service
 [indicator latency_p50]
-p50, latence p50, latence mediane, mediane, temps de reponse median
+p50, latence p50, latence mediane, mediane, temps de reponse median, temps de reponse p50, 50e percentile
 [indicator latency_p95]
-p95, latence p95
+p95, latence p95, temps de reponse p95, 95e percentile, 95eme percentile, percentile 95, centile 95
 [indicator latency_p99]
-p99, latence p99
+p99, latence p99, temps de reponse p99, 99e percentile, 99eme percentile, percentile 99, centile 99
 [indicator error_rate]
-taux d'erreur, erreur, taux d'echec, erreur 5xx, reponse 5xx
+taux d'erreur, erreur, taux d'echec, erreur 5xx, reponse 5xx, 5xx, requete en echec, requete en erreur, ratio d'erreur, http 5xx, erreur http, erreur serveur, taux de 5xx
 [indicator health_check]
-health check, sonde, verification de sante, controle de sante, test de vie, echec de sonde, echec du health check
+health check, sonde, verification de sante, controle de sante, test de vie, echec de sonde, echec du health check, sonde de vie, point de sante, healthcheck, ping, sonde http
 [indicator queue_depth]
-profondeur de la queue, profondeur de la file, file d'attente, taille de la queue, job, tache en attente, message en attente, queue
+profondeur de la queue, profondeur de la file, file d'attente, taille de la queue, job, tache en attente, message en attente, queue, file, taille de la file, longueur de la file, backlog, taille de file, profondeur de file, element en attente, job en attente, profondeur, lettre en attente, mail en attente, commande en attente
 [indicator disk_usage]
-disque, espace disque, stockage
+disque, espace disque, stockage, volume, utilisation disque, occupation disque, remplissage disque, taux de remplissage, disque plein, partition, espace libre, espace de stockage
 [indicator cpu_usage]
-cpu, processeur
+cpu, processeur, charge cpu, utilisation cpu
 [indicator memory_usage]
-memoire, ram
+memoire, ram, utilisation memoire, memoire utilisee, occupation memoire
 [indicator connections]
-connexion, nombre de connexions
+connexion, nombre de connexions, connexion active, pool de connexion, connexion postgresql, connexion ouverte, connexion base
 [indicator replication_lag]
-retard de replication, replication
+retard de replication, replication, replica en retard, decalage de replication, lag de replication, retard replica, retard de la replique, lag
 [indicator certificate_expiry]
-certificat, expiration du certificat, tls
+certificat, expiration du certificat, tls, expiration certificat, certificat tls, certificat ssl, ssl, expiration ssl, validite du certificat
 
 [phase detection]
 detection, detecter, signalement, alerte
@@ -176,21 +176,21 @@ resolution, resoudre, correction, corriger, retablissement, mitigation, remediat
 post mortem, postmortem, retour d'experience, rex, bilan, retrospective
 
 [stage investigation]
-investigation, investiguer, diagnostic, diagnostiquer, analyse, analyser, enquete, recherche de la cause, a verifier, que regarder, constat, reperage
+investigation, investiguer, diagnostic, diagnostiquer, analyse, analyser, enquete, recherche de la cause, a verifier, que regarder, constat, reperage, diagnostic rapide, premier diagnostic, verification initiale, premiere verification, etape de diagnostic, regarder, voir, observer, comprendre, identifier, identification, a regarder, triage, etape d'investigation, commande de diagnostic, controle a faire, que verifier, verification a faire, check, voir ce qui se passe, premier reflexe, verifier, qualification, recherche, diagnostics
 [stage resolution]
-resolution, resoudre, correction, corriger, correctif, mitigation, remediation, retablissement, retablir, reparation, action, action corrective, solution, que faire, traitement, remede, remise en service
+resolution, resoudre, correction, corriger, correctif, mitigation, remediation, retablissement, retablir, reparation, action, action corrective, solution, que faire, traitement, remede, remise en service, reparer, agir, contournement, etape de resolution, action immediate, action a mener, remediation immediate, procedure de resolution, procedure de restauration, procedure de reprise, attenuation, action de remediation, remise en etat, resolution rapide, action d'urgence, corriger le probleme, retour a la normale, mesure corrective, solution de contournement, retablissement du service, actions
 [stage verification]
-verification finale, validation, verification apres correction, controle final, confirmer le retour
+verification finale, validation, verification apres correction, controle final, confirmer le retour, verification, verification du retour a la normale, verification post resolution, verifier le retour a la normale, validation du retablissement, controle, test de validation, verification post restauration, confirmation, verifier que c'est resolu, apres, verification apres action, post verification, verifications
 [stage procedure]
-procedure, etape, mode operatoire, deroule
+procedure, etape, mode operatoire, deroule, prerequis, pre requis, preparation, avant de commencer, execution, realisation, commande, etapes a suivre, deroulement, marche a suivre, methode, instruction, avant, pendant, finalisation, etape de deploiement, etape de restauration, lancement
 [stage context]
-symptome, impact, signification, contexte, description, prevention, cause possible, cause probable, note, a savoir, voir aussi
+contexte, description, prevention, note, a savoir, voir aussi, remarque, prevenir la recurrence, pour aller plus loin, reference, lien utile, suivi, post mortem, apres incident, attention, communication, escalade, avertissement, information, informations, historique
 [incident-prefix x]
-incident, panne, alerte, runbook, fiche, scenario, cas
+incident, panne, alerte, runbook, fiche, scenario, cas, playbook, rb, fiche reflexe, probleme, procedure, inc, alarme
 [trigger-label x]
-alerte, declencheur, declenche par, alerte associee
+alerte, declencheur, declenche par, alerte associee, alerte declenchante, declenchement, alerte prometheus, nom de l'alerte, alertes associees, alerte liee, repond a
 [severity-label x]
-severite, gravite, niveau, priorite
+severite, gravite, niveau, priorite, criticite, niveau de severite, niveau de gravite, urgence
 
 [cause crash]
 crash, plante, plantage, processus arrete, processus mort, arret inattendu, service arrete, s'est arrete, tombe, processus tue, redemarre en boucle, crash en boucle, boucle de redemarrage
@@ -208,7 +208,7 @@ surcharge, pic de trafic, pic de charge, charge elevee, saturation, trop de requ
 dependance indisponible, dependance en panne, fournisseur en panne, panne du fournisseur, panne fournisseur, base indisponible, service tiers en panne
 
 [operation restart]
-redemarrer, redemarrez, redemarrage, relancer, relancez, relance
+redemarrer, redemarrez, redemarrage, relancer, relancez, relance, redemarre, rebooter, reboot
 [operation scale_memory]
 augmenter ram, augmenter memoire, augmentez ram, augmentez memoire, plus de memoire, plus de ram, ajouter memoire, ajouter ram, ajoutez memoire, donner memoire, agrandir memoire, relever limite memoire
 [operation scale_out]
@@ -230,31 +230,29 @@ attendre, attendez, patienter
 [operation rotate_credential]
 regenerer, regenerez, renouveler cle, nouvelle cle, changer cle, remplacer cle, generer cle, renouveler jeton
 
-[imperative x]
-verifier, verifiez, regarder, regardez, consulter, consultez, lire, lisez, controler, controlez, redemarrer, redemarrez, relancer, relancez, contacter, contactez, prevenir, prevenez, appeler, appelez, ouvrir, ouvrez, cliquer, cliquez, click, attendre, attendez, trouver, trouvez, choisir, choisissez, comparer, comparez, augmenter, augmentez, purger, purgez, supprimer, supprimez, confirmer, confirmez, surveiller, surveillez, noter, notez, desactiver, desactivez, activer, activez, analyser, analysez, identifier, identifiez, executer, executez, lancer, lancez, informer, informez, examiner, examinez, chercher, cherchez, tester, testez, revenir, revenez, valider, validez, arreter, arretez, demarrer, demarrez, mettre, mettez, voir, restaurer, restaurez
 [danger x]
-danger, dangereux, supprimer, supprimez, detruire, ecraser, effacer, irreversible, restaurer base, purger, purgez
+danger, dangereux, supprimer, supprimez, supprime, suppression, detruire, destruction, ecraser, effacer, effacez, irreversible, restaurer base, restaurer la base, restauration de la base, purger, purgez, purge, drop, truncate, formater, vider, videz, perte de donnee
 [condition-opener x]
-si, en cas de, lorsque, quand, en cas d, des que
+si, en cas de, en cas d, lorsque, quand, si jamais, dans le cas ou, dans le cas, au cas ou, dans le cas contraire, a condition que, seulement si, uniquement si, tant que, si et seulement si, en presence de, et si, mais si, puis si, pour le cas ou
 [condition-then x]
 alors
 [alternative x]
-ou, ou bien, sinon, autrement, alternative, a defaut
+ou, ou bien, sinon, autrement, alternative, a defaut, ou alors
 [expected x]
 attendu, resultat attendu, reponse attendue, retour attendu, sortie attendue, doit repondre, doit afficher, doit renvoyer
 
 [cadence hourly]
 horaire, toutes les heures, chaque heure
 [cadence daily]
-quotidien, quotidienne, quotidiennement, journalier, journaliere, tous les jours, chaque jour, par jour, chaque nuit, toutes les nuits
+quotidien, quotidienne, quotidiennement, journalier, journaliere, tous les jours, chaque jour, par jour, chaque nuit, toutes les nuits, tous les matins, chaque matin, tous les soirs, chaque soir, jour, nocturne
 [cadence weekly]
-hebdomadaire, hebdo, chaque semaine, toutes les semaines, par semaine
+hebdomadaire, hebdo, chaque semaine, toutes les semaines, par semaine, hebdomadairement, tous les lundis, tous les mardis, tous les mercredis, tous les jeudis, tous les vendredis, tous les samedis, tous les dimanches, semaine
 [cadence monthly]
-mensuel, mensuelle, chaque mois, tous les mois, par mois
+mensuel, mensuelle, chaque mois, tous les mois, par mois, mensuellement, fin de mois, debut de mois, du mois, le du mois, premier lundi du mois, mois
 [cadence quarterly]
-trimestriel, trimestrielle, chaque trimestre
+trimestriel, trimestrielle, chaque trimestre, tous les trimestres, par trimestre, tous les trois mois, tous les 3 mois, trimestre
 [cadence yearly]
-annuel, annuelle, chaque annee, tous les ans
+annuel, annuelle, chaque annee, tous les ans, par an, annuellement, une fois par an
 [weekday 0]
 dimanche
 [weekday 1]
@@ -270,28 +268,28 @@ vendredi
 [weekday 6]
 samedi
 [automatic yes]
-auto, automatique, automatiquement
+auto, automatique, automatiquement, automatise, automatisee, cron, robot, de lui meme, tout seul, d'elle meme, planifie, planifiee
 [automatic no]
-manuel, manuelle, manuellement, apres validation, sur demande
+manuel, manuelle, manuellement, apres validation, sur demande, a la main, avec validation, non automatique, sur approbation, apres approbation, par un humain
 [retention x]
-retention, conservation, conserve, garde, conservee, duree de conservation
+retention, conservation, conserve, garde, conservee, duree de conservation, gardons, conservons, gardee, conserves, gardes, conserver
 [branch-word x]
 push, pousser, pousse, merge, fusion, branche, commit, tag
 
 [op >]
-plus de, superieur a, au dessus de, depasse, excede, superieure a, au dela de, plus que
+plus de, superieur a, au dessus de, depasse, excede, superieure a, au dela de, plus que, depassant, superieurs a, strictement superieur a, au dela d
 [op <]
-moins de, inferieur a, au dessous de, en dessous de, sous, inferieure a
+moins de, inferieur a, au dessous de, en dessous de, sous, inferieure a, dans moins de, d'ici, en deca de, strictement inferieur a, expire dans, avant expiration, inferieurs a
 [op >=]
-au moins, minimum
+au moins, minimum, superieur ou egal a, a partir de, min, atteint, superieure ou egale a
 [op <=]
-au plus, maximum, jusqu a
+au plus, maximum, jusqu a, inferieur ou egal a, max, inferieure ou egale a, dans les
 [window x]
-sur, pendant, durant, depuis, en
+sur, pendant, durant, depuis, en, sur une periode de, sur une fenetre de, sur les dernieres, pendant plus de, depuis plus de, pendant au moins, fenetre, sur les, sur une duree de, plus de, depuis au moins, persistant, au moins
 [interval x]
-toutes, tous, chaque
+toutes, tous, chaque, toutes les, tous les, intervalle, intervalle de, sonde toutes les, a
 [times x]
-fois, echec, echec consecutif, echouee, echoue, erreur consecutive, consecutif, consecutive, de suite, d'affilee, tentative
+fois, echec, echec consecutif, echouee, echoue, erreur consecutive, consecutif, consecutive, de suite, d'affilee, tentative, sonde, essai, reprise, sondes en echec, mesure, controle, verification
 [number 2]
 deux
 [number 3]
@@ -305,47 +303,47 @@ six
 [number 10]
 dix
 [instant x]
-immediatement, immediat, tout de suite, sans delai, au declenchement, des l'ouverture
+immediatement, immediat, tout de suite, sans delai, au declenchement, des l'ouverture, d'emblee, instantane, aussitot, des l'alerte, a l'alerte, des le declenchement, immediate, a l'ouverture
 [within-hint x]
 sous, apres, dans
 [machine-check x]
-health check, sonde, log, metrique, taux d'erreur, latence, alerte, erreur
+health check, sonde, log, metrique, taux d'erreur, latence, alerte, erreur, health, healthcheck, repond, 200, http, cpu, memoire, temps de reponse, file d'attente, queue, migration, version deployee, pods, monitoring, certificat, journaux, dashboard, status
 
 # --- concepts that tie an alert to a procedure ----------------------------------------------------------------------
 [subject api]
-api, backend
+api, backend, service web
 [subject queue]
-queue, file d'attente, file de tache, celery, worker, tache, job
+queue, file d'attente, file de tache, celery, worker, tache, job, file, rabbitmq, kafka, consommateur, message, outbox, sidekiq
 [subject database]
-base de donnee, bdd, postgresql, postgre, base, sql
+base de donnee, bdd, postgresql, postgre, base, sql, postgres, mysql, mariadb, mongodb, db
 [subject email]
-email, mail, e mail, courriel, sendgrid
+email, mail, e mail, courriel, sendgrid, smtp, messagerie, emails
 [subject disk]
-disque, stockage, volume
+disque, stockage, volume, espace disque, partition
 [subject memory]
 memoire, ram
 [subject cpu]
 cpu, processeur
 [subject certificate]
-certificat, tls, ssl
+certificat, tls, ssl, https
 [subject cache]
 cache, redis
 [subject site]
-site, frontend, application web
+site, frontend, application web, front, portail, interface web
 [subject backup]
 sauvegarde, backup
 [state down]
-non disponible, indisponible, hors service, en panne, arrete, injoignable, inaccessible, ne repond plus, ne repond pas, tombe, coupure, panne
+non disponible, indisponible, hors service, en panne, arrete, injoignable, inaccessible, ne repond plus, ne repond pas, tombe, coupure, panne, down, indisponibilite, hors ligne, eteint, hs, arretee, tombee, ko, aucune reponse
 [state slow]
 lent, lente, latence, lenteur, latence elevee, temps de reponse
 [state blocked]
-bloque, bloquee, fige, engorge, engorgee, en attente, saturee, profondeur, accumulation
+bloque, bloquee, fige, engorge, engorgee, en attente, saturee, profondeur, accumulation, gonfle, deborde, backlog, accumule, accumulent, bouche, coince, coincee
 [state full]
-plein, pleine, espace, sature, remplissage, espace disque
+plein, pleine, espace, sature, remplissage, espace disque, presque plein, rempli, saturation
 [state error]
-erreur, taux d'erreur, non envoye, non envoyee, echec, echoue, en erreur, perdu
+erreur, taux d'erreur, non envoye, non envoyee, echec, echoue, en erreur, perdu, echouent, rejete, refuse, 5xx, non envoyes
 [state expired]
-expire, expiree, expiration
+expire, expiree, expiration, arrive a expiration, perime, bientot expire, va expirer
 [state-noise x]
 eleve, elevee, haut, haute, fort, forte, trop, critique, anormal
 [severity-word x]
@@ -358,5 +356,58 @@ slack
 email, mail, courriel
 [channel phone]
 telephone, tel, sms
-[look x]
-verifier, verifiez, regarder, regardez, consulter, consultez, lire, lisez, controler, controlez, ouvrir, ouvrez, voir, chercher, cherchez, trouver, trouvez, comparer, comparez, analyser, analysez, examiner, examinez, surveiller, surveillez, identifier, identifiez, relever, relevez, noter
+[column resolution]
+delai de resolution, temps de resolution, retablissement, delai de retablissement, gtr, objectif de resolution, resolution cible, resolution sous, temps de retablissement, corrige sous
+[column warning]
+avertissement, warning, seuil d'avertissement, attention, orange, seuil warning, alerte mineure
+[column retention]
+retention, conservation, duree de conservation, garde, conserve, garde pendant, duree de retention
+[role monitoring]
+monitoring, supervision, surveillance, observabilite, metrologie, surveillance et alerte, supervision et metrologie, tableau de bord, monitoring et observabilite
+[role oncall]
+astreinte, planning d'astreinte, astreintes, garde, rotation d'astreinte, permanence, tour d'astreinte
+
+# --- what verbs do --------------------------------------------------------------------------------------------------
+[verb look]
+verifier, regarder, consulter, lire, controler, ouvrir, voir, chercher, rechercher, trouver, comparer, analyser, examiner, surveiller, identifier, relever, reperer, inspecter, observer, lister, afficher, localiser, mesurer, constater, tester, valider, s'assurer, assurez vous, assurer, confirmer, determiner, evaluer, qualifier, diagnostiquer, compter, recuperer, telecharger, suivre, investiguer, comprendre, se connecter, connectez vous, connecter, se rendre, rendez vous, aller, allez, acceder, naviguer, filtrer, estimer, jeter un oeil, faire un dump, parcourir, visualiser, explorer, choisir, choisissez, selectionner, detecter, scruter, garder un oeil, repasser sur, lisez, voyez, cherchez, suivez, attendez que, revoir, auditer, remonter, interroger, reproduire
+[verb tell]
+prevenir, informer, contacter, appeler, notifier, alerter, communiquer, annoncer, escalader, demander, signaler, declarer, noter, documenter, consigner, rediger, ecrire, poster, publier un message, publier sur, avertir, solliciter, joindre, remonter l'information, remonter a, ouvrir un ticket, ouvrir un incident, creer un ticket, creer un incident, creer un canal, mettre a jour la page de statut, mettre a jour le ticket, mettre a jour la page de status, planifier, organiser, programmer une reunion, faire un point, patienter, attendre, attendez, prevenez, informez, ecrivez, decider, designer, nommer, envoyer un message, envoyer un mail, envoyer un email, passer le relais, transmettre, partager, acquitter, prendre en charge, s'accorder, faire appel, faire remonter, remercier, completer le ticket, conserver les logs, capturer, inscrire, dater, tenir informe, prendre contact, engager, mobiliser, convoquer, acquittez
+[verb click]
+cliquer, click, clic sur, appuyer
+[verb change]
+redemarrer, relancer, rebooter, augmenter, ajouter, activer, desactiver, demarrer, arreter, stopper, mettre, mettez, remettre, revenir, revenez, executer, lancer, modifier, changer, corriger, deployer, redeployer, appliquer, installer, configurer, reconfigurer, creer, remplacer, renouveler, regenerer, generer, basculer, passer, isoler, couper, bloquer, debloquer, reduire, diminuer, limiter, monter, descendre, scaler, liberer, nettoyer, archiver, compresser, migrer, deplacer, copier, restaurer, reinitialiser, reinstaller, reparer, reconstruire, synchroniser, fermer, cloturer, resoudre, retablir, rollback, faire un rollback, faire un retour, faire, faites, annuler, forcer, ajuster, optimiser, tuer, terminer, rejouer, reprendre, reactiver, resynchroniser, reamorcer, doubler, vacuum, pousser, merger, fusionner, tagger, taguer, importer, charger, recharger, revoquer, renommer, editer, decommenter, commenter, definir, fixer, suspendre, router, rediriger, ralentir, degrader, monter en charge, declencher, utiliser, appliquez, revert, restart, adapter, mettre en maintenance, planifier le redemarrage, provisionner, sauvegarder, pointer, tourner, rotater, faire tourner, invalider, envoyer, enlever, retirer, desinstaller, promouvoir, deverrouiller, verrouiller, proceder, effectuer, permettre, autoriser, upgrader, mettre a niveau, mettre a jour, contourner, remonter le service, suivre la procedure de rollback
+[verb danger]
+supprimer, purger, effacer, ecraser, detruire, vider, videz, tronquer, formater, drop, drainer, decommissionner, eliminer, faire une purge, lancer la purge, restaurer la base, restaurer le backup, restaurer la sauvegarde, restaurer le dump
+[noun look]
+verification, controle, analyse, consultation, revue, surveillance, inspection, lecture, recherche, audit, test, log, journaux, metrique, examen, comparaison, etat, statut, dashboard
+[noun tell]
+communication, information, annonce, notification, post mortem, escalade, contact, appel, attente, attente du
+[noun change]
+redemarrage, relance, rollback, retour arriere, augmentation, deploiement, mise a jour, bascule, basculement, activation, desactivation, arret, demarrage, ajout, creation, rotation, regeneration, renouvellement, scale up, scale, reconstruction, reindexation, vacuum, nettoyage, archivage, migration, failover, restart, ouverture du circuit, montee en charge, mise en maintenance, remplacement, restauration, application
+[noun danger]
+suppression, purge, destruction, effacement, troncature, restauration de la base, restauration de la sauvegarde, formatage, vidage
+[lead x]
+ensuite, puis, enfin, d'abord, tout d'abord, alors, il faut, veuillez, merci de, vous devez, vous pouvez, on peut, on doit, il convient, penser, pensez, bien penser, ne pas oublier, si possible, si besoin, si necessaire, toujours, egalement, aussi, maintenant, dans un premier temps, dans un second temps, premierement, deuxiemement, finalement, immediatement, ensuite seulement, apres cela, eventuellement, au besoin, important, attention, note, nb, remarque, manuellement, systematiquement, rapidement, et, commencer, commencez, essayer, essayez, tenter, prudemment, avant tout, optionnel, ou, ou bien, sinon, autrement, a defaut
+[otherwise x]
+sinon, autrement, a defaut, dans le cas contraire, dans tous les autres cas, dans les autres cas, si ce n'est pas le cas
+[problem x]
+en panne, indisponible, lent, lente, bloque, bloquee, plein, pleine, sature, saturee, saturation, echec, echoue, erreur, crash, plantage, oom, timeout, injoignable, inaccessible, corrompu, corruption, perdu, perdue, perte, retard, en retard, panne, coupure, expire, expiree, fuite, depasse, depassee, invalide, manquant, manquante, degrade, degradee, deborde, gonfle, gonflent, vide, vides, down, ko, hs, incoherent, suspect, suspecte, compromis, compromise, attaque, ddos, intrusion, trop, elevee, eleve, anormal, anormale, insuffisant, insuffisante, boucle, epuise, epuisee, tombe, impossible, refuse, refusee, rupture, indisponibilite, lenteur, engorge, engorgee, deconnecte, non envoye, non envoyee, non disponible, non recu, abandonne, supprime, supprimee, orphelin, zombie, deadlock, verrou, pic, surcharge, fige, figee, presque plein, en erreur, absent, absente, interrompu, interrompue, casse, cassee, n'aboutissent plus, dupliquee, duplique, double, bloquent, crashe, penurie
+[pointer x]
+commande suivante, commande ci dessous, ci dessous, suivant, suivante, ci apres, ce script, cette commande, commandes suivantes, comme suit, executer ceci, ainsi
+[verify x]
+verifier, verification, verifiez, controler, controle, confirmer, confirmez, valider, validez, validation, s'assurer, assurez vous, doit repondre, doit etre, devrait, attendu, tester, surveiller, surveillez, garder un oeil, retour a la normale, suivre
+[navigate x]
+aller, allez, naviguer, naviguez, menu, onglet, ouvrir, ouvrez, console, se rendre, cliquer, cliquez, dashboard, tableau de bord, interface, depuis
+[asking x]
+verifier, vérifiez, voir, regarder, savoir, demander, controler, determiner, confirmer
+[look-object x]
+onglet, log, logs, metrique, graphe, graphique, detail, page, rapport, historique, dashboard, tableau de bord
+[manual x]
+runbook operationnel, manuel, dossier d'exploitation, documentation d'exploitation, guide d'exploitation, exploitation, runbook, carnet, document d'exploitation
+[case-label x]
+cas, scenario, cause, option, symptome, hypothese
+[step-label x]
+etape, phase, pas
+
+[stage symptom]
+symptome, impact, signification, cause possible, cause probable, symptomes observes, consequence, manifestation, effet, causes frequentes, quand, declencheur, cause, detection, alerte, signe

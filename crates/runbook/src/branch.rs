@@ -3,6 +3,7 @@
 use crate::fence;
 use crate::lexicon::{self, parse_key};
 use crate::program::{Cause, EffectClass, Operation};
+use crate::sentence;
 use crate::text;
 
 /// A sentence that says what to do when.
@@ -25,7 +26,8 @@ pub(crate) fn read(written: &str) -> Option<Branch> {
     }
     let (condition, action) = match opened(sentence) {
         Some(rest) => split(rest, true)?,
-        None => split(sentence, false).or_else(|| trailing(sentence))?,
+        None if sentence::path_within(sentence) => return None,
+        None => otherwise(sentence).or_else(|| split(sentence, false)).or_else(|| trailing(sentence))?,
     };
     let condition = tidy(condition);
     let action = tidy(action);
@@ -38,32 +40,50 @@ pub(crate) fn read(written: &str) -> Option<Branch> {
 }
 
 fn tidy(part: &str) -> String {
-    part.trim().trim_matches(|sign: char| matches!(sign, ',' | ':' | ';' | '*' | '-' | '–' | '—')).trim().to_owned()
+    part.trim().trim_matches(|sign: char| matches!(sign, ',' | ':' | ';' | '*' | '-' | '–' | '—' | '(' | '\u{a0}' | '?')).trim().to_owned()
 }
 
 /// What follows "if", "si", "en cas de".
-fn opened(sentence: &str) -> Option<&str> {
-    let words: Vec<(usize, &str)> = sentence.split_whitespace().map(|word| (offset(sentence, word), word)).collect();
-    for take in [1usize, 2] {
-        let Some((start, word)) = words.get(take - 1) else {
-            break;
-        };
-        let end = start + word.len();
+pub(crate) fn opened(sentence: &str) -> Option<&str> {
+    let lexicon = lexicon::get();
+    let mut best = None;
+    let mut spoken = 0;
+    for end in word_ends(sentence).take(5) {
         let lead = sentence.get(..end)?;
-        if lexicon::get().exact("condition-opener", lead).is_some() && is_opener(lead) {
-            let rest = sentence.get(end..).map(str::trim_start)?;
-            // The preposition of "in case of" and "en cas de" belongs to the opener.
-            let prepositions = ["of ", "de ", "d'", "d’"];
-            let behind = prepositions.iter().filter(|_| take > 1).find_map(|word| rest.strip_prefix(word));
-            return Some(behind.unwrap_or(rest));
+        // An article behind the opener belongs to the condition.
+        let count = text::tokens(lead).len();
+        if count == std::mem::replace(&mut spoken, count) {
+            continue;
+        }
+        if lexicon.exact("condition-opener", lead).is_some() && is_opener(lead) {
+            best = Some(end);
         }
     }
+    if let Some(end) = best {
+        let rest = sentence.get(end..)?.trim_start_matches([' ', ',', '*', '\u{a0}']);
+        // The preposition of "in case of" and "en cas de" belongs to the opener.
+        let prepositions = ["of ", "de ", "d'", "d’", "où ", "ou ", "que ", "qu'", "qu’"];
+        let behind = prepositions.iter().find_map(|word| rest.strip_prefix(word));
+        return Some(behind.unwrap_or(rest));
+    }
     let folded = text::fold(sentence);
-    ["en cas d'", "s'il ", "s'", "lorsqu'", "des qu'"]
+    ["en cas d'", "s'il ", "s'ils ", "s'", "lorsqu'", "des qu'", "dans le cas d'"]
         .iter()
         .find(|opener| folded.starts_with(*opener))
         .and_then(|opener| sentence.char_indices().nth(opener.chars().count()))
         .and_then(|(at, _)| sentence.get(at..))
+}
+
+/// Where the words of a sentence end.
+fn word_ends(sentence: &str) -> impl Iterator<Item = usize> {
+    let mut inside = false;
+    sentence.char_indices().map(|(at, sign)| (at, sign.is_alphanumeric())).chain([(sentence.len(), false)]).filter_map(
+        move |(at, letter)| {
+            let ends = inside && !letter;
+            inside = letter;
+            ends.then_some(at)
+        },
+    )
 }
 
 /// "On" opens no condition alone ("On call ...").
@@ -75,6 +95,13 @@ fn offset(whole: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize)
 }
 
+/// "Sinon, ...", "Otherwise ...": the case is that no other one was.
+fn otherwise(sentence: &str) -> Option<(&str, &str)> {
+    let is_one = |end: &usize| sentence.get(..*end).is_some_and(|lead| lexicon::get().exact("otherwise", lead).is_some());
+    let end = word_ends(sentence).take(3).filter(is_one).last()?;
+    Some((sentence.get(..end)?, sentence.get(end..)?))
+}
+
 /// The condition and what follows it.
 fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
     for arrow in ARROWS {
@@ -83,6 +110,13 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
         }
     }
     if !opened {
+        // "Consumers stuck? restart them".
+        if let Some((condition, action)) = rest.split_once("? ")
+            && condition.split_whitespace().count() <= 8
+            && sentence::commands(action)
+        {
+            return Some((condition, action));
+        }
         // A label before a colon is a branch where the lexicon knows the cause and the work.
         let (condition, action) = rest.split_once(':')?;
         return (cause_of(condition).is_some()
@@ -95,19 +129,43 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
             return Some((rest.get(..at)?, rest.get(at + word.len()..)?));
         }
     }
-    rest.split_once(": ")
-        .or_else(|| rest.split_once(','))
-        .or_else(|| rest.split_once(" – "))
-        .or_else(|| rest.split_once(" — "))
+    // Of several commas the first behind which something is to be done; lists and parentheses have commas of their own.
+    let mut depth = 0i32;
+    let mut first = None;
+    for (at, sign) in rest.char_indices() {
+        match sign {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            ',' | ':' | ';' | '–' | '—' | '?' if depth <= 0 => {
+                let behind = rest.get(at + sign.len_utf8()..)?;
+                if !behind.starts_with([' ', '\u{a0}', '\n']) {
+                    continue;
+                }
+                let halves = (rest.get(..at)?, behind);
+                first = first.or(Some(halves));
+                if sentence::verb(behind).is_some() || sign == ':' {
+                    return Some(halves);
+                }
+            }
+            _ => {}
+        }
+    }
+    first
 }
 
 /// "Restart the service if it crashed".
 fn trailing(sentence: &str) -> Option<(&str, &str)> {
     for (at, word) in sentence.split_whitespace().map(|word| (offset(sentence, word), word)).skip(1) {
-        let folded = text::fold(word);
-        if matches!(folded.as_str(), "if" | "si" | "when" | "lorsque") {
+        let folded = text::fold(word.trim_start_matches('('));
+        if matches!(folded.as_str(), "if" | "si" | "when" | "lorsque" | "unless") {
             let (action, condition) = (sentence.get(..at)?, sentence.get(at + word.len()..)?);
-            return (cause_of(condition).is_some() || operation_of(action).is_some()).then_some((condition, action));
+            // "Check if it runs", "see when it began": the question is what is looked at.
+            let asks = action.split_whitespace().next_back().is_some_and(|last| {
+                !action.trim_end().ends_with(',') && lexicon::get().exact("asking", last).is_some()
+            });
+            let acts = sentence::verb(action).is_some_and(|verb| verb != sentence::Verb::Look);
+            return (!asks && (acts || cause_of(condition).is_some() || operation_of(action).is_some()))
+                .then_some((condition, action));
         }
     }
     None
@@ -138,26 +196,43 @@ fn affirmed<T: serde::de::DeserializeOwned>(group: &'static str, written: &str) 
     if denied { None } else { parse_key(hit.key) }
 }
 
-/// Effect and meaning of a sentence or a path through a user interface. Unknown is a change, never an observation: a
-/// word such as "logs" is only read where the sentence looks at it ("Clear the logs" does not).
+/// Effect and meaning of a sentence or a path through a user interface: what its verbs do, or, where it has none, what its
+/// nouns say. Unknown is a change, never an observation ("Clear the logs" does not read them).
 pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operation>) {
     let lexicon = lexicon::get();
-    let operation = if fence::is_ui_path(sentence) { operation_of_path(sentence) } else { operation_of(sentence) };
-    if lexicon.find("danger", sentence).is_some() {
-        // "Delete the old logs" does not read them.
-        let acts = operation.filter(|operation| effect_of_operation(Some(*operation)) != EffectClass::Observe);
-        return (EffectClass::Danger, acts);
-    }
-    let effect = effect_of_operation(operation);
-    if effect == EffectClass::Observe && operation != Some(Operation::Wait) {
-        let looks = lexicon.find("look", sentence).is_some()
-            || fence::is_ui_path(sentence)
-            || lexicon.starts("operation", sentence).is_some();
-        if !looks {
-            return (EffectClass::Change, None);
+    let path = fence::is_ui_path(sentence);
+    let operation = if path { operation_of_path(sentence) } else { operation_of(sentence) };
+    let verb = if path {
+        sentence.rsplit(['>', '→', '»', '›', '➜']).next().and_then(sentence::strongest)
+    } else {
+        sentence::strongest(sentence).or_else(|| sentence::nominal(sentence))
+    };
+    // Words of danger that are objects of looking ("check the purge") are not carried out.
+    let looks = verb.is_some_and(|verb| verb.effect() == EffectClass::Observe);
+    let effect = match verb {
+        Some(_) if looks => EffectClass::Observe,
+        _ if lexicon.find("danger", sentence).is_some() => EffectClass::Danger,
+        Some(verb) => verb.effect(),
+        None => {
+            let effect = effect_of_operation(operation);
+            let read = path || lexicon.starts("operation", sentence).is_some();
+            if effect == EffectClass::Observe && operation != Some(Operation::Wait) && !read {
+                EffectClass::Change
+            } else {
+                effect
+            }
         }
-    }
-    (effect, operation)
+    };
+    let effect = effect.max(match operation {
+        Some(Operation::PurgeQueue) if !looks => EffectClass::Danger,
+        _ => EffectClass::Observe,
+    });
+    // What is read and what is changed are different operations of the same words.
+    let fits = |operation: &Operation| {
+        let does = effect_of_operation(Some(*operation));
+        (does == EffectClass::Observe) == (effect == EffectClass::Observe)
+    };
+    (effect, operation.filter(fits))
 }
 
 /// A path is for what it ends in; what stands before only leads there.

@@ -3,17 +3,18 @@
 use crate::calendar;
 use crate::coverage;
 use crate::diagnostics;
+use crate::directives;
 use crate::draft::Draft;
 use crate::lexicon;
 use crate::link;
 use crate::meta::Meta;
 use crate::procedures;
+use crate::roles;
 use crate::program::{ProcedureRole, Program, Role, Runbook, Section, Source};
-use crate::sections::{self, Outline};
+use crate::sections::{self, Outline, Part};
 use crate::text;
 use crate::tree::{self, Block, Kind};
 use crate::walk;
-use std::collections::BTreeSet;
 
 /// Compiles a document. Total: whatever the text is, the answer is a program, and its problems are diagnostics.
 /// `path` is only repeated in the program.
@@ -25,21 +26,28 @@ pub fn compile(path: &str, text: &str) -> Program {
     let line_count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
     let language = lexicon::get().language(&text);
     let blocks = tree::parse(&text);
-    let outline = Outline::build(&blocks, line_count);
-    let found = procedures::find(&outline, &blocks);
+    let (settled, oddities) = directives::attach(&blocks);
+    let mut outline = Outline::build(&blocks, line_count, &settled);
+    let contents = roles::contents(&outline, &blocks);
+    roles::infer(&mut outline, &contents);
     let mut meta = Meta::default();
+    for block in blocks.iter().filter(|block| matches!(block.kind, Kind::FrontMatter)) {
+        meta.read(&block.text.plain);
+    }
+    let name = meta.title.clone().unwrap_or_else(|| file_name(path));
+    let found = procedures::find(&outline, &blocks, &contents, &name);
     for section in outline.sections.iter().skip(1).take(6) {
         meta.read_loose(&section.title);
     }
     let mut draft = Draft::new(&blocks, &outline, &lines, language);
-    walk::walk(&mut draft, &found, &mut meta);
+    draft.oddities = oddities;
+    walk::walk(&mut draft, &found, &settled, &mut meta);
     link::link(&mut draft);
     // A heading about restoring that holds no step is no procedure; an incident without steps still answers its alert.
     draft.procedures.retain(|procedure| procedure.role == ProcedureRole::Incident || !procedure.steps.is_empty());
     calendar::link_backup(&mut draft);
     let coverage = coverage::count(&mut draft);
-    let incident_sections: BTreeSet<usize> = found.iter().map(|procedure| procedure.section).collect();
-    let sections = sections_of(&mut draft, &incident_sections);
+    let sections = sections_of(&mut draft, &found);
     let title = title(&outline, &meta, path);
     let source = Source { id: draft.ids.make("runbook", "", &title), line: 1, lines: [1, line_count.max(1)] };
     let diagnostics = diagnostics::report(&mut draft);
@@ -81,29 +89,42 @@ pub fn compile(path: &str, text: &str) -> Program {
 
 fn title(outline: &Outline, meta: &Meta, path: &str) -> String {
     let heading = outline.sections.get(1).map(|section| section.title.clone()).filter(|title| !title.is_empty());
-    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    heading.or_else(|| meta.title.clone()).unwrap_or_else(|| file.strip_suffix(".md").unwrap_or(file).to_owned())
+    heading.or_else(|| meta.title.clone()).unwrap_or_else(|| file_name(path))
 }
 
-/// Every heading with its role: its own words, or what stands below it.
-fn sections_of(draft: &mut Draft<'_>, incidents: &BTreeSet<usize>) -> Vec<Section> {
+/// The file's name without its folder and endings.
+fn file_name(path: &str) -> String {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let stem = file.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or(file);
+    stem.to_owned()
+}
+
+/// Every heading with its role: that of the procedure it belongs to, or of what it lists; what is only read is prose.
+fn sections_of(draft: &mut Draft<'_>, found: &[procedures::Found]) -> Vec<Section> {
     let outline = draft.outline;
     let mut sections = Vec::new();
-    let mut incident_end = 0;
-    for (index, section) in outline.sections.iter().enumerate().skip(1) {
-        let starts_incident = incidents.contains(&index);
-        let role = if starts_incident {
-            incident_end = section.below_end;
-            Role::Incident
-        } else if index < incident_end {
-            if sections::part_of_heading(&section.name).is_some() { Role::Steps } else { Role::Incident }
-        } else {
-            let last =
-                outline.get(section.below_end.saturating_sub(1)).map_or(section.blocks.end, |last| last.blocks.end);
-            let below = draft.blocks.get(section.blocks.start..last).unwrap_or_default();
-            if below.iter().any(holds_something) { section.role.unwrap_or(Role::Other) } else { Role::Prose }
+    let mut next = found.iter().peekable();
+    let mut procedure: Option<(Role, usize)> = None;
+    for (index, section) in outline.sections.iter().enumerate() {
+        if procedure.is_some_and(|(_, end)| index >= end) {
+            procedure = None;
+        }
+        let begins = next.next_if(|found| found.section == index);
+        if let Some(found) = begins {
+            let end = if index == 0 { outline.sections.len() } else { section.below_end };
+            procedure = Some((role_of(found.role), end));
+        }
+        if index == 0 {
+            continue;
+        }
+        let last = outline.get(section.below_end.saturating_sub(1)).map_or(section.blocks.end, |last| last.blocks.end);
+        let below = draft.blocks.get(section.blocks.start..last).unwrap_or_default();
+        let role = match (section.settled.role, procedure) {
+            (Some(settled), _) => settled,
+            (None, Some(_)) if section.part.is_some_and(Part::is_read_only) && begins.is_none() => Role::Prose,
+            (None, Some((role, _))) => part_role(section).filter(|_| begins.is_none()).unwrap_or(role),
+            (None, None) => plain_role(outline, index, below),
         };
-        let role = if section.is_title { Role::Prose } else { role };
         let place = match section.parent.and_then(|parent| outline.get(parent)).filter(|parent| !parent.is_title) {
             Some(_) if section.place.contains('/') => section.place.split('/').next().unwrap_or_default().to_owned(),
             _ => String::new(),
@@ -112,6 +133,48 @@ fn sections_of(draft: &mut Draft<'_>, incidents: &BTreeSet<usize>) -> Vec<Sectio
         sections.push(Section { source, title: section.title.clone(), level: section.level, role });
     }
     sections
+}
+
+/// The role of a section inside of a procedure, where it is another one: an escalation, contacts, a rollback.
+fn part_role(section: &sections::Section) -> Option<Role> {
+    section.own_role.filter(|role| {
+        section.part.is_none() && !matches!(role, Role::Reference | Role::Steps | Role::Incident | Role::Other | Role::Maintenance)
+    })
+}
+
+/// The role of a section that belongs to no incident.
+fn plain_role(outline: &Outline, index: usize, below: &[Block]) -> Role {
+    let Some(section) = outline.get(index) else {
+        return Role::Prose;
+    };
+    if section.is_title {
+        return section.role.unwrap_or(Role::Prose);
+    }
+    if section.part.is_some_and(Part::is_read_only) && section.own_role.is_none() || !below.iter().any(holds_something) {
+        return section.own_role.filter(|_| !below.is_empty()).unwrap_or(Role::Prose);
+    }
+    if let Some(role) = section.role {
+        return role;
+    }
+    // What only introduces is prose; a shelf of procedures of one kind is of that kind.
+    let mut below: Vec<Option<Role>> = outline.children(index).filter_map(|child| outline.get(child)).map(|child| child.role).collect();
+    below.dedup();
+    match below.as_slice() {
+        [Some(role)] => *role,
+        _ => Role::Prose,
+    }
+}
+
+fn role_of(role: ProcedureRole) -> Role {
+    match role {
+        ProcedureRole::Incident => Role::Incident,
+        ProcedureRole::Deploy => Role::Deploy,
+        ProcedureRole::Rollback => Role::Rollback,
+        ProcedureRole::Restore => Role::Restore,
+        ProcedureRole::Backup => Role::Backup,
+        ProcedureRole::Maintenance => Role::Maintenance,
+        ProcedureRole::Reference => Role::Reference,
+    }
 }
 
 fn holds_something(block: &Block) -> bool {

@@ -16,7 +16,7 @@ const FILES: &[(Language, &str)] =
 
 /// All phrases, by group and first word.
 pub(crate) struct Lexicon {
-    phrases: HashMap<(&'static str, String), Vec<Phrase>>,
+    phrases: HashMap<&'static str, HashMap<String, Vec<Phrase>>>,
     stop_words: HashMap<String, Vec<Language>>,
 }
 
@@ -59,6 +59,9 @@ impl Lexicon {
                     // Several short phrases may share a line, set apart by commas.
                     for phrase in line.split(',') {
                         lexicon.add(group, key, phrase);
+                        if group == "verb" {
+                            lexicon.add_verb(*language, key, phrase.trim());
+                        }
                     }
                 }
             }
@@ -70,15 +73,33 @@ impl Lexicon {
         let words = if group == "op" { text::stems(phrase) } else { text::tokens(phrase) };
         let mut words = words.into_iter();
         if let Some(first) = words.next() {
-            self.phrases.entry((group, first)).or_default().push(Phrase { key, rest: words.collect() });
+            let group = self.phrases.entry(group).or_default();
+            group.entry(first).or_default().push(Phrase { key, rest: words.collect() });
+        }
+    }
+
+    /// A verb also counts as something to be done, in the forms that tell somebody to: French "vérifier", "vérifiez".
+    fn add_verb(&mut self, language: Language, key: &'static str, phrase: &str) {
+        self.add("imperative", "x", phrase);
+        let first = phrase.split([' ', '\'']).next().unwrap_or(phrase);
+        let rest = phrase.get(first.len()..).unwrap_or_default();
+        if let Some(root) = first.strip_suffix("er").filter(|root| language == Language::Fr && root.len() > 1) {
+            for ending in ["ez", "e"] {
+                let form = format!("{root}{ending}{rest}");
+                self.add("verb", key, &form);
+                self.add("imperative", "x", &form);
+            }
         }
     }
 
     /// Every phrase of `group` in the words, each place at most once per key; `slack` foreign words may stand inside.
     pub(crate) fn hits(&self, group: &'static str, words: &[String], slack: usize) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
+        let Some(group) = self.phrases.get(group) else {
+            return hits;
+        };
         for (at, word) in words.iter().enumerate() {
-            let Some(phrases) = self.phrases.get(&(group, word.clone())) else {
+            let Some(phrases) = group.get(word) else {
                 continue;
             };
             for phrase in phrases {
@@ -178,7 +199,8 @@ mod tests {
                     "phase" => parse_key::<PhaseRole>(key).is_some(),
                     "indicator" => parse_key::<Indicator>(key).is_some(),
                     "role" => {
-                        key == "group" || key == "checklist" || key == "phases" || parse_key::<Role>(key).is_some()
+                        matches!(key, "group" | "checklist" | "phases" | "monitoring" | "oncall")
+                            || parse_key::<Role>(key).is_some()
                     }
                     _ => true,
                 };

@@ -2,6 +2,7 @@
 
 use crate::lexicon;
 use crate::program::{ProcedureRole, Role};
+use crate::roles::{Content, is_data};
 use crate::sections::{Outline, Part, Section, part_exactly, part_of_heading, part_of_item, part_of_label};
 use crate::text;
 use crate::tree::{Block, Kind};
@@ -14,12 +15,17 @@ pub(crate) struct Found {
     pub role: ProcedureRole,
 }
 
-/// Incident procedures in reading order; none contains another.
-pub(crate) fn find(outline: &Outline, blocks: &[Block]) -> Vec<Found> {
+/// Incident procedures in reading order; none contains another. `name` is what the document is called without a heading.
+pub(crate) fn find(outline: &Outline, blocks: &[Block], contents: &[Content], name: &str) -> Vec<Found> {
     let mut found = Vec::new();
+    // A document for one alert may have its title in the front matter or in its file name.
+    let untitled = outline.get(1).is_none_or(|first| !first.is_title);
+    if untitled && whole_document(outline, blocks) {
+        return vec![Found { section: 0, title: name.to_owned(), role: ProcedureRole::Incident }];
+    }
     let mut index = 1;
     while let Some(section) = outline.get(index) {
-        match incident_title(outline, blocks, index, section) {
+        match incident_title(outline, blocks, contents, index, section) {
             Some(title) => {
                 found.push(Found { section: index, title, role: role_of(section) });
                 index = section.below_end;
@@ -30,35 +36,78 @@ pub(crate) fn find(outline: &Outline, blocks: &[Block]) -> Vec<Found> {
     found
 }
 
+/// Whether the headings of the first rank are the parts of one procedure.
+fn whole_document(outline: &Outline, blocks: &[Block]) -> bool {
+    let Some(root) = outline.get(0) else {
+        return false;
+    };
+    let tops = (1..outline.sections.len()).filter(|at| outline.get(*at).is_some_and(|section| section.parent.is_none()));
+    let mut count = 0;
+    let named = tops.clone().filter(|at| {
+        count += 1;
+        outline.get(*at).is_some_and(|section| part_exactly(&section.name).is_some())
+    });
+    let named = named.count();
+    named * 2 >= count && staged(outline, blocks, tops, root)
+}
+
 fn role_of(section: &Section) -> ProcedureRole {
-    match section.own_role {
+    match section.settled.role.or(section.own_role) {
         Some(Role::Rollback) => ProcedureRole::Rollback,
         Some(Role::Restore) => ProcedureRole::Restore,
+        Some(Role::Deploy) => ProcedureRole::Deploy,
+        Some(Role::Backup) => ProcedureRole::Backup,
+        Some(Role::Maintenance) => ProcedureRole::Maintenance,
+        Some(Role::Reference) => ProcedureRole::Reference,
         _ => ProcedureRole::Incident,
     }
 }
 
-fn incident_title(outline: &Outline, blocks: &[Block], index: usize, section: &Section) -> Option<String> {
-    if let Some(title) = prefixed(&section.name).filter(|_| !section.is_title) {
-        return Some(title);
+fn incident_title(
+    outline: &Outline,
+    blocks: &[Block],
+    contents: &[Content],
+    index: usize,
+    section: &Section,
+) -> Option<String> {
+    if section.settled.answers.is_some() {
+        return Some(prefixed(&section.name).unwrap_or_else(|| section.name.clone()));
+    }
+    if let Some(role) = section.settled.role {
+        return (role == Role::Incident && !section.is_title).then(|| section.name.clone());
     }
     let staged = has_parts(outline, blocks, index, section);
+    if !section.is_title
+        && let Some(title) = prefixed(&section.name)
+    {
+        return (!is_shelf(outline, blocks, index, staged)).then_some(title);
+    }
     let in_group = outline.above(index).any(|above| above.group);
-    if in_group && !section.group && part_exactly(&section.name).is_none() && has_content(outline, blocks, section) {
-        // A heading above several procedures is a shelf, not a procedure.
-        let shelf = !staged
-            && outline.children(index).any(|child| {
-                outline.get(child).is_some_and(|section| {
-                    prefixed(&section.name).is_some() || has_parts(outline, blocks, child, section)
-                })
-            });
-        return (!shelf).then(|| section.name.clone());
+    if in_group && !section.group && section.part.is_none_or(|_| part_exactly(&section.name).is_none()) {
+        let other = section.own_role.is_some_and(|role| is_data(role) || role == Role::Reference);
+        return (!other && has_content(outline, blocks, section) && !is_shelf(outline, blocks, index, staged))
+            .then(|| section.name.clone());
     }
     let own = matches!(
         section.own_role,
         Some(Role::Deploy | Role::Backup | Role::Maintenance | Role::Reference | Role::Prose)
     );
-    (staged && !own && !section.group).then(|| section.name.clone())
+    if staged && !own && !section.group {
+        return (!is_shelf(outline, blocks, index, false)).then(|| prefixed(&section.name).unwrap_or_else(|| section.name.clone()));
+    }
+    let acts = contents.get(index).is_some_and(Content::acts);
+    let plain = section.own_role == Some(Role::Incident) && !section.group && !section.phases && !section.is_title;
+    (plain && acts).then(|| section.name.clone())
+}
+
+/// A heading above several procedures is a shelf, not a procedure.
+fn is_shelf(outline: &Outline, blocks: &[Block], index: usize, staged: bool) -> bool {
+    !staged
+        && outline.children(index).any(|child| {
+            outline.get(child).is_some_and(|section| {
+                section.part.is_none() && (prefixed(&section.name).is_some() || has_parts(outline, blocks, child, section))
+            })
+        })
 }
 
 /// "INCIDENT: API down", "Panne n° 3 – base lente": the title behind the prefix.
@@ -67,24 +116,40 @@ pub(crate) fn prefixed(name: &str) -> Option<String> {
     let first = name.split(|sign: char| sign.is_whitespace() || matches!(sign, ':' | '-' | '–' | '—' | '#')).next()?;
     let rest = name.get(first.len()..)?.trim_start();
     let signs: String = rest.chars().take_while(|sign| !sign.is_alphabetic()).collect();
-    if hit.words > 1 || !signs.contains([':', '-', '–', '—']) {
+    if hit.words > 1 {
         return None;
     }
-    let title = text::clean(rest.get(signs.len()..)?);
+    // "Scénario A : ...": a letter may number it.
+    let lettered = rest.get(signs.len()..).and_then(|behind| {
+        let mut letters = behind.chars();
+        let letter = letters.next()?;
+        let tail = letters.as_str().trim_start();
+        (letter.is_uppercase() && tail.starts_with([':', '-', '–', '—'])).then_some(tail)
+    });
+    let behind = match lettered {
+        Some(tail) => tail,
+        None if signs.contains([':', '-', '–', '—']) => rest.get(signs.len()..)?,
+        None => return None,
+    };
+    let title = text::clean(behind);
     let is_other_part = lexicon::get().exact("role", &title).is_some();
     (!title.is_empty() && !is_other_part).then_some(title)
 }
 
-/// Whether it has both something to look at and something to do, as headings right below it or as labels.
+/// Whether it has both something to look at (or what is wrong) and something to do, as headings right below it or as labels.
 fn has_parts(outline: &Outline, blocks: &[Block], index: usize, section: &Section) -> bool {
-    let mut looks = false;
-    let mut acts = false;
+    staged(outline, blocks, outline.children(index), section)
+}
+
+fn staged(outline: &Outline, blocks: &[Block], children: impl Iterator<Item = usize>, section: &Section) -> bool {
+    let (mut wrong, mut looks, mut acts) = (false, false, false);
     let mut see = |part: Option<Part>| match part {
         Some(Part::Investigation) => looks = true,
         Some(Part::Resolution) => acts = true,
+        Some(Part::Symptom) => wrong = true,
         _ => {}
     };
-    for child in outline.children(index) {
+    for child in children {
         see(outline.get(child).and_then(|child| part_of_heading(&child.name)));
     }
     for block in blocks.get(section.blocks.clone()).unwrap_or_default() {
@@ -94,7 +159,7 @@ fn has_parts(outline: &Outline, blocks: &[Block], index: usize, section: &Sectio
             _ => {}
         }
     }
-    looks && acts
+    (looks && acts) || (wrong && (looks || acts))
 }
 
 fn has_content(outline: &Outline, blocks: &[Block], section: &Section) -> bool {
@@ -103,5 +168,5 @@ fn has_content(outline: &Outline, blocks: &[Block], section: &Section) -> bool {
         .get(section.blocks.start..last)
         .unwrap_or_default()
         .iter()
-        .any(|block| matches!(block.kind, Kind::Fence { .. } | Kind::Item { .. }))
+        .any(|block| matches!(block.kind, Kind::Fence { .. } | Kind::Item { .. } | Kind::Paragraph))
 }

@@ -12,12 +12,20 @@ use crate::text;
 use crate::tree::{Block, Kind, Rich, Row};
 
 /// Makes items of a table, or notes why not. The caller says what the procedure, if any, wants with `Role::Steps`.
-pub(crate) fn read(draft: &mut Draft<'_>, section: usize, block: &Block) -> Option<(Columns, Vec<Row>)> {
-    let Kind::Table { header, rows } = &block.kind else {
+pub(crate) fn read(
+    draft: &mut Draft<'_>,
+    section: usize,
+    block: &Block,
+    settled: Option<Role>,
+) -> Option<(Columns, Vec<Row>)> {
+    let Kind::Table { header, rows, html } = &block.kind else {
         return None;
     };
     let (own, around) = draft.outline.get(section).map_or((None, None), |section| (section.own_role, section.role));
-    let (role, columns) = tables::classify(header, rows, own, around);
+    let (role, columns) = match settled {
+        Some(role) => tables::as_role(header, rows, role),
+        None => tables::classify(header, rows, own, around),
+    };
     let place = draft.place(section);
     let name: String = header.cells.iter().map(|cell| cell.plain.trim()).collect::<Vec<_>>().join(" ");
     let source = draft.named("table", &place, &name, block.line, block.end);
@@ -29,7 +37,7 @@ pub(crate) fn read(draft: &mut Draft<'_>, section: usize, block: &Block) -> Opti
         }
         draft.units.push((row.line, Unit::Row));
         let cells = written_cells(draft.line(row.line));
-        if cells != expected {
+        if !html && cells != expected {
             draft.oddities.push(Oddity::Ragged { line: row.line, cells, expected });
         }
     }

@@ -1,5 +1,6 @@
-//! Second stage: headings to sections, and what each section is about.
+//! Second stage: headings to sections, and what each heading says.
 
+use crate::directives::Settled;
 use crate::lexicon;
 use crate::program::Role;
 use crate::text;
@@ -14,8 +15,17 @@ pub(crate) enum Part {
     Resolution,
     Verification,
     Procedure,
-    /// Symptoms, impact, prevention: read by people, not carried out.
+    /// Symptoms, impact: what is wrong, read by people.
+    Symptom,
+    /// Background, prevention, notes: read by people, not carried out.
     Context,
+}
+
+impl Part {
+    /// Whether nothing below is carried out.
+    pub(crate) fn is_read_only(self) -> bool {
+        matches!(self, Self::Symptom | Self::Context)
+    }
 }
 
 /// A heading with what stands below it.
@@ -26,6 +36,8 @@ pub(crate) struct Section {
     /// Without numbering.
     pub name: String,
     pub level: u8,
+    /// Its level, 0 for a title that stands above headings of its own level.
+    rank: u8,
     pub line: u32,
     pub end: u32,
     pub parent: Option<usize>,
@@ -33,7 +45,7 @@ pub(crate) struct Section {
     pub blocks: Range<usize>,
     /// Index after the last section below this one.
     pub below_end: usize,
-    /// What its own heading says.
+    /// What its own heading says, or what stands directly below it.
     pub own_role: Option<Role>,
     /// What its heading or the ones above say.
     pub role: Option<Role>,
@@ -41,6 +53,18 @@ pub(crate) struct Section {
     pub group: bool,
     pub checklist: bool,
     pub phases: bool,
+    /// What is measured and told, whatever of it: its tables say what.
+    pub monitoring: bool,
+    /// Who is on duty: by its tables contacts or escalation.
+    pub oncall: bool,
+    /// Its name says that something is wrong.
+    pub problem: bool,
+    /// The part of a procedure that its name opens.
+    pub part: Option<Part>,
+    /// "Step 3: ...": a piece of what stands above.
+    pub step: bool,
+    /// What its author settled.
+    pub settled: Settled,
     /// Heading path for ids.
     pub place: String,
     /// The document's title.
@@ -55,42 +79,47 @@ pub(crate) struct Outline {
 
 impl Outline {
     /// Sections of a stream of blocks in a document of `line_count` lines.
-    pub(crate) fn build(blocks: &[Block], line_count: u32) -> Self {
+    pub(crate) fn build(blocks: &[Block], line_count: u32, settled: &HashMap<usize, Settled>) -> Self {
         let mut sections = vec![blank(0)];
         let mut open: Vec<usize> = vec![0];
-        let mut first_heading = true;
-        let level_one = blocks.iter().filter(|block| matches!(block.kind, Kind::Heading { level: 1 })).count();
+        let headings = || blocks.iter().filter_map(|block| match block.kind {
+            Kind::Heading { level } => Some((level, block)),
+            _ => None,
+        });
+        let titled = title_of(headings());
         for (index, block) in blocks.iter().enumerate() {
             let Kind::Heading { level } = block.kind else {
                 continue;
             };
+            let first_heading = sections.len() == 1;
+            let is_title = first_heading && titled.is_some();
+            // Where every heading is of the first level, the title still stands above the others.
+            let rank = if is_title && titled == Some(0) { 0 } else { level };
             if let Some(last) = sections.last_mut() {
                 last.blocks.end = index;
             }
             while open.len() > 1
-                && open.last().and_then(|at| sections.get(*at)).is_some_and(|above| above.level >= level)
+                && open.last().and_then(|at| sections.get(*at)).is_some_and(|above| above.rank >= rank)
             {
                 if let Some(done) = open.pop() {
                     close(&mut sections, done, block.line.saturating_sub(1));
                 }
             }
             let parent = open.last().copied().filter(|parent| *parent != 0);
-            let title = block.text.plain.split_whitespace().collect::<Vec<_>>().join(" ");
-            let is_title = first_heading && level == 1 && level_one == 1;
-            first_heading = false;
+            let title = title_text(&block.text.plain);
             let mut section = Section {
                 name: text::clean(&title),
                 title,
                 level,
+                rank,
                 line: block.line,
                 parent,
                 blocks: index + 1..index + 1,
                 is_title,
+                settled: settled.get(&index).cloned().unwrap_or_default(),
                 ..blank(index + 1)
             };
-            if !is_title {
-                section.read_heading();
-            }
+            section.read_heading();
             open.push(sections.len());
             sections.push(section);
         }
@@ -101,7 +130,6 @@ impl Outline {
             close(&mut sections, at, line_count.max(1));
         }
         let mut outline = Self { sections };
-        outline.inherit();
         outline.name_places();
         outline
     }
@@ -121,20 +149,8 @@ impl Outline {
     /// Indices of the sections directly below.
     pub(crate) fn children(&self, index: usize) -> impl Iterator<Item = usize> {
         let end = self.get(index).map_or(0, |section| section.below_end);
-        (index + 1..end).filter(move |at| self.get(*at).is_some_and(|section| section.parent == Some(index)))
-    }
-
-    fn inherit(&mut self) {
-        for index in 0..self.sections.len() {
-            let inherited = self
-                .get(index)
-                .and_then(|section| section.parent)
-                .and_then(|parent| self.get(parent))
-                .and_then(|parent| parent.role);
-            if let Some(section) = self.sections.get_mut(index) {
-                section.role = section.own_role.or(inherited);
-            }
-        }
+        std::iter::successors(Some(index + 1), |at| self.get(*at).map(|section| section.below_end.max(at + 1)))
+            .take_while(move |at| *at < end)
     }
 
     /// The shortest end of each heading path that no other heading has, so that moving a section keeps its ids.
@@ -162,6 +178,34 @@ impl Outline {
     }
 }
 
+/// Whether the first heading is the document's title: `Some` with its level, 0 where all others have it too.
+fn title_of<'b>(headings: impl Iterator<Item = (u8, &'b Block)>) -> Option<u8> {
+    let levels: Vec<(u8, bool)> = headings
+        .map(|(level, block)| (level, part_exactly(&text::clean(&title_text(&block.text.plain))).is_some()))
+        .collect();
+    let ((first, is_part), rest) = levels.split_first()?;
+    if *is_part {
+        return None;
+    }
+    if rest.iter().all(|(level, _)| level > first) && (*first == 1 || !rest.is_empty()) {
+        return Some(*first);
+    }
+    let parts = rest.iter().filter(|(level, part)| level == first && *part).count();
+    (*first == 1 && parts >= 2).then_some(0)
+}
+
+/// A heading's text without `{#anchor}` and `{: .class }`.
+fn title_text(plain: &str) -> String {
+    let written = plain.trim();
+    let bare = match written.rfind('{') {
+        Some(at) if written.ends_with('}') && written.get(at + 1..).is_some_and(|rest| rest.starts_with(['#', ':', '.'])) => {
+            written.get(..at).unwrap_or(written)
+        }
+        _ => written,
+    };
+    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn close(sections: &mut [Section], at: usize, end: u32) {
     let count = sections.len();
     if let Some(section) = sections.get_mut(at) {
@@ -175,6 +219,7 @@ fn blank(first_block: usize) -> Section {
         title: String::new(),
         name: String::new(),
         level: 0,
+        rank: 0,
         line: 1,
         end: 1,
         parent: None,
@@ -185,17 +230,38 @@ fn blank(first_block: usize) -> Section {
         group: false,
         checklist: false,
         phases: false,
+        monitoring: false,
+        oncall: false,
+        problem: false,
+        part: None,
+        step: false,
+        settled: Settled::default(),
         place: String::new(),
         is_title: false,
     }
 }
 
+/// Words that a heading may have beside those of its role; one with more is a sentence.
+const MAX_OTHER_WORDS: usize = 4;
+
 impl Section {
     fn read_heading(&mut self) {
         let lexicon = lexicon::get();
         let words = text::tokens(&self.name);
+        self.part = part_of_heading(&self.name);
+        self.step = lexicon.starts("step-label", &self.name).is_some_and(|hit| {
+            words.get(hit.span).is_some_and(|word| word.chars().all(|sign| sign.is_ascii_digit()) || word.len() == 1)
+        });
         let hits = lexicon.hits("role", &words, 0);
-        let Some(best) = hits.iter().max_by_key(|hit| (hit.words, usize::MAX - hit.at)) else {
+        let first = leads(&self.name);
+        let best = hits
+            .iter()
+            .max_by_key(|hit| (hit.words, if first { usize::MAX - hit.at } else { hit.at }))
+            .filter(|hit| hit.at == 0 || words.len() - hit.span <= MAX_OTHER_WORDS);
+        let taken = best.map_or(0..0, |hit| hit.at..hit.at + hit.span);
+        self.problem = negated(&self.name)
+            || lexicon.hits("problem", &words, 0).iter().any(|hit| !taken.contains(&hit.at));
+        let Some(best) = best.filter(|hit| !self.problem || hit.key == "group") else {
             return;
         };
         match best.key {
@@ -211,9 +277,35 @@ impl Section {
                 self.phases = true;
                 self.own_role = Some(Role::Incident);
             }
+            "monitoring" => {
+                self.monitoring = true;
+                self.own_role = Some(Role::Alerts);
+            }
+            "oncall" => {
+                self.oncall = true;
+                self.own_role = Some(Role::Contacts);
+            }
             key => self.own_role = lexicon::parse_key(key),
         }
     }
+}
+
+/// Whether the first of two themes is what a heading is about: French puts what it is first, and so does "A and B".
+fn leads(name: &str) -> bool {
+    let folded = format!(" {} ", text::fold(name));
+    [" & ", " et ", " and ", " + ", "/", ", ", " de ", " des ", " du ", " d'", " en ", " pour ", " for ", " of ", " in ", " (", ": ", " - ", " – ", " — ", " par "]
+        .iter()
+        .any(|sign| folded.contains(sign))
+}
+
+/// "ne répond plus", "does not answer".
+fn negated(name: &str) -> bool {
+    let words = text::words(name);
+    let has = |word: &str| words.iter().any(|other| other == word);
+    ((has("ne") || has("n")) && (has("plus") || has("pas")))
+        || has("cannot")
+        || has("not")
+        || (has("t") && (has("can") || has("doesn") || has("isn") || has("won") || has("don")))
 }
 
 /// The part of a procedure that a heading names, whole or by its first words.
@@ -245,7 +337,8 @@ pub(crate) fn part_of_label(text: &Rich) -> Option<Part> {
 /// The part that a list item opens: a label that stands alone, not one with its text behind it.
 pub(crate) fn part_of_item(text: &Rich) -> Option<Part> {
     let alone = text.all_bold() || text.plain.trim_end().ends_with(':');
-    alone.then(|| part_of_label(text)).flatten()
+    let label = text::clean(&text.plain);
+    alone.then(|| part_exactly(&label)).flatten()
 }
 
 fn part(key: &str) -> Option<Part> {
@@ -254,6 +347,7 @@ fn part(key: &str) -> Option<Part> {
         "resolution" => Some(Part::Resolution),
         "verification" => Some(Part::Verification),
         "procedure" => Some(Part::Procedure),
+        "symptom" => Some(Part::Symptom),
         "context" => Some(Part::Context),
         _ => None,
     }

@@ -1,20 +1,36 @@
 //! Steps of procedures, out of fences, list items, table rows and sentences.
 
 use crate::branch;
+use crate::directives::Settled;
 use crate::draft::{Command, Draft};
 use crate::fence::{self, Segment, What};
 use crate::lexicon;
 use crate::program::{EffectClass, Procedure, ProcedureRole, Source, Stage, Step, StepKind};
 use crate::sections::Part;
+use crate::sentence::{self, Verb};
 use crate::text;
 use crate::tree::Rich;
 
-/// Where steps go.
-#[derive(Debug, Clone, Copy)]
+/// Where steps go, and what was said about them beforehand.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Target {
     /// Index of the procedure.
     pub procedure: usize,
     pub part: Option<Part>,
+    /// The case in which they are to be done.
+    pub condition: Option<String>,
+    /// The sentence that introduces a block.
+    pub intro: Option<String>,
+    /// The first step of the procedure that stands below the same heading.
+    pub since: usize,
+    pub settled: Settled,
+}
+
+/// A sentence or item that tells somebody to do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Instruction {
+    /// Only in a case.
+    pub conditional: bool,
 }
 
 /// A step before it has a name.
@@ -28,12 +44,14 @@ struct Sketch {
     tag: Option<String>,
     expect: Option<String>,
     alternative: bool,
+    /// What people are told about it: the sentence, or the comment above a command.
+    words: String,
 }
 
 impl Sketch {
     fn sentence(text: &str, lines: [u32; 2]) -> Self {
         let (effect, operation) = branch::effect_of_sentence(text);
-        let kind = if fence::is_ui_path(text) { StepKind::UiPath } else { StepKind::Manual };
+        let kind = if shows_path(text) { StepKind::UiPath } else { StepKind::Manual };
         Self {
             kind,
             text: text.to_owned(),
@@ -44,11 +62,20 @@ impl Sketch {
             tag: None,
             expect: None,
             alternative: false,
+            words: text.to_owned(),
         }
     }
 }
 
-fn stage(target: Target, role: ProcedureRole, effect: EffectClass) -> Stage {
+/// A path through a user interface, or a click.
+fn shows_path(sentence: &str) -> bool {
+    fence::is_ui_path(sentence) || sentence::path_within(sentence) || sentence::verb(sentence) == Some(Verb::Click)
+}
+
+fn stage(target: &Target, role: ProcedureRole, effect: EffectClass) -> Stage {
+    if let Some(stage) = target.settled.stage {
+        return stage;
+    }
     match (target.part, role) {
         (Some(Part::Investigation), _) => Stage::Investigation,
         (Some(Part::Resolution), _) => Stage::Resolution,
@@ -60,17 +87,44 @@ fn stage(target: Target, role: ProcedureRole, effect: EffectClass) -> Stage {
     }
 }
 
-fn add(draft: &mut Draft<'_>, target: Target, sketch: Sketch) {
+fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
     let Some(procedure) = draft.procedures.get(target.procedure) else {
         return;
     };
     let (title, role) = (procedure.title.clone(), procedure.role);
-    let stage = stage(target, role, sketch.effect);
+    sketch.effect = target.settled.effect.unwrap_or(sketch.effect);
+    if let Some(kind) = target.settled.kind.filter(|kind| *kind != StepKind::None) {
+        sketch.kind = kind;
+    }
+    let mut stage = stage(target, role, sketch.effect);
+    // What only looks, behind a change below the same heading, looks whether the change worked.
+    let acting = matches!(stage, Stage::Resolution | Stage::Procedure) && target.settled.stage.is_none();
+    if acting && sketch.effect == EffectClass::Observe && verifies(&sketch, target) {
+        let changed = procedure.steps.get(target.since..).unwrap_or_default().iter().any(|step| {
+            step.effect != EffectClass::Observe && matches!(step.stage, Stage::Resolution | Stage::Procedure)
+        });
+        if changed {
+            stage = Stage::Verification;
+        }
+    }
     let before = procedure.steps.iter().rev().find(|step| step.stage == stage).map(|step| step.source.id.clone());
     let name = match (&sketch.branch, stage) {
         (Some(branch), _) => format!("{} {}", branch.condition, branch.action),
         _ => sketch.text.clone(),
     };
+    // An empty condition is one that the author took away.
+    let case = target.settled.condition.as_ref().or(target.condition.as_ref()).filter(|case| !case.is_empty());
+    if let Some(condition) = case
+        && (sketch.branch.is_none() || target.settled.condition.is_some())
+    {
+        let action = sketch.branch.as_ref().map_or_else(|| sketch.text.clone(), |branch| branch.action.clone());
+        sketch.branch = Some(branch::Branch {
+            condition: condition.clone(),
+            action,
+            cause: branch::cause_of(condition),
+            operation: sketch.operation,
+        });
+    }
     let place = format!("{}/{}", text::slug(&title), stage_name(stage));
     let source: Source = draft.item("step", &place, &name, sketch.lines[0], sketch.lines[1]);
     let (condition, action, cause, branch_operation) = match sketch.branch {
@@ -96,6 +150,15 @@ fn add(draft: &mut Draft<'_>, target: Target, sketch: Sketch) {
     }
 }
 
+/// Whether a step looks whether something worked, by its words or by its command.
+fn verifies(sketch: &Sketch, target: &Target) -> bool {
+    const READ_BACK: &[&str] = &["rollout status", "systemctl status", "is-active", "helm status", "/health", "journalctl"];
+    let said = |text: &str| lexicon::get().find("verify", text).is_some();
+    said(&sketch.words)
+        || target.intro.as_deref().is_some_and(said)
+        || READ_BACK.iter().any(|command| sketch.text.contains(command))
+}
+
 fn stage_name(stage: Stage) -> &'static str {
     match stage {
         Stage::Investigation => "investigation",
@@ -113,7 +176,7 @@ struct Pending {
 }
 
 /// Steps of a fence.
-pub(crate) fn from_fence(draft: &mut Draft<'_>, target: Target, segments: &[Segment], tag: Option<&str>) {
+pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Segment], tag: Option<&str>) {
     let mut pending = Pending::default();
     for (at, segment) in segments.iter().enumerate() {
         match &segment.what {
@@ -153,9 +216,7 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: Target, segments: &[Segm
 pub(crate) fn is_instruction(comment: &str) -> bool {
     let sentence = without_alternative(comment).unwrap_or(comment);
     let sentence = text::clean(sentence);
-    lexicon::get().starts("imperative", &sentence).is_some()
-        || branch::read(&sentence).is_some()
-        || fence::is_ui_path(&sentence)
+    sentence::commands(&sentence) || branch::read(&sentence).is_some() || fence::is_ui_path(&sentence)
 }
 
 /// "Ou purger la queue" without its first word.
@@ -169,13 +230,13 @@ fn without_alternative(comment: &str) -> Option<&str> {
 }
 
 /// Comments that no command follows: instructions become steps of their own, the rest is left to the report.
-fn flush(draft: &mut Draft<'_>, target: Target, pending: &mut Pending, tag: Option<&str>) {
+fn flush(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, tag: Option<&str>) {
     for comment in std::mem::take(&mut pending.comments) {
         instruct(draft, target, &comment, tag);
     }
 }
 
-fn instruct(draft: &mut Draft<'_>, target: Target, comment: &Segment, tag: Option<&str>) -> bool {
+fn instruct(draft: &mut Draft<'_>, target: &Target, comment: &Segment, tag: Option<&str>) -> bool {
     if !is_instruction(&comment.text) {
         return false;
     }
@@ -194,14 +255,14 @@ fn with_branch(sketch: &mut Sketch, written: &str) {
         let (effect, _) = branch::effect_of_sentence(&branch.action);
         sketch.effect = effect;
         sketch.operation = branch.operation;
-        if fence::is_ui_path(&branch.action) {
+        if shows_path(&branch.action) {
             sketch.kind = StepKind::UiPath;
         }
         sketch.branch = Some(branch);
     }
 }
 
-fn command(draft: &mut Draft<'_>, target: Target, pending: &mut Pending, segment: &Segment, tag: Option<&str>) {
+fn command(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, segment: &Segment, tag: Option<&str>) {
     let mut comments = std::mem::take(&mut pending.comments);
     let name = comments.pop();
     let mut first = segment.first;
@@ -232,11 +293,13 @@ fn command(draft: &mut Draft<'_>, target: Target, pending: &mut Pending, segment
     let said_danger = |said: &str| {
         text::words(said).iter().any(|word| word == "danger" || word == "dangereux" || word == "dangerous")
     };
-    if name.iter().map(|name| name.text.as_str()).chain(segment.note.as_deref()).any(said_danger) {
+    let said = name.iter().map(|name| name.text.as_str()).chain(segment.note.as_deref());
+    if said.chain(target.intro.as_deref()).any(said_danger) {
         effect = EffectClass::Danger;
     }
     if operation.is_none() && effect == EffectClass::Observe {
-        let said = name.as_ref().and_then(|name| branch::operation_of(&name.text));
+        let words = name.as_ref().map(|name| name.text.as_str()).or(target.intro.as_deref());
+        let said = words.and_then(branch::operation_of);
         operation = said.filter(|operation| branch::effect_of_operation(Some(*operation)) == EffectClass::Observe);
     }
     let lines = [first, segment.last];
@@ -253,6 +316,7 @@ fn command(draft: &mut Draft<'_>, target: Target, pending: &mut Pending, segment
     });
     let expect = segment.note.as_deref().and_then(fence::expectation);
     let alternative = name.as_ref().is_some_and(|name| without_alternative(&name.text).is_some());
+    let words = name.as_ref().map(|name| name.text.clone()).unwrap_or_default();
     let sketch = Sketch {
         kind,
         text: segment.text.clone(),
@@ -263,11 +327,29 @@ fn command(draft: &mut Draft<'_>, target: Target, pending: &mut Pending, segment
         tag: tag.map(str::to_owned),
         expect,
         alternative,
+        words,
     };
-    add(draft, target, sketch);
+    match name.as_ref().and_then(|name| case_of(&name.text)) {
+        Some(condition) => {
+            let target = Target { condition: Some(condition), ..target.clone() };
+            add(draft, &target, sketch);
+        }
+        None => add(draft, target, sketch),
+    }
 }
 
-fn expect(draft: &mut Draft<'_>, target: Target, expected: String, segment: &Segment) {
+/// The case in which a comment or label lets what follows be done: "If the pod is stuck", "Si X → faire Y".
+pub(crate) fn case_of(written: &str) -> Option<String> {
+    let sentence = without_alternative(written).map_or_else(|| text::clean(written), text::clean);
+    if let Some(branch) = branch::read(&sentence) {
+        return Some(branch.condition);
+    }
+    let rest = branch::opened(&sentence)?;
+    let case = rest.trim().trim_end_matches([':', '.', ',', ';']).trim();
+    (!case.is_empty()).then(|| case.to_owned())
+}
+
+fn expect(draft: &mut Draft<'_>, target: &Target, expected: String, segment: &Segment) {
     let step = draft.procedures.get_mut(target.procedure).and_then(|procedure| procedure.steps.last_mut());
     if let Some(step) = step.filter(|step| step.source.lines[1] < segment.first) {
         match &mut step.expect {
@@ -282,20 +364,60 @@ fn expect(draft: &mut Draft<'_>, target: Target, expected: String, segment: &Seg
     }
 }
 
-/// A list item, table row or sentence of a procedure.
-pub(crate) fn from_text(draft: &mut Draft<'_>, target: Target, rich: &Rich, line: u32, end: u32) {
+/// Whether an item or paragraph tells somebody to do something.
+pub(crate) fn instruction(rich: &Rich) -> Option<Instruction> {
+    if rich.plain.trim().is_empty() {
+        return None;
+    }
+    sentence::sentences(&rich.plain).iter().find_map(|sentence| instructs(rich, sentence))
+}
+
+/// Whether one of its sentences does.
+pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
+    let clean = text::clean(sentence);
+    if let Some(branch) = branch::read(&clean) {
+        let runs = rich.codes.iter().any(|code| branch.action.contains(code.as_str()) && is_command(code));
+        let acts = runs
+            || sentence::commands(&branch.action)
+            || sentence::nominal(&branch.action).is_some()
+            || sentence::path_within(&branch.action);
+        return acts.then_some(Instruction { conditional: true });
+    }
+    let runs = rich.codes.iter().any(|code| sentence.contains(code.as_str()) && is_command(code));
+    let acts = sentence::commands(&clean) || fence::is_ui_path(&clean) || (runs && is_bare(&clean, rich));
+    acts.then_some(Instruction { conditional: false })
+}
+
+/// Whether a sentence is little more than its command: "Logs: `kubectl logs api`".
+fn is_bare(sentence: &str, rich: &Rich) -> bool {
+    let inside: usize = rich.codes.iter().map(|code| code.split_whitespace().count()).sum();
+    sentence.split_whitespace().count() <= inside + 6
+}
+
+/// A list item, or the sentence of a paragraph, as one step.
+pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, line: u32, end: u32) {
     let written = text::clean(&rich.plain);
     if written.is_empty() {
         return;
     }
     let commands: Vec<&String> = rich.codes.iter().filter(|code| is_command(code)).collect();
-    let branch = branch::read(&rich.plain);
-    if let (Some(code), None) = (commands.first(), &branch) {
-        let _ = code;
+    let alternative = without_alternative(&written).filter(|rest| sentence::commands(rest) || !commands.is_empty());
+    let sentence = alternative.unwrap_or(&written).to_owned();
+    let mut sketch = Sketch::sentence(&sentence, [line, end]);
+    sketch.alternative = alternative.is_some();
+    with_branch(&mut sketch, &sentence);
+    if !commands.is_empty() {
+        // The commands say more exactly what the words do.
+        let mut effect = EffectClass::Observe;
+        let mut kinds: Vec<StepKind> = Vec::new();
+        let mut operation = None;
         for code in &commands {
             let verdict = if fence::sql::begins(code) { fence::sql::read(code) } else { fence::shell::read(code) };
-            let label = branch::operation_of(&written)
-                .filter(|operation| branch::effect_of_operation(Some(*operation)) == verdict.effect);
+            effect = effect.max(verdict.effect);
+            operation = operation.or(verdict.operation);
+            if !kinds.contains(&verdict.kind) {
+                kinds.push(verdict.kind);
+            }
             let procedure = draft.procedures.get(target.procedure);
             draft.commands.push(Command {
                 text: (*code).clone(),
@@ -307,53 +429,35 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: Target, rich: &Rich, line
                 block: usize::MAX,
                 investigation: target.part == Some(Part::Investigation),
             });
-            let sketch = Sketch {
-                kind: verdict.kind,
-                text: (*code).clone(),
-                effect: verdict.effect,
-                lines: [line, end],
-                branch: None,
-                operation: verdict.operation.or(label),
-                tag: None,
-                expect: None,
-                alternative: without_alternative(&written).is_some(),
-            };
-            add(draft, target, sketch);
         }
-        return;
-    }
-    let alternative = without_alternative(&written);
-    let sentence = alternative.unwrap_or(&written).to_owned();
-    let mut sketch = Sketch::sentence(&sentence, [line, end]);
-    sketch.alternative = alternative.is_some();
-    with_branch(&mut sketch, &sentence);
-    if let Some(code) = commands.first().filter(|_| sketch.branch.is_some()) {
-        // The command in a branch says more exactly what its action does.
-        let verdict = fence::shell::read(code);
-        sketch.effect = sketch.effect.max(verdict.effect);
-        sketch.operation = sketch.operation.or(verdict.operation);
+        let label = branch::operation_of(&written).filter(|operation| branch::effect_of_operation(Some(*operation)) == effect);
+        let marked = text::words(&written).iter().any(|word| word == "danger" || word == "dangereux" || word == "dangerous");
+        sketch.effect = if marked { EffectClass::Danger } else { effect };
+        sketch.operation = operation.or(label);
+        if let Some(branch) = &mut sketch.branch {
+            branch.operation = branch.operation.or(operation);
+        }
+        sketch.kind = match kinds.as_slice() {
+            [only] => *only,
+            _ => StepKind::Shell,
+        };
+        sketch.text = commands.iter().map(|code| code.as_str()).collect::<Vec<_>>().join("\n");
     }
     add(draft, target, sketch);
 }
 
-/// A row of a table of causes and remedies.
-pub(crate) fn from_row(draft: &mut Draft<'_>, target: Target, condition: &str, action: &str, line: u32) {
-    let mut sketch = Sketch::sentence(action, [line, line]);
-    let (effect, operation) = branch::effect_of_sentence(action);
-    sketch.effect = effect;
-    sketch.operation = operation;
-    sketch.text = format!("{condition} → {action}");
-    sketch.branch = Some(branch::Branch {
-        condition: condition.to_owned(),
-        action: action.to_owned(),
-        cause: branch::cause_of(condition),
-        operation,
-    });
-    add(draft, target, sketch);
+/// A row of a table of causes and remedies: the step is the remedy, its case what the other cell says.
+pub(crate) fn from_row(draft: &mut Draft<'_>, target: &Target, case: Option<&str>, action: &Rich, line: u32) {
+    let mut target = target.clone();
+    if target.settled.condition.is_none() {
+        target.settled.condition = case.map(str::to_owned);
+    }
+    from_text(draft, &target, action, line, line);
 }
 
 /// Whether a code span holds a command rather than a name.
 pub(crate) fn is_command(code: &str) -> bool {
+    let code = code.strip_prefix("$ ").unwrap_or(code);
     let mut words = code.split_whitespace();
     let first = words.next().unwrap_or_default();
     let more = words.next().is_some();

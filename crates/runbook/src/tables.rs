@@ -134,6 +134,15 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
     best.map_or((Role::Other, Columns::default()), |(_, role, columns)| (role, columns))
 }
 
+/// The columns of a table whose role its author settled.
+pub(crate) fn as_role(header: &Row, rows: &[Row], role: Role) -> (Role, Columns) {
+    let headers: Vec<Concepts> = header.cells.iter().map(concepts).collect();
+    let sample: Vec<&Row> = rows.iter().filter(|row| !is_decorative(row)).take(20).collect();
+    let known = ROLES.iter().filter(|(other, ..)| *other == role);
+    let columns = known.filter_map(|(_, minimum, slots)| fit(&headers, &sample, *minimum, slots, true)).next();
+    (role, columns.map(|(_, columns)| columns).unwrap_or_default())
+}
+
 fn fit(
     headers: &[Concepts],
     sample: &[&Row],

@@ -14,6 +14,8 @@ pub(crate) struct Rich {
     pub links: Vec<String>,
     /// Leading bold text.
     pub bold: Option<String>,
+    /// What stands in comments for Vectra.
+    pub said: Vec<String>,
 }
 
 impl Rich {
@@ -48,14 +50,19 @@ pub(crate) enum Kind {
     Table {
         header: Row,
         rows: Vec<Row>,
+        /// Of HTML: its rows are not lines of pipes.
+        html: bool,
     },
     Fence {
         info: String,
         closed: bool,
+        indented: bool,
         first_line: u32,
         body: Vec<String>,
     },
     FrontMatter,
+    /// A comment for Vectra; its words are in the block's `text`.
+    Directive,
 }
 
 /// A block of the document.
@@ -65,6 +72,10 @@ pub(crate) struct Block {
     pub text: Rich,
     pub line: u32,
     pub end: u32,
+    /// How many list items it stands in.
+    pub depth: u32,
+    /// It stands in a quotation or an admonition.
+    pub quoted: bool,
 }
 
 /// Blocks of a document in reading order.
@@ -73,21 +84,48 @@ pub(crate) fn parse(text: &str) -> Vec<Block> {
     options.extension.table = true;
     options.extension.tasklist = true;
     options.extension.strikethrough = true;
-    options.extension.front_matter_delimiter = Some("---".to_owned());
+    let fence = if text.starts_with("+++") { "+++" } else { "---" };
+    options.extension.front_matter_delimiter = Some(fence.to_owned());
     let arena = Arena::new();
     let root = comrak::parse_document(&arena, text, &options);
-    let mut walk = Walk::default();
+    let mut walk = Walk { lines: text.lines().collect(), ..Walk::default() };
     for edge in root.traverse() {
         match edge {
             NodeEdge::Start(node) => walk.enter(node),
             NodeEdge::End(node) => walk.leave(node),
         }
     }
+    admonitions(&mut walk.blocks);
     walk.blocks
 }
 
+/// The indented text below `!!! warning` is a note, not code.
+fn admonitions(blocks: &mut [Block]) {
+    let mut end = None;
+    for block in blocks {
+        let plain = block.text.plain.trim_start();
+        match &block.kind {
+            Kind::Paragraph if ["!!!", "???", ":::"].iter().any(|sign| plain.starts_with(sign)) => {
+                block.quoted = true;
+                end = Some(block.end);
+            }
+            Kind::Fence { closed, body, indented: true, .. } if *closed && end.is_some() => {
+                end = Some(block.end);
+                block.text.plain = body.join("\n");
+                block.kind = Kind::Paragraph;
+                block.quoted = true;
+            }
+            _ => end = None,
+        }
+    }
+}
+
 #[derive(Default)]
-struct Walk {
+struct Walk<'t> {
+    lines: Vec<&'t str>,
+    /// Lines up to this one were read as an HTML table.
+    html_until: u32,
+    quotes: u32,
     blocks: Vec<Block>,
     text: Rich,
     bold_from: Option<usize>,
@@ -98,10 +136,33 @@ struct Walk {
     row: Row,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn push(&mut self, kind: Kind, text: Rich, line: usize, end: usize) {
         let (line, end) = (line_number(line), line_number(end.max(line)));
-        self.blocks.push(Block { kind, text, line, end });
+        // What stands inside of an HTML table is read with it.
+        if line <= self.html_until {
+            return;
+        }
+        let depth = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
+        self.blocks.push(Block { kind, text, line, end, depth, quoted: self.quotes > 0 });
+    }
+
+    /// A block of HTML: a table, or comments for Vectra.
+    fn html_block(&mut self, literal: &str, start: usize) {
+        let lower = literal.to_ascii_lowercase();
+        if lower.contains("<table") && line_number(start) > self.html_until {
+            for table in crate::html::tables(&self.lines, start) {
+                let (first, last) = (table.line, table.end);
+                self.push(Kind::Table { header: table.header, rows: table.rows, html: true }, Rich::default(), first, last);
+                self.html_until = line_number(last).max(self.html_until);
+            }
+            return;
+        }
+        for (at, said) in crate::directives::comments(literal) {
+            let line = start + literal.get(..at).map_or(0, |before| before.matches('\n').count());
+            let text = Rich { plain: said.to_owned(), ..Rich::default() };
+            self.push(Kind::Directive, text, line, line + said.matches('\n').count());
+        }
     }
 
     fn enter<'a>(&mut self, node: &'a AstNode<'a>) {
@@ -118,18 +179,21 @@ impl Walk {
                 self.text = Rich::default();
                 self.bold_from = None;
             }
+            NodeValue::BlockQuote | NodeValue::MultilineBlockQuote(_) | NodeValue::Alert(_) => self.quotes += 1,
+            NodeValue::HtmlBlock(html) => self.html_block(&html.literal, start),
             NodeValue::List(list) => self.lists.push(list.list_type == comrak::nodes::ListType::Ordered),
             NodeValue::Item(_) | NodeValue::TaskItem(_) => {
                 let task = matches!(data.value, NodeValue::TaskItem(_));
                 let ordered = self.lists.last().copied().unwrap_or(false);
                 let depth = u32::try_from(self.items.len() + 1).unwrap_or(u32::MAX);
-                self.items.push((self.blocks.len(), false));
+                self.items.push((self.blocks.len(), line_number(start) <= self.html_until));
                 self.push(Kind::Item { depth, ordered, task }, Rich::default(), start, start);
             }
             NodeValue::CodeBlock(code) => {
                 let body: Vec<String> = code.literal.lines().map(str::to_owned).collect();
                 let first_line = line_number(if code.fenced { start + 1 } else { start });
-                let kind = Kind::Fence { info: code.info.clone(), closed: code.closed, first_line, body };
+                let kind =
+                    Kind::Fence { info: code.info.clone(), closed: code.closed, indented: !code.fenced, first_line, body };
                 self.push(kind, Rich::default(), start, end);
             }
             NodeValue::Table(_) => self.table = Some((Row::default(), Vec::new())),
@@ -151,10 +215,13 @@ impl Walk {
     fn html(&mut self, html: &str) {
         const MARKUP: &[&str] = &[
             "b", "i", "u", "a", "p", "br", "em", "div", "img", "kbd", "sub", "sup", "code", "span", "strong",
-            "details", "summary",
+            "details", "summary", "font", "center", "small", "del", "ins", "mark", "table", "td", "tr", "ul", "li", "ol",
         ];
         let name: String =
             html.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
+        if let Some((_, said)) = crate::directives::comments(html).next() {
+            self.text.said.push(said.to_owned());
+        }
         if name.eq_ignore_ascii_case("br") {
             self.text.plain.push(' ');
         } else if !html.starts_with("<!--") && !MARKUP.contains(&name.to_ascii_lowercase().as_str()) {
@@ -193,6 +260,9 @@ impl Walk {
                     self.text.bold = self.text.plain.get(from..).map(str::to_owned);
                 }
             }
+            NodeValue::BlockQuote | NodeValue::MultilineBlockQuote(_) | NodeValue::Alert(_) => {
+                self.quotes = self.quotes.saturating_sub(1);
+            }
             NodeValue::List(_) => {
                 self.lists.pop();
             }
@@ -208,7 +278,7 @@ impl Walk {
             }
             NodeValue::Table(_) => {
                 if let Some((header, rows)) = self.table.take() {
-                    self.push(Kind::Table { header, rows }, Rich::default(), start, end);
+                    self.push(Kind::Table { header, rows, html: false }, Rich::default(), start, end);
                 }
             }
             _ => {}

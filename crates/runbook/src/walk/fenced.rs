@@ -1,6 +1,6 @@
 //! A fence of the document: classified, its lines counted, its pieces given to checks, steps or flows.
 
-use super::{Place, target};
+use super::place::Place;
 use crate::checks;
 use crate::draft::{Draft, Oddity, Unit};
 use crate::fence::{self, Mode};
@@ -10,14 +10,20 @@ use crate::steps;
 use crate::tree::{Block, Kind, Rich};
 
 pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
-    let Kind::Fence { info, closed, first_line, body } = &block.kind else {
+    let Kind::Fence { info, closed, first_line, body, .. } = &block.kind else {
         return;
     };
     if !closed {
         draft.oddities.push(Oddity::OpenFence { line: block.line, end: block.end });
     }
     let tag = fence::tag(info);
-    let mode = fence::mode(tag.as_deref(), body);
+    let mode = match place.settled.kind {
+        Some(StepKind::None) => Mode::Data,
+        Some(StepKind::Sql) => Mode::Sql,
+        Some(StepKind::Redis) => Mode::Redis,
+        Some(_) => Mode::Shell,
+        None => fence::mode(tag.as_deref(), body),
+    };
     let number = |at: usize| first_line.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
     let name = body.iter().find(|line| !line.trim().is_empty()).cloned().unwrap_or_else(|| info.clone());
     let (mut kind, mut effect, mut stage) = (StepKind::None, None, None);
@@ -49,9 +55,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
             if place.section.role == Some(Role::Checks) && !place.incident {
                 checks::from_fence(draft, &place.place, &place.section.name, &segments, tag.as_deref());
             } else {
-                let target = target(draft, place);
+                let target = place.target(draft);
                 let before = draft.procedures.get(target.procedure).map_or(0, |procedure| procedure.steps.len());
-                steps::from_fence(draft, target, &segments, tag.as_deref());
+                steps::from_fence(draft, &target, &segments, tag.as_deref());
                 let added = draft
                     .procedures
                     .get(target.procedure)
@@ -66,6 +72,11 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
         }
     }
     let stage: Option<Stage> = stage;
+    if mode != Mode::Data {
+        kind = place.settled.kind.unwrap_or(kind);
+        effect = effect.map(|effect| place.settled.effect.unwrap_or(effect));
+    }
+    place.intro = None;
     let source = draft.named("fence", &place.place, &name, block.line, block.end);
     draft.fences.push(Fence { source, kind, effect, stage, language: tag });
 }

@@ -23,6 +23,7 @@ pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
             Oddity::OpenFence { line, end } => {
                 Finding::new("V025", Level::Warning, [*line, *end], draft.line(line.saturating_add(1)))
             }
+            Oddity::Directive { .. } => continue,
             Oddity::Skipped { line, end, what, count } => {
                 let code = match what {
                     Unit::Item => "V020",

@@ -1,0 +1,168 @@
+//! Third stage: what each section is about, by its heading, by what stands below it and by what stands above.
+
+use crate::fence::{self, Mode};
+use crate::lexicon;
+use crate::program::Role;
+use crate::sections::Outline;
+use crate::steps;
+use crate::tables;
+use crate::text;
+use crate::tree::{Block, Kind};
+
+/// What stands directly below a heading.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Content {
+    /// Roles of its tables, by their columns and cells alone.
+    pub tables: Vec<Role>,
+    /// Blocks of commands.
+    pub commands: usize,
+    /// Items and paragraphs that tell somebody to do something.
+    pub instructions: usize,
+    /// One of them only in a case.
+    pub cases: usize,
+    pub items: usize,
+}
+
+impl Content {
+    /// Whether somebody could carry out what stands here.
+    pub(crate) fn acts(&self) -> bool {
+        self.commands + self.instructions > 0
+    }
+}
+
+/// Contents of all sections, by their index.
+pub(crate) fn contents(outline: &Outline, blocks: &[Block]) -> Vec<Content> {
+    let own = |range: &std::ops::Range<usize>| blocks.get(range.clone()).unwrap_or_default();
+    outline.sections.iter().map(|section| content(own(&section.blocks))).collect()
+}
+
+fn content(blocks: &[Block]) -> Content {
+    let mut content = Content::default();
+    for block in blocks {
+        match &block.kind {
+            Kind::Table { header, rows, .. } => content.tables.push(tables::classify(header, rows, None, None).0),
+            Kind::Fence { info, body, .. } => {
+                let mode = fence::mode(fence::tag(info).as_deref(), body);
+                content.commands += usize::from(!matches!(mode, Mode::Data | Mode::Prose));
+            }
+            Kind::Item { .. } | Kind::Paragraph if !block.quoted => {
+                let item = matches!(block.kind, Kind::Item { .. });
+                content.items += usize::from(item);
+                if let Some(instruction) = steps::instruction(&block.text) {
+                    content.instructions += 1;
+                    content.cases += usize::from(instruction.conditional);
+                }
+            }
+            _ => {}
+        }
+    }
+    content
+}
+
+/// Sets the role of every section.
+pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
+    settle_title(outline, contents);
+    for index in 1..outline.sections.len() {
+        let Some(section) = outline.get(index) else {
+            continue;
+        };
+        let content = contents.get(index).cloned().unwrap_or_default();
+        let parent = section.parent.and_then(|parent| outline.get(parent));
+        let inherited = parent.and_then(|parent| parent.role);
+        let group = parent.is_some_and(|parent| parent.group);
+        let mut own = section.own_role;
+        // The columns of a table say more than a heading about something else that is data.
+        if let [first, ..] = content.tables.as_slice()
+            && *first != Role::Other
+            && content.tables.iter().all(|role| role == first)
+            && (own.is_none_or(|own| is_data(own) && section.monitoring | section.oncall) && !content.acts() || own.is_none() && *first != Role::Steps)
+        {
+            own = Some(*first);
+        }
+        let has_checks = section.monitoring && content.tables.is_empty() && content.commands > 0;
+        if has_checks {
+            own = Some(Role::Checks);
+        }
+        if own.is_none() && section.part.is_none() && !section.step && !group {
+            own = unnamed(section.problem, inherited, &content, &section.name);
+        }
+        let own = section.settled.role.or(own);
+        if let Some(section) = outline.sections.get_mut(index) {
+            section.own_role = own;
+            section.role = own.or(inherited);
+        }
+    }
+}
+
+/// The role of a section whose heading says none: only where it is something other than what stands above.
+fn unnamed(problem: bool, inherited: Option<Role>, content: &Content, name: &str) -> Option<Role> {
+    if !content.acts() {
+        return None;
+    }
+    match inherited {
+        Some(Role::Checks) if content.commands > 0 => None,
+        // An alert that has a heading of its own, with what to do about it.
+        Some(Role::Alerts | Role::Objectives | Role::Severities) if problem || content.cases > 0 || names_alert(name) => {
+            Some(Role::Incident)
+        }
+        Some(role) if is_data(role) => (content.commands > 0).then_some(Role::Reference),
+        Some(_) => None,
+        None if problem || content.cases > 0 || names_alert(name) => Some(Role::Incident),
+        None if content.commands > 0 => Some(Role::Reference),
+        None => None,
+    }
+}
+
+/// `HighErrorRate`, as alerts are named.
+fn names_alert(name: &str) -> bool {
+    let word = name.trim_matches('`');
+    !word.contains(char::is_whitespace)
+        && word.chars().filter(|sign| sign.is_uppercase()).count() >= 2
+        && word.chars().any(char::is_lowercase)
+        && text::tokens_of_name(word).len() >= 2
+}
+
+/// Whether a section of the role lists facts rather than things to do.
+pub(crate) fn is_data(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Environments
+            | Role::Objectives
+            | Role::Alerts
+            | Role::Severities
+            | Role::Escalation
+            | Role::Contacts
+            | Role::Checks
+            | Role::Dependencies
+            | Role::Prose
+            | Role::Other
+    )
+}
+
+/// A title says what its document is about only where the document is one procedure or a collection of one kind.
+fn settle_title(outline: &mut Outline, contents: &[Content]) {
+    let Some(title) = outline.get(1).filter(|title| title.is_title) else {
+        return;
+    };
+    let role = title.own_role.filter(|role| !is_data(*role));
+    let (mut agreeing, mut others) = (0usize, 0usize);
+    for (index, section) in outline.sections.iter().enumerate().skip(2) {
+        let acts = contents.get(index).is_some_and(Content::acts);
+        match section.own_role {
+            Some(own) if Some(own) == role => agreeing += 1,
+            Some(Role::Prose) | None => agreeing += usize::from(acts || section.part.is_some()),
+            Some(_) => others += 1,
+        }
+    }
+    let settled = title.settled.role;
+    let keeps = role.is_some() && agreeing >= others;
+    let names_one = lexicon::get().find("manual", &title.name).is_some();
+    if let Some(title) = outline.sections.get_mut(1) {
+        title.own_role = settled.or(role.filter(|_| keeps && !(names_one && others > 0)));
+        title.role = title.own_role;
+        title.group = false;
+        title.phases = false;
+        title.checklist = false;
+        title.problem = false;
+    }
+}

@@ -1,0 +1,258 @@
+//! Sentences for people, clause by clause: what their verbs do, whether they tell somebody to do something, and the paths
+//! through a user interface inside of them.
+
+use crate::lexicon;
+use crate::program::EffectClass;
+use crate::text;
+
+/// What the verb of a clause does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Verb {
+    Look,
+    /// Tells people, waits, writes down: the operated system stays as it is.
+    Tell,
+    /// A click does what its object says.
+    Click,
+    Change,
+    Danger,
+}
+
+impl Verb {
+    fn of(key: &str) -> Option<Self> {
+        match key {
+            "look" => Some(Self::Look),
+            "tell" => Some(Self::Tell),
+            "click" => Some(Self::Click),
+            "change" => Some(Self::Change),
+            "danger" => Some(Self::Danger),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn effect(self) -> EffectClass {
+        match self {
+            Self::Look | Self::Tell => EffectClass::Observe,
+            Self::Click | Self::Change => EffectClass::Change,
+            Self::Danger => EffectClass::Danger,
+        }
+    }
+}
+
+/// Sentences of a paragraph, line breaks taken for spaces.
+pub(crate) fn sentences(plain: &str) -> Vec<String> {
+    let joined = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut found = Vec::new();
+    let mut from = 0;
+    for (at, sign) in joined.char_indices() {
+        let ends = match sign {
+            '!' | '?' => true,
+            '.' => !abbreviated(joined.get(from..at).unwrap_or_default()),
+            _ => false,
+        };
+        let next = at + sign.len_utf8();
+        let behind = joined.get(next..).unwrap_or_default();
+        let starts = behind.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|first: char| !first.is_lowercase()));
+        if ends && starts {
+            found.push(joined.get(from..next).unwrap_or_default().trim().to_owned());
+            from = next;
+        }
+    }
+    let last = joined.get(from..).unwrap_or_default().trim();
+    if !last.is_empty() {
+        found.push(last.to_owned());
+    }
+    found
+}
+
+/// "e.g", "cf", a lone number: the point behind it ends no sentence.
+fn abbreviated(before: &str) -> bool {
+    let word = before.rsplit(' ').next().unwrap_or_default().trim_start_matches('(');
+    matches!(word.to_lowercase().as_str(), "e.g" | "i.e" | "ex" | "cf" | "etc" | "p.ex" | "vs" | "approx" | "no" | "n")
+        || (!word.is_empty() && word.chars().all(|sign| sign.is_ascii_digit()))
+        || word.chars().count() == 1
+}
+
+/// A clause without what only leads to its verb ("then", "you should", "il faut").
+fn without_lead(clause: &str) -> &str {
+    let mut rest = text::without_numbering(clause);
+    for _ in 0..3 {
+        let Some(hit) = lexicon::get().starts("lead", rest).filter(|hit| hit.span > 0) else {
+            break;
+        };
+        let Some(behind) = behind_words(rest, hit.span) else {
+            break;
+        };
+        rest = behind.trim_start_matches(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ':' | '*' | '_'));
+    }
+    rest
+}
+
+/// The text behind its first `count` words that count.
+fn behind_words(written: &str, count: usize) -> Option<&str> {
+    let mut left = count;
+    for (at, sign) in written.char_indices() {
+        if sign.is_alphanumeric() || sign == '+' {
+            continue;
+        }
+        let spoken = text::tokens(written.get(..at)?).len();
+        if spoken >= count {
+            return written.get(at..);
+        }
+        left = left.min(count - spoken);
+    }
+    None
+}
+
+/// What the verb at the head of a clause does.
+pub(crate) fn verb(clause: &str) -> Option<Verb> {
+    let rest = without_lead(clause);
+    let head: String = rest.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
+    let hit = lexicon::get().starts("verb", &head)?;
+    // "Backups are stored ...": a plural, or somebody does it already.
+    let first = text::fold(head.split(|sign: char| !sign.is_alphanumeric()).find(|word| !word.is_empty())?);
+    let inflected = first.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| first.ends_with(ending));
+    if inflected { None } else { Verb::of(hit.key) }
+}
+
+/// Clauses of a sentence, each with its own verb.
+fn clauses(sentence: &str) -> Vec<&str> {
+    let mut found = vec![sentence];
+    for sign in [", ", "; ", ": ", " et ", " and ", " puis ", " then ", " or ", " ou ", "/", "&", "→", " – ", " — ", ". ", "(", ")", " + "] {
+        found = found.into_iter().flat_map(|part| part.split(sign)).collect();
+    }
+    found.into_iter().map(str::trim).filter(|part| !part.is_empty()).take(40).collect()
+}
+
+fn denied(clause: &str) -> bool {
+    let folded = text::fold(without_lead(clause));
+    ["do not ", "don't ", "dont ", "never ", "ne pas ", "ne jamais ", "not ", "no "].iter().any(|sign| folded.starts_with(sign))
+        || folded.starts_with("ne ")
+}
+
+/// The strongest of the verbs that a sentence commands; none where it commands nothing.
+pub(crate) fn strongest(sentence: &str) -> Option<Verb> {
+    let mut found = None;
+    for clause in clauses(sentence) {
+        if denied(clause) {
+            continue;
+        }
+        let verb = verb(clause).map(|verb| if verb == Verb::Click { click(clause) } else { verb });
+        found = found.max(verb);
+    }
+    found
+}
+
+/// A click changes something unless its object is something to look at.
+fn click(clause: &str) -> Verb {
+    let lexicon = lexicon::get();
+    if lexicon.find("danger", clause).is_some() {
+        Verb::Danger
+    } else if lexicon.find("operation", clause).is_none_or(|hit| hit.key.starts_with("read_"))
+        && lexicon.find("look-object", clause).is_some()
+    {
+        Verb::Look
+    } else {
+        Verb::Click
+    }
+}
+
+/// Whether a sentence tells somebody to do something: a verb at its head, or behind an opening phrase and a comma.
+pub(crate) fn commands(sentence: &str) -> bool {
+    let sentence = sentence.trim();
+    if verb(sentence).is_some() {
+        return true;
+    }
+    // "Using the console, go to ...", "Une fois connecté, lancer ...".
+    let Some((head, behind)) = sentence.split_once(", ") else {
+        return false;
+    };
+    head.split_whitespace().count() <= 14 && verb(behind).is_some() && !subject(head)
+}
+
+/// "The service restarts, ...": a sentence that tells how things are.
+fn subject(head: &str) -> bool {
+    let first = text::fold(head.split_whitespace().next().unwrap_or_default());
+    matches!(first.as_str(), "the" | "this" | "these" | "it" | "they" | "we" | "le" | "la" | "les" | "ce" | "cette" | "ces" | "il" | "elle" | "ils" | "elles" | "nous" | "i")
+}
+
+/// What a nominal sentence does: "Redémarrage du service", "Review of the logs".
+pub(crate) fn nominal(sentence: &str) -> Option<Verb> {
+    let head: String = without_lead(sentence).split_whitespace().take(8).collect::<Vec<_>>().join(" ");
+    lexicon::get().starts("noun", &head).and_then(|hit| Verb::of(hit.key))
+}
+
+const PATH_SIGNS: &[&str] = &[" > ", " → ", " -> ", " › ", " » ", " ➜ "];
+
+/// A path through a user interface inside of a sentence: names set apart by signs.
+pub(crate) fn path_within(sentence: &str) -> bool {
+    let shown = |part: &str, last: bool| {
+        let word = if last { part.split_whitespace().next() } else { part.split_whitespace().next_back() };
+        word.is_some_and(|word| {
+            let bare = word.trim_start_matches(['"', '«', '\'', '[', '“', '*', '`', '(', '‘']);
+            bare.starts_with(|sign: char| sign.is_uppercase())
+        })
+    };
+    PATH_SIGNS.iter().any(|sign| {
+        let parts: Vec<&str> = sentence.split(sign).collect();
+        let named = parts.windows(2).filter(|pair| matches!(pair, [left, right] if shown(left, false) && shown(right, true))).count();
+        let arrow = sign.contains('→') || sign.contains("->") || sign.contains('➜');
+        let leads = parts.first().is_some_and(|first| lexicon::get().find("navigate", first).is_some());
+        named > 0 && named + 2 > parts.len().saturating_sub(named) && (!arrow || named >= 2 || leads)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_does_what_the_strongest_of_its_verbs_does() {
+        for (written, verb) in [
+            ("Check the disk and delete old files", Some(Verb::Danger)),
+            ("Vérifier la purge de la file", Some(Verb::Look)),
+            ("Ensuite, redémarrez le service", Some(Verb::Change)),
+            ("You should restart the workers", Some(Verb::Change)),
+            ("If it ran a migration, do not undo: call the lead", Some(Verb::Tell)),
+            ("Prévenir le canal avant tout", Some(Verb::Tell)),
+            ("Click on the Metrics tab", Some(Verb::Look)),
+            ("Click \"Rollback\"", Some(Verb::Click)),
+            ("The service is slow", None),
+        ] {
+            assert_eq!(strongest(written), verb, "{written}");
+        }
+    }
+
+    #[test]
+    fn what_commands_and_what_tells() {
+        for (written, commands_something) in [
+            ("Using the console, go to Workloads", true),
+            ("Il faut relancer le service", true),
+            ("The service restarts by itself, check nothing", false),
+            ("Backups are stored for 30 days.", false),
+        ] {
+            assert_eq!(commands(written), commands_something, "{written}");
+        }
+    }
+
+    #[test]
+    fn paths_stand_inside_of_sentences() {
+        for (written, path) in [
+            ("Open Grafana > Heron > Checkout and note which step fails.", true),
+            ("AWS console → RDS → Snapshots → Restore snapshot", true),
+            ("go to Workloads -> Pods and select one", true),
+            ("Response time > 20% → investigate", false),
+            ("Si crash → Redémarrer service", false),
+            ("CPU > 90", false),
+        ] {
+            assert_eq!(path_within(written), path, "{written}");
+        }
+    }
+
+    #[test]
+    fn sentences_end_where_they_end() {
+        assert_eq!(
+            sentences("Look at it (e.g. Grafana).\nThen wait. Fin"),
+            ["Look at it (e.g. Grafana).", "Then wait.", "Fin"]
+        );
+    }
+}

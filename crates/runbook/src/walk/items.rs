@@ -1,0 +1,203 @@
+//! List items: steps of procedures, or rows of what the section lists.
+
+use super::paragraphs::said_of_procedure;
+use super::place::{Place, Reach, case_of_name, is_runnable};
+use crate::calendar;
+use crate::checks;
+use crate::draft::{Draft, Unit};
+use crate::fence;
+use crate::flow;
+use crate::lexicon;
+use crate::meta::Meta;
+use crate::program::{ChecklistItem, Role};
+use crate::rows;
+use crate::sections::{Part, part_of_item};
+use crate::sentence;
+use crate::steps;
+use crate::text;
+use crate::tree::{Block, Kind, Rich};
+
+pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
+    let Kind::Item { depth, ordered, task } = block.kind else {
+        return;
+    };
+    let plain = block.text.plain.trim();
+    if plain.is_empty() {
+        return;
+    }
+    draft.units.push((block.line, Unit::Item));
+    let (line, end) = (block.line, block.end);
+    place.close(Reach::item(depth));
+    if depth <= 1 && !holds_fence(place, depth) {
+        place.intro = place.intro.take().filter(|_| depth == 1);
+    }
+    if place.item_part.is_some_and(|(at, _)| depth <= at) {
+        place.item_part = None;
+    }
+    if place.incident {
+        if let Some(part) = part_of_item(&block.text) {
+            place.item_part = Some((depth, Some(part)));
+            draft.claim(line, end);
+            return;
+        }
+        if place.procedure.is_some_and(|procedure| said_of_procedure(draft, procedure, plain)) {
+            draft.claim(line, end);
+            return;
+        }
+        if place.is_read_only() || place.listing && steps::instruction(&block.text).is_none() {
+            return;
+        }
+        step(draft, place, block, depth, ordered);
+        return;
+    }
+    if place.phases
+        && let Some((name, role)) = flow::phase_of(plain)
+    {
+        flow::add_phase(draft, &place.place, name, role, line);
+        return;
+    }
+    if task || place.section.checklist {
+        let text = text::clean(plain);
+        let measurable =
+            lexicon::get().find("machine-check", &text).is_some() && rows::says_automatic(&text) != Some(false);
+        let source = draft.item("checklist", &place.place, &text, line, end);
+        draft.checklist.push(ChecklistItem { source, text, automatic: measurable });
+        return;
+    }
+    if facts(draft, place, &block.text, line, end) {
+        return;
+    }
+    if draft.tables.is_empty() && draft.fences.is_empty() && meta.read(plain) {
+        draft.claim(line, end);
+        return;
+    }
+    let runnable = block.text.codes.iter().any(|code| steps::is_command(code)) || fence::is_ui_path(plain);
+    let instructs = steps::instruction(&block.text).is_some();
+    let role = place.section.role;
+    let in_steps = matches!(role, Some(Role::Rollback | Role::Restore | Role::Incident | Role::Deploy))
+        && (ordered || !place.listing)
+        && (ordered || instructs);
+    let maintained = matches!(role, Some(Role::Maintenance | Role::Backup | Role::Reference)) && (ordered || instructs);
+    let listed = place.is_read_only() || role == Some(Role::Prose);
+    if !listed && (in_steps || maintained || runnable || (instructs && place.acts()) || (instructs && ordered && role.is_none())) {
+        step(draft, place, block, depth, ordered);
+    } else if plain.ends_with(':') {
+        draft.claim(line, end);
+    }
+}
+
+/// What items of some roles say as data.
+fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
+    let plain = text.plain.trim();
+    match place.section.role {
+        Some(Role::Maintenance) => {
+            let automatic = rows::says_automatic(&place.heading_path).unwrap_or(false);
+            let heading = cadence_heading(draft, place);
+            calendar::maintenance(draft, &place.place, heading.as_deref(), plain, automatic, line, end).is_ok()
+        }
+        Some(Role::Backup) => calendar::backup(draft, &place.place, plain, line, end),
+        Some(Role::Deploy) => flow::deploy_rule(draft, &place.place, text, line, end),
+        Some(Role::Checks) => check(draft, place, text, line, end),
+        Some(role) => crate::lists::row(draft, &place.place, role, text, line, end),
+        None => false,
+    }
+}
+
+/// Whether a block to run stands inside of the item.
+fn holds_fence(place: &Place<'_>, depth: u32) -> bool {
+    place
+        .rest
+        .iter()
+        .take_while(|block| match block.kind {
+            Kind::Item { depth: other, .. } => other > depth,
+            _ => block.depth >= depth,
+        })
+        .take(40)
+        .any(|block| block.depth == depth && is_runnable(block))
+}
+
+/// Whether a block to run follows at once, inside of the item or at the margin.
+fn introduces_fence(place: &Place<'_>, depth: u32, colon: bool) -> bool {
+    holds_fence(place, depth) || (colon && place.follower().is_some_and(|next| next.depth == 0 && is_runnable(next)))
+}
+
+/// Whether items inside of this one are steps.
+fn holds_steps(place: &Place<'_>, depth: u32) -> bool {
+    place
+        .rest
+        .iter()
+        .take_while(|block| match block.kind {
+            Kind::Item { depth: other, .. } => other > depth,
+            _ => block.depth >= depth,
+        })
+        .take(40)
+        .any(|block| matches!(block.kind, Kind::Item { .. }) && steps::instruction(&block.text).is_some())
+}
+
+/// An item of a procedure: a step, a case above others, or the words of the block that it introduces.
+fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32, ordered: bool) {
+    let plain = block.text.plain.trim();
+    let (line, end) = (block.line, block.end);
+    let colon = plain.ends_with(':') || block.text.all_bold();
+    let fenced = introduces_fence(place, depth, colon);
+    let above = holds_steps(place, depth);
+    if fenced || (above && colon) {
+        let case = steps::case_of(plain).or_else(|| {
+            let name = text::clean(plain);
+            block.text.all_bold().then(|| case_of_name(&name, place.part())).flatten()
+        });
+        if let Some(case) = case {
+            place.open_case(Reach::item(depth), case);
+        }
+        place.intro = Some(text::clean(plain));
+        draft.claim(line, end);
+        return;
+    }
+    let instructs = steps::instruction(&block.text).is_some();
+    // What is neither numbered nor told stands in a part whose items are things to do.
+    let told = instructs || ordered || matches!(place.part(), Some(Part::Investigation | Part::Resolution | Part::Verification | Part::Procedure));
+    let nested = depth > 1 && !instructs;
+    if nested || !told && sentence::nominal(plain).is_none() {
+        if depth > 1 || colon {
+            draft.claim(line, end);
+        }
+        return;
+    }
+    if above && let Some(case) = crate::branch::opened(&text::clean(plain)).and_then(|_| steps::case_of(plain)) {
+        // "Si le disque est plein" above its own steps.
+        if crate::branch::read(plain).is_none() {
+            place.open_case(Reach::item(depth), case);
+            draft.claim(line, end);
+            return;
+        }
+    }
+    let intro = place.intro.take();
+    let target = place.target(draft);
+    place.intro = intro;
+    steps::from_text(draft, &target, &block.text, line, end);
+}
+
+/// The nearest heading that says how often.
+fn cadence_heading(draft: &Draft<'_>, place: &Place<'_>) -> Option<String> {
+    std::iter::once(place.section)
+        .chain(draft.outline.above(place.index))
+        .find(|section| calendar::cadence(&section.name).is_some())
+        .map(|section| section.name.clone())
+}
+
+fn check(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
+    let plain = text.plain.trim();
+    let (head, expect) = match ["→", "=>", "->"].iter().find_map(|arrow| plain.split_once(arrow)) {
+        Some((head, expect)) => (head, Some(expect.trim().to_owned())),
+        None => (plain, None),
+    };
+    let (name, rest) =
+        head.split_once(": ").or_else(|| head.split_once(" : ")).unwrap_or((place.section.name.as_str(), head));
+    let written = text.codes.first().map_or(rest.trim(), String::as_str);
+    let written = written
+        .split_whitespace()
+        .find(|word| word.contains("://"))
+        .filter(|_| !steps::is_command(written))
+        .unwrap_or(written);
+    checks::from_text(draft, &place.place, &text::clean(name), written, expect, [line, end]).is_some()
+}

@@ -1,0 +1,167 @@
+//! Walks the sections and gives each block to the stage that understands it.
+
+mod fenced;
+mod items;
+mod paragraphs;
+mod place;
+mod tabled;
+
+use crate::directives::Settled;
+use crate::draft::Draft;
+use crate::flow;
+use crate::meta::Meta;
+use crate::procedures::Found;
+use crate::program::{ProcedureRole, Role, StepKind};
+use crate::roles::is_data;
+use crate::sections::{Part, Section};
+use crate::steps;
+use crate::tree::{Block, Kind};
+use place::Place;
+use std::collections::HashMap;
+
+/// Reads every block of the document.
+pub(crate) fn walk(draft: &mut Draft<'_>, found: &[Found], settled: &HashMap<usize, Settled>, meta: &mut Meta) {
+    let outline = draft.outline;
+    let mut next = found.iter().peekable();
+    let mut current: Option<(&Found, usize)> = None;
+    // Procedures by the section that they are named after.
+    let mut opened: HashMap<usize, usize> = HashMap::new();
+    let mut ignored_until = 0;
+    for (index, section) in outline.sections.iter().enumerate() {
+        if current.is_some_and(|(_, end)| index >= end) {
+            current = None;
+        }
+        if let Some(procedure) = next.next_if(|procedure| procedure.section == index) {
+            let end = if index == 0 { outline.sections.len() } else { section.below_end };
+            current = Some((procedure, end));
+            let last = outline.sections.iter().take(end).next_back().map_or(section.end, |last| last.end);
+            let at = steps::open(draft, &procedure.title, procedure.role, &section.place, section.line, last.max(section.end));
+            settle_procedure(draft, at, &section.settled);
+            opened.insert(index, at);
+        }
+        if section.settled.ignore {
+            ignored_until = ignored_until.max(section.below_end);
+        }
+        let owner = current.map_or_else(|| owner(draft, index), |(procedure, _)| procedure.section);
+        let mut place = Place::new(draft, index, owner, current.is_some());
+        place.procedure = opened.get(&owner).copied();
+        let blocks = draft.blocks;
+        let own = blocks.get(section.blocks.clone()).unwrap_or_default();
+        place.phases |= current.is_none() && count_phases(own) >= 3;
+        for (at, block) in own.iter().enumerate() {
+            place.rest = own.get(at + 1..).unwrap_or_default();
+            place.settled = settled.get(&(section.blocks.start + at)).cloned().unwrap_or_default();
+            if index < ignored_until || place.settled.ignore {
+                ignore(draft, block);
+                continue;
+            }
+            read(draft, &mut place, block, meta);
+        }
+        if let Some(procedure) = place.procedure {
+            opened.insert(owner, procedure);
+        }
+    }
+}
+
+/// The section whose procedure the steps of this one belong to: parts and numbered steps belong to what stands above.
+fn owner(draft: &Draft<'_>, index: usize) -> usize {
+    let outline = draft.outline;
+    let mut at = index;
+    while let Some(section) = outline.get(at) {
+        let piece = section.step || (section.part.is_some() && section.own_role.is_none());
+        let above = section.parent.filter(|_| piece && section.settled.role.is_none());
+        let Some(parent) = above else {
+            break;
+        };
+        if outline.get(parent).is_none_or(|parent| parent.role.is_none_or(is_data)) {
+            break;
+        }
+        at = parent;
+    }
+    at
+}
+
+fn settle_procedure(draft: &mut Draft<'_>, at: usize, settled: &Settled) {
+    if let Some(alert) = &settled.answers {
+        draft.said_links.push(crate::draft::SaidLink::FromProcedure { procedure: at, alert: alert.clone() });
+    }
+    if let (Some(severity), Some(procedure)) = (&settled.severity, draft.procedures.get_mut(at)) {
+        procedure.severity = Some(severity.clone());
+    }
+}
+
+/// What the author says is no part of the program is answered for by that.
+fn ignore(draft: &mut Draft<'_>, block: &Block) {
+    draft.claim(block.line, block.end);
+    if matches!(block.kind, Kind::Table { .. } | Kind::Fence { .. }) {
+        let place = String::new();
+        match &block.kind {
+            Kind::Table { .. } => {
+                let source = draft.named("table", &place, "", block.line, block.end);
+                draft.tables.push(crate::program::Table { source, role: Role::Other });
+            }
+            Kind::Fence { info, .. } => {
+                let source = draft.named("fence", &place, info, block.line, block.end);
+                let language = crate::fence::tag(info);
+                draft.fences.push(crate::program::Fence { source, kind: StepKind::None, effect: None, stage: None, language });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn count_phases(blocks: &[Block]) -> usize {
+    let mut roles = Vec::new();
+    let mut see = |written: &str| {
+        if let Some((_, role)) = flow::phase_of(written)
+            && !roles.contains(&role)
+        {
+            roles.push(role);
+        }
+    };
+    for block in blocks {
+        match &block.kind {
+            Kind::Item { .. } => see(&block.text.plain),
+            Kind::Fence { body, .. } if body.len() < 40 => body.iter().for_each(|line| see(line)),
+            _ => {}
+        }
+    }
+    roles.len()
+}
+
+fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
+    match &block.kind {
+        Kind::FrontMatter => crate::meta::front_matter(draft, meta, &block.text.plain, block.line),
+        Kind::Heading { .. } | Kind::Directive => {}
+        Kind::Paragraph => paragraphs::read(draft, place, block, meta),
+        Kind::Item { .. } => items::read(draft, place, block, meta),
+        Kind::Table { .. } => tabled::read(draft, place, block, meta),
+        Kind::Fence { .. } => fenced::read(draft, place, block),
+    }
+}
+
+/// The procedure role of a section.
+fn procedure_role(section: &Section) -> ProcedureRole {
+    match section.role {
+        Some(Role::Rollback) => ProcedureRole::Rollback,
+        Some(Role::Restore) => ProcedureRole::Restore,
+        Some(Role::Deploy) => ProcedureRole::Deploy,
+        Some(Role::Backup) => ProcedureRole::Backup,
+        Some(Role::Maintenance) => ProcedureRole::Maintenance,
+        Some(Role::Incident) => ProcedureRole::Incident,
+        _ => ProcedureRole::Reference,
+    }
+}
+
+/// The part that a section of a procedure belongs to: its own, or one above it inside of the procedure.
+fn part_of(draft: &Draft<'_>, index: usize, owner: usize) -> Option<Part> {
+    let outline = draft.outline;
+    let mut at = Some(index);
+    while let Some(section) = at.filter(|at| *at != owner).and_then(|at| outline.get(at)) {
+        if section.part.is_some() {
+            return section.part;
+        }
+        at = section.parent;
+    }
+    None
+}

@@ -1,0 +1,191 @@
+//! Paragraphs: labels, what a procedure says of itself, cases, sentences that introduce a block, steps in prose.
+
+use super::place::{Place, Reach, case_of_name, is_runnable};
+use crate::branch;
+use crate::calendar;
+use crate::draft::{Draft, Oddity, SaidLink};
+use crate::flow;
+use crate::lexicon;
+use crate::meta::Meta;
+use crate::program::Role;
+use crate::sections::part_of_label;
+use crate::sentence;
+use crate::steps;
+use crate::text;
+use crate::tree::{Block, Kind, Rich};
+
+pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
+    let plain = block.text.plain.trim();
+    if plain.starts_with('|')
+        && plain.contains('\n')
+        && plain.lines().filter(|line| line.trim_start().starts_with('|')).count() >= 2
+    {
+        draft.oddities.push(Oddity::NoSeparator { line: block.line, end: block.end });
+        return;
+    }
+    place.intro = None;
+    place.listing = false;
+    if place.incident || place.acts() {
+        if let Some(procedure) = place.procedure.filter(|_| place.incident) {
+            said_of_procedure(draft, procedure, plain);
+        }
+        if label(draft, place, block) {
+            return;
+        }
+    }
+    data(draft, place, block, meta);
+    place.close(Reach::paragraph(block.depth));
+    if place.acts() && !block.quoted && !place.is_read_only() {
+        prose(draft, place, block);
+    } else {
+        place.listing = plain.ends_with(':');
+    }
+}
+
+/// A bold line, or a short one that ends in a colon: a part, a case, or a theme. Whether nothing else is in it.
+fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
+    let _ = draft;
+    if let Some(part) = part_of_label(&block.text) {
+        place.part = Some(part);
+        place.item_part = None;
+        place.close(Reach::Label);
+        let alone = block.text.all_bold() || block.text.plain.trim().ends_with(':');
+        return alone;
+    }
+    if !block.text.all_bold() || block.depth > 0 {
+        return false;
+    }
+    place.close(Reach::Label);
+    let name = text::clean(block.text.plain.trim());
+    if let Some(case) = case_of_name(&name, place.part()) {
+        place.open_case(Reach::Label, case);
+    }
+    place.intro = Some(name);
+    true
+}
+
+/// What paragraphs of some roles say as data.
+fn data(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
+    let plain = block.text.plain.trim();
+    match place.section.role {
+        Some(Role::Deploy | Role::Environments) => {
+            for (at, line) in plain.lines().enumerate() {
+                let number = block.line.saturating_add(u32::try_from(at).unwrap_or(0)).min(block.end);
+                let codes = block.text.codes.iter().filter(|code| line.contains(code.as_str())).cloned().collect();
+                flow::deploy_rule(
+                    draft,
+                    &place.place,
+                    &Rich { plain: line.to_owned(), codes, ..Rich::default() },
+                    number,
+                    number,
+                );
+            }
+        }
+        Some(Role::Backup) => {
+            calendar::backup(draft, &place.place, plain, block.line, block.end);
+        }
+        _ => {}
+    }
+    if draft.tables.is_empty() && draft.fences.is_empty() {
+        for line in plain.lines() {
+            if !meta.read(line) {
+                meta.read_loose(line);
+            }
+        }
+    }
+}
+
+/// Steps in prose, and what a paragraph says about the block or list below it.
+fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
+    let sentences = sentence::sentences(&block.text.plain);
+    let Some(last) = sentences.last() else {
+        return;
+    };
+    let follower = place.follower();
+    let runs = follower.is_some_and(is_runnable);
+    let lists = follower.is_some_and(|next| matches!(next.kind, Kind::Item { .. }));
+    let colon = last.trim_end().ends_with(':');
+    let points = lexicon::get().find("pointer", last).is_some();
+    let introduces = runs && (colon || points);
+    let mut own: &[String] = &sentences;
+    if introduces || (lists && colon && list_acts(place)) {
+        own = sentences.get(..sentences.len() - 1).unwrap_or_default();
+        place.intro = Some(last.clone());
+        if let Some(case) = steps::case_of(last) {
+            place.open_case(Reach::paragraph(block.depth), case);
+        }
+    } else if let Some(case) = opening_case(last).filter(|_| colon) {
+        place.open_case(Reach::paragraph(block.depth), case);
+        return;
+    } else if runs {
+        place.intro = Some(last.clone());
+    }
+    place.listing = lists && colon && !list_acts(place) || lists && !colon;
+    // One step for a paragraph: in the case and with the command of the sentence that tells to do something.
+    let telling = own.iter().find(|sentence| {
+        steps::instructs(&block.text, sentence).is_some()
+            && (!introduces || block.text.codes.iter().any(|code| sentence.contains(code.as_str()) && steps::is_command(code)))
+    });
+    let Some(sentence) = telling else {
+        return;
+    };
+    let codes = block.text.codes.iter().filter(|code| sentence.contains(code.as_str())).cloned().collect();
+    let rich = Rich { plain: sentence.clone(), codes, ..Rich::default() };
+    let intro = place.intro.take();
+    let target = place.target(draft);
+    place.intro = intro;
+    let rest = own.iter().skip_while(|other| *other != sentence).skip(1);
+    let effect = rest.filter(|other| sentence::commands(other)).map(|other| branch::effect_of_sentence(other).0).max();
+    steps::from_text(draft, &target, &rich, block.line, block.end);
+    if let (Some(effect), true) = (effect, rich.codes.is_empty())
+        && let Some(step) = draft.procedures.get_mut(target.procedure).and_then(|procedure| procedure.steps.last_mut())
+        && step.source.line == block.line
+    {
+        step.effect = step.effect.max(effect);
+    }
+}
+
+/// A case with nothing to do in it yet: "If the pod is stuck:".
+fn opening_case(sentence: &str) -> Option<String> {
+    let clean = text::clean(sentence);
+    branch::opened(&clean)?;
+    steps::case_of(&clean)
+}
+
+/// Whether the items of the list below tell somebody to do something.
+fn list_acts(place: &Place<'_>) -> bool {
+    place
+        .rest
+        .iter()
+        .take_while(|block| !matches!(block.kind, Kind::Paragraph if block.depth == 0))
+        .take(30)
+        .any(|block| match block.kind {
+            Kind::Item { ordered, .. } => ordered || steps::instruction(&block.text).is_some(),
+            _ => false,
+        })
+}
+
+/// "Alert: API Down", "Severity: SEV1" in a procedure.
+pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, plain: &str) -> bool {
+    let mut understood = false;
+    for part in plain.lines().flat_map(|line| line.split(" | ")) {
+        let Some((key, value)) = part.split_once(':') else {
+            continue;
+        };
+        let value = value.trim().trim_matches(|sign| matches!(sign, '*' | '_' | '`')).trim().to_owned();
+        if value.is_empty() {
+            continue;
+        }
+        let key = text::clean(key.trim_matches(|sign| matches!(sign, '*' | '_' | ' ')));
+        if lexicon::get().exact("trigger-label", &key).is_some() {
+            draft.said_links.push(SaidLink::FromProcedure { procedure, alert: value });
+            understood = true;
+        } else if lexicon::get().exact("severity-label", &key).is_some()
+            && let Some(procedure) = draft.procedures.get_mut(procedure)
+        {
+            procedure.severity.get_or_insert(value);
+            understood = true;
+        }
+    }
+    understood
+}

@@ -1,0 +1,211 @@
+//! Where the walk stands: section, procedure, part, and the cases that were opened above.
+
+use super::{part_of, procedure_role};
+use crate::directives::Settled;
+use crate::draft::Draft;
+use crate::fence::{self, Mode};
+use crate::lexicon;
+use crate::program::Role;
+use crate::roles::is_data;
+use crate::sections::{Part, Section};
+use crate::sentence;
+use crate::steps::{self, Target};
+use crate::text;
+use crate::tree::{Block, Kind};
+
+/// How far a case reaches: a heading's to the next heading, a label's to the next label, a sentence's to the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    Heading,
+    Label,
+    /// Of a paragraph or item, by how many items it stands in.
+    Text(u32),
+}
+
+impl Reach {
+    pub(super) fn paragraph(depth: u32) -> Self {
+        Self::Text(depth.saturating_mul(2) + 1)
+    }
+
+    pub(super) fn item(depth: u32) -> Self {
+        Self::Text(depth.saturating_mul(2))
+    }
+}
+
+/// Where the walk stands.
+pub(super) struct Place<'s> {
+    pub index: usize,
+    pub section: &'s Section,
+    pub place: String,
+    /// The section that the procedure is named after.
+    pub owner: usize,
+    /// The procedure that the blocks belong to, once there is one.
+    pub procedure: Option<usize>,
+    /// The section is a procedure, or part of one, with all that stands below it.
+    pub incident: bool,
+    pub part: Option<Part>,
+    /// Part of the item above, so that nested items know.
+    pub item_part: Option<(u32, Option<Part>)>,
+    pub phases: bool,
+    pub heading_path: String,
+    /// Blocks of the section behind this one.
+    pub rest: &'s [Block],
+    pub settled: Settled,
+    cases: Vec<(Reach, String)>,
+    /// The sentence that introduces the block below.
+    pub intro: Option<String>,
+    /// The paragraph above a list only lists things.
+    pub listing: bool,
+    since: Option<(usize, usize)>,
+}
+
+impl<'s> Place<'s> {
+    pub(super) fn new(draft: &Draft<'s>, index: usize, owner: usize, incident: bool) -> Self {
+        let outline = draft.outline;
+        let section = outline.get(index).or(outline.get(0));
+        let mut path: Vec<&str> = outline.above(index).map(|above| above.name.as_str()).collect();
+        path.reverse();
+        path.extend(section.map(|section| section.name.as_str()));
+        let inside = incident || owner != index;
+        let part = if inside { part_of(draft, index, owner) } else { None };
+        let mut place = Self {
+            index,
+            section: section.unwrap_or(&outline.sections[0]),
+            place: section.map(|section| section.place.clone()).unwrap_or_default(),
+            owner,
+            procedure: None,
+            incident,
+            part,
+            item_part: None,
+            phases: section.is_some_and(|section| section.phases),
+            heading_path: path.join(" / "),
+            rest: &[],
+            settled: Settled::default(),
+            cases: Vec::new(),
+            intro: None,
+            listing: false,
+            since: None,
+        };
+        if inside && index != owner {
+            let case = std::iter::once(index)
+                .chain(std::iter::successors(place.section.parent, |at| outline.get(*at).and_then(|above| above.parent)))
+                .take_while(|at| *at != owner)
+                .find_map(|at| outline.get(at).and_then(|section| case_of_heading(section, part)));
+            place.cases.extend(case.map(|case| (Reach::Heading, case)));
+        }
+        place
+    }
+
+    /// Whether somebody carries out what stands here.
+    pub(super) fn acts(&self) -> bool {
+        self.incident || self.section.role.is_some_and(|role| !is_data(role) && role != Role::Backup) || self.owner != self.index
+    }
+
+    pub(super) fn part(&self) -> Option<Part> {
+        self.item_part.map_or(self.part, |(_, part)| part.or(self.part))
+    }
+
+    /// Whether what stands here is only read.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.part().is_some_and(Part::is_read_only)
+    }
+
+    /// Ends the cases that do not reach further than `reach`.
+    pub(super) fn close(&mut self, reach: Reach) {
+        while self.cases.last().is_some_and(|(open, _)| *open >= reach) {
+            self.cases.pop();
+        }
+    }
+
+    pub(super) fn open_case(&mut self, reach: Reach, case: String) {
+        self.close(reach);
+        self.cases.push((reach, case));
+    }
+
+    fn case(&self) -> Option<String> {
+        self.cases.last().map(|(_, case)| case.clone())
+    }
+
+    /// Where steps go: the procedure of the section; one is opened where there is none yet.
+    pub(super) fn target(&mut self, draft: &mut Draft<'_>) -> Target {
+        let procedure = match self.procedure {
+            Some(procedure) => procedure,
+            None => {
+                let owner = draft.outline.get(self.owner).unwrap_or(self.section);
+                let role = procedure_role(owner);
+                let title = if owner.name.is_empty() { "—".to_owned() } else { owner.name.clone() };
+                let last = draft.outline.get(owner.below_end.saturating_sub(1)).map_or(owner.end, |last| last.end);
+                let next = draft.outline.get(self.owner + 1).map_or(last, |next| next.line.saturating_sub(1));
+                let end = if self.owner == self.index { next } else { last };
+                let place = owner.place.clone();
+                let opened = steps::open(draft, &title, role, &place, owner.line, end.max(owner.line));
+                self.procedure = Some(opened);
+                opened
+            }
+        };
+        if let Some(framed) = draft.procedures.get_mut(procedure) {
+            // A part that stands further below belongs to the procedure too.
+            framed.source.lines[1] = framed.source.lines[1].max(self.section.end.min(draft.lines.len() as u32).max(self.section.line));
+        }
+        let count = draft.procedures.get(procedure).map_or(0, |procedure| procedure.steps.len());
+        let since = match self.since {
+            Some((known, since)) if known == procedure => since,
+            _ => count,
+        };
+        self.since = Some((procedure, since));
+        Target {
+            procedure,
+            part: self.part(),
+            condition: self.case(),
+            intro: self.intro.clone(),
+            since,
+            settled: self.settled.clone(),
+        }
+    }
+
+    /// The block that a paragraph or item of this depth introduces: what follows it directly, comments aside.
+    pub(super) fn follower(&self) -> Option<&'s Block> {
+        self.rest.iter().find(|block| !matches!(block.kind, Kind::Directive))
+    }
+}
+
+/// Whether a block holds something to run.
+pub(super) fn is_runnable(block: &Block) -> bool {
+    match &block.kind {
+        Kind::Fence { info, body, .. } => {
+            !matches!(fence::mode(fence::tag(info).as_deref(), body), Mode::Data | Mode::Prose)
+        }
+        _ => false,
+    }
+}
+
+/// The case that a heading below a procedure's part names: "If the disk is full", "Cas 2 : quota dépassé", "CrashLoopBackOff".
+fn case_of_heading(section: &Section, part: Option<Part>) -> Option<String> {
+    if let Some(case) = &section.settled.condition {
+        return Some(case.clone());
+    }
+    if section.part.is_some() || section.step {
+        return None;
+    }
+    case_of_name(&section.name, part)
+}
+
+/// The case that a heading or a label names.
+pub(super) fn case_of_name(name: &str, part: Option<Part>) -> Option<String> {
+    if let Some(case) = steps::case_of(name) {
+        return Some(case);
+    }
+    let lexicon = lexicon::get();
+    if let Some(hit) = lexicon.starts("case-label", name)
+        && let Some((label, case)) = name.split_once([':', '–', '—'])
+        && text::tokens(label).len() <= hit.span + 1
+    {
+        return Some(text::clean(case)).filter(|case| !case.is_empty());
+    }
+    let commands = sentence::verb(name).is_some() || sentence::nominal(name).is_some();
+    let wrong = || {
+        let words = text::tokens_of_name(name);
+        ["problem", "cause"].iter().any(|group| !lexicon.hits(group, &words, 0).is_empty())
+    };
+    (part == Some(Part::Resolution) && !commands && wrong() && name.split_whitespace().count() <= 10).then(|| name.to_owned())
+}
