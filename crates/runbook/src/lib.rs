@@ -46,6 +46,7 @@ mod coverage;
 mod diagnostics;
 mod directives;
 mod draft;
+pub mod edits;
 mod fence;
 mod flow;
 pub mod generate;

@@ -35,6 +35,67 @@ check-warnings = { $n ->
     [one] 1 warning
    *[other] { $n } warnings
  }
+check-fix = fix
+check-suggestion = suggestion
+check-place = line { $line }: { $message }
+check-more-places = { $n ->
+    [one] and 1 more place
+   *[other] and { $n } more places
+ }
+check-no-rule = No rule has the code or name “{ $code }”. `vectra check --explain` lists them.
+check-no-rule-near = No rule has the code or name “{ $code }”. Did you mean `{ $nearest }`? `vectra check --explain` lists them all.
+check-no-page = There is no page for { $code }. Its findings say what to type.
+check-two-formats = --json and another --format exclude each other. Leave one of them out.
+check-fix-stdin = Standard input cannot be written back. Give the file, or use --fix with --dry-run for the patch.
+check-fix-changed = { $path } was changed while its fixes were made, so nothing was written. Run the command again.
+check-fix-read-only = { $path } may not be written. Give write permission, or use --fix with --dry-run for the patch.
+check-fix-failed = { $path } was not written and is as it was: { $why }. Check the folder’s permissions and the disk.
+check-fixed = { $path }: { $applied ->
+    [0] no fix applied
+    [one] 1 fix applied
+   *[other] { $applied } fixes applied
+ }; { $undecided ->
+    [0] no suggestion is left
+    [one] 1 suggestion needs your decision
+   *[other] { $undecided } suggestions need your decision
+ }
+check-would-fix = { $path }: { $applied ->
+    [0] no fix would be applied
+    [one] 1 fix would be applied
+   *[other] { $applied } fixes would be applied
+ }; { $undecided ->
+    [0] no suggestion would be left
+    [one] 1 suggestion would need your decision
+   *[other] { $undecided } suggestions would need your decision
+ }
+check-fixable = { $n ->
+    [one] 1 finding has a fix that keeps the meaning: add --fix to apply it.
+   *[other] { $n } findings have a fix that keeps the meaning: add --fix to apply them.
+ }
+check-explained = Why it matters and what to type: `vectra check --explain { $code }` (there are pages for { $codes })
+check-documents = { $n ->
+    [one] 1 document
+   *[other] { $n } documents
+ }
+check-notes = { $n ->
+    [one] 1 note
+   *[other] { $n } notes
+ }
+check-others = { $n ->
+    [one] 1 not a runbook
+   *[other] { $n } not runbooks
+ }
+check-missing = { $n ->
+    [one] 1 not checked
+   *[other] { $n } not checked
+ }
+check-total = total: { $parts }
+check-no-runbook = { $path }: not a runbook: no heading, table, list or block of it has a meaning. Name the file itself to check it all the same.
+check-too-deep = { $path } lies more than { $limit } folders deep and was not searched. Name this folder itself.
+check-too-many = There are more than { $limit } documents: { $path } and those after it were left out. Check the folders one by one.
+check-base = The folder in which the command ran.
+check-rule-unbound = A name of the runbook that the configuration binds to nothing.
+check-rule-unused = A name of the configuration that stands for nothing in the runbook.
 unbound-line = line { $line }: { $name }: { $help }
 
 up-secrets = The services of { $path } cannot be used:

@@ -35,6 +35,67 @@ check-warnings = { $n ->
     [one] { $n } avertissement
    *[other] { $n } avertissements
  }
+check-fix = correction
+check-suggestion = proposition
+check-place = ligne { $line } : { $message }
+check-more-places = { $n ->
+    [one] et { $n } autre endroit
+   *[other] et { $n } autres endroits
+ }
+check-no-rule = Aucune règle n’a le code ou le nom « { $code } ». `vectra check --explain` les énumère.
+check-no-rule-near = Aucune règle n’a le code ou le nom « { $code } ». Vouliez-vous dire `{ $nearest }` ? `vectra check --explain` les énumère toutes.
+check-no-page = Il n’y a pas de page pour { $code }. Ses remarques disent quoi écrire.
+check-two-formats = --json et un autre --format s’excluent. Retirez l’un des deux.
+check-fix-stdin = L’entrée standard ne peut pas être réécrite. Donnez le fichier, ou utilisez --fix avec --dry-run pour obtenir le correctif.
+check-fix-changed = { $path } a été modifié pendant la préparation des corrections, rien n’a donc été écrit. Relancez la commande.
+check-fix-read-only = { $path } ne peut pas être écrit. Donnez le droit d’écriture, ou utilisez --fix avec --dry-run pour obtenir le correctif.
+check-fix-failed = { $path } n’a pas été écrit et reste tel quel : { $why }. Vérifiez les droits du dossier et le disque.
+check-fixed = { $path } : { $applied ->
+    [0] aucune correction appliquée
+    [one] { $applied } correction appliquée
+   *[other] { $applied } corrections appliquées
+ } ; { $undecided ->
+    [0] il ne reste aucune proposition
+    [one] { $undecided } proposition attend votre décision
+   *[other] { $undecided } propositions attendent votre décision
+ }
+check-would-fix = { $path } : { $applied ->
+    [0] aucune correction ne serait appliquée
+    [one] { $applied } correction serait appliquée
+   *[other] { $applied } corrections seraient appliquées
+ } ; { $undecided ->
+    [0] il ne resterait aucune proposition
+    [one] { $undecided } proposition attendrait votre décision
+   *[other] { $undecided } propositions attendraient votre décision
+ }
+check-fixable = { $n ->
+    [one] { $n } remarque a une correction qui garde le sens : ajoutez --fix pour l’appliquer.
+   *[other] { $n } remarques ont une correction qui garde le sens : ajoutez --fix pour les appliquer.
+ }
+check-explained = Pourquoi c’est important et quoi écrire : `vectra check --explain { $code }` (il y a des pages pour { $codes })
+check-documents = { $n ->
+    [one] { $n } document
+   *[other] { $n } documents
+ }
+check-notes = { $n ->
+    [one] { $n } remarque
+   *[other] { $n } remarques
+ }
+check-others = { $n ->
+    [one] { $n } qui n’est pas un runbook
+   *[other] { $n } qui ne sont pas des runbooks
+ }
+check-missing = { $n ->
+    [one] { $n } non vérifié
+   *[other] { $n } non vérifiés
+ }
+check-total = total : { $parts }
+check-no-runbook = { $path } : pas un runbook : aucun titre, tableau, liste ou bloc n’y a de sens. Nommez le fichier lui-même pour le vérifier quand même.
+check-too-deep = { $path } se trouve à plus de { $limit } dossiers de profondeur et n’a pas été parcouru. Nommez ce dossier lui-même.
+check-too-many = Il y a plus de { $limit } documents : { $path } et les suivants ont été laissés de côté. Vérifiez les dossiers un par un.
+check-base = Le dossier où la commande a été lancée.
+check-rule-unbound = Un nom du runbook que la configuration ne lie à rien.
+check-rule-unused = Un nom de la configuration qui ne désigne rien dans le runbook.
 unbound-line = ligne { $line } : { $name } : { $help }
 
 up-secrets = Les services de { $path } sont inutilisables :

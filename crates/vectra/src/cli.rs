@@ -67,18 +67,60 @@ pub enum Verb {
 /// `check`
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Runbooks, or folders of them.
-    #[arg(required = true)]
+    /// Runbooks, or folders of them; `-` is standard input.
+    #[arg(required_unless_present = "explain")]
     pub paths: Vec<PathBuf>,
     /// Also say which names this configuration leaves unbound.
     #[arg(long)]
     pub config: Option<PathBuf>,
-    /// How to report.
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: Format,
+    /// How to report; as text unless said.
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
     /// End with 0 even where an error was found.
     #[arg(long)]
     pub warn_only: bool,
+    /// Report these rules only: codes or names, with commas between them.
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Leave these rules out: codes or names, with commas between them.
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// End with 1 where a warning was found, too.
+    #[arg(long, value_enum, value_name = "LEVEL", conflicts_with = "warn_only")]
+    pub deny: Option<Denied>,
+    /// Print what was found and nothing else.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// When to use colours.
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: Color,
+    /// Apply the fixes that keep what the document means, and print them as a patch.
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: print the patch, and write nothing.
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
+    /// Print what a rule is about, by its code or name; without one, list all rules.
+    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["paths", "fix"])]
+    pub explain: Option<Option<String>>,
+}
+
+/// What ends `check` with 1 beside errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Denied {
+    /// Warnings.
+    Warnings,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Also into a file or pipe.
+    Always,
+    /// Nowhere.
+    Never,
 }
 
 /// How `check` reports.
@@ -88,6 +130,10 @@ pub enum Format {
     Text,
     /// One object for each document, one a line.
     Json,
+    /// One SARIF 2.1.0 log for all documents.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
 }
 
 /// `up`

@@ -10,8 +10,6 @@ use vectra_web::text::Text;
 
 /// Largest configuration that is read, in bytes.
 const MAX_CONFIG: usize = 1024 * 1024;
-/// How deep folders are searched for documents.
-const MAX_DEPTH: usize = 16;
 /// Where the configuration is unless said.
 pub const CONFIG: &str = "vectra.toml";
 
@@ -28,6 +26,16 @@ pub fn document(t: Text, path: &Path) -> Result<String, Failure> {
         return Err(refuse(&InputError { path: name, problem: InputProblem::TooLarge { bytes: size } }));
     }
     decode(&name, &bytes).map_err(|e| refuse(&e))
+}
+
+/// The text of a runbook from standard input, which is called `-`.
+pub fn standard_input(t: Text) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|e| {
+        Failure::usage(t.with("input-unreadable", &[("path", "-".into()), ("why", e.to_string().into())]))
+    })?;
+    decode("-", &bytes).map_err(|e| Failure::usage(e.message(t.language)))
 }
 
 /// The configuration: of the path that was given, else of `vectra.toml` where there is one, else an empty one.
@@ -66,40 +74,4 @@ fn read(t: Text, path: &Path, limit: usize) -> Result<(Vec<u8>, usize), Failure>
     file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(fail)?;
     let size = usize::try_from(known).unwrap_or(usize::MAX).max(bytes.len());
     Ok((bytes, size))
-}
-
-/// The documents that a path stands for: itself, or the Markdown files of the folder and those below, in order.
-pub fn documents(t: Text, path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_path_buf()]);
-    }
-    let mut found = Vec::new();
-    search(t, path, 0, &mut found)?;
-    found.sort();
-    if found.is_empty() {
-        return Err(Failure::usage(t.with("input-no-documents", &[("path", path.display().to_string().into())])));
-    }
-    Ok(found)
-}
-
-fn search(t: Text, folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let fail = |e: std::io::Error| {
-        let name = folder.display().to_string();
-        Failure::usage(t.with("input-unreadable", &[("path", name.into()), ("why", e.to_string().into())]))
-    };
-    for entry in std::fs::read_dir(folder).map_err(fail)? {
-        let entry = entry.map_err(fail)?;
-        let path = entry.path();
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        // Links to folders are not followed: they may lead in circles.
-        let kind = entry.file_type().map_err(fail)?;
-        if kind.is_dir() && !hidden && depth < MAX_DEPTH {
-            search(t, &path, depth + 1, found)?;
-        } else if !kind.is_dir()
-            && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"))
-        {
-            found.push(path);
-        }
-    }
-    Ok(())
 }

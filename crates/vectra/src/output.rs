@@ -1,5 +1,6 @@
 //! Results to standard output, diagnostics to standard error. A reader that goes away is no error; a disk that is full is.
 
+use crate::cli::Color;
 use serde_json::Value;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::OnceLock;
@@ -10,6 +11,11 @@ static LOST: OnceLock<String> = OnceLock::new();
 /// A line of the result.
 pub fn line(text: &str) {
     note(writeln!(std::io::stdout().lock(), "{text}"));
+}
+
+/// A part of the result that brings its own line ends.
+pub fn text(text: &str) {
+    note(write!(std::io::stdout().lock(), "{text}"));
 }
 
 /// Keeps in mind that a part of the result was not written. A reader that has read enough is no failure.
@@ -51,6 +57,16 @@ impl Paint {
     /// For standard error.
     pub fn stderr() -> Paint {
         Paint { on: std::io::stderr().is_terminal() && wanted() }
+    }
+
+    /// As asked, for a stream that is a terminal or none.
+    pub fn asked(color: Color, terminal: bool) -> Paint {
+        let on = match color {
+            Color::Auto => terminal && wanted(),
+            Color::Always => true,
+            Color::Never => false,
+        };
+        Paint { on }
     }
 
     /// Never.

@@ -1,139 +1,229 @@
 //! `vectra check`: compile, report what is wrong as a good compiler does, and say how much was understood.
 
+mod excerpt;
+mod explain;
+mod fix;
+mod folder;
+mod github;
+mod json;
+mod page;
+mod patch;
 mod render;
+mod rulebook;
+mod sarif;
+mod select;
+mod text;
+mod write;
 
-use crate::cli::{Check, Format};
-use crate::errors::{DONE, Failure, NO};
+use crate::cli::{Check, Denied, Format};
+use crate::errors::{DONE, Failure, NO, USAGE};
 use crate::input;
-use crate::output::{self, Paint};
-use crate::text::label;
-use vectra_plan::{Plan, Unbound, Unused};
-use vectra_runbook::program::{Level, Program};
-use vectra_web::sentences;
-use vectra_web::text::{Text, pages};
+use folder::{Given, Missing};
+use select::Selection;
+use vectra_plan::{Config, Plan, Unbound, Unused};
+use vectra_runbook::program::{Diagnostic, Level, Program};
+use vectra_web::text::Text;
+use write::Refused;
+
+/// A document and what was found in it.
+struct Judged {
+    given: Given,
+    path: String,
+    text: String,
+    program: Program,
+    plan: Option<Plan>,
+    /// Something in it has a meaning, or somebody said that it is a runbook. Of any other document no finding is told.
+    is_runbook: bool,
+    change: Option<Change>,
+}
+
+/// What `--fix` did to a document, or would do.
+struct Change {
+    patch: String,
+    applied: usize,
+    /// Findings that are left and whose fix somebody has to decide about.
+    undecided: usize,
+}
+
+/// What all documents together came to.
+#[derive(Debug, Default)]
+struct Total {
+    documents: usize,
+    others: usize,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    missing: usize,
+    /// Findings with a fix that `--fix` would apply.
+    fixable: usize,
+    exit: u8,
+}
+
+/// How findings are told.
+trait Report {
+    /// A document; the next one follows.
+    fn document(&mut self, judged: &Judged) -> Result<(), Failure>;
+    /// What could not be looked at, or not be written.
+    fn missing(&mut self, missing: &Missing);
+    /// All documents were told.
+    fn end(&mut self, total: &Total) -> Result<(), Failure>;
+}
 
 pub fn run(check: &Check, json: bool, t: Text) -> Result<u8, Failure> {
-    let json = json || check.format == Format::Json;
-    let config = match &check.config {
-        None => None,
-        Some(path) => Some(input::config(t, Some(path))?),
+    let rules = rulebook::rules(t.language);
+    if let Some(asked) = &check.explain {
+        return explain::run(asked.as_deref(), &rules, json || check.format == Some(Format::Json), check.color, t);
+    }
+    let format = match (check.format, json) {
+        (None, false) => Format::Text,
+        (None | Some(Format::Json), true) => Format::Json,
+        (Some(format), false) => format,
+        (Some(_), true) => return Err(Failure::usage(t.get("check-two-formats"))),
     };
-    let (mut errors, mut unreadable) = (0, None);
-    for given in &check.paths {
-        for path in input::documents(t, given)? {
-            // One document that cannot be read does not hide what is wrong with the others.
-            let text = match input::document(t, &path) {
-                Ok(text) => text,
-                Err(failure) => {
-                    output::diagnose(&failure.message);
-                    unreadable = Some(failure.exit);
-                    continue;
-                }
+    if check.fix && !check.dry_run && check.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Failure::usage(t.get("check-fix-stdin")));
+    }
+    let judge = Judge {
+        t,
+        check,
+        selection: Selection::new(t, &rules, &check.select, &check.ignore)?,
+        config: match &check.config {
+            None => None,
+            Some(path) => Some(input::config(t, Some(path))?),
+        },
+    };
+    let mut report: Box<dyn Report> = match format {
+        Format::Text => Box::new(text::Printed::new(t, check, &rules)),
+        Format::Json => Box::new(json::Lines::new(t, check.dry_run)),
+        Format::Sarif => Box::new(sarif::Log::new(t, check.config.clone(), &rules)),
+        Format::Github => Box::new(github::Annotations::new(t, check.config.clone())),
+    };
+    judge.all(report.as_mut())
+}
+
+struct Judge<'a> {
+    t: Text,
+    check: &'a Check,
+    selection: Selection,
+    config: Option<Config>,
+}
+
+impl Judge<'_> {
+    fn all(&self, report: &mut dyn Report) -> Result<u8, Failure> {
+        let (documents, left_out) = folder::documents(self.t, &self.check.paths, folder::LIMITS);
+        let mut total = Total::default();
+        let miss = |report: &mut dyn Report, total: &mut Total, missing: &Missing| {
+            total.missing += 1;
+            report.missing(missing);
+        };
+        for given in documents {
+            let read = match &given.file {
+                Some(file) => input::document(self.t, file),
+                None => input::standard_input(self.t),
             };
-            let program = vectra_runbook::compile(&path.display().to_string(), &text);
-            let plan = config.as_ref().map(|c| vectra_plan::build(&program, c));
-            errors += program.diagnostics.iter().filter(|d| d.severity == Level::Error).count();
-            if json {
-                output::json(&object(t, &program, plan.as_ref())?);
-            } else {
-                report(t, &program, &text, plan.as_ref());
+            // One document that cannot be read does not hide what is wrong with the others.
+            match read {
+                Ok(text) => {
+                    let (judged, unwritten) = self.one(given, text);
+                    total.add(&judged);
+                    report.document(&judged)?;
+                    if let Some(missing) = unwritten {
+                        miss(report, &mut total, &missing);
+                    }
+                }
+                Err(failure) => miss(report, &mut total, &Missing { file: given.file, message: failure.message }),
             }
         }
-    }
-    match unreadable {
-        Some(exit) => Ok(exit),
-        None if errors > 0 && !check.warn_only => Ok(NO),
-        None => Ok(DONE),
-    }
-}
-
-fn object(t: Text, program: &Program, plan: Option<&Plan>) -> Result<serde_json::Value, Failure> {
-    let fail = |e: serde_json::Error| Failure::usage(t.with("check-not-json", &[("why", e.to_string().into())]));
-    let mut object = serde_json::to_value(program).map_err(fail)?;
-    if let (Some(plan), Some(fields)) = (plan, object.as_object_mut()) {
-        let described = |unbound: &Unbound| {
-            let mut described = serde_json::to_value(unbound)?;
-            if let Some(fields) = described.as_object_mut() {
-                fields.insert("help".into(), sentences::unbound_help(pages(t.language), unbound).into());
-                fields.insert("snippet".into(), unbound.snippet().into());
-            }
-            Ok(described)
-        };
-        let unbound: Result<_, _> = plan.unbound.iter().map(described).collect();
-        fields.insert("unbound".into(), unbound.map_err(fail)?);
-        let described = |unused: &Unused| {
-            let mut described = serde_json::to_value(unused)?;
-            if let Some(fields) = described.as_object_mut() {
-                fields.insert("help".into(), sentences::unused(pages(t.language), unused).into());
-            }
-            Ok(described)
-        };
-        let unused: Result<_, _> = plan.unused.iter().map(described).collect();
-        fields.insert("unused".into(), unused.map_err(fail)?);
-    }
-    Ok(object)
-}
-
-/// Findings to the one who looks, the summary to whoever takes the result.
-fn report(t: Text, program: &Program, text: &str, plan: Option<&Plan>) {
-    let paint = Paint::stderr();
-    let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
-    for diagnostic in &program.diagnostics {
-        output::diagnose(&render::diagnostic(t, &program.runbook.path, diagnostic, &lines, paint));
-        output::diagnose("");
-    }
-    for unbound in plan.into_iter().flat_map(|p| &p.unbound) {
-        let words = pages(t.language);
-        let kind = sentences::unbound_kind(words, unbound.what);
-        let place = format!("{}:{}", program.runbook.path, unbound.line);
-        let word = paint.yellow(&t.get("check-unbound"));
-        output::diagnose(&format!(
-            "{word} {} {kind} {}\n  = {}",
-            label(t, &place),
-            output::plain(&unbound.name),
-            output::plain(&sentences::unbound_help(words, unbound))
-        ));
-        for line in output::indented(&unbound.snippet().unwrap_or_default(), 4) {
-            output::diagnose(&line);
+        for missing in &left_out {
+            miss(report, &mut total, missing);
         }
+        let denied = self.check.deny == Some(Denied::Warnings) && total.warnings > 0;
+        total.exit = if total.missing > 0 {
+            USAGE
+        } else if (total.errors > 0 && !self.check.warn_only) || denied {
+            NO
+        } else {
+            DONE
+        };
+        report.end(&total)?;
+        Ok(total.exit)
     }
-    for unused in plan.into_iter().flat_map(|p| &p.unused) {
-        let word = paint.yellow(&t.get("check-unused"));
-        output::diagnose(&format!("{word} {}", output::plain(&sentences::unused(pages(t.language), unused))));
+
+    /// The document after its fixes where they were written, else as it is; and why they were not written.
+    fn one(&self, given: Given, text: String) -> (Judged, Option<Missing>) {
+        let path = given.path();
+        let program = self.compile(&path, &text);
+        let is_runbook = given.named || folder::is_runbook(&program);
+        let mut judged = Judged { given, path, text, program, plan: None, is_runbook, change: None };
+        let unwritten = if self.check.fix && is_runbook { self.fix(&mut judged).err() } else { None };
+        judged.plan = self.config.as_ref().map(|config| vectra_plan::build(&judged.program, config));
+        let missing = unwritten.map(|message| Missing { file: judged.given.file.clone(), message });
+        (judged, missing)
     }
-    output::line(&summary(t, program, Paint::stdout()));
+
+    fn compile(&self, path: &str, text: &str) -> Program {
+        let mut program = vectra_runbook::compile(path, text);
+        program.diagnostics.retain(|diagnostic| self.selection.takes(diagnostic));
+        program
+    }
+
+    fn fix(&self, judged: &mut Judged) -> Result<(), String> {
+        let fixed = fix::apply(&judged.text, |text| self.compile(&judged.path, text).diagnostics);
+        let after = self.compile(&judged.path, &fixed.text);
+        let change = Change {
+            patch: patch::unified(&judged.path, &judged.text, &fixed.text),
+            applied: fixed.applied,
+            undecided: fix::undecided(&after.diagnostics),
+        };
+        if let Some(file) = judged.given.file.as_ref().filter(|_| !self.check.dry_run) {
+            if fixed.text != judged.text {
+                write::replace(file, &judged.text, &fixed.text).map_err(|refused| self.unwritten(judged, refused))?;
+            }
+            (judged.text, judged.program) = (fixed.text, after);
+        }
+        judged.change = Some(change);
+        Ok(())
+    }
+
+    fn unwritten(&self, judged: &Judged, refused: Refused) -> String {
+        let (key, why) = match refused {
+            Refused::Changed => ("check-fix-changed", String::new()),
+            Refused::ReadOnly => ("check-fix-read-only", String::new()),
+            Refused::Failed(error) => ("check-fix-failed", error.to_string()),
+        };
+        self.t.with(key, &[("path", judged.path.as_str().into()), ("why", why.into())])
+    }
 }
 
-fn summary(t: Text, program: &Program, paint: Paint) -> String {
-    let c = &program.coverage;
-    let counts = t.with(
-        "check-counts",
-        &[
-            ("path", program.runbook.path.as_str().into()),
-            ("environments", program.environments.len().into()),
-            ("objectives", program.objectives.len().into()),
-            ("alerts", program.alerts.len().into()),
-            ("checks", program.checks.len().into()),
-            ("severities", program.severities.len().into()),
-            ("procedures", program.procedures.len().into()),
-            ("levels", program.escalation.len().into()),
-            ("contacts", program.contacts.len().into()),
-        ],
-    );
-    let understood = c.table_rows_understood + c.fence_lines_understood + c.list_items_understood;
-    let all = c.table_rows + c.fence_lines + c.list_items;
-    let coverage = t.with("check-coverage", &[("understood", understood.into()), ("all", all.into())]);
-    let count = |level| program.diagnostics.iter().filter(|d| d.severity == level).count();
-    let (errors, warnings) = (count(Level::Error), count(Level::Warning));
-    let (mut e, mut w) =
-        (t.with("check-errors", &[("n", errors.into())]), t.with("check-warnings", &[("n", warnings.into())]));
-    if errors > 0 {
-        e = paint.red(&e);
+impl Judged {
+    /// Findings of this level; none of a document that is no runbook.
+    fn count(&self, level: Level) -> usize {
+        self.found().iter().filter(|d| d.severity == level).count()
     }
-    if warnings > 0 {
-        w = paint.yellow(&w);
+
+    /// What is told of this document.
+    fn found(&self) -> &[Diagnostic] {
+        if self.is_runbook { &self.program.diagnostics } else { &[] }
     }
-    let parts =
-        [("counts", counts.into()), ("coverage", coverage.into()), ("errors", e.into()), ("warnings", w.into())];
-    t.with("check-summary", &parts)
+
+    /// The names that nothing is bound to; none where no configuration was given.
+    fn unbound(&self) -> &[Unbound] {
+        self.plan.as_ref().filter(|_| self.is_runbook).map_or(&[], |plan| &plan.unbound)
+    }
+
+    /// The names of the configuration that stand for nothing in this document.
+    fn unused(&self) -> &[Unused] {
+        self.plan.as_ref().filter(|_| self.is_runbook).map_or(&[], |plan| &plan.unused)
+    }
+}
+
+impl Total {
+    fn add(&mut self, judged: &Judged) {
+        self.documents += 1;
+        self.others += usize::from(!judged.is_runbook);
+        self.errors += judged.count(Level::Error);
+        self.warnings += judged.count(Level::Warning);
+        self.notes += judged.count(Level::Info);
+        self.fixable += fix::ready(judged.found());
+    }
 }

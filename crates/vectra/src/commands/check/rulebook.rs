@@ -1,0 +1,57 @@
+//! The rules as the command line needs them.
+
+use vectra_runbook::program::{Language, Level};
+
+/// A rule, in the user's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// `V012`.
+    pub code: String,
+    /// `connection-placeholder`.
+    pub name: String,
+    /// Of its findings.
+    pub level: Level,
+    /// What it finds, in a few words.
+    pub title: String,
+    /// The whole page, in Markdown.
+    pub page: Option<&'static str>,
+}
+
+/// Every rule, in the order of the codes.
+pub fn rules(_language: Language) -> Vec<Rule> {
+    const ERRORS: [u32; 5] = [9, 10, 13, 18, 19];
+    const NOTES: [u32; 4] = [20, 21, 22, 28];
+    let level = |number: u32| match number {
+        number if ERRORS.contains(&number) => Level::Error,
+        number if NOTES.contains(&number) => Level::Info,
+        _ => Level::Warning,
+    };
+    let rule = |number| Rule {
+        code: format!("V{number:03}"),
+        name: String::new(),
+        level: level(number),
+        title: String::new(),
+        page: None,
+    };
+    (1..=28).map(rule).collect()
+}
+
+/// Whether what such a finding is about must not be shown: it is a secret.
+pub fn hides(_code: &str) -> bool {
+    false
+}
+
+/// The rule of a code or name, in whatever case.
+pub fn find<'r>(rules: &'r [Rule], asked: &str) -> Option<&'r Rule> {
+    let asked = asked.trim();
+    let is = |word: &str| !word.is_empty() && word.eq_ignore_ascii_case(asked);
+    rules.iter().find(|rule| is(&rule.code) || is(&rule.name))
+}
+
+/// The code or name that was most likely meant.
+pub fn nearest<'r>(rules: &'r [Rule], asked: &str) -> Option<&'r str> {
+    let asked = asked.trim().to_lowercase();
+    let words = rules.iter().flat_map(|rule| [rule.code.as_str(), rule.name.as_str()]).filter(|word| !word.is_empty());
+    let near = words.map(|word| (strsim::damerau_levenshtein(&word.to_lowercase(), &asked), word));
+    near.filter(|(distance, word)| *distance <= word.len().div_ceil(4).max(1)).min_by_key(|(d, _)| *d).map(|(_, w)| w)
+}
