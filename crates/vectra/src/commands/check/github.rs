@@ -41,13 +41,13 @@ impl Report for Annotations {
             output::line(&command("warning", self.config.as_deref(), &[title], &sentences::unused(words, unused)));
         }
         if let Some(change) = judged.change.as_ref().filter(|change| !change.patch.is_empty()) {
-            output::diagnose(change.patch.trim_end());
+            output::diagnose(output::plain(&change.patch).trim_end());
         }
         Ok(())
     }
 
     fn missing(&mut self, missing: &Missing) {
-        output::diagnose(&missing.message);
+        output::diagnose(&output::plain(&missing.message));
         output::line(&command("error", missing.file.as_deref(), &[("title", "vectra check".into())], &missing.message));
     }
 

@@ -70,7 +70,7 @@ impl Report for Lines {
     }
 
     fn missing(&mut self, missing: &Missing) {
-        output::diagnose(&missing.message);
+        output::diagnose(&output::plain(&missing.message));
     }
 
     fn end(&mut self, _total: &Total) -> Result<(), Failure> {

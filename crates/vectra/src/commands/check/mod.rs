@@ -86,6 +86,7 @@ pub fn run(check: &Check, json: bool, t: Text) -> Result<u8, Failure> {
     let judge = Judge {
         t,
         check,
+        compiler: vectra_runbook::compile,
         selection: Selection::new(t, &rules, &check.select, &check.ignore)?,
         config: match &check.config {
             None => None,
@@ -104,6 +105,7 @@ pub fn run(check: &Check, json: bool, t: Text) -> Result<u8, Failure> {
 struct Judge<'a> {
     t: Text,
     check: &'a Check,
+    compiler: fn(&str, &str) -> Program,
     selection: Selection,
     config: Option<Config>,
 }
@@ -162,7 +164,7 @@ impl Judge<'_> {
     }
 
     fn compile(&self, path: &str, text: &str) -> Program {
-        let mut program = vectra_runbook::compile(path, text);
+        let mut program = (self.compiler)(path, text);
         program.diagnostics.retain(|diagnostic| self.selection.takes(diagnostic));
         program
     }
@@ -227,3 +229,6 @@ impl Total {
         self.fixable += fix::ready(judged.found());
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,7 @@ pub struct Printed {
     t: Text,
     out: Paint,
     err: Paint,
+    terminal: bool,
     quiet: bool,
     fix: bool,
     dry_run: bool,
@@ -33,9 +34,11 @@ pub struct Printed {
 
 impl Printed {
     pub fn new(t: Text, check: &Check, rules: &[Rule]) -> Printed {
+        let terminal = std::io::stdout().is_terminal();
         Printed {
             t,
-            out: Paint::asked(check.color, std::io::stdout().is_terminal()),
+            terminal,
+            out: Paint::asked(check.color, terminal),
             err: Paint::asked(check.color, std::io::stderr().is_terminal()),
             quiet: check.quiet,
             fix: check.fix,
@@ -49,7 +52,8 @@ impl Printed {
         let Some(change) = &judged.change else {
             return;
         };
-        let shown = if self.out.is_on() { output::plain(&change.patch) } else { change.patch.clone() };
+        // A patch that is kept has to hold what it changes; one that is looked at must not speak to the terminal.
+        let shown = if self.terminal { output::plain(&change.patch) } else { change.patch.clone() };
         output::text(&patch::painted(&shown, self.out));
     }
 
@@ -182,7 +186,7 @@ impl Report for Printed {
     }
 
     fn missing(&mut self, missing: &Missing) {
-        output::diagnose(&missing.message);
+        output::diagnose(&output::plain(&missing.message));
     }
 
     fn end(&mut self, total: &Total) -> Result<(), Failure> {

@@ -156,13 +156,13 @@ impl Report for Log {
         }
         self.bindings(judged, &place);
         if let Some(change) = judged.change.as_ref().filter(|change| !change.patch.is_empty()) {
-            output::diagnose(change.patch.trim_end());
+            output::diagnose(output::plain(&change.patch).trim_end());
         }
         Ok(())
     }
 
     fn missing(&mut self, missing: &Missing) {
-        output::diagnose(&missing.message);
+        output::diagnose(&output::plain(&missing.message));
         let locations = vec![at(&uri::location(missing.file.as_deref()), None, None)];
         self.notifications.push(Notification { level: "error", message: Message::new(&missing.message), locations });
     }
