@@ -36,6 +36,11 @@ pub fn excerpt(line: &str, start: usize, end: usize) -> Excerpt {
     let mut rest = line.chars().skip(from);
     let part: String = rest.by_ref().take(start - from + AROUND).collect();
     let more = rest.next().is_some();
+    if part.is_empty() && from > 0 {
+        // The place is far behind the end.
+        let count = line.chars().count();
+        return excerpt(line, count, count);
+    }
     let glyphs = glyphs(&part, from);
     let length = from + part.chars().count();
     let (start, end) = (start.min(length), end.min(length));
@@ -95,6 +100,7 @@ fn glyphs(part: &str, from: usize) -> Vec<Glyph> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_place_stands_under_its_characters_whatever_is_before_it() {
@@ -140,6 +146,7 @@ mod tests {
 
     #[test]
     fn a_place_past_the_end_still_has_a_width() {
+        assert_eq!(excerpt("ab", 90_000, 90_001), excerpt("ab", 9, 12));
         assert_eq!(excerpt("ab", 9, 12), Excerpt { text: "ab".into(), before: 2, width: 1 });
         assert_eq!(excerpt("", 0, 1), Excerpt { text: String::new(), before: 0, width: 1 });
         assert_eq!(excerpt("ab", 1, 1), Excerpt { text: "ab".into(), before: 1, width: 1 });
@@ -148,5 +155,20 @@ mod tests {
     #[test]
     fn what_a_terminal_would_obey_is_made_visible() {
         assert_eq!(excerpt("a\u{1b}[31mb\u{202e}c", 0, 1).text, "a\u{fffd}[31mb\u{fffd}c");
+    }
+
+    proptest! {
+        #[test]
+        fn any_place_of_any_line_is_shown_within_bounds(
+            line in "([ -~\t]|\\PC|[é可\u{301}\u{200d}👩🚒]){0,300}",
+            start in 0usize..400,
+            length in 0usize..400,
+        ) {
+            let cut = excerpt(&line, start, start + length);
+            prop_assert!(cut.text.width() <= WIDTH + 2, "{:?}", cut);
+            prop_assert!(cut.width >= 1 && cut.before + cut.width <= WIDTH + 2, "{:?}", cut);
+            let hidden = ['\n', '\t', '\u{1b}', '\u{202e}'];
+            prop_assert!(!cut.text.contains(hidden));
+        }
     }
 }

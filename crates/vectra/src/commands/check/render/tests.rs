@@ -1,6 +1,7 @@
 use super::*;
 use crate::cli::Lang;
 use crate::text::chosen;
+use proptest::prelude::*;
 use vectra_runbook::program::{Edit, Fix, Source};
 
 fn finding(line: u32, column: u32, end_line: u32, end_column: u32) -> Diagnostic {
@@ -149,4 +150,21 @@ warning[V007]: no window
     assert_eq!(shown(&d, &LINES), expected);
     d.fix.as_mut().expect("there").safe = false;
     assert!(shown(&d, &LINES).contains("= suggestion: Call it SQL"));
+}
+
+proptest! {
+    #[test]
+    fn any_finding_of_any_document_is_shown(
+        text in "([ -~\t]|[é可👩🚒]|\n|\r\n){0,80}",
+        places in proptest::array::uniform8(prop_oneof![0u32..12, Just(u32::MAX)]),
+    ) {
+        let lines = vectra_runbook::edits::lines(&text);
+        let [line, column, end_line, end_column, one, two, three, four] = places;
+        let mut d = finding(line, column, end_line, end_column);
+        d.related = vec![also(one, "a\nb"), also(three, "c")];
+        let edits = vec![Edit { line: one, column: two, end_line: three, end_column: four, text: "x\ny".into() }];
+        d.fix = Some(Fix { safe: true, label: "l".into(), edits });
+        let shown = shown(&d, &lines);
+        prop_assert!(shown.starts_with("warning[V007]: no window\n") && shown.contains("= fix: l"), "{}", shown);
+    }
 }
