@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, fchown};
 use std::path::{Path, PathBuf};
 
 /// Why a document was not written.
@@ -22,13 +23,14 @@ impl From<io::Error> for Refused {
 }
 
 /// Puts `after` in the place of `before`. Whoever reads the file meanwhile sees the one or the other. A link stays a link; what it
-/// leads to is written. Permissions stay.
+/// leads to is written. Permissions stay, and the owner where that is allowed.
 ///
 /// # Errors
 /// The file was changed since it was read, may not be written, or cannot be. It is then as it was.
 pub fn replace(path: &Path, before: &str, after: &str) -> Result<(), Refused> {
     let target = fs::canonicalize(path)?;
-    let permissions = fs::metadata(&target)?.permissions();
+    let known = fs::metadata(&target)?;
+    let permissions = known.permissions();
     // The folder alone would let it be replaced; whoever may not write the file itself must not.
     let writable = OpenOptions::new().write(true).open(&target);
     if permissions.readonly() || writable.is_err_and(|e| e.kind() == io::ErrorKind::PermissionDenied) {
@@ -37,6 +39,8 @@ pub fn replace(path: &Path, before: &str, after: &str) -> Result<(), Refused> {
     let folder = target.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf);
     let mut new = tempfile::Builder::new().prefix(".vectra-").tempfile_in(&folder)?;
     new.write_all(after.as_bytes())?;
+    // Only root may give a file away. Whoever else replaces somebody's file owns it then, as with any editor.
+    let _ = fchown(new.as_file(), Some(known.uid()), Some(known.gid()));
     new.as_file().set_permissions(permissions)?;
     new.as_file().sync_all()?;
     if fs::read(&target)? != before.as_bytes() {
