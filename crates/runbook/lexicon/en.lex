@@ -411,3 +411,13 @@ step, phase, stage, part
 
 [stage symptom]
 symptom, impact, meaning, possible cause, probable cause, common cause, likely cause, effect, cause, business impact, what it means, user impact, consequence, trigger, alert, indicator, sign, root cause, alert condition, detection
+
+# --- severities by their own word: 0 is the most severe ----------------------------------------
+[rank 0]
+critical, blocker, urgent, highest
+[rank 1]
+high, major
+[rank 2]
+medium, moderate, warning
+[rank 3]
+low, minor, info, informational, lowest

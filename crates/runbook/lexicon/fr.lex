@@ -411,3 +411,13 @@ etape, phase, pas
 
 [stage symptom]
 symptome, impact, signification, cause possible, cause probable, symptomes observes, consequence, manifestation, effet, causes frequentes, quand, declencheur, cause, detection, alerte, signe
+
+# --- severities by their own word: 0 is the most severe
+[rank 0]
+critique, bloquant, bloquante, urgent, urgente
+[rank 1]
+haute, haut, élevée, élevé, majeur, majeure
+[rank 2]
+moyenne, moyen, modérée, modéré
+[rank 3]
+basse, bas, faible, mineur, mineure

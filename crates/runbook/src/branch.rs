@@ -40,7 +40,10 @@ pub(crate) fn read(written: &str) -> Option<Branch> {
 }
 
 fn tidy(part: &str) -> String {
-    part.trim().trim_matches(|sign: char| matches!(sign, ',' | ':' | ';' | '*' | '-' | '–' | '—' | '(' | '\u{a0}' | '?')).trim().to_owned()
+    part.trim()
+        .trim_matches(|sign: char| matches!(sign, ',' | ':' | ';' | '*' | '-' | '–' | '—' | '(' | '\u{a0}' | '?'))
+        .trim()
+        .to_owned()
 }
 
 /// What follows "if", "si", "en cas de".
@@ -97,7 +100,8 @@ fn offset(whole: &str, part: &str) -> usize {
 
 /// "Sinon, ...", "Otherwise ...": the case is that no other one was.
 fn otherwise(sentence: &str) -> Option<(&str, &str)> {
-    let is_one = |end: &usize| sentence.get(..*end).is_some_and(|lead| lexicon::get().exact("otherwise", lead).is_some());
+    let is_one =
+        |end: &usize| sentence.get(..*end).is_some_and(|lead| lexicon::get().exact("otherwise", lead).is_some());
     let end = word_ends(sentence).take(3).filter(is_one).last()?;
     Some((sentence.get(..end)?, sentence.get(end..)?))
 }

@@ -9,8 +9,8 @@ use crate::lexicon;
 use crate::link;
 use crate::meta::Meta;
 use crate::procedures;
-use crate::roles;
 use crate::program::{ProcedureRole, Program, Role, Runbook, Section, Source};
+use crate::roles;
 use crate::sections::{self, Outline, Part};
 use crate::text;
 use crate::tree::{self, Block, Kind};
@@ -138,7 +138,8 @@ fn sections_of(draft: &mut Draft<'_>, found: &[procedures::Found]) -> Vec<Sectio
 /// The role of a section inside of a procedure, where it is another one: an escalation, contacts, a rollback.
 fn part_role(section: &sections::Section) -> Option<Role> {
     section.own_role.filter(|role| {
-        section.part.is_none() && !matches!(role, Role::Reference | Role::Steps | Role::Incident | Role::Other | Role::Maintenance)
+        section.part.is_none()
+            && !matches!(role, Role::Reference | Role::Steps | Role::Incident | Role::Other | Role::Maintenance)
     })
 }
 
@@ -150,14 +151,16 @@ fn plain_role(outline: &Outline, index: usize, below: &[Block]) -> Role {
     if section.is_title {
         return section.role.unwrap_or(Role::Prose);
     }
-    if section.part.is_some_and(Part::is_read_only) && section.own_role.is_none() || !below.iter().any(holds_something) {
+    if section.part.is_some_and(Part::is_read_only) && section.own_role.is_none() || !below.iter().any(holds_something)
+    {
         return section.own_role.filter(|_| !below.is_empty()).unwrap_or(Role::Prose);
     }
     if let Some(role) = section.role {
         return role;
     }
     // What only introduces is prose; a shelf of procedures of one kind is of that kind.
-    let mut below: Vec<Option<Role>> = outline.children(index).filter_map(|child| outline.get(child)).map(|child| child.role).collect();
+    let mut below: Vec<Option<Role>> =
+        outline.children(index).filter_map(|child| outline.get(child)).map(|child| child.role).collect();
     below.dedup();
     match below.as_slice() {
         [Some(role)] => *role,

@@ -43,7 +43,13 @@ impl Settled {
             ignore: self.ignore,
             ..Self::default()
         };
-        let block = Self { kind: self.kind, effect: self.effect, stage: self.stage, condition: self.condition, ..Self::default() };
+        let block = Self {
+            kind: self.kind,
+            effect: self.effect,
+            stage: self.stage,
+            condition: self.condition,
+            ..Self::default()
+        };
         (section, block)
     }
 }
@@ -219,10 +225,7 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(
-            told,
-            [("rol=alerts".to_owned(), Problem::Key), ("role=alert".to_owned(), Problem::Value)]
-        );
+        assert_eq!(told, [("rol=alerts".to_owned(), Problem::Key), ("role=alert".to_owned(), Problem::Value)]);
     }
 
     #[test]

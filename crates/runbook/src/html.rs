@@ -22,7 +22,9 @@ pub(crate) fn tables(lines: &[&str], start: usize) -> Vec<Found> {
     let closes = |line: &&str| line.to_ascii_lowercase().contains("</table");
     let length = match from.iter().take(MAX_LINES).position(closes) {
         Some(last) => last + 1,
-        None => from.iter().take(MAX_LINES).position(|line| line.trim().is_empty()).unwrap_or(from.len().min(MAX_LINES)),
+        None => {
+            from.iter().take(MAX_LINES).position(|line| line.trim().is_empty()).unwrap_or(from.len().min(MAX_LINES))
+        }
     };
     let text = from.get(..length).unwrap_or_default().join("\n");
     let mut read = Read { start, ..Read::default() };
@@ -96,9 +98,14 @@ impl Read {
             }
             "br" | "p" | "li" | "div" => self.text(" "),
             "code" | "kbd" | "tt" => self.code = Some(String::new()),
-            "b" | "strong" => self.bold = self.cell.as_ref().filter(|cell| cell.plain.trim().is_empty()).map(|cell| cell.plain.len()),
+            "b" | "strong" => {
+                self.bold = self.cell.as_ref().filter(|cell| cell.plain.trim().is_empty()).map(|cell| cell.plain.len())
+            }
             "a" => {
-                let target = tag.html_attributes().flatten().find(|attribute| attribute.key.as_ref().eq_ignore_ascii_case("href"));
+                let target = tag
+                    .html_attributes()
+                    .flatten()
+                    .find(|attribute| attribute.key.as_ref().eq_ignore_ascii_case("href"));
                 if let (Some(cell), Some(target)) = (&mut self.cell, target) {
                     cell.links.push(target.value.to_string());
                 }
@@ -185,10 +192,10 @@ mod tests {
         let cells = |row: &Row| row.cells.iter().map(|cell| cell.plain.clone()).collect::<Vec<_>>();
         assert_eq!((table.line, table.end), (1, 6));
         assert_eq!(cells(&table.header), ["Level", "Response"]);
-        assert_eq!(table.rows.iter().map(|row| (row.line, cells(row))).collect::<Vec<_>>(), [(
-            3,
-            vec!["SEV 1".to_owned(), "< 15 min always".to_owned()]
-        )]);
+        assert_eq!(
+            table.rows.iter().map(|row| (row.line, cells(row))).collect::<Vec<_>>(),
+            [(3, vec!["SEV 1".to_owned(), "< 15 min always".to_owned()])]
+        );
     }
 
     #[test]

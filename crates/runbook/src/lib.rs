@@ -5,7 +5,7 @@
 //!
 //! The pipeline, one module a stage: `tree` (Markdown to blocks with lines), `sections` (headings to roles), `tables` and
 //! `rows`, `lists`, `calendar`, `flow`, `checks`, `fence` and `steps` (blocks to items), `link` (alert and procedure),
-//! `coverage`, `diagnostics`. Words come from `lexicon/*.lex`, effects of programs from `lexicon/effects.lex`, texts of
+//! `coverage`, `diagnostics`. [`difference`] compares two programs. Words come from `lexicon/*.lex`, effects of programs from `lexicon/effects.lex`, texts of
 //! diagnostics from `catalogue/*.txt`.
 //!
 //! # Codes
@@ -44,6 +44,7 @@ mod checks;
 mod compile;
 mod coverage;
 mod diagnostics;
+pub mod difference;
 mod directives;
 mod draft;
 pub mod edits;

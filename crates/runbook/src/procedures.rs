@@ -41,7 +41,8 @@ fn whole_document(outline: &Outline, blocks: &[Block]) -> bool {
     let Some(root) = outline.get(0) else {
         return false;
     };
-    let tops = (1..outline.sections.len()).filter(|at| outline.get(*at).is_some_and(|section| section.parent.is_none()));
+    let tops =
+        (1..outline.sections.len()).filter(|at| outline.get(*at).is_some_and(|section| section.parent.is_none()));
     let mut count = 0;
     let named = tops.clone().filter(|at| {
         count += 1;
@@ -93,7 +94,8 @@ fn incident_title(
         Some(Role::Deploy | Role::Backup | Role::Maintenance | Role::Reference | Role::Prose)
     );
     if staged && !own && !section.group {
-        return (!is_shelf(outline, blocks, index, false)).then(|| prefixed(&section.name).unwrap_or_else(|| section.name.clone()));
+        return (!is_shelf(outline, blocks, index, false))
+            .then(|| prefixed(&section.name).unwrap_or_else(|| section.name.clone()));
     }
     let acts = contents.get(index).is_some_and(Content::acts);
     let plain = section.own_role == Some(Role::Incident) && !section.group && !section.phases && !section.is_title;
@@ -105,7 +107,8 @@ fn is_shelf(outline: &Outline, blocks: &[Block], index: usize, staged: bool) -> 
     !staged
         && outline.children(index).any(|child| {
             outline.get(child).is_some_and(|section| {
-                section.part.is_none() && (prefixed(&section.name).is_some() || has_parts(outline, blocks, child, section))
+                section.part.is_none()
+                    && (prefixed(&section.name).is_some() || has_parts(outline, blocks, child, section))
             })
         })
 }

@@ -75,7 +75,8 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         if let [first, ..] = content.tables.as_slice()
             && *first != Role::Other
             && content.tables.iter().all(|role| role == first)
-            && (own.is_none_or(|own| is_data(own) && section.monitoring | section.oncall) && !content.acts() || own.is_none() && *first != Role::Steps)
+            && (own.is_none_or(|own| is_data(own) && section.monitoring | section.oncall) && !content.acts()
+                || own.is_none() && *first != Role::Steps)
         {
             own = Some(*first);
         }
@@ -102,7 +103,9 @@ fn unnamed(problem: bool, inherited: Option<Role>, content: &Content, name: &str
     match inherited {
         Some(Role::Checks) if content.commands > 0 => None,
         // An alert that has a heading of its own, with what to do about it.
-        Some(Role::Alerts | Role::Objectives | Role::Severities) if problem || content.cases > 0 || names_alert(name) => {
+        Some(Role::Alerts | Role::Objectives | Role::Severities)
+            if problem || content.cases > 0 || names_alert(name) =>
+        {
             Some(Role::Incident)
         }
         Some(role) if is_data(role) => (content.commands > 0).then_some(Role::Reference),

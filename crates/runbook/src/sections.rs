@@ -82,10 +82,12 @@ impl Outline {
     pub(crate) fn build(blocks: &[Block], line_count: u32, settled: &HashMap<usize, Settled>) -> Self {
         let mut sections = vec![blank(0)];
         let mut open: Vec<usize> = vec![0];
-        let headings = || blocks.iter().filter_map(|block| match block.kind {
-            Kind::Heading { level } => Some((level, block)),
-            _ => None,
-        });
+        let headings = || {
+            blocks.iter().filter_map(|block| match block.kind {
+                Kind::Heading { level } => Some((level, block)),
+                _ => None,
+            })
+        };
         let titled = title_of(headings());
         for (index, block) in blocks.iter().enumerate() {
             let Kind::Heading { level } = block.kind else {
@@ -98,8 +100,7 @@ impl Outline {
             if let Some(last) = sections.last_mut() {
                 last.blocks.end = index;
             }
-            while open.len() > 1
-                && open.last().and_then(|at| sections.get(*at)).is_some_and(|above| above.rank >= rank)
+            while open.len() > 1 && open.last().and_then(|at| sections.get(*at)).is_some_and(|above| above.rank >= rank)
             {
                 if let Some(done) = open.pop() {
                     close(&mut sections, done, block.line.saturating_sub(1));
@@ -198,7 +199,10 @@ fn title_of<'b>(headings: impl Iterator<Item = (u8, &'b Block)>) -> Option<u8> {
 fn title_text(plain: &str) -> String {
     let written = plain.trim();
     let bare = match written.rfind('{') {
-        Some(at) if written.ends_with('}') && written.get(at + 1..).is_some_and(|rest| rest.starts_with(['#', ':', '.'])) => {
+        Some(at)
+            if written.ends_with('}')
+                && written.get(at + 1..).is_some_and(|rest| rest.starts_with(['#', ':', '.'])) =>
+        {
             written.get(..at).unwrap_or(written)
         }
         _ => written,
@@ -259,8 +263,8 @@ impl Section {
             .max_by_key(|hit| (hit.words, if first { usize::MAX - hit.at } else { hit.at }))
             .filter(|hit| hit.at == 0 || words.len() - hit.span <= MAX_OTHER_WORDS);
         let taken = best.map_or(0..0, |hit| hit.at..hit.at + hit.span);
-        self.problem = negated(&self.name)
-            || lexicon.hits("problem", &words, 0).iter().any(|hit| !taken.contains(&hit.at));
+        self.problem =
+            negated(&self.name) || lexicon.hits("problem", &words, 0).iter().any(|hit| !taken.contains(&hit.at));
         let Some(best) = best.filter(|hit| !self.problem || hit.key == "group") else {
             return;
         };
@@ -293,9 +297,12 @@ impl Section {
 /// Whether the first of two themes is what a heading is about: French puts what it is first, and so does "A and B".
 fn leads(name: &str) -> bool {
     let folded = format!(" {} ", text::fold(name));
-    [" & ", " et ", " and ", " + ", "/", ", ", " de ", " des ", " du ", " d'", " en ", " pour ", " for ", " of ", " in ", " (", ": ", " - ", " – ", " — ", " par "]
-        .iter()
-        .any(|sign| folded.contains(sign))
+    [
+        " & ", " et ", " and ", " + ", "/", ", ", " de ", " des ", " du ", " d'", " en ", " pour ", " for ", " of ",
+        " in ", " (", ": ", " - ", " – ", " — ", " par ",
+    ]
+    .iter()
+    .any(|sign| folded.contains(sign))
 }
 
 /// "ne répond plus", "does not answer".

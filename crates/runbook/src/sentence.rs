@@ -117,7 +117,10 @@ pub(crate) fn verb(clause: &str) -> Option<Verb> {
 /// Clauses of a sentence, each with its own verb.
 fn clauses(sentence: &str) -> Vec<&str> {
     let mut found = vec![sentence];
-    for sign in [", ", "; ", ": ", " et ", " and ", " puis ", " then ", " or ", " ou ", "/", "&", "→", " – ", " — ", ". ", "(", ")", " + "] {
+    for sign in [
+        ", ", "; ", ": ", " et ", " and ", " puis ", " then ", " or ", " ou ", "/", "&", "→", " – ", " — ", ". ", "(",
+        ")", " + ",
+    ] {
         found = found.into_iter().flat_map(|part| part.split(sign)).collect();
     }
     found.into_iter().map(str::trim).filter(|part| !part.is_empty()).take(40).collect()
@@ -125,7 +128,9 @@ fn clauses(sentence: &str) -> Vec<&str> {
 
 fn denied(clause: &str) -> bool {
     let folded = text::fold(without_lead(clause));
-    ["do not ", "don't ", "dont ", "never ", "ne pas ", "ne jamais ", "not ", "no "].iter().any(|sign| folded.starts_with(sign))
+    ["do not ", "don't ", "dont ", "never ", "ne pas ", "ne jamais ", "not ", "no "]
+        .iter()
+        .any(|sign| folded.starts_with(sign))
         || folded.starts_with("ne ")
 }
 
@@ -172,7 +177,27 @@ pub(crate) fn commands(sentence: &str) -> bool {
 /// "The service restarts, ...": a sentence that tells how things are.
 fn subject(head: &str) -> bool {
     let first = text::fold(head.split_whitespace().next().unwrap_or_default());
-    matches!(first.as_str(), "the" | "this" | "these" | "it" | "they" | "we" | "le" | "la" | "les" | "ce" | "cette" | "ces" | "il" | "elle" | "ils" | "elles" | "nous" | "i")
+    matches!(
+        first.as_str(),
+        "the"
+            | "this"
+            | "these"
+            | "it"
+            | "they"
+            | "we"
+            | "le"
+            | "la"
+            | "les"
+            | "ce"
+            | "cette"
+            | "ces"
+            | "il"
+            | "elle"
+            | "ils"
+            | "elles"
+            | "nous"
+            | "i"
+    )
 }
 
 /// What a nominal sentence does: "Redémarrage du service", "Review of the logs".
@@ -194,7 +219,10 @@ pub(crate) fn path_within(sentence: &str) -> bool {
     };
     PATH_SIGNS.iter().any(|sign| {
         let parts: Vec<&str> = sentence.split(sign).collect();
-        let named = parts.windows(2).filter(|pair| matches!(pair, [left, right] if shown(left, false) && shown(right, true))).count();
+        let named = parts
+            .windows(2)
+            .filter(|pair| matches!(pair, [left, right] if shown(left, false) && shown(right, true)))
+            .count();
         let arrow = sign.contains('→') || sign.contains("->") || sign.contains('➜');
         let leads = parts.first().is_some_and(|first| lexicon::get().find("navigate", first).is_some());
         named > 0 && named + 2 > parts.len().saturating_sub(named) && (!arrow || named >= 2 || leads)

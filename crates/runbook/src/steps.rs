@@ -152,7 +152,8 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
 
 /// Whether a step looks whether something worked, by its words or by its command.
 fn verifies(sketch: &Sketch, target: &Target) -> bool {
-    const READ_BACK: &[&str] = &["rollout status", "systemctl status", "is-active", "helm status", "/health", "journalctl"];
+    const READ_BACK: &[&str] =
+        &["rollout status", "systemctl status", "is-active", "helm status", "/health", "journalctl"];
     let said = |text: &str| lexicon::get().find("verify", text).is_some();
     said(&sketch.words)
         || target.intro.as_deref().is_some_and(said)
@@ -430,8 +431,10 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
                 investigation: target.part == Some(Part::Investigation),
             });
         }
-        let label = branch::operation_of(&written).filter(|operation| branch::effect_of_operation(Some(*operation)) == effect);
-        let marked = text::words(&written).iter().any(|word| word == "danger" || word == "dangereux" || word == "dangerous");
+        let label =
+            branch::operation_of(&written).filter(|operation| branch::effect_of_operation(Some(*operation)) == effect);
+        let marked =
+            text::words(&written).iter().any(|word| word == "danger" || word == "dangereux" || word == "dangerous");
         sketch.effect = if marked { EffectClass::Danger } else { effect };
         sketch.operation = operation.or(label);
         if let Some(branch) = &mut sketch.branch {

@@ -153,7 +153,12 @@ impl Walk<'_> {
         if lower.contains("<table") && line_number(start) > self.html_until {
             for table in crate::html::tables(&self.lines, start) {
                 let (first, last) = (table.line, table.end);
-                self.push(Kind::Table { header: table.header, rows: table.rows, html: true }, Rich::default(), first, last);
+                self.push(
+                    Kind::Table { header: table.header, rows: table.rows, html: true },
+                    Rich::default(),
+                    first,
+                    last,
+                );
                 self.html_until = line_number(last).max(self.html_until);
             }
             return;
@@ -192,8 +197,13 @@ impl Walk<'_> {
             NodeValue::CodeBlock(code) => {
                 let body: Vec<String> = code.literal.lines().map(str::to_owned).collect();
                 let first_line = line_number(if code.fenced { start + 1 } else { start });
-                let kind =
-                    Kind::Fence { info: code.info.clone(), closed: code.closed, indented: !code.fenced, first_line, body };
+                let kind = Kind::Fence {
+                    info: code.info.clone(),
+                    closed: code.closed,
+                    indented: !code.fenced,
+                    first_line,
+                    body,
+                };
                 self.push(kind, Rich::default(), start, end);
             }
             NodeValue::Table(_) => self.table = Some((Row::default(), Vec::new())),
@@ -215,7 +225,8 @@ impl Walk<'_> {
     fn html(&mut self, html: &str) {
         const MARKUP: &[&str] = &[
             "b", "i", "u", "a", "p", "br", "em", "div", "img", "kbd", "sub", "sup", "code", "span", "strong",
-            "details", "summary", "font", "center", "small", "del", "ins", "mark", "table", "td", "tr", "ul", "li", "ol",
+            "details", "summary", "font", "center", "small", "del", "ins", "mark", "table", "td", "tr", "ul", "li",
+            "ol",
         ];
         let name: String =
             html.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();

@@ -79,7 +79,13 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         && (ordered || instructs);
     let maintained = matches!(role, Some(Role::Maintenance | Role::Backup | Role::Reference)) && (ordered || instructs);
     let listed = place.is_read_only() || role == Some(Role::Prose);
-    if !listed && (in_steps || maintained || runnable || (instructs && place.acts()) || (instructs && ordered && role.is_none())) {
+    if !listed
+        && (in_steps
+            || maintained
+            || runnable
+            || (instructs && place.acts())
+            || (instructs && ordered && role.is_none()))
+    {
         step(draft, place, block, depth, ordered);
     } else if plain.ends_with(':') {
         draft.claim(line, end);
@@ -155,7 +161,9 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     }
     let instructs = steps::instruction(&block.text).is_some();
     // What is neither numbered nor told stands in a part whose items are things to do.
-    let told = instructs || ordered || matches!(place.part(), Some(Part::Investigation | Part::Resolution | Part::Verification | Part::Procedure));
+    let told = instructs
+        || ordered
+        || matches!(place.part(), Some(Part::Investigation | Part::Resolution | Part::Verification | Part::Procedure));
     let nested = depth > 1 && !instructs;
     if nested || !told && sentence::nominal(plain).is_none() {
         if depth > 1 || colon {

@@ -35,7 +35,14 @@ pub(crate) fn walk(draft: &mut Draft<'_>, found: &[Found], settled: &HashMap<usi
             let end = if index == 0 { outline.sections.len() } else { section.below_end };
             current = Some((procedure, end));
             let last = outline.sections.iter().take(end).next_back().map_or(section.end, |last| last.end);
-            let at = steps::open(draft, &procedure.title, procedure.role, &section.place, section.line, last.max(section.end));
+            let at = steps::open(
+                draft,
+                &procedure.title,
+                procedure.role,
+                &section.place,
+                section.line,
+                last.max(section.end),
+            );
             settle_procedure(draft, at, &section.settled);
             opened.insert(index, at);
         }
@@ -103,7 +110,13 @@ fn ignore(draft: &mut Draft<'_>, block: &Block) {
             Kind::Fence { info, .. } => {
                 let source = draft.named("fence", &place, info, block.line, block.end);
                 let language = crate::fence::tag(info);
-                draft.fences.push(crate::program::Fence { source, kind: StepKind::None, effect: None, stage: None, language });
+                draft.fences.push(crate::program::Fence {
+                    source,
+                    kind: StepKind::None,
+                    effect: None,
+                    stage: None,
+                    language,
+                });
             }
             _ => {}
         }

@@ -124,7 +124,8 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     // One step for a paragraph: in the case and with the command of the sentence that tells to do something.
     let telling = own.iter().find(|sentence| {
         steps::instructs(&block.text, sentence).is_some()
-            && (!introduces || block.text.codes.iter().any(|code| sentence.contains(code.as_str()) && steps::is_command(code)))
+            && (!introduces
+                || block.text.codes.iter().any(|code| sentence.contains(code.as_str()) && steps::is_command(code)))
     });
     let Some(sentence) = telling else {
         return;
@@ -154,15 +155,12 @@ fn opening_case(sentence: &str) -> Option<String> {
 
 /// Whether the items of the list below tell somebody to do something.
 fn list_acts(place: &Place<'_>) -> bool {
-    place
-        .rest
-        .iter()
-        .take_while(|block| !matches!(block.kind, Kind::Paragraph if block.depth == 0))
-        .take(30)
-        .any(|block| match block.kind {
+    place.rest.iter().take_while(|block| !matches!(block.kind, Kind::Paragraph if block.depth == 0)).take(30).any(
+        |block| match block.kind {
             Kind::Item { ordered, .. } => ordered || steps::instruction(&block.text).is_some(),
             _ => false,
-        })
+        },
+    )
 }
 
 /// "Alert: API Down", "Severity: SEV1" in a procedure.

@@ -88,7 +88,9 @@ impl<'s> Place<'s> {
         };
         if inside && index != owner {
             let case = std::iter::once(index)
-                .chain(std::iter::successors(place.section.parent, |at| outline.get(*at).and_then(|above| above.parent)))
+                .chain(std::iter::successors(place.section.parent, |at| {
+                    outline.get(*at).and_then(|above| above.parent)
+                }))
                 .take_while(|at| *at != owner)
                 .find_map(|at| outline.get(at).and_then(|section| case_of_heading(section, part)));
             place.cases.extend(case.map(|case| (Reach::Heading, case)));
@@ -98,7 +100,9 @@ impl<'s> Place<'s> {
 
     /// Whether somebody carries out what stands here.
     pub(super) fn acts(&self) -> bool {
-        self.incident || self.section.role.is_some_and(|role| !is_data(role) && role != Role::Backup) || self.owner != self.index
+        self.incident
+            || self.section.role.is_some_and(|role| !is_data(role) && role != Role::Backup)
+            || self.owner != self.index
     }
 
     pub(super) fn part(&self) -> Option<Part> {
@@ -145,7 +149,8 @@ impl<'s> Place<'s> {
         };
         if let Some(framed) = draft.procedures.get_mut(procedure) {
             // A part that stands further below belongs to the procedure too.
-            framed.source.lines[1] = framed.source.lines[1].max(self.section.end.min(draft.lines.len() as u32).max(self.section.line));
+            framed.source.lines[1] =
+                framed.source.lines[1].max(self.section.end.min(draft.lines.len() as u32).max(self.section.line));
         }
         let count = draft.procedures.get(procedure).map_or(0, |procedure| procedure.steps.len());
         let since = match self.since {
@@ -207,5 +212,6 @@ pub(super) fn case_of_name(name: &str, part: Option<Part>) -> Option<String> {
         let words = text::tokens_of_name(name);
         ["problem", "cause"].iter().any(|group| !lexicon.hits(group, &words, 0).is_empty())
     };
-    (part == Some(Part::Resolution) && !commands && wrong() && name.split_whitespace().count() <= 10).then(|| name.to_owned())
+    (part == Some(Part::Resolution) && !commands && wrong() && name.split_whitespace().count() <= 10)
+        .then(|| name.to_owned())
 }
