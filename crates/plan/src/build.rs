@@ -119,7 +119,7 @@ fn interval(program: &doc::Program, config: &Config) -> Span {
     config.checks.interval.or(rows.min().map(seconds)).unwrap_or(INTERVAL)
 }
 
-fn expectation(expect: Option<&str>) -> Expect {
+pub(crate) fn expectation(expect: Option<&str>) -> Expect {
     match expect.map(str::trim) {
         None | Some("") => Expect::Success,
         Some(text) if text.starts_with('{') => Expect::Json(text.to_string()),
@@ -139,7 +139,7 @@ pub(crate) fn parse_url(text: &str) -> Option<url::Url> {
 }
 
 /// Where the configuration says that a host of the document really is.
-fn placed(written: &url::Url, config: &Config) -> url::Url {
+pub(crate) fn placed(written: &url::Url, config: &Config) -> url::Url {
     let Some(host) = written.host_str() else { return written.clone() };
     let with_port = written.port().map(|p| format!("{host}:{p}"));
     let base = with_port.as_deref().and_then(|h| config.hosts.get(h)).or_else(|| config.hosts.get(host));
@@ -395,7 +395,7 @@ fn procedures(
 }
 
 /// `curl [-I] URL`, as a request of our own: one GET or HEAD, nothing else.
-fn http_look(text: &str, config: &Config) -> Option<Look> {
+pub(crate) fn http_look(text: &str, config: &Config) -> Option<Look> {
     let mut tokens = text.split_whitespace();
     if tokens.next()? != "curl" {
         return None;

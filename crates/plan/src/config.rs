@@ -20,6 +20,8 @@ pub struct Config {
     pub hosts: BTreeMap<String, url::Url>,
     /// What the document's database stands for.
     pub database: Option<Database>,
+    /// What the document's queues stand for.
+    pub redis: Option<Redis>,
     /// The hosting platform.
     pub render: Option<Render>,
     /// How pages go out through PagerDuty.
@@ -60,6 +62,14 @@ pub struct Database {
     pub url: SecretRef,
 }
 
+/// A Redis, the broker of the document's queues.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redis {
+    /// Connection string.
+    pub url: SecretRef,
+}
+
 /// The Render platform.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,17 +81,23 @@ pub struct Render {
     pub api_key: SecretRef,
     /// Workspace that owns the services (`tea-…`), needed for logs.
     pub owner_id: Option<String>,
+    /// Id of the database (`dpg-…`) whose backups the document speaks of.
+    pub postgres: Option<String>,
     /// Environment of the document to service id (`srv-…`).
     #[serde(default)]
     pub services: BTreeMap<String, String>,
 }
 
-/// PagerDuty's Events API v2.
+/// PagerDuty: its Events API v2 takes pages; its REST API is read where a token is given.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PagerDuty {
     /// Where events are sent, unless the vendor's own address.
     pub events_url: Option<url::Url>,
+    /// Base address of the REST API, unless the vendor's own address.
+    pub api_url: Option<url::Url>,
+    /// Token of the REST API; a read-only one is enough.
+    pub api_token: Option<SecretRef>,
 }
 
 /// A Slack workspace.
@@ -436,6 +452,8 @@ fn example(key: &str) -> Option<&'static str> {
         "env" => "\"NAME\"",
         "file" => "\"PATH\"",
         "owner_id" => "\"tea-…\"",
+        "postgres" => "\"dpg-…\"",
+        "api_token" => "{ env = \"PAGERDUTY_API_TOKEN\" }",
         "channel" => "\"C…\"",
         "slack" => "\"U…\"",
         "interval" => "\"10s\"",

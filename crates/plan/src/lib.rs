@@ -7,6 +7,7 @@
 pub mod build;
 pub mod config;
 pub mod link;
+pub mod live;
 mod plan;
 mod unused;
 

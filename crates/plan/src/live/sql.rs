@@ -1,0 +1,149 @@
+//! SQL of a document, taken apart so far that a server can be asked about it.
+
+use super::Statement;
+use sqlparser::ast::{FromTable, GranteeName, ObjectName, Statement as Parsed, TableFactor, TableObject};
+use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::{Token, Tokenizer, Whitespace};
+
+/// Longest text that is taken apart, in bytes.
+const MAX_BYTES: usize = 32 * 1024;
+
+/// Statements that the server can plan without running them.
+const PLANNED: [&str; 4] = ["SELECT", "WITH", "VALUES", "TABLE"];
+
+/// The single statements of a text; `None` where it is no SQL.
+pub(super) fn statements(text: &str) -> Option<Vec<String>> {
+    if text.len() > MAX_BYTES {
+        return None;
+    }
+    let tokens = Tokenizer::new(&PostgreSqlDialect {}, text).tokenize().ok()?;
+    let mut out = Vec::new();
+    for part in tokens.split(|t| *t == Token::SemiColon) {
+        // A command of the client, such as \d, is nothing that a server reads.
+        if part.contains(&Token::Backslash) {
+            return None;
+        }
+        let statement: String = part
+            .iter()
+            .map(|t| match t {
+                // A comment separates words as a space does.
+                Token::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)) => {
+                    "\n".into()
+                }
+                Token::EOF => String::new(),
+                other => other.to_string(),
+            })
+            .collect();
+        let statement = statement.trim();
+        if !statement.is_empty() {
+            out.push(statement.to_owned());
+        }
+    }
+    Some(out)
+}
+
+/// What a statement needs, as far as it can be told from its text. `observes`: the compiler says that it only looks.
+pub(super) fn needs(text: String, observes: bool) -> (Statement, Vec<String>) {
+    let first = text.split(|c: char| !c.is_ascii_alphabetic()).find(|w| !w.is_empty()).unwrap_or_default();
+    let planned = PLANNED.iter().any(|word| word.eq_ignore_ascii_case(first));
+    let parsed = Parser::parse_sql(&PostgreSqlDialect {}, &text).unwrap_or_default();
+    let (mut writes, mut roles) = (Vec::new(), Vec::new());
+    for statement in &parsed {
+        written(statement, &mut writes);
+        named_roles(statement, &mut roles);
+    }
+    let lower = text.to_ascii_lowercase();
+    let signals = ["pg_terminate_backend", "pg_cancel_backend"].iter().any(|f| lower.contains(f));
+    (Statement { reads: planned && observes && writes.is_empty(), text, writes, signals }, roles)
+}
+
+fn written(statement: &Parsed, out: &mut Vec<(String, &'static str)>) {
+    match statement {
+        Parsed::Insert(insert) => {
+            if let TableObject::TableName(name) = &insert.table {
+                out.push((name.to_string(), "INSERT"));
+            }
+        }
+        Parsed::Update(update) => out.extend(table(&update.table.relation).map(|name| (name, "UPDATE"))),
+        Parsed::Delete(delete) => {
+            let (FromTable::WithFromKeyword(tables) | FromTable::WithoutKeyword(tables)) = &delete.from;
+            out.extend(tables.iter().filter_map(|t| table(&t.relation)).map(|name| (name, "DELETE")));
+        }
+        Parsed::Truncate(truncate) => {
+            out.extend(truncate.table_names.iter().map(|t| (t.name.to_string(), "TRUNCATE")));
+        }
+        _ => {}
+    }
+}
+
+fn table(factor: &TableFactor) -> Option<String> {
+    match factor {
+        TableFactor::Table { name, .. } => Some(name.to_string()),
+        _ => None,
+    }
+}
+
+fn named_roles(statement: &Parsed, out: &mut Vec<String>) {
+    let plain = |name: &ObjectName| {
+        let name = name.to_string();
+        let bare = name.trim_matches('"').to_owned();
+        // These stand for somebody, and are no names.
+        (!["public", "current_user", "session_user", "current_role"].contains(&bare.to_lowercase().as_str()))
+            .then(|| if name.starts_with('"') { bare.clone() } else { bare.to_lowercase() })
+    };
+    let grantees = match statement {
+        Parsed::Grant(grant) => &grant.grantees,
+        Parsed::Revoke(revoke) => &revoke.grantees,
+        Parsed::AlterRole { name, .. } => {
+            out.push(name.value.clone());
+            return;
+        }
+        _ => return,
+    };
+    out.extend(grantees.iter().filter_map(|g| match &g.name {
+        Some(GranteeName::ObjectName(name)) => plain(name),
+        _ => None,
+    }));
+}
+
+/// What a command line of `psql` says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Psql {
+    /// Of `-c`, each.
+    pub commands: Vec<String>,
+    /// Of `-U`.
+    pub role: Option<String>,
+}
+
+/// Reads a command line that begins with `psql`.
+pub(super) fn psql(text: &str) -> Option<Psql> {
+    if text.len() > MAX_BYTES {
+        return None;
+    }
+    let words = shlex::split(text)?;
+    let program = words.first()?;
+    if program.rsplit('/').next() != Some("psql") {
+        return None;
+    }
+    let mut out = Psql::default();
+    let mut words = words.into_iter().skip(1);
+    while let Some(word) = words.next() {
+        // What follows is another program's.
+        if matches!(word.as_str(), "|" | "||" | "&&" | ";" | "<" | ">" | ">>") {
+            break;
+        }
+        match word.as_str() {
+            "-c" | "--command" => out.commands.extend(words.next()),
+            "-U" | "--username" => out.role = words.next(),
+            _ => {
+                if let Some(command) = word.strip_prefix("--command=") {
+                    out.commands.push(command.to_owned());
+                } else if let Some(role) = word.strip_prefix("--username=") {
+                    out.role = Some(role.to_owned());
+                }
+            }
+        }
+    }
+    Some(out)
+}

@@ -1,0 +1,120 @@
+//! The words, one file per language, parsed once.
+
+use super::{Ask, LiveCheck, WhyNot};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use vectra_runbook::program::Language;
+
+type Texts = HashMap<(&'static str, &'static str), &'static str>;
+
+const EN: &str = include_str!("../../catalogue/live.en.txt");
+const FR: &str = include_str!("../../catalogue/live.fr.txt");
+
+fn parse(file: &'static str) -> Texts {
+    file.lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let (group, rest) = line.split_once(' ')?;
+            let (key, text) = rest.split_once(' ')?;
+            Some(((group, key), text))
+        })
+        .collect()
+}
+
+/// The text of this group and key, filled in; empty where there is none, which a test excludes.
+pub(super) fn text(language: Language, group: &str, key: &str, args: &[(&str, String)]) -> String {
+    static FRENCH: OnceLock<Texts> = OnceLock::new();
+    static ENGLISH: OnceLock<Texts> = OnceLock::new();
+    let texts = match language {
+        Language::Fr => FRENCH.get_or_init(|| parse(FR)),
+        Language::En => ENGLISH.get_or_init(|| parse(EN)),
+    };
+    let template = texts.iter().find(|((g, k), _)| *g == group && *k == key).map_or("", |(_, text)| *text);
+    fill(template, args)
+}
+
+/// Fills in once: a value that looks like a gap stays as it is.
+fn fill(template: &str, args: &[(&str, String)]) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        match after.split_once('}') {
+            Some((name, next)) => {
+                out.extend(args.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str()));
+                rest = next;
+            }
+            None => rest = after,
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What exactly is sent for a check, and that nothing is changed by it.
+pub fn reads(check: &LiveCheck, language: Language) -> String {
+    let target = ("target", check.target.clone());
+    let (key, args) = match &check.ask {
+        Ask::Resolve { .. } => ("resolve", vec![target]),
+        Ask::Handshake { .. } => ("handshake", vec![target]),
+        Ask::Request { .. } => ("request", vec![target]),
+        Ask::Database { .. } => ("database", vec![]),
+        Ask::Describe(statement) if statement.reads => ("explain", vec![target]),
+        Ask::Describe(_) => ("describe", vec![target]),
+        Ask::Role { name } => ("role", vec![("name", name.clone())]),
+        Ask::Broker { .. } => ("broker", vec![]),
+        Ask::Queue { name, .. } => ("queue", vec![("name", name.clone())]),
+        Ask::Slack => ("slack", vec![]),
+        Ask::PagerDuty => ("pagerduty", vec![]),
+        Ask::Service { id, .. } => ("service", vec![("id", id.clone())]),
+        Ask::Backups { id, .. } => ("backups", vec![("id", id.clone())]),
+        Ask::Secret => ("secret", vec![("key", check.key.clone().unwrap_or_default())]),
+        Ask::Nothing(_) => ("nothing", vec![]),
+    };
+    text(language, "reads", key, &args)
+}
+
+/// Why something was not tried.
+pub(super) fn why(why: &WhyNot, language: Language) -> String {
+    let (key, args) = match why {
+        WhyNot::Placeholder => ("placeholder", vec![]),
+        WhyNot::Unbound(section) => ("unbound", vec![("section", (*section).to_owned())]),
+        WhyNot::NoWay => ("no-way", vec![]),
+        WhyNot::NoReading => ("no-reading", vec![]),
+        WhyNot::Unreadable => ("unreadable", vec![]),
+        WhyNot::TooMany => ("too-many", vec![]),
+        WhyNot::HostUnknown => ("host-unknown", vec![]),
+        WhyNot::ServiceOut => ("service-out", vec![]),
+        WhyNot::Budget => ("budget", vec![]),
+    };
+    text(language, "why", key, &args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn gaps(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_and_every_text_is_used() {
+        let (french, english) = (parse(FR), parse(EN));
+        assert_eq!(french.keys().collect::<BTreeSet<_>>(), english.keys().collect::<BTreeSet<_>>());
+        let code = concat!(include_str!("texts.rs"), include_str!("judge.rs"));
+        for ((group, key), text) in &french {
+            assert_eq!(gaps(text), gaps(english[&(*group, *key)]), "{group} {key}");
+            assert!(code.contains(&format!("\"{key}\"")), "nothing says {group} {key}");
+            if group.starts_with('V') {
+                assert!(code.contains(&format!("\"{group}\"")), "nothing finds {group}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_that_looks_like_a_gap_is_not_filled() {
+        assert_eq!(fill("{a} and {b}", &[("a", "{b}".into()), ("b", "x".into())]), "{b} and x");
+    }
+}
