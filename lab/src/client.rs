@@ -33,6 +33,8 @@ pub struct RenderAccess {
     pub owner_id: String,
     /// The operated API's service.
     pub service_id: String,
+    /// The operated database, whose backups the platform keeps.
+    pub postgres_id: String,
 }
 
 /// How to reach the stand-in for Slack.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
@@ -161,14 +161,19 @@ async fn update(State(slack): State<Arc<Slack>>, headers: HeaderMap, body: Bytes
     answer(slack.arguments(&headers, &body).and_then(|arguments| slack.update(&arguments)))
 }
 
+/// What the token may do, as the vendor tells it with every answer.
+const SCOPES: &str = "chat:write,chat:write.public";
+
 async fn auth_test(State(slack): State<Arc<Slack>>, headers: HeaderMap, body: Bytes) -> Response {
-    answer(slack.arguments(&headers, &body).map(|_| {
+    let mut response = answer(slack.arguments(&headers, &body).map(|_| {
         json!({
             "ok": true, "url": "https://lab.slack.com/", "team": "Lab", "team_id": slack.team,
             "user": "vectra", "user_id": slack.bot_user, "bot_id": slack.bot,
             "is_enterprise_install": false,
         })
-    }))
+    }));
+    response.headers_mut().insert("x-oauth-scopes", HeaderValue::from_static(SCOPES));
+    response
 }
 
 async fn unknown() -> Response {

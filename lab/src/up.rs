@@ -210,6 +210,7 @@ async fn start(
             api_key: format!("rnd_{}", crate::ids::plain(32)),
             owner_id: crate::ids::render("tea"),
             service_id: crate::ids::render("srv"),
+            postgres_id: crate::ids::render("dpg"),
         },
         slack: SlackAccess {
             api_url: format!("{slack_url}/api"),
@@ -252,7 +253,8 @@ async fn start(
     };
     let slack = Arc::new(Slack::new(ready.slack.token.clone(), ready.slack.channel.clone()));
     let pagerduty = Arc::new(PagerDuty::new(ready.pagerduty.routing_keys.clone()));
-    let render = Arc::new(Render::new(Arc::clone(&platform), Secret::new(ready.render.api_key.clone())));
+    let key = Secret::new(ready.render.api_key.clone());
+    let render = Arc::new(Render::new(Arc::clone(&platform), key, ready.render.postgres_id.clone()));
     let load = Arc::new(Load::default());
     serve(public, crate::platform::public_router(Arc::clone(&platform)));
     serve(render_port, guarded(crate::render::router(render), gate(Service::Render)));

@@ -1,4 +1,4 @@
-//! PostgreSQL's server programs, and a user to run them as: found, or installed from the distribution.
+//! PostgreSQL's server programs, a user to run them as, and Redis's: found, or installed from the distribution.
 //!
 //! The package would start a cluster on the standard port; it is told not to before it comes. Nothing else of the machine is
 //! touched. When everything is there already, this takes milliseconds.
@@ -85,10 +85,12 @@ pub fn ensure(yes: bool) -> Result<(), SetupError> {
 fn facts() -> Facts {
     let root = geteuid().is_root();
     let postgres = plan::find_postgres();
+    let redis = plan::has_redis();
     let os_release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     Facts {
         // Asked only where something is to be installed: sudo writes each question into the machine's log.
-        may_install: root || (postgres.is_none() && steps::sudo_without_password()),
+        may_install: root || ((postgres.is_none() || !redis) && steps::sudo_without_password()),
+        redis,
         postgres,
         root,
         lab_user: User::from_name(LAB_USER).is_ok_and(|user| user.is_some()),

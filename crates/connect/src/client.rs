@@ -134,11 +134,16 @@ impl Client {
 
     /// Sends a request, once.
     pub(crate) async fn send(&self, request: Request<'_>) -> Result<Answer, NoAnswer> {
+        self.send_with(request, HeaderMap::new()).await
+    }
+
+    /// Sends a request with headers of its own, once.
+    pub(crate) async fn send_with(&self, request: Request<'_>, headers: HeaderMap) -> Result<Answer, NoAnswer> {
         let Request { service, method, url, path, bearer, body, limit } = request;
         let label = format!("request:{service}:{method} {path}");
         let client = if is_local(&url) { &self.local } else { &self.outward };
         let started = Instant::now();
-        let mut builder = client.request(method, url).timeout(limit);
+        let mut builder = client.request(method, url).headers(headers).timeout(limit);
         if let Some(secret) = bearer {
             builder = builder.bearer_auth(secret.expose());
         }

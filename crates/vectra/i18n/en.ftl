@@ -98,6 +98,13 @@ check-rule-unbound = A name of the runbook that the configuration binds to nothi
 check-rule-unused = A name of the configuration that stands for nothing in the runbook.
 unbound-line = line { $line }: { $name }: { $help }
 
+live-summary = Live checks: { $ok } as they should be, { $findings } with findings, { $out } out of reach, { $not } not tried. Nothing was changed; each line says what was sent.
+live-place = line { $line }
+live-ok = ok
+live-finding = finding
+live-not-tried = not tried
+live-out-of-reach = out of reach
+
 up-secrets = The services of { $path } cannot be used:
 up-address-in-use = { $address } is in use ({ $why }). Stop what listens there, or choose another with --listen.
 up-address-forbidden = { $address } may not be used by this user ({ $why }). Choose a port above 1023 with --listen.

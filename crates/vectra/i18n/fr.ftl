@@ -98,6 +98,13 @@ check-rule-unbound = Un nom du runbook que la configuration ne lie à rien.
 check-rule-unused = Un nom de la configuration qui ne désigne rien dans le runbook.
 unbound-line = ligne { $line } : { $name } : { $help }
 
+live-summary = Vérifications en direct : { $ok } comme il faut, { $findings } avec constat, { $out } hors d’atteinte, { $not } pas essayées. Rien n’a été changé ; chaque ligne dit ce qui a été envoyé.
+live-place = ligne { $line }
+live-ok = ok
+live-finding = constat
+live-not-tried = pas essayé
+live-out-of-reach = hors d’atteinte
+
 up-secrets = Les services de { $path } sont inutilisables :
 up-address-in-use = { $address } est occupée ({ $why }). Arrêtez ce qui y écoute, ou choisissez-en une autre avec --listen.
 up-address-forbidden = Cet utilisateur ne peut pas écouter sur { $address } ({ $why }). Choisissez un port au-dessus de 1023 avec --listen.

@@ -73,6 +73,9 @@ pub struct Check {
     /// Also say which names this configuration leaves unbound.
     #[arg(long)]
     pub config: Option<PathBuf>,
+    /// Also try every binding and every address that the document names, read-only.
+    #[arg(long)]
+    pub live: bool,
     /// How to report; as text unless said.
     #[arg(long, value_enum)]
     pub format: Option<Format>,

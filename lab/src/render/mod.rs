@@ -1,5 +1,6 @@
 //! Render's REST API over the small platform.
 
+mod backups;
 mod metrics;
 mod query;
 mod service;
@@ -29,6 +30,8 @@ const CHANGES_A_MINUTE: u32 = 30;
 pub(crate) struct Render {
     platform: Arc<Platform>,
     key: Secret,
+    postgres: String,
+    started: jiff::Timestamp,
     reads: Window,
     changes: Window,
 }
@@ -73,8 +76,9 @@ impl IntoResponse for Problem {
 }
 
 impl Render {
-    pub(crate) fn new(platform: Arc<Platform>, key: Secret) -> Self {
-        Self { platform, key, reads: Window::default(), changes: Window::default() }
+    pub(crate) fn new(platform: Arc<Platform>, key: Secret, postgres: String) -> Self {
+        let started = jiff::Timestamp::now();
+        Self { platform, key, postgres, started, reads: Window::default(), changes: Window::default() }
     }
 
     /// The service's id must be the one that exists.
@@ -131,6 +135,8 @@ pub(crate) fn router(render: Arc<Render>) -> Router {
         .route("/v1/services/{service}/rollback", post(service::rollback))
         .route("/v1/services/{service}/restart", post(service::restart))
         .route("/v1/services/{service}/events", get(timeline::events))
+        .route("/v1/postgres/{postgres}/export", get(backups::exports))
+        .route("/v1/postgres/{postgres}/recovery", get(backups::recovery))
         .route("/v1/logs", get(timeline::logs))
         .route("/v1/metrics/cpu", get(metrics::cpu))
         .route("/v1/metrics/memory", get(metrics::memory))

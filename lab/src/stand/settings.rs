@@ -63,8 +63,8 @@ impl Settings {
         let _ = writeln!(t, "\n[database]\nurl = {{ env = \"LAB_DATABASE_URL\" }}");
         let _ = writeln!(
             t,
-            "\n[render]\napi_url = \"{}\"\napi_key = {{ env = \"LAB_RENDER_KEY\" }}\nowner_id = \"{}\"",
-            ready.render.api_url, ready.render.owner_id
+            "\n[render]\napi_url = \"{}\"\napi_key = {{ env = \"LAB_RENDER_KEY\" }}\nowner_id = \"{}\"\npostgres = \"{}\"",
+            ready.render.api_url, ready.render.owner_id, ready.render.postgres_id
         );
         let _ = writeln!(t, "\n[render.services]");
         for environment in &self.environments {

@@ -4,5 +4,6 @@
 
 mod crash;
 mod drills;
+mod live;
 mod support;
 mod trouble;

@@ -25,6 +25,25 @@ pub(crate) async fn probe(client: &Client, url: &Url, expect: &Expect, limit: Du
     }
 }
 
+/// Asks and compares; an error is that nobody answered. Of a HEAD's answer only the status says something, and a redirect
+/// is an answer to somebody who only looks.
+pub(crate) async fn compared(
+    client: &Client,
+    head: bool,
+    url: &Url,
+    expect: &Expect,
+    redirects: bool,
+    limit: Duration,
+) -> Result<(bool, String), String> {
+    let method = if head { Method::HEAD } else { Method::GET };
+    let answer = client.send(request(method, url, limit)).await.map_err(|none| none.why().to_owned())?;
+    if redirects && answer.status.is_redirection() {
+        return Ok((true, answer.status_line()));
+    }
+    let (verdict, detail) = judge(&answer, if head { &Expect::Success } else { expect });
+    Ok((verdict == Verdict::Pass, detail))
+}
+
 /// Shows status line, headers, and how the body begins.
 pub(crate) async fn look(client: &Client, redactor: &Redactor, head: bool, url: &Url, limit: Duration) -> Done {
     let method = if head { Method::HEAD } else { Method::GET };

@@ -5,4 +5,4 @@ mod judge;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use client::{look, probe};
+pub(crate) use client::{compared, look, probe};

@@ -98,7 +98,7 @@ impl Postgres {
 }
 
 /// The database's own words, without what the driver puts around them.
-fn reason(error: &sqlx::Error) -> String {
+pub(super) fn reason(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(e) => match e.code() {
             Some(code) => format!("{} (SQLSTATE {code})", e.message()),

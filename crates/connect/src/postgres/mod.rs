@@ -2,6 +2,7 @@
 
 mod client;
 mod config;
+mod live;
 mod table;
 
 pub(crate) use client::Postgres;

@@ -6,6 +6,7 @@ mod config;
 mod deploys;
 mod evidence;
 mod health;
+mod live;
 mod look;
 mod read_back;
 mod shapes;

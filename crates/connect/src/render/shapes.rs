@@ -83,6 +83,24 @@ pub(super) struct Service {
     pub auto_deploy: Option<String>,
     pub owner_id: Option<String>,
     pub suspended: Option<String>,
+    pub branch: Option<String>,
+}
+
+/// An export of a database.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Export {
+    pub created_at: jiff::Timestamp,
+    /// Where it can be fetched; not there before it is finished.
+    pub url: Option<String>,
+}
+
+/// To which instants a database can be recovered.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Recovery {
+    pub recovery_status: String,
+    pub starts_at: Option<jiff::Timestamp>,
 }
 
 #[derive(Deserialize)]

@@ -34,6 +34,8 @@ pub(super) struct Said {
     pub ok: bool,
     pub error: Option<String>,
     pub ts: Option<String>,
+    pub user: Option<String>,
+    pub team: Option<String>,
 }
 
 impl Slack {

@@ -3,6 +3,7 @@
 mod client;
 mod config;
 mod health;
+mod live;
 #[cfg(test)]
 mod tests;
 

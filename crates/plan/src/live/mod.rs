@@ -6,6 +6,7 @@
 
 mod judge;
 mod list;
+mod rules;
 mod sql;
 mod texts;
 
@@ -14,7 +15,8 @@ mod tests;
 
 pub use judge::{Judged, judge};
 pub use list::checks;
-pub use texts::reads;
+pub use rules::{LiveRule, rules};
+pub use texts::{kind, nothing_sent, reads};
 
 use crate::plan::Expect;
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! The words, one file per language, parsed once.
 
-use super::{Ask, LiveCheck, WhyNot};
+use super::{Ask, Kind, LiveCheck, WhyNot};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 use vectra_runbook::program::Language;
@@ -51,6 +51,26 @@ fn fill(template: &str, args: &[(&str, String)]) -> String {
     out
 }
 
+/// The word for a kind of check.
+pub fn kind(kind: Kind, language: Language) -> String {
+    let key = match kind {
+        Kind::Host => "host",
+        Kind::Certificate => "certificate",
+        Kind::Endpoint => "endpoint",
+        Kind::Database => "database",
+        Kind::Statement => "statement",
+        Kind::Role => "role",
+        Kind::Broker => "broker",
+        Kind::Queue => "queue",
+        Kind::Token => "token",
+        Kind::Deploy => "deploy",
+        Kind::Backup => "backup",
+        Kind::Secret => "secret",
+        Kind::Other => "other",
+    };
+    text(language, "kind", key, &[])
+}
+
 /// What exactly is sent for a check, and that nothing is changed by it.
 pub fn reads(check: &LiveCheck, language: Language) -> String {
     let target = ("target", check.target.clone());
@@ -72,6 +92,11 @@ pub fn reads(check: &LiveCheck, language: Language) -> String {
         Ask::Nothing(_) => ("nothing", vec![]),
     };
     text(language, "reads", key, &args)
+}
+
+/// That nothing was sent.
+pub fn nothing_sent(language: Language) -> String {
+    text(language, "reads", "nothing", &[])
 }
 
 /// Why something was not tried.
@@ -103,7 +128,7 @@ mod tests {
     fn both_languages_say_the_same_and_every_text_is_used() {
         let (french, english) = (parse(FR), parse(EN));
         assert_eq!(french.keys().collect::<BTreeSet<_>>(), english.keys().collect::<BTreeSet<_>>());
-        let code = concat!(include_str!("texts.rs"), include_str!("judge.rs"));
+        let code = concat!(include_str!("texts.rs"), include_str!("judge.rs"), include_str!("rules.rs"));
         for ((group, key), text) in &french {
             assert_eq!(gaps(text), gaps(english[&(*group, *key)]), "{group} {key}");
             assert!(code.contains(&format!("\"{key}\"")), "nothing says {group} {key}");

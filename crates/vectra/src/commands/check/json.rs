@@ -32,6 +32,9 @@ impl Lines {
             let unused: Result<_, _> = plan.unused.iter().map(|unused| self.unused(unused)).collect();
             fields.insert("unused".into(), unused?);
         }
+        if let Some(tried) = &judged.live {
+            fields.insert("live".into(), tried.json());
+        }
         if let Some(change) = &judged.change {
             let fix = json!({
                 "applied": change.applied,

@@ -6,6 +6,7 @@ mod fix;
 mod folder;
 mod github;
 mod json;
+mod live;
 mod page;
 mod patch;
 mod render;
@@ -16,7 +17,7 @@ mod text;
 mod write;
 
 use crate::cli::{Check, Denied, Format};
-use crate::errors::{DONE, Failure, NO, USAGE};
+use crate::errors::{DONE, Failure, NO, OUT_OF_REACH, USAGE};
 use crate::input;
 use folder::{Given, Missing};
 use select::Selection;
@@ -35,6 +36,8 @@ struct Judged {
     /// Something in it has a meaning, or somebody said that it is a runbook. Of any other document no finding is told.
     is_runbook: bool,
     change: Option<Change>,
+    /// What `--live` asked.
+    live: Option<live::Tried>,
 }
 
 /// What `--fix` did to a document, or would do.
@@ -56,6 +59,8 @@ struct Total {
     missing: usize,
     /// Findings with a fix that `--fix` would apply.
     fixable: usize,
+    /// A service that `--live` asks was out of reach.
+    out_of_reach: bool,
     exit: u8,
 }
 
@@ -126,7 +131,7 @@ impl Judge<'_> {
             // One document that cannot be read does not hide what is wrong with the others.
             match read {
                 Ok(text) => {
-                    let (judged, unwritten) = self.one(given, text);
+                    let (judged, unwritten) = self.one(given, text)?;
                     total.add(&judged);
                     report.document(&judged)?;
                     if let Some(missing) = unwritten {
@@ -144,6 +149,8 @@ impl Judge<'_> {
             USAGE
         } else if (total.errors > 0 && !self.check.warn_only) || denied {
             NO
+        } else if total.out_of_reach {
+            OUT_OF_REACH
         } else {
             DONE
         };
@@ -152,15 +159,20 @@ impl Judge<'_> {
     }
 
     /// The document after its fixes where they were written, else as it is; and why they were not written.
-    fn one(&self, given: Given, text: String) -> (Judged, Option<Missing>) {
+    fn one(&self, given: Given, text: String) -> Result<(Judged, Option<Missing>), Failure> {
         let path = given.path();
         let program = self.compile(&path, &text);
         let is_runbook = given.named || folder::is_runbook(&program);
-        let mut judged = Judged { given, path, text, program, plan: None, is_runbook, change: None };
+        let mut judged = Judged { given, path, text, program, plan: None, is_runbook, change: None, live: None };
         let unwritten = if self.check.fix && is_runbook { self.fix(&mut judged).err() } else { None };
         judged.plan = self.config.as_ref().map(|config| vectra_plan::build(&judged.program, config));
+        if self.check.live && is_runbook {
+            let config = self.config.as_ref();
+            let tried = live::run(self.t, &mut judged.program, &judged.text, config, |d| self.selection.takes(d))?;
+            judged.live = Some(tried);
+        }
         let missing = unwritten.map(|message| Missing { file: judged.given.file.clone(), message });
-        (judged, missing)
+        Ok((judged, missing))
     }
 
     fn compile(&self, path: &str, text: &str) -> Program {
@@ -227,6 +239,7 @@ impl Total {
         self.warnings += judged.count(Level::Warning);
         self.notes += judged.count(Level::Info);
         self.fixable += fix::ready(judged.found());
+        self.out_of_reach |= judged.live.as_ref().is_some_and(live::Tried::out_of_reach);
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Rule {
 }
 
 /// Every rule, in the order of the codes.
-pub fn rules(_language: Language) -> Vec<Rule> {
+pub fn rules(language: Language) -> Vec<Rule> {
     const ERRORS: [u32; 5] = [9, 10, 13, 18, 19];
     const NOTES: [u32; 4] = [20, 21, 22, 28];
     let level = |number: u32| match number {
@@ -33,7 +33,14 @@ pub fn rules(_language: Language) -> Vec<Rule> {
         title: String::new(),
         page: None,
     };
-    (1..=28).map(rule).collect()
+    let live = vectra_plan::live::rules(language).into_iter().map(|live| Rule {
+        code: live.code.into(),
+        name: live.name,
+        level: live.level,
+        title: live.title,
+        page: None,
+    });
+    (1..=28).map(rule).chain(live).collect()
 }
 
 /// Whether what such a finding is about must not be shown: it is a secret.

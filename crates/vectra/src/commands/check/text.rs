@@ -178,6 +178,9 @@ impl Report for Printed {
         self.patch(judged);
         self.findings(judged);
         self.bindings(judged);
+        for tried in judged.live.iter() {
+            self.result(|paint| tried.lines(self.t, paint).join("\n"));
+        }
         self.result(|paint| self.summary(judged, paint));
         if let Some(said) = self.fixes(judged) {
             self.result(|_| said.clone());
