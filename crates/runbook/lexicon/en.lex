@@ -5,21 +5,21 @@ the of and or is are to for in on with if by at this that from when not be been 
 
 # --- headings -------------------------------------------------------------------------------------------------------
 [role environments]
-environment, environment and url, endpoint, platform, hosting, service url, where it runs, environments and access, access, url, infrastructure, hosts, server, deployment target, where things run, service endpoint, inventory, instance, where it live
+environment, environment and url, endpoint, platform, hosting, service url, where it runs, environments and access, url, infrastructure, deployment target, where things run, service endpoint, where it live
 [role objectives]
-sla, slo, objective, service level, service level objective, target, sla target, indicator, promise, service level indicator, slo target, performance target, sla and slo, what we promise, availability target, reliability target, kpi, key metric, error budget, service target, commitment, service level agreement
+sla, slo, promises, objective, service level, service level objective, target, sla target, indicator, promise, service level indicator, slo target, performance target, sla and slo, what we promise, availability target, reliability target, kpi, key metric, error budget, service target, commitment, service level agreement
 [role alerts]
-alert, alerting, configured alert, alert rule, alarm, monitoring and alert, alert threshold, threshold, alert definition, alert catalog, alert catalogue, alert list, what wakes you up, what pages us, alerting rule, alert condition, alert reference, alert and threshold, monitoring alert, key alert, pages, paging alert, critical alert, monitoring threshold
+alert, alarms, alerting, configured alert, alert rule, alarm, monitoring and alert, alert threshold, threshold, alert definition, alert catalog, alert catalogue, alert list, what wakes you up, what pages us, alerting rule, alert condition, alert reference, alert and threshold, monitoring alert, key alert, pages, paging alert, critical alert, monitoring threshold
 [role severities]
-severity, severity level, incident severity, severity definition, priority level, incident classification, incident level, how bad is it, severity classification, priority, severity matrix, priority definition, incident priority, sev level, classification, impact level, response time, response target, incident severity level, alert priority, severity and response
+severity, seriousness, severity level, incident severity, severity definition, priority level, incident classification, incident level, how bad is it, severity classification, priority, severity matrix, priority definition, incident priority, sev level, classification, impact level, response time, response target, incident severity level, alert priority, severity and response
 [role escalation]
 escalation, escalation path, escalation policy, escalation matrix, escalation ladder, who to call, who to page, who gets paged, escalation procedure, escalation chain, escalation contact, who is called, call tree, who is called and when, when to escalate, escalation level, contact and escalation, escalation process, who to wake up
 [role contacts]
 contact, team, directory, people, on call team, roster, emergency contact, key contact, contact list, who to contact, stakeholder, owner, ownership, role and responsibility, contact information, support contact, team contact, points of contact, who we are, who owns what, on call contact, important contact, useful contact
 [role maintenance]
-maintenance, recurring task, routine, scheduled task, calendar, scheduled maintenance, regular task, recurring work, routine maintenance, maintenance schedule, periodic task, housekeeping, regular chores, chore, daily task, weekly task, monthly task, routine operation, maintenance task, maintenance procedure, maintenance window, regular maintenance, day to day operation, daily operation, secret rotation, key rotation, credential rotation, upgrade, preventive maintenance, operational task, cleanup, rotating secret, certificate renewal
+maintenance, rotation, care, recurring task, routine, scheduled task, calendar, scheduled maintenance, regular task, recurring work, routine maintenance, maintenance schedule, periodic task, housekeeping, regular chores, chore, daily task, weekly task, monthly task, routine operation, maintenance task, maintenance procedure, maintenance window, regular maintenance, day to day operation, daily operation, secret rotation, key rotation, credential rotation, upgrade, preventive maintenance, operational task, cleanup, rotating secret, certificate renewal
 [role backup]
-backup, backup and restore, backup policy, backup strategy, backup and recovery, backup schedule, backup procedure, data backup, database backup, snapshot, backup plan, retention policy, copies of the data, manual backup, automated backup, scheduled backup
+backup, copies, backup and restore, backup policy, backup strategy, backup and recovery, backup schedule, backup procedure, data backup, database backup, snapshot, backup plan, retention policy, copies of the data, manual backup, automated backup, scheduled backup
 [role checks]
 health check, healthcheck, probe, smoke test, liveness check, service health, health endpoint, health verification, quick health check, system health, status check, quick check, quick pulse, synthetic check, post deploy verification, post deployment verification, readiness check, sanity check, verify health, check service health, system health check, verification checklist
 [role deploy]
@@ -29,29 +29,39 @@ checklist, post deployment checklist, after each deployment, post deploy check, 
 [role dependencies]
 dependency, external service, external dependency, vendor, third party, upstream, third party service, supplier, service we depend on, provider, external provider, vendor support, vendor contact, third party dependency, upstream dependency, downstream dependency, external contact, provider support, partner
 [role incident]
-incident management, incident, incident process, incident response, incident handling, emergency procedure, incident response plan, incident response procedure, incident response process, emergency response
+emergency, incident management, incident, incident process, incident response, incident handling, emergency procedure, incident response plan, incident response procedure, incident response process, emergency response
 [role phases]
 process, phase, incident lifecycle, lifecycle, how incident is worked, workflow, incident workflow, response process, incident response phase, incident phase, response phase
 [role group]
-incident runbook, incident procedure, runbook by incident, common incident, known incident, incident playbook, playbook, troubleshooting, incident scenario, failure scenario, procedure by incident, runbook per incident, common issue, response procedure, runbook, known issue, failure mode, common problem, common failure, troubleshooting guide, issue and resolution, alert runbook, scenario, common scenario, incident response playbook, troubleshooting procedure, what to do when, common alert, operational runbook, known problem, known failure mode, disaster recovery scenario, typical incident, frequent incident, troubleshooting common issue, alert response, recovery procedure, emergency runbook, response playbook, when thing break, debugging guide, frequent problem
+incident runbook, incident procedure, runbook by incident, common incident, known incident, incident playbook, playbook, troubleshooting, incident scenario, failure scenario, procedure by incident, runbook per incident, common issue, response procedure, runbook, known issue, failure mode, common problem, common failure, troubleshooting guide, issue and resolution, alert runbook, scenario, common scenario, incident response playbook, troubleshooting procedure, what to do when, common alert, operational runbook, known problem, known failure mode, disaster recovery scenario, typical incident, frequent incident, troubleshooting common issue, alert response, recovery procedure, emergency runbook, response playbook, when thing break, debugging guide, frequent problem, when something is wrong, when it break, when something goes wrong
 [role rollback]
-rollback, roll back, rolling back, revert, undo release, rollback procedure, rollback plan, rollback process, reverting, un ship, undo deployment, rollback step, back out, backout plan, how to roll back, emergency rollback, reverting a release
+rollback, roll back, rolling back, revert, undo release, rollback procedure, rollback plan, rollback process, reverting, unship, backwards, going backwards, undo deployment, rollback step, back out, backout plan, how to roll back, emergency rollback, reverting a release
 [role restore]
-restore, restoring, recovery, disaster recovery, restore procedure, disaster recovery plan, recovery plan, data recovery, restore from backup, recovery process, restoration, dr plan, business continuity, getting it back, database restore, point in time recovery, restore process, recovering, failover, restore test
+restore, restoring, putting one back, loading a dump, recovery, disaster recovery, restore procedure, disaster recovery plan, recovery plan, data recovery, restore from backup, recovery process, restoration, dr plan, business continuity, getting it back, database restore, point in time recovery, restore process, recovering, failover, restore test
 [role reference]
 useful command, cheat sheet, cheatsheet, reference, command reference, handy command, appendix, quick reference, common command, useful link, quick command, handy, useful query, command cheat sheet, tool, snippet, resource, useful resource, link, related document, related documentation, additional resource, references, quick link, common operation, common task, useful tool, command, see also, log analysis
 [role prose]
 introduction, overview, glossary, history, about, purpose, changelog, scope, background, table of content, content, summary, revision history, document control, architecture, general information, prerequisite, best practice, definition, disclaimer, convention, key concept, document history, audience, lesson learned, prevention, system overview, architecture overview, next step, document information, revision, post mortem template, communication template, template
 
+# --- severities by their own word: 0 is the most severe ----------------------------------------
+[rank 0]
+critical, blocker, urgent, highest
+[rank 1]
+high, major
+[rank 2]
+medium, moderate, warning
+[rank 3]
+low, minor, info, informational, lowest
+
 # --- columns --------------------------------------------------------------------------------------------------------
 [column environment]
 env, environment, stage, platform, instance, deployment, tier, what
 [column service]
-service, application, component, system, vendor, app, dependency, provider, supplier, tool, third party, subsystem
+service, application, component, system, app, dependency, tool, subsystem
 [column url]
 url, address, link, host, endpoint, hostname, domain, base url, dns, location, web address
 [column provider]
-provider, hosting, host provider, cloud, hosted by, hosted on, platform, runs on, cloud provider, hosting provider, infrastructure
+provider, hosting, host provider, cloud, hosted by, hosted on, runs on, cloud provider, hosting provider, vendor, supplier, third party, platform
 [column metric]
 metric, indicator, sli, measure, measurement, objective, kpi, signal, service level indicator, what we measure
 [column target]
@@ -65,11 +75,11 @@ condition, threshold, trigger, fires when, expression, when, rule expression, fi
 [column severity]
 severity, priority, urgency, sev, criticality, level, impact level
 [column level]
-level, severity level, class, sev level, grade, severity, priority, urgency, tier, code, category, p level, priority level, sev
+level, severity level, seriousness, class, sev level, grade, severity, priority, urgency, tier, code, category, p level, priority level, sev
 [column criteria]
 criteria, criterion, description, definition, impact, meaning, example, what it means, means, scope, typical example, situation, user impact, business impact, symptom
 [column response]
-response, response time, respond within, deadline, time to respond, reaction, sla response, ack within, acknowledge within, first answer within, answer within, initial response, response sla, time to acknowledge, reaction time, acknowledgement, first response, response target, ack time, acknowledge, respond in, response within, mtta, ack sla, target response
+response, response time, within, respond within, deadline, time to respond, reaction, sla response, ack within, acknowledge within, first answer within, answer within, initial response, response sla, time to acknowledge, reaction time, acknowledgement, first response, response target, ack time, acknowledge, respond in, response within, mtta, ack sla, target response
 [column time]
 time, after, when, delay, elapsed, minute, t, time elapsed, elapsed time, timeout, wait, time since start, escalate after, escalation time, trigger, at, time frame, timeframe, duration, if no response, no response after
 [column action]
@@ -158,7 +168,7 @@ memory, ram, memory usage, memory utilization, maxmemory, heap
 [indicator connections]
 connection, open connection, connection count, db connection, active connection, connection pool, connections used, pool
 [indicator replication_lag]
-replication lag, replica lag, replication, replica behind, replication delay, lag behind primary, standby lag
+replication lag, replica lag, replication, replica, replica behind, replication delay, lag behind primary, standby lag
 [indicator certificate_expiry]
 certificate, certificate expiry, tls, cert, ssl, ssl certificate, cert expiry, certificate expiration, tls certificate, ssl expiry, certificate ends
 
@@ -268,7 +278,7 @@ friday, fri
 [weekday 6]
 saturday, sat
 [automatic yes]
-auto, automatic, automatically, automated, by itself, robot, cron, on its own, scheduled, unattended, ci
+auto, automatic, automatically, on merge, after every merge, on every push, on push, on every merge, automated, by itself, robot, cron, on its own, scheduled, unattended, ci
 [automatic no]
 manual, manually, by hand, on request, after approval, with approval, human, on demand, approval required
 [retention x]
@@ -365,7 +375,7 @@ retention, kept for, keep, retention period, kept, retained, retained for, reten
 [role monitoring]
 monitoring, observability, monitoring and observability, dashboards, metrics, monitoring dashboard, surveillance, metrics and monitoring, monitoring and metrics
 [role oncall]
-on call, on call rotation, on call schedule, rotation, on duty, duty roster, on call roster, going on call
+on call, on call rotation, on call schedule, on call rotation, on duty, duty roster, on call roster, going on call
 
 # --- what verbs do --------------------------------------------------------------------------------------------------
 [verb look]
@@ -410,14 +420,45 @@ case, scenario, cause, option, symptom, hypothesis
 step, phase, stage, part
 
 [stage symptom]
-symptom, impact, meaning, possible cause, probable cause, common cause, likely cause, effect, cause, business impact, what it means, user impact, consequence, trigger, alert, indicator, sign, root cause, alert condition, detection
+symptom, impact, meaning, possible cause, probable cause, common cause, likely cause, effect, cause, business impact, what it means, user impact, consequence, indicator, sign, root cause, alert condition
 
-# --- severities by their own word: 0 is the most severe ----------------------------------------
-[rank 0]
-critical, blocker, urgent, highest
-[rank 1]
-high, major
-[rank 2]
-medium, moderate, warning
-[rank 3]
-low, minor, info, informational, lowest
+[column backup]
+backup, data, what, type, item, database, scope, asset
+[column place]
+location, destination, storage, where, stored in, place, target
+[column zone]
+time zone, timezone, zone
+[column channel]
+method, channel, contact method, how
+[pair-name x]
+name, parameter, key, property, field, item, setting, what, attribute
+[pair-value x]
+value, detail, details, content, setting, description
+[nothing x]
+n/a, na, none, not applicable, tbd, to be defined, to be determined, nothing, nil, any, no
+[free x]
+free, available, remaining, left, unused
+[duration 1800]
+half an hour, a half hour
+[duration 900]
+quarter of an hour, a quarter hour
+[duration 3600]
+an hour, one hour
+[duration 86400]
+a day, one day
+[duration 604800]
+a week, one week
+[channel mattermost]
+mattermost
+[channel teams]
+teams, microsoft teams, ms teams
+[channel opsgenie]
+opsgenie
+[channel discord]
+discord
+[channel telegram]
+telegram
+[channel whatsapp]
+whatsapp
+[provider-name x]
+render, aws, rds, s3, amazon, gcp, google, azure, heroku, vercel, fly, fly.io, digitalocean, cloudflare, oracle, oci, hetzner, supabase, neon, railway, backblaze, wasabi, netlify, hostinger, mongodb, atlas, crunchy, linode, akamai, ibm

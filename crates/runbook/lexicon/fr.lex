@@ -5,7 +5,7 @@ le la les des du et ou une un pour dans sur avec par est sont si ne pas aux au e
 
 # --- headings -------------------------------------------------------------------------------------------------------
 [role environments]
-environnement, environnement et url, plateforme, hebergement, adresse du service, ou ca tourne, infrastructure, url, url utile, acces, serveur, cartographie, point d'acces, endpoint, instance
+environnement, environnement et url, plateforme, hebergement, adresse du service, ou ca tourne, infrastructure, url, url utile, cartographie, point d'acces, endpoint, ou le trouver, ou trouver, adresse et acces
 [role objectives]
 sla, slo, sla cible, objectif de service, niveau de service, objectif, engagement de service, indicateur, cible de service, nous promettons, promesse, engagement, cible, sla et slo, objectif de disponibilite, indicateur cle, kpi, sla et objectif, cible de performance, budget d'erreur, ce que nous promettons, qualite de service, indicateur de service, objectif de niveau de service
 [role alerts]
@@ -17,9 +17,9 @@ escalade, procedure d'escalade, matrice d'escalade, chaine d'appel, qui appeler,
 [role contacts]
 contact, equipe, annuaire, personne a joindre, intervenant, contact d'urgence, contact utile, contact cle, qui contacter, responsable, interlocuteur, coordonnee, role et responsabilite, liste de contact, numero d'urgence, equipe et contact, qui fait quoi, point de contact, contact equipe
 [role maintenance]
-maintenance, tache recurrente, calendrier, tache planifiee, entretien, operation periodique, maintenance planifiee, maintenance preventive, exploitation courante, tache periodique, routine, operation recurrente, operation courante, exploitation, tache quotidienne, tache hebdomadaire, tache mensuelle, controle periodique, ordonnancement, plan de maintenance, maintenance reguliere, travaux planifies, rotation des secrets, rotation des cles, mise a jour des dependances, nettoyage, purge planifiee, travail regulier, corvee
+maintenance, rotation, tache recurrente, calendrier, tache planifiee, entretien, operation periodique, maintenance planifiee, maintenance preventive, exploitation courante, tache periodique, routine, operation recurrente, operation courante, exploitation, tache quotidienne, tache hebdomadaire, tache mensuelle, controle periodique, ordonnancement, plan de maintenance, maintenance reguliere, travaux planifies, rotation des secrets, rotation des cles, mise a jour des dependances, nettoyage, purge planifiee, travail regulier, corvee
 [role backup]
-sauvegarde, backup, sauvegarde et restauration, backup et restore, politique de sauvegarde, strategie de sauvegarde, plan de sauvegarde, sauvegarde des donnees, sauvegarde automatique, sauvegarde manuelle, retention, snapshot, copie des donnees, sauvegarde de la base
+sauvegarde, backup, ce qui est garde, copie, copie de la base, sauvegarde et restauration, backup et restore, politique de sauvegarde, strategie de sauvegarde, plan de sauvegarde, sauvegarde des donnees, sauvegarde automatique, sauvegarde manuelle, retention, snapshot, copie des donnees, sauvegarde de la base
 [role checks]
 health check, sonde, verification de sante, controle de sante, etat de sante, test de vie, bilan de sante, verification de l'etat, controle d'etat, sonde de vie, healthcheck, verification rapide, controle rapide, test de sante, point de controle, verification du service, verification post deploiement, verification apres deploiement, smoke test, test de fumee, test fonctionnel rapide, verification de l'etat des services
 [role deploy]
@@ -27,31 +27,41 @@ deploiement, procedure de deploiement, mise en production, livraison, deploiemen
 [role checklist]
 checklist, liste de controle, checklist post deploiement, apres chaque deploiement, checklist de deploiement, checklist avant deploiement, avant mise en production, apres mise en production, point a verifier, checklist post mep, liste de verification, checklist quotidienne
 [role dependencies]
-service externe, dependance, dependance externe, fournisseur, service tiers, prestataire, support externe, partenaire, fournisseur externe, tiers, service dont nous dependons, support fournisseur, editeur, dependance critique, contact fournisseur, support des fournisseurs
+service externe, ce dont il depend, ce dont nous dependons, depend, dependance, dependance externe, fournisseur, service tiers, prestataire, support externe, partenaire, fournisseur externe, tiers, service dont nous dependons, support fournisseur, editeur, dependance critique, contact fournisseur, support des fournisseurs
 [role incident]
-gestion des incidents, incident, processus d'incident, reponse aux incidents, traitement des incidents, gestion de crise, procedure en cas d'incident, reponse a incident
+urgence, procedure d'urgence, gestion des incidents, incident, processus d'incident, reponse aux incidents, traitement des incidents, gestion de crise, procedure en cas d'incident, reponse a incident
 [role phases]
-processus, deroulement, etape d'un incident, phase, cycle de vie d'un incident, processus de gestion des incidents, deroulement d'un incident, cycle de vie, phase de gestion, workflow
+processus, deroule d'une crise, deroule d'un incident, deroulement, etape d'un incident, phase, cycle de vie d'un incident, processus de gestion des incidents, deroulement d'un incident, cycle de vie, phase de gestion, workflow
 [role group]
-runbook par incident, incident courant, procedure d'incident, procedure par incident, fiche reflexe, fiche incident, depannage, panne courante, scenario d'incident, que faire en cas d'incident, incident connu, guide par incident, panne frequente, resolution des incidents, resolution de problemes, probleme courant, probleme frequent, probleme connu, incident type, fiche d'incident, fiche de procedure, scenario de panne, runbook d'incident, procedure de depannage, mode operatoire par incident, guide de depannage, que faire si, diagnostic et resolution, runbook, playbook, scenario, procedure par alerte, fiche reflexe par alerte, conduite a tenir, incident frequent, panne, erreur courante, cas d'incident, troubleshooting, traitement par alerte, quand ca casse
+runbook par incident, incident courant, procedure d'incident, procedure par incident, fiche reflexe, fiche incident, depannage, panne courante, scenario d'incident, que faire en cas d'incident, incident connu, guide par incident, panne frequente, resolution des incidents, resolution de problemes, probleme courant, probleme frequent, probleme connu, incident type, fiche d'incident, fiche de procedure, scenario de panne, runbook d'incident, procedure de depannage, mode operatoire par incident, guide de depannage, que faire si, diagnostic et resolution, runbook, playbook, scenario, procedure par alerte, fiche reflexe par alerte, conduite a tenir, incident frequent, panne, erreur courante, cas d'incident, troubleshooting, traitement par alerte, quand ca casse, si ca casse, quand quelque chose ne va pas
 [role rollback]
 rollback, retour arriere, retour en arriere, revenir en arriere, annuler un deploiement, procedure de retour arriere, procedure de rollback, plan de retour arriere, revenir a la version precedente, retour a la version precedente, annulation de la livraison, annuler une livraison, repli, plan de repli, revenir a une version
 [role restore]
-restauration, restore, restaurer, remise en etat, reprise, restauration manuelle, plan de reprise, plan de reprise d'activite, pra, pca, pra pca, plan de continuite, plan de continuite d'activite, reprise d'activite, reprise apres sinistre, procedure de restauration, restauration de la base, restauration complete, disaster recovery, recuperation, test de restauration, recuperer les donnees, reprise sur sinistre
+restauration, restore, restaurer, remettre la base, remettre les donnees, remise en etat, reprise, restauration manuelle, plan de reprise, plan de reprise d'activite, pra, pca, pra pca, plan de continuite, plan de continuite d'activite, reprise d'activite, reprise apres sinistre, procedure de restauration, restauration de la base, restauration complete, disaster recovery, recuperation, test de restauration, recuperer les donnees, reprise sur sinistre
 [role reference]
-commande utile, aide memoire, reference, antiseche, memo, boite a outil, annexe, commande frequente, commande courante, commande de base, commande rapide, pense bete, raccourci, fiche memo, outil, requete utile, commande de diagnostic, commande pratique, en vrac, lien utile, lien
+commande utile, aide memoire, reference, geste courant, geste utile, antiseche, memo, boite a outil, annexe, commande frequente, commande courante, commande de base, commande rapide, pense bete, raccourci, fiche memo, outil, requete utile, commande de diagnostic, commande pratique, en vrac, lien utile, lien
 [role prose]
-introduction, historique, glossaire, a propos, preambule, objet du document, objet, contexte, presentation, vue d'ensemble, sommaire, table des matieres, perimetre, architecture, conventions, revision, historique des versions, revision du document, information generale, generalite, bonne pratique, lecon apprise, definition, avertissement, changement, journal des modifications, prevention
+introduction, objectif du document, objectif de ce document, historique, glossaire, a propos, preambule, objet du document, objet, contexte, presentation, vue d'ensemble, sommaire, table des matieres, perimetre, architecture, conventions, revision, historique des versions, revision du document, information generale, generalite, bonne pratique, lecon apprise, definition, avertissement, changement, journal des modifications, prevention
+
+# --- severities by their own word: 0 is the most severe
+[rank 0]
+critique, bloquant, bloquante, urgent, urgente
+[rank 1]
+haute, haut, élevée, élevé, majeur, majeure
+[rank 2]
+moyenne, moyen, modérée, modéré
+[rank 3]
+basse, bas, faible, mineur, mineure
 
 # --- columns --------------------------------------------------------------------------------------------------------
 [column environment]
 env, environnement, plateforme, instance, cible de deploiement
 [column service]
-service, application, composant, systeme, fournisseur de service, brique, outil, dependance, prestataire, fournisseur, partenaire, tiers, editeur
+service, application, composant, systeme, fournisseur de service, brique, outil, dependance
 [column url]
 url, adresse, lien, hote, domaine, point d'acces, endpoint, host, nom de domaine, acces, adresse web
 [column provider]
-provider, fournisseur, hebergeur, hebergement, prestataire, heberge chez, heberge par, cloud
+provider, fournisseur, hebergeur, hebergement, prestataire, heberge chez, heberge par, cloud, partenaire, tiers, editeur
 [column metric]
 metrique, indicateur, mesure, sli, objectif mesure, kpi, grandeur, signal, parametre mesure
 [column target]
@@ -138,11 +148,11 @@ environnement, env, plateforme, serveur, instance
 [indicator availability]
 disponibilite, taux de disponibilite, uptime, dispo, temps de fonctionnement, taux de service
 [indicator latency_p50]
-p50, latence p50, latence mediane, mediane, temps de reponse median, temps de reponse p50, 50e percentile
+p50, latence p50, latence mediane, mediane, temps de reponse median, temps de reponse p50, 50e percentile, 50e centile, temps median
 [indicator latency_p95]
-p95, latence p95, temps de reponse p95, 95e percentile, 95eme percentile, percentile 95, centile 95
+p95, latence p95, temps de reponse p95, 95e percentile, 95e centile, 95eme centile, 95eme percentile, percentile 95, centile 95
 [indicator latency_p99]
-p99, latence p99, temps de reponse p99, 99e percentile, 99eme percentile, percentile 99, centile 99
+p99, latence p99, temps de reponse p99, 99e percentile, 99e centile, 99eme centile, 99eme percentile, percentile 99, centile 99
 [indicator error_rate]
 taux d'erreur, erreur, taux d'echec, erreur 5xx, reponse 5xx, 5xx, requete en echec, requete en erreur, ratio d'erreur, http 5xx, erreur http, erreur serveur, taux de 5xx
 [indicator health_check]
@@ -158,7 +168,7 @@ memoire, ram, utilisation memoire, memoire utilisee, occupation memoire
 [indicator connections]
 connexion, nombre de connexions, connexion active, pool de connexion, connexion postgresql, connexion ouverte, connexion base
 [indicator replication_lag]
-retard de replication, replication, replica en retard, decalage de replication, lag de replication, retard replica, retard de la replique, lag
+retard de replication, replication, replique, replica, replica en retard, decalage de replication, lag de replication, retard replica, retard de la replique, lag
 [indicator certificate_expiry]
 certificat, expiration du certificat, tls, expiration certificat, certificat tls, certificat ssl, ssl, expiration ssl, validite du certificat
 
@@ -268,9 +278,9 @@ vendredi
 [weekday 6]
 samedi
 [automatic yes]
-auto, automatique, automatiquement, automatise, automatisee, cron, robot, de lui meme, tout seul, d'elle meme, planifie, planifiee
+auto, automatique, automatiquement, a chaque fusion, a chaque push, a chaque commit, se met a jour seule, seul, seule, automatise, automatisee, cron, robot, de lui meme, tout seul, d'elle meme, planifie, planifiee
 [automatic no]
-manuel, manuelle, manuellement, apres validation, sur demande, a la main, avec validation, non automatique, sur approbation, apres approbation, par un humain
+manuel, manuelle, manuellement, apres validation, sur demande, manuellement par un humain, avec validation, non automatique, sur approbation, apres approbation, par un humain
 [retention x]
 retention, conservation, conserve, garde, conservee, duree de conservation, gardons, conservons, gardee, conserves, gardes, conserver
 [branch-word x]
@@ -307,7 +317,7 @@ immediatement, immediat, tout de suite, sans delai, au declenchement, des l'ouve
 [within-hint x]
 sous, apres, dans
 [machine-check x]
-health check, sonde, log, metrique, taux d'erreur, latence, alerte, erreur, health, healthcheck, repond, 200, http, cpu, memoire, temps de reponse, file d'attente, queue, migration, version deployee, pods, monitoring, certificat, journaux, dashboard, status
+health check, controle, sonde, log, metrique, taux d'erreur, latence, alerte, erreur, health, healthcheck, repond, 200, http, cpu, memoire, temps de reponse, file d'attente, queue, migration, version deployee, pods, monitoring, certificat, journaux, dashboard, status
 
 # --- concepts that tie an alert to a procedure ----------------------------------------------------------------------
 [subject api]
@@ -365,7 +375,7 @@ retention, conservation, duree de conservation, garde, conserve, garde pendant, 
 [role monitoring]
 monitoring, supervision, surveillance, observabilite, metrologie, surveillance et alerte, supervision et metrologie, tableau de bord, monitoring et observabilite
 [role oncall]
-astreinte, planning d'astreinte, astreintes, garde, rotation d'astreinte, permanence, tour d'astreinte
+service d'astreinte, astreinte, planning d'astreinte, astreintes, tour de garde, rotation d'astreinte, permanence, tour d'astreinte
 
 # --- what verbs do --------------------------------------------------------------------------------------------------
 [verb look]
@@ -410,14 +420,33 @@ cas, scenario, cause, option, symptome, hypothese
 etape, phase, pas
 
 [stage symptom]
-symptome, impact, signification, cause possible, cause probable, symptomes observes, consequence, manifestation, effet, causes frequentes, quand, declencheur, cause, detection, alerte, signe
+symptome, impact, signification, cause possible, cause probable, symptomes observes, consequence, manifestation, effet, causes frequentes, declencheur, cause, signe
 
-# --- severities by their own word: 0 is the most severe
-[rank 0]
-critique, bloquant, bloquante, urgent, urgente
-[rank 1]
-haute, haut, élevée, élevé, majeur, majeure
-[rank 2]
-moyenne, moyen, modérée, modéré
-[rank 3]
-basse, bas, faible, mineur, mineure
+[column backup]
+sauvegarde, backup, donnee, element, quoi, type, objet, base, perimetre
+[column place]
+emplacement, localisation, destination, stockage, ou, lieu, cible, support
+[column zone]
+fuseau, fuseau horaire
+[column channel]
+methode, canal, moyen, moyen de contact
+[pair-name x]
+nom, parametre, cle, propriete, champ, element, libelle, donnee, quoi
+[pair-value x]
+valeur, detail, contenu, reglage
+[nothing x]
+sans objet, neant, aucun, aucune, n/a, na, nc, so, non applicable, a definir, tbd, a completer, rien
+[free x]
+libre, disponible, restant, restante, inutilise, espace libre
+[duration 1800]
+demi heure, demie heure, une demi heure
+[duration 900]
+quart d'heure, un quart d'heure
+[duration 3600]
+une heure
+[duration 86400]
+un jour, une journee
+[duration 604800]
+une semaine
+[provider-name x]
+ovh, ovhcloud, scaleway, scalingo, outscale, infomaniak, gandi, o2switch

@@ -234,7 +234,7 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
     // What is read and what is changed are different operations of the same words.
     let fits = |operation: &Operation| {
         let does = effect_of_operation(Some(*operation));
-        (does == EffectClass::Observe) == (effect == EffectClass::Observe)
+        *operation == Operation::Wait || (does == EffectClass::Observe) == (effect == EffectClass::Observe)
     };
     (effect, operation.filter(fits))
 }

@@ -18,6 +18,13 @@ struct Clock {
 
 /// `02:00 UTC`, `2h30`, `3 am`.
 fn clock(written: &str) -> Option<Clock> {
+    let joined = spaced_hours(written);
+    if joined != written {
+        let found = clock(&joined)?;
+        // Places are those of the text as written.
+        let shift = |at: usize| place_in(written, &joined, at);
+        return Some(Clock { start: shift(found.start), end: shift(found.end), ..found });
+    }
     let bytes = written.as_bytes();
     for (at, character) in written.char_indices() {
         if !character.is_ascii_digit()
@@ -69,6 +76,52 @@ fn clock(written: &str) -> Option<Clock> {
     None
 }
 
+/// `23 h 45` as `23h45`: French sets spaces around the "h". A number of hours behind "every" or "after" stays.
+fn spaced_hours(written: &str) -> String {
+    let words: Vec<&str> = written.split(' ').collect();
+    let mut out: Vec<String> = Vec::with_capacity(words.len());
+    let mut at = 0;
+    let number = |word: &str, max: u32| word.len() <= 2 && word.parse::<u32>().is_ok_and(|value| value <= max);
+    while let Some(word) = words.get(at) {
+        let next = words.get(at + 1).copied().unwrap_or_default();
+        let bare = next.trim_end_matches([',', ':', ';', '.']);
+        let spans = out.last().is_some_and(|last| {
+            matches!(
+                text::fold(last).as_str(),
+                "les" | "every" | "sous" | "apres" | "after" | "pendant" | "for" | "over" | "depuis" | "sur" | "de"
+            )
+        });
+        if number(word, 23) && (bare == "h" || bare == "H") && !spans {
+            let minutes = words.get(at + 2).copied().unwrap_or_default();
+            let digits = minutes.trim_end_matches([',', ':', ';', '.']);
+            if bare.len() == next.len() && digits.len() == 2 && number(digits, 59) {
+                out.push(format!("{word}h{minutes}"));
+                at += 3;
+            } else {
+                out.push(format!("{word}{next}"));
+                at += 2;
+            }
+            continue;
+        }
+        out.push((*word).to_owned());
+        at += 1;
+    }
+    out.join(" ")
+}
+
+/// Where the place `at` of the joined text lies in the text as written: both differ in spaces only.
+fn place_in(written: &str, joined: &str, at: usize) -> usize {
+    let wanted = joined.get(..at).unwrap_or(joined).chars().filter(|sign| !sign.is_whitespace()).count();
+    let mut seen = 0;
+    for (place, sign) in written.char_indices() {
+        if seen == wanted && (at < joined.len() || sign.is_whitespace()) {
+            return place;
+        }
+        seen += usize::from(!sign.is_whitespace());
+    }
+    written.len()
+}
+
 /// The cadence that a text names.
 pub(crate) fn cadence(written: &str) -> Option<&'static str> {
     lexicon::get().find("cadence", written).map(|hit| hit.key)
@@ -102,6 +155,34 @@ pub(crate) fn maintenance(
     let title = title(written, clock.as_ref());
     let automatic = says_automatic(written).unwrap_or(heading_automatic);
     let source = draft.item("maintenance", place, &title, line, end);
+    let zone = clock.and_then(|clock| clock.zone);
+    draft.maintenance.push(Maintenance { source, title, cadence: cadence.to_owned(), schedule, zone, automatic });
+    Ok(())
+}
+
+/// An entry whose work and time stand apart, as in the cells of a table.
+///
+/// # Errors
+/// Nothing says how often.
+pub(crate) fn entry(
+    draft: &mut Draft<'_>,
+    place: &str,
+    when: &str,
+    task: &str,
+    automatic: bool,
+    line: u32,
+) -> Result<(), &'static str> {
+    let clock = clock(when).or_else(|| clock(task));
+    let weekday = lexicon::get().find("weekday", when).map(|hit| hit.key);
+    let cadence = cadence(when).or(weekday.map(|_| "weekly")).or(clock.as_ref().map(|_| "daily")).ok_or("frequency")?;
+    let written_cron = when.split('`').chain([when]).find_map(cron_in);
+    let schedule = written_cron.or_else(|| schedule(cadence, clock.as_ref(), weekday, day_of_month(when)));
+    let title = text::clean(task);
+    if title.is_empty() {
+        return Err("task");
+    }
+    let automatic = automatic || says_automatic(when).unwrap_or(false);
+    let source = draft.item("maintenance", place, &title, line, line);
     let zone = clock.and_then(|clock| clock.zone);
     draft.maintenance.push(Maintenance { source, title, cadence: cadence.to_owned(), schedule, zone, automatic });
     Ok(())
@@ -184,7 +265,7 @@ pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u3
     let lexicon = lexicon::get();
     let frequency = cadence(written);
     let keeps = lexicon.find("retention", written).is_some();
-    let days = quantity::scan(written)
+    let days = quantity::scan(&quantity::with_digits(written))
         .into_iter()
         .find(|quantity| quantity.unit == Unit::Seconds && quantity.value >= 86_400.0)
         .and_then(|quantity| u32::try_from((quantity.value / 86_400.0).round() as i64).ok())
@@ -202,6 +283,9 @@ pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u3
             && quantity::scan(inside).is_empty();
         (name && (frequency.is_some() || keeps)).then(|| inside.to_owned())
     });
+    let subject = lexicon.find("subject", written).is_some_and(|hit| hit.key == "backup");
+    let provider =
+        provider.or_else(|| known_provider(written).filter(|_| (frequency.is_some() || keeps) && subject || keeps));
     if frequency.is_none() && days.is_none() && provider.is_none() {
         return false;
     }
@@ -220,6 +304,16 @@ pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u3
         backup.provider = backup.provider.take().or(provider);
     }
     true
+}
+
+/// A provider that the lexicon knows, as written.
+fn known_provider(written: &str) -> Option<String> {
+    let known = |word: &&str| lexicon::get().exact("provider-name", word).is_some();
+    written
+        .split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '(' | ')' | '`' | '|'))
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .find(known)
+        .map(str::to_owned)
 }
 
 /// Where the calendar says when the backup runs and the backup section does not.

@@ -12,6 +12,7 @@ use crate::procedures;
 use crate::program::{ProcedureRole, Program, Role, Runbook, Section, Source};
 use crate::roles;
 use crate::sections::{self, Outline, Part};
+use crate::steps;
 use crate::text;
 use crate::tree::{self, Block, Kind};
 use crate::walk;
@@ -139,7 +140,7 @@ fn sections_of(draft: &mut Draft<'_>, found: &[procedures::Found]) -> Vec<Sectio
 fn part_role(section: &sections::Section) -> Option<Role> {
     section.own_role.filter(|role| {
         section.part.is_none()
-            && !matches!(role, Role::Reference | Role::Steps | Role::Incident | Role::Other | Role::Maintenance)
+            && matches!(role, Role::Escalation | Role::Contacts | Role::Severities | Role::Dependencies)
     })
 }
 
@@ -156,7 +157,11 @@ fn plain_role(outline: &Outline, index: usize, below: &[Block]) -> Role {
         return section.own_role.filter(|_| !below.is_empty()).unwrap_or(Role::Prose);
     }
     if let Some(role) = section.role {
-        return role;
+        // A subtitle has words of a role and nothing to carry out below it.
+        let empty = !below.iter().any(|block| {
+            holds_something(block) || matches!(block.kind, Kind::Paragraph if steps::instruction(&block.text).is_some())
+        });
+        return if empty && !roles::is_data(role) { Role::Prose } else { role };
     }
     // What only introduces is prose; a shelf of procedures of one kind is of that kind.
     let mut below: Vec<Option<Role>> =

@@ -88,7 +88,7 @@ pub(crate) struct Draft<'a> {
 #[derive(Debug, Clone)]
 pub(crate) enum SaidLink {
     /// A row of the alert table names a procedure.
-    FromAlert { alert: usize, procedure: String },
+    FromAlert { alert: usize, procedure: String, target: Option<String> },
     /// A procedure names its alert.
     FromProcedure { procedure: usize, alert: String },
 }

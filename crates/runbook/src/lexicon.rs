@@ -70,7 +70,7 @@ impl Lexicon {
     }
 
     fn add(&mut self, group: &'static str, key: &'static str, phrase: &str) {
-        let words = if group == "op" { text::stems(phrase) } else { text::tokens(phrase) };
+        let words = words_for(group, phrase);
         let mut words = words.into_iter();
         if let Some(first) = words.next() {
             let group = self.phrases.entry(group).or_default();
@@ -113,7 +113,7 @@ impl Lexicon {
 
     /// The longest phrase of `group` in the text; of equal ones the first.
     pub(crate) fn find(&self, group: &'static str, written: &str) -> Option<Hit> {
-        self.best(group, &text::tokens(written), 0)
+        self.best(group, &words_for(group, written), 0)
     }
 
     /// The longest phrase of `group`; `slack` foreign words may stand inside ("increase the service's memory").
@@ -123,18 +123,18 @@ impl Lexicon {
 
     /// The key whose phrase is the whole text.
     pub(crate) fn exact(&self, group: &'static str, written: &str) -> Option<&'static str> {
-        let words = text::tokens(written);
+        let words = words_for(group, written);
         self.hits(group, &words, 0).into_iter().find(|hit| hit.at == 0 && hit.span == words.len()).map(|hit| hit.key)
     }
 
     /// The key of a phrase that the text begins with, the longest.
     pub(crate) fn starts(&self, group: &'static str, written: &str) -> Option<Hit> {
-        let words = text::tokens(written);
+        let words = words_for(group, written);
         self.hits(group, &words, 0).into_iter().filter(|hit| hit.at == 0).max_by_key(|hit| hit.words)
     }
 
     pub(crate) fn has(&self, group: &'static str, key: &str, written: &str) -> bool {
-        self.hits(group, &text::tokens(written), 0).iter().any(|hit| hit.key == key)
+        self.hits(group, &words_for(group, written), 0).iter().any(|hit| hit.key == key)
     }
 
     /// Whether it is a word of a language rather than a name.
@@ -159,6 +159,14 @@ impl Lexicon {
             }
         }
         if french > english { Language::Fr } else { Language::En }
+    }
+}
+
+/// Small words tell "plus de" from "au plus", "à la main" from "main".
+fn words_for(group: &str, written: &str) -> Vec<String> {
+    match group {
+        "op" | "automatic" | "duration" | "nothing" => text::stems(written),
+        _ => text::tokens(written),
     }
 }
 

@@ -94,6 +94,11 @@ impl Index {
     }
 }
 
+/// What anchors and headings have in common: letters and digits.
+fn anchor(written: &str) -> String {
+    text::fold(&written.replace("%20", " ")).chars().filter(|sign| sign.is_alphanumeric()).collect()
+}
+
 /// Sets `trigger` of each incident procedure: by what the document says, by equal names, by concepts.
 pub(crate) fn link(draft: &mut Draft<'_>) {
     let names: Vec<Vec<String>> = draft.alerts.iter().map(|alert| text::tokens(&alert.name)).collect();
@@ -103,12 +108,23 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
     for (at, procedure) in draft.procedures.iter().enumerate() {
         titles.entry(text::tokens(&procedure.title)).or_insert(at);
     }
+    // Links in the document go to headings as written.
+    let lines: HashMap<u32, &str> =
+        draft.outline.sections.iter().skip(1).map(|section| (section.line, section.title.as_str())).collect();
+    let mut anchors: HashMap<String, usize> = HashMap::new();
+    for (at, procedure) in draft.procedures.iter().enumerate() {
+        if let Some(title) = lines.get(&procedure.source.line) {
+            anchors.entry(anchor(title)).or_insert(at);
+        }
+    }
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let mut links: Vec<(usize, usize)> = Vec::new();
     for said in &draft.said_links {
         let pair = match said {
-            SaidLink::FromAlert { alert, procedure } => {
-                titles.get(&text::tokens(procedure)).map(|procedure| (*procedure, *alert))
+            SaidLink::FromAlert { alert, procedure, target } => {
+                let anchored = target.as_deref().and_then(|target| target.strip_prefix('#')).map(anchor);
+                let by_anchor = anchored.and_then(|anchor| anchors.get(&anchor));
+                by_anchor.or_else(|| titles.get(&text::tokens(procedure))).map(|procedure| (*procedure, *alert))
             }
             SaidLink::FromProcedure { procedure, alert } => {
                 index.by_name.get(&text::tokens(alert)).map(|alert| (*procedure, *alert))

@@ -1,10 +1,13 @@
 //! List items that say what a row of a table would say: "SEV1: service down (15 min)", "T+15min: CTO".
 
 use crate::draft::Draft;
+use crate::lexicon;
 use crate::program::Role;
 use crate::quantity;
+use crate::reach;
 use crate::rows;
 use crate::tables::{self, Columns};
+use crate::text;
 use crate::tree::{Rich, Row};
 
 /// Makes an item of a list item in a section of the role; whether it did.
@@ -13,11 +16,27 @@ pub(crate) fn row(draft: &mut Draft<'_>, place: &str, role: Role, text: &Rich, l
     let halves = [": ", " : ", " → ", " -> ", " => ", " — ", " – ", " - "]
         .iter()
         .filter_map(|sign| plain.split_once(sign).map(|(left, right)| (left, right, left.len())))
-        .min_by_key(|(.., at)| *at);
-    let Some((left, right, _)) = halves else {
-        return false;
+        .min_by_key(|(.., at)| *at)
+        .map(|(left, right, _)| (left, right));
+    // "Astreinte, 06 00 00 41 41", "**Redis** (cache), équipe Données".
+    let loose = || {
+        let listed = matches!(role, Role::Escalation | Role::Contacts | Role::Dependencies);
+        plain.split_once([',', '(']).filter(|_| listed)
     };
-    let (left, right) = (left.trim().to_owned(), right.trim().to_owned());
+    let Some((left, right)) = halves.or_else(loose) else {
+        return role == Role::Escalation && pair(draft, place, role, &part(text, plain), &Rich::default(), line);
+    };
+    pair(draft, place, role, &part(text, left), &part(text, right), line)
+}
+
+fn part(whole: &Rich, plain: &str) -> Rich {
+    let codes = whole.codes.iter().filter(|code| plain.contains(code.as_str())).cloned().collect();
+    Rich { plain: plain.trim().to_owned(), codes, links: whole.links.clone(), ..Rich::default() }
+}
+
+/// Makes an item of a name and what is said of it.
+pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, right: &Rich, line: u32) -> bool {
+    let (name, said) = (squeezed(&left.plain), squeezed(&right.plain));
     let inside = |written: &str| {
         written.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside.trim().to_owned())
     };
@@ -27,43 +46,113 @@ pub(crate) fn row(draft: &mut Draft<'_>, place: &str, role: Role, text: &Rich, l
     };
     let mut cells: Vec<(&'static str, String)> = Vec::new();
     match role {
-        Role::Escalation if quantity::offset(&left).is_some() => cells.extend([("time", left), ("contact", right)]),
-        Role::Escalation if quantity::offset(&right).is_some() => cells.extend([("time", right), ("contact", left)]),
-        Role::Contacts if quantity::offset(&left).is_none() => cells.extend([("role", left), ("contact", right)]),
-        Role::Dependencies => cells.extend([("service", left), ("support", right)]),
-        Role::Environments if tables::is_address(outside(&right).as_str()) => {
-            if let Some(provider) = inside(&right) {
+        Role::Escalation => return escalation(draft, place, &name, &said, left, right, line),
+        Role::Contacts if quantity::offset(&name).is_none() && !said.is_empty() => {
+            if reach::ways(right, None).iter().all(|(channel, _)| channel.is_none())
+                && said.split_whitespace().count() > 6
+            {
+                return false;
+            }
+            let cell = Rich { plain: said, codes: right.codes.clone(), links: right.links.clone(), ..Rich::default() };
+            let row = Row { line, cells: vec![Rich { plain: name, ..Rich::default() }, cell] };
+            return rows::read_row(draft, place, role, &Columns::of(&["role", "contact"]), &row).is_ok();
+        }
+        Role::Dependencies => {
+            let way = reach::ways(right, None).into_iter().find(|(channel, _)| channel.is_some());
+            let link = right.links.iter().find(|link| !link.starts_with('#')).cloned();
+            let support = way.and_then(|(_, address)| address).or(link).or((!said.contains(',')).then_some(said));
+            cells.push(("service", text::clean(&outside(&name))));
+            cells.extend(support.map(|support| ("support", support)));
+        }
+        Role::Environments => {
+            let address = right.links.iter().find(|link| link.contains("://")).cloned();
+            let bare = outside(&said);
+            let url = address.or_else(|| tables::is_address(&bare).then_some(bare));
+            let known = lexicon::get().find("environment", &name).is_some();
+            let Some(url) = url.filter(|url| known || !url.is_empty()).filter(|_| known || right.links.is_empty())
+            else {
+                return false;
+            };
+            if let Some(provider) = inside(&said) {
                 cells.push(("provider", provider));
             }
-            cells.extend([("environment", left), ("url", outside(&right))]);
+            cells.extend([("environment", name), ("url", url)]);
         }
-        Role::Severities if tables::is_severity(&left) => {
-            if quantity::duration(&right).is_some() {
-                cells.push(("response", right.clone()));
+        Role::Severities if tables::is_severity(&name) => {
+            if quantity::offset(&said).is_some() {
+                cells.push(("response", said.clone()));
             }
-            cells.extend([("level", left), ("criteria", outside(&right))]);
+            cells.extend([("level", name), ("criteria", outside(&said))]);
         }
-        Role::Alerts if !quantity::scan(&right).is_empty() => {
-            if let Some(severity) = inside(&right).filter(|inside| tables::is_severity(inside)) {
+        Role::Alerts if !quantity::scan(&said).is_empty() => {
+            if let Some(severity) = inside(&said).filter(|inside| tables::is_severity(inside)) {
                 cells.push(("severity", severity));
             }
-            cells.extend([("alert", left), ("condition", outside(&right))]);
+            cells.extend([("alert", name), ("condition", outside(&said))]);
         }
-        Role::Objectives if quantity::comparison(&right).is_some() => {
-            cells.extend([("metric", left), ("target", right)])
-        }
+        Role::Objectives if quantity::comparison(&said).is_some() => cells.extend([("metric", name), ("target", said)]),
         _ => return false,
     }
-    let (columns, row) = as_row(cells, text, line);
+    let (columns, row) = as_row(cells, left, right, line);
     rows::read_row(draft, place, role, &columns, &row).is_ok()
 }
 
-fn as_row(cells: Vec<(&'static str, String)>, text: &Rich, line: u32) -> (Columns, Row) {
+/// "T+15min → CTO", "Gangway on-call: at once, pager 4411", "2. No response after 10 min → Lead, lead@x.io".
+fn escalation(
+    draft: &mut Draft<'_>,
+    place: &str,
+    name: &str,
+    said: &str,
+    left: &Rich,
+    right: &Rich,
+    line: u32,
+) -> bool {
+    let (time, who, rest) = if quantity::offset(name).is_some() || name.is_empty() {
+        (name, said, right)
+    } else if quantity::offset(said).is_some() {
+        (said, name, right)
+    } else if opens(name) {
+        ("", said, right)
+    } else {
+        ("", name, if said.is_empty() { left } else { right })
+    };
+    let who = text::clean(who);
+    let contact = who.split([',', '(']).next().unwrap_or(&who).trim().to_owned();
+    if contact.is_empty() || contact.split_whitespace().count() > 10 {
+        return false;
+    }
+    let cells = vec![("time", time.to_owned()), ("action", contact.clone())];
+    let (columns, row) = as_row(cells, &Rich::default(), &Rich::default(), line);
+    let read = rows::read_row(draft, place, Role::Escalation, &columns, &row).is_ok();
+    // An address beside the name makes a contact too.
+    let ways: Vec<reach::Way> = reach::ways(rest, None)
+        .into_iter()
+        .filter(|(channel, address)| channel.is_some() && address.is_some())
+        .collect();
+    if read && !ways.is_empty() {
+        let row = Row { line, cells: vec![Rich { plain: contact, ..Rich::default() }, rest.clone()] };
+        return rows::read_row(draft, place, Role::Contacts, &Columns::of(&["role", "contact"]), &row).is_ok();
+    }
+    read
+}
+
+/// "Alert → on-call engineer": what sets the escalation off.
+fn opens(name: &str) -> bool {
+    lexicon::get().starts("trigger-label", name).is_some() || lexicon::get().starts("phase", name).is_some()
+}
+
+fn squeezed(plain: &str) -> String {
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn as_row(cells: Vec<(&'static str, String)>, left: &Rich, right: &Rich, line: u32) -> (Columns, Row) {
     let mut row = Row { line, cells: Vec::new() };
     let mut names = Vec::new();
     for (name, plain) in cells {
         names.push(name);
-        row.cells.push(Rich { plain, links: text.links.clone(), ..Rich::default() });
+        let links =
+            if plain.contains(left.plain.trim()) && !left.plain.is_empty() { &left.links } else { &right.links };
+        row.cells.push(Rich { plain, links: links.clone(), ..Rich::default() });
     }
     (Columns::of(&names), row)
 }

@@ -29,7 +29,7 @@ const UNITS: &[(&[&str], f64, Unit)] = &[
     (&["min", "mn", "minute", "m"], MINUTE, Unit::Seconds),
     (&["h", "hr", "heure", "hour"], HOUR, Unit::Seconds),
     (&["j", "d", "jour", "day"], DAY, Unit::Seconds),
-    (&["semaine", "week", "w", "sem"], 7.0 * DAY, Unit::Seconds),
+    (&["semaine", "week", "w", "wk", "sem"], 7.0 * DAY, Unit::Seconds),
     (&["mois", "month"], 30.0 * DAY, Unit::Seconds),
     (&["an", "annee", "year"], 365.0 * DAY, Unit::Seconds),
     (&["b", "octet", "byte"], 1.0, Unit::Bytes),
@@ -37,6 +37,7 @@ const UNITS: &[(&[&str], f64, Unit)] = &[
     (&["mb", "mo"], 1e6, Unit::Bytes),
     (&["gb", "go"], 1e9, Unit::Bytes),
     (&["tb", "to"], 1e12, Unit::Bytes),
+    (&["tib", "tio"], 1_099_511_627_776.0, Unit::Bytes),
     (&["kib", "kio"], 1024.0, Unit::Bytes),
     (&["mib", "mio"], 1_048_576.0, Unit::Bytes),
     (&["gib", "gio"], 1_073_741_824.0, Unit::Bytes),
@@ -153,8 +154,12 @@ fn number(written: &str, start: usize) -> (f64, usize) {
     }
     let mut value: f64 = digits.parse().unwrap_or(0.0);
     let rest = written.get(at..).unwrap_or_default();
-    if rest.starts_with(['k', 'K']) && !rest.chars().nth(1).is_some_and(char::is_alphanumeric) {
+    let tight = !rest.chars().nth(1).is_some_and(char::is_alphanumeric);
+    if rest.starts_with(['k', 'K']) && tight {
         value *= 1000.0;
+        at += 1;
+    } else if rest.starts_with('M') && tight {
+        value *= 1e6;
         at += 1;
     }
     (value, at)
@@ -209,9 +214,23 @@ fn multiplier_before(written: &str, start: usize) -> bool {
     matches!(before.next(), Some('x' | 'X' | '×')) && !before.next().is_some_and(char::is_alphanumeric)
 }
 
-/// The first duration of the text, in seconds.
+/// The first duration of the text, in seconds: in numbers, in words ("three weeks"), or as a phrase ("une demi-heure").
 pub(crate) fn duration(written: &str) -> Option<f64> {
-    scan(written).into_iter().find(|quantity| quantity.unit == Unit::Seconds).map(|quantity| quantity.value)
+    let in_numbers = |text: &str| {
+        scan(text).into_iter().find(|quantity| quantity.unit == Unit::Seconds).map(|quantity| quantity.value)
+    };
+    in_numbers(written).or_else(|| in_numbers(&with_digits(written))).or_else(|| spoken(written))
+}
+
+/// "a quarter of an hour".
+fn spoken(written: &str) -> Option<f64> {
+    lexicon::get().find("duration", written).and_then(|hit| hit.key.parse().ok())
+}
+
+/// `three times` as `3 times`.
+pub(crate) fn with_digits(written: &str) -> String {
+    let lexicon = lexicon::get();
+    written.split(' ').map(|word| lexicon.exact("number", word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// Whole seconds of a duration that is not negative.
@@ -234,8 +253,13 @@ pub(crate) fn offset(written: &str) -> Option<u64> {
             return whole_seconds(only.value * MINUTE);
         }
     }
-    if quantities.is_empty() && lexicon::get().find("instant", written).is_some() {
-        return Some(0);
+    if quantities.iter().all(|quantity| quantity.unit == Unit::Count) {
+        if let Some(seconds) = duration(written) {
+            return whole_seconds(seconds);
+        }
+        if lexicon::get().find("instant", written).is_some() {
+            return Some(0);
+        }
     }
     None
 }
@@ -260,13 +284,15 @@ pub(crate) fn comparison(written: &str) -> Option<(Option<Op>, Quantity)> {
 }
 
 /// The comparison sign or word closest before a number.
-fn operator(lead: &str) -> Option<Op> {
+pub(crate) fn operator(lead: &str) -> Option<Op> {
     let trimmed = lead.trim_end();
     for (sign, op) in [
         (">=", Op::Ge),
         ("<=", Op::Le),
         ("=>", Op::Ge),
         ("=<", Op::Le),
+        ("⩾", Op::Ge),
+        ("⩽", Op::Le),
         ("!=", Op::Ne),
         ("==", Op::Eq),
         ("≥", Op::Ge),
@@ -280,13 +306,17 @@ fn operator(lead: &str) -> Option<Op> {
             return Some(op);
         }
     }
-    let words = text::stems(trimmed);
-    let hit = lexicon::get()
-        .hits("op", &words, 0)
-        .into_iter()
-        .filter(|hit| hit.at + hit.span == words.len())
-        .max_by_key(|hit| hit.words)?;
-    crate::lexicon::parse_key(hit.key)
+    spoken_operator(trimmed).map(|(op, _)| op)
+}
+
+/// The comparison that the last words before a number make, and how many words it takes.
+pub(crate) fn spoken_operator(lead: &str) -> Option<(Op, usize)> {
+    let words = text::stems(lead);
+    let from = words.len().saturating_sub(8);
+    let words = words.get(from..).unwrap_or_default();
+    let ends = |hit: &lexicon::Hit| hit.at + hit.span == words.len();
+    let hit = lexicon::get().hits("op", words, 0).into_iter().filter(ends).max_by_key(|hit| hit.words)?;
+    Some((crate::lexicon::parse_key(hit.key)?, hit.words))
 }
 
 /// A condition in base units; `fallback` is the comparison where the text has none.

@@ -8,6 +8,7 @@ use crate::steps;
 use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind};
+use std::collections::HashMap;
 
 /// What stands directly below a heading.
 #[derive(Debug, Clone, Default)]
@@ -62,6 +63,7 @@ fn content(blocks: &[Block]) -> Content {
 /// Sets the role of every section.
 pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
     settle_title(outline, contents);
+    let mut guessed = vec![false; outline.sections.len()];
     for index in 1..outline.sections.len() {
         let Some(section) = outline.get(index) else {
             continue;
@@ -80,17 +82,45 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         {
             own = Some(*first);
         }
-        let has_checks = section.monitoring && content.tables.is_empty() && content.commands > 0;
-        if has_checks {
-            own = Some(Role::Checks);
+        // Dashboards and the like: what is measured is told by tables, lists or commands, or it is only read.
+        if section.monitoring && content.tables.is_empty() {
+            own = if content.commands > 0 { Some(Role::Checks) } else { None };
         }
         if own.is_none() && section.part.is_none() && !section.step && !group {
             own = unnamed(section.problem, inherited, &content, &section.name);
+            if let Some(slot) = guessed.get_mut(index) {
+                *slot = own.is_some();
+            }
         }
         let own = section.settled.role.or(own);
         if let Some(section) = outline.sections.get_mut(index) {
             section.own_role = own;
             section.role = own.or(inherited);
+        }
+    }
+    agree(outline, &guessed);
+}
+
+/// Sections side by side whose names say no role are of one kind: beside incidents, what has steps is one too.
+fn agree(outline: &mut Outline, guessed: &[bool]) {
+    let mut counts: HashMap<Option<usize>, (usize, usize)> = HashMap::new();
+    for (index, section) in
+        outline.sections.iter().enumerate().skip(1).filter(|(at, _)| guessed.get(*at) == Some(&true))
+    {
+        let _ = index;
+        let count = counts.entry(section.parent).or_default();
+        match section.own_role {
+            Some(Role::Incident) => count.0 += 1,
+            Some(Role::Reference) => count.1 += 1,
+            _ => {}
+        }
+    }
+    for (index, section) in outline.sections.iter_mut().enumerate().skip(1) {
+        let (incidents, others) = counts.get(&section.parent).copied().unwrap_or_default();
+        let unsure = guessed.get(index) == Some(&true) && section.own_role == Some(Role::Reference);
+        if unsure && incidents > 0 && incidents >= others {
+            section.own_role = Some(Role::Incident);
+            section.role = Some(Role::Incident);
         }
     }
 }
@@ -110,7 +140,7 @@ fn unnamed(problem: bool, inherited: Option<Role>, content: &Content, name: &str
         }
         Some(role) if is_data(role) => (content.commands > 0).then_some(Role::Reference),
         Some(_) => None,
-        None if problem || content.cases > 0 || names_alert(name) => Some(Role::Incident),
+        None if problem || names_alert(name) || (content.cases > 0 && content.commands > 0) => Some(Role::Incident),
         None if content.commands > 0 => Some(Role::Reference),
         None => None,
     }

@@ -1,5 +1,6 @@
 //! Fourth stage: rows of known tables to typed items.
 
+use crate::condition;
 use crate::draft::{Draft, Oddity, SaidLink, Unit};
 use crate::lexicon;
 use crate::program::{
@@ -7,6 +8,7 @@ use crate::program::{
     Table,
 };
 use crate::quantity;
+use crate::reach;
 use crate::tables::{self, Columns};
 use crate::text;
 use crate::tree::{Block, Kind, Rich, Row};
@@ -22,6 +24,9 @@ pub(crate) fn read(
         return None;
     };
     let (own, around) = draft.outline.get(section).map_or((None, None), |section| (section.own_role, section.role));
+    if settled.is_none() && tables::is_pairs(header) && pairs(draft, section, block) {
+        return None;
+    }
     let (role, columns) = match settled {
         Some(role) => tables::as_role(header, rows, role),
         None => tables::classify(header, rows, own, around),
@@ -54,6 +59,46 @@ pub(crate) fn read(
     }
     debug_assert_eq!(before, draft.units.len());
     None
+}
+
+/// A table of names and values means what its section is about: each row says what a list item would.
+fn pairs(draft: &mut Draft<'_>, section: usize, block: &Block) -> bool {
+    let Kind::Table { header, rows, html } = &block.kind else {
+        return false;
+    };
+    let around = draft.outline.get(section).and_then(|section| section.role);
+    let role = around.filter(|role| {
+        !matches!(role, Role::Prose | Role::Other | Role::Incident | Role::Reference | Role::Alerts | Role::Objectives)
+    });
+    let Some(role) = role.or_else(|| tables::guess_pairs(rows)) else {
+        return false;
+    };
+    let place = draft.place(section);
+    let name: String = header.cells.iter().map(|cell| cell.plain.trim()).collect::<Vec<_>>().join(" ");
+    let source = draft.named("table", &place, &name, block.line, block.end);
+    draft.tables.push(Table { source, role });
+    for row in rows.iter().filter(|row| !tables::is_decorative(row)) {
+        draft.units.push((row.line, Unit::Row));
+        let cells = written_cells(draft.line(row.line));
+        if !html && cells != header.cells.len() {
+            draft.oddities.push(Oddity::Ragged { line: row.line, cells, expected: header.cells.len() });
+        }
+        let cell = |at: usize| row.cells.get(at).cloned().unwrap_or_default();
+        let (left, right) = (cell(0), cell(1));
+        let understood = match role {
+            Role::Maintenance => {
+                crate::calendar::entry(draft, &place, &right.plain, &left.plain, false, row.line).is_ok()
+            }
+            Role::Backup => {
+                crate::calendar::backup(draft, &place, &format!("{}: {}", left.plain, right.plain), row.line, row.line)
+            }
+            _ => crate::lists::pair(draft, &place, role, &left, &right, row.line),
+        };
+        if !understood && role != Role::Backup {
+            draft.oddities.push(Oddity::Row { line: row.line, missing: tables::needed(role) });
+        }
+    }
+    true
 }
 
 /// Cells that a row has in the source; pipes inside of code or behind a backslash do not count.
@@ -98,27 +143,7 @@ pub(crate) fn read_row(
             let service = service.map(|service| service.to_lowercase()).or(said_service);
             draft.environments.push(Environment { source, name, environment, service, url, provider });
         }
-        Role::Objectives => {
-            let name = columns.text(row, "metric").ok_or("metric")?;
-            let target = columns.text(row, "target").ok_or("target")?;
-            let critical = columns.text(row, "critical");
-            let indicator = lexicon::get().typed("indicator", &name).unwrap_or(Indicator::Unknown);
-            let (kept, broken) = if indicator == Indicator::Availability { (Op::Ge, Op::Lt) } else { (Op::Le, Op::Gt) };
-            let window = columns
-                .text(row, "window")
-                .and_then(|window| quantity::duration(&window))
-                .or_else(|| window_of(&target))
-                .or_else(|| quantity::duration(&name));
-            let source = draft.item("objective", place, &name, at, at);
-            draft.objectives.push(Objective {
-                source,
-                name,
-                indicator,
-                target: quantity::condition(&target, Some(kept)),
-                critical: critical.and_then(|critical| quantity::condition(&critical, Some(broken))),
-                window_seconds: window.and_then(quantity::whole_seconds),
-            });
-        }
+        Role::Objectives => return objective(draft, place, columns, row),
         Role::Alerts => return alert(draft, place, columns, row),
         Role::Severities => {
             let name = columns.text(row, "level").ok_or("level")?;
@@ -128,9 +153,14 @@ pub(crate) fn read_row(
             draft.severities.push(Severity { source, name, criteria, respond_within_seconds: respond });
         }
         Role::Escalation => {
-            let time = columns.text(row, "time").ok_or("time")?;
-            let contact = columns.text(row, "contact").ok_or("contact")?;
-            let after_seconds = quantity::offset(&time).ok_or("time")?;
+            let contact = columns.text(row, "action").ok_or("contact")?;
+            let said = columns.text(row, "time");
+            // The first level of a table is the one that is called when the alert comes, whatever word says so.
+            let first =
+                !draft.escalation.iter().any(|level| level.source.id.starts_with(&format!("escalation/{place}/")));
+            let opens = said.as_deref().is_none_or(|said| quantity::scan(said).is_empty());
+            let after_seconds =
+                said.as_deref().and_then(quantity::offset).or_else(|| (first && opens).then_some(0)).ok_or("time")?;
             let source = draft.item("escalation", place, &format!("{contact} {after_seconds}"), at, at);
             draft.escalation.push(EscalationLevel { source, after_seconds, contact });
         }
@@ -141,7 +171,7 @@ pub(crate) fn read_row(
                 [("contact", None), ("email", Some("email")), ("phone", Some("phone")), ("slack", Some("slack"))]
             {
                 if let Some(cell) = columns.cell(row, slot) {
-                    addresses.extend(reach(cell, channel));
+                    addresses.extend(reach::ways(cell, channel));
                 }
             }
             if addresses.is_empty() {
@@ -165,14 +195,26 @@ pub(crate) fn read_row(
         }
         Role::Maintenance => {
             let task = columns.text(row, "task").ok_or("task")?;
-            let when = [columns.text(row, "frequency"), columns.text(row, "time"), columns.text(row, "automatic")];
+            let frequency = columns.text(row, "frequency").ok_or("frequency")?;
+            let when = [Some(frequency), columns.text(row, "time"), columns.text(row, "zone")];
             let when = when.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            return crate::calendar::maintenance(draft, place, None, &format!("{when}: {task}"), false, at, at);
+            let automatic = columns.text(row, "automatic").and_then(|cell| says_automatic(&cell)).unwrap_or(false);
+            return crate::calendar::entry(draft, place, &when, &task, automatic, at);
+        }
+        Role::Backup => {
+            let said: Vec<String> = row
+                .cells
+                .iter()
+                .enumerate()
+                .map(|(at, cell)| format!("{}: {}", columns.name_at(at).unwrap_or_default(), cell.plain.trim()))
+                .collect();
+            let read = crate::calendar::backup(draft, place, &said.join(" | "), at, at);
+            return read.then_some(()).ok_or("retention");
         }
         Role::Checks => {
             let name = columns.text(row, "check").ok_or("check")?;
             let expect = columns.text(row, "expected");
-            let target = columns.cell(row, "url").ok_or("url")?;
+            let target = columns.cell(row, "command").ok_or("url")?;
             let written = target.codes.first().cloned().unwrap_or_else(|| address(target));
             return crate::checks::from_text(draft, place, &name, &written, expect, [at, at]).ok_or("url");
         }
@@ -195,103 +237,79 @@ pub(crate) fn read_row(
 
 fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
     let name = columns.text(row, "alert").ok_or("alert")?;
-    let text = columns.text(row, "condition").unwrap_or_default();
     let severity = columns.text(row, "severity");
-    let reading = condition(&name, &text);
     let column =
         |slot| columns.text(row, slot).and_then(|cell| quantity::duration(&cell)).and_then(quantity::whole_seconds);
-    let source = draft.item("alert", place, &name, row.line, row.line);
-    if let Some(procedure) = columns.text(row, "procedure") {
-        draft.said_links.push(SaidLink::FromAlert { alert: draft.alerts.len(), procedure });
+    // A row may have a threshold for each of two severities, named by the columns.
+    let mut thresholds: Vec<(&str, String, Option<String>)> = Vec::new();
+    match columns.text(row, "condition") {
+        Some(text) => thresholds.push(("condition", text, severity)),
+        None => {
+            for slot in ["warning", "critical"] {
+                let said = severity.clone().or_else(|| columns.name(slot).map(str::to_owned));
+                thresholds.extend(columns.text(row, slot).map(|text| (slot, text, said)));
+            }
+            if thresholds.is_empty() {
+                thresholds.push(("condition", String::new(), severity));
+            }
+        }
     }
-    draft.alerts.push(Alert {
-        source,
-        name,
-        indicator: reading.indicator,
-        cond: reading.cond,
-        window_seconds: column("window").or(reading.window_seconds),
-        count: reading.count,
-        interval_seconds: column("interval").or(reading.interval_seconds),
-        severity,
-        text,
-    });
+    let links: Vec<&Rich> = row.cells.iter().filter(|cell| !cell.links.is_empty()).collect();
+    for (slot, text, severity) in thresholds {
+        let fallback = columns.name(slot).and_then(quantity::operator).unwrap_or(Op::Gt);
+        let reading = condition::read(&name, &text, fallback);
+        let source = draft.item("alert", place, &name, row.line, row.line);
+        let alert = draft.alerts.len();
+        let said = columns.cell(row, "procedure").or_else(|| links.first().copied());
+        if let Some(cell) = said {
+            let target = cell.links.first().cloned();
+            draft.said_links.push(SaidLink::FromAlert { alert, procedure: cell.plain.trim().to_owned(), target });
+        }
+        draft.alerts.push(Alert {
+            source,
+            name: name.clone(),
+            indicator: reading.indicator,
+            cond: reading.cond,
+            window_seconds: column("window").or(reading.window_seconds),
+            count: reading.count,
+            interval_seconds: column("interval").or(reading.interval_seconds),
+            severity,
+            text,
+        });
+    }
     Ok(())
 }
 
-/// What an alert's condition says.
-pub(crate) struct Reading {
-    pub indicator: Indicator,
-    pub cond: Option<crate::program::Cond>,
-    pub window_seconds: Option<u64>,
-    pub count: Option<u32>,
-    pub interval_seconds: Option<u64>,
-}
-
-/// Reads an alert's condition; the name helps where the condition does not say what is measured.
-pub(crate) fn condition(name: &str, written: &str) -> Reading {
-    let lexicon = lexicon::get();
-    let written = with_digits(written);
-    let mut indicator = lexicon.typed("indicator", &written).or_else(|| lexicon.typed("indicator", name));
-    let (mut count, mut window, mut interval) = (None, None, None);
-    let quantities = quantity::scan(&written);
-    let mut compared = None;
-    let mut from = 0;
-    for quantity in &quantities {
-        let lead = written.get(from..quantity.start).unwrap_or_default();
-        from = quantity.end;
-        if quantity.times {
-            count = count.or(Some(quantity.value as u32).filter(|count| *count > 0));
-        } else if quantity.unit == crate::program::Unit::Seconds && ends_with(lead, "interval") {
-            interval = quantity::whole_seconds(quantity.value);
-        } else if quantity.unit == crate::program::Unit::Seconds && ends_with(lead, "window") {
-            window = quantity::whole_seconds(quantity.value);
-        } else if compared.is_none() {
-            compared = Some(quantity.start);
-        }
-    }
-    let rest = compared.and_then(|start| {
-        let lead_start =
-            quantities.iter().filter(|quantity| quantity.end <= start).map(|quantity| quantity.end).max().unwrap_or(0);
-        written.get(lead_start..)
-    });
-    let cond = rest.and_then(|rest| quantity::condition(rest, Some(Op::Gt)));
-    if looks_like_promql(&written) {
-        indicator = Some(Indicator::Promql);
-    } else if count.is_some() && cond.is_none() && (indicator.is_none() || lexicon.has("state", "down", name)) {
-        indicator = Some(Indicator::HealthCheck);
-    }
-    Reading {
-        indicator: indicator.unwrap_or(Indicator::Unknown),
-        cond,
-        window_seconds: window,
-        count,
-        interval_seconds: interval,
-    }
-}
-
-fn looks_like_promql(written: &str) -> bool {
-    let call = ["rate(", "sum(", "avg(", "histogram_quantile(", "increase(", "absent(", "max(", "min("]
-        .iter()
-        .any(|call| written.contains(call));
-    call || (written.contains("{") && written.contains("=\""))
-}
-
-/// Whether the words before an amount end in a phrase of `group` ("over", "sur", "toutes les").
-fn ends_with(lead: &str, group: &'static str) -> bool {
-    let words = text::tokens(lead);
-    lexicon::get().hits(group, &words, 0).iter().any(|hit| hit.at + hit.span == words.len())
+fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
+    let name = columns.text(row, "metric").ok_or("metric")?;
+    let written = columns.text(row, "target").ok_or("target")?;
+    let critical = columns.text(row, "critical");
+    let indicator = condition::indicator_of(&name).unwrap_or(Indicator::Unknown);
+    let number = |said: &str| quantity::comparison(said).map(|(_, quantity)| quantity.value);
+    // Where nothing says which way is good, the critical value does: it is the worse one.
+    let more_is_better = match (number(&written), critical.as_deref().and_then(number)) {
+        _ if indicator == Indicator::Availability => true,
+        (Some(target), Some(critical)) if indicator == Indicator::Unknown => target > critical,
+        _ => false,
+    };
+    let (kept, broken) = if more_is_better { (Op::Ge, Op::Lt) } else { (Op::Le, Op::Gt) };
+    let window = columns
+        .text(row, "window")
+        .and_then(|window| quantity::duration(&window))
+        .or_else(|| window_of(&written))
+        .or_else(|| quantity::duration(&name));
+    let target = condition::bound(&name, &written, Some(kept));
+    let critical = critical.and_then(|critical| condition::bound(&name, &critical, Some(broken)));
+    let source = draft.item("objective", place, &name, row.line, row.line);
+    let window_seconds = window.and_then(quantity::whole_seconds);
+    draft.objectives.push(Objective { source, name, indicator, target, critical, window_seconds });
+    Ok(())
 }
 
 fn window_of(written: &str) -> Option<f64> {
     let mut quantities = quantity::scan(written).into_iter();
     quantities.next()?;
     quantities.find(|quantity| quantity.unit == crate::program::Unit::Seconds).map(|quantity| quantity.value)
-}
-
-/// `three times` as `3 times`.
-fn with_digits(written: &str) -> String {
-    let lexicon = lexicon::get();
-    written.split(' ').map(|word| lexicon.exact("number", word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// `API Prod` as (`production`, `api`).
@@ -316,7 +334,7 @@ pub(crate) fn environment_of(name: &str) -> (String, Option<String>) {
 }
 
 /// Link target where the text is only its label, otherwise the text.
-fn address(cell: &Rich) -> String {
+pub(crate) fn address(cell: &Rich) -> String {
     let plain = cell.plain.split_whitespace().collect::<Vec<_>>().join(" ");
     match cell.links.first() {
         Some(link) if !tables::is_address(&plain) && !plain.contains('@') => {
@@ -324,51 +342,6 @@ fn address(cell: &Rich) -> String {
         }
         _ => plain,
     }
-}
-
-/// Ways of reaching somebody in a cell: channel, and address where one is said.
-fn reach(cell: &Rich, column: Option<&'static str>) -> Vec<(Option<&'static str>, Option<String>)> {
-    let written = address(cell);
-    let mut found = Vec::new();
-    for part in written
-        .split([',', ';', '/'])
-        .flat_map(|part| part.split(" et "))
-        .flat_map(|part| part.split(" or "))
-        .flat_map(|part| part.split(" ou "))
-    {
-        let part = part.trim().trim_matches(|character| matches!(character, '<' | '>' | '(' | ')'));
-        if part.is_empty() {
-            continue;
-        }
-        let word = part
-            .split_whitespace()
-            .find(|word| word.contains('@') && word.contains('.'))
-            .map(|word| word.trim_matches(|sign: char| !sign.is_alphanumeric()));
-        let digits = part.chars().filter(char::is_ascii_digit).count();
-        let said = lexicon::get().find("channel", part).map(|hit| hit.key);
-        let entry = if let Some(email) = word {
-            (Some("email"), Some(email.to_owned()))
-        } else if let Some(channel) = part.split_whitespace().find(|word| word.starts_with('#') && word.len() > 1) {
-            (Some("slack"), Some(channel.to_owned()))
-        } else if said == Some("pagerduty") {
-            let rest = part.split_once([':', '(']).map(|(_, rest)| rest.trim_end_matches(')').trim().to_owned());
-            (said, rest.filter(|rest| !rest.is_empty()))
-        } else if digits >= 6
-            && part.chars().all(|character| character.is_ascii_digit() || " +.-()".contains(character))
-        {
-            (Some("phone"), Some(part.to_owned()))
-        } else if tables::is_address(part) {
-            (Some("url"), Some(part.to_owned()))
-        } else {
-            (said.or(column), said.is_none().then(|| part.to_owned()))
-        };
-        found.push(entry);
-    }
-    // A URL's slashes are no separators between addresses.
-    if written.contains("://") {
-        return vec![(Some("url"), Some(written))];
-    }
-    found
 }
 
 /// Whether something happens by itself, where the text says.

@@ -258,10 +258,17 @@ impl Section {
         });
         let hits = lexicon.hits("role", &words, 0);
         let first = leads(&self.name);
+        let place = |hit: &lexicon::Hit| if first { usize::MAX - hit.at } else { hit.at };
         let best = hits
             .iter()
-            .max_by_key(|hit| (hit.words, if first { usize::MAX - hit.at } else { hit.at }))
+            .max_by_key(|hit| (hit.words, hit.key != "prose", place(hit)))
             .filter(|hit| hit.at == 0 || words.len() - hit.span <= MAX_OTHER_WORDS);
+        // Taking back is what a heading is about, whatever is taken back.
+        let back = hits.iter().find(|hit| hit.key == "rollback" && !names_both(&self.name));
+        let best = match best {
+            Some(found) if matches!(found.key, "deploy" | "checklist") => back.or(best),
+            _ => best,
+        };
         let taken = best.map_or(0..0, |hit| hit.at..hit.at + hit.span);
         self.problem =
             negated(&self.name) || lexicon.hits("problem", &words, 0).iter().any(|hit| !taken.contains(&hit.at));
@@ -305,14 +312,23 @@ fn leads(name: &str) -> bool {
     .any(|sign| folded.contains(sign))
 }
 
+/// "Deployment and rollback".
+fn names_both(name: &str) -> bool {
+    let folded = format!(" {} ", text::fold(name));
+    [" & ", " et ", " and ", " + ", "/", ", ", " ou ", " or "].iter().any(|sign| folded.contains(sign))
+}
+
 /// "ne répond plus", "does not answer".
 fn negated(name: &str) -> bool {
     let words = text::words(name);
     let has = |word: &str| words.iter().any(|other| other == word);
+    let after = |leads: &[&str], word: &str| {
+        words.windows(2).any(|pair| matches!(pair, [lead, next] if leads.contains(&lead.as_str()) && next == word))
+    };
     ((has("ne") || has("n")) && (has("plus") || has("pas")))
         || has("cannot")
-        || has("not")
-        || (has("t") && (has("can") || has("doesn") || has("isn") || has("won") || has("don")))
+        || after(&["does", "do", "is", "are", "will", "can", "was"], "not")
+        || after(&["can", "doesn", "isn", "won", "don", "aren"], "t")
 }
 
 /// The part of a procedure that a heading names, whole or by its first words.

@@ -37,41 +37,88 @@ const ROLES: &[(Role, usize, &[Slot])] = &[
             need(&["alert"]),
             may(&["condition", "criteria"]),
             may(&["severity", "level"]),
+            may(&["warning"]),
+            may(&["critical"]),
             may(&["window"]),
             may(&["interval"]),
             may(&["procedure"]),
         ],
     ),
-    (Role::Severities, 2, &[need(&["level", "severity"]), may(&["criteria"]), may(&["response", "time"])]),
-    (Role::Escalation, 2, &[need(&["time", "response"]), need(&["contact", "action", "role"])]),
+    (
+        Role::Severities,
+        2,
+        &[
+            need(&["level", "severity"]),
+            may(&["resolution"]),
+            may(&["criteria", "condition"]),
+            may(&["response", "time"]),
+        ],
+    ),
+    (
+        Role::Escalation,
+        2,
+        &[
+            need(&["time", "response", "condition"]),
+            need(&["action", "contact", "role"]),
+            may(&["level"]),
+            may(&["channel", "contact"]),
+        ],
+    ),
     (
         Role::Contacts,
         2,
         &[
             need(&["role", "level", "service"]),
-            may(&["contact", "support"]),
+            may(&["contact", "support", "action", "url"]),
             may(&["email"]),
             may(&["phone"]),
             may(&["slack"]),
         ],
     ),
     (Role::Dependencies, 2, &[need(&["service", "provider"]), need(&["support", "contact", "url"])]),
-    (Role::Maintenance, 2, &[need(&["task"]), need(&["frequency"]), may(&["time"]), may(&["automatic"])]),
-    (Role::Checks, 2, &[need(&["check", "service"]), need(&["url", "command"]), may(&["expected"])]),
+    (
+        Role::Maintenance,
+        2,
+        &[need(&["task", "action"]), need(&["frequency"]), may(&["time"]), may(&["zone"]), may(&["automatic", "role"])],
+    ),
+    (
+        Role::Backup,
+        2,
+        &[
+            need(&["retention"]),
+            may(&["frequency"]),
+            may(&["backup", "service", "environment"]),
+            may(&["time"]),
+            may(&["place", "provider", "url"]),
+        ],
+    ),
+    (Role::Checks, 2, &[need(&["check", "service"]), need(&["command", "url"]), may(&["expected", "target"])]),
     (Role::Deploy, 2, &[need(&["branch"]), need(&["environment"]), may(&["automatic"])]),
-    (Role::Steps, 2, &[need(&["cause", "condition"]), need(&["remedy", "action"])]),
+    (Role::Steps, 2, &[need(&["cause", "condition"]), need(&["remedy", "action"]), may(&["command"])]),
 ];
 
 /// Which column holds what.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
     by_slot: HashMap<&'static str, usize>,
+    /// Names of the columns as written.
+    names: Vec<String>,
 }
 
 impl Columns {
     /// Columns of a row that was made of a list item.
     pub(crate) fn of(slots: &[&'static str]) -> Self {
-        Self { by_slot: slots.iter().enumerate().map(|(at, slot)| (*slot, at)).collect() }
+        Self { by_slot: slots.iter().enumerate().map(|(at, slot)| (*slot, at)).collect(), names: Vec::new() }
+    }
+
+    /// What the column at a place is called.
+    pub(crate) fn name_at(&self, at: usize) -> Option<&str> {
+        self.names.get(at).map(String::as_str)
+    }
+
+    /// What the slot's column is called.
+    pub(crate) fn name(&self, slot: &str) -> Option<&str> {
+        self.by_slot.get(slot).and_then(|at| self.names.get(*at)).map(String::as_str)
     }
 
     pub(crate) fn cell<'r>(&self, row: &'r Row, slot: &str) -> Option<&'r Rich> {
@@ -85,12 +132,62 @@ impl Columns {
 }
 
 fn is_blank(written: &str) -> bool {
-    written.chars().all(|character| character.is_whitespace() || matches!(character, '-' | '–' | '—' | '…' | '.'))
+    let said = || written.len() < 30 && lexicon::get().exact("nothing", written).is_some();
+    said()
+        || written
+            .chars()
+            .all(|character| character.is_whitespace() || matches!(character, '-' | '–' | '—' | '…' | '.'))
 }
 
 /// Whether a row separates others and says nothing.
 pub(crate) fn is_decorative(row: &Row) -> bool {
-    row.cells.iter().all(|cell| is_blank(&cell.plain))
+    let sign = |character: char| character.is_whitespace() || matches!(character, '-' | '–' | '—' | '…' | '.');
+    row.cells.iter().all(|cell| cell.plain.chars().all(sign))
+}
+
+/// Whether a table only sets names against values, so that its meaning hangs on what stands above it.
+pub(crate) fn is_pairs(header: &Row) -> bool {
+    let named = |at: usize, group: &'static str| {
+        header.cells.get(at).is_some_and(|cell| {
+            cell.plain.trim().is_empty() || lexicon::get().exact(group, &text::clean(&cell.plain)).is_some()
+        })
+    };
+    header.cells.len() == 2 && named(0, "pair-name") && named(1, "pair-value")
+}
+
+/// What names and values are about, where no heading says it: when something is done, where something runs.
+pub(crate) fn guess_pairs(rows: &[Row]) -> Option<Role> {
+    let values: Vec<&str> =
+        rows.iter().filter_map(|row| row.cells.get(1)).map(|cell| cell.plain.trim()).take(20).collect();
+    let most = |fits: &dyn Fn(&str) -> bool| {
+        !values.is_empty() && values.iter().filter(|value| fits(value)).count() * 2 > values.len()
+    };
+    let names_keeping = rows
+        .iter()
+        .filter_map(|row| row.cells.first())
+        .any(|cell| lexicon::get().find("retention", &cell.plain).is_some());
+    let when =
+        |value: &str| crate::calendar::cadence(value).is_some() || lexicon::get().find("weekday", value).is_some();
+    if names_keeping && values.iter().any(|value| when(value) || quantity::duration(value).is_some()) {
+        Some(Role::Backup)
+    } else if most(&when) {
+        Some(Role::Maintenance)
+    } else if most(&|value| is_address(value) && value.contains("://")) {
+        Some(Role::Environments)
+    } else {
+        None
+    }
+}
+
+/// The slot that a row of the role cannot do without.
+pub(crate) fn needed(role: Role) -> &'static str {
+    ROLES
+        .iter()
+        .find(|(other, ..)| *other == role)
+        .and_then(|(.., slots)| slots.iter().filter(|slot| slot.needed).next_back())
+        .and_then(|slot| slot.concepts.first())
+        .copied()
+        .unwrap_or("role")
 }
 
 /// A header's concepts, each with how well its words fit.
@@ -127,8 +224,12 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
             0
         };
         score += evidence(*role, &columns, &sample);
+        if own != Some(*role) && contradicted(*role, &columns, &sample) {
+            continue;
+        }
         if best.as_ref().is_none_or(|(top, ..)| score > *top) {
-            best = Some((score, *role, columns));
+            let names = header.cells.iter().map(|cell| cell.plain.trim().to_owned()).collect();
+            best = Some((score, *role, Columns { names, ..columns }));
         }
     }
     best.map_or((Role::Other, Columns::default()), |(_, role, columns)| (role, columns))
@@ -219,6 +320,8 @@ fn is_name(slot: &str) -> bool {
             | "cause"
             | "remedy"
             | "check"
+            | "action"
+            | "retention"
     )
 }
 
@@ -237,7 +340,12 @@ fn looks_like(slot: &str, sample: &[&Row], at: usize) -> bool {
 fn has_form(slot: &str, cell: &str) -> bool {
     match slot {
         "url" => is_address(cell),
-        "time" | "response" => quantity::offset(cell).is_some(),
+        "time" | "response" | "retention" => quantity::offset(cell).is_some(),
+        "frequency" => {
+            crate::calendar::cadence(cell).is_some()
+                || lexicon::get().find("weekday", cell).is_some()
+                || quantity::duration(cell).is_some()
+        }
         "target" | "critical" => quantity::comparison(cell).is_some(),
         "condition" => !quantity::scan(cell).is_empty(),
         "severity" | "level" => is_severity(cell),
@@ -249,6 +357,7 @@ fn has_form(slot: &str, cell: &str) -> bool {
         }
         "email" => cell.contains('@'),
         "phone" => cell.starts_with('+'),
+        "command" => crate::steps::is_command(cell.trim_matches('`')),
         "criteria" => cell.split_whitespace().count() >= 2 && quantity::duration(cell).is_none(),
         _ => false,
     }
@@ -276,6 +385,25 @@ pub(crate) fn is_severity(cell: &str) -> bool {
     coded || lexicon::get().exact("severity-word", cell).is_some()
 }
 
+/// Whether no cell of a column that a role turns on has its form: "when" without a time is no escalation.
+fn contradicted(role: Role, columns: &Columns, sample: &[&Row]) -> bool {
+    let none = |slot: &'static str| {
+        columns.by_slot.get(slot).is_some_and(|at| {
+            !sample.iter().filter_map(|row| row.cells.get(*at)).any(|cell| has_form(slot, cell.plain.trim()))
+        })
+    };
+    !sample.is_empty()
+        && match role {
+            Role::Escalation => none("time"),
+            Role::Severities => none("level"),
+            Role::Environments => none("url"),
+            Role::Objectives => none("target"),
+            Role::Maintenance => none("frequency"),
+            Role::Backup => none("retention"),
+            _ => false,
+        }
+}
+
 /// Cells that confirm a role beyond the names of its columns.
 fn evidence(role: Role, columns: &Columns, sample: &[&Row]) -> u32 {
     let share = |slot: &str| columns.by_slot.get(slot).is_some_and(|at| looks_like(slot, sample, *at));
@@ -287,6 +415,9 @@ fn evidence(role: Role, columns: &Columns, sample: &[&Row]) -> u32 {
         Role::Contacts if share("contact") => 1,
         Role::Alerts if share("condition") => 2,
         Role::Dependencies if share("support") => 1,
+        Role::Maintenance if share("frequency") => 3,
+        Role::Backup if share("retention") => 2,
+        Role::Checks if share("command") => 3,
         _ => 0,
     }
 }

@@ -44,7 +44,15 @@ pub(crate) fn stems(text: &str) -> Vec<String> {
 
 /// Words of a text, folded, nothing left out.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    fold(text)
+    let mut folded = fold(text);
+    // "un-ship" is the contrary of "ship", not one of it.
+    if folded.contains("un-") {
+        folded = folded.replace(" un-", " un");
+        if let Some(rest) = folded.strip_prefix("un-") {
+            folded = format!("un{rest}");
+        }
+    }
+    folded
         .split(|character: char| !character.is_alphanumeric() && character != '+')
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
@@ -140,19 +148,28 @@ fn strip_number(text: &str) -> &str {
             Some(parts) => parts,
             None => return text,
         };
+    let head = head.trim_end_matches(['\u{fe0f}', '\u{20e3}']);
     let body = head.trim_end_matches(['.', '-', '–']);
+    let keycap =
+        text.get(head.len()..).is_some_and(|tail| tail.starts_with('\u{fe0f}') || tail.starts_with('\u{20e3}'));
     let marked = body.len() < head.len() || text.get(head.len()..).is_some_and(|tail| tail.starts_with([')', ':']));
     let dotted = !body.is_empty()
         && body.chars().all(|character| character.is_ascii_digit() || character == '.')
         && body.chars().any(|character| character.is_ascii_digit());
     let roman =
         marked && body.len() <= 5 && !body.is_empty() && body.chars().all(|character| "IVXLC".contains(character));
+    // "A.1", "III.4".
+    let mixed = body.split_once('.').is_some_and(|(lead, rest)| {
+        let named = lead.chars().all(|sign| "IVXLC".contains(sign)) || lead.chars().count() == 1;
+        let capital = lead.starts_with(|sign: char| sign.is_ascii_uppercase());
+        named && capital && !rest.is_empty() && rest.chars().all(|sign| sign.is_ascii_digit() || sign == '.')
+    });
     let letter = marked && body.chars().count() == 1 && body.chars().all(char::is_alphabetic);
     // "24 h" and "3 échecs" begin with a quantity, not with a number of a heading.
     let dotted =
         dotted && (marked || body.contains('.') || rest.trim_start().chars().next().is_some_and(char::is_uppercase));
     let section_sign = body.starts_with('§') || body.starts_with('#');
-    if dotted || roman || letter || section_sign {
+    if dotted || roman || letter || section_sign || mixed || (keycap && !body.is_empty()) {
         rest.trim_start_matches(['.', ')', ':', '-', '–', '—', ' '])
     } else {
         text
@@ -182,6 +199,10 @@ mod tests {
             ("24 h de sauvegarde", "24 h de sauvegarde"),
             ("CI pipeline", "CI pipeline"),
             ("5 Incidents", "Incidents"),
+            ("A.1 Regarder", "Regarder"),
+            ("III.4 Escalade", "Escalade"),
+            ("1️⃣ Contacts", "Contacts"),
+            ("T-1 day", "T-1 day"),
         ] {
             assert_eq!(clean(written), name, "{written}");
         }

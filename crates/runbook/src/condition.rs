@@ -1,0 +1,261 @@
+//! What the condition of an alert says: indicator, comparison, window, repetitions.
+
+use crate::lexicon;
+use crate::program::{Cond, Indicator, Op, Unit};
+use crate::quantity::{self, Quantity};
+use crate::text;
+
+/// What an alert's condition says.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Reading {
+    pub indicator: Indicator,
+    pub cond: Option<Cond>,
+    pub window_seconds: Option<u64>,
+    pub count: Option<u32>,
+    pub interval_seconds: Option<u64>,
+}
+
+/// Reads an alert's condition; the name helps where the condition does not say what is measured. `fallback` is the
+/// comparison of a number that stands alone.
+pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
+    let lexicon = lexicon::get();
+    let written = quantity::with_digits(written);
+    let mut indicator = indicator_of(&written).or_else(|| indicator_of(name));
+    let (mut count, mut window, mut interval) = (None, None, None);
+    let mut cond: Option<Cond> = None;
+    let mut from = 0;
+    for quantity in quantity::scan(&written) {
+        let lead = written.get(from..quantity.start).unwrap_or_default();
+        from = quantity.end;
+        let op = quantity::operator(lead);
+        if quantity.times {
+            count = count.or(Some(quantity.value as u32).filter(|count| *count > 0));
+            continue;
+        }
+        let seconds = quantity.unit == Unit::Seconds;
+        if seconds && ending(lead, "interval").is_some() {
+            interval = quantity::whole_seconds(quantity.value);
+        } else if seconds && is_window(lead, cond.is_some()) {
+            window = window.or(quantity::whole_seconds(quantity.value));
+        } else if seconds && op.is_none() && cond.is_some() && window.is_none() {
+            window = quantity::whole_seconds(quantity.value);
+        } else if cond.is_none()
+            || (op.is_some() && cond.as_ref().is_some_and(|known| known.unit == Unit::Count && !said(&written, known)))
+        {
+            cond = Some(Cond { op: op.unwrap_or(fallback), value: quantity.value, unit: quantity.unit });
+        }
+    }
+    if window.is_none() && cond.is_some() {
+        window = lexicon.find("duration", &written).and_then(|hit| hit.key.parse().ok());
+    }
+    if looks_like_promql(&written) {
+        indicator = Some(Indicator::Promql);
+    } else if count.is_some() && cond.is_none() && (indicator.is_none() || lexicon.has("state", "down", name)) {
+        indicator = Some(Indicator::HealthCheck);
+    }
+    let indicator = indicator.unwrap_or(Indicator::Unknown);
+    let cond = cond.map(|cond| if speaks_of_free(&written, name, indicator) { used(cond) } else { cond });
+    Reading { indicator, cond, window_seconds: window, count, interval_seconds: interval }
+}
+
+/// A comparison that stands alone in a cell: a target, a threshold.
+pub(crate) fn bound(name: &str, written: &str, fallback: Option<Op>) -> Option<Cond> {
+    let digits = quantity::with_digits(written);
+    let cond = quantity::condition(&digits, fallback)?;
+    let indicator = indicator_of(name).unwrap_or(Indicator::Unknown);
+    Some(if speaks_of_free(&digits, name, indicator) { used(cond) } else { cond })
+}
+
+/// Whether the comparison of a count was said in words or signs.
+fn said(written: &str, cond: &Cond) -> bool {
+    let quantities: Vec<Quantity> = quantity::scan(written);
+    let mut from = 0;
+    for quantity in quantities {
+        let lead = written.get(from..quantity.start).unwrap_or_default();
+        from = quantity.end;
+        if quantity.unit == cond.unit && (quantity.value - cond.value).abs() < f64::EPSILON {
+            return quantity::operator(lead).is_some();
+        }
+    }
+    false
+}
+
+/// What is measured. A percentile says more than anything beside it.
+pub(crate) fn indicator_of(written: &str) -> Option<Indicator> {
+    let lexicon = lexicon::get();
+    let words = text::tokens(written);
+    let hits = lexicon.hits("indicator", &words, 0);
+    let percentile = hits.iter().find(|hit| hit.key.starts_with("latency_"));
+    let best = percentile.or_else(|| hits.iter().max_by_key(|hit| (hit.words, usize::MAX - hit.at)));
+    best.and_then(|hit| lexicon::parse_key(hit.key)).or_else(|| {
+        let split = text::tokens_of_name(written);
+        lexicon.best("indicator", &split, 0).and_then(|hit| lexicon::parse_key(hit.key))
+    })
+}
+
+/// Whether the duration behind these words is the one over which something is measured. "Over 120 s" compares where
+/// nothing was compared yet.
+fn is_window(lead: &str, compared: bool) -> bool {
+    let Some(window) = ending(lead, "window") else {
+        return false;
+    };
+    match quantity::spoken_operator(lead) {
+        Some((_, op)) => window > op || (window == op && compared),
+        None => true,
+    }
+}
+
+/// How many words of `group` end the text.
+fn ending(lead: &str, group: &'static str) -> Option<usize> {
+    let words = text::tokens(lead);
+    let from = words.len().saturating_sub(8);
+    let words = words.get(from..).unwrap_or_default();
+    let ends = |hit: &lexicon::Hit| hit.at + hit.span == words.len();
+    lexicon::get().hits(group, words, 0).into_iter().filter(ends).map(|hit| hit.words).max()
+}
+
+/// "Less than 15% free" speaks of what is left, the indicator of what is used.
+fn speaks_of_free(written: &str, name: &str, indicator: Indicator) -> bool {
+    matches!(indicator, Indicator::DiskUsage | Indicator::MemoryUsage | Indicator::CpuUsage)
+        && (lexicon::get().find("free", written).is_some() || lexicon::get().find("free", name).is_some())
+}
+
+fn used(cond: Cond) -> Cond {
+    if cond.unit != Unit::Ratio {
+        return cond;
+    }
+    let op = match cond.op {
+        Op::Lt => Op::Gt,
+        Op::Le => Op::Ge,
+        Op::Gt => Op::Lt,
+        Op::Ge => Op::Le,
+        other => other,
+    };
+    Cond { op, value: ((1.0 - cond.value) * 1e9).round() / 1e9, unit: cond.unit }
+}
+
+fn looks_like_promql(written: &str) -> bool {
+    let call = [
+        "rate(",
+        "sum(",
+        "avg(",
+        "histogram_quantile(",
+        "increase(",
+        "absent(",
+        "max(",
+        "min(",
+        "avg_over_time(",
+        "count(",
+        "predict_linear(",
+    ]
+    .iter()
+    .any(|call| written.contains(call));
+    call || (written.contains('{') && (written.contains("=\"") || written.contains("=~")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_as_people_write_them() {
+        type Row =
+            (&'static str, &'static str, Option<(Op, f64, Unit)>, Option<u64>, Option<u32>, Option<u64>, Indicator);
+        let table: &[Row] = &[
+            ("Errors", "> 5% sur 5min", Some((Op::Gt, 0.05, Unit::Ratio)), Some(300), None, None, Indicator::ErrorRate),
+            ("Errors", "3% over 5 min", Some((Op::Gt, 0.03, Unit::Ratio)), Some(300), None, None, Indicator::ErrorRate),
+            (
+                "Lag",
+                "replication lag over 120 s during 5 min",
+                Some((Op::Gt, 120.0, Unit::Seconds)),
+                Some(300),
+                None,
+                None,
+                Indicator::ReplicationLag,
+            ),
+            (
+                "Cert",
+                "certificate ends within 21 days",
+                Some((Op::Lt, 1_814_400.0, Unit::Seconds)),
+                None,
+                None,
+                None,
+                Indicator::CertificateExpiry,
+            ),
+            (
+                "API",
+                "at least 3 of 5 probes fail, probed every 30 s",
+                None,
+                None,
+                Some(3),
+                Some(30),
+                Indicator::HealthCheck,
+            ),
+            ("Disk", "less than 15% free", Some((Op::Gt, 0.85, Unit::Ratio)), None, None, None, Indicator::DiskUsage),
+            (
+                "Espace disque",
+                "moins de 10 % libre depuis 10 min",
+                Some((Op::Gt, 0.9, Unit::Ratio)),
+                Some(600),
+                None,
+                None,
+                Indicator::DiskUsage,
+            ),
+            (
+                "Outbox",
+                "depth > 5k for 15m",
+                Some((Op::Gt, 5000.0, Unit::Count)),
+                Some(900),
+                None,
+                None,
+                Indicator::QueueDepth,
+            ),
+            (
+                "File",
+                "file > 1,5k pendant une demi-heure",
+                Some((Op::Gt, 1500.0, Unit::Count)),
+                Some(1800),
+                None,
+                None,
+                Indicator::QueueDepth,
+            ),
+            (
+                "Lenteur",
+                "95e centile > 3 s sur 15 min",
+                Some((Op::Gt, 3.0, Unit::Seconds)),
+                Some(900),
+                None,
+                None,
+                Indicator::LatencyP95,
+            ),
+            (
+                "Sonde",
+                "échoue trois fois de suite, toutes les 10 s",
+                None,
+                None,
+                Some(3),
+                Some(10),
+                Indicator::HealthCheck,
+            ),
+            (
+                "Erreurs",
+                "supérieur à 2,5 % pendant plus de 10 minutes",
+                Some((Op::Gt, 0.025, Unit::Ratio)),
+                Some(600),
+                None,
+                None,
+                Indicator::ErrorRate,
+            ),
+            ("Instance", "down for more than 5 minutes", None, Some(300), None, None, Indicator::Unknown),
+        ];
+        for (name, written, cond, window, count, interval, indicator) in table {
+            let reading = read(name, written, Op::Gt);
+            let cond = cond.map(|(op, value, unit)| Cond { op, value, unit });
+            assert_eq!(
+                (reading.cond, reading.window_seconds, reading.count, reading.interval_seconds, reading.indicator),
+                (cond, *window, *count, *interval, *indicator),
+                "{name}: {written}"
+            );
+        }
+    }
+}

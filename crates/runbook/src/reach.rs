@@ -1,0 +1,136 @@
+//! Ways of reaching somebody: addresses, numbers, channels, as they stand in a cell or list item.
+
+use crate::lexicon;
+use crate::rows::address;
+use crate::tables;
+use crate::tree::Rich;
+
+/// A channel and an address, where they are said.
+pub(crate) type Way = (Option<&'static str>, Option<String>);
+
+/// Ways of reaching somebody: addresses where there are any, otherwise what is written.
+pub(crate) fn ways(cell: &Rich, column: Option<&'static str>) -> Vec<Way> {
+    let written = address(cell);
+    // A URL's slashes are no separators between addresses.
+    if written.contains("://") && !written.contains(char::is_whitespace) {
+        return vec![(Some("url"), Some(written))];
+    }
+    let mut found: Vec<Way> = Vec::new();
+    let mut names: Vec<Way> = Vec::new();
+    for part in parts(&written) {
+        match way(part, cell, column) {
+            way @ (Some(_), _) => found.push(way),
+            way => names.push(way),
+        }
+    }
+    for link in cell.links.iter().filter(|link| link.starts_with("mailto:")) {
+        let email = link.trim_start_matches("mailto:").to_owned();
+        if !found.iter().any(|(_, address)| address.as_deref() == Some(email.as_str())) {
+            found.push((Some("email"), Some(email)));
+        }
+    }
+    // A channel that is only named beside its address says nothing more.
+    let addressed: Vec<&'static str> =
+        found.iter().filter(|(_, address)| address.is_some()).filter_map(|(channel, _)| *channel).collect();
+    found
+        .retain(|(channel, address)| address.is_some() || !channel.is_some_and(|channel| addressed.contains(&channel)));
+    if found.is_empty() { names } else { found }
+}
+
+fn parts(written: &str) -> impl Iterator<Item = &str> {
+    written
+        .split([',', ';'])
+        .flat_map(|part| part.split(" / "))
+        .flat_map(|part| if part.contains("://") { vec![part] } else { part.split('/').collect() })
+        .flat_map(|part| part.split(" et "))
+        .flat_map(|part| part.split(" or "))
+        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(" ou "))
+        .flat_map(|part| part.split(" puis "))
+        .flat_map(|part| part.split(" then "))
+        .flat_map(|part| part.split(" + "))
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+}
+
+fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
+    let part = part.trim_matches(|character| matches!(character, '<' | '>' | '(' | ')'));
+    let edges = |sign: char| !sign.is_alphanumeric();
+    let email = part.split_whitespace().find(|word| {
+        let bare = word.trim_matches(edges);
+        bare.contains('@') && bare.contains('.') && !bare.starts_with('@')
+    });
+    if let Some(email) = email {
+        return (Some("email"), Some(email.trim_matches(edges).trim_start_matches("mailto:").to_owned()));
+    }
+    let said = lexicon::get().find("channel", part).map(|hit| hit.key);
+    let named = part.split_whitespace().find(|word| word.len() > 1 && word.trim_matches('`').starts_with(['#', '~']));
+    if let Some(channel) = named {
+        let channel = channel.trim_matches(|sign: char| matches!(sign, '`' | '.' | ')' | '('));
+        return (said.or(Some("slack")), Some(channel.to_owned()));
+    }
+    if let Some(number) = phone(part) {
+        return (Some("phone"), Some(number));
+    }
+    if tables::is_address(part) {
+        return (Some("url"), Some(part.to_owned()));
+    }
+    if said.is_some() {
+        // What stands behind the channel's name, or as code beside it, is its address.
+        let code = cell.codes.iter().find(|code| part.contains(code.as_str()) && !code.contains(' '));
+        let behind = part.split_once([':', '(']).map(|(_, rest)| rest.trim_end_matches(')').trim().to_owned());
+        return (said, code.cloned().or(behind.filter(|rest| !rest.is_empty())));
+    }
+    (column, Some(part.to_owned()))
+}
+
+/// A telephone number in the text: enough digits in a row, with what people set between them.
+fn phone(part: &str) -> Option<String> {
+    let is_sign = |sign: char| sign.is_ascii_digit() || " +.-()\u{a0}\u{202f}".contains(sign);
+    let mut best: Option<&str> = None;
+    let mut start = None;
+    for (at, sign) in part.char_indices().chain([(part.len(), 'x')]) {
+        match (is_sign(sign), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                let run = part.get(from..at).unwrap_or_default();
+                let digits = run.chars().filter(char::is_ascii_digit).count();
+                if digits >= 6 && best.is_none_or(|known| known.len() < run.len()) {
+                    best = Some(run);
+                }
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    best.map(|run| run.trim_matches(|sign: char| !sign.is_ascii_digit() && sign != '+').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_as_people_write_them() {
+        let cell = |plain: &str, codes: &[&str]| Rich {
+            plain: plain.to_owned(),
+            codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+            ..Rich::default()
+        };
+        let table: &[(Rich, &[(Option<&str>, Option<&str>)])] = &[
+            (cell("PagerDuty", &[]), &[(Some("pagerduty"), None)]),
+            (cell("PagerDuty service primary", &["primary"]), &[(Some("pagerduty"), Some("primary"))]),
+            (cell("Jane, jane@x.io", &[]), &[(Some("email"), Some("jane@x.io"))]),
+            (cell("01 00 00 12 34 (téléphone d'astreinte)", &[]), &[(Some("phone"), Some("01 00 00 12 34"))]),
+            (cell("#ops on Slack", &[]), &[(Some("slack"), Some("#ops"))]),
+            (cell("Jane", &[]), &[(None, Some("Jane"))]),
+            (cell("https://status.x.io/a/b", &[]), &[(Some("url"), Some("https://status.x.io/a/b"))]),
+        ];
+        for (cell, expected) in table {
+            let found = ways(cell, None);
+            let found: Vec<(Option<&str>, Option<&str>)> =
+                found.iter().map(|(channel, address)| (*channel, address.as_deref())).collect();
+            assert_eq!(&found, expected, "{}", cell.plain);
+        }
+    }
+}
