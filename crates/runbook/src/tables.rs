@@ -262,8 +262,12 @@ fn fit(
             };
             let mut choice: Option<(u32, usize)> = None;
             for (at, concepts) in headers.iter().enumerate().filter(|(at, _)| !used.get(*at).copied().unwrap_or(true)) {
+                // "Objective" beside "Indicator" is the target: a column that another slot could use gives way.
+                let others = slots.iter().filter(|other| other.concepts.first() != slot.concepts.first());
+                let wanted = others.flat_map(|other| other.concepts.first()).any(|other| concepts.contains_key(other));
                 for (rank, concept) in slot.concepts.iter().enumerate() {
-                    let fit = concepts.get(concept).map(|fit| fit * 4 - u32::try_from(rank).unwrap_or(3).min(3));
+                    let rank = u32::try_from(rank).unwrap_or(3).min(3);
+                    let fit = concepts.get(concept).map(|fit| fit * 8 - rank * 2 - u32::from(wanted));
                     if let Some(fit) = fit
                         && choice.is_none_or(|(top, _)| fit > top)
                     {
@@ -273,7 +277,7 @@ fn fit(
             }
             if let Some((fit, at)) = choice {
                 take(&mut columns, &mut used, name, at);
-                score += fit / 4 + if slot.needed { 2 } else { 1 };
+                score += fit / 8 + if slot.needed { 2 } else { 1 };
             }
         }
     }
