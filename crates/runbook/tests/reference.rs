@@ -217,7 +217,7 @@ fn steps_are_classified_by_parsing() {
         restore.steps.iter().map(|step| (step.kind, step.effect)).collect::<Vec<_>>(),
         [
             (StepKind::UiPath, EffectClass::Danger),
-            (StepKind::Shell, EffectClass::Change),
+            (StepKind::Shell, EffectClass::Observe),
             (StepKind::Shell, EffectClass::Danger)
         ]
     );

@@ -1,7 +1,9 @@
 //! What stands in a fence: commands, comments, paths through a user interface, output. By parsing, not by the tag.
 
+pub(crate) mod code;
 mod continuation;
 pub(crate) mod effects;
+pub(crate) mod parsed;
 pub(crate) mod shell;
 pub(crate) mod sql;
 

@@ -1,13 +1,19 @@
 //! Shell command lines, by parsing them: what carries them out and what they do to the world.
 
-use super::effects::{self, WRAPPERS};
-use super::sql;
+mod command;
+mod files;
+mod placeholder;
+mod substitution;
+
+use super::effects::Console;
+use super::parsed::{Parsed, Redirect, Simple};
 use crate::program::{EffectClass, Operation, StepKind};
 use brush_parser::ast::{
     AndOr, Command, CommandPrefixOrSuffixItem, CompoundCommand, CompoundList, IoFileRedirectKind, IoFileRedirectTarget,
     IoRedirect, Pipeline, SimpleCommand,
 };
 use brush_parser::{ParserOptions, TokenizerOptions};
+pub(crate) use placeholder::{fill_placeholders, placeholder};
 
 /// What parsing a command showed.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,11 +23,15 @@ pub(crate) struct Verdict {
     pub operation: Option<Operation>,
     /// Why it does not parse.
     pub error: Option<String>,
+    /// What is spoken in the lines below it.
+    pub opens: Option<Console>,
+    pub parsed: Parsed,
 }
 
 /// Longest command that is parsed, in bytes, and deepest nesting: parsers of third parties recurse.
 const MAX_BYTES: usize = 32 * 1024;
 const MAX_NESTING: usize = 12;
+const MAX_DEPTH: usize = 5;
 
 /// The words of a command line without quotes; redirections and operators as words of their own.
 pub(crate) fn argv(text: &str) -> Vec<String> {
@@ -31,19 +41,40 @@ pub(crate) fn argv(text: &str) -> Vec<String> {
     let tokens = std::panic::catch_unwind(|| {
         brush_parser::uncached_tokenize_str(text, &TokenizerOptions::default()).unwrap_or_default()
     });
-    tokens.unwrap_or_default().iter().map(|token| brush_parser::unquote_str(token.to_str())).collect()
+    tokens.unwrap_or_default().iter().map(|token| substitution::unquoted(token.to_str())).collect()
 }
 
 /// Reads a command line or script.
 pub(crate) fn read(text: &str) -> Verdict {
-    read_at(text, 0)
+    read_at(text, 0, &Feed::Nothing)
 }
 
-fn read_at(text: &str, depth: usize) -> Verdict {
-    let unsure =
-        |error: Option<String>| Verdict { kind: StepKind::Shell, effect: EffectClass::Change, operation: None, error };
-    if text.len() > MAX_BYTES || nesting(text) > MAX_NESTING || depth > 4 {
+/// What a command finds at its standard input.
+#[derive(Debug, Clone, PartialEq)]
+enum Feed {
+    Nothing,
+    /// The output of something, or a file.
+    Unknown,
+    Text(String),
+}
+
+fn read_at(text: &str, depth: usize, feed: &Feed) -> Verdict {
+    let unsure = |error: Option<String>| Verdict {
+        kind: StepKind::Shell,
+        effect: EffectClass::Change,
+        operation: None,
+        error,
+        opens: None,
+        parsed: Parsed { unknown: true, ..Parsed::default() },
+    };
+    if text.len() > MAX_BYTES || nesting(text) > MAX_NESTING || depth > MAX_DEPTH {
         return unsure(None);
+    }
+    let mut reading = Reading { depth, ..Reading::default() };
+    if let Some(argv) = plain_words(text) {
+        // No sign that a shell would treat as anything but itself: nothing is left to parse.
+        reading.run(&argv, feed, false, &Written::default());
+        return reading.verdict();
     }
     let filled = fill_placeholders(text);
     // Both parsers are somebody else's; whatever they do with odd input, compiling stays total.
@@ -58,24 +89,48 @@ fn read_at(text: &str, depth: usize) -> Verdict {
         Ok(Err(error)) => return unsure(Some(error)),
         Err(_) => return unsure(None),
     };
-    let mut reading = Reading { depth, ..Reading::default() };
     for list in &program.complete_commands {
-        reading.list(list);
+        reading.list(list, feed);
     }
-    let kind = match (reading.simple_kinds.as_slice(), reading.composed) {
-        ([kind], false) => *kind,
-        _ => StepKind::Shell,
+    reading.verdict()
+}
+
+/// The words of a line that holds nothing but words.
+fn plain_words(text: &str) -> Option<Vec<String>> {
+    let plain = |sign: char| {
+        sign.is_ascii_alphanumeric() || matches!(sign, ' ' | '-' | '_' | '.' | '/' | ':' | ',' | '@' | '%' | '+' | '=')
     };
-    Verdict { kind, effect: reading.effect.unwrap_or(EffectClass::Change), operation: reading.operation, error: None }
+    let first = text.split(' ').next().unwrap_or_default();
+    let keyword = matches!(
+        first,
+        "if" | "for"
+            | "while"
+            | "until"
+            | "case"
+            | "select"
+            | "function"
+            | "time"
+            | "then"
+            | "do"
+            | "done"
+            | "fi"
+            | "else"
+            | "elif"
+            | "esac"
+            | "in"
+            | "coproc"
+    );
+    (!keyword && !first.is_empty() && !first.contains('=') && text.chars().all(plain))
+        .then(|| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect())
 }
 
 /// An upper bound of how deep the parser may have to recurse: brackets, compound commands, negations.
 fn nesting(text: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0usize);
-    for character in text.chars() {
-        match character {
-            '(' | '{' | '`' => depth += 1,
-            ')' | '}' => depth = depth.saturating_sub(1),
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'{' | b'`' => depth += 1,
+            b')' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
         deepest = deepest.max(depth);
@@ -89,51 +144,29 @@ fn nesting(text: &str) -> usize {
         }
         deepest_block = deepest_block.max(blocks);
     }
-    deepest + deepest_block
+    // JSON in a patch and templates have many brackets inside of quotes, where nobody recurses.
+    if deepest > MAX_NESTING { nesting_unquoted(text) + deepest_block } else { deepest + deepest_block }
 }
 
-/// `<pod>` and `{{ name }}` stand for words; a shell would read redirections.
-pub(crate) fn fill_placeholders(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['<', '{']) {
-        out.push_str(rest.get(..at).unwrap_or_default());
-        let tail = rest.get(at..).unwrap_or_default();
-        match placeholder(tail) {
-            Some(length) => {
-                out.push_str("PLACEHOLDER");
-                rest = tail.get(length..).unwrap_or_default();
-            }
-            None => {
-                let sign = tail.chars().next().map_or(1, char::len_utf8);
-                // `<<` is a here-document; its second sign begins no placeholder.
-                let run = tail.bytes().take_while(|byte| *byte == b'<').count().max(sign);
-                out.push_str(tail.get(..run).unwrap_or_default());
-                rest = tail.get(run..).unwrap_or_default();
-            }
+fn nesting_unquoted(text: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted) = (0usize, 0usize, false);
+    for byte in text.bytes() {
+        match byte {
+            b'\'' => quoted = !quoted,
+            b'(' | b'{' | b'`' if !quoted => depth += 1,
+            b')' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
         }
+        deepest = deepest.max(depth);
     }
-    out.push_str(rest);
-    out
+    deepest
 }
 
-/// Length of the placeholder that the text begins with.
-pub(crate) fn placeholder(text: &str) -> Option<usize> {
-    let (open, close, inner_start) = if text.starts_with("{{") { ("{{", "}}", 2) } else { ("<", ">", 1) };
-    if !text.starts_with(open) {
-        return None;
-    }
-    let window: String = text.chars().skip(inner_start).take(60).collect();
-    let end = window.find(close)?;
-    let inner = window.get(..end)?;
-    let word = inner.trim();
-    let named = word.chars().any(char::is_alphabetic)
-        && word.chars().all(|sign| sign.is_alphanumeric() || "_-. ':/".contains(sign))
-        && word != "none";
-    // `{{range .items}}` is a template that a program fills in, not a gap for a person.
-    let named = named && (open == "<" || (!word.contains(char::is_whitespace) && !word.starts_with('.')));
-    let tight = open == "{{" || (!inner.starts_with(' ') && !inner.ends_with(' '));
-    (named && tight).then_some(inner_start + end + close.len())
+/// What a simple command writes and is fed, beside its words.
+#[derive(Debug, Default)]
+struct Written {
+    redirects: Vec<Redirect>,
+    heredoc: bool,
 }
 
 #[derive(Default)]
@@ -141,73 +174,132 @@ struct Reading {
     depth: usize,
     effect: Option<EffectClass>,
     operation: Option<Operation>,
-    simple_kinds: Vec<StepKind>,
-    composed: bool,
+    /// Kinds of the commands that are more than filters.
+    kinds: Vec<StepKind>,
+    opens: Option<Console>,
+    pipeline: usize,
+    stage: usize,
+    parsed: Parsed,
 }
 
 impl Reading {
+    fn verdict(mut self) -> Verdict {
+        self.kinds.dedup();
+        let kind = match self.kinds.as_slice() {
+            [kind] => *kind,
+            _ => StepKind::Shell,
+        };
+        self.parsed.interactive |= self.opens.is_some();
+        Verdict {
+            kind,
+            effect: self.effect.unwrap_or(EffectClass::Change),
+            operation: self.operation,
+            error: None,
+            opens: self.opens,
+            parsed: self.parsed,
+        }
+    }
+
     fn worsen(&mut self, effect: EffectClass) {
         self.effect = Some(self.effect.map_or(effect, |known| known.max(effect)));
     }
 
-    fn list(&mut self, list: &CompoundList) {
+    fn speaks(&mut self, kind: StepKind) {
+        if !self.kinds.contains(&kind) {
+            self.kinds.push(kind);
+        }
+    }
+
+    /// Takes over what a text inside of this one does.
+    fn absorb(&mut self, verdict: Verdict, wrapped: bool) {
+        self.worsen(verdict.effect);
+        self.operation = self.operation.or(verdict.operation);
+        self.parsed.unknown |= verdict.parsed.unknown;
+        let pipeline = self.pipeline;
+        self.parsed.commands.extend(verdict.parsed.commands.into_iter().map(|command| Simple {
+            pipeline,
+            wrapped: command.wrapped || wrapped,
+            ..command
+        }));
+        self.parsed.statements.extend(verdict.parsed.statements);
+        self.opens = verdict.opens;
+    }
+
+    fn list(&mut self, list: &CompoundList, feed: &Feed) {
         for item in &list.0 {
-            self.pipeline(&item.0.first);
+            self.pipeline(&item.0.first, feed);
             for more in &item.0.additional {
-                self.composed = true;
                 match more {
-                    AndOr::And(pipeline) | AndOr::Or(pipeline) => self.pipeline(pipeline),
+                    AndOr::And(pipeline) | AndOr::Or(pipeline) => self.pipeline(pipeline, feed),
                 }
             }
         }
-        self.composed |= list.0.len() > 1;
     }
 
-    fn pipeline(&mut self, pipeline: &Pipeline) {
-        self.composed |= pipeline.seq.len() > 1;
+    fn pipeline(&mut self, pipeline: &Pipeline, feed: &Feed) {
+        self.pipeline += 1;
+        let mut feed = feed.clone();
         for (at, command) in pipeline.seq.iter().enumerate() {
-            self.command(command, at > 0);
+            self.stage = at;
+            feed = self.command(command, &feed).map_or(Feed::Unknown, Feed::Text);
         }
+        self.stage = 0;
     }
 
-    fn command(&mut self, command: &Command, fed: bool) {
+    /// Reads a command; answers what it prints, where that is known.
+    fn command(&mut self, command: &Command, feed: &Feed) -> Option<String> {
         match command {
-            Command::Simple(simple) => self.simple(simple, fed),
+            Command::Simple(simple) => return self.simple(simple, feed),
             Command::Compound(compound, redirects) => {
-                self.composed = true;
+                let mut feed = feed.clone();
                 for redirect in redirects.iter().flat_map(|list| &list.0) {
-                    self.redirect(redirect);
+                    match self.redirect(redirect) {
+                        Redirected::Fed(given) => feed = given,
+                        Redirected::File(redirect) if redirect.writes => {
+                            self.worsen(files::written(&redirect.target, false, false, redirect.appends));
+                        }
+                        Redirected::File(_) => feed = Feed::Unknown,
+                        Redirected::Nothing => {}
+                    }
                 }
-                self.compound(compound);
+                self.compound(compound, &feed);
             }
-            Command::Function(_) => self.worsen(EffectClass::Change),
+            // What a function does counts where it stands; naming it later adds nothing.
+            Command::Function(function) => self.compound(&function.body.0, &Feed::Nothing),
             Command::ExtendedTest(..) => self.worsen(EffectClass::Observe),
         }
+        None
     }
 
-    fn compound(&mut self, compound: &CompoundCommand) {
+    fn compound(&mut self, compound: &CompoundCommand, feed: &Feed) {
         match compound {
-            CompoundCommand::BraceGroup(group) => self.list(&group.list),
-            CompoundCommand::Subshell(subshell) => self.list(&subshell.list),
-            CompoundCommand::ForClause(clause) => self.list(&clause.body.list),
-            CompoundCommand::ArithmeticForClause(clause) => self.list(&clause.body.list),
+            CompoundCommand::BraceGroup(group) => self.list(&group.list, feed),
+            CompoundCommand::Subshell(subshell) => self.list(&subshell.list, feed),
+            CompoundCommand::ForClause(clause) => {
+                for word in clause.values.iter().flatten() {
+                    self.substitutions(&word.value);
+                }
+                self.list(&clause.body.list, feed);
+            }
+            CompoundCommand::ArithmeticForClause(clause) => self.list(&clause.body.list, feed),
             CompoundCommand::WhileClause(clause) | CompoundCommand::UntilClause(clause) => {
-                self.list(&clause.0);
-                self.list(&clause.1.list);
+                self.list(&clause.0, feed);
+                self.list(&clause.1.list, feed);
             }
             CompoundCommand::IfClause(clause) => {
-                self.list(&clause.condition);
-                self.list(&clause.then);
+                self.list(&clause.condition, feed);
+                self.list(&clause.then, feed);
                 for other in clause.elses.iter().flatten() {
                     if let Some(condition) = &other.condition {
-                        self.list(condition);
+                        self.list(condition, feed);
                     }
-                    self.list(&other.body);
+                    self.list(&other.body, feed);
                 }
             }
             CompoundCommand::CaseClause(clause) => {
+                self.substitutions(&clause.value.value);
                 for case in clause.cases.iter().filter_map(|case| case.cmd.as_ref()) {
-                    self.list(case);
+                    self.list(case, feed);
                 }
             }
             CompoundCommand::Arithmetic(_) => self.worsen(EffectClass::Observe),
@@ -215,235 +307,125 @@ impl Reading {
         }
     }
 
-    fn redirect(&mut self, redirect: &IoRedirect) -> bool {
-        use IoFileRedirectKind::{Append, Clobber, ReadAndWrite, Write};
+    fn redirect(&mut self, redirect: &IoRedirect) -> Redirected {
+        use IoFileRedirectKind::{Append, Clobber, Read, ReadAndWrite, Write};
         match redirect {
-            IoRedirect::File(_, Write | Append | Clobber | ReadAndWrite, IoFileRedirectTarget::Filename(name))
-                if name.value != "/dev/null" =>
-            {
-                self.composed = true;
-                self.worsen(EffectClass::Change);
+            IoRedirect::File(_, kind, IoFileRedirectTarget::Filename(name)) => {
+                self.substitutions(&name.value);
+                let target = substitution::unquoted(&name.value);
+                match kind {
+                    Write | Clobber | ReadAndWrite => {
+                        Redirected::File(Redirect { target, writes: true, appends: false })
+                    }
+                    Append => Redirected::File(Redirect { target, writes: true, appends: true }),
+                    Read => Redirected::File(Redirect { target, writes: false, appends: false }),
+                    _ => Redirected::Nothing,
+                }
             }
-            IoRedirect::OutputAndError(name, _) if name.value != "/dev/null" => self.worsen(EffectClass::Change),
-            IoRedirect::File(_, IoFileRedirectKind::Read, _)
-            | IoRedirect::HereDocument(..)
-            | IoRedirect::HereString(..) => return true,
-            _ => {}
+            IoRedirect::File(_, Read, IoFileRedirectTarget::ProcessSubstitution(_, subshell)) => {
+                self.list(&subshell.list, &Feed::Nothing);
+                Redirected::Fed(Feed::Unknown)
+            }
+            IoRedirect::File(_, _, IoFileRedirectTarget::ProcessSubstitution(_, subshell)) => {
+                self.list(&subshell.list, &Feed::Unknown);
+                Redirected::Nothing
+            }
+            IoRedirect::OutputAndError(name, appends) => Redirected::File(Redirect {
+                target: substitution::unquoted(&name.value),
+                writes: true,
+                appends: *appends,
+            }),
+            IoRedirect::HereDocument(_, document) => {
+                if document.requires_expansion {
+                    self.substitutions(&document.doc.value);
+                }
+                Redirected::Fed(Feed::Text(document.doc.value.clone()))
+            }
+            IoRedirect::HereString(_, word) => {
+                self.substitutions(&word.value);
+                Redirected::Fed(Feed::Text(substitution::unquoted(&word.value)))
+            }
+            IoRedirect::File(..) => Redirected::Nothing,
         }
-        false
     }
 
-    fn simple(&mut self, simple: &SimpleCommand, fed: bool) {
+    fn simple(&mut self, simple: &SimpleCommand, feed: &Feed) -> Option<String> {
         let mut argv: Vec<String> = Vec::new();
-        let mut fed = fed;
+        let mut written = Written::default();
+        let mut feed = feed.clone();
         let mut assigned = false;
-        if let Some(word) = &simple.word_or_name {
-            argv.push(self.word(&word.value));
-        }
-        let items =
-            simple.prefix.iter().flat_map(|prefix| &prefix.0).chain(simple.suffix.iter().flat_map(|suffix| &suffix.0));
-        for item in items {
+        let prefix = simple.prefix.iter().flat_map(|prefix| &prefix.0);
+        let suffix = simple.suffix.iter().flat_map(|suffix| &suffix.0);
+        for (item, behind) in prefix.map(|item| (item, false)).chain(suffix.map(|item| (item, true))) {
+            if behind && argv.is_empty() {
+                argv.extend(simple.word_or_name.as_ref().map(|word| self.word(&word.value)));
+            }
             match item {
                 CommandPrefixOrSuffixItem::Word(word) => argv.push(self.word(&word.value)),
-                CommandPrefixOrSuffixItem::IoRedirect(redirect) => fed |= self.redirect(redirect),
+                CommandPrefixOrSuffixItem::IoRedirect(redirect) => match self.redirect(redirect) {
+                    Redirected::Fed(given) => {
+                        written.heredoc = true;
+                        feed = given;
+                    }
+                    Redirected::File(redirect) => {
+                        if !redirect.writes && !files::is_stream(&redirect.target) {
+                            feed = Feed::Unknown;
+                        }
+                        written.redirects.push(redirect);
+                    }
+                    Redirected::Nothing => {}
+                },
                 CommandPrefixOrSuffixItem::AssignmentWord(_, word) => {
                     let value = self.word(&word.value);
-                    if argv.is_empty() { assigned = true } else { argv.push(value) }
+                    if behind { argv.push(value) } else { assigned = true }
                 }
-                CommandPrefixOrSuffixItem::ProcessSubstitution(_, subshell) => self.list(&subshell.list),
+                CommandPrefixOrSuffixItem::ProcessSubstitution(_, subshell) => {
+                    self.list(&subshell.list, &Feed::Nothing)
+                }
             }
         }
         if argv.is_empty() {
-            // An assignment alone or a bare redirection.
-            self.worsen(if assigned { EffectClass::Observe } else { EffectClass::Change });
-            return;
+            argv.extend(simple.word_or_name.as_ref().map(|word| self.word(&word.value)));
         }
-        self.argv(&argv, fed);
+        if argv.is_empty() {
+            // An assignment alone or a bare redirection, which empties its file.
+            if assigned {
+                self.worsen(EffectClass::Observe);
+            }
+            for redirect in written.redirects.iter().filter(|redirect| redirect.writes) {
+                self.worsen(files::written(&redirect.target, true, true, redirect.appends));
+            }
+            return None;
+        }
+        let printed = command::printed(&argv, &feed);
+        self.run(&argv, &feed, false, &written);
+        printed
     }
 
     /// The word without quotes; what it substitutes is read too.
     fn word(&mut self, raw: &str) -> String {
-        let mut rest = raw;
-        while let Some((_, tail)) = rest.split_once("$(") {
-            let inner = balanced(tail);
-            let verdict = read_at(inner, self.depth + 1);
-            self.worsen(verdict.effect);
-            rest = tail.get(inner.len()..).unwrap_or_default();
-        }
-        if let Some((_, tail)) = raw.split_once('`') {
-            let verdict = read_at(tail.split('`').next().unwrap_or_default(), self.depth + 1);
-            self.worsen(verdict.effect);
-        }
-        brush_parser::unquote_str(raw)
+        self.substitutions(raw);
+        substitution::unquoted(raw)
     }
 
-    /// What a command does on another host or in a container. The remote shell of `ssh` reads its words anew.
-    fn elsewhere(&self, program: &str, inner: &[String]) -> EffectClass {
-        if program == "ssh" {
-            return read_at(&inner.join(" "), self.depth + 1).effect;
+    fn substitutions(&mut self, raw: &str) {
+        for inner in substitution::commands(raw) {
+            let opens = self.opens;
+            let verdict = read_at(inner, self.depth + 1, &Feed::Nothing);
+            if self.kinds.is_empty() && verdict.kind != StepKind::Shell {
+                self.speaks(verdict.kind);
+            }
+            self.absorb(verdict, false);
+            self.opens = opens;
         }
-        if self.depth > 4 {
-            return EffectClass::Change;
-        }
-        let mut reading = Reading { depth: self.depth + 1, ..Reading::default() };
-        reading.argv(inner, false);
-        reading.effect.unwrap_or(EffectClass::Change)
-    }
-
-    fn argv(&mut self, argv: &[String], fed: bool) {
-        let argv = unwrap(argv);
-        let program = argv.first().map(|word| word.rsplit('/').next().unwrap_or(word).to_owned()).unwrap_or_default();
-        let args = argv.get(1..).unwrap_or_default();
-        let has = |options: &[&str]| args.iter().any(|arg| options.contains(&arg.as_str()));
-        let value = |options: &[&str]| {
-            args.windows(2).find_map(|pair| match pair {
-                [option, value] if options.contains(&option.as_str()) => Some(value.clone()),
-                _ => None,
-            })
-        };
-        let listed = effects::rule(argv);
-        let mut effect = listed.map_or(EffectClass::Change, |rule| rule.effect);
-        self.operation = self.operation.or(listed.and_then(|rule| rule.operation));
-        let mut kind = StepKind::Shell;
-        match program.as_str() {
-            "curl" => {
-                kind = StepKind::Http;
-                effect = curl(args);
-            }
-            "wget" if !has(&["--spider", "-O-"]) && value(&["-O"]).is_none_or(|file| file != "-") => {
-                effect = EffectClass::Change
-            }
-            "redis-cli" => kind = StepKind::Redis,
-            "celery" => kind = StepKind::Celery,
-            "psql" | "mysql" => {
-                let statements: Vec<String> = args
-                    .windows(2)
-                    .filter(|pair| matches!(pair.first().map(String::as_str), Some("-c" | "--command" | "-e")))
-                    .filter_map(|pair| pair.get(1).cloned())
-                    .collect();
-                if has(&["-l", "--list", "--version"]) {
-                    effect = EffectClass::Observe;
-                } else if !statements.is_empty() {
-                    kind = StepKind::Sql;
-                    effect = statements
-                        .iter()
-                        .map(|statement| sql::read(statement).effect)
-                        .max()
-                        .unwrap_or(EffectClass::Change);
-                } else if fed || has(&["-f", "--file"]) {
-                    effect = EffectClass::Danger;
-                }
-            }
-            "pg_restore" if has(&["-l", "--list"]) => effect = EffectClass::Observe,
-            "pg_dump" | "pg_dumpall" if has(&["-f", "--file"]) => effect = EffectClass::Change,
-            "sed" if args.iter().any(|arg| arg.starts_with("-i") || arg == "--in-place") => {
-                effect = EffectClass::Change
-            }
-            "find" if has(&["-delete"]) => effect = EffectClass::Danger,
-            "find" if has(&["-exec", "-execdir", "-ok"]) => effect = EffectClass::Change,
-            "journalctl"
-                if args.iter().any(|arg| arg.starts_with("--vacuum") || arg == "--rotate" || arg == "--flush") =>
-            {
-                effect = EffectClass::Danger
-            }
-            "dmesg" if has(&["-c", "-C", "--clear"]) => effect = EffectClass::Change,
-            "git" if effect == EffectClass::Change && has(&["--force", "-f", "--force-with-lease"]) => {
-                effect = EffectClass::Danger
-            }
-            "bash" | "sh" | "zsh" if value(&["-c"]).is_some() => {
-                let verdict = read_at(&value(&["-c"]).unwrap_or_default(), self.depth + 1);
-                effect = verdict.effect;
-            }
-            "ssh" | "kubectl" | "oc" | "docker" => {
-                if let Some(inner) = inner_command(&program, args) {
-                    effect = self.elsewhere(&program, inner);
-                }
-            }
-            _ => {}
-        }
-        self.simple_kinds.push(kind);
-        self.worsen(effect);
     }
 }
 
-/// The text up to the parenthesis that closes what was opened before it.
-fn balanced(text: &str) -> &str {
-    let mut depth = 1usize;
-    for (at, character) in text.char_indices() {
-        match character {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return text.get(..at).unwrap_or(text);
-        }
-    }
-    text
-}
-
-/// The command behind `sudo -u app env A=b timeout 5 …`.
-fn unwrap(argv: &[String]) -> &[String] {
-    let mut rest = argv;
-    while let Some(first) = rest.first() {
-        if !WRAPPERS.contains(&first.as_str()) {
-            break;
-        }
-        let behind = rest.get(1..).unwrap_or_default();
-        let skip = behind
-            .iter()
-            .position(|word| effects::is_known(word))
-            .or_else(|| behind.iter().position(|word| !word.starts_with('-') && !word.contains('=')));
-        match skip.and_then(|skip| behind.get(skip..)) {
-            Some(inner) if !inner.is_empty() => rest = inner,
-            _ => break,
-        }
-    }
-    rest
-}
-
-/// What `ssh host …`, `kubectl exec … -- …` and `docker exec container …` run elsewhere.
-fn inner_command<'a>(program: &str, args: &'a [String]) -> Option<&'a [String]> {
-    let inner = if program == "ssh" {
-        let host =
-            args.iter().position(|word| !word.starts_with('-') && (word.contains('@') || !word.contains('/')))?;
-        args.get(host + 1..)?
-    } else {
-        let behind = args.get(args.iter().position(|word| word == "exec")? + 1..)?;
-        match behind.iter().position(|word| word == "--") {
-            Some(at) => behind.get(at + 1..)?,
-            None => behind.get(behind.iter().position(|word| !word.starts_with('-'))? + 1..)?,
-        }
-    };
-    (!inner.is_empty()).then_some(inner)
-}
-
-/// GET and HEAD look; everything that sends or writes changes.
-fn curl(args: &[String]) -> EffectClass {
-    let mut previous = "";
-    let mut effect = EffectClass::Observe;
-    for arg in args {
-        let method = (previous == "-X" || previous == "--request")
-            .then_some(arg.as_str())
-            .or_else(|| arg.strip_prefix("-X").filter(|method| !method.is_empty()));
-        if let Some(method) = method {
-            match method.to_ascii_uppercase().as_str() {
-                "GET" | "HEAD" | "OPTIONS" => {}
-                "DELETE" => effect = effect.max(EffectClass::Danger),
-                _ => effect = effect.max(EffectClass::Change),
-            }
-        }
-        let writes = (matches!(previous, "-o" | "--output") && arg != "/dev/null" && arg != "-")
-            || matches!(arg.as_str(), "-O" | "--remote-name");
-        let sends = ["-d", "--data", "-F", "--form", "-T", "--upload-file", "--json"]
-            .iter()
-            .any(|option| arg == option || arg.starts_with("--data"));
-        if writes || sends {
-            effect = effect.max(EffectClass::Change);
-        }
-        previous = arg;
-    }
-    effect
+/// What a redirection is to its command.
+enum Redirected {
+    Nothing,
+    Fed(Feed),
+    File(Redirect),
 }
 
 #[cfg(test)]

@@ -1,11 +1,17 @@
-//! SQL by parsing it, PostgreSQL's dialect.
+//! SQL by parsing it: PostgreSQL's dialect first, then the others that runbooks hold.
 
+mod words;
+
+use super::effects;
+use super::parsed::{self, Parsed};
 use super::shell::{Verdict, fill_placeholders};
 use crate::program::{EffectClass, StepKind};
-use sqlparser::ast::{Delete, Statement, Update};
-use sqlparser::dialect::PostgreSqlDialect;
+use EffectClass::{Change, Danger, Observe};
+use sqlparser::ast::{AlterTable, AlterTableOperation, CopyTarget, Delete, Statement, Update};
+use sqlparser::dialect::{ClickHouseDialect, Dialect, MySqlDialect, PostgreSqlDialect};
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Token, Tokenizer};
+use sqlparser::tokenizer::Tokenizer;
+use words::Words;
 
 const MAX_BYTES: usize = 32 * 1024;
 
@@ -41,229 +47,244 @@ const VERBS: &[&str] = &[
     "CALL",
     "DO",
     "LOCK",
-];
-
-/// Statements that PostgreSQL knows and the parser may not.
-const MAINTENANCE: &[&str] =
-    &["VACUUM", "ANALYZE", "REINDEX", "CLUSTER", "CHECKPOINT", "REFRESH", "LOCK", "DO", "CALL", "ALTER", "RESET"];
-
-/// Functions of PostgreSQL that only look. An unknown function may do anything.
-const LOOKING: &[&str] = &[
-    "count",
-    "sum",
-    "avg",
-    "min",
-    "max",
-    "now",
-    "coalesce",
-    "nullif",
-    "greatest",
-    "least",
-    "round",
-    "floor",
-    "ceil",
-    "abs",
-    "extract",
-    "date_trunc",
-    "date_part",
-    "age",
-    "to_char",
-    "to_timestamp",
-    "length",
-    "lower",
-    "upper",
-    "trim",
-    "substring",
-    "substr",
-    "left",
-    "right",
-    "replace",
-    "concat",
-    "array_agg",
-    "string_agg",
-    "json_agg",
-    "jsonb_agg",
-    "row_number",
-    "rank",
-    "dense_rank",
-    "lag",
-    "lead",
-    "percentile_cont",
-    "percentile_disc",
-    "pg_size_pretty",
-    "pg_total_relation_size",
-    "pg_relation_size",
-    "pg_table_size",
-    "pg_indexes_size",
-    "pg_database_size",
-    "pg_tablespace_size",
-    "pg_blocking_pids",
-    "pg_is_in_recovery",
-    "pg_last_xact_replay_timestamp",
-    "pg_last_wal_receive_lsn",
-    "pg_last_wal_replay_lsn",
-    "pg_current_wal_lsn",
-    "pg_wal_lsn_diff",
-    "pg_postmaster_start_time",
-    "pg_get_indexdef",
-    "pg_get_viewdef",
-    "pg_stat_file",
-    "current_setting",
-    "version",
-    "current_database",
-    "current_user",
-    "clock_timestamp",
-    "statement_timestamp",
-    "justify_interval",
-    "interval",
-    "cast",
-    "regexp_replace",
-    "split_part",
-    "generate_series",
-    "unnest",
-    "width_bucket",
-    "bool_or",
-    "bool_and",
-    "every",
-    "format",
-    "quote_ident",
-    "to_regclass",
-    "obj_description",
-];
-
-/// Functions that change what cannot be had back.
-const HURTING: &[&str] =
-    &["pg_terminate_backend", "pg_drop_replication_slot", "lo_unlink", "pg_replication_slot_advance", "pg_promote"];
-
-/// Words that may stand before a parenthesis and are no functions.
-const KEYWORDS: &[&str] = &[
-    "in",
-    "and",
-    "or",
-    "not",
-    "exists",
-    "any",
-    "all",
-    "some",
-    "over",
-    "filter",
-    "values",
-    "as",
-    "on",
-    "using",
-    "from",
-    "select",
-    "where",
-    "by",
-    "when",
-    "then",
-    "else",
-    "case",
-    "between",
-    "like",
-    "ilike",
-    "union",
-    "intersect",
-    "except",
-    "lateral",
-    "join",
-    "within",
-    "group",
-    "partition",
-    "explain",
-    "with",
-    "is",
-    "distinct",
-    "materialized",
-    "limit",
-    "offset",
-    "numeric",
-    "decimal",
-    "varchar",
-    "char",
-    "timestamp",
-    "time",
-    "array",
-    "row",
-    "having",
+    "DESCRIBE",
+    "OPTIMIZE",
+    "KILL",
+    "USE",
+    "FLUSH",
+    "PURGE",
+    "PRAGMA",
+    "MERGE",
+    "REPLACE",
+    "START",
+    "STOP",
+    "REASSIGN",
+    "COMMENT",
+    "ATTACH",
+    "DETACH",
+    "EXEC",
+    "EXECUTE",
+    "REPAIR",
+    "CHECK",
+    "CHANGE",
+    "SYSTEM",
+    "END",
 ];
 
 /// Whether a line begins like a statement.
 pub(crate) fn begins(line: &str) -> bool {
-    let word: String = line.trim_start().chars().take_while(char::is_ascii_alphabetic).collect();
+    let word: String = line.trim_start().chars().take_while(char::is_ascii_alphabetic).take(12).collect();
+    let behind = line.trim_start().get(word.len()..).unwrap_or_default();
     VERBS.contains(&word.to_ascii_uppercase().as_str())
+        && (behind.is_empty()
+            || behind.starts_with(|sign: char| sign.is_whitespace() || matches!(sign, ';' | '(' | '*')))
 }
 
 /// Reads one or more statements.
 pub(crate) fn read(text: &str) -> Verdict {
-    let verdict = |effect, error| Verdict { kind: StepKind::Sql, effect, operation: None, error };
+    let mut verdict = Verdict {
+        kind: StepKind::Sql,
+        effect: Observe,
+        operation: None,
+        error: None,
+        opens: None,
+        parsed: Parsed::default(),
+    };
     let trimmed = text.trim();
-    if let Some(meta) = trimmed.strip_prefix('\\') {
-        // psql's own commands: describing and listing look; \i, \!, \copy and the like may do anything.
-        let looks = ["d", "l", "conninfo", "timing", "x", "z", "?", "h"].iter().any(|name| meta.starts_with(name))
-            && !meta.contains('!');
-        return verdict(if looks { EffectClass::Observe } else { EffectClass::Change }, None);
-    }
     if trimmed.len() > MAX_BYTES {
-        return verdict(EffectClass::Change, None);
+        verdict.effect = Change;
+        return verdict;
     }
-    let filled = fill_placeholders(trimmed);
-    let tokens =
-        std::panic::catch_unwind(|| Tokenizer::new(&PostgreSqlDialect {}, &filled).tokenize().unwrap_or_default())
-            .unwrap_or_default();
-    let words = functions_and_words(&tokens);
-    match std::panic::catch_unwind(|| {
-        Parser::new(&PostgreSqlDialect {})
+    // psql's own commands stand on lines of their own, and may end a statement (`\gx`).
+    let mut plain = String::new();
+    for line in trimmed.lines() {
+        let code = line.trim();
+        if let Some(meta) = code.strip_prefix('\\') {
+            verdict.effect = verdict.effect.max(meta_command(meta));
+        } else if matches!(code, "SQL" | "EOF" | "EOSQL" | "quit" | "exit") {
+        } else {
+            plain.push_str(line.trim_end().trim_end_matches("\\gx").trim_end_matches("\\G").trim_end_matches("\\g"));
+            plain.push('\n');
+        }
+    }
+    let plain = plain.trim();
+    if plain.is_empty() {
+        return verdict;
+    }
+    let filled = fill_placeholders(plain);
+    let words = tokens(&filled);
+    match parse(&filled) {
+        Some(Ok(statements)) => {
+            for (at, statement) in statements.iter().enumerate() {
+                let (effect, unknown) = effect_of(statement, &words, at);
+                verdict.effect = verdict.effect.max(effect);
+                verdict.parsed.unknown |= unknown;
+            }
+        }
+        Some(Err(error)) => {
+            let known = words
+                .statements()
+                .map(|statement| listed(&statement))
+                .try_fold(Observe, |worst, effect| Some(worst.max(effect?)));
+            verdict.effect = verdict.effect.max(known.unwrap_or(Change)).max(words.fallback());
+            verdict.error = (!known.is_some_and(|_| words.statements().all(|statement| is_maintenance(&statement))))
+                .then_some(error);
+        }
+        None => verdict.effect = Change,
+    }
+    let effect = verdict.effect;
+    verdict.parsed.statements =
+        words.statements().map(|statement| parsed::Statement { effect, ..words.facts(&statement) }).collect();
+    verdict
+}
+
+/// `\d`, `\copy`: describing and listing look; `\i`, `\!` and the like may do anything.
+fn meta_command(meta: &str) -> EffectClass {
+    let name: String =
+        meta.chars().take_while(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '?' | '!')).collect();
+    let to_file = name == "copy" && !meta.to_ascii_lowercase().contains(" from ");
+    let looks = name.starts_with('d')
+        || name.starts_with('l') && !name.starts_with("lo")
+        || matches!(
+            name.as_str(),
+            "conninfo"
+                | "timing"
+                | "x"
+                | "z"
+                | "?"
+                | "h"
+                | "c"
+                | "connect"
+                | "q"
+                | "quit"
+                | "pset"
+                | "set"
+                | "echo"
+                | "sf"
+                | "sv"
+                | "watch"
+                | "a"
+                | "t"
+                | "o"
+                | "encoding"
+                | "e"
+                | "errverbose"
+                | "s"
+                | "p"
+                | "r"
+                | "g"
+                | "gx"
+                | "G"
+                | "du"
+                | "prompt"
+        )
+        || name.is_empty();
+    // `\dn`, but neither `\drop` nor anything that runs a program.
+    if to_file || (looks && !meta.contains('!')) { Observe } else { Change }
+}
+
+/// Parses in the dialects in turn; `None` where a parser gave up altogether.
+fn parse(text: &str) -> Option<Result<Vec<Statement>, String>> {
+    let first = parse_as::<PostgreSqlDialect>(text)?;
+    if first.is_ok() {
+        return Some(first);
+    }
+    for other in [parse_as::<MySqlDialect>, parse_as::<ClickHouseDialect>] {
+        if let Ok(statements) = other(text)? {
+            return Some(Ok(statements));
+        }
+    }
+    Some(first)
+}
+
+fn parse_as<D: Dialect + Default>(text: &str) -> Option<Result<Vec<Statement>, String>> {
+    // The parser is somebody else's; whatever it does with odd input, compiling stays total.
+    std::panic::catch_unwind(|| {
+        Parser::new(&D::default())
             .with_recursion_limit(40)
-            .try_with_sql(&filled)
+            .try_with_sql(text)
             .and_then(|mut parser| parser.parse_statements())
-    }) {
-        Ok(Ok(statements)) => {
-            let effect =
-                statements.iter().map(|statement| effect_of(statement, &words)).max().unwrap_or(EffectClass::Observe);
-            verdict(effect, None)
-        }
-        Ok(Err(error)) => {
-            let first: String = trimmed.chars().take_while(char::is_ascii_alphabetic).collect();
-            let known = MAINTENANCE.contains(&first.to_ascii_uppercase().as_str());
-            let effect = if words.hurts { EffectClass::Danger } else { EffectClass::Change };
-            verdict(effect, (!known).then(|| error.to_string()))
-        }
-        Err(_) => verdict(EffectClass::Change, None),
-    }
+            .map_err(|error| error.to_string())
+    })
+    .ok()
 }
 
-struct Words {
-    /// A function that is not known to only look.
-    acts: bool,
-    /// A function or statement that cannot be undone.
-    hurts: bool,
-    /// A data-changing word, also inside of a WITH.
-    writes: bool,
+fn tokens(text: &str) -> Words {
+    let tokens =
+        std::panic::catch_unwind(|| Tokenizer::new(&PostgreSqlDialect {}, text).tokenize().unwrap_or_default());
+    Words::of(&tokens.unwrap_or_default())
 }
 
-fn functions_and_words(tokens: &[Token]) -> Words {
-    let mut found = Words { acts: false, hurts: false, writes: false };
-    let spoken: Vec<&Token> = tokens.iter().filter(|token| !matches!(token, Token::Whitespace(_))).collect();
-    for pair in spoken.windows(2) {
-        let [Token::Word(word), next] = pair else {
-            continue;
-        };
-        let name = word.value.to_ascii_lowercase();
-        if matches!(next, Token::LParen) && word.quote_style.is_none() && !KEYWORDS.contains(&name.as_str()) {
-            found.hurts |= HURTING.contains(&name.as_str());
-            found.acts |= !LOOKING.contains(&name.as_str()) && !name.starts_with("pg_stat_get");
-        }
-        if word.quote_style.is_none() {
-            found.writes |= matches!(name.as_str(), "insert" | "delete" | "merge" | "truncate" | "into")
-                || (name == "update" && matches!(next, Token::Word(_)));
-        }
-    }
-    found
+/// What a statement that does not parse does, by its first words.
+fn listed(statement: &[String]) -> Option<EffectClass> {
+    let program = effects::program("sql:statement")?;
+    let argv: Vec<String> = std::iter::once(String::new()).chain(statement.iter().take(12).cloned()).collect();
+    program.rule(&program.arguments(&argv)).map(|(rule, _)| rule.effect)
 }
 
-fn effect_of(statement: &Statement, words: &Words) -> EffectClass {
-    use EffectClass::{Change, Danger, Observe};
+/// Statements that servers know and the parser may not.
+fn is_maintenance(statement: &[String]) -> bool {
+    const KNOWN: &[&str] = &[
+        "vacuum",
+        "analyze",
+        "reindex",
+        "cluster",
+        "checkpoint",
+        "refresh",
+        "lock",
+        "do",
+        "call",
+        "alter",
+        "reset",
+        "show",
+        "kill",
+        "flush",
+        "purge",
+        "optimize",
+        "stop",
+        "start",
+        "pause",
+        "resume",
+        "reload",
+        "reconnect",
+        "suspend",
+        "wait_close",
+        "change",
+        "repair",
+        "check",
+        "system",
+        "pragma",
+        "use",
+        "describe",
+        "desc",
+        "set",
+        "consistency",
+        "list",
+        "reassign",
+        "disable",
+        "enable",
+        "shutdown",
+        "exec",
+        "execute",
+        "dbcc",
+        "grant",
+        "revoke",
+        "copy",
+        "begin",
+        "commit",
+        "rollback",
+        "end",
+        "explain",
+        "create",
+        "help",
+        "drop",
+        "import",
+        "cancel",
+    ];
+    statement.first().is_some_and(|verb| KNOWN.contains(&verb.as_str()) || verb.starts_with('.'))
+}
+
+fn effect_of(statement: &Statement, words: &Words, at: usize) -> (EffectClass, bool) {
     let look = if words.hurts {
         Danger
     } else if words.acts || words.writes {
@@ -271,61 +292,52 @@ fn effect_of(statement: &Statement, words: &Words) -> EffectClass {
     } else {
         Observe
     };
-    match statement {
+    let effect = match statement {
         Statement::Query(query) if query.locks.is_empty() => look,
         Statement::Explain { analyze: false, .. } | Statement::ExplainTable { .. } => Observe,
-        Statement::Explain { .. } => look,
-        Statement::ShowVariable { .. } | Statement::ShowVariables { .. } | Statement::ShowTables { .. } => Observe,
-        Statement::Drop { .. } | Statement::Truncate(_) => Danger,
-        Statement::Delete(Delete { selection, .. }) => {
-            if selection.is_none() || words.hurts {
-                Danger
-            } else {
-                Change
-            }
+        Statement::Explain { statement, .. } => return effect_of(statement, words, at),
+        Statement::ShowVariable { .. }
+        | Statement::ShowVariables { .. }
+        | Statement::ShowTables { .. }
+        | Statement::ShowColumns { .. }
+        | Statement::ShowCreate { .. }
+        | Statement::ShowDatabases { .. }
+        | Statement::ShowSchemas { .. }
+        | Statement::ShowStatus { .. }
+        | Statement::ShowFunctions { .. }
+        | Statement::ShowViews { .. }
+        | Statement::ShowCollation { .. }
+        | Statement::Use(_)
+        | Statement::StartTransaction { .. }
+        | Statement::Commit { .. }
+        | Statement::Rollback { .. }
+        | Statement::Savepoint { .. }
+        | Statement::Pragma { value: None, .. } => Observe,
+        Statement::Set(_) if !words.has("global") && !words.has("persist") => look,
+        Statement::Copy { to: true, target, .. } if !matches!(target, CopyTarget::Program { .. }) => look,
+        Statement::Drop { .. } | Statement::Truncate(_) | Statement::Delete(Delete { .. }) | Statement::Kill { .. } => {
+            Danger
         }
-        Statement::Update(Update { selection, .. }) => {
-            if selection.is_none() || words.hurts {
-                Danger
-            } else {
-                Change
-            }
-        }
+        Statement::Update(Update { selection, .. }) if selection.is_none() => Danger,
+        Statement::AlterTable(AlterTable { operations, .. }) if operations.iter().any(drops) => Danger,
         _ if words.hurts => Danger,
-        _ => Change,
-    }
+        _ => words.statements().nth(at).and_then(|words| listed(&words)).unwrap_or(Change).max(if words.writes {
+            Change
+        } else {
+            Observe
+        }),
+    };
+    (effect, words.acts && !words.hurts)
+}
+
+fn drops(operation: &AlterTableOperation) -> bool {
+    matches!(
+        operation,
+        AlterTableOperation::DropColumn { .. }
+            | AlterTableOperation::DropPartitions { .. }
+            | AlterTableOperation::DropPrimaryKey { .. }
+    )
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use EffectClass::{Change, Danger, Observe};
-
-    #[test]
-    fn effects_come_from_the_parsed_statement() {
-        for (statement, effect) in [
-            ("SELECT count(*) FROM pg_stat_activity;", Observe),
-            ("SELECT pg_terminate_backend(pid) FROM pg_stat_activity", Danger),
-            ("SELECT pg_cancel_backend(7)", Change),
-            ("SELECT my_function(7)", Change),
-            ("SELECT * FROM jobs FOR UPDATE", Change),
-            ("WITH gone AS (DELETE FROM jobs RETURNING *) SELECT * FROM gone", Change),
-            ("DELETE FROM jobs", Danger),
-            ("DELETE FROM jobs WHERE id = 7", Change),
-            ("UPDATE jobs SET state = 'x'", Danger),
-            ("UPDATE jobs SET state = 'x' WHERE id = 7", Change),
-            ("DROP TABLE jobs", Danger),
-            ("TRUNCATE jobs", Danger),
-            ("EXPLAIN SELECT 1", Observe),
-            ("EXPLAIN ANALYZE DELETE FROM jobs", Change),
-            ("VACUUM ANALYZE", Change),
-            ("SELECT 1; DROP TABLE jobs;", Danger),
-            ("\\dt", Observe),
-            ("\\! rm -rf /", Change),
-        ] {
-            let verdict = read(statement);
-            assert_eq!((verdict.effect, &verdict.error), (effect, &None), "{statement}");
-        }
-        assert!(read("SELECT FROM WHERE").error.is_some() || read("SELEC 1").error.is_some());
-    }
-}
+mod tests;

@@ -1,0 +1,374 @@
+//! One command with its words: what carries it out, what runs inside of it, what it does.
+
+use super::{Feed, Reading, Written, files, read_at};
+use crate::fence::effects::{self, Arguments, Console, Inner, Program, Rule};
+use crate::fence::parsed::Simple;
+use crate::fence::{code, sql};
+use crate::program::{EffectClass, StepKind};
+use EffectClass::{Change, Danger, Observe};
+
+/// Wrappers in wrappers; more than anybody writes.
+const MAX_LEVELS: usize = 30;
+
+/// What a command prints, where its own words say it.
+pub(super) fn printed(argv: &[String], feed: &Feed) -> Option<String> {
+    let words = argv.get(1..).unwrap_or_default();
+    match argv.first()?.as_str() {
+        "echo" | "printf" => {
+            let said: Vec<&str> =
+                words.iter().map(String::as_str).filter(|word| !matches!(*word, "-n" | "-e" | "-ne" | "-en")).collect();
+            Some(said.join(" "))
+        }
+        "cat" => match feed {
+            Feed::Text(text) if words.iter().all(|word| word == "-") => Some(text.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a command only gives an empty output, for a redirection to empty a file with.
+fn prints_nothing(argv: &[String]) -> bool {
+    let words: Vec<&str> = argv.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        [":" | "true"] | ["cat", "/dev/null"] | ["echo" | "printf", ""] | ["echo", "-n"] | ["echo", "-n", ""]
+    )
+}
+
+impl Reading {
+    /// Reads a command; `wrapped` where another one runs it.
+    pub(super) fn run(&mut self, argv: &[String], feed: &Feed, wrapped: bool, written: &Written) {
+        self.run_level(argv, feed, usize::from(wrapped), written);
+    }
+
+    fn run_level(&mut self, argv: &[String], feed: &Feed, level: usize, written: &Written) {
+        let assigned = argv.iter().take_while(|word| level > 0 && is_assignment(word)).count();
+        let argv = argv.get(assigned..).unwrap_or_default();
+        let Some(word) = argv.first() else {
+            self.worsen(if assigned > 0 { Observe } else { Change });
+            return;
+        };
+        if level > MAX_LEVELS {
+            // Nobody can say what this does.
+            self.worsen(Danger);
+            return;
+        }
+        let place = self.parsed.commands.len();
+        self.parsed.commands.push(Simple {
+            argv: argv.to_vec(),
+            effect: Observe,
+            pipeline: self.pipeline,
+            stage: self.stage,
+            wrapped: level > 0,
+            redirects: written.redirects.clone(),
+            heredoc: written.heredoc,
+        });
+        self.opens = None;
+        let outer = self.effect.take();
+        match effects::program(word) {
+            Some(program) => self.known(program, argv, feed, level),
+            None => self.unknown(argv),
+        }
+        let authored = printed(argv, feed).is_some();
+        for redirect in written.redirects.iter().filter(|redirect| redirect.writes) {
+            self.worsen(files::written(&redirect.target, authored, prints_nothing(argv), redirect.appends));
+        }
+        let own = self.effect.unwrap_or(Change);
+        if let Some(command) = self.parsed.commands.get_mut(place) {
+            command.effect = own;
+        }
+        self.effect = Some(outer.map_or(own, |outer| outer.max(own)));
+    }
+
+    /// A script or program that nobody here has heard of: its name is all there is.
+    fn unknown(&mut self, argv: &[String]) {
+        self.speaks(StepKind::Shell);
+        if only_asks(argv) {
+            self.worsen(Observe);
+            return;
+        }
+        self.script(argv.first().map(String::as_str).unwrap_or_default());
+    }
+
+    /// What a script is called is all that is known of it.
+    fn script(&mut self, path: &str) {
+        self.parsed.unknown = true;
+        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+        let named = name
+            .split(|sign: char| !sign.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .filter_map(|word| effects::listed("script:word", word))
+            .max();
+        self.worsen(named.map_or(Change, |named| named.max(Change)));
+    }
+
+    fn known(&mut self, program: &'static Program, argv: &[String], feed: &Feed, level: usize) {
+        let arguments = program.arguments(argv);
+        let statements = program.statements(&arguments);
+        let programs = program.code(&arguments);
+        for statement in &statements {
+            let verdict = sql::read(statement);
+            self.speaks(StepKind::Sql);
+            self.worsen(verdict.effect);
+            self.parsed.statements.extend(verdict.parsed.statements);
+        }
+        let opens = program.opens(&arguments);
+        for text in &programs {
+            let verdict = if opens == Some(Console::Mongo) { code::mongo(text) } else { code::read(text) };
+            self.speaks(StepKind::Shell);
+            self.worsen(verdict.effect);
+            self.parsed.unknown |= verdict.parsed.unknown;
+        }
+        if !statements.is_empty() || !programs.is_empty() {
+            return;
+        }
+        let rule = program.rule(&arguments);
+        if self.inner(program, &arguments, argv, feed, level) {
+            // `docker run` makes a container, whatever runs in it then.
+            if let Some((rule, literals)) = rule.filter(|(_, literals)| *literals > 0) {
+                self.worsen(rule.effect);
+                let _ = literals;
+                self.operation = self.operation.or(rule.operation);
+            }
+            return;
+        }
+        let rule = rule.map(|(rule, _)| rule);
+        if let Some(console) = opens
+            && rule.is_none_or(|rule| rule.effect != Observe || !asks_for_version(&arguments))
+            && self.console(console, program, &arguments, feed)
+        {
+            return;
+        }
+        self.speak_as(program);
+        if program.interprets
+            && rule.is_some_and(|rule| rule.effect != Observe)
+            && let Some(script) = arguments.words.first()
+        {
+            self.script(script.text);
+        }
+        self.worsen(effect(program, rule, &arguments, argv, feed));
+        self.operation = self.operation.or(rule.and_then(|rule| rule.operation));
+    }
+
+    fn speak_as(&mut self, program: &Program) {
+        if !program.filter {
+            self.speaks(program.kind.unwrap_or(StepKind::Shell));
+        }
+    }
+
+    /// A program that is typed into, or that reads what it would be told from a file or pipe.
+    fn console(&mut self, console: Console, program: &Program, arguments: &Arguments<'_>, feed: &Feed) -> bool {
+        let kind = match console {
+            Console::Sql => StepKind::Sql,
+            Console::Redis => StepKind::Redis,
+            _ => StepKind::Shell,
+        };
+        let file = program.input(arguments).into_iter().find(|file| *file != "-");
+        if let Some(file) = file {
+            self.speaks(StepKind::Shell);
+            self.parsed.unknown = true;
+            self.worsen(if is_dump(file) { Danger } else { Change });
+            return true;
+        }
+        match (feed, console) {
+            (Feed::Nothing, _) => {
+                self.speaks(kind);
+                self.worsen(Observe);
+                self.opens = Some(console);
+            }
+            (Feed::Text(text), Console::Sql) => {
+                let verdict = sql::read(text);
+                self.speaks(StepKind::Sql);
+                self.worsen(verdict.effect);
+                self.parsed.statements.extend(verdict.parsed.statements);
+            }
+            (Feed::Text(text), Console::Shell) => {
+                let verdict = read_at(text, self.depth + 1, &Feed::Nothing);
+                self.speaks(verdict.kind);
+                self.absorb(verdict, true);
+                self.opens = None;
+            }
+            (Feed::Text(text), Console::Redis) => {
+                for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                    let verdict = read_at(&format!("redis-cli {line}"), self.depth + 1, &Feed::Nothing);
+                    self.absorb(verdict, true);
+                }
+                self.speaks(kind);
+                self.opens = None;
+            }
+            (Feed::Text(text), Console::Mongo) => {
+                self.speaks(kind);
+                self.worsen(code::mongo(text).effect);
+            }
+            (Feed::Text(text), Console::Code) => {
+                self.speaks(kind);
+                self.parsed.unknown = true;
+                self.worsen(code::read(text).effect);
+            }
+            // A dump that is played back writes over what is there.
+            (Feed::Unknown, Console::Sql | Console::Mongo) => {
+                self.speaks(StepKind::Shell);
+                self.parsed.unknown = true;
+                self.worsen(Danger);
+            }
+            (Feed::Unknown, _) => {
+                self.speaks(kind);
+                self.parsed.unknown = true;
+                self.worsen(Change);
+            }
+        }
+        true
+    }
+
+    /// Reads the command that the program runs; whether there is one.
+    fn inner(
+        &mut self,
+        program: &Program,
+        arguments: &Arguments<'_>,
+        argv: &[String],
+        feed: &Feed,
+        level: usize,
+    ) -> bool {
+        let nothing = Written::default();
+        let mut found = false;
+        for option in program.follows() {
+            for (at, _) in argv.iter().enumerate().filter(|(_, word)| *word == option) {
+                let behind = argv.get(at + 1..).unwrap_or_default();
+                let end = behind.iter().position(|word| word == ";" || word == "+").unwrap_or(behind.len());
+                let inner = behind.get(..end).unwrap_or_default();
+                self.run_level(inner, &Feed::Nothing, level + 1, &nothing);
+                found = true;
+            }
+        }
+        if found {
+            return true;
+        }
+        if let Some((option, at)) =
+            program.module().and_then(|option| Some((option, argv.iter().position(|word| word == option)?)))
+            && let Some(inner) =
+                argv.get(at + 1..).filter(|inner| inner.first().is_some_and(|name| effects::is_known(name)))
+        {
+            let _ = option;
+            self.run_level(inner, feed, level + 1, &nothing);
+            return true;
+        }
+        for (inner, consumed) in program.inner(arguments) {
+            let word = |count: usize| arguments.words.get(consumed + count).map(|word| word.at);
+            let dashes = arguments.behind_dashes.filter(|at| {
+                consumed.checked_sub(1).and_then(|last| arguments.words.get(last)).is_none_or(|last| last.at < *at)
+            });
+            match inner {
+                Inner::Words(count) => {
+                    let Some(inner) = dashes.or_else(|| word(*count)).and_then(|at| argv.get(at..)) else {
+                        continue;
+                    };
+                    if inner.is_empty() {
+                        continue;
+                    }
+                    // What is piped into xargs becomes words, not input.
+                    let feed = if program.reads_words { &Feed::Nothing } else { feed };
+                    self.run_level(inner, feed, level + 1, &nothing);
+                    return true;
+                }
+                Inner::Known(count) => {
+                    let inner = word(*count).and_then(|at| argv.get(at..)).unwrap_or_default();
+                    if inner.first().is_some_and(|name| effects::is_known(name)) {
+                        self.run_level(inner, feed, level + 1, &nothing);
+                        return true;
+                    }
+                }
+                Inner::Text(count) => {
+                    let text = word(*count).and_then(|at| argv.get(at..)).unwrap_or_default().join(" ");
+                    if !text.is_empty() {
+                        let feed = if program.reads_words { &Feed::Nothing } else { feed };
+                        self.text(&text, feed);
+                        return true;
+                    }
+                }
+                Inner::Option(name) => {
+                    let texts = arguments.values_of(name);
+                    for text in &texts {
+                        self.text(text, feed);
+                    }
+                    if !texts.is_empty() {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    /// A text that a shell reads.
+    fn text(&mut self, text: &str, feed: &Feed) {
+        let verdict = read_at(text, self.depth + 1, feed);
+        if verdict.parsed.commands.is_empty() {
+            // No command: what stands there is meant for something else.
+            self.worsen(Change);
+        }
+        self.speaks(verdict.kind);
+        self.absorb(verdict, true);
+    }
+}
+
+/// What the command does by the table, by what it copies and by where it writes.
+fn effect(
+    program: &Program,
+    rule: Option<Rule>,
+    arguments: &Arguments<'_>,
+    argv: &[String],
+    feed: &Feed,
+) -> EffectClass {
+    let listed = match rule {
+        _ if only_asks(argv) => Observe,
+        Some(rule) => rule.effect,
+        None => Change,
+    };
+    if listed != Change {
+        return listed;
+    }
+    if let Some((from, to)) = program.copies(arguments) {
+        if files::is_temporary(to) {
+            return Observe;
+        }
+        if files::is_remote(from) && !files::is_remote(to) {
+            return files::written(to, false, false, false);
+        }
+    }
+    if program.tees {
+        let authored = matches!(feed, Feed::Text(_));
+        let appends = arguments.has("-a", None);
+        let targets = arguments.words.iter().map(|word| files::written(word.text, authored, false, appends));
+        return targets.max().unwrap_or(Observe);
+    }
+    if program.writes
+        && !arguments.words.is_empty()
+        && arguments.words.iter().all(|word| files::is_temporary(word.text))
+    {
+        return Observe;
+    }
+    listed
+}
+
+/// `tool --version`, `tool --help`.
+fn only_asks(argv: &[String]) -> bool {
+    matches!(argv, [_, .., last] if argv.len() <= 4 && matches!(last.as_str(), "--version" | "--help"))
+        || matches!(argv, [_, only] if matches!(only.as_str(), "version" | "help"))
+}
+
+fn asks_for_version(arguments: &Arguments<'_>) -> bool {
+    !arguments.options.is_empty()
+}
+
+fn is_assignment(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_')
+    })
+}
+
+/// Whether the file of statements is a copy of a database rather than a change to one.
+fn is_dump(file: &str) -> bool {
+    let file = file.to_ascii_lowercase();
+    ["dump", "backup", "restore", "sauvegarde", ".bak", ".gz"].iter().any(|word| file.contains(word))
+}

@@ -1,0 +1,94 @@
+//! Files that commands write: which of them belong to the operated system.
+
+use crate::program::EffectClass;
+
+/// Where systems keep what they run on.
+const SYSTEM: &[&str] = &[
+    "/etc/",
+    "/proc/",
+    "/sys/",
+    "/boot/",
+    "/usr/",
+    "/lib/",
+    "/bin/",
+    "/sbin/",
+    "/opt/",
+    "/srv/",
+    "/run/",
+    "/var/lib/",
+    "/var/www/",
+    "/var/spool/",
+    "/var/log/",
+    "/var/run/",
+    "/root/.",
+    "~/.",
+];
+
+/// What programs read when they start.
+const CONFIGURATION: &[&str] = &[
+    ".conf",
+    ".cfg",
+    ".ini",
+    ".toml",
+    ".yml",
+    ".yaml",
+    ".env",
+    ".service",
+    ".timer",
+    ".rules",
+    ".cnf",
+    ".properties",
+    ".json",
+    ".list",
+    ".repo",
+    ".hcl",
+    ".tf",
+    ".sh",
+    ".py",
+    ".rb",
+    ".js",
+    ".ts",
+];
+
+/// Whether the file goes away by itself.
+pub(super) fn is_temporary(path: &str) -> bool {
+    let path = path.trim_start_matches(['"', '\'']);
+    ["/tmp/", "/var/tmp/", "/dev/shm/", "$TMP", "${TMP", "$(mktemp", "$tmp", "${tmp"]
+        .iter()
+        .any(|lead| path.starts_with(lead))
+        && !path.contains("/../")
+}
+
+/// Whether nothing is written there that stays.
+pub(super) fn is_stream(path: &str) -> bool {
+    matches!(path, "/dev/null" | "/dev/stdout" | "/dev/stderr" | "/dev/tty" | "-" | "NUL" | "$null")
+        || path.starts_with("/dev/fd/")
+}
+
+/// What writing a file does. `authored`: its content stands in the command itself, rather than being a report or a dump.
+/// `empties`: nothing is written, so that the file only loses what it held.
+pub(super) fn written(path: &str, authored: bool, empties: bool, appends: bool) -> EffectClass {
+    if is_stream(path) || is_temporary(path) {
+        return EffectClass::Observe;
+    }
+    if path.starts_with("/dev/") {
+        return EffectClass::Danger;
+    }
+    if empties && !appends {
+        return EffectClass::Danger;
+    }
+    if SYSTEM.iter().any(|folder| path.starts_with(folder)) {
+        return EffectClass::Change;
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let configures =
+        CONFIGURATION.iter().any(|ending| name.ends_with(ending)) || name.starts_with('.') || !name.contains('.');
+    if authored && (configures || path.starts_with('/')) { EffectClass::Change } else { EffectClass::Observe }
+}
+
+/// Whether a path leads to another machine, container or bucket.
+pub(super) fn is_remote(path: &str) -> bool {
+    path.contains("://")
+        || path.split_once(':').is_some_and(|(host, _)| host.len() > 1 && !host.starts_with(['/', '.', '$', '~']))
+        || path.split_once(':').is_some_and(|(host, _)| host.starts_with('$') && !host.contains('/'))
+}
