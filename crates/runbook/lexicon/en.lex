@@ -312,6 +312,10 @@ five
 six
 [number 10]
 ten
+[marking x]
+danger, dangerous, warning, caution, careful, irreversible, destructive, last resort, data loss, lose data, cannot be undone, can not be undone, permanently
+[section-word x]
+section, chapter, paragraph
 [instant x]
 immediately, immediate, at once, instantly, at opening, on open, right away, now, asap, on alert, instant, when it fires, at alert, as soon as it fires
 [within-hint x]

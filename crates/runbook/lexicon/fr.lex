@@ -312,6 +312,10 @@ cinq
 six
 [number 10]
 dix
+[marking x]
+danger, dangereux, dangereuse, attention, avertissement, irreversible, destructif, destructive, prudence, dernier recours, perte de donnees, definitivement, sans retour
+[section-word x]
+section, chapitre, paragraphe
 [instant x]
 immediatement, immediat, tout de suite, sans delai, au declenchement, des l'ouverture, d'emblee, instantane, aussitot, des l'alerte, a l'alerte, des le declenchement, immediate, a l'ouverture
 [within-hint x]

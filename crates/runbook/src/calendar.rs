@@ -331,6 +331,19 @@ pub(crate) fn link_backup(draft: &mut Draft<'_>) {
     }
 }
 
+/// A time of day as written (byte range), and whether a zone stands behind it.
+pub(crate) struct TimeOfDay {
+    pub start: usize,
+    pub end: usize,
+    pub zoned: bool,
+}
+
+/// The first time of day of a text.
+pub(crate) fn time_of_day(written: &str) -> Option<TimeOfDay> {
+    let clock = clock(written)?;
+    Some(TimeOfDay { start: clock.start, end: clock.end, zoned: clock.zone.is_some() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use crate::lexicon;
 use crate::link;
 use crate::meta::Meta;
 use crate::procedures;
-use crate::program::{ProcedureRole, Program, Role, Runbook, Section, Source};
+use crate::program::{Language, ProcedureRole, Program, Role, Runbook, Section, Source};
 use crate::roles;
 use crate::sections::{self, Outline, Part};
 use crate::steps;
@@ -17,9 +17,21 @@ use crate::text;
 use crate::tree::{self, Block, Kind};
 use crate::walk;
 
+/// How to compile.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Language of the diagnostics; without one, that of the document.
+    pub messages: Option<Language>,
+}
+
 /// Compiles a document. Total: whatever the text is, the answer is a program, and its problems are diagnostics.
 /// `path` is only repeated in the program.
 pub fn compile(path: &str, text: &str) -> Program {
+    compile_with(path, text, Options::default())
+}
+
+/// Compiles a document as [`compile`] does, with the diagnostics in the language asked for.
+pub fn compile_with(path: &str, text: &str, options: Options) -> Program {
     let sha256 = text::sha256(text.as_bytes());
     // The hash is of the bytes as they are; reading wants neither the byte-order mark nor two kinds of line ends.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace(['\r', '\0'], "\n");
@@ -51,7 +63,7 @@ pub fn compile(path: &str, text: &str) -> Program {
     let sections = sections_of(&mut draft, &found);
     let title = title(&outline, &meta, path);
     let source = Source { id: draft.ids.make("runbook", "", &title), line: 1, lines: [1, line_count.max(1)] };
-    let diagnostics = diagnostics::report(&mut draft);
+    let diagnostics = diagnostics::report(&mut draft, options.messages.unwrap_or(language));
     Program {
         runbook: Runbook {
             source,

@@ -1,114 +1,144 @@
-//! Last stage: findings with their place, their text in the document's language, and what to type.
+//! Last stage: findings with their place, their text in the language asked for, and what to type.
+//!
+//! A rule is a row of [`rules::RULES`]: code, name, level and a function that adds findings. Its texts are in
+//! `catalogue/*.txt`, its page in `docs/diagnostics`.
 
+mod calls;
 mod catalogue;
+mod context;
+mod finding;
+mod layout;
+mod pages;
+mod place;
 mod rules;
+mod secrets;
 
 use crate::draft::Draft;
-use crate::program::{Diagnostic, Fix, Level, Related, Source};
+use crate::program::{Diagnostic, Fix, Language, Level, Related, Source};
+use context::Context;
+use finding::{Arg, Finding};
+use std::collections::HashMap;
 
-/// A finding before it has its words.
-#[derive(Debug, Clone)]
-pub(crate) struct Finding {
+/// What is known of a rule without running it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// `V012`.
     pub code: &'static str,
+    /// The same in words: `connection-placeholder`.
+    pub name: &'static str,
+    /// Of its findings.
     pub level: Level,
-    pub lines: [u32; 2],
-    /// The part of the first line that it is about.
-    pub needle: Option<String>,
-    /// What the texts are filled with.
-    pub args: Vec<(&'static str, String)>,
-    /// What it is about, for its id.
-    pub about: String,
-    /// What could be typed, as edits.
-    pub fix: Option<Fix>,
-    /// Other places that it is about.
-    pub related: Vec<Related>,
 }
 
-impl Finding {
-    pub(crate) fn new(code: &'static str, level: Level, lines: [u32; 2], about: &str) -> Self {
-        Self {
-            code,
-            level,
-            lines,
-            needle: None,
-            args: Vec::new(),
-            about: about.to_owned(),
-            fix: None,
-            related: Vec::new(),
-        }
+impl RuleInfo {
+    /// What it finds, in a few words.
+    pub fn title(&self, language: Language) -> &'static str {
+        catalogue::text(language, self.code, "title")
     }
+}
 
-    pub(crate) fn at(mut self, needle: &str) -> Self {
-        self.needle = Some(needle.lines().next().unwrap_or_default().to_owned());
-        self
-    }
+/// Every rule, in the order of the codes.
+pub fn rules() -> impl Iterator<Item = RuleInfo> {
+    rules::RULES.iter().map(|rule| RuleInfo { code: rule.code, name: rule.name, level: rule.level })
+}
 
-    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.args.push((name, value.into()));
-        self
-    }
+/// The rule of a code or name, in whatever case.
+pub fn rule(code_or_name: &str) -> Option<RuleInfo> {
+    let asked = code_or_name.trim();
+    rules().find(|rule| rule.code.eq_ignore_ascii_case(asked) || rule.name.eq_ignore_ascii_case(asked))
+}
+
+/// The page of a rule, by its code or name: what it finds, why it matters, what to type, samples.
+pub fn explain(code_or_name: &str, language: Language) -> Option<&'static str> {
+    pages::page(rule(code_or_name)?.code, language)
+}
+
+/// Whether what stands at the place of such a finding must not be shown to anybody: it is a secret.
+pub fn hides(code: &str) -> bool {
+    code.eq_ignore_ascii_case("V066")
 }
 
 /// Runs every rule and puts the findings into words, in the order of their lines.
-pub(crate) fn report(draft: &mut Draft<'_>) -> Vec<Diagnostic> {
-    let mut findings = rules::all(draft);
-    findings.sort_by(|one, other| (one.lines, one.code).cmp(&(other.lines, other.code)));
-    findings.into_iter().map(|finding| word(draft, finding)).collect()
+pub(crate) fn report(draft: &mut Draft<'_>, language: Language) -> Vec<Diagnostic> {
+    let (mut found, secrets) = {
+        let context = Context::new(draft);
+        let mut found: Vec<(Finding, Level)> = Vec::new();
+        for rule in rules::RULES {
+            let mut own = Vec::new();
+            (rule.check)(&context, &mut own);
+            debug_assert!(own.iter().all(|finding| finding.code == rule.code), "{} says another code", rule.name);
+            found.extend(own.into_iter().map(|finding| (finding, rule.level)));
+        }
+        let mut secrets: HashMap<u32, Vec<String>> = HashMap::new();
+        for secret in &context.secrets {
+            secrets.entry(secret.span.line).or_default().push(secret.value.clone());
+        }
+        (found, secrets)
+    };
+    found.sort_by(|(one, _), (other, _)| (one.span, one.code).cmp(&(other.span, other.code)));
+    found.into_iter().map(|(finding, level)| word(draft, finding, level, language, &secrets)).collect()
 }
 
-fn word(draft: &mut Draft<'_>, finding: Finding) -> Diagnostic {
-    let language = draft.language;
-    let fill = |template: &str| {
-        finding.args.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+fn word(
+    draft: &mut Draft<'_>,
+    finding: Finding,
+    level: Level,
+    language: Language,
+    secrets: &HashMap<u32, Vec<String>>,
+) -> Diagnostic {
+    let span = finding.span;
+    let near: Vec<&String> = (span.line..=span.end_line.min(span.line.saturating_add(100)))
+        .chain(finding.related.iter().map(|note| note.line))
+        .filter_map(|line| secrets.get(&line))
+        .flatten()
+        .collect();
+    let fill = |key: &str| {
+        let template = catalogue::text(language, finding.code, key);
+        let said = finding.args.iter().fold(template.to_owned(), |text, (name, value)| {
+            let gap = format!("{{{name}}}");
+            if !text.contains(&gap) {
+                return text;
+            }
+            let value = match value {
+                Arg::Text(value) => value.clone(),
+                Arg::Key(key) => catalogue::text(language, finding.code, key).to_owned(),
+                Arg::Seconds(seconds) => spoken(*seconds, language),
+            };
+            text.replace(&gap, &value)
+        });
+        near.iter().fold(said, |said, secret| secrets::mask(&said, secret))
     };
-    let message = fill(catalogue::text(language, finding.code, "message"));
-    let help = fill(catalogue::text(language, finding.code, "help"));
-    let (column, end_line, end_column) = span(draft, &finding);
+    let message = fill("message");
+    let help = fill("help");
+    let related: Vec<Related> =
+        finding.related.iter().map(|note| Related { line: note.line, message: fill(note.key) }).collect();
+    let fix = finding.fix.as_ref().map(|fix| Fix { safe: fix.safe, label: fill("fix"), edits: fix.edits.clone() });
     let id = draft.ids.make("diagnostic", &finding.code.to_lowercase(), &finding.about);
-    let [line, end] = finding.lines;
+    let line = span.line;
     Diagnostic {
-        source: Source { id, line, lines: [line, end.max(line)] },
-        severity: finding.level,
+        source: Source { id, line, lines: [line, finding.last_line.max(span.end_line).max(line)] },
+        severity: level,
         code: finding.code.to_owned(),
         message,
         help,
-        column,
-        end_line,
-        end_column,
-        fix: finding.fix,
-        related: finding.related,
+        column: span.column,
+        end_line: span.end_line,
+        end_column: span.end_column,
+        fix,
+        related,
     }
 }
 
-fn span(draft: &Draft<'_>, finding: &Finding) -> (u32, u32, u32) {
-    let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-    let [first, last] = finding.lines;
-    for number in first..=last.min(first.saturating_add(50)) {
-        let line = draft.line(number);
-        let Some(needle) = finding.needle.as_deref().filter(|needle| !needle.is_empty()) else {
-            break;
-        };
-        if number == first
-            && let Some(at) = line.find(needle)
-        {
-            let column = count(line.get(..at).unwrap_or_default()) + 1;
-            return (column, first, column + count(needle));
-        }
+/// A duration as people write it.
+fn spoken(seconds: u64, language: Language) -> String {
+    match seconds {
+        0 => "0".to_owned(),
+        _ if seconds.is_multiple_of(86_400) => match language {
+            Language::Fr => format!("{} j", seconds / 86_400),
+            Language::En => format!("{} d", seconds / 86_400),
+        },
+        _ if seconds.is_multiple_of(3600) => format!("{} h", seconds / 3600),
+        _ if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
+        _ => format!("{seconds} s"),
     }
-    let line = draft.line(first);
-    let indent = count(line) - count(line.trim_start());
-    let end = draft.line(last);
-    (indent + 1, last.max(first), (count(end.trim_end()) + 1).max(if last > first { 1 } else { indent + 2 }))
-}
-
-/// A short form of a command for a message.
-pub(crate) fn short(command: &str) -> String {
-    let line = command.lines().next().unwrap_or_default();
-    let cut: String = line.chars().take(60).collect();
-    if cut.len() < line.len() { format!("{cut}…") } else { cut }
-}
-
-/// A text of the catalogue that is no message or help: a reason to be filled in.
-pub(crate) fn reason(draft: &Draft<'_>, code: &str, key: &str) -> String {
-    catalogue::text(draft.language, code, key).to_owned()
 }

@@ -1,47 +1,124 @@
-//! V001 to V003: alerts whose row leaves open how bad, how often or over how long.
+//! Alerts whose row leaves open how bad, how much, how often or over how long.
 
-use super::super::Finding;
-use crate::draft::Draft;
-use crate::program::{Indicator, Level};
+use super::super::context::Context;
+use super::super::finding::Finding;
+use super::super::place;
+use crate::lexicon;
+use crate::program::{Alert, Indicator, Language};
 use crate::text;
 use std::collections::BTreeSet;
 
-pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
-    let known: BTreeSet<Vec<String>> = draft.severities.iter().map(|severity| text::tokens(&severity.name)).collect();
-    let listed = draft.severities.iter().map(|severity| severity.name.as_str()).collect::<Vec<_>>().join(", ");
+fn squeezed(name: &str) -> String {
+    text::words(name).concat()
+}
+
+pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let Some(first) = context.severities.first() else {
+        return;
+    };
+    let known: BTreeSet<Vec<String>> = context.severities.iter().map(|severity| text::tokens(&severity.name)).collect();
+    let listed = context.severities.iter().take(12).map(|severity| severity.name.as_str()).collect::<Vec<_>>();
+    // One word that does not map is one gap, however many rows use it.
     let mut told: BTreeSet<Vec<String>> = BTreeSet::new();
-    for alert in &draft.alerts {
-        if let Some(severity) = &alert.severity {
-            let words = text::tokens(severity);
-            // One word that does not map is one gap, however many rows use it.
-            if !draft.severities.is_empty() && !known.contains(&words) && told.insert(words) {
-                let finding = Finding::new("V001", Level::Warning, alert.source.lines, severity).at(severity);
-                out.push(
-                    finding
-                        .with("severity", severity.as_str())
-                        .with("alert", alert.name.as_str())
-                        .with("known", listed.as_str()),
-                );
-            }
+    for alert in &context.alerts {
+        let Some(severity) = &alert.severity else {
+            continue;
+        };
+        let words = text::tokens(severity);
+        if known.contains(&words) || !told.insert(words) {
+            continue;
         }
-        if alert.count.is_some_and(|count| count > 1)
-            && alert.interval_seconds.is_none()
-            && alert.window_seconds.is_none()
-        {
+        let span = place::cell(context.draft(), alert.source.line, severity);
+        let finding = Finding::new("V001", span, severity)
+            .with("severity", severity.as_str())
+            .with("alert", alert.name.as_str())
+            .with("known", listed.join(", "))
+            .beside(first.source.line);
+        let spelled = context.severities.iter().find(|known| squeezed(&known.name) == squeezed(severity));
+        out.push(match spelled {
+            // "sev-1" for "SEV1" is the same level, spelled otherwise.
+            Some(known) => finding.safely(vec![span.replaced(known.name.as_str())]),
+            None => finding,
+        });
+    }
+}
+
+fn condition_cell(context: &Context<'_, '_>, alert: &Alert) -> place::Span {
+    place::cell(context.draft(), alert.source.line, &alert.text)
+}
+
+pub(super) fn failures_without_interval(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let every = match context.language {
+        Language::Fr => ", toutes les 30 s",
+        Language::En => ", every 30 s",
+    };
+    for alert in &context.alerts {
+        let counted = alert.count.is_some_and(|count| count > 1);
+        if counted && alert.interval_seconds.is_none() && alert.window_seconds.is_none() {
+            let span = condition_cell(context, alert);
             out.push(
-                Finding::new("V002", Level::Warning, alert.source.lines, &alert.name)
-                    .at(&alert.text)
-                    .with("text", alert.text.as_str()),
-            );
-        }
-        let percentile =
-            matches!(alert.indicator, Indicator::LatencyP50 | Indicator::LatencyP95 | Indicator::LatencyP99);
-        if percentile && alert.cond.is_some() && alert.window_seconds.is_none() {
-            out.push(
-                Finding::new("V003", Level::Warning, alert.source.lines, &alert.name)
-                    .at(&alert.text)
-                    .with("text", alert.text.as_str()),
+                Finding::new("V002", span, &alert.name)
+                    .with("text", alert.text.as_str())
+                    .perhaps(vec![span.followed(every)]),
             );
         }
     }
+}
+
+pub(super) fn percentile_without_window(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let over = match context.language {
+        Language::Fr => " sur 5 min",
+        Language::En => " over 5 min",
+    };
+    for alert in &context.alerts {
+        let percentile =
+            matches!(alert.indicator, Indicator::LatencyP50 | Indicator::LatencyP95 | Indicator::LatencyP99);
+        if percentile && alert.cond.is_some() && alert.window_seconds.is_none() {
+            let span = condition_cell(context, alert);
+            out.push(
+                Finding::new("V003", span, &alert.name)
+                    .with("text", alert.text.as_str())
+                    .perhaps(vec![span.followed(over)]),
+            );
+        }
+    }
+}
+
+pub(super) fn without_severity(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    if !context.alerts.iter().any(|alert| alert.severity.is_some()) {
+        return;
+    }
+    for alert in context.alerts.iter().filter(|alert| alert.severity.is_none()) {
+        let span = place::cell(context.draft(), alert.source.line, &alert.name);
+        out.push(Finding::new("V080", span, &alert.name).with("alert", alert.name.as_str()));
+    }
+}
+
+/// Nothing in the condition can be compared, while other alerts of the document say a number.
+pub(super) fn without_threshold(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let measured = |alert: &Alert| alert.cond.is_some() || alert.count.is_some();
+    if !context.alerts.iter().any(measured) {
+        return;
+    }
+    let open = context.alerts.iter().filter(|alert| {
+        !measured(alert)
+            && !alert.text.is_empty()
+            && !matches!(alert.indicator, Indicator::Promql | Indicator::HealthCheck)
+            && !is_state(&alert.text)
+    });
+    for alert in open {
+        let span = condition_cell(context, alert);
+        out.push(
+            Finding::new("V081", span, &alert.name)
+                .with("alert", alert.name.as_str())
+                .with("text", alert.text.as_str()),
+        );
+    }
+}
+
+/// "S3 unreachable" is or is not; "high error rate" is a matter of degree.
+fn is_state(said: &str) -> bool {
+    let lexicon = lexicon::get();
+    let state = ["down", "error", "expired"].iter().any(|state| lexicon.has("state", state, said));
+    state && lexicon.find("state-noise", said).is_none()
 }

@@ -1,56 +1,93 @@
-//! V004, V005: whom the escalation pages, and whether in time.
+//! Whom the escalation pages, in which order, and whether in time.
 
-use super::super::Finding;
-use crate::draft::Draft;
-use crate::program::Level;
+use super::super::context::Context;
+use super::super::finding::Finding;
+use super::super::place;
+use crate::program::{EscalationLevel, ProcedureRole, Role};
 use crate::text;
 use std::collections::BTreeSet;
-
-pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
-    let roles: BTreeSet<BTreeSet<String>> =
-        draft.contacts.iter().map(|contact| words(&contact.role)).filter(|role| !role.is_empty()).collect();
-    for level in &draft.escalation {
-        let said = words(&level.contact);
-        // In any order: "On-Call Primary" is "Primary On-Call", and "Page the tech lead" names the contact "Tech Lead".
-        let known = roles.contains(&said) || roles.iter().take(200).any(|role| role.is_subset(&said));
-        if !known {
-            out.push(
-                Finding::new("V004", Level::Warning, level.source.lines, &level.contact)
-                    .at(&level.contact)
-                    .with("contact", level.contact.as_str()),
-            );
-        }
-    }
-    let strictest = draft
-        .severities
-        .iter()
-        .filter_map(|severity| Some((severity.respond_within_seconds?, severity)))
-        .min_by_key(|(seconds, _)| *seconds);
-    let second =
-        draft.escalation.iter().filter(|level| level.after_seconds > 0).min_by_key(|level| level.after_seconds);
-    if let (Some((deadline, severity)), Some(level)) = (strictest, second)
-        && level.after_seconds >= deadline
-        && deadline > 0
-    {
-        let finding = Finding::new("V005", Level::Warning, level.source.lines, &level.contact);
-        out.push(
-            finding
-                .with("after", format!("T+{}", spoken(level.after_seconds)))
-                .with("severity", severity.name.as_str())
-                .with("deadline", spoken(deadline)),
-        );
-    }
-}
 
 fn words(name: &str) -> BTreeSet<String> {
     text::tokens(name).into_iter().collect()
 }
 
-fn spoken(seconds: u64) -> String {
-    match seconds {
-        0 => "0".to_owned(),
-        _ if seconds.is_multiple_of(3600) => format!("{} h", seconds / 3600),
-        _ if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
-        _ => format!("{seconds} s"),
+fn found(context: &Context<'_, '_>, code: &'static str, level: &EscalationLevel) -> Finding {
+    let span = place::cell(context.draft(), level.source.line, &level.contact);
+    Finding::new(code, span, &level.contact).with("contact", level.contact.as_str())
+}
+
+pub(super) fn contact_unknown(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let roles: BTreeSet<BTreeSet<String>> =
+        context.contacts.iter().map(|contact| words(&contact.role)).filter(|role| !role.is_empty()).collect();
+    for level in &context.escalation {
+        let said = words(&level.contact);
+        // In any order: "On-Call Primary" is "Primary On-Call", and "Page the tech lead" names the contact "Tech Lead".
+        let known = roles.contains(&said) || roles.iter().take(200).any(|role| role.is_subset(&said));
+        if !known {
+            out.push(found(context, "V004", level));
+        }
+    }
+}
+
+pub(super) fn after_deadline(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let strictest = context
+        .severities
+        .iter()
+        .filter_map(|severity| Some((severity.respond_within_seconds?, severity)))
+        .min_by_key(|(seconds, _)| *seconds);
+    let second =
+        context.escalation.iter().filter(|level| level.after_seconds > 0).min_by_key(|level| level.after_seconds);
+    if let (Some((deadline, severity)), Some(level)) = (strictest, second)
+        && level.after_seconds >= deadline
+        && deadline > 0
+    {
+        let line = level.source.line;
+        let first = place::cells(context.line(line)).first().copied();
+        let span = match first {
+            Some((start, end)) if context.line(line).trim_start().starts_with('|') => {
+                place::bytes(context.draft(), line, start, end)
+            }
+            _ => place::line(context.draft(), line),
+        };
+        out.push(
+            Finding::new("V005", span, &level.contact)
+                .with_time("after", level.after_seconds)
+                .with("severity", severity.name.as_str())
+                .with_time("deadline", deadline)
+                .beside(severity.source.line),
+        );
+    }
+}
+
+/// Deadlines are promised, and nothing says who is called when nobody answers.
+pub(super) fn missing(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let Some(severity) = context.severities.iter().find(|severity| severity.respond_within_seconds.is_some()) else {
+        return;
+    };
+    let incidents = context.procedures.iter().any(|procedure| procedure.role == ProcedureRole::Incident);
+    let told = !context.escalation.is_empty()
+        || context.outline.sections.iter().any(|section| section.own_role == Some(Role::Escalation));
+    if !told && (incidents || !context.contacts.is_empty()) {
+        let span = place::cell(context.draft(), severity.source.line, &severity.name);
+        out.push(Finding::new("V035", span, "escalation").with("severity", severity.name.as_str()));
+    }
+}
+
+pub(super) fn out_of_order(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for pair in context.escalation.windows(2) {
+        let [before, level] = pair else {
+            continue;
+        };
+        // Two tables are two ladders.
+        let same = level.source.line.saturating_sub(before.source.lines[1]) <= 2;
+        if same && level.after_seconds < before.after_seconds {
+            out.push(
+                found(context, "V043", level)
+                    .with_time("after", level.after_seconds)
+                    .with("other", before.contact.as_str())
+                    .with_time("later", before.after_seconds)
+                    .beside(before.source.line),
+            );
+        }
     }
 }

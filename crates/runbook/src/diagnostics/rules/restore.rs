@@ -1,61 +1,88 @@
-//! V014: restores that write over their source or go on after an error.
+//! Restores that write over their source or go on after an error.
 
-use super::super::{Finding, reason};
-use crate::draft::{Command, Draft};
-use crate::fence::shell;
-use crate::program::Level;
+use super::super::calls::Call;
+use super::super::context::Context;
+use super::super::finding::Finding;
 use std::collections::HashMap;
 
-pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
-    let mut sources: HashMap<usize, Vec<String>> = HashMap::new();
-    for command in &draft.commands {
-        let argv = shell::argv(&command.text);
-        if let Some(address) = dumped(&argv) {
-            sources.entry(command.block).or_default().push(address);
-        }
-        if !restores(command, &argv) {
+pub(super) fn unsafe_restore(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let mut sources: HashMap<usize, Vec<(String, u32)>> = HashMap::new();
+    let mut fed_by = String::new();
+    for (command, call) in context.calls() {
+        let before = std::mem::replace(&mut fed_by, call.program().to_owned());
+        let target = address(call);
+        if matches!(call.program(), "pg_dump" | "pg_dumpall") {
+            if let Some(source) = target {
+                sources.entry(command.block).or_default().push((source, command.lines[0]));
+            }
             continue;
         }
-        let target = address(&argv);
+        if !restores(call, &before) {
+            continue;
+        }
         let own = sources.get(&command.block).map(Vec::as_slice).unwrap_or_default();
-        let same = target.is_some_and(|target| own.contains(&target));
+        let source = target.and_then(|target| own.iter().find(|(source, _)| *source == target));
         let stops = command.text.contains("ON_ERROR_STOP")
-            || command.text.contains("--exit-on-error")
-            || argv.iter().any(|word| word == "-e" || word == "-1");
-        let key = if same {
-            "same"
-        } else if !stops {
-            "stop"
-        } else {
+            || call.has(&["--exit-on-error", "-e", "-1", "--single-transaction"]);
+        let Some(program) = call.words.first() else {
             continue;
         };
-        let about = format!("{} {}", command.section, command.text);
-        out.push(
-            Finding::new("V014", Level::Warning, command.lines, &about)
-                .at(&command.text)
-                .with("why", reason(draft, "V014", key)),
-        );
+        let finding = Finding::new("V014", context.place(command), &context.about(command));
+        match source {
+            Some((_, line)) => out.push(finding.with_text("why", "same").beside(*line)),
+            None if !stops => {
+                let option = if call.program() == "psql" { " -v ON_ERROR_STOP=1" } else { " --exit-on-error" };
+                let finding = finding.with_text("why", "stop");
+                out.push(if call.inner { finding } else { finding.safely(vec![program.span.followed(option)]) });
+            }
+            None => {}
+        }
     }
 }
 
-fn address(argv: &[String]) -> Option<String> {
-    argv.iter()
-        .find(|word| word.contains("://"))
-        .or_else(|| {
-            argv.windows(2)
-                .find(|pair| pair.first().is_some_and(|option| option == "-d" || option == "--dbname"))
-                .and_then(|pair| pair.get(1))
-        })
-        .cloned()
+/// The database that a call speaks to, as written: address or name, with the host where one is said.
+fn address(call: &Call) -> Option<String> {
+    const WITH_VALUE: &[&str] = &[
+        "-U",
+        "-h",
+        "-p",
+        "-f",
+        "-F",
+        "-n",
+        "-N",
+        "-t",
+        "-T",
+        "-j",
+        "-Z",
+        "-o",
+        "-L",
+        "--username",
+        "--host",
+        "--port",
+    ];
+    let named = call.value(&["-d", "--dbname"]).map(|word| word.raw.as_str());
+    let mut skip = false;
+    let plain = call.arguments().iter().find(|word| {
+        if std::mem::take(&mut skip) {
+            return false;
+        }
+        // psql sets a variable with -v, pg_dump says more with it.
+        skip = WITH_VALUE.contains(&word.text.as_str()) || (word.text == "-v" && call.program() == "psql");
+        !word.text.starts_with('-')
+    });
+    let database = named.or(plain.map(|word| word.raw.as_str()).filter(|_| call.program() != "pg_restore"))?;
+    let host = call.value(&["-h", "--host"]).map_or("", |word| word.text.as_str());
+    Some(format!("{host} {}", database.trim_matches(['"', '\''])))
 }
 
-fn dumped(argv: &[String]) -> Option<String> {
-    argv.iter().any(|word| word.ends_with("pg_dump") || word.ends_with("pg_dumpall")).then(|| address(argv)).flatten()
-}
-
-fn restores(command: &Command, argv: &[String]) -> bool {
-    let program = |name: &str| argv.iter().any(|word| word == name);
-    let fed =
-        argv.iter().any(|word| word == "<" || word == "-f" || word == "--file") || command.text.contains("| psql");
-    (program("psql") && fed) || program("pg_restore")
+fn restores(call: &Call, before: &str) -> bool {
+    match call.program() {
+        // A query that is written out is no dump.
+        "psql" => {
+            let piped = call.before.starts_with('|') && !matches!(before, "echo" | "printf");
+            (piped || call.input.is_some() || call.has(&["-f", "--file"])) && !call.has(&["-c", "--command", "-l"])
+        }
+        "pg_restore" => !call.has(&["-l", "--list", "-f", "--file"]),
+        _ => false,
+    }
 }

@@ -1,15 +1,112 @@
-//! V008: a level that promises no response.
+//! Levels that promise nothing, contradict themselves or are used by nobody.
 
-use super::super::Finding;
-use crate::draft::Draft;
-use crate::program::Level;
+use super::super::context::Context;
+use super::super::finding::Finding;
+use super::super::place;
+use crate::program::Severity;
+use crate::text;
+use std::collections::{BTreeSet, HashMap};
 
-pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
-    for severity in draft.severities.iter().filter(|severity| severity.respond_within_seconds.is_none()) {
+fn found(context: &Context<'_, '_>, code: &'static str, severity: &Severity) -> Finding {
+    let span = place::cell(context.draft(), severity.source.line, &severity.name);
+    Finding::new(code, span, &severity.name).with("severity", severity.name.as_str())
+}
+
+pub(super) fn without_deadline(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for severity in context.severities.iter().filter(|severity| severity.respond_within_seconds.is_none()) {
+        out.push(found(context, "V008", severity));
+    }
+}
+
+/// Between levels that alerts use, or above all of them. Milder ones are for what people report.
+pub(super) fn unused(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let by_alerts = context.alerts.iter().filter_map(|alert| alert.severity.as_deref());
+    let by_procedures = context.procedures.iter().filter_map(|procedure| procedure.severity.as_deref());
+    let used: BTreeSet<Vec<String>> = by_alerts.chain(by_procedures).map(text::tokens).collect();
+    let is_used = |severity: &Severity| used.contains(&text::tokens(&severity.name));
+    let Some(mildest) = context.severities.iter().rposition(is_used) else {
+        return;
+    };
+    for severity in context.severities.iter().take(mildest).filter(|severity| !is_used(severity)) {
+        out.push(found(context, "V034", severity));
+    }
+}
+
+/// `SEV2` as ("sev", 2).
+fn numbered(name: &str) -> Option<(String, u32)> {
+    let digits: String = name.chars().filter(char::is_ascii_digit).collect();
+    let letters: String = text::fold(name).chars().filter(|sign| sign.is_alphabetic()).collect();
+    Some((letters, digits.parse().ok()?))
+}
+
+pub(super) fn out_of_order(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let mut rows: Vec<(&Severity, u64)> =
+        context.severities.iter().filter_map(|severity| Some((severity, severity.respond_within_seconds?))).collect();
+    let names: Vec<Option<(String, u32)>> = rows.iter().map(|(row, _)| numbered(&row.name)).collect();
+    let prefixes: BTreeSet<&String> = names.iter().flatten().map(|(prefix, _)| prefix).collect();
+    if names.iter().all(Option::is_some) && prefixes.len() == 1 {
+        rows.sort_by_key(|(row, _)| numbered(&row.name).map_or(u32::MAX, |(_, number)| number));
+    } else if rows.first().map(|row| row.1) > rows.last().map(|row| row.1) {
+        rows.reverse();
+    }
+    for pair in rows.windows(2) {
+        let [(milder, first), (worse, second)] = pair else {
+            continue;
+        };
+        // The same level twice is another rule's.
+        if second < first && text::tokens(&milder.name) != text::tokens(&worse.name) {
+            out.push(
+                found(context, "V042", worse)
+                    .with_time("deadline", *second)
+                    .with("other", milder.name.as_str())
+                    .with_time("longer", *first)
+                    .beside(milder.source.line),
+            );
+        }
+    }
+}
+
+pub(super) fn two_deadlines(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let mut first: HashMap<Vec<String>, (&Severity, u64)> = HashMap::new();
+    for severity in &context.severities {
+        let Some(seconds) = severity.respond_within_seconds else {
+            continue;
+        };
+        let known = first.entry(text::tokens(&severity.name)).or_insert((severity, seconds));
+        if known.1 != seconds {
+            out.push(
+                found(context, "V044", severity)
+                    .with_time("deadline", seconds)
+                    .with_time("first", known.1)
+                    .beside(known.0.source.line),
+            );
+        }
+    }
+}
+
+pub(super) fn procedure_severity_unknown(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let Some(first) = context.severities.first() else {
+        return;
+    };
+    let known: BTreeSet<Vec<String>> = context.severities.iter().map(|severity| text::tokens(&severity.name)).collect();
+    let listed = context.severities.iter().take(12).map(|severity| severity.name.as_str()).collect::<Vec<_>>();
+    for procedure in &context.procedures {
+        let Some(severity) = &procedure.severity else {
+            continue;
+        };
+        let words = text::tokens(severity);
+        let named =
+            known.contains(&words) || known.iter().take(50).any(|level| level.iter().all(|word| words.contains(word)));
+        if named {
+            continue;
+        }
+        let span = place::text(context.draft(), procedure.source.lines, severity);
         out.push(
-            Finding::new("V008", Level::Warning, severity.source.lines, &severity.name)
-                .at(&severity.name)
-                .with("severity", severity.name.as_str()),
+            Finding::new("V077", span, &procedure.title)
+                .with("severity", severity.as_str())
+                .with("procedure", procedure.title.as_str())
+                .with("known", listed.join(", "))
+                .beside(first.source.line),
         );
     }
 }

@@ -1,37 +1,104 @@
-//! V020 to V026: source that did not become anything, or is cut.
+//! Source that did not become anything, or is cut.
 
-use super::super::Finding;
-use crate::draft::{Draft, Oddity, Unit};
-use crate::program::Level;
+use super::super::context::Context;
+use super::super::finding::Finding;
+use super::super::place;
+use crate::draft::{Oddity, Unit};
 
-pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
-    for oddity in &draft.oddities {
-        out.push(match oddity {
-            Oddity::Ragged { line, cells, expected } => {
-                Finding::new("V023", Level::Warning, [*line, *line], draft.line(*line))
+fn not_understood(context: &Context<'_, '_>, code: &'static str, unit: Unit, out: &mut Vec<Finding>) {
+    for oddity in &context.oddities {
+        if let Oddity::Skipped { line, end, what, count } = oddity
+            && *what == unit
+        {
+            let span = place::lines(context.draft(), [*line, *end]);
+            out.push(Finding::new(code, span, context.line(*line)).with("count", count.to_string()));
+        }
+    }
+}
+
+pub(super) fn items_not_understood(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    not_understood(context, "V020", Unit::Item, out);
+}
+
+pub(super) fn rows_not_understood(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    not_understood(context, "V021", Unit::Row, out);
+}
+
+pub(super) fn lines_not_understood(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    not_understood(context, "V022", Unit::FenceLine, out);
+}
+
+pub(super) fn ragged_row(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for oddity in &context.oddities {
+        if let Oddity::Ragged { line, cells, expected } = oddity {
+            out.push(
+                Finding::new("V023", place::line(context.draft(), *line), context.line(*line))
                     .with("cells", cells.to_string())
-                    .with("expected", expected.to_string())
+                    .with("expected", expected.to_string()),
+            );
+        }
+    }
+}
+
+pub(super) fn table_without_separator(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for oddity in &context.oddities {
+        if let Oddity::NoSeparator { line, end } = oddity {
+            let written = context.line(*line);
+            let columns = place::cells(written).len().clamp(1, 50);
+            let separator = format!("|{}", "---|".repeat(columns));
+            let lead: String = written.chars().take_while(|sign| *sign != '|').collect();
+            out.push(
+                Finding::new("V024", place::lines(context.draft(), [*line, *end]), written)
+                    .with("fix", separator.as_str())
+                    .safely(vec![place::line(context.draft(), *line).followed(format!("\n{lead}{separator}"))]),
+            );
+        }
+    }
+}
+
+pub(super) fn unclosed_block(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for oddity in &context.oddities {
+        let Oddity::OpenFence { line, end } = oddity else {
+            continue;
+        };
+        let written = context.line(*line);
+        let span = place::line(context.draft(), *line);
+        let mut finding = Finding::new("V025", span, context.line(line.saturating_add(1)));
+        finding.last_line = (*end).max(*line);
+        let signs: String = written.trim_start().chars().take_while(|sign| matches!(sign, '`' | '~')).collect();
+        let lead: String = written.chars().take_while(|sign| sign.is_whitespace()).collect();
+        out.push(match (clear_end(context, *line, *end), signs.is_empty()) {
+            (Some(last), false) => {
+                finding.safely(vec![place::line(context.draft(), last).followed(format!("\n{lead}{signs}"))])
             }
-            Oddity::Row { line, missing, .. } => {
-                Finding::new("V026", Level::Warning, [*line, *line], draft.line(*line)).with("missing", *missing)
-            }
-            Oddity::NoSeparator { line, end } => {
-                let columns = draft.line(*line).matches('|').count().saturating_sub(1).max(1);
-                Finding::new("V024", Level::Warning, [*line, *end], draft.line(*line))
-                    .with("fix", format!("|{}", "---|".repeat(columns.min(50))))
-            }
-            Oddity::OpenFence { line, end } => {
-                Finding::new("V025", Level::Warning, [*line, *end], draft.line(line.saturating_add(1)))
-            }
-            Oddity::Directive { .. } => continue,
-            Oddity::Skipped { line, end, what, count } => {
-                let code = match what {
-                    Unit::Item => "V020",
-                    Unit::Row => "V021",
-                    Unit::FenceLine => "V022",
-                };
-                Finding::new(code, Level::Info, [*line, *end], draft.line(*line)).with("count", count.to_string())
-            }
+            _ => finding,
         });
+    }
+}
+
+/// The last line of the block where what follows is plainly no code: an empty line, then a heading of the second level or
+/// deeper. A single `#` is a comment in most languages.
+fn clear_end(context: &Context<'_, '_>, first: u32, end: u32) -> Option<u32> {
+    let heading = |line: &str| {
+        let signs = line.bytes().take_while(|byte| *byte == b'#').count();
+        (2..=6).contains(&signs) && line.get(signs..).is_some_and(|rest| rest.starts_with(' '))
+    };
+    let blank = |number: u32| context.line(number).trim().is_empty();
+    let at = (first + 2..=end).find(|number| heading(context.line(*number)) && blank(number.saturating_sub(1)))?;
+    let mut last = at.saturating_sub(1);
+    while last > first && blank(last) {
+        last -= 1;
+    }
+    (last > first).then_some(last)
+}
+
+pub(super) fn row_incomplete(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for oddity in &context.oddities {
+        if let Oddity::Row { line, missing } = oddity {
+            out.push(
+                Finding::new("V026", place::line(context.draft(), *line), context.line(*line))
+                    .with_text("missing", missing),
+            );
+        }
     }
 }

@@ -1,0 +1,139 @@
+//! SQL that does more, or other, than it should.
+
+use super::super::context::Context;
+use super::super::finding::{Finding, short};
+use super::super::place;
+use crate::draft::Command;
+use crate::program::StepKind;
+use crate::text;
+
+/// Commands that hold SQL, alone or behind `psql -c`.
+fn queries<'c>(context: &'c Context<'_, '_>) -> impl Iterator<Item = &'c Command> {
+    context.commands.iter().filter(|command| command.kind == StepKind::Sql && command.text.len() < 32 * 1024)
+}
+
+/// Line of the command that has the word, and the word's place.
+fn word_in(context: &Context<'_, '_>, command: &Command, word: &str) -> place::Span {
+    let found = command.text.lines().enumerate().find(|(_, line)| text::fold(line).contains(word));
+    let Some((row, line)) = found else {
+        return context.place(command);
+    };
+    let first = command.lines[0].saturating_add(u32::try_from(row).unwrap_or(0)).min(command.lines[1]);
+    let at = text::fold(line).find(word).unwrap_or(0);
+    let said = line.get(at..at + word.len()).unwrap_or(line);
+    place::text(context.draft(), [first, command.lines[1]], said)
+}
+
+pub(super) fn idle_by_query_start(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for command in queries(context) {
+        let folded = text::fold(&command.text);
+        let kills = folded.contains("pg_terminate_backend") || folded.contains("pg_cancel_backend");
+        let condition = folded.split_once("where").map(|(_, condition)| condition).unwrap_or_default();
+        let by_start = condition.contains("idle") && condition.contains("query_start");
+        if kills && by_start && !condition.contains("state_change") {
+            let where_line = command.text.lines().position(|line| text::fold(line).contains("where")).unwrap_or(0);
+            let from = command.lines[0].saturating_add(u32::try_from(where_line).unwrap_or(0)).min(command.lines[1]);
+            let span = place::text(context.draft(), [from, command.lines[1]], "query_start");
+            out.push(Finding::new("V017", span, &context.about(command)).perhaps(vec![span.replaced("state_change")]));
+        }
+    }
+}
+
+/// Words of the statements, string constants and comments left out, one list for each statement.
+fn statements(text: &str) -> Vec<Vec<String>> {
+    let mut plain = String::with_capacity(text.len());
+    for line in text.lines() {
+        let code = line.split("--").next().unwrap_or_default();
+        let mut quoted = false;
+        for sign in code.chars() {
+            if sign == '\'' {
+                quoted = !quoted;
+                plain.push(' ');
+            } else if !quoted {
+                plain.push(sign);
+            }
+        }
+        plain.push(' ');
+    }
+    plain
+        .split(';')
+        .map(|statement| {
+            statement
+                .to_ascii_lowercase()
+                .split(|sign: char| !(sign.is_alphanumeric() || matches!(sign, '_' | '.' | '"' | '=' | '<' | '>')))
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect()
+        })
+        .collect()
+}
+
+/// What SQL a command holds: of `psql -c` the argument.
+fn sql_of(context: &Context<'_, '_>, wanted: &Command) -> String {
+    if crate::fence::sql::begins(&wanted.text) {
+        return wanted.text.clone();
+    }
+    let calls = context.runs().find(|(command, _)| std::ptr::eq(*command, wanted)).map(|(_, calls)| calls);
+    calls
+        .into_iter()
+        .flatten()
+        .filter_map(|call| call.value(&["-c", "--command", "-e", "--execute"]))
+        .map(|word| word.text.clone())
+        .collect::<Vec<_>>()
+        .join(";")
+}
+
+pub(super) fn without_bound(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for command in queries(context) {
+        let folded = command.text.to_ascii_lowercase();
+        if !folded.contains("delete") && !folded.contains("update") {
+            continue;
+        }
+        for words in statements(&sql_of(context, command)) {
+            let at = |pair: [&str; 2]| {
+                words.windows(2).position(|window| matches!(window, [one, two] if one == pair[0] && two == pair[1]))
+            };
+            let update = words.first().is_some_and(|word| word == "update") && words.iter().any(|word| word == "set");
+            let verb = match (at(["delete", "from"]), update) {
+                (Some(_), _) => "delete",
+                (None, true) => "update",
+                _ => continue,
+            };
+            let from = at(["delete", "from"]).unwrap_or(0);
+            if words.iter().skip(from).any(|word| matches!(word.as_str(), "where" | "using" | "limit")) {
+                continue;
+            }
+            out.push(
+                Finding::new("V061", word_in(context, command, verb), &context.about(command))
+                    .with("text", short(command.text.trim()))
+                    .with("verb", verb.to_ascii_uppercase()),
+            );
+            break;
+        }
+    }
+}
+
+/// Every connection is ended, this one and those of the superuser's tools too.
+pub(super) fn kills_own_session(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for command in queries(context).filter(|command| command.text.contains("pg_stat_activity")) {
+        let folded = text::fold(&command.text);
+        if !folded.contains("pg_terminate_backend") || folded.contains("pg_backend_pid") {
+            continue;
+        }
+        let condition = folded.split_once("where").map(|(_, condition)| condition).unwrap_or_default();
+        let squeezed: String = condition.split_whitespace().collect();
+        // A session that runs this is active, and has the query in it.
+        let other = squeezed.contains("'idle")
+            || squeezed.contains("state!='active'")
+            || squeezed.contains("state<>'active'")
+            || squeezed.contains("pid=")
+            || squeezed.contains("pidin(")
+            || squeezed.contains("pg_blocking_pids")
+            || squeezed.contains("application_name")
+            || squeezed.contains("client_addr")
+            || squeezed.contains("usename=");
+        if !other {
+            out.push(Finding::new("V062", word_in(context, command, "pg_terminate_backend"), &context.about(command)));
+        }
+    }
+}

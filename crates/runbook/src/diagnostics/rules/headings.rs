@@ -1,0 +1,196 @@
+//! Headings, and the links and references that lead to them.
+
+use super::super::context::Context;
+use super::super::finding::Finding;
+use super::super::place::{self, Span};
+use crate::lexicon;
+use crate::text;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn jump(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for pair in context.outline.sections.windows(2) {
+        let [before, section] = pair else {
+            continue;
+        };
+        if before.level > 0 && section.level > before.level + 1 {
+            let signs = usize::from(section.level);
+            let line = context.line(section.line);
+            let at = line.find('#').unwrap_or(0);
+            let written = line.get(at..at + signs).is_some_and(|head| head.bytes().all(|byte| byte == b'#'));
+            let span = if written {
+                place::bytes(context.draft(), section.line, at, at + signs)
+            } else {
+                place::line(context.draft(), section.line)
+            };
+            out.push(
+                Finding::new("V072", span, &section.place)
+                    .with("level", section.level.to_string())
+                    .with("before", before.level.to_string())
+                    .beside(before.line),
+            );
+        }
+    }
+}
+
+/// Letters and digits only: renderers differ in what they make of spaces, accents and signs.
+fn anchor(name: &str) -> String {
+    text::fold(name).chars().filter(|sign| sign.is_alphanumeric()).collect()
+}
+
+/// Undoes `%C3%A9`.
+fn decoded(link: &str) -> String {
+    let mut bytes = Vec::with_capacity(link.len());
+    let mut rest = link.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let pair = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| *first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Links to a heading of the same document: the name behind `#`, and its place.
+fn links(context: &Context<'_, '_>) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    for block in context.draft().blocks {
+        for link in block.text.links.iter().filter_map(|link| link.strip_prefix('#')).filter(|link| !link.is_empty()) {
+            let needle = format!("(#{link}");
+            let raw = place::find(context.draft(), [block.line, block.end], &needle);
+            let span = raw.map_or(place::lines(context.draft(), [block.line, block.end]), |span| Span {
+                column: span.column + 1,
+                ..span
+            });
+            found.push((decoded(link), span));
+        }
+    }
+    found
+}
+
+/// Anchors that the document has, each with the lines of its headings.
+fn anchors(context: &Context<'_, '_>) -> BTreeMap<String, Vec<u32>> {
+    let mut known: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for section in context.outline.sections.iter().skip(1) {
+        known.entry(anchor(&section.title)).or_default().push(section.line);
+    }
+    known
+}
+
+/// Anchors that are set by hand: `<a id="x">`, `{#x}`.
+fn set_by_hand(context: &Context<'_, '_>) -> BTreeSet<String> {
+    let mut known = BTreeSet::new();
+    for line in
+        context.lines.iter().filter(|line| line.contains("id=") || line.contains("name=") || line.contains("{#"))
+    {
+        for (lead, close) in [("id=\"", '"'), ("name=\"", '"'), ("id='", '\''), ("name='", '\''), ("{#", '}')] {
+            for (at, _) in line.match_indices(lead).take(20) {
+                let rest = line.get(at + lead.len()..).unwrap_or_default();
+                if let Some((name, _)) = rest.split_once(close) {
+                    known.insert(anchor(name));
+                }
+            }
+        }
+    }
+    known
+}
+
+pub(super) fn broken_anchor(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let links = links(context);
+    if links.is_empty() {
+        return;
+    }
+    let (known, by_hand) = (anchors(context), set_by_hand(context));
+    for (name, span) in links {
+        let asked = anchor(&name);
+        // "-1" behind a name is its second heading.
+        let numbered = name.rsplit_once('-').filter(|(_, number)| number.chars().all(|sign| sign.is_ascii_digit()));
+        let again = numbered.is_some_and(|(name, _)| known.get(&anchor(name)).is_some_and(|lines| lines.len() > 1));
+        if asked.is_empty() || asked == "top" || known.contains_key(&asked) || by_hand.contains(&asked) || again {
+            continue;
+        }
+        let nearest = known
+            .keys()
+            .filter(|heading| heading.contains(&asked) || asked.contains(heading.as_str()))
+            .filter(|heading| heading.len() > 3)
+            .min_by_key(|heading| heading.len().abs_diff(asked.len()))
+            .and_then(|heading| known.get(heading)?.first())
+            .and_then(|line| context.outline.sections.iter().find(|section| section.line == *line));
+        let finding = Finding::new("V073", span, &name).with("link", format!("#{name}"));
+        out.push(match nearest {
+            Some(section) => finding.with("nearest", format!("#{}", slug(&section.title))).beside(section.line),
+            None => finding.with_text("nearest", "any"),
+        });
+    }
+}
+
+/// The anchor as most renderers write it.
+fn slug(title: &str) -> String {
+    title
+        .to_lowercase()
+        .chars()
+        .filter_map(|sign| match sign {
+            ' ' => Some('-'),
+            sign if sign.is_alphanumeric() || matches!(sign, '-' | '_') => Some(sign),
+            _ => None,
+        })
+        .collect()
+}
+
+pub(super) fn ambiguous_anchor(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let links = links(context);
+    if links.is_empty() {
+        return;
+    }
+    let known = anchors(context);
+    for (name, span) in links {
+        if let Some([first, second, ..]) = known.get(&anchor(&name)).map(Vec::as_slice) {
+            out.push(Finding::new("V074", span, &name).with("link", format!("#{name}")).beside(*first).beside(*second));
+        }
+    }
+}
+
+/// `4.2` at the begin of a heading.
+fn number_of(title: &str) -> Option<String> {
+    let word = title.split_whitespace().next()?.trim_start_matches('§').trim_end_matches(['.', ')', ':']);
+    let numeric = !word.is_empty()
+        && word.chars().all(|sign| sign.is_ascii_digit() || sign == '.')
+        && word.starts_with(|sign: char| sign.is_ascii_digit());
+    numeric.then(|| word.to_owned())
+}
+
+/// "See section 4.2" where no heading has that number.
+pub(super) fn missing_section(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let numbers: BTreeSet<String> =
+        context.outline.sections.iter().skip(1).filter_map(|section| number_of(&section.title)).collect();
+    let dotted = numbers.iter().filter(|number| number.contains('.')).count();
+    if dotted < 2 {
+        return;
+    }
+    for block in context.draft().blocks {
+        let words: Vec<&str> = block.text.plain.split_whitespace().collect();
+        for pair in words.windows(2).take(2000) {
+            let [lead, number] = pair else {
+                continue;
+            };
+            let told = lexicon::get().exact("section-word", lead).is_some();
+            let number = number.trim_matches(|sign: char| !sign.is_ascii_digit());
+            let dotted = number.contains('.') && number.chars().all(|sign| sign.is_ascii_digit() || sign == '.');
+            if !told || !dotted || numbers.contains(number) {
+                continue;
+            }
+            let Some(span) = place::find(context.draft(), [block.line, block.end], &format!("{lead} {number}"))
+                .and_then(|span| place::within(context.draft(), span, number))
+            else {
+                continue;
+            };
+            out.push(Finding::new("V075", span, number).with("number", number));
+        }
+    }
+}

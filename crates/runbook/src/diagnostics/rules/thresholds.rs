@@ -1,0 +1,164 @@
+//! Thresholds that contradict each other, name no unit, or can never be passed.
+
+use super::super::context::Context;
+use super::super::finding::Finding;
+use super::super::place::{self, Span};
+use crate::lexicon;
+use crate::program::{Cond, Indicator, Op, Unit};
+use crate::quantity;
+use crate::text;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A threshold and where it stands.
+struct Threshold<'a> {
+    id: String,
+    name: &'a str,
+    line: u32,
+    written: &'a str,
+    cond: &'a Cond,
+    indicator: Indicator,
+    severity: Option<Vec<String>>,
+}
+
+fn all<'a>(context: &'a Context<'_, '_>) -> Vec<Threshold<'a>> {
+    let alerts = context.alerts.iter().filter_map(|alert| {
+        Some(Threshold {
+            id: alert.source.id.clone(),
+            name: &alert.name,
+            line: alert.source.line,
+            written: &alert.text,
+            cond: alert.cond.as_ref()?,
+            indicator: alert.indicator,
+            severity: alert.severity.as_deref().map(text::tokens),
+        })
+    });
+    alerts.collect()
+}
+
+/// Where the amount stands in the row.
+fn amount(context: &Context<'_, '_>, threshold: &Threshold<'_>) -> Span {
+    let cell = place::cell(context.draft(), threshold.line, threshold.written);
+    let Some(quantity) = quantity::comparison(threshold.written).map(|(_, quantity)| quantity) else {
+        return cell;
+    };
+    let said = threshold.written.get(quantity.start..quantity.end).unwrap_or_default();
+    place::within(context.draft(), cell, said).unwrap_or(cell)
+}
+
+/// Whom a name speaks of: its words without those that say what is measured, how much or how bad.
+fn subject(name: &str) -> BTreeSet<String> {
+    let words = text::tokens(name);
+    let mut known = vec![false; words.len()];
+    for group in ["indicator", "state", "state-noise", "severity-word"] {
+        for hit in lexicon::get().hits(group, &words, 0) {
+            known.iter_mut().skip(hit.at).take(hit.span).for_each(|slot| *slot = true);
+        }
+    }
+    words
+        .into_iter()
+        .zip(known)
+        .filter(|(word, known)| !known && !word.chars().all(|sign| sign.is_ascii_digit() || sign == '%'))
+        .map(|(word, _)| word)
+        .collect()
+}
+
+pub(super) fn two_thresholds(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    type Key = (Indicator, BTreeSet<String>, Option<Vec<String>>, bool);
+    let mut first: BTreeMap<Key, Threshold<'_>> = BTreeMap::new();
+    for threshold in all(context) {
+        let unclear = matches!(threshold.indicator, Indicator::Unknown | Indicator::Promql | Indicator::HealthCheck);
+        if unclear {
+            continue;
+        }
+        let above = matches!(threshold.cond.op, Op::Gt | Op::Ge);
+        let key = (threshold.indicator, subject(threshold.name), threshold.severity.clone(), above);
+        match first.get(&key) {
+            Some(known) if known.cond.unit == threshold.cond.unit && known.cond.value != threshold.cond.value => {
+                let span = amount(context, &threshold);
+                out.push(
+                    Finding::new("V041", span, &threshold.id)
+                        .with("alert", threshold.name)
+                        .with("text", threshold.written)
+                        .with("other", known.name)
+                        .with("first", known.written)
+                        .beside(known.line),
+                );
+            }
+            Some(_) => {}
+            None => {
+                first.insert(key, threshold);
+            }
+        }
+    }
+}
+
+/// A bare number for what is measured in percent or in time.
+pub(super) fn without_unit(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let objectives = context.objectives.iter().flat_map(|objective| {
+        [&objective.target, &objective.critical]
+            .into_iter()
+            .flatten()
+            .map(|cond| (objective.source.line, objective.name.as_str(), objective.indicator, cond))
+    });
+    let alerts = context
+        .alerts
+        .iter()
+        .filter_map(|alert| Some((alert.source.line, alert.name.as_str(), alert.indicator, alert.cond.as_ref()?)));
+    for (line, name, indicator, cond) in objectives.chain(alerts).filter(|(.., cond)| cond.unit == Unit::Count) {
+        let share = match indicator {
+            Indicator::DiskUsage | Indicator::MemoryUsage | Indicator::Availability => true,
+            // The load is a number of processes.
+            Indicator::CpuUsage => {
+                !text::words(context.line(line)).iter().any(|word| word == "load" || word == "charge")
+            }
+            Indicator::LatencyP50 | Indicator::LatencyP95 | Indicator::LatencyP99 => false,
+            _ => continue,
+        };
+        let latency = matches!(indicator, Indicator::LatencyP50 | Indicator::LatencyP95 | Indicator::LatencyP99);
+        if !share && !latency {
+            continue;
+        }
+        let Some(span) = number(context, line, cond.value) else {
+            continue;
+        };
+        let finding = Finding::new("V082", span, &format!("{name} {}", cond.value))
+            .with("name", name)
+            .with("number", place::read(context.draft(), span))
+            .with_text("units", if share { "share" } else { "time" });
+        let percent = share && cond.value > 1.0 && cond.value <= 100.0;
+        out.push(if percent { finding.safely(vec![span.followed("%")]) } else { finding });
+    }
+}
+
+/// The number in a cell of the row, the last one that has this value.
+fn number(context: &Context<'_, '_>, line: u32, value: f64) -> Option<Span> {
+    let written = context.line(line);
+    let quantities = quantity::scan(written);
+    let found = quantities.iter().rev().find(|quantity| quantity.value == value && quantity.unit == Unit::Count)?;
+    let said = written.get(found.start..found.end)?;
+    let end = found.start + said.trim_end().len();
+    Some(place::bytes(context.draft(), line, found.start, end))
+}
+
+/// More than all, or less than nothing.
+pub(super) fn unreachable(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for threshold in all(context) {
+        let share = matches!(
+            threshold.indicator,
+            Indicator::DiskUsage | Indicator::ErrorRate | Indicator::Availability | Indicator::MemoryUsage
+        );
+        let Cond { op, value, unit } = *threshold.cond;
+        let never = match op {
+            Op::Gt => value >= 1.0,
+            Op::Ge | Op::Eq => value > 1.0,
+            Op::Lt => value <= 0.0,
+            _ => false,
+        };
+        if share && unit == Unit::Ratio && never {
+            let span = amount(context, &threshold);
+            out.push(
+                Finding::new("V083", span, &threshold.id).with("alert", threshold.name).with("text", threshold.written),
+            );
+        }
+    }
+}

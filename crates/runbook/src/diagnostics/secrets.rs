@@ -1,0 +1,316 @@
+//! Secrets that somebody wrote into the document: by the prefixes that vendors give them, by the place of a password in
+//! an address, by a telling name with a value that looks drawn at random.
+
+use super::place::{self, Span};
+use crate::draft::Draft;
+use crate::text;
+
+/// A secret and its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Secret {
+    pub span: Span,
+    /// Never shown: what messages are cleaned of.
+    pub value: String,
+    /// Key of the text that says what it is.
+    pub kind: &'static str,
+    /// The name that it is assigned to, where there is one.
+    pub name: String,
+    /// How many secrets stand before it, for its id.
+    pub number: usize,
+}
+
+/// Prefix, least number of signs behind it.
+const PREFIXES: &[(&str, usize)] = &[
+    ("AKIA", 16),
+    ("ASIA", 16),
+    ("AIza", 30),
+    ("ghp_", 30),
+    ("gho_", 30),
+    ("ghs_", 30),
+    ("ghu_", 30),
+    ("github_pat_", 30),
+    ("glpat-", 18),
+    ("xoxb-", 20),
+    ("xoxp-", 20),
+    ("xoxa-", 20),
+    ("xapp-", 20),
+    ("sk_live_", 16),
+    ("rk_live_", 16),
+    ("whsec_", 20),
+    ("sk-ant-", 20),
+    ("sk-proj-", 20),
+    ("SG.", 40),
+    ("rnd_", 20),
+    ("npm_", 30),
+    ("pypi-", 40),
+    ("dop_v1_", 40),
+    ("hvs.", 20),
+    ("dckr_pat_", 20),
+    ("shpat_", 30),
+    ("eyJhbGciOi", 40),
+];
+
+const MAX_LINE: usize = 4000;
+
+/// Every secret of the document, in the order of their places.
+pub(crate) fn all(draft: &Draft<'_>) -> Vec<Secret> {
+    let mut found: Vec<Secret> = Vec::new();
+    for (at, line) in draft.lines.iter().enumerate().filter(|(_, line)| line.len() <= MAX_LINE) {
+        let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        for (start, end, kind, name) in in_line(line) {
+            let span = place::bytes(draft, number, start, end);
+            let value = line.get(start..end).unwrap_or_default().to_owned();
+            found.push(Secret { span, value, kind, name, number: found.len() });
+        }
+    }
+    found
+}
+
+type Hit = (usize, usize, &'static str, String);
+
+fn in_line(line: &str) -> Vec<Hit> {
+    if line.contains("PRIVATE KEY-----") && line.contains("-----BEGIN") {
+        let start = line.find("-----BEGIN").unwrap_or(0);
+        return vec![(start, line.len(), "key", String::new())];
+    }
+    let mut hits: Vec<Hit> = Vec::new();
+    let mut add = |hit: Hit| {
+        if !hits.iter().any(|(start, end, ..)| hit.0 < *end && *start < hit.1) {
+            hits.push(hit);
+        }
+    };
+    by_prefix(line).into_iter().for_each(&mut add);
+    in_addresses(line).into_iter().for_each(&mut add);
+    by_name(line).into_iter().for_each(&mut add);
+    hits.sort_by_key(|(start, ..)| *start);
+    hits
+}
+
+fn is_sign(sign: char) -> bool {
+    sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '.')
+}
+
+fn by_prefix(line: &str) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (prefix, least) in PREFIXES {
+        for (start, _) in line.match_indices(prefix).take(20) {
+            let glued = line.get(..start).and_then(|before| before.chars().next_back()).is_some_and(is_sign);
+            let body = line.get(start + prefix.len()..).unwrap_or_default();
+            let length = body.find(|sign: char| !is_sign(sign)).unwrap_or(body.len());
+            let value = body.get(..length).unwrap_or_default();
+            if !glued && length >= *least && is_random(value, 2.5) && !is_sample(value) {
+                hits.push((start, start + prefix.len() + length, "token", String::new()));
+            }
+        }
+    }
+    hits
+}
+
+/// `scheme://user:password@host`.
+fn in_addresses(line: &str) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (at, _) in line.match_indices("://").take(50) {
+        let rest = line.get(at + 3..).unwrap_or_default();
+        let end = rest.find(|sign: char| sign.is_whitespace() || "\"'`)>/|".contains(sign)).unwrap_or(rest.len());
+        let authority = rest.get(..end).unwrap_or_default();
+        let Some((login, host)) = authority.rsplit_once('@') else {
+            continue;
+        };
+        let Some((user, password)) = login.split_once(':') else {
+            continue;
+        };
+        let start = at + 3 + user.len() + 1;
+        if !host.is_empty() && !is_sample(password) && !is_sample(host) && !is_example_host(host) {
+            hits.push((start, start + password.len(), "password", String::new()));
+        }
+    }
+    hits
+}
+
+/// A host that stands for any host.
+fn is_example_host(host: &str) -> bool {
+    let host = host.split(':').next().unwrap_or(host);
+    matches!(host, "host" | "hote" | "hostname" | "server" | "localhost" | "127.0.0.1" | "example.com" | "...")
+        || host.ends_with(".example.com")
+        || host.ends_with(".example")
+}
+
+const NAMES: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "api_key",
+    "accesskey",
+    "access_key",
+    "private_key",
+    "mot de passe",
+];
+
+/// `API_KEY=…`, `"token": "…"`, `Authorization: Bearer …`.
+fn by_name(line: &str) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (at, sign) in line.char_indices().filter(|(_, sign)| matches!(sign, '=' | ':')).take(60) {
+        let lead = line.get(..at).unwrap_or_default();
+        let name: String = {
+            let trimmed = lead.trim_end_matches(['"', '\'', ' ', '`', '*']);
+            let start = trimmed
+                .rfind(|sign: char| !(sign.is_alphanumeric() || matches!(sign, '_' | '-')))
+                .map_or(0, |at| at + trimmed.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+            trimmed.get(start..).unwrap_or_default().to_owned()
+        };
+        let folded = text::fold(&name).replace('-', "_");
+        let telling = NAMES.iter().any(|known| {
+            let squeezed = folded.replace('_', "");
+            folded.ends_with(known) || squeezed.ends_with(&known.replace('_', ""))
+        }) || folded == "pgpassword"
+            || folded == "authorization";
+        if !telling {
+            continue;
+        }
+        let mut start = at + sign.len_utf8();
+        let skip = |start: usize| {
+            let rest = line.get(start..).unwrap_or_default();
+            start + rest.len() - rest.trim_start_matches([' ', '"', '\'', '`', '*']).len()
+        };
+        start = skip(start);
+        for scheme in ["Bearer ", "Basic ", "Token "] {
+            if line.get(start..).is_some_and(|rest| rest.starts_with(scheme)) {
+                start = skip(start + scheme.len());
+            }
+        }
+        let rest = line.get(start..).unwrap_or_default();
+        let end = rest.find(|sign: char| sign.is_whitespace() || "\"'`,;|)}".contains(sign)).unwrap_or(rest.len());
+        let value = rest.get(..end).unwrap_or_default();
+        if value.len() >= 10 && is_random(value, 3.0) && !is_sample(value) {
+            hits.push((start, start + value.len(), "value", name));
+        }
+    }
+    hits
+}
+
+/// A value that stands for another: a variable, a placeholder, a word that says so.
+fn is_sample(value: &str) -> bool {
+    const SAMPLES: &[&str] = &[
+        "pass",
+        "password",
+        "passwd",
+        "motdepasse",
+        "mdp",
+        "pwd",
+        "secret",
+        "changeme",
+        "change_me",
+        "example",
+        "xxx",
+        "your",
+        "votre",
+        "token",
+        "placeholder",
+        "redacted",
+        "dummy",
+        "replace",
+        "sample",
+        "todo",
+    ];
+    let folded = text::fold(value);
+    value.is_empty()
+        || value.starts_with(['$', '<', '{', '[', '%', '*', '.', '…', '(', '/', '~'])
+        || value.contains("...")
+        || value.contains('…')
+        || value.contains("${")
+        || value.contains("$(")
+        || value.contains("://")
+        || SAMPLES.iter().any(|sample| folded == *sample)
+        || (["xxx", "your", "votre", "example", "changeme", "placeholder", "redacted"])
+            .iter()
+            .any(|sample| folded.contains(sample))
+        || value.chars().all(|sign| sign == value.chars().next().unwrap_or(sign))
+}
+
+/// Letters and digits mixed, without much repetition: bits of Shannon entropy for each sign.
+fn is_random(value: &str, least: f64) -> bool {
+    let digits = value.chars().any(|sign| sign.is_ascii_digit());
+    let letters = value.chars().any(|sign| sign.is_ascii_alphabetic());
+    let mut counts = [0u32; 128];
+    let mut all = 0u32;
+    for byte in value.bytes() {
+        if let Some(slot) = counts.get_mut(usize::from(byte)) {
+            *slot += 1;
+            all += 1;
+        }
+    }
+    let all = f64::from(all.max(1));
+    let entropy: f64 = counts
+        .iter()
+        .filter(|count| **count > 0)
+        .map(|count| {
+            let share = f64::from(*count) / all;
+            -share * share.log2()
+        })
+        .sum();
+    digits && letters && entropy >= least
+}
+
+/// The text without the secret, also where it was cut.
+pub(crate) fn mask(said: &str, secret: &str) -> String {
+    const STARS: &str = "•••";
+    if secret.is_empty() {
+        return said.to_owned();
+    }
+    let said = said.replace(secret, STARS);
+    let Some((before, after)) = said.split_once('…') else {
+        return said;
+    };
+    let cut = secret
+        .char_indices()
+        .map(|(at, _)| at)
+        .rev()
+        .find(|at| *at >= 4 && secret.get(..*at).is_some_and(|part| before.ends_with(part)));
+    match cut {
+        Some(cut) => format!("{}{STARS}…{after}", before.get(..before.len() - cut).unwrap_or_default()),
+        None => said,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(line: &str) -> Vec<&str> {
+        in_line(line).into_iter().filter_map(|(start, end, ..)| line.get(start..end)).collect()
+    }
+
+    #[test]
+    fn secrets_are_found_and_samples_are_not() {
+        for (line, secret) in [
+            ("export TOKEN=\"ghp_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R\"", "ghp_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R"),
+            ("psql postgres://app:Tr0ub4dor3@db.shop.net/main", "Tr0ub4dor3"),
+            ("API_KEY=9f8e7d6c5b4a3f2e1d0c", "9f8e7d6c5b4a3f2e1d0c"),
+            ("curl -H 'Authorization: Bearer a8Kd93mQx7Lp02Zt'", "a8Kd93mQx7Lp02Zt"),
+        ] {
+            assert_eq!(found(line), [secret], "{line}");
+        }
+        for line in [
+            "psql \"postgres://user:pass@host:port/db\"",
+            "psql \"postgres://app:$DB_PASSWORD@db.shop.net/main\"",
+            "API_KEY=<your key>",
+            "API_KEY=xxxxxxxxxxxxxxxx1",
+            "| Secret | AWS Secrets Manager |",
+            "git checkout 9f8e7d6c5b4a3f2e1d0c9f8e7d6c5b4a3f2e1d0c",
+            "token: ${{ secrets.GITHUB_TOKEN }}",
+            "https://grafana.shop.net/d/abc123:def@x",
+        ] {
+            let hits = found(line);
+            assert!(hits.is_empty() || line.starts_with("https"), "{line}: {hits:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_never_shows_a_secret_not_even_its_begin() {
+        assert_eq!(mask("run psql postgres://app:hunter22xyz@h", "hunter22xyz"), "run psql postgres://app:•••@h");
+        assert_eq!(mask("“psql postgres://app:hunter2…” asks", "hunter22xyz"), "“psql postgres://app:•••…” asks");
+    }
+}
