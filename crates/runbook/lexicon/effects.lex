@@ -15,7 +15,13 @@
 # `follows` options that a command follows; `opens shell|sql|redis|mongo|code: patterns` what is typed below it is spoken to
 # that program; `statements [words] -o` options that hold SQL (`+` for the last word); `code [words] -o` options that hold
 # a program in some language; `input -f` options that name a file of statements; `filter` it only works on what it is fed;
-# `english` the name is a word of ordinary sentences too.
+# `english` the name is a word of ordinary sentences too; `copies [words]` its last words are source and destination;
+# `writes` its words are files that it makes; `tees` it writes what it is fed into them; `interprets` its first word is a
+# script; `known N` like `runs`, where a program of this table stands there; `module -m` the option names such a program;
+# `reads-words` what it is fed becomes words of the command that it runs.
+#
+# A later section may say more of a program, and what it says of the same pattern replaces what was said. Names with a colon
+# are no programs: words of languages that are looked up in the same way.
 
 # ---- looking, and text
 
@@ -936,7 +942,8 @@ observe: ping|echo|info|time|get|mget|getrange|strlen|exists|type|ttl|pttl|expir
 observe: memory usage|stats|doctor|malloc-stats, slowlog get|len|help, client list|info|id|getname, latency latest|doctor|history|graph, config get, cluster info|nodes|slots|keyslot|myid|shards|countkeysinslot|links|replicas, sentinel masters|master|slaves|replicas|sentinels|get-master-addr-by-name|ckquorum|info-cache|myid, xinfo, acl list|whoami|users|cat|getuser|log, debug object, module list, pubsub, script exists, function list|stats|dump, object encoding|freq|idletime|refcount, * --cluster=check, * --cluster=info
 change: **
 danger: flushall|flushdb|del|unlink|ltrim|shutdown|lrem|hdel|srem|zrem|zremrangebyrank|zremrangebyscore|zremrangebylex|lpop|rpop|blpop|brpop|spop|zpopmin|zpopmax|xtrim|xdel|getdel|restore|rename|swapdb|migrate|replicaof|slaveof|failover, client kill, cluster reset|failover|forget|flushslots|delslots, debug segfault|sleep|reload, script flush|kill, function flush|delete, sentinel failover|remove|reset, xgroup destroy, acl deluser, * --pipe, * --cluster=del-node, * --cluster=fix, json.del, ft.dropindex
-change: bgsave, bgrewriteaof, save, expire, persist, slowlog reset, rpoplpush, lmove, replicaof no one, slaveof no one
+danger: expire|pexpire|expireat|pexpireat
+change: bgsave, bgrewriteaof, save, persist, slowlog reset, rpoplpush, lmove, replicaof no one, slaveof no one
 [redis-benchmark memtier_benchmark]
 change: **
 [redis-check-aof redis-check-rdb]
@@ -1593,7 +1600,7 @@ values -X --request -H --header -d --data --data-raw --data-binary --data-urlenc
 observe: **
 observe: * -X=GET, * --request=GET, * -X=HEAD, * --request=HEAD, * -G, * --get, * -I, * --head, * -X=OPTIONS
 change: * -d, * --data, * --data-*, * --json, * -F, * --form, * -T, * --upload-file, * -X, * --request
-danger: * -X=DELETE, * --request=DELETE, * -X=PURGE
+danger: * -X=DELETE, * --request=DELETE, * -X=PURGE, * -X=PUT */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
 [wget]
 kind http
 values -O --output-document -o --output-file --header --post-data --post-file --method --body-data -T --timeout -t --tries -P -U --user --password

@@ -39,6 +39,8 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, place: &str, heading: &str, segm
                     syntax_error: verdict.error.clone(),
                     block: draft.fences.len(),
                     investigation: false,
+                    effect: verdict.effect,
+                    parsed: verdict.parsed.clone(),
                 });
                 push(draft, place, &title, &segment.text, verdict.kind, expect, [first, segment.last]);
                 last = draft.checks.len().checked_sub(1);

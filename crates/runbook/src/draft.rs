@@ -1,9 +1,10 @@
 //! The program while it is being made: items, their ids, and which source lines became something.
 
+use crate::fence::parsed::Parsed;
 use crate::ids::Ids;
 use crate::program::{
-    Alert, Backup, Check, ChecklistItem, Contact, Dependency, DeployRule, Environment, EscalationLevel, Fence,
-    Language, Maintenance, Objective, Phase, Procedure, Severity, Source, StepKind, Table,
+    Alert, Backup, Check, ChecklistItem, Contact, Dependency, DeployRule, EffectClass, Environment, EscalationLevel,
+    Fence, Language, Maintenance, Objective, Phase, Procedure, Severity, Source, StepKind, Table,
 };
 use crate::sections::Outline;
 use crate::tree::Block;
@@ -24,6 +25,11 @@ pub(crate) struct Command {
     pub block: usize,
     /// Whether it belongs to the investigation of a procedure.
     pub investigation: bool,
+    #[allow(dead_code, reason = "for the rules about safety")]
+    pub effect: EffectClass,
+    /// Its programs with their words, its statements with their tables.
+    #[allow(dead_code, reason = "for the rules about safety")]
+    pub parsed: Parsed,
 }
 
 /// Source text that did not become an item, seen while reading.

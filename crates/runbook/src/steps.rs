@@ -3,6 +3,7 @@
 use crate::branch;
 use crate::directives::Settled;
 use crate::draft::{Command, Draft};
+use crate::fence::parsed::Parsed;
 use crate::fence::{self, Segment, What};
 use crate::lexicon;
 use crate::program::{EffectClass, Procedure, ProcedureRole, Source, Stage, Step, StepKind};
@@ -314,6 +315,11 @@ fn command(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, segmen
         syntax_error: error,
         block: draft.fences.len(),
         investigation: target.part == Some(Part::Investigation),
+        effect,
+        parsed: match &segment.what {
+            What::Command(verdict) => verdict.parsed.clone(),
+            _ => Parsed::default(),
+        },
     });
     let expect = segment.note.as_deref().and_then(fence::expectation);
     let alternative = name.as_ref().is_some_and(|name| without_alternative(&name.text).is_some());
@@ -413,7 +419,9 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
         let mut kinds: Vec<StepKind> = Vec::new();
         let mut operation = None;
         for code in &commands {
-            let verdict = if fence::sql::begins(code) { fence::sql::read(code) } else { fence::shell::read(code) };
+            let Some(verdict) = fence::inline(code) else {
+                continue;
+            };
             effect = effect.max(verdict.effect);
             operation = operation.or(verdict.operation);
             if !kinds.contains(&verdict.kind) {
@@ -429,6 +437,8 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
                 syntax_error: verdict.error.clone(),
                 block: usize::MAX,
                 investigation: target.part == Some(Part::Investigation),
+                effect: verdict.effect,
+                parsed: verdict.parsed.clone(),
             });
         }
         let label =
@@ -460,12 +470,7 @@ pub(crate) fn from_row(draft: &mut Draft<'_>, target: &Target, case: Option<&str
 
 /// Whether a code span holds a command rather than a name.
 pub(crate) fn is_command(code: &str) -> bool {
-    let code = code.strip_prefix("$ ").unwrap_or(code);
-    let mut words = code.split_whitespace();
-    let first = words.next().unwrap_or_default();
-    let more = words.next().is_some();
-    (more && fence::effects::is_known(first) && fence::shell::read(code).error.is_none())
-        || (more && fence::sql::begins(code) && fence::sql::read(code).error.is_none())
+    fence::inline(code).is_some()
 }
 
 /// A new procedure; its lines frame its steps.

@@ -225,7 +225,7 @@ fn steps_are_classified_by_parsing() {
     assert_eq!(commands.steps.get(1).map(|step| (step.kind, step.effect)), Some((StepKind::Sql, EffectClass::Observe)));
     use StepKind::*;
     let fences: Vec<StepKind> = program.fences.iter().map(|fence| fence.kind).collect();
-    assert_eq!(fences, [Shell, None, None, Http, Sql, Sql, Shell, Celery, Shell, Shell, Redis, Celery]);
+    assert_eq!(fences, [Shell, None, None, Http, Sql, Sql, Shell, Celery, Shell, Sql, Redis, Celery]);
 }
 
 #[test]

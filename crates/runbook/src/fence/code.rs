@@ -66,11 +66,8 @@ fn names(text: &str) -> Vec<(&str, bool, bool)> {
     for (at, sign) in text.char_indices().chain(std::iter::once((text.len(), '\n'))) {
         let inside = quote.is_some();
         match quote {
-            Some(open) => {
-                if sign == open && before != '\\' {
-                    quote = None;
-                }
-            }
+            Some(open) if sign == open && before != '\\' => quote = None,
+            Some(_) => {}
             None if matches!(sign, '"' | '\'' | '`') => quote = Some(sign),
             None => {}
         }

@@ -328,7 +328,6 @@ fn is_cmdlet(name: &str) -> bool {
 }
 
 /// Whether the word is as much a word of a sentence as the name of a program.
-#[allow(dead_code)]
 pub(crate) fn is_english(word: &str) -> bool {
     program(word).is_some_and(|program| program.english)
 }

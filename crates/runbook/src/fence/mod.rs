@@ -2,15 +2,20 @@
 
 pub(crate) mod code;
 mod continuation;
+mod cutter;
 pub(crate) mod effects;
+mod made;
 pub(crate) mod parsed;
+mod prompt;
+mod shape;
 pub(crate) mod shell;
 pub(crate) mod sql;
 
 use crate::lexicon;
 use crate::program::{EffectClass, StepKind};
 use crate::text;
-use continuation::Lexer;
+use cutter::Cutter;
+use shape::Certainty;
 use shell::Verdict;
 
 /// A piece of a fence.
@@ -43,14 +48,13 @@ pub(crate) enum Mode {
     Shell,
     Sql,
     Redis,
+    /// A console as it was copied, or a command with its output: a line that is not surely a command is output.
+    Session,
     /// Configuration, sample output, a drawing, source code.
     Data,
     /// No tag, and nothing that can be run.
     Prose,
 }
-
-/// A shell script longer than this is cut into its lines when it does not parse.
-const MAX_COMMAND_LINES: usize = 100;
 
 /// The first word of the info string, lower case.
 pub(crate) fn tag(info: &str) -> Option<String> {
@@ -77,39 +81,83 @@ pub(crate) fn is_shell_tag(tag: &str) -> bool {
     )
 }
 
-/// How to read the fence.
+/// How to read the fence: by what stands in it; its tag only helps where that is not clear.
 pub(crate) fn mode(tag: Option<&str>, body: &[String]) -> Mode {
+    let mut spoken = body.iter().map(|line| line.trim()).filter(|line| !line.is_empty() && comment_of(line).is_none());
+    let first = spoken.next().unwrap_or_default();
     match tag {
         Some(tag) if is_shell_tag(tag) => Mode::Shell,
-        Some("sql" | "psql" | "postgres" | "postgresql" | "pgsql" | "plpgsql") => Mode::Sql,
-        Some("redis") => Mode::Redis,
-        None | Some("text" | "txt" | "plain" | "plaintext" | "none") => guess(body),
-        Some(_) => Mode::Data,
+        Some(
+            "sql" | "psql" | "postgres" | "postgresql" | "pgsql" | "plpgsql" | "mysql" | "tsql" | "plsql" | "cql"
+            | "sqlite",
+        ) => {
+            if shape::is_sure(first) && !sql::begins(first) {
+                Mode::Shell
+            } else {
+                Mode::Sql
+            }
+        }
+        Some("redis") => {
+            if shape::is_sure(first) {
+                Mode::Shell
+            } else {
+                Mode::Redis
+            }
+        }
+        None
+        | Some(
+            "text" | "txt" | "plain" | "plaintext" | "none" | "output" | "http" | "es" | "powershell" | "ps1" | "bat"
+            | "batch" | "curl",
+        ) => guess(tag, body),
+        Some(_) => {
+            // A console that was copied keeps its prompts, whatever it is called.
+            let mut opens =
+                || spoken.next().is_some_and(|second| prompt::read(second, Some(effects::Console::Code)).is_some());
+            let shell = prompt::read(first, None).is_some_and(|prompted| shape::is_sure(prompted.rest))
+                || (shape::is_sure(first) && !first.contains(char::is_whitespace) && opens())
+                || (first.split_whitespace().count() > 1 && is_command_of_its_own(first));
+            if shell { Mode::Session } else { Mode::Data }
+        }
     }
 }
 
-fn guess(body: &[String]) -> Mode {
-    let spoken: Vec<&str> = body
-        .iter()
-        .map(|line| line.trim())
-        .filter(|line| !line.is_empty() && !line.starts_with('#') && !line.starts_with("--"))
-        .collect();
+/// Whether a line is a command even where a tag says that the block is something else.
+fn is_command_of_its_own(line: &str) -> bool {
+    let word = line.split_whitespace().next().unwrap_or_default();
+    shape::is_sure(line)
+        && effects::program(word).is_some_and(|program| !program.english && !program.filter && !program.interprets)
+        && !line.contains(['(', '{', ';'])
+        && shell::read(line).error.is_none()
+}
+
+fn guess(tag: Option<&str>, body: &[String]) -> Mode {
+    let spoken: Vec<&str> =
+        body.iter().map(|line| line.trim()).filter(|line| !line.is_empty() && comment_of(line).is_none()).collect();
     let Some(first) = spoken.first() else {
         return Mode::Prose;
     };
-    let word = first.strip_prefix("$ ").unwrap_or(first).split_whitespace().next().unwrap_or_default();
-    if first.starts_with("$ ")
-        || (effects::is_known(word) && shell::read(first).error.is_none())
-        || spoken.iter().all(|line| is_ui_path(line))
-    {
+    let prompted = spoken.iter().any(|line| {
+        prompt::read(line, None).is_some_and(|prompted| {
+            prompted.console != effects::Console::Shell || shape::command(prompted.rest) > Certainty::No
+        })
+    });
+    if prompted {
+        return Mode::Session;
+    }
+    let powershell = matches!(tag, Some("powershell" | "ps1" | "bat" | "batch" | "curl"));
+    let drawn =
+        body.iter().flat_map(|line| line.chars()).any(|sign| matches!(sign, '\u{2500}'..='\u{257f}' | '▼' | '▲'));
+    let sure = spoken.iter().filter(|line| shape::is_sure(line)).count();
+    if !drawn && (shape::is_sure(first) || sure * 2 >= spoken.len()) {
+        return if powershell || sure * 2 >= spoken.len() { Mode::Shell } else { Mode::Session };
+    }
+    if shape::request(first).is_some() || spoken.iter().all(|line| is_ui_path(line)) {
         return Mode::Shell;
     }
     let joined = spoken.join("\n");
     if sql::begins(first) && (first.contains(' ') && sql::read(&joined).error.is_none()) {
         return Mode::Sql;
     }
-    let drawn =
-        body.iter().flat_map(|line| line.chars()).any(|sign| matches!(sign, '\u{2500}'..='\u{257f}' | '▼' | '▲'));
     let configured = spoken
         .iter()
         .filter(|line| {
@@ -120,6 +168,32 @@ fn guess(body: &[String]) -> Mode {
         })
         .count();
     if drawn || first.starts_with(['{', '[']) || configured * 4 >= spoken.len() * 3 { Mode::Data } else { Mode::Prose }
+}
+
+/// Instructions of a block that holds nothing else: steps for people. `None` where it is a drawing, a message, a flow.
+pub(crate) fn instructions(body: &[String], first_line: u32) -> Option<Vec<Segment>> {
+    let number = |at: usize| first_line.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+    let spoken: Vec<(usize, &str)> =
+        body.iter().enumerate().map(|(at, line)| (at, line.trim())).filter(|(_, line)| !line.is_empty()).collect();
+    let instructs = |line: &str| {
+        !line.contains(['→', '⇒', '│', '├', '└', '|'])
+            && line.split_whitespace().count() >= 2
+            && lexicon::get()
+                .starts(
+                    "imperative",
+                    &text::clean(text::without_numbering(line.trim_start_matches(['-', '*', '•', ' ']))),
+                )
+                .is_some()
+    };
+    let telling = spoken.iter().filter(|(_, line)| instructs(line)).count();
+    if telling == 0 || telling * 5 < spoken.len() * 3 {
+        return None;
+    }
+    let segment = |(at, line): (usize, &str)| {
+        let what = if instructs(line) { What::Manual } else { What::Output };
+        Segment { what, text: line.to_owned(), first: number(at), last: number(at), after_gap: false, note: None }
+    };
+    Some(spoken.into_iter().map(segment).collect())
 }
 
 /// `PostgreSQL > Backups > Select > Restore`: names set apart by signs, and nothing that a shell would need.
@@ -163,165 +237,18 @@ pub(crate) fn is_ui_path(line: &str) -> bool {
 
 /// The pieces of a fence in reading order.
 pub(crate) fn segments(mode: Mode, body: &[String], first_line: u32) -> Vec<Segment> {
-    let prompted = body.iter().any(|line| line.trim_start().starts_with("$ "));
-    let mut cutter = Cutter { body, first_line, at: 0, gap: false, prompted, out: Vec::new() };
-    while cutter.at < body.len() {
-        cutter.next(mode);
-    }
-    cutter.out
-}
-
-struct Cutter<'b> {
-    body: &'b [String],
-    first_line: u32,
-    at: usize,
-    gap: bool,
-    prompted: bool,
-    out: Vec<Segment>,
-}
-
-impl Cutter<'_> {
-    fn push(&mut self, what: What, text: String, lines: usize, note: Option<String>) {
-        let number = |at: usize| self.first_line.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
-        let (first, last) = (number(self.at), number(self.at + lines.max(1) - 1));
-        self.out.push(Segment { what, text, first, last, after_gap: self.gap, note });
-        self.gap = false;
-        self.at += lines.max(1);
-    }
-
-    fn next(&mut self, mode: Mode) {
-        let Some(raw) = self.body.get(self.at) else {
-            return;
-        };
-        let line = raw.trim();
-        if line.is_empty() {
-            self.gap = true;
-            self.at += 1;
-            return;
-        }
-        if let Some(comment) = comment_of(line, mode, self.prompted) {
-            let comment = comment.to_owned();
-            self.push(What::Comment, comment, 1, None);
-            return;
-        }
-        if let Some((rest, kind)) = without_prompt(line) {
-            let text = rest.to_owned();
-            let verdict = match kind {
-                StepKind::Sql => sql::read(&text),
-                StepKind::Redis => redis(&text),
-                _ => return self.shell(Some(())),
-            };
-            self.push(What::Command(verdict), text, 1, None);
-            return;
-        }
-        if self.prompted {
-            self.push(What::Output, line.to_owned(), 1, None);
-            return;
-        }
-        match mode {
-            Mode::Sql => self.sql(),
-            Mode::Redis => {
-                let verdict = redis(line);
-                self.push(What::Command(verdict), line.to_owned(), 1, None);
-            }
-            _ if is_ui_path(line) => self.push(What::UiPath, line.to_owned(), 1, None),
-            _ if sql::begins(line) && self.sql_in_shell() => {}
-            _ if is_sentence(line) => self.push(What::Manual, line.to_owned(), 1, None),
-            _ => self.shell(None),
-        }
-    }
-
-    /// Lines up to a semicolon at a line's end or an empty line.
-    fn statement_lines(&self) -> usize {
-        let mut count = 0;
-        for line in self.body.get(self.at..).unwrap_or_default().iter().take(500) {
-            let code = line.split("--").next().unwrap_or_default().trim_end();
-            if line.trim().is_empty() {
-                break;
-            }
-            count += 1;
-            if code.ends_with(';') || line.trim_start().starts_with('\\') {
-                break;
-            }
-        }
-        count.max(1)
-    }
-
-    fn joined(&self, lines: usize) -> String {
-        self.body
-            .get(self.at..self.at + lines)
-            .unwrap_or_default()
-            .iter()
-            .map(|line| line.trim_end())
-            .collect::<Vec<_>>()
-            .join("\n")
-            .trim()
-            .to_owned()
-    }
-
-    fn sql(&mut self) {
-        let lines = self.statement_lines();
-        let text = self.joined(lines);
-        self.push(What::Command(sql::read(&text)), text, lines, None);
-    }
-
-    fn sql_in_shell(&mut self) -> bool {
-        let lines = self.statement_lines();
-        let text = self.joined(lines);
-        let first: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
-        let verdict = sql::read(&text);
-        let is_sql = first.len() > 1
-            && text.contains(char::is_whitespace)
-            && (verdict.error.is_none() || first.chars().all(|sign| sign.is_ascii_uppercase()));
-        if is_sql && (first != "set" || text.contains('=')) {
-            self.push(What::Command(verdict), text, lines, None);
-            return true;
-        }
-        false
-    }
-
-    fn shell(&mut self, prompt: Option<()>) {
-        let mut lexer = Lexer::default();
-        let mut lines = 0;
-        let mut note = None;
-        let mut code: Vec<String> = Vec::new();
-        for line in self.body.get(self.at..).unwrap_or_default().iter().take(MAX_COMMAND_LINES) {
-            let written = match (prompt, lines) {
-                (Some(()), 0) => without_prompt(line.trim()).map_or(line.as_str(), |(rest, _)| rest),
-                (Some(()), _) => line.trim_start().strip_prefix("> ").unwrap_or(line),
-                _ => line.as_str(),
-            };
-            lines += 1;
-            let comment = lexer.feed(written);
-            let kept = comment.and_then(|at| written.get(..at)).unwrap_or(written);
-            if let Some(comment) = comment.and_then(|at| written.get(at..)) {
-                note = Some(comment.trim_start_matches('#').trim().to_owned());
-            }
-            code.push(if lines == 1 { kept.trim().to_owned() } else { kept.trim_end().to_owned() });
-            if lexer.is_complete() {
-                break;
-            }
-        }
-        let text = code.join("\n");
-        let verdict = shell::read(&text);
-        if verdict.error.is_some() && lines > 1 {
-            // An apostrophe in prose must not swallow the commands below it.
-            let first = code.into_iter().next().unwrap_or_default();
-            let verdict = shell::read(&first);
-            self.push(What::Command(verdict), first, 1, note);
-            return;
-        }
-        self.push(What::Command(verdict), text, lines, note);
-    }
+    let mut segments = Cutter::new(mode, body, first_line).cut();
+    made::forgive(&mut segments);
+    segments
 }
 
 /// The text of a comment line.
-fn comment_of(line: &str, mode: Mode, prompted: bool) -> Option<&str> {
+fn comment_of(line: &str) -> Option<&str> {
     let text = match line.chars().next()? {
-        '#' if mode == Mode::Shell && prompted && line.starts_with("# ") => line,
         '#' => line,
         '-' if line.starts_with("-- ") || line == "--" => line,
         '/' if line.starts_with("//") || line.starts_with("/*") => line,
+        'R' | 'r' if line.starts_with("REM ") || line.starts_with("rem ") => line.get(4..)?,
         _ => return None,
     };
     Some(text.trim_start_matches(['#', '-', '/', '*', '!']).trim_end_matches(['*', '/']).trim())
@@ -332,30 +259,23 @@ pub(crate) fn is_decoration(comment: &str) -> bool {
     !comment.chars().any(char::is_alphanumeric) || comment.starts_with("bin/")
 }
 
-/// `$ cmd`, `postgres=# select`, `127.0.0.1:6379> ping`.
-fn without_prompt(line: &str) -> Option<(&str, StepKind)> {
-    if let Some(rest) = line.strip_prefix("$ ") {
-        return Some((rest.trim(), StepKind::Shell));
-    }
-    let (prompt, rest) = line.split_once(' ')?;
-    let name = prompt.trim_end_matches(['#', '>']);
-    if name.len() == prompt.len() || name.is_empty() {
-        return None;
-    }
-    if name.ends_with('=') || name.ends_with('-') {
-        return Some((rest.trim(), StepKind::Sql));
-    }
-    (name.ends_with("redis")
-        || name
-            .rsplit_once(':')
-            .is_some_and(|(_, port)| !port.is_empty() && port.chars().all(|sign| sign.is_ascii_digit())))
-    .then(|| (rest.trim(), StepKind::Redis))
-}
-
-fn redis(line: &str) -> Verdict {
-    let mut verdict = shell::read(&format!("redis-cli {line}"));
-    verdict.kind = StepKind::Redis;
-    verdict
+/// A command in a sentence's inline code; `None` where that only names something.
+pub(crate) fn inline(code: &str) -> Option<Verdict> {
+    let code = code.trim();
+    let code = prompt::read(code, None).map_or(code, |prompted| prompted.rest);
+    let first = code.split_whitespace().next()?;
+    let several = code.split_whitespace().nth(1).is_some();
+    let verdict = match () {
+        () if several && shape::request(code).is_some() => return None,
+        () if several && sql::begins(code) && !shape::is_sure(code) => sql::read(code),
+        // One word names a program as often as it calls it.
+        () if several && (shape::is_sure(code) || (effects::is_known(first) && !effects::is_english(first))) => {
+            shell::read(code)
+        }
+        () if first.starts_with("./") && shape::is_sure(code) => shell::read(code),
+        () => return None,
+    };
+    verdict.error.is_none().then_some(verdict)
 }
 
 /// A line that tells somebody to do something, without a comment sign.
@@ -412,3 +332,6 @@ pub(crate) fn expectation(comment: &str) -> Option<String> {
     };
     (said || loose().is_some()).then(|| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ mod files;
 mod placeholder;
 mod substitution;
 
-use super::effects::Console;
+use super::effects::{self, Console};
 use super::parsed::{Parsed, Redirect, Simple};
 use crate::program::{EffectClass, Operation, StepKind};
 use brush_parser::ast::{
@@ -86,13 +86,30 @@ fn read_at(text: &str, depth: usize, feed: &Feed) -> Verdict {
     });
     let program = match parsed {
         Ok(Ok(program)) => program,
-        Ok(Err(error)) => return unsure(Some(error)),
-        Err(_) => return unsure(None),
+        Ok(Err(error)) => return Verdict { effect: guessed(text), ..unsure(Some(error)) },
+        Err(_) => return Verdict { effect: guessed(text), ..unsure(None) },
     };
     for list in &program.complete_commands {
         reading.list(list, feed);
     }
     reading.verdict()
+}
+
+/// What a text that does not parse may do, by the programs that its pieces begin with: never less than a change.
+fn guessed(text: &str) -> EffectClass {
+    let pieces = text.split([';', '|', '&', '\n', '(', ')', '{', '}', '`']).take(200);
+    let effect = |piece: &str| {
+        let argv: Vec<String> = piece.split_whitespace().take(40).map(substitution::unquoted).collect();
+        let mut reading = Reading { depth: MAX_DEPTH, ..Reading::default() };
+        reading.run(&argv, &Feed::Nothing, true, &Written::default());
+        reading.effect.unwrap_or(EffectClass::Change)
+    };
+    pieces
+        .filter(|piece| !piece.trim().is_empty())
+        .map(effect)
+        .max()
+        .unwrap_or(EffectClass::Change)
+        .max(EffectClass::Change)
 }
 
 /// The words of a line that holds nothing but words.
@@ -302,7 +319,13 @@ impl Reading {
                     self.list(case, feed);
                 }
             }
-            CompoundCommand::Arithmetic(_) => self.worsen(EffectClass::Observe),
+            CompoundCommand::Arithmetic(arithmetic) => {
+                // The parser takes a subshell in a subshell for arithmetic.
+                let text = arithmetic.expr.value.as_str();
+                let first = text.trim_start_matches(['(', ' ']).split_whitespace().next().unwrap_or_default();
+                let runs = effects::is_known(first) || text.contains([';', '|']);
+                self.worsen(if runs { guessed(text) } else { EffectClass::Observe });
+            }
             _ => self.worsen(EffectClass::Change),
         }
     }
@@ -428,5 +451,7 @@ enum Redirected {
     File(Redirect),
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

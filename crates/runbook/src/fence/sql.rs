@@ -126,7 +126,12 @@ pub(crate) fn read(text: &str) -> Verdict {
                 .statements()
                 .map(|statement| listed(&statement))
                 .try_fold(Observe, |worst, effect| Some(worst.max(effect?)));
-            verdict.effect = verdict.effect.max(known.unwrap_or(Change)).max(words.fallback());
+            // A query that does not parse is still a query: what would change something are its functions and words.
+            let asks = words
+                .statements()
+                .all(|statement| matches!(statement.first().map(String::as_str), Some("select" | "with" | "explain")));
+            let worst = known.unwrap_or(Change);
+            verdict.effect = verdict.effect.max(if asks { Observe } else { worst }).max(words.fallback());
             verdict.error = (!known.is_some_and(|_| words.statements().all(|statement| is_maintenance(&statement))))
                 .then_some(error);
         }

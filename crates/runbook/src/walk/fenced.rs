@@ -39,6 +39,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
     match mode {
         Mode::Data => draft.claim(*first_line, number(body.len().saturating_sub(1))),
         Mode::Prose => {
+            let before = draft.phases.len() + draft.deploy.len();
             for (at, line) in body.iter().enumerate() {
                 let rich = Rich { plain: line.trim().to_owned(), ..Rich::default() };
                 let phase = flow::phase_of(line).filter(|_| place.phases);
@@ -48,8 +49,15 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
                     flow::deploy_rule(draft, &place.place, &rich, number(at), number(at));
                 }
             }
+            let is_flow = draft.phases.len() + draft.deploy.len() > before;
+            if let Some(segments) = fence::instructions(body, *first_line).filter(|_| !is_flow) {
+                let target = target(draft, place);
+                steps::from_fence(draft, target, &segments, tag.as_deref());
+                (kind, effect) = fence::summary(&segments);
+                stage = stage_of_last(draft, target.procedure);
+            }
         }
-        Mode::Shell | Mode::Sql | Mode::Redis => {
+        Mode::Shell | Mode::Session | Mode::Sql | Mode::Redis => {
             let segments = fence::segments(mode, body, *first_line);
             (kind, effect) = fence::summary(&segments);
             if place.section.role == Some(Role::Checks) && !place.incident {
@@ -66,8 +74,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
                 stage = added.first().map(|step| step.stage);
                 if kind == StepKind::None && !added.is_empty() {
                     kind = StepKind::Manual;
-                    effect = added.iter().map(|step| step.effect).max();
                 }
+                // What a comment asks somebody to do counts as much as a command.
+                effect = effect.max(added.iter().map(|step| step.effect).max());
             }
         }
     }
@@ -79,4 +88,8 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
     place.intro = None;
     let source = draft.named("fence", &place.place, &name, block.line, block.end);
     draft.fences.push(Fence { source, kind, effect, stage, language: tag });
+}
+
+fn stage_of_last(draft: &Draft<'_>, procedure: usize) -> Option<Stage> {
+    draft.procedures.get(procedure).and_then(|procedure| procedure.steps.last()).map(|step| step.stage)
 }

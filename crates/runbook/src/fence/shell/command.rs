@@ -126,16 +126,17 @@ impl Reading {
         let rule = program.rule(&arguments);
         if self.inner(program, &arguments, argv, feed, level) {
             // `docker run` makes a container, whatever runs in it then.
-            if let Some((rule, literals)) = rule.filter(|(_, literals)| *literals > 0) {
+            if let Some((rule, _)) = rule.filter(|(_, literals)| *literals > 0) {
                 self.worsen(rule.effect);
-                let _ = literals;
                 self.operation = self.operation.or(rule.operation);
             }
             return;
         }
+        // `psql --list` and the like open nothing.
+        let only_looks = rule.is_some_and(|(rule, literals)| rule.effect == Observe && literals == 0);
         let rule = rule.map(|(rule, _)| rule);
         if let Some(console) = opens
-            && rule.is_none_or(|rule| rule.effect != Observe || !asks_for_version(&arguments))
+            && !only_looks
             && self.console(console, program, &arguments, feed)
         {
             return;
@@ -244,12 +245,10 @@ impl Reading {
         if found {
             return true;
         }
-        if let Some((option, at)) =
-            program.module().and_then(|option| Some((option, argv.iter().position(|word| word == option)?)))
+        if let Some(at) = program.module().and_then(|option| argv.iter().position(|word| word == option))
             && let Some(inner) =
                 argv.get(at + 1..).filter(|inner| inner.first().is_some_and(|name| effects::is_known(name)))
         {
-            let _ = option;
             self.run_level(inner, feed, level + 1, &nothing);
             return true;
         }
@@ -355,10 +354,6 @@ fn effect(
 fn only_asks(argv: &[String]) -> bool {
     matches!(argv, [_, .., last] if argv.len() <= 4 && matches!(last.as_str(), "--version" | "--help"))
         || matches!(argv, [_, only] if matches!(only.as_str(), "version" | "help"))
-}
-
-fn asks_for_version(arguments: &Arguments<'_>) -> bool {
-    !arguments.options.is_empty()
 }
 
 fn is_assignment(word: &str) -> bool {

@@ -1,0 +1,53 @@
+//! Files that a block makes and takes away again: removing those destroys nothing.
+
+use super::{Segment, What};
+use crate::program::EffectClass;
+
+/// Lowers the danger of removing temporary files that the same block has made.
+pub(super) fn forgive(segments: &mut [Segment]) {
+    let mut made: Vec<String> = Vec::new();
+    for segment in segments {
+        let What::Command(verdict) = &mut segment.what else {
+            continue;
+        };
+        let parsed = &verdict.parsed;
+        let dangers = || parsed.commands.iter().filter(|command| command.effect == EffectClass::Danger);
+        let own = |path: &String| {
+            let path = path.trim_end_matches('/');
+            made.iter().any(|known| known == path)
+        };
+        let only_own = dangers().count() > 0
+            && dangers().all(|command| {
+                let files: Vec<&String> = command.argv.iter().skip(1).filter(|word| !word.starts_with('-')).collect();
+                let removes = command.argv.first().is_some_and(|name| name == "rm");
+                let wraps = command.argv.first().is_some_and(|name| name == "sudo");
+                (removes && !files.is_empty() && files.iter().all(|file| own(file))) || wraps
+            })
+            && dangers().any(|command| command.argv.first().is_some_and(|name| name == "rm"));
+        for command in &parsed.commands {
+            let targets = command.redirects.iter().filter(|redirect| redirect.writes).map(|redirect| &redirect.target);
+            let options = command.argv.windows(2).filter_map(|pair| match pair {
+                [option, value] if matches!(option.as_str(), "-o" | "-f" | "-O" | "--output" | "--file") => Some(value),
+                _ => None,
+            });
+            made.extend(targets.chain(options).filter(|path| is_temporary(path)).cloned());
+            if matches!(
+                command.argv.first().map(String::as_str),
+                Some("cp" | "mkdir" | "touch" | "tee" | "scp" | "tar" | "kubectl" | "docker")
+            ) {
+                made.extend(command.argv.last().filter(|path| is_temporary(path)).cloned());
+            }
+        }
+        if let Some((name, _)) = segment.text.split_once("=$(mktemp").or_else(|| segment.text.split_once("=`mktemp")) {
+            let name = name.rsplit(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_').next().unwrap_or(name);
+            made.extend([format!("${name}"), format!("${{{name}}}")]);
+        }
+        if only_own {
+            verdict.effect = EffectClass::Change;
+        }
+    }
+}
+
+fn is_temporary(path: &str) -> bool {
+    (path.starts_with("/tmp/") || path.starts_with("/var/tmp/")) && !path.contains("..")
+}

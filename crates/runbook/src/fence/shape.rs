@@ -1,0 +1,257 @@
+//! What a line looks like before it is parsed: a command, output, a sentence.
+
+use super::{effects, sql};
+use crate::lexicon;
+
+/// How sure it is that a line is a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Certainty {
+    No,
+    /// In a block of commands it is one: an unknown program, an assignment.
+    Maybe,
+    Sure,
+}
+
+pub(super) fn is_sure(line: &str) -> bool {
+    command(line) == Certainty::Sure
+}
+
+/// How sure it is that the line is a command of a shell.
+pub(super) fn command(line: &str) -> Certainty {
+    // What is said behind a command says nothing of it.
+    let line = line.split_once(" # ").map_or(line, |(code, _)| code).trim();
+    let mut words = line.split_whitespace();
+    let Some(first) = words.next() else {
+        return Certainty::No;
+    };
+    if line.contains(['→', '⇒', '➜', '➔']) && !line.contains(['"', '\'']) {
+        return Certainty::No;
+    }
+    let second = words.next();
+    if let Some(certainty) = keyword(line, first) {
+        return certainty;
+    }
+    if effects::is_known(first) {
+        return known(line, first, second);
+    }
+    if let Some((name, value)) = first.split_once('=') {
+        let named = !name.is_empty()
+            && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_')
+            && !name.starts_with(|sign: char| sign.is_ascii_digit());
+        return match (named, second) {
+            (true, Some(second)) if effects::is_known(second) && !value.is_empty() => Certainty::Sure,
+            (true, _) if value.starts_with("$(") || value.starts_with("\"$(") || value.starts_with('`') => {
+                Certainty::Sure
+            }
+            (true, None) => Certainty::Maybe,
+            (true, Some(_)) if value.starts_with(['"', '\'', '(', '$']) => Certainty::Maybe,
+            _ => Certainty::No,
+        };
+    }
+    if first.starts_with(['<', '$']) && first.len() > 1 && !first.starts_with("<<") {
+        // `<command> --flag`: a gap where a program stands.
+        return if second.is_some_and(|second| second.starts_with('-') || second.starts_with(char::is_lowercase)) {
+            Certainty::Maybe
+        } else {
+            Certainty::No
+        };
+    }
+    path(line, first, second)
+}
+
+fn keyword(line: &str, first: &str) -> Option<Certainty> {
+    let syntax = |signs: &[&str]| signs.iter().any(|sign| line.contains(sign));
+    let sure = |sure: bool| Some(if sure { Certainty::Sure } else { Certainty::No });
+    match first {
+        "for" => sure(
+            line.contains(" in ") && (syntax(&[";", "$"]) || line.ends_with(" do") || line.ends_with('\\'))
+                || line.starts_with("for (("),
+        ),
+        "while" | "until" => sure(syntax(&["; do", "[", ";do"]) || line.ends_with(" do") || line == "while true"),
+        "if" => sure(syntax(&["[", "; then", ";then", "$("]) || line.ends_with(" then")),
+        "case" => sure(line.ends_with(" in")),
+        "then" | "do" | "done" | "fi" | "else" | "elif" | "esac" => Some(Certainty::No),
+        "{" | "(" => sure(
+            line.len() > 2
+                && line.ends_with([';', '{', '(', '\\', '}', ')'])
+                && line.contains(' ')
+                && !line.contains(": "),
+        ),
+        "[" | "[[" => sure(line.contains(" ]")),
+        "!" => Some(Certainty::Maybe),
+        ">" | ">>" | ":" => sure(line.contains('>') && line.contains('/') && line.split_whitespace().count() <= 3),
+        "function" => sure(line.ends_with('{')),
+        _ if first.ends_with("()") => sure(line.ends_with('{')),
+        _ => None,
+    }
+}
+
+/// What stands in commands and hardly in sentences.
+fn looks_technical(line: &str) -> bool {
+    line.split_whitespace().skip(1).any(|word| {
+        (word.starts_with('-')
+            && word.len() > 1
+            && word.chars().nth(1).is_some_and(|sign| sign == '-' || sign.is_ascii_alphanumeric()))
+            || word.starts_with(['/', '$', '~', '"', '\'', '<', '{', '*', '|', '>', '%', '+'])
+            || word.starts_with("./")
+            || word.contains(['=', '/', '*', '@', '$'])
+            || word.contains("_")
+            || (word.contains('.') && !word.ends_with(['.', ',']))
+    })
+}
+
+/// Whether words of a language stand in the line that no command needs.
+fn looks_said(line: &str) -> bool {
+    let small = small_words(line);
+    let ends = line.ends_with(['.', '?', '!', ':']) && !line.ends_with(" .") && !line.ends_with("..");
+    small >= 2 || (small >= 1 && ends) || (ends && line.split_whitespace().count() > 3)
+}
+
+/// Words of a language behind the first one; two of them are enough to know.
+fn small_words(line: &str) -> usize {
+    let is_small = |word: &&str| word.len() > 1 && lexicon::get().is_small(&word.to_lowercase());
+    line.split_whitespace().skip(1).filter(is_small).take(2).count()
+}
+
+fn known(line: &str, first: &str, second: Option<&str>) -> Certainty {
+    let quoted = line.contains(['"', '\'']);
+    let Some(second) = second else {
+        return if effects::is_english(first) { Certainty::Maybe } else { Certainty::Sure };
+    };
+    if matches!(second, "=" | ":" | "is" | "are" | "was" | "est" | "sont" | "has" | "->" | "=>" | "–" | "—" | "-")
+        && first != "["
+    {
+        return Certainty::No;
+    }
+    if effects::is_english(first) {
+        return match (looks_technical(line), (looks_said(line) || small_words(line) > 0) && !quoted) {
+            (true, false) => Certainty::Sure,
+            (true, true) => Certainty::No,
+            (false, true) => Certainty::No,
+            (false, false) => Certainty::Maybe,
+        };
+    }
+    if looks_said(line) && !quoted && !looks_technical(line) { Certainty::No } else { Certainty::Sure }
+}
+
+fn path(line: &str, first: &str, second: Option<&str>) -> Certainty {
+    let plain = first.chars().all(|sign| sign.is_alphanumeric() || "_-./~${}+".contains(sign))
+        && first.chars().any(char::is_alphabetic);
+    if !plain || first.ends_with('.') {
+        return Certainty::No;
+    }
+    let script =
+        [".sh", ".py", ".rb", ".pl", ".js", ".php", ".ps1", ".bash"].iter().any(|ending| first.ends_with(ending));
+    if script && (first.contains('/') || second.is_some_and(|second| second.starts_with('-'))) {
+        return Certainty::Sure;
+    }
+    if first.starts_with("./") || first.starts_with("../") || first.starts_with("~/") {
+        return if looks_said(line) { Certainty::No } else { Certainty::Sure };
+    }
+    if first.starts_with('/') {
+        return if second.is_some()
+            && ["/bin/", "/usr/", "/opt/", "/sbin/"].iter().any(|folder| first.starts_with(folder))
+        {
+            Certainty::Sure
+        } else {
+            Certainty::No
+        };
+    }
+    let lower = first.starts_with(|sign: char| sign.is_ascii_lowercase());
+    if script && lower {
+        return Certainty::Maybe;
+    }
+    // An unknown program: a lower-case word whose arguments do not read like a sentence or a column of output.
+    let columns = line.contains("  ");
+    let technical = looks_technical(line)
+        || second.is_none_or(|second| {
+            second.starts_with(|sign: char| sign.is_ascii_lowercase()) && line.split_whitespace().count() <= 4
+        });
+    let small = lexicon::get().is_small(&first.to_lowercase());
+    let flagged = second.is_some_and(|second| second.starts_with('-') && second.len() > 1);
+    match () {
+        () if small || looks_said(line) || columns => Certainty::No,
+        () if lower && technical && second.is_some() => Certainty::Maybe,
+        () if lower && second.is_none() && first.contains('-') => Certainty::Maybe,
+        () if flagged => Certainty::Maybe,
+        () => Certainty::No,
+    }
+}
+
+/// `GET /_cluster/health`, `POST https://…`.
+pub(super) fn request(line: &str) -> Option<(&str, &str)> {
+    let (method, rest) = line.trim().split_once(' ')?;
+    let rest = rest.trim();
+    let known = matches!(method, "GET" | "HEAD" | "OPTIONS" | "POST" | "PUT" | "PATCH" | "DELETE");
+    let target = rest.split_whitespace().next().unwrap_or_default();
+    (known
+        && (target.starts_with('/') || target.starts_with("http") || target.starts_with('_'))
+        && target.len() > 1
+        && !rest.contains(['→', '|']))
+    .then_some((method, target))
+}
+
+/// A line of a crontab: five fields of times before a command.
+pub(super) fn is_cron(line: &str) -> bool {
+    let fields: Vec<&str> = line.split_whitespace().take(6).collect();
+    fields.len() == 6
+        && fields.iter().take(5).all(|field| field.chars().all(|sign| sign.is_ascii_digit() || "*/,-".contains(sign)))
+        && fields.iter().take(5).any(|field| field.contains('*'))
+}
+
+/// Whether the line begins with a statement of SQL rather than a sentence.
+pub(super) fn is_sql(line: &str) -> bool {
+    sql::begins(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_told_from_what_only_looks_like_them() {
+        for line in [
+            "kubectl get pods",
+            "df -h",
+            "find / -name core",
+            "for i in 1 2 3; do",
+            "if [ -f x ]; then",
+            "X=$(date)",
+            "./deploy.sh prod",
+            "scripts/x.sh",
+            "sudo ls",
+            "service nginx status -x",
+            "Get-Service nginx",
+            "docker compose up -d",
+            "host example.com",
+            "htop",
+        ] {
+            assert_eq!(command(line), Certainty::Sure, "{line}");
+        }
+        for line in ["mytool --look", "ingestctl lag show", "A=b", "make deploy", "<command> --flag"] {
+            assert_eq!(command(line), Certainty::Maybe, "{line}");
+        }
+        for line in [
+            "Response time > 20% → investigate",
+            "find the pod that is failing",
+            "if the pod is down",
+            "NAME   READY   STATUS",
+            "docker is not running",
+            "2024-01-01 error",
+            "api-7d9   1/1   Running   0",
+            "Error: connection refused",
+            "service is down",
+            "test the endpoint again.",
+            "while the service restarts",
+            "{\"status\": \"ok\"}",
+            "status: ok",
+            "/var/log/app.log",
+            "done",
+        ] {
+            assert_eq!(command(line), Certainty::No, "{line}");
+        }
+        assert!(is_cron("0 2 * * * root /opt/x.sh") && !is_cron("1 2 3 4 5 6"));
+        assert_eq!(request("GET /_cat/health?v"), Some(("GET", "/_cat/health?v")));
+        assert_eq!(request("GET the logs"), None);
+    }
+}
