@@ -206,9 +206,22 @@ automation-would-stop = This would stop all automatic changes.
 automation-resumed = Granted changes are made without asking again.
 automation-would-resume = This would let granted changes be made without asking.
 accept-same = The document on disk is the accepted one.
-accept-added = line { $line }: { $what }: added
-accept-removed = line { $line }: { $what }: removed
-accept-changed = line { $line }: { $what }: changed
+diff-two = Name two runbooks: vectra check --diff OLD.md NEW.md
+diff-format = Differences are told as text or JSON: leave --format out, or write --format json.
+diff-stdin-once = Only one of the two can come on standard input; name the other by its path.
+diff-same-text = { $old } → { $new }: the same text
+diff-same-meaning = { $old } → { $new }: the text changed; its meaning did not
+diff-summary = { $old } → { $new }: { $n ->
+    [one] 1 change in meaning
+   *[other] { $n } changes in meaning
+ }{ $alarming ->
+    [0] {""}
+    [one] , 1 of them alarming
+   *[other] , { $alarming } of them alarming
+ }
+diff-line = line { $line }
+diff-line-old = line { $line } before
+diff-line-moved = line { $old } → { $new }
 accept-no-meaning = The text changed; its meaning did not.
 accept-errors = { $n ->
     [one] 1 error in the new version; `vectra check` shows it

@@ -206,9 +206,22 @@ automation-would-stop = Ceci arrêterait tous les changements automatiques.
 automation-resumed = Les changements accordés se font à nouveau sans demander.
 automation-would-resume = Ceci permettrait à nouveau les changements accordés sans demander.
 accept-same = Le document sur disque est celui qui est accepté.
-accept-added = ligne { $line } : { $what } : ajouté
-accept-removed = ligne { $line } : { $what } : retiré
-accept-changed = ligne { $line } : { $what } : modifié
+diff-two = Indiquez deux runbooks : vectra check --diff ANCIEN.md NOUVEAU.md
+diff-format = Les différences se disent en texte ou en JSON : retirez --format, ou écrivez --format json.
+diff-stdin-once = Un seul des deux peut venir de l’entrée standard ; indiquez l’autre par son chemin.
+diff-same-text = { $old } → { $new } : le même texte
+diff-same-meaning = { $old } → { $new } : le texte a changé ; son sens n’a pas changé
+diff-summary = { $old } → { $new } : { $n ->
+    [one] { $n } changement de sens
+   *[other] { $n } changements de sens
+ }{ $alarming ->
+    [0] {""}
+    [one] , dont { $alarming } alarmant
+   *[other] , dont { $alarming } alarmants
+ }
+diff-line = ligne { $line }
+diff-line-old = ligne { $line } avant
+diff-line-moved = ligne { $old } → { $new }
 accept-no-meaning = Le texte a changé ; son sens n’a pas changé.
 accept-errors = { $n ->
     [one] { $n } erreur dans la nouvelle version ; `vectra check` la montre

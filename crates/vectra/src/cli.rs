@@ -68,8 +68,14 @@ pub enum Verb {
 #[derive(Debug, Args)]
 pub struct Check {
     /// Runbooks, or folders of them; `-` is standard input.
-    #[arg(required_unless_present = "explain")]
+    #[arg(required_unless_present_any = ["explain", "diff"])]
     pub paths: Vec<PathBuf>,
+    /// Say instead what the second of two runbooks means that the first did not; one may be `-`, standard input.
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["paths", "config", "live", "select", "ignore", "deny", "fix", "explain"])]
+    pub diff: Vec<PathBuf>,
+    /// With --diff: end with 1 where anything changed in meaning.
+    #[arg(long, conflicts_with_all = ["paths", "explain"])]
+    pub exit_code: bool,
     /// Also say which names this configuration leaves unbound.
     #[arg(long)]
     pub config: Option<PathBuf>,

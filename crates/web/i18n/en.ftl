@@ -307,11 +307,10 @@ program-changed = Accepting makes the document on disk the one that runs. Open i
 program-accept = Accept this version
 program-no-meaning = The text changed; its meaning did not.
 program-change = Change
+program-list = Part
+program-whole = The whole text
 program-before = Before
 program-after = After
-program-added = added
-program-removed = removed
-program-modified = changed
 program-errors = { $n ->
     [one] 1 error in the new version; `vectra check` shows it
    *[other] { $n } errors in the new version; `vectra check` shows them

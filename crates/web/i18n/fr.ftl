@@ -307,11 +307,10 @@ program-changed = Accepter fait du document sur disque celui qui s’exécute. L
 program-accept = Accepter cette version
 program-no-meaning = Le texte a changé ; son sens n’a pas changé.
 program-change = Changement
+program-list = Partie
+program-whole = Le texte entier
 program-before = Avant
 program-after = Après
-program-added = ajouté
-program-removed = retiré
-program-modified = modifié
 program-errors = { $n ->
     [one] 1 erreur dans la nouvelle version ; `vectra check` la montre
    *[other] { $n } erreurs dans la nouvelle version ; `vectra check` les montre

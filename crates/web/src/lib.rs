@@ -15,7 +15,7 @@ mod detail;
 mod drills;
 mod guard;
 mod incidents;
-mod meaning;
+pub mod meaning;
 mod metrics;
 mod pages;
 mod postmortem;

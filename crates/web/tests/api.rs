@@ -230,6 +230,17 @@ async fn an_edit_is_shown_in_meaning_and_runs_once_it_is_accepted() {
         (&change["what"], &change["change"], &change["line"]),
         (&json!("alerts"), &json!("changed"), &json!(13))
     );
+    assert_eq!((&change["weight"], &change["field"]), (&json!("alarming"), &json!("condition")));
+    assert_eq!((&change["before"], &change["after"]), (&json!("2 failures in a row"), &json!("4 failures in a row")));
+    assert_eq!(
+        (&change["before_value"]["type"], &change["before_value"]["count"]),
+        (&json!("trigger"), &json!(2)),
+        "{change}"
+    );
+    let english = "Alert API Down condition 2 failures in a row to 4 failures in a row";
+    let french = "Alerte API Down\u{a0}: condition de 2 échecs de suite à 4 échecs de suite";
+    assert_eq!(change["sentence"], json!({ "en": english, "fr": french }));
+    assert_eq!((&pending["alarming"], &pending["changes"][1]), (&json!(1), &json!(null)), "{pending}");
 
     let stale = house.api(Method::POST, "/api/v1/program/accept", Some(json!({ "sha256": "00" }))).await;
     assert_eq!(stale.status, StatusCode::CONFLICT, "another version than the one that was read");

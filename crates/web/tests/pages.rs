@@ -144,13 +144,21 @@ async fn the_switch_and_the_edit_are_on_the_overview() {
     house.until("stopped", |v| v.state.automation_stopped.then_some(())).await;
     assert!(house.page("/", &cookie).await.body.contains("Resume automatic changes"));
 
-    std::fs::write(&house.document, common::RUNBOOK.replace("15 min", "20 min")).expect("written");
+    let edited = common::RUNBOOK.replace("15 min", "20 min").replace("Disk Space", "Disk Usage");
+    std::fs::write(&house.document, edited).expect("written");
+    let french = in_language(&house, "/program", &cookie, "fr").await;
+    for part in [
+        "Alarmant",
+        "SEV1\u{a0}: délai de 15 à 20 min",
+        "Alerte Disk Space s’appelle désormais «\u{a0}Disk Usage\u{a0}»",
+    ] {
+        assert!(french.body.contains(part), "{part}: {}", french.body);
+    }
     let page = house.page("/program", &cookie).await;
-    assert!(
-        page.body.contains("respond_within_seconds: 900") && page.body.contains("respond_within_seconds: 1200"),
-        "{}",
-        page.body
-    );
+    let place = |part: &str| page.body.find(part).unwrap_or_else(|| panic!("{part}: {}", page.body));
+    let (alarming, deadline) = (place("Alarming"), place("SEV1 deadline 15 to 20 min"));
+    let (notable, renamed) = (place("Notable"), place("Alert Disk Space is now called “Disk Usage”"));
+    assert!(alarming < deadline && deadline < notable && notable < renamed, "what alarms comes first: {}", page.body);
     let hash = page
         .body
         .split("name=\"sha256\" value=\"")

@@ -20,12 +20,12 @@ mod tests;
 
 use crate::program::{ItemId, Program};
 use findings::Anchors;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use value::{Trigger, Value};
 
 /// How much a change matters to whoever is paged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weight {
     /// Fewer pages, later pages, less that is verified, more that is dangerous, or what cannot be compared.
@@ -37,7 +37,7 @@ pub enum Weight {
 }
 
 /// The list of the program that an item belongs to, in the order in which changes are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Kind {

@@ -46,7 +46,19 @@ fn word(language: Language, word: &str) -> String {
     known.map_or_else(|| word.replace('_', " "), str::to_owned)
 }
 
+impl Field {
+    /// As programs are told it: `deadline`, `address`.
+    pub fn code(self) -> String {
+        same::variant(&self)
+    }
+}
+
 impl Weight {
+    /// As programs are told it: `alarming`.
+    pub fn code(self) -> String {
+        same::variant(&self)
+    }
+
     /// As a heading.
     pub fn title(self, language: Language) -> String {
         say(language, &format!("weight.{}", same::variant(&self)), &[])
@@ -54,6 +66,11 @@ impl Weight {
 }
 
 impl Kind {
+    /// As programs are told it: the name of the list in the JSON of the program.
+    pub fn code(self) -> String {
+        same::variant(&self)
+    }
+
     /// As a heading: the name of the list.
     pub fn title(self, language: Language) -> String {
         say(language, &format!("{}.title", same::variant(&self)), &[])

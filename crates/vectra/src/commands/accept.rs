@@ -1,8 +1,8 @@
 //! `vectra accept`: what an edit changes in meaning, and letting it take effect.
 
-use super::Asking;
+use super::{Asking, changes};
 use crate::errors::{DONE, Failure};
-use crate::output::{self, field, list, plain};
+use crate::output::{self, Paint, field, list};
 use serde_json::json;
 
 pub async fn run(asking: &Asking, dry_run: bool) -> Result<u8, Failure> {
@@ -13,20 +13,7 @@ pub async fn run(asking: &Asking, dry_run: bool) -> Result<u8, Failure> {
         return Ok(asking.say(&pending, &t.get("accept-same")));
     }
     if !asking.json {
-        for change in list(&pending, "changes") {
-            let key = match field(change, "change") {
-                "added" => "accept-added",
-                "removed" => "accept-removed",
-                _ => "accept-changed",
-            };
-            let line = change.get("line").and_then(serde_json::Value::as_u64).unwrap_or(0);
-            output::line(&t.with(key, &[("line", line.into()), ("what", field(change, "what").into())]));
-            for (sign, name) in [("-", "before"), ("+", "after")] {
-                if let Some(text) = change.get(name).and_then(serde_json::Value::as_str) {
-                    output::line(&format!("  {sign} {}", plain(text)));
-                }
-            }
-        }
+        changes::print(t, list(&pending, "changes"), Paint::stdout());
         if list(&pending, "changes").is_empty() {
             output::line(&t.get("accept-no-meaning"));
         }

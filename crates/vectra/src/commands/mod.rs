@@ -2,6 +2,7 @@
 
 mod accept;
 mod automation;
+mod changes;
 mod check;
 mod drill;
 mod incident;

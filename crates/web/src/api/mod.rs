@@ -6,7 +6,7 @@ pub(crate) mod incident;
 mod program;
 mod tokens;
 
-pub(crate) use program::{carry_out as accept, pending};
+pub(crate) use program::{carry_out as accept, compared};
 
 use crate::guard::{self, Locale};
 use crate::problem::Problem;

@@ -2,7 +2,7 @@
 
 use super::Body;
 use crate::guard::{Identity, Locale};
-use crate::meaning::{self, Pending};
+use crate::meaning::{self, Compared, Pending};
 use crate::problem::Problem;
 use crate::text::Text;
 use crate::{App, Shared, sentences};
@@ -16,20 +16,20 @@ use vectra_control::daemon::AcceptError;
 /// What accepting the document on disk would change in meaning.
 #[utoipa::path(get, path = "/api/v1/program/pending", responses((status = 200, body = Pending), (status = 401, body = Problem)))]
 pub(super) async fn show_pending(State(app): State<Shared>, Locale(t): Locale) -> Result<Json<Pending>, Problem> {
-    pending(&app, t).await.map(Json)
+    compared(&app, t).await.map(|c| Json(c.pending(t)))
 }
 
-pub(crate) async fn pending(app: &App, t: Text) -> Result<Pending, Problem> {
+pub(crate) async fn compared(app: &App, t: Text) -> Result<Compared, Problem> {
     let view = app.handle.view();
     let (_, on_disk) = app.handle.on_disk().await.map_err(|e| refused(t, &e.into()))?;
     let accepted = app.handle.store().program(&view.plan.sha256).await.map_err(|e| Problem::store(t, &e))?;
     let accepted = accepted.map_or_else(|| on_disk.clone(), |p| p.text);
     // A document may be large, and compiling it would hold up everything else that this thread serves.
-    let compared = tokio::task::spawn_blocking(move || {
+    let both = tokio::task::spawn_blocking(move || {
         let compile = |text: &str| vectra_runbook::compile(&view.path, text);
         meaning::compare(&compile(&accepted), &compile(&on_disk))
     });
-    compared.await.map_err(|e| Problem::new(t, StatusCode::INTERNAL_SERVER_ERROR, "problem-conflict", e.to_string()))
+    both.await.map_err(|e| Problem::new(t, StatusCode::INTERNAL_SERVER_ERROR, "problem-conflict", e.to_string()))
 }
 
 /// Which version is meant.
@@ -66,7 +66,7 @@ pub(super) async fn accept(
 
 pub(crate) async fn carry_out(app: &App, t: Text, who: &Identity, meant: Option<String>) -> Result<Accepted, Problem> {
     if let Some(meant) = meant
-        && pending(app, t).await?.sha256 != meant
+        && compared(app, t).await?.sha256 != meant
     {
         return Err(Problem::conflict(t, t.get("accept-moved")));
     }

@@ -1,5 +1,6 @@
 //! `vectra check`: compile, report what is wrong as a good compiler does, and say how much was understood.
 
+mod difference;
 mod excerpt;
 mod explain;
 mod fix;
@@ -85,6 +86,12 @@ pub fn run(check: &Check, json: bool, t: Text) -> Result<u8, Failure> {
         (Some(format), false) => format,
         (Some(_), true) => return Err(Failure::usage(t.get("check-two-formats"))),
     };
+    if !check.diff.is_empty() {
+        return match format {
+            Format::Text | Format::Json => difference::run(check, format == Format::Json, t),
+            Format::Sarif | Format::Github => Err(Failure::usage(t.get("diff-format"))),
+        };
+    }
     if check.fix && !check.dry_run && check.paths.iter().any(|path| path.as_os_str() == "-") {
         return Err(Failure::usage(t.get("check-fix-stdin")));
     }
