@@ -146,6 +146,13 @@ fn answers_that_are_no_have_their_own_codes() {
     }
     assert!(running.ask(&["drill", "list"]).out.contains("api-bad-release"));
     assert_eq!(running.ask(&["accept"]).out, "The document on disk is the accepted one.\n");
+    std::fs::write(folder.path().join("RUNBOOK.md"), service.runbook().replace("15 min", "20 min")).expect("written");
+    let shown = running.ask(&["accept", "--dry-run"]).out;
+    let line = service.runbook().lines().position(|l| l.contains("15 min")).expect("it is there") + 1;
+    let meaning = format!("Alarming\n  Severities\n    SEV1 deadline 15 to 20 min (line {line})\n");
+    assert!(shown.starts_with(&meaning) && shown.contains("dry run"), "{shown}");
+    assert!(running.ask(&["accept"]).out.starts_with(&meaning), "what is accepted is shown");
+    assert_eq!(running.ask(&["accept"]).out, "The document on disk is the accepted one.\n");
     let made = running.ask(&["token", "create", "lea"]);
     assert!(made.out.starts_with("vtr_") && made.out.lines().count() == 1, "{}", made.out);
     assert!(running.ask(&["stop-automation"]).out.contains("stopped"));

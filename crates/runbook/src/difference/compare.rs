@@ -136,8 +136,10 @@ fn pair(one: &Facts<'_>, other: &Facts<'_>, scale: &Scale, out: &mut Vec<Change>
         } else {
             weigh::changed(other, field, before.map(|fact| &fact.value), after.map(|fact| &fact.value), scale)
         };
+        // What is measured is the same: it is the words around it that are not.
+        let same_value = before.map(|fact| &fact.value) == after.map(|fact| &fact.value);
         let value = |fact: &Fact| match &fact.raw {
-            Some(raw) if same_sense => Value::text(raw),
+            Some(raw) if same_sense || same_value => Value::text(raw),
             _ => fact.value.clone(),
         };
         let what = What::Changed { field, before: before.map(value), after: after.map(value) };
@@ -146,7 +148,12 @@ fn pair(one: &Facts<'_>, other: &Facts<'_>, scale: &Scale, out: &mut Vec<Change>
 }
 
 fn says(item: &Facts<'_>) -> Vec<Said> {
-    let telling = item.facts.iter().filter(|fact| !matches!(&fact.value, Value::Flag { yes: false }));
+    let known = |fact: &&Fact| match fact.field {
+        // What follows from the rest, or goes without saying.
+        Field::Speaks | Field::Stage | Field::Indicator => false,
+        _ => fact.value != Value::Flag { yes: false },
+    };
+    let telling = item.facts.iter().filter(known);
     telling.map(|fact| Said { field: fact.field, value: fact.value.clone() }).collect()
 }
 

@@ -137,10 +137,14 @@ fn objectives(program: &Program) -> Vec<Facts<'_>> {
     list.collect()
 }
 
+/// Groups of the lexicon whose phrases say how something is measured.
+const MEASURING: &[&str] = &["indicator", "op", "window", "interval", "times", "number"];
+
 fn alerts<'a>(program: &'a Program, reading: Reading<'_>) -> Vec<Facts<'a>> {
     let list = program.alerts.iter().map(|it| {
         let trigger = Trigger::of(it);
         let measured = trigger.as_ref().map(|trigger| format!("{:?} {trigger:?}", it.indicator));
+        let sense = measured.as_ref().map(|measured| format!("{measured} {}", same::residue(&it.text, MEASURING)));
         let same = format!("{} {}", same::prose(&it.text), measured.as_deref().unwrap_or_default());
         let known = it.indicator != Indicator::Unknown;
         let mut item = Facts::new(Kind::Alerts, &it.source, &it.name)
@@ -149,7 +153,7 @@ fn alerts<'a>(program: &'a Program, reading: Reading<'_>) -> Vec<Facts<'a>> {
         let words = Some(Value::text(&it.text)).filter(|_| !it.text.trim().is_empty());
         if let Some(value) = trigger.map(Value::Trigger).or(words) {
             let raw = Some(it.text.clone());
-            item.facts.push(Fact { field: Field::Condition, value, same: same.clone(), sense: measured.clone(), raw });
+            item.facts.push(Fact { field: Field::Condition, value, same: same.clone(), sense, raw });
         }
         let item = refers(item, Field::Severity, Kind::Severities, it.severity.as_deref(), reading);
         let severity = item.fact(Field::Severity).map(|fact| fact.same.clone()).unwrap_or_default();

@@ -80,19 +80,25 @@ fn step<'a>(procedure: &'a Procedure, it: &'a Step) -> Facts<'a> {
     item.within = Some(&procedure.title);
     item.key = key(it);
     item.words = words(&item.key);
+    let typed = !matches!(it.kind, StepKind::Manual | StepKind::UiPath | StepKind::None);
+    // Only one step of its stage may be what another one is like.
+    let here = |key: Option<&str>| key.map(|key| format!("{} {key}", same::variant(&it.stage)));
     if let Some((condition, action)) = branch {
         let cause = it.cause.map(|cause| same::variant(&cause));
+        let condition = sentence(Field::Condition, condition, cause.as_deref(), &["cause", "condition-opener"]);
         let operation = it.operation.map(|operation| same::variant(&operation));
-        item.facts.push(sentence(Field::Condition, condition, cause));
-        item.facts.push(sentence(Field::Action, action, operation));
-        item = item.like(Some(same::prose(condition))).like(Some(same::prose(action)));
+        let action = sentence(Field::Action, action, operation.as_deref(), &["operation", "imperative"]);
+        let keys = [Some(condition.same.clone()), Some(action.same.clone()), here(cause.as_deref())];
+        item.facts.extend([condition, action]);
+        item = keys.into_iter().fold(item, Facts::like);
     } else {
-        let fact = Fact { field: Field::Text, value: Value::text(&it.text), same: text(it), sense: None, raw: None };
-        item.facts.push(fact);
-        let typed = !matches!(it.kind, StepKind::Manual | StepKind::UiPath | StepKind::None);
+        let operation = it.operation.filter(|_| !typed).map(|operation| same::variant(&operation));
+        let mut said = sentence(Field::Text, &it.text, operation.as_deref(), &["operation", "imperative"]);
+        said.same = text(it);
         let program = it.text.split_whitespace().next().filter(|_| typed);
-        let program = program.map(|program| format!("{} {program}", item.place));
-        item = item.like(program);
+        let keys = [here(said.sense.as_deref()), here(program)];
+        item.facts.push(said);
+        item = keys.into_iter().fold(item, Facts::like);
     }
     let proves = it.stage == Stage::Verification;
     let resolves = it.stage == Stage::Resolution || (it.stage == Stage::Procedure && remedy(procedure.role));
@@ -107,7 +113,8 @@ fn step<'a>(procedure: &'a Procedure, it: &'a Step) -> Facts<'a> {
         .missed(proves || resolves)
 }
 
-/// A sentence whose meaning the lexicon may know.
-fn sentence(field: Field, written: &str, sense: Option<String>) -> Fact {
+/// A sentence; where the lexicon knows what it means, and the rest of its words are the same, it says the same.
+fn sentence(field: Field, written: &str, meaning: Option<&str>, groups: &[&'static str]) -> Fact {
+    let sense = meaning.map(|meaning| format!("{meaning} {}", same::residue(written, groups)));
     Fact { field, value: Value::text(written), same: same::prose(written), sense, raw: Some(written.to_owned()) }
 }

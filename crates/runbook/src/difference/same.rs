@@ -1,5 +1,6 @@
 //! When two texts say the same: spellings of names, sentences and quantities brought to one form.
 
+use crate::lexicon;
 use crate::program::Unit;
 use crate::quantity;
 use crate::text;
@@ -65,6 +66,33 @@ fn push(out: &mut String, word: &str) {
         out.push(' ');
     }
     out.push_str(word);
+}
+
+/// What is left of a sentence without small words, quantities, signs and the phrases of these groups, sorted: where it is
+/// the same, and what the phrases mean is, the sentence says the same in other words.
+pub(super) fn residue(written: &str, groups: &[&'static str]) -> String {
+    let lexicon = lexicon::get();
+    let mut plain = String::new();
+    let mut from = 0;
+    for quantity in quantity::scan(written) {
+        plain.push_str(written.get(from..quantity.start).unwrap_or_default());
+        plain.push(' ');
+        from = quantity.end;
+    }
+    plain.push_str(written.get(from..).unwrap_or_default());
+    let words = text::tokens(&plain);
+    let mut known = vec![false; words.len()];
+    for hit in groups.iter().flat_map(|group| lexicon.hits(group, &words, 0)) {
+        known.iter_mut().skip(hit.at).take(hit.span).for_each(|known| *known = true);
+    }
+    let mut left: Vec<&str> = words
+        .iter()
+        .zip(&known)
+        .filter(|(word, known)| !**known && !lexicon.is_small(word))
+        .map(|(word, _)| word.as_str())
+        .collect();
+    left.sort_unstable();
+    left.join(" ")
 }
 
 /// A number without the noise of binary fractions.

@@ -127,8 +127,8 @@ fn fires_less(was: &Trigger, is: &Trigger) -> bool {
     };
     let more = |was: Option<u64>, is: Option<u64>| is.unwrap_or(0) > was.unwrap_or(0);
     cond || more(was.count.map(u64::from), is.count.map(u64::from))
-        || more(was.window_seconds, is.window_seconds)
-        // An interval that is said at last is not a longer one.
+        // What is said at last is not longer than before.
+        || (was.window_seconds.is_some() && more(was.window_seconds, is.window_seconds))
         || (was.interval_seconds.is_some() && more(was.interval_seconds, is.interval_seconds))
 }
 

@@ -51,8 +51,8 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
             }
             let is_flow = draft.phases.len() + draft.deploy.len() > before;
             if let Some(segments) = fence::instructions(body, *first_line).filter(|_| !is_flow) {
-                let target = target(draft, place);
-                steps::from_fence(draft, target, &segments, tag.as_deref());
+                let target = place.target(draft);
+                steps::from_fence(draft, &target, &segments, tag.as_deref());
                 (kind, effect) = fence::summary(&segments);
                 stage = stage_of_last(draft, target.procedure);
             }

@@ -157,16 +157,15 @@ fn one_value_edited_is_one_change() {
             "2. If OOM → Add memory\n",
             "",
             Alarming,
-            "API down: step “OOM → Add memory” removed: way by hand, effect change, stage resolution",
-            "API down : étape « OOM → Add memory » retirée : moyen à la main, effet changement, étape du travail résolution",
+            "API down: step “OOM → Add memory” removed: effect change",
+            "API down : étape « OOM → Add memory » retirée : effet changement",
         ),
         (
             "**Verification:**\n\n```bash\ncurl -I https://api.shop.example/health\n```\n",
             "",
             Alarming,
-            "API down: step “curl -I https://api.shop.example/health” removed: way HTTP, effect observe, stage verification",
-            "API down : étape « curl -I https://api.shop.example/health » retirée : moyen HTTP, effet observation, étape du \
-             travail vérification",
+            "API down: step “curl -I https://api.shop.example/health” removed: effect observe",
+            "API down : étape « curl -I https://api.shop.example/health » retirée : effet observation",
         ),
         (
             "# Expected: {\"status\": \"healthy\"}\n",
@@ -186,8 +185,8 @@ fn one_value_edited_is_one_change() {
             "| Disk space | > 85% | MEDIUM |\n",
             "",
             Alarming,
-            "Alert Disk space removed: indicator disk usage, condition > 85 %, severity “MEDIUM”",
-            "Alerte Disk space retirée : indicateur occupation du disque, condition > 85 %, sévérité « MEDIUM »",
+            "Alert Disk space removed: condition > 85 %, severity “MEDIUM”",
+            "Alerte Disk space retirée : condition > 85 %, sévérité « MEDIUM »",
         ),
         (
             "Retention: 30 days",
@@ -213,9 +212,23 @@ fn one_value_edited_is_one_change() {
         (
             "If crash → Restart the service",
             "If crash → Bounce the workers",
-            Wording,
+            Notable,
             "API down: step “crash → Bounce the workers”: action “Restart the service” to “Bounce the workers”",
             "API down : étape « crash → Bounce the workers » : action « Restart the service » devient « Bounce the workers »",
+        ),
+        (
+            "> 5% over 5 min",
+            "above 5% over 5 min",
+            Wording,
+            "Alert High error rate: condition “> 5% over 5 min” to “above 5% over 5 min”",
+            "Alerte High error rate : condition « > 5% over 5 min » devient « above 5% over 5 min »",
+        ),
+        (
+            "> 5% over 5 min",
+            "> 5% over 5 min on the checkout",
+            Notable,
+            "Alert High error rate: condition “> 5% over 5 min” to “> 5% over 5 min on the checkout”",
+            "Alerte High error rate : condition « > 5% over 5 min » devient « > 5% over 5 min on the checkout »",
         ),
         (
             "If bug → Rollback",
@@ -270,6 +283,18 @@ fn a_step_that_moves_is_not_another_step() {
     );
     let said = sentences(&told(RUNBOOK, &moved), Language::En);
     assert_eq!(said, vec![(Weight::Notable, "API down: step “bug → Rollback” moved: it comes first now".to_owned())]);
+}
+
+#[test]
+fn the_same_cause_and_the_same_remedy_in_other_words_are_a_matter_of_words() {
+    let reworded = edit(RUNBOOK, "If crash → Restart the service", "If the process died → Relaunch the service");
+    let found = told(RUNBOOK, &reworded);
+    assert_eq!(found.len(), 2, "condition and action: {found:?}");
+    assert!(found.iter().all(|change| change.weight == Weight::Wording), "{found:?}");
+    let sentence = RUNBOOK.replace("1. If crash → Restart the service\n", "1. Restart the service\n");
+    let found = told(&sentence, &edit(&sentence, "1. Restart the service", "1. Relaunch the service"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].weight, Weight::Wording, "{found:?}");
 }
 
 #[test]
