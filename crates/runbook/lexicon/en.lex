@@ -109,7 +109,7 @@ expected, expected result, expected response, expect, expected output, healthy r
 [column command]
 command, query, how, how to check, cli, command line, run, how to verify, command to run
 [column cause]
-cause, symptom, if, case, finding, root cause, problem, issue, symptoms, likely cause, possible cause, error, condition, observation, you see, scenario, failure, failure mode, error message, what you see, situation, diagnosis, sign, question, what for
+cause, symptom, if, case, finding, root cause, problem, issue, symptoms, likely cause, possible cause, error, condition, observation, you see, scenario, failure, failure mode, error message, what you see, situation, diagnosis, sign
 [column remedy]
 remedy, fix, solution, resolution, mitigation, then, remediation, action, what to do, do this, corrective action, response, recommended action, do, workaround, action to take, next step, recovery, recovery action, immediate action, mitigation step, steps
 [column procedure]
@@ -192,7 +192,7 @@ resolution, resolve, mitigation, mitigate, remediation, remediate, fix, recovery
 [stage verification]
 verification, validation, verify the fix, confirm recovery, post check, verify, verify recovery, verification step, post recovery, verify resolution, validate, confirm resolution, post restore verification, post rollback verification, confirm it worked, after restore, post deployment verification, post restore, post incident verification, success criteria, verify restore, how to verify, verify success, post deploy verification, validation step
 [stage procedure]
-procedure, step, instruction, prerequisite, preparation, before you start, before you begin, pre deployment, pre requisite, execution, pre check, pre deployment step, during, deployment step, rollback step, command, process, how to, pre flight, usage, restore step, post deployment, deployment procedure, pre deploy, post deploy, execute
+procedure, step, instruction, prerequisite, preparation, before you start, before you begin, pre deployment, pre requisite, execution, pre check, pre deployment step, during, deployment step, rollback step, process, how to, pre flight, usage, restore step, post deployment, pre deploy, post deploy, execute
 [stage context]
 context, description, prevention, note, background, see also, additional resource, overview, reference, when to use, follow up, post incident, postmortem, escalation, communication, related, further reading, resources, purpose, scope, assumption, additional note, preventive measure, preventative measure, related alert, related runbook, about, summary, contents, owner, warning, post mortem, links, prevent recurrence, when to escalate, when to rollback, notes, example, related documentation, additional information, history, severity
 [incident-prefix x]
@@ -243,7 +243,7 @@ rotate key, regenerate, new key, replace key, renew key, rotate credential, reis
 [danger x]
 danger, dangerous, destructive, delete, destroy, drop, wipe, overwrite, irreversible, restore, purge, truncate, flush, data loss, erase, format, force delete
 [condition-opener x]
-if, when, in case of, whenever, in case, in the case, in the case where, in the event of, in the event that, should, only if, unless, provided that, as long as, if and only if, where, when the, if ever, in the case when, and if, but if, or if, then if, also if, in case there is, for
+if, when, in case of, whenever, in case, in the case, in the case where, in the event of, in the event that, only if, only when, unless, provided that, as long as, if and only if, if ever, in the case when, and if, but if, or if, then if, also if, in case there is, in such a case
 [condition-then x]
 then
 [alternative x]
@@ -383,13 +383,13 @@ on call, on call rotation, on call schedule, on call rotation, on duty, duty ros
 
 # --- what verbs do --------------------------------------------------------------------------------------------------
 [verb look]
-check, verify, look, read, inspect, view, open, find, compare, examine, monitor, search, list, see, review, watch, analyze, analyse, identify, confirm, ensure, make sure, validate, test, investigate, determine, diagnose, query, observe, locate, measure, count, show, browse, access, navigate, go to, go, log in, login, log into, connect, ssh, sign in, download, get, fetch, gather, collect, describe, track, trace, examine, assess, evaluate, detect, keep an eye, follow the log, follow the steps, tail, select, choose, pick, double check, note which, inquire, capture, estimate, visit, retrieve, dump, take a look, look up, look for, understand, reproduce, scan, audit, cross check, obtain, head to, switch to the tab, refer, consult, probe, sample, expand, pull out, pull up, view the, isolate the cause, filter, decode, correlate, quantify, spot, take a thread dump
+check, verify, look, read, inspect, view, open, find, compare, examine, monitor, search, list, see, review, watch, analyze, analyse, identify, confirm, ensure, make sure, validate, test, investigate, determine, diagnose, query, observe, locate, measure, count, show, browse, access, navigate, go to, go, log in, login, log into, connect, ssh, sign in, download, get, fetch, gather, collect, describe, track, trace, examine, assess, evaluate, detect, keep an eye, follow the log, tail, double check, note which, inquire, capture, estimate, visit, retrieve, dump, take a look, look up, look for, understand, reproduce, scan, audit, cross check, obtain, head to, switch to the tab, refer, consult, probe, sample, expand, pull out, pull up, view the, isolate the cause, filter, decode, correlate, quantify, spot, take a thread dump
 [verb tell]
-contact, call, notify, page, inform, ask, announce, communicate, escalate, alert, post, tell, wait, note, record, document, write, report, declare, raise, file, create a ticket, open a ticket, open an incident, open an issue, create an incident, create a channel, create incident, create a slack channel, open a bridge, start a bridge, start an incident, coordinate, assign, schedule a, schedule the post, discuss, decide, agree, hand over, hand off, engage, involve, send a message, send an update, send update, send an email, email, message, publish a message, publish an incident, publish the post, publish post, update status page, update the status page, update the ticket, update the incident, update stakeholder, update slack, provide update, provide an update, acknowledge, ack, appoint, volunteer, invite, join, ping, request, reach out, consider whether, plan, conduct, hold, keep a log, keep the log, give updates, disseminate, field, thank, warn, remind, log a, share, submit, draft, take note, summarize, capture lessons, set up a call, assemble, gather the team, allow, give it, let, observe silence, write down, get approval, obtain approval, seek approval, estimate impact, create a post mortem, create post mortem, write post mortem, set the schedule, make the final decision, keep stakeholders, escalate to, follow up
+contact, call, notify, page, inform, ask, announce, communicate, escalate, alert, post, tell, wait, note, record, document, write, report, declare, raise a ticket, raise an incident, raise an issue, raise the alarm, raise it with, raise with, file a, create a ticket, open a ticket, open an incident, open an issue, create an incident, create a channel, create incident, create a slack channel, open a bridge, start a bridge, start an incident, coordinate, assign, schedule a, schedule the post, discuss, decide, agree, hand over, hand off, engage, involve, send a message, send an update, send update, send an email, email, message, publish a message, publish an incident, publish the post, publish post, update status page, update the status page, update the ticket, update the incident, update stakeholder, update slack, provide update, provide an update, acknowledge, ack, appoint, volunteer, invite, join, ping, request, reach out, consider whether, plan, conduct, hold, keep a log, keep the log, give updates, disseminate, field, thank, warn, remind, log a, share, submit, draft, take note, summarize, capture lessons, set up a call, assemble, gather the team, allow, give it, let, observe silence, write down, get approval, obtain approval, seek approval, estimate impact, create a post mortem, create post mortem, write post mortem, set the schedule, make the final decision, keep stakeholders, escalate to, follow up
 [verb click]
-click, press, hit, tap
+click, press, hit, tap, select, choose, pick
 [verb change]
-restart, reboot, increase, disable, enable, run, execute, revert, roll, stop, start, set, restore, rotate, scale, make, change, modify, update, upgrade, downgrade, apply, deploy, redeploy, install, configure, create, replace, renew, regenerate, switch, fail over, failover, isolate, block, unblock, reduce, decrease, limit, raise the limit, raise memory, free, clean, clean up, cleanup, archive, compress, migrate, move, copy, reset, reinstall, repair, rebuild, sync, resync, close, resolve, fix, undo, force, adjust, optimize, tune, kill, terminate, cancel, replay, retry, resume, reactivate, edit, add, relaunch, bounce, push, merge, tag, import, load, reload, revoke, rename, comment, define, suspend, pause, route, redirect, reroute, throttle, use, patch, uncordon, cordon, provision, save, point, enter, promote, unlock, lock, perform, allocate, give the service, give more, expand the volume, resize, extend, grow, invalidate, warm, ship, release, put, try, consider, correct, trigger, reconfigure, grant, mount, unmount, do, address, clear the log, clear the cache, clear cache, clear log, clear logs, bring, take the, implement, mitigate, remediate, temporarily disable, initiate, complete, repeat, shed, drain traffic, back up, backup, take a copy, take a backup, send traffic, send it, flip, turn, unset, re enable, requeue, reprocess, relax, tighten, lower, rollback, roll back, recreate, register, deregister, detach, attach, evict, reindex, vacuum, truncate the log, hotfix, publish, mark, follow the rollback, engage the circuit, build, write the new, compact, defrag, sign, commit, swap, double, halve
+restart, reboot, increase, disable, enable, run, execute, revert, roll, stop, start, set, restore, rotate, scale, make, change, modify, update, upgrade, downgrade, apply, deploy, redeploy, install, configure, create, replace, renew, regenerate, switch, fail over, failover, isolate, block, unblock, reduce, decrease, limit, raise, upload, go back, get rid, open the firewall, open port, open a port, open the port, open the circuit, follow,  raise memory, free, clean, clean up, cleanup, archive, compress, migrate, move, copy, reset, reinstall, repair, rebuild, sync, resync, close, resolve, fix, undo, force, adjust, optimize, tune, kill, terminate, cancel, replay, retry, resume, reactivate, edit, add, relaunch, bounce, push, merge, tag, import, load, reload, revoke, rename, comment, define, suspend, pause, route, redirect, reroute, throttle, use, patch, uncordon, cordon, provision, save, point, enter, promote, unlock, lock, perform, allocate, give the service, give more, expand the volume, resize, extend, grow, invalidate, warm, ship, release, put, try, consider, correct, trigger, reconfigure, grant, mount, unmount, do, address, clear the log, clear the cache, clear cache, clear log, clear logs, bring, take the, implement, mitigate, remediate, temporarily disable, initiate, complete, repeat, shed, drain traffic, back up, backup, take a copy, take a backup, send traffic, send it, flip, turn, unset, re enable, requeue, reprocess, relax, tighten, lower, rollback, roll back, recreate, register, deregister, detach, attach, evict, reindex, vacuum, truncate the log, hotfix, publish, mark, follow the rollback, engage the circuit, build, write the new, compact, defrag, sign, commit, swap, double, halve
 [verb danger]
 delete, remove, purge, drop, wipe, destroy, truncate, erase, overwrite, flush, empty, drain, clear the queue, clear queue, format, decommission, restore the database, restore database, restore over, restore the backup, restore from backup, restore the dump, force delete, shred, tear down, reimage, discard, clear the spool, kill the database, prune
 [noun look]
@@ -413,7 +413,7 @@ check, verify, confirm, ensure, make sure, validate, should, monitor, watch, exp
 [navigate x]
 go, go to, navigate, menu, tab, open, console, click, dashboard, portal, ui, web interface, from, select
 [asking x]
-check, verify, see, know, ask, determine, confirm, decide, find out, tell, check to see, whether, look, examine
+check, verify, see, know, ask, determine, confirm, decide, find out, tell, check to see, whether, look, examine, investigate, evaluate, assess
 [look-object x]
 tab, log, logs, metric, metrics, graph, detail, details, page, report, history, dashboard, panel, view
 [manual x]
@@ -466,3 +466,15 @@ telegram
 whatsapp
 [provider-name x]
 render, aws, rds, s3, amazon, gcp, google, azure, heroku, vercel, fly, fly.io, digitalocean, cloudflare, oracle, oci, hetzner, supabase, neon, railway, backblaze, wasabi, netlify, hostinger, mongodb, atlas, crunchy, linode, akamai, ibm
+[last-resort x]
+as a last resort, last resort, as last resort
+[gate x]
+proceed only if, proceed if, only proceed if, continue only if, only if all, if all of, all of the following, all of these, all conditions, go ahead only if, all the following
+[needed x]
+needed, required, necessary
+[examples x]
+such as, like, including, for example, e.g, for instance, errors such as
+[meaning x]
+meaning, what it means, description, alert description, alert condition
+[fires x]
+alert, fire, fires, firing, triggered, trigger, raised

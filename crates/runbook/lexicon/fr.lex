@@ -39,7 +39,7 @@ rollback, retour arriere, retour en arriere, revenir en arriere, annuler un depl
 [role restore]
 restauration, restore, restaurer, remettre la base, remettre les donnees, remise en etat, reprise, restauration manuelle, plan de reprise, plan de reprise d'activite, pra, pca, pra pca, plan de continuite, plan de continuite d'activite, reprise d'activite, reprise apres sinistre, procedure de restauration, restauration de la base, restauration complete, disaster recovery, recuperation, test de restauration, recuperer les donnees, reprise sur sinistre
 [role reference]
-commande utile, aide memoire, reference, geste courant, geste utile, antiseche, memo, boite a outil, annexe, commande frequente, commande courante, commande de base, commande rapide, pense bete, raccourci, fiche memo, outil, requete utile, commande de diagnostic, commande pratique, en vrac, lien utile, lien
+commande, commande utile, aide memoire, reference, geste courant, geste utile, antiseche, memo, boite a outil, annexe, commande frequente, commande courante, commande de base, commande rapide, pense bete, raccourci, fiche memo, outil, requete utile, commande de diagnostic, commande pratique, en vrac, lien utile, lien
 [role prose]
 introduction, objectif du document, objectif de ce document, historique, glossaire, a propos, preambule, objet du document, objet, contexte, presentation, vue d'ensemble, sommaire, table des matieres, perimetre, architecture, conventions, revision, historique des versions, revision du document, information generale, generalite, bonne pratique, lecon apprise, definition, avertissement, changement, journal des modifications, prevention
 
@@ -192,7 +192,7 @@ resolution, resoudre, correction, corriger, correctif, mitigation, remediation, 
 [stage verification]
 verification finale, validation, verification apres correction, controle final, confirmer le retour, verification, verification du retour a la normale, verification post resolution, verifier le retour a la normale, validation du retablissement, controle, test de validation, verification post restauration, confirmation, verifier que c'est resolu, apres, verification apres action, post verification, verifications
 [stage procedure]
-procedure, etape, mode operatoire, deroule, prerequis, pre requis, preparation, avant de commencer, execution, realisation, commande, etapes a suivre, deroulement, marche a suivre, methode, instruction, avant, pendant, finalisation, etape de deploiement, etape de restauration, lancement
+procedure, etape, mode operatoire, deroule, prerequis, pre requis, preparation, avant de commencer, execution, realisation, etapes a suivre, deroulement, marche a suivre, methode, instruction, avant, pendant, finalisation, etape de deploiement, etape de restauration, lancement
 [stage context]
 contexte, description, prevention, note, a savoir, voir aussi, remarque, prevenir la recurrence, pour aller plus loin, reference, lien utile, suivi, post mortem, apres incident, attention, communication, escalade, avertissement, information, informations, historique
 [incident-prefix x]
@@ -383,13 +383,13 @@ service d'astreinte, astreinte, planning d'astreinte, astreintes, tour de garde,
 
 # --- what verbs do --------------------------------------------------------------------------------------------------
 [verb look]
-verifier, regarder, consulter, lire, controler, ouvrir, voir, chercher, rechercher, trouver, comparer, analyser, examiner, surveiller, identifier, relever, reperer, inspecter, observer, lister, afficher, localiser, mesurer, constater, tester, valider, s'assurer, assurez vous, assurer, confirmer, determiner, evaluer, qualifier, diagnostiquer, compter, recuperer, telecharger, suivre, investiguer, comprendre, se connecter, connectez vous, connecter, se rendre, rendez vous, aller, allez, acceder, naviguer, filtrer, estimer, jeter un oeil, faire un dump, parcourir, visualiser, explorer, choisir, choisissez, selectionner, detecter, scruter, garder un oeil, repasser sur, lisez, voyez, cherchez, suivez, attendez que, revoir, auditer, remonter, interroger, reproduire
+verifier, regarder, consulter, lire, controler, ouvrir, voir, chercher, rechercher, trouver, comparer, analyser, examiner, surveiller, identifier, relever, reperer, inspecter, observer, lister, afficher, localiser, mesurer, constater, tester, valider, s'assurer, assurez vous, assurer, confirmer, determiner, evaluer, qualifier, diagnostiquer, compter, recuperer, telecharger, investiguer, comprendre, se connecter, connectez vous, connecter, se rendre, rendez vous, aller, allez, acceder, naviguer, filtrer, estimer, jeter un oeil, faire un dump, parcourir, visualiser, explorer, suivre les logs, suivre le journal, suivre la progression, suivre l'evolution, suivre la courbe, detecter, scruter, garder un oeil, repasser sur, lisez, voyez, cherchez, attendez que, revoir, auditer, remonter, interroger, reproduire
 [verb tell]
 prevenir, informer, contacter, appeler, notifier, alerter, communiquer, annoncer, escalader, demander, signaler, declarer, noter, documenter, consigner, rediger, ecrire, poster, publier un message, publier sur, avertir, solliciter, joindre, remonter l'information, remonter a, ouvrir un ticket, ouvrir un incident, creer un ticket, creer un incident, creer un canal, mettre a jour la page de statut, mettre a jour le ticket, mettre a jour la page de status, planifier, organiser, programmer une reunion, faire un point, patienter, attendre, attendez, prevenez, informez, ecrivez, decider, designer, nommer, envoyer un message, envoyer un mail, envoyer un email, passer le relais, transmettre, partager, acquitter, prendre en charge, s'accorder, faire appel, faire remonter, remercier, completer le ticket, conserver les logs, capturer, inscrire, dater, tenir informe, prendre contact, engager, mobiliser, convoquer, acquittez
 [verb click]
-cliquer, click, clic sur, appuyer
+cliquer, click, clic sur, appuyer, choisir, choisissez, selectionner
 [verb change]
-redemarrer, relancer, rebooter, augmenter, ajouter, activer, desactiver, demarrer, arreter, stopper, mettre, mettez, remettre, revenir, revenez, executer, lancer, modifier, changer, corriger, deployer, redeployer, appliquer, installer, configurer, reconfigurer, creer, remplacer, renouveler, regenerer, generer, basculer, passer, isoler, couper, bloquer, debloquer, reduire, diminuer, limiter, monter, descendre, scaler, liberer, nettoyer, archiver, compresser, migrer, deplacer, copier, restaurer, reinitialiser, reinstaller, reparer, reconstruire, synchroniser, fermer, cloturer, resoudre, retablir, rollback, faire un rollback, faire un retour, faire, faites, annuler, forcer, ajuster, optimiser, tuer, terminer, rejouer, reprendre, reactiver, resynchroniser, reamorcer, doubler, vacuum, pousser, merger, fusionner, tagger, taguer, importer, charger, recharger, revoquer, renommer, editer, decommenter, commenter, definir, fixer, suspendre, router, rediriger, ralentir, degrader, monter en charge, declencher, utiliser, appliquez, revert, restart, adapter, mettre en maintenance, planifier le redemarrage, provisionner, sauvegarder, pointer, tourner, rotater, faire tourner, invalider, envoyer, enlever, retirer, desinstaller, promouvoir, deverrouiller, verrouiller, proceder, effectuer, permettre, autoriser, upgrader, mettre a niveau, mettre a jour, contourner, remonter le service, suivre la procedure de rollback
+suivre, suivez, ouvrir le port, ouvrir le flux, ouvrir le pare feu, redemarrer, relancer, rebooter, augmenter, ajouter, activer, desactiver, demarrer, arreter, stopper, mettre, mettez, remettre, revenir, revenez, executer, lancer, modifier, changer, corriger, deployer, redeployer, appliquer, installer, configurer, reconfigurer, creer, remplacer, renouveler, regenerer, generer, basculer, passer, isoler, couper, bloquer, debloquer, reduire, diminuer, limiter, monter, descendre, scaler, liberer, nettoyer, archiver, compresser, migrer, deplacer, copier, restaurer, reinitialiser, reinstaller, reparer, reconstruire, synchroniser, fermer, cloturer, resoudre, retablir, rollback, faire un rollback, faire un retour, faire, faites, annuler, forcer, ajuster, optimiser, tuer, terminer, rejouer, reprendre, reactiver, resynchroniser, reamorcer, doubler, vacuum, pousser, merger, fusionner, tagger, taguer, importer, charger, recharger, revoquer, renommer, editer, decommenter, commenter, definir, fixer, suspendre, router, rediriger, ralentir, degrader, monter en charge, declencher, utiliser, appliquez, revert, restart, adapter, mettre en maintenance, planifier le redemarrage, provisionner, sauvegarder, pointer, tourner, rotater, faire tourner, invalider, envoyer, enlever, retirer, desinstaller, promouvoir, deverrouiller, verrouiller, proceder, effectuer, permettre, autoriser, upgrader, mettre a niveau, mettre a jour, contourner, remonter le service, suivre la procedure de rollback
 [verb danger]
 supprimer, purger, effacer, ecraser, detruire, vider, videz, tronquer, formater, drop, drainer, decommissionner, eliminer, faire une purge, lancer la purge, restaurer la base, restaurer le backup, restaurer la sauvegarde, restaurer le dump
 [noun look]
@@ -397,7 +397,7 @@ verification, controle, analyse, consultation, revue, surveillance, inspection, 
 [noun tell]
 communication, information, annonce, notification, post mortem, escalade, contact, appel, attente, attente du
 [noun change]
-redemarrage, relance, rollback, retour arriere, augmentation, deploiement, mise a jour, bascule, basculement, activation, desactivation, arret, demarrage, ajout, creation, rotation, regeneration, renouvellement, scale up, scale, reconstruction, reindexation, vacuum, nettoyage, archivage, migration, failover, restart, ouverture du circuit, montee en charge, mise en maintenance, remplacement, restauration, application
+redemarrage, relance, rollback, retour arriere, augmentation, deploiement, mise a jour, bascule, basculement, activation, desactivation, arret, demarrage, ajout, creation, rotation, regeneration, renouvellement, scale up, scale, reconstruction, reindexation, vacuum, nettoyage, archivage, migration, failover, restart, ouverture du circuit, montee en charge, mise en maintenance, remplacement, restauration
 [noun danger]
 suppression, purge, destruction, effacement, troncature, restauration de la base, restauration de la sauvegarde, formatage, vidage
 [lead x]
@@ -454,3 +454,15 @@ un jour, une journee
 une semaine
 [provider-name x]
 ovh, ovhcloud, scaleway, scalingo, outscale, infomaniak, gandi, o2switch
+[last-resort x]
+en dernier recours, en dernier ressort, en derniere extremite
+[gate x]
+uniquement si, seulement si, ne continuer que si, ne poursuivre que si, continuer si tout, a condition que, poursuivre si, toutes les conditions, toutes ces conditions, conditions suivantes
+[needed x]
+necessaire, requis, requise
+[examples x]
+tels que, telles que, comme, par exemple, notamment, y compris
+[meaning x]
+signification, description, description de l'alerte, ce que cela signifie
+[fires x]
+alerte, se declenche, declenche, declenchee, levee

@@ -99,7 +99,7 @@ fn offset(whole: &str, part: &str) -> usize {
 }
 
 /// "Sinon, ...", "Otherwise ...": the case is that no other one was.
-fn otherwise(sentence: &str) -> Option<(&str, &str)> {
+pub(crate) fn otherwise(sentence: &str) -> Option<(&str, &str)> {
     let is_one =
         |end: &usize| sentence.get(..*end).is_some_and(|lead| lexicon::get().exact("otherwise", lead).is_some());
     let end = word_ends(sentence).take(3).filter(is_one).last()?;
@@ -108,25 +108,37 @@ fn otherwise(sentence: &str) -> Option<(&str, &str)> {
 
 /// The condition and what follows it.
 fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
-    for arrow in ARROWS {
-        if let Some((condition, action)) = rest.split_once(arrow) {
-            return Some((condition, action));
-        }
+    let arrow = ARROWS.iter().filter_map(|arrow| Some((rest.find(arrow)?, arrow.len()))).min();
+    // "If the provider fails: switch (A → B)": the colon comes first.
+    let colon = if opened { [": ", " : "].iter().filter_map(|sign| rest.find(sign)).min() } else { None };
+    if let Some((at, length)) = arrow.filter(|(at, _)| colon.is_none_or(|colon| *at < colon)) {
+        return Some((rest.get(..at)?, rest.get(at + length..)?));
     }
     if !opened {
         // "Consumers stuck? restart them".
         if let Some((condition, action)) = rest.split_once("? ")
             && condition.split_whitespace().count() <= 8
-            && sentence::commands(action)
+            && (sentence::commands(action)
+                || fence::effects::is_known(action.split_whitespace().next().unwrap_or_default()))
         {
             return Some((condition, action));
         }
         // A label before a colon is a branch where the lexicon knows the cause and the work.
         let (condition, action) = rest.split_once(':')?;
-        return (cause_of(condition).is_some()
-            && operation_of(action).is_some()
-            && condition.split_whitespace().count() <= 8)
-            .then_some((condition, action));
+        let short = condition.split_whitespace().count() <= 8;
+        let known = cause_of(condition).is_some() && operation_of(action).is_some();
+        // "502/504: check the load balancer", "Only one partition lags: go to ...".
+        let wrong = || {
+            let words = text::tokens(condition);
+            let problem = !lexicon::get().hits("problem", &words, 0).is_empty();
+            let status = words.iter().all(|word| {
+                word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|sign| sign.is_ascii_digit())
+            });
+            (problem || (status && !words.is_empty()))
+                && sentence::verb(condition).is_none()
+                && sentence::verb(action).is_some()
+        };
+        return (short && (known || wrong())).then_some((condition, action));
     }
     for (at, word) in rest.split_whitespace().map(|word| (offset(rest, word), word)) {
         if lexicon::get().exact("condition-then", word).is_some() {
@@ -167,8 +179,15 @@ fn trailing(sentence: &str) -> Option<(&str, &str)> {
             let asks = action.split_whitespace().next_back().is_some_and(|last| {
                 !action.trim_end().ends_with(',') && lexicon::get().exact("asking", last).is_some()
             });
-            let acts = sentence::verb(action).is_some_and(|verb| verb != sentence::Verb::Look);
-            return (!asks && (acts || cause_of(condition).is_some() || operation_of(action).is_some()))
+            let acts =
+                sentence::verb(action).is_some_and(|verb| verb != sentence::Verb::Look) && !folded.starts_with('w');
+            let asks = asks || lexicon::get().starts("asking", action).is_some();
+            // "When possible" is a manner, not a case.
+            let manner = matches!(
+                text::fold(condition.trim().trim_matches(|sign: char| !sign.is_alphanumeric())).as_str(),
+                "possible" | "available" | "appropriate" | "besoin" | "disponible" | "you can" | "tout va bien"
+            );
+            return (!asks && !manner && (acts || cause_of(condition).is_some() || operation_of(action).is_some()))
                 .then_some((condition, action));
         }
     }
@@ -231,6 +250,14 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
         Some(Operation::PurgeQueue) if !looks => EffectClass::Danger,
         _ => EffectClass::Observe,
     });
+    // A path in a sentence does what it ends in, whatever verb leads there.
+    let effect = match sentence::path_end(sentence).filter(|_| !path) {
+        Some(end) if lexicon.find("danger", end).is_some() => EffectClass::Danger,
+        Some(end) => {
+            effect.max(operation_of(end).map_or(EffectClass::Observe, |operation| effect_of_operation(Some(operation))))
+        }
+        None => effect,
+    };
     // What is read and what is changed are different operations of the same words.
     let fits = |operation: &Operation| {
         let does = effect_of_operation(Some(*operation));

@@ -3,19 +3,21 @@
 use crate::calendar;
 use crate::coverage;
 use crate::diagnostics;
-use crate::directives;
-use crate::draft::Draft;
+use crate::directives::{self, Settled};
+use crate::draft::{Draft, Oddity};
 use crate::lexicon;
 use crate::link;
 use crate::meta::Meta;
-use crate::procedures;
+use crate::procedures::{self, Found};
 use crate::program::{Language, ProcedureRole, Program, Role, Runbook, Section, Source};
-use crate::roles;
+use crate::roles::{self, Content};
 use crate::sections::{self, Outline, Part};
+use crate::single;
 use crate::steps;
 use crate::text;
 use crate::tree::{self, Block, Kind};
 use crate::walk;
+use std::collections::HashMap;
 
 /// How to compile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,76 +29,126 @@ pub struct Options {
 /// Compiles a document. Total: whatever the text is, the answer is a program, and its problems are diagnostics.
 /// `path` is only repeated in the program.
 pub fn compile(path: &str, text: &str) -> Program {
-    compile_with(path, text, Options::default())
+    let read = Read::new(path, text);
+    let lines = read.lines();
+    let (mut draft, meta) = read.draft(&lines);
+    link::link(&mut draft);
+    read.finish(draft, meta)
 }
 
-/// Compiles a document as [`compile`] does, with the diagnostics in the language asked for.
-pub fn compile_with(path: &str, text: &str, options: Options) -> Program {
-    let sha256 = text::sha256(text.as_bytes());
-    // The hash is of the bytes as they are; reading wants neither the byte-order mark nor two kinds of line ends.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace(['\r', '\0'], "\n");
-    let lines: Vec<&str> = text.lines().collect();
-    let line_count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-    let language = lexicon::get().language(&text);
-    let blocks = tree::parse(&text);
-    let (settled, oddities) = directives::attach(&blocks);
-    let mut outline = Outline::build(&blocks, line_count, &settled);
-    let contents = roles::contents(&outline, &blocks);
-    roles::infer(&mut outline, &contents);
-    let mut meta = Meta::default();
-    for block in blocks.iter().filter(|block| matches!(block.kind, Kind::FrontMatter)) {
-        meta.read(&block.text.plain);
+/// Compiles the documents of a folder, paths with texts, to one program each: alerts of one document find procedures of
+/// another, whose `trigger` then names them, and nobody is told that something is missing which another document has.
+pub fn compile_folder(documents: &[(&str, &str)]) -> Vec<Program> {
+    let read: Vec<Read> = documents.iter().map(|(path, text)| Read::new(path, text)).collect();
+    let lines: Vec<Vec<&str>> = read.iter().map(Read::lines).collect();
+    let (mut drafts, metas): (Vec<Draft<'_>>, Vec<Meta>) =
+        read.iter().zip(&lines).map(|(read, lines)| read.draft(lines)).unzip();
+    drafts.iter_mut().for_each(link::link);
+    let paths: Vec<&str> = documents.iter().map(|(path, _)| *path).collect();
+    link::across(&mut drafts, &paths);
+    read.iter().zip(drafts).zip(metas).map(|((read, draft), meta)| read.finish(draft, meta)).collect()
+}
+
+/// A document that was read and not yet made into items.
+struct Read {
+    path: String,
+    sha256: String,
+    text: String,
+    language: Language,
+    blocks: Vec<Block>,
+    settled: HashMap<usize, Settled>,
+    oddities: Vec<Oddity>,
+    outline: Outline,
+    contents: Vec<Content>,
+}
+
+impl Read {
+    fn new(path: &str, text: &str) -> Self {
+        let sha256 = text::sha256(text.as_bytes());
+        // The hash is of the bytes as they are; reading wants neither the byte-order mark nor two kinds of line ends.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace(['\r', '\0'], "\n");
+        let language = lexicon::get().language(&text);
+        let blocks = tree::parse(&text);
+        let (settled, oddities) = directives::attach(&blocks);
+        let count = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+        let mut outline = Outline::build(&blocks, count, &settled);
+        let contents = roles::contents(&outline, &blocks);
+        roles::infer(&mut outline, &contents);
+        Self { path: path.to_owned(), sha256, text, language, blocks, settled, oddities, outline, contents }
     }
-    let name = meta.title.clone().unwrap_or_else(|| file_name(path));
-    let found = procedures::find(&outline, &blocks, &contents, &name);
-    for section in outline.sections.iter().skip(1).take(6) {
-        meta.read_loose(&section.title);
+
+    fn lines(&self) -> Vec<&str> {
+        self.text.lines().collect()
     }
-    let mut draft = Draft::new(&blocks, &outline, &lines, language);
-    draft.oddities = oddities;
-    walk::walk(&mut draft, &found, &settled, &mut meta);
-    link::link(&mut draft);
-    // A heading about restoring that holds no step is no procedure; an incident without steps still answers its alert.
-    draft.procedures.retain(|procedure| procedure.role == ProcedureRole::Incident || !procedure.steps.is_empty());
-    calendar::link_backup(&mut draft);
-    let coverage = coverage::count(&mut draft);
-    let sections = sections_of(&mut draft, &found);
-    let title = title(&outline, &meta, path);
-    let source = Source { id: draft.ids.make("runbook", "", &title), line: 1, lines: [1, line_count.max(1)] };
-    let diagnostics = diagnostics::report(&mut draft, options.messages.unwrap_or(language));
-    Program {
-        runbook: Runbook {
-            source,
-            path: path.to_owned(),
-            title,
-            language,
-            line_count,
-            sha256,
-            document: meta.document,
-            version: meta.version,
-            status: meta.status,
-            date: meta.date,
-            audience: meta.audience,
-        },
-        environments: draft.environments,
-        objectives: draft.objectives,
-        alerts: draft.alerts,
-        checks: draft.checks,
-        severities: draft.severities,
-        phases: draft.phases,
-        procedures: draft.procedures,
-        deploy: draft.deploy,
-        checklist: draft.checklist,
-        backup: draft.backup,
-        maintenance: draft.maintenance,
-        escalation: draft.escalation,
-        contacts: draft.contacts,
-        dependencies: draft.dependencies,
-        fences: draft.fences,
-        tables: draft.tables,
-        sections,
-        diagnostics,
-        coverage,
+
+    fn found(&self, meta: &Meta) -> Vec<Found> {
+        let name = meta.title.clone().unwrap_or_else(|| file_name(&self.path));
+        procedures::find(&self.outline, &self.blocks, &self.contents, &name)
+    }
+
+    fn draft<'a>(&'a self, lines: &'a [&'a str]) -> (Draft<'a>, Meta) {
+        let mut meta = Meta::default();
+        for block in self.blocks.iter().filter(|block| matches!(block.kind, Kind::FrontMatter)) {
+            meta.read(&block.text.plain);
+        }
+        let found = self.found(&meta);
+        for section in self.outline.sections.iter().skip(1).take(6) {
+            meta.read_loose(&section.title);
+        }
+        let mut draft = Draft::new(&self.blocks, &self.outline, lines, self.language);
+        draft.oddities.clone_from(&self.oddities);
+        walk::walk(&mut draft, &found, &self.contents, &self.settled, &mut meta);
+        if let [only] = found.as_slice() {
+            single::alert(&mut draft, only);
+        }
+        (draft, meta)
+    }
+
+    fn finish(&self, mut draft: Draft<'_>, meta: Meta) -> Program {
+        // A heading about restoring that holds no step is no procedure; an incident without steps still answers its alert.
+        draft.procedures.retain(|procedure| procedure.role == ProcedureRole::Incident || !procedure.steps.is_empty());
+        calendar::link_backup(&mut draft);
+        let coverage = coverage::count(&mut draft);
+        let found = self.found(&meta);
+        let sections = sections_of(&mut draft, &found);
+        let title = title(&self.outline, &meta, &self.path);
+        let line_count = u32::try_from(draft.lines.len()).unwrap_or(u32::MAX);
+        let source = Source { id: draft.ids.make("runbook", "", &title), line: 1, lines: [1, line_count.max(1)] };
+        let diagnostics = diagnostics::report(&mut draft);
+        Program {
+            runbook: Runbook {
+                source,
+                path: self.path.clone(),
+                title,
+                language: self.language,
+                line_count,
+                sha256: self.sha256.clone(),
+                document: meta.document,
+                version: meta.version,
+                status: meta.status,
+                date: meta.date,
+                audience: meta.audience,
+            },
+            environments: draft.environments,
+            objectives: draft.objectives,
+            alerts: draft.alerts,
+            checks: draft.checks,
+            severities: draft.severities,
+            phases: draft.phases,
+            procedures: draft.procedures,
+            deploy: draft.deploy,
+            checklist: draft.checklist,
+            backup: draft.backup,
+            maintenance: draft.maintenance,
+            escalation: draft.escalation,
+            contacts: draft.contacts,
+            dependencies: draft.dependencies,
+            fences: draft.fences,
+            tables: draft.tables,
+            sections,
+            diagnostics,
+            coverage,
+        }
     }
 }
 
@@ -113,7 +165,7 @@ fn file_name(path: &str) -> String {
 }
 
 /// Every heading with its role: that of the procedure it belongs to, or of what it lists; what is only read is prose.
-fn sections_of(draft: &mut Draft<'_>, found: &[procedures::Found]) -> Vec<Section> {
+fn sections_of(draft: &mut Draft<'_>, found: &[Found]) -> Vec<Section> {
     let outline = draft.outline;
     let mut sections = Vec::new();
     let mut next = found.iter().peekable();

@@ -58,6 +58,16 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
     Reading { indicator, cond, window_seconds: window, count, interval_seconds: interval }
 }
 
+/// Whether a number in the text is compared with something, in words or signs.
+pub(crate) fn compares(written: &str) -> bool {
+    let mut from = 0;
+    quantity::scan(written).into_iter().any(|quantity| {
+        let lead = written.get(from..quantity.start).unwrap_or_default();
+        from = quantity.end;
+        quantity::operator(lead).is_some()
+    })
+}
+
 /// A comparison that stands alone in a cell: a target, a threshold.
 pub(crate) fn bound(name: &str, written: &str, fallback: Option<Op>) -> Option<Cond> {
     let digits = quantity::with_digits(written);

@@ -8,6 +8,7 @@ use crate::program::{
 };
 use crate::sections::Outline;
 use crate::tree::Block;
+use std::collections::BTreeSet;
 
 /// What is known of a command beside its step: what the rules look at.
 #[derive(Debug, Clone)]
@@ -84,10 +85,23 @@ pub(crate) struct Draft<'a> {
     pub oddities: Vec<Oddity>,
     /// Procedure by an alert's row or a label in the procedure: (alert's words, procedure's title or index).
     pub said_links: Vec<SaidLink>,
+    /// What other documents of the folder have.
+    pub elsewhere: Elsewhere,
     /// Lines, from 0, that became part of an item.
     pub claimed: Vec<bool>,
     /// Units of source that must be answered for.
     pub units: Vec<(u32, Unit)>,
+}
+
+/// What other documents say that rules of this one ask for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Elsewhere {
+    /// Names of alerts of this document that a procedure of another one answers.
+    pub answered: BTreeSet<String>,
+    /// Roles of contacts.
+    pub contacts: Vec<String>,
+    /// Names of severities.
+    pub severities: Vec<String>,
 }
 
 /// A link that the document states itself.
@@ -126,6 +140,7 @@ impl<'a> Draft<'a> {
             commands: Vec::new(),
             oddities: Vec::new(),
             said_links: Vec::new(),
+            elsewhere: Elsewhere::default(),
             claimed: vec![false; lines.len() + 1],
             units: Vec::new(),
         }

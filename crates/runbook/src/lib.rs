@@ -40,11 +40,12 @@ mod roles;
 mod rows;
 mod sections;
 mod sentence;
+mod single;
 mod steps;
 mod tables;
 mod text;
 mod tree;
 mod walk;
 
-pub use compile::{Options, compile, compile_with};
+pub use compile::{compile, compile_folder};
 pub use input::{InputError, InputProblem, MAX_BYTES, decode};

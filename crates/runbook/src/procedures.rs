@@ -53,7 +53,7 @@ fn whole_document(outline: &Outline, blocks: &[Block]) -> bool {
 }
 
 fn role_of(section: &Section) -> ProcedureRole {
-    match section.settled.role.or(section.own_role) {
+    match section.settled.role.or(section.own_role).or(section.role) {
         Some(Role::Rollback) => ProcedureRole::Rollback,
         Some(Role::Restore) => ProcedureRole::Restore,
         Some(Role::Deploy) => ProcedureRole::Deploy,
@@ -97,9 +97,18 @@ fn incident_title(
         return (!is_shelf(outline, blocks, index, false))
             .then(|| prefixed(&section.name).unwrap_or_else(|| section.name.clone()));
     }
-    let acts = contents.get(index).is_some_and(Content::acts);
-    let plain = section.own_role == Some(Role::Incident) && !section.group && !section.phases && !section.is_title;
-    (plain && acts).then(|| section.name.clone())
+    // Cases below it belong to what is wrong, not to themselves.
+    let cases = || {
+        section.problem
+            && outline.children(index).any(|child| {
+                outline.get(child).is_some_and(|child| lexicon::get().starts("case-label", &child.name).is_some())
+            })
+    };
+    let acts = contents.get(index).is_some_and(Content::acts) || cases();
+    let plain =
+        (section.own_role == Some(Role::Incident) || cases()) && !section.group && !section.phases && !section.is_title;
+    let phases = contents.get(index).is_some_and(|content| content.phases.len() >= 3);
+    (plain && acts && !phases).then(|| section.name.clone())
 }
 
 /// A heading above several procedures is a shelf, not a procedure.

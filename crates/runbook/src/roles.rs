@@ -1,8 +1,9 @@
 //! Third stage: what each section is about, by its heading, by what stands below it and by what stands above.
 
 use crate::fence::{self, Mode};
+use crate::flow;
 use crate::lexicon;
-use crate::program::Role;
+use crate::program::{PhaseRole, Role};
 use crate::sections::Outline;
 use crate::steps;
 use crate::tables;
@@ -22,12 +23,24 @@ pub(crate) struct Content {
     /// One of them only in a case.
     pub cases: usize,
     pub items: usize,
+    /// Phases of incident work that its lines name.
+    pub phases: Vec<PhaseRole>,
 }
 
 impl Content {
     /// Whether somebody could carry out what stands here.
     pub(crate) fn acts(&self) -> bool {
         self.commands + self.instructions > 0
+    }
+}
+
+impl Content {
+    fn see_phase(&mut self, written: &str) {
+        if let Some((_, role)) = flow::phase_of(written)
+            && !self.phases.contains(&role)
+        {
+            self.phases.push(role);
+        }
     }
 }
 
@@ -43,12 +56,18 @@ fn content(blocks: &[Block]) -> Content {
         match &block.kind {
             Kind::Table { header, rows, .. } => content.tables.push(tables::classify(header, rows, None, None).0),
             Kind::Fence { info, body, .. } => {
+                if body.len() < 40 {
+                    body.iter().for_each(|line| content.see_phase(line));
+                }
                 let mode = fence::mode(fence::tag(info).as_deref(), body);
                 content.commands += usize::from(!matches!(mode, Mode::Data | Mode::Prose));
             }
             Kind::Item { .. } | Kind::Paragraph if !block.quoted => {
                 let item = matches!(block.kind, Kind::Item { .. });
                 content.items += usize::from(item);
+                if item {
+                    content.see_phase(&block.text.plain);
+                }
                 if let Some(instruction) = steps::instruction(&block.text) {
                     content.instructions += 1;
                     content.cases += usize::from(instruction.conditional);
@@ -147,7 +166,7 @@ fn unnamed(problem: bool, inherited: Option<Role>, content: &Content, name: &str
 }
 
 /// `HighErrorRate`, as alerts are named.
-fn names_alert(name: &str) -> bool {
+pub(crate) fn names_alert(name: &str) -> bool {
     let word = name.trim_matches('`');
     !word.contains(char::is_whitespace)
         && word.chars().filter(|sign| sign.is_uppercase()).count() >= 2

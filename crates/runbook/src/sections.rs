@@ -61,6 +61,8 @@ pub(crate) struct Section {
     pub problem: bool,
     /// The part of a procedure that its name opens.
     pub part: Option<Part>,
+    /// All of its words do.
+    pub part_exact: bool,
     /// "Step 3: ...": a piece of what stands above.
     pub step: bool,
     /// What its author settled.
@@ -238,6 +240,7 @@ fn blank(first_block: usize) -> Section {
         oncall: false,
         problem: false,
         part: None,
+        part_exact: false,
         step: false,
         settled: Settled::default(),
         place: String::new(),
@@ -253,8 +256,12 @@ impl Section {
         let lexicon = lexicon::get();
         let words = text::tokens(&self.name);
         self.part = part_of_heading(&self.name);
-        self.step = lexicon.starts("step-label", &self.name).is_some_and(|hit| {
-            words.get(hit.span).is_some_and(|word| word.chars().all(|sign| sign.is_ascii_digit()) || word.len() == 1)
+        self.part_exact = part_exactly(&self.name).is_some();
+        let written = text::tokens(&self.title);
+        self.step = lexicon.hits("step-label", &written, 0).into_iter().find(|hit| hit.at <= 1).is_some_and(|hit| {
+            written
+                .get(hit.at + hit.span)
+                .is_some_and(|word| word.chars().all(|sign| sign.is_ascii_digit()) || word.len() == 1)
         });
         let hits = lexicon.hits("role", &words, 0);
         let first = leads(&self.name);
@@ -352,9 +359,7 @@ pub(crate) fn part_of_label(text: &Rich) -> Option<Part> {
             || plain.get(bold.trim().len()..).is_some_and(|rest| rest.trim_start().starts_with(':'));
         return part_exactly(&label).or_else(|| closes.then(|| part_of_heading(&label)).flatten());
     }
-    (plain.ends_with(':') && plain.split_whitespace().count() <= 5)
-        .then(|| part_of_heading(&text::clean(plain)))
-        .flatten()
+    (plain.ends_with(':') && plain.split_whitespace().count() <= 5).then(|| part_exactly(&text::clean(plain))).flatten()
 }
 
 /// The part that a list item opens: a label that stands alone, not one with its text behind it.

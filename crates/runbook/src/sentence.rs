@@ -109,9 +109,22 @@ pub(crate) fn verb(clause: &str) -> Option<Verb> {
     let head: String = rest.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
     let hit = lexicon::get().starts("verb", &head)?;
     // "Backups are stored ...": a plural, or somebody does it already.
+    if begins_with_article(rest) {
+        return None;
+    }
     let first = text::fold(head.split(|sign: char| !sign.is_alphanumeric()).find(|word| !word.is_empty())?);
     let inflected = first.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| first.ends_with(ending));
     if inflected { None } else { Verb::of(hit.key) }
+}
+
+/// "The check ..." names a check, "check ..." asks for one.
+fn begins_with_article(clause: &str) -> bool {
+    let folded = text::fold(clause.split_whitespace().next().unwrap_or_default());
+    let first = folded.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+    matches!(
+        first,
+        "the" | "a" | "an" | "le" | "la" | "les" | "un" | "une" | "des" | "du" | "ce" | "cette" | "this" | "these"
+    ) || first.starts_with("l'")
 }
 
 /// Clauses of a sentence, each with its own verb.
@@ -171,7 +184,7 @@ pub(crate) fn commands(sentence: &str) -> bool {
     let Some((head, behind)) = sentence.split_once(", ") else {
         return false;
     };
-    head.split_whitespace().count() <= 14 && verb(behind).is_some() && !subject(head)
+    head.split_whitespace().count() <= 14 && verb(behind).is_some() && !subject(head) && !subject(behind)
 }
 
 /// "The service restarts, ...": a sentence that tells how things are.
@@ -197,6 +210,9 @@ fn subject(head: &str) -> bool {
             | "elles"
             | "nous"
             | "i"
+            | "you"
+            | "vous"
+            | "on"
     )
 }
 
@@ -227,6 +243,21 @@ pub(crate) fn path_within(sentence: &str) -> bool {
         let leads = parts.first().is_some_and(|first| lexicon::get().find("navigate", first).is_some());
         named > 0 && named + 2 > parts.len().saturating_sub(named) && (!arrow || named >= 2 || leads)
     })
+}
+
+/// The last name of a path inside of a sentence, up to what is said behind it.
+pub(crate) fn path_end(sentence: &str) -> Option<&str> {
+    if !path_within(sentence) {
+        return None;
+    }
+    let at = PATH_SIGNS.iter().filter_map(|sign| sentence.rfind(sign).map(|at| at + sign.len())).max()?;
+    let rest = sentence.get(at..)?;
+    [",", ";", ".", ")", " and ", " et ", " puis ", " then "]
+        .iter()
+        .filter_map(|sign| rest.find(sign))
+        .min()
+        .and_then(|end| rest.get(..end))
+        .or(Some(rest))
 }
 
 #[cfg(test)]

@@ -73,11 +73,13 @@ fn shows_path(sentence: &str) -> bool {
     fence::is_ui_path(sentence) || sentence::path_within(sentence) || sentence::verb(sentence) == Some(Verb::Click)
 }
 
-fn stage(target: &Target, role: ProcedureRole, effect: EffectClass) -> Stage {
+fn stage(target: &Target, role: ProcedureRole, effect: EffectClass, conditional: bool) -> Stage {
     if let Some(stage) = target.settled.stage {
         return stage;
     }
     match (target.part, role) {
+        // What changes something in a case is no diagnosis, even below its heading.
+        (Some(Part::Investigation), _) if effect != EffectClass::Observe && conditional => Stage::Resolution,
         (Some(Part::Investigation), _) => Stage::Investigation,
         (Some(Part::Resolution), _) => Stage::Resolution,
         (Some(Part::Verification), _) => Stage::Verification,
@@ -97,7 +99,8 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
     if let Some(kind) = target.settled.kind.filter(|kind| *kind != StepKind::None) {
         sketch.kind = kind;
     }
-    let mut stage = stage(target, role, sketch.effect);
+    let conditional = sketch.branch.is_some() || target.condition.is_some() || target.settled.condition.is_some();
+    let mut stage = stage(target, role, sketch.effect, conditional);
     // What only looks, behind a change below the same heading, looks whether the change worked.
     let acting = matches!(stage, Stage::Resolution | Stage::Procedure) && target.settled.stage.is_none();
     if acting && sketch.effect == EffectClass::Observe && verifies(&sketch, target) {
@@ -336,7 +339,8 @@ fn command(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, segmen
         alternative,
         words,
     };
-    match name.as_ref().and_then(|name| case_of(&name.text)) {
+    let noted = segment.note.as_deref().filter(|note| branch::opened(note).is_some());
+    match name.as_ref().map(|name| name.text.as_str()).or(noted).and_then(case_of) {
         Some(condition) => {
             let target = Target { condition: Some(condition), ..target.clone() };
             add(draft, &target, sketch);
@@ -347,6 +351,12 @@ fn command(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, segmen
 
 /// The case in which a comment or label lets what follows be done: "If the pod is stuck", "Si X → faire Y".
 pub(crate) fn case_of(written: &str) -> Option<String> {
+    if let Some((case, _)) = branch::otherwise(&text::clean(written)) {
+        return Some(case.to_owned());
+    }
+    if lexicon::get().find("last-resort", written).is_some() {
+        return Some(last_resort(written));
+    }
     let sentence = without_alternative(written).map_or_else(|| text::clean(written), text::clean);
     if let Some(branch) = branch::read(&sentence) {
         return Some(branch.condition);
@@ -354,6 +364,14 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
     let rest = branch::opened(&sentence)?;
     let case = rest.trim().trim_end_matches([':', '.', ',', ';']).trim();
     (!case.is_empty()).then(|| case.to_owned())
+}
+
+/// The words around "as a last resort", up to the next comma.
+fn last_resort(written: &str) -> String {
+    let part = written.split([',', ':', '.', ';']).find(|part| lexicon::get().find("last-resort", part).is_some());
+    let words: Vec<&str> = part.unwrap_or(written).split_whitespace().collect();
+    let from = words.len().saturating_sub(5);
+    words.get(from..).unwrap_or_default().join(" ")
 }
 
 fn expect(draft: &mut Draft<'_>, target: &Target, expected: String, segment: &Segment) {
@@ -390,9 +408,26 @@ pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
             || sentence::path_within(&branch.action);
         return acts.then_some(Instruction { conditional: true });
     }
-    let runs = rich.codes.iter().any(|code| sentence.contains(code.as_str()) && is_command(code));
-    let acts = sentence::commands(&clean) || fence::is_ui_path(&clean) || (runs && is_bare(&clean, rich));
+    let runs = rich.codes.iter().any(|code| {
+        sentence.contains(code.as_str())
+            && is_command(code)
+            && (is_bare(&clean, rich) || clean.starts_with(code.as_str()))
+    });
+    let acts = sentence::commands(&clean) || fence::is_ui_path(&clean) || runs || is_plain_command(&clean);
     acts.then_some(Instruction { conditional: false })
+}
+
+/// A command without marks of code: `kubectl apply -f x.yaml` as a list item. Words that are also programs ("find the
+/// cause") are none.
+fn is_plain_command(written: &str) -> bool {
+    let mut words = written.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let more = written.split_whitespace().skip(1).any(|word| word.contains(['-', '/', '.', '=']) && word.len() > 1);
+    more && first.chars().all(|sign| sign.is_ascii_lowercase() || matches!(sign, '-' | '_' | '.'))
+        && fence::effects::is_known(first)
+        && sentence::verb(first).is_none()
+        && lexicon::get().exact("noun", first).is_none()
+        && !written.ends_with(['.', ':', '?', '!'])
 }
 
 /// Whether a sentence is little more than its command: "Logs: `kubectl logs api`".
@@ -407,12 +442,14 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
     if written.is_empty() {
         return;
     }
-    let commands: Vec<&String> = rich.codes.iter().filter(|code| is_command(code)).collect();
+    let plain = is_plain_command(&written).then(|| written.split(" #").next().unwrap_or(&written).trim().to_owned());
+    let commands: Vec<&String> = rich.codes.iter().filter(|code| is_command(code)).chain(&plain).collect();
     let alternative = without_alternative(&written).filter(|rest| sentence::commands(rest) || !commands.is_empty());
     let sentence = alternative.unwrap_or(&written).to_owned();
     let mut sketch = Sketch::sentence(&sentence, [line, end]);
     sketch.alternative = alternative.is_some();
-    with_branch(&mut sketch, &sentence);
+    let other = branch::otherwise(&written).is_some();
+    with_branch(&mut sketch, if other { &written } else { &sentence });
     if !commands.is_empty() {
         // The commands say more exactly what the words do.
         let mut effect = EffectClass::Observe;
@@ -462,6 +499,11 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
 /// A row of a table of causes and remedies: the step is the remedy, its case what the other cell says.
 pub(crate) fn from_row(draft: &mut Draft<'_>, target: &Target, case: Option<&str>, action: &Rich, line: u32) {
     let mut target = target.clone();
+    // A remedy is one, even where it only looks.
+    target.part = target.part.or(Some(Part::Resolution)).filter(|_| {
+        let role = draft.procedures.get(target.procedure).map(|procedure| procedure.role);
+        case.is_some() && role == Some(ProcedureRole::Incident) || target.part.is_some()
+    });
     if target.settled.condition.is_none() {
         target.settled.condition = case.map(str::to_owned);
     }
@@ -470,7 +512,18 @@ pub(crate) fn from_row(draft: &mut Draft<'_>, target: &Target, case: Option<&str
 
 /// Whether a code span holds a command rather than a name.
 pub(crate) fn is_command(code: &str) -> bool {
-    fence::inline(code).is_some()
+    let code = code.strip_prefix("$ ").unwrap_or(code);
+    let mut words = code.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let more = words.next().is_some();
+    // A script, a redirection that empties a file.
+    let script = first.ends_with(".sh")
+        || first.ends_with(".py")
+        || first.starts_with("./")
+        || first == ">"
+        || first.starts_with("/usr/");
+    (more && (fence::effects::is_known(first) || script) && fence::shell::read(code).error.is_none())
+        || (more && fence::sql::begins(code) && fence::sql::read(code).error.is_none())
 }
 
 /// A new procedure; its lines frame its steps.

@@ -94,6 +94,7 @@ const ROLES: &[(Role, usize, &[Slot])] = &[
     ),
     (Role::Checks, 2, &[need(&["check", "service"]), need(&["command", "url"]), may(&["expected", "target"])]),
     (Role::Deploy, 2, &[need(&["branch"]), need(&["environment"]), may(&["automatic"])]),
+    (Role::Steps, 1, &[need(&["command"]), may(&["remedy"])]),
     (Role::Steps, 2, &[need(&["cause", "condition"]), need(&["remedy", "action"]), may(&["command"])]),
 ];
 
@@ -224,7 +225,17 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
             0
         };
         score += evidence(*role, &columns, &sample);
+        let asked = own == Some(*role) || around == Some(*role);
         if own != Some(*role) && contradicted(*role, &columns, &sample) {
+            continue;
+        }
+        // Commands without what they should answer are things to run.
+        if *role == Role::Checks
+            && !asked
+            && !columns.by_slot.contains_key("expected")
+            && columns.by_slot.contains_key("command")
+            && !headers.iter().any(|concepts| concepts.contains_key("url"))
+        {
             continue;
         }
         if best.as_ref().is_none_or(|(top, ..)| score > *top) {

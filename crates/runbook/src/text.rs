@@ -143,6 +143,9 @@ fn trim_signs(text: &str) -> &str {
 }
 
 fn strip_number(text: &str) -> &str {
+    if let Some(rest) = behind_step(text) {
+        return rest;
+    }
     let (head, rest) =
         match text.split_once(|character: char| character.is_whitespace() || character == ')' || character == ':') {
             Some(parts) => parts,
@@ -174,6 +177,20 @@ fn strip_number(text: &str) -> &str {
     } else {
         text
     }
+}
+
+/// "Step 3: ", "Étape 2. ": the sentence behind it.
+fn behind_step(text: &str) -> Option<&str> {
+    let (word, rest) = text.split_once(' ')?;
+    if !matches!(fold(word).as_str(), "step" | "etape") {
+        return None;
+    }
+    let tail = rest.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let signs = tail.trim_start_matches(['.', ':', ')', ' ', '-', '–', '—', '\u{a0}']);
+    let marked = tail.len() < rest.len()
+        && signs.len() < tail.len()
+        && tail.trim_start().starts_with(['.', ':', ')', '-', '–', '—']);
+    (marked && !signs.is_empty()).then_some(signs)
 }
 
 /// A name cleaned for people: no numbering, no trailing colon, single spaces.

@@ -1,6 +1,6 @@
 //! List items: steps of procedures, or rows of what the section lists.
 
-use super::paragraphs::said_of_procedure;
+use super::paragraphs::{alert_named, said_of_procedure};
 use super::place::{Place, Reach, case_of_name, is_runnable};
 use crate::calendar;
 use crate::checks;
@@ -9,7 +9,7 @@ use crate::fence;
 use crate::flow;
 use crate::lexicon;
 use crate::meta::Meta;
-use crate::program::{ChecklistItem, Role};
+use crate::program::{ChecklistItem, EffectClass, Role};
 use crate::rows;
 use crate::sections::{Part, part_of_item};
 use crate::sentence;
@@ -43,6 +43,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         if place.procedure.is_some_and(|procedure| said_of_procedure(draft, procedure, plain)) {
             draft.claim(line, end);
             return;
+        }
+        if let Some(procedure) = place.procedure {
+            alert_named(draft, place, procedure, &block.text);
         }
         if place.is_read_only() || place.listing && steps::instruction(&block.text).is_none() {
             return;
@@ -127,6 +130,19 @@ fn introduces_fence(place: &Place<'_>, depth: u32, colon: bool) -> bool {
     holds_fence(place, depth) || (colon && place.follower().is_some_and(|next| next.depth == 0 && is_runnable(next)))
 }
 
+/// Whether items stand inside of this one.
+fn holds_items(place: &Place<'_>, depth: u32) -> bool {
+    place
+        .rest
+        .iter()
+        .take_while(|block| match block.kind {
+            Kind::Item { depth: other, .. } => other > depth,
+            _ => block.depth >= depth,
+        })
+        .take(40)
+        .any(|block| matches!(block.kind, Kind::Item { .. }))
+}
+
 /// Whether items inside of this one are steps.
 fn holds_steps(place: &Place<'_>, depth: u32) -> bool {
     place
@@ -146,8 +162,12 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     let (line, end) = (block.line, block.end);
     let colon = plain.ends_with(':') || block.text.all_bold();
     let fenced = introduces_fence(place, depth, colon);
-    let above = holds_steps(place, depth);
-    if fenced || (above && colon) {
+    let above = holds_items(place, depth);
+    let verb =
+        sentence::strongest(plain).filter(|_| !lexicon::get().find("examples", plain).is_some_and(|hit| hit.span > 0));
+    place.verb = place.verb.filter(|(at, _)| *at < depth);
+    if fenced || (above && colon && (verb.is_some() || holds_steps(place, depth))) {
+        place.verb = verb.filter(|_| !fenced).map(|verb| (depth, verb));
         let case = steps::case_of(plain).or_else(|| {
             let name = text::clean(plain);
             block.text.all_bold().then(|| case_of_name(&name, place.part())).flatten()
@@ -160,11 +180,25 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
         return;
     }
     let instructs = steps::instruction(&block.text).is_some();
+    if place.gate {
+        let mut target = place.target(draft);
+        target.settled.effect = target.settled.effect.or(Some(EffectClass::Observe));
+        steps::from_text(draft, &target, &block.text, line, end);
+        return;
+    }
     // What is neither numbered nor told stands in a part whose items are things to do.
     let told = instructs
         || ordered
         || matches!(place.part(), Some(Part::Investigation | Part::Resolution | Part::Verification | Part::Procedure));
-    let nested = depth > 1 && !instructs;
+    let inherits = place.verb.filter(|(at, _)| *at + 1 == depth && !instructs);
+    if let Some((_, verb)) = inherits {
+        let mut target = place.target(draft);
+        target.settled.effect = target.settled.effect.or(Some(verb.effect()));
+        steps::from_text(draft, &target, &block.text, line, end);
+        return;
+    }
+    let linked = !instructs && !ordered && block.text.links.len() == 1 && plain.split_whitespace().count() <= 6;
+    let nested = depth > 1 && !instructs || linked;
     if nested || !told && sentence::nominal(plain).is_none() {
         if depth > 1 || colon {
             draft.claim(line, end);

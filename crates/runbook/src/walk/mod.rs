@@ -8,11 +8,10 @@ mod tabled;
 
 use crate::directives::Settled;
 use crate::draft::Draft;
-use crate::flow;
 use crate::meta::Meta;
 use crate::procedures::Found;
 use crate::program::{ProcedureRole, Role, StepKind};
-use crate::roles::is_data;
+use crate::roles::{Content, is_data};
 use crate::sections::{Part, Section};
 use crate::steps;
 use crate::tree::{Block, Kind};
@@ -20,7 +19,13 @@ use place::Place;
 use std::collections::HashMap;
 
 /// Reads every block of the document.
-pub(crate) fn walk(draft: &mut Draft<'_>, found: &[Found], settled: &HashMap<usize, Settled>, meta: &mut Meta) {
+pub(crate) fn walk(
+    draft: &mut Draft<'_>,
+    found: &[Found],
+    contents: &[Content],
+    settled: &HashMap<usize, Settled>,
+    meta: &mut Meta,
+) {
     let outline = draft.outline;
     let mut next = found.iter().peekable();
     let mut current: Option<(&Found, usize)> = None;
@@ -54,7 +59,8 @@ pub(crate) fn walk(draft: &mut Draft<'_>, found: &[Found], settled: &HashMap<usi
         place.procedure = opened.get(&owner).copied();
         let blocks = draft.blocks;
         let own = blocks.get(section.blocks.clone()).unwrap_or_default();
-        place.phases |= current.is_none() && count_phases(own) >= 3;
+        place.phases |= current.is_none() && contents.get(index).is_some_and(|content| content.phases.len() >= 3);
+        place.first_line = own.iter().find(|block| !matches!(block.kind, Kind::Directive)).map(|block| block.line);
         for (at, block) in own.iter().enumerate() {
             place.rest = own.get(at + 1..).unwrap_or_default();
             place.settled = settled.get(&(section.blocks.start + at)).cloned().unwrap_or_default();
@@ -123,25 +129,6 @@ fn ignore(draft: &mut Draft<'_>, block: &Block) {
     }
 }
 
-fn count_phases(blocks: &[Block]) -> usize {
-    let mut roles = Vec::new();
-    let mut see = |written: &str| {
-        if let Some((_, role)) = flow::phase_of(written)
-            && !roles.contains(&role)
-        {
-            roles.push(role);
-        }
-    };
-    for block in blocks {
-        match &block.kind {
-            Kind::Item { .. } => see(&block.text.plain),
-            Kind::Fence { body, .. } if body.len() < 40 => body.iter().for_each(|line| see(line)),
-            _ => {}
-        }
-    }
-    roles.len()
-}
-
 fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
     match &block.kind {
         Kind::FrontMatter => crate::meta::front_matter(draft, meta, &block.text.plain, block.line),
@@ -170,11 +157,14 @@ fn procedure_role(section: &Section) -> ProcedureRole {
 fn part_of(draft: &Draft<'_>, index: usize, owner: usize) -> Option<Part> {
     let outline = draft.outline;
     let mut at = Some(index);
+    let mut found = None;
     while let Some(section) = at.filter(|at| *at != owner).and_then(|at| outline.get(at)) {
-        if section.part.is_some() {
+        // A name that only begins like a part ("Check the queue") does not leave the part that it stands in.
+        if section.part_exact {
             return section.part;
         }
+        found = section.part.or(found);
         at = section.parent;
     }
-    None
+    found
 }

@@ -8,7 +8,8 @@ use crate::flow;
 use crate::lexicon;
 use crate::meta::Meta;
 use crate::program::Role;
-use crate::sections::part_of_label;
+use crate::roles::names_alert;
+use crate::sections::{Part, part_of_label};
 use crate::sentence;
 use crate::steps;
 use crate::text;
@@ -28,12 +29,16 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     if place.incident || place.acts() {
         if let Some(procedure) = place.procedure.filter(|_| place.incident) {
             said_of_procedure(draft, procedure, plain);
+            alert_named(draft, place, procedure, &block.text);
         }
         if label(draft, place, block) {
             return;
         }
     }
-    data(draft, place, block, meta);
+    place.gate = false;
+    if data(draft, place, block, meta) {
+        return;
+    }
     place.close(Reach::paragraph(block.depth));
     if place.acts() && !block.quoted && !place.is_read_only() {
         prose(draft, place, block);
@@ -45,11 +50,20 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
 /// A bold line, or a short one that ends in a colon: a part, a case, or a theme. Whether nothing else is in it.
 fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
     let _ = draft;
+    let bold = block.text.bold.as_deref().filter(|_| block.depth == 0 && !block.text.all_bold());
+    if let Some(case) = bold.filter(|bold| branch::opened(&text::clean(bold)).is_some()).and_then(steps::case_of) {
+        place.open_case(Reach::Label, case);
+        return false;
+    }
     if let Some(part) = part_of_label(&block.text) {
+        let alone = block.text.all_bold() || block.text.plain.trim().ends_with(':');
+        if !alone && part.is_read_only() {
+            // "**Impact:** nobody can pay" is read; "**Note:** restart it first" may tell to do something.
+            return part == Part::Symptom;
+        }
         place.part = Some(part);
         place.item_part = None;
         place.close(Reach::Label);
-        let alone = block.text.all_bold() || block.text.plain.trim().ends_with(':');
         return alone;
     }
     if !block.text.all_bold() || block.depth > 0 {
@@ -65,14 +79,15 @@ fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
 }
 
 /// What paragraphs of some roles say as data.
-fn data(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
+fn data(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) -> bool {
     let plain = block.text.plain.trim();
+    let mut understood = false;
     match place.section.role {
         Some(Role::Deploy | Role::Environments) => {
             for (at, line) in plain.lines().enumerate() {
                 let number = block.line.saturating_add(u32::try_from(at).unwrap_or(0)).min(block.end);
                 let codes = block.text.codes.iter().filter(|code| line.contains(code.as_str())).cloned().collect();
-                flow::deploy_rule(
+                understood |= flow::deploy_rule(
                     draft,
                     &place.place,
                     &Rich { plain: line.to_owned(), codes, ..Rich::default() },
@@ -82,17 +97,16 @@ fn data(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut 
             }
         }
         Some(Role::Backup) => {
-            calendar::backup(draft, &place.place, plain, block.line, block.end);
+            understood = calendar::backup(draft, &place.place, plain, block.line, block.end);
         }
         _ => {}
     }
     if draft.tables.is_empty() && draft.fences.is_empty() {
         for line in plain.lines() {
-            if !meta.read(line) {
-                meta.read_loose(line);
-            }
+            understood |= meta.read(line) || meta.read_loose(line);
         }
     }
+    understood
 }
 
 /// Steps in prose, and what a paragraph says about the block or list below it.
@@ -105,22 +119,40 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     let runs = follower.is_some_and(is_runnable);
     let lists = follower.is_some_and(|next| matches!(next.kind, Kind::Item { .. }));
     let colon = last.trim_end().ends_with(':');
+    // The case that a whole procedure begins with is what triggers it.
+    let first = place.index == place.owner && place.is_first(block);
     let points = lexicon::get().find("pointer", last).is_some();
-    let introduces = runs && (colon || points);
+    let introduces = runs && (colon || points || !last.ends_with(['.', '!', '?']));
     let mut own: &[String] = &sentences;
-    if introduces || (lists && colon && list_acts(place)) {
+    let acting = lists && list_acts(place, block.depth);
+    let gate = colon && lexicon::get().find("gate", last).is_some();
+    if gate {
+        let case = last.trim_end_matches(':').to_owned();
+        place.open_case(Reach::Label, opening_case(last).unwrap_or(case));
+        place.gate = true;
+        return;
+    }
+    if introduces || (colon && acting) {
         own = sentences.get(..sentences.len() - 1).unwrap_or_default();
         place.intro = Some(last.clone());
-        if let Some(case) = steps::case_of(last) {
+        // The last sentence that names a case and something to do in it.
+        let named = sentences.iter().rev().find(|sentence| {
+            steps::instructs(&block.text, sentence).is_some_and(|instruction| instruction.conditional)
+        });
+        if let Some(case) = steps::case_of(last).or_else(|| named.and_then(|sentence| steps::case_of(sentence)))
+            && !(first && colon && opening_case(last).is_some() && branch::read(last).is_none())
+        {
             place.open_case(Reach::paragraph(block.depth), case);
         }
     } else if let Some(case) = opening_case(last).filter(|_| colon) {
-        place.open_case(Reach::paragraph(block.depth), case);
+        if !first {
+            place.open_case(Reach::paragraph(block.depth), case);
+        }
         return;
     } else if runs {
         place.intro = Some(last.clone());
     }
-    place.listing = lists && colon && !list_acts(place) || lists && !colon;
+    place.listing = lists && !(colon && acting);
     // One step for a paragraph: in the case and with the command of the sentence that tells to do something.
     let telling = own.iter().find(|sentence| {
         steps::instructs(&block.text, sentence).is_some()
@@ -153,14 +185,38 @@ fn opening_case(sentence: &str) -> Option<String> {
     steps::case_of(&clean)
 }
 
-/// Whether the items of the list below tell somebody to do something.
-fn list_acts(place: &Place<'_>) -> bool {
-    place.rest.iter().take_while(|block| !matches!(block.kind, Kind::Paragraph if block.depth == 0)).take(30).any(
-        |block| match block.kind {
+/// Whether the items of the list below, one deeper than the paragraph, tell somebody to do something.
+fn list_acts(place: &Place<'_>, depth: u32) -> bool {
+    place
+        .rest
+        .iter()
+        .take_while(|block| match block.kind {
+            Kind::Item { depth: other, .. } => other > depth,
+            _ => block.depth > depth,
+        })
+        .take(40)
+        .any(|block| match block.kind {
             Kind::Item { ordered, .. } => ordered || steps::instruction(&block.text).is_some(),
             _ => false,
-        },
-    )
+        })
+}
+
+/// "`RedisMemoryHigh` fires above 85 %", "Alerte `HighCpuUsage`": the alert that what is wrong is told by.
+pub(super) fn alert_named(draft: &mut Draft<'_>, place: &Place<'_>, procedure: usize, text: &Rich) {
+    let early = place.part().is_none_or(Part::is_read_only);
+    let said = early && lexicon::get().find("fires", &text.plain).is_some();
+    let Some(name) = text.codes.iter().find(|code| names_alert(code)).filter(|_| said) else {
+        return;
+    };
+    let known = draft
+        .said_links
+        .iter()
+        .rev()
+        .take(8)
+        .any(|link| matches!(link, SaidLink::FromProcedure { procedure: other, .. } if *other == procedure));
+    if !known {
+        draft.said_links.push(SaidLink::FromProcedure { procedure, alert: name.clone() });
+    }
 }
 
 /// "Alert: API Down", "Severity: SEV1" in a procedure.

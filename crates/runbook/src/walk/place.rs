@@ -1,11 +1,11 @@
 //! Where the walk stands: section, procedure, part, and the cases that were opened above.
 
 use super::{part_of, procedure_role};
+use crate::branch;
 use crate::directives::Settled;
 use crate::draft::Draft;
 use crate::fence::{self, Mode};
 use crate::lexicon;
-use crate::program::Role;
 use crate::roles::is_data;
 use crate::sections::{Part, Section};
 use crate::sentence;
@@ -56,7 +56,12 @@ pub(super) struct Place<'s> {
     pub intro: Option<String>,
     /// The paragraph above a list only lists things.
     pub listing: bool,
+    /// The items of the list are what must hold before what follows.
+    pub gate: bool,
+    /// What the item above tells to do with those inside of it.
+    pub verb: Option<(u32, sentence::Verb)>,
     since: Option<(usize, usize)>,
+    pub first_line: Option<u32>,
 }
 
 impl<'s> Place<'s> {
@@ -84,7 +89,10 @@ impl<'s> Place<'s> {
             cases: Vec::new(),
             intro: None,
             listing: false,
+            gate: false,
+            verb: None,
             since: None,
+            first_line: None,
         };
         if inside && index != owner {
             let case = std::iter::once(index)
@@ -100,9 +108,7 @@ impl<'s> Place<'s> {
 
     /// Whether somebody carries out what stands here.
     pub(super) fn acts(&self) -> bool {
-        self.incident
-            || self.section.role.is_some_and(|role| !is_data(role) && role != Role::Backup)
-            || self.owner != self.index
+        self.incident || self.section.role.is_some_and(|role| !is_data(role)) || self.owner != self.index
     }
 
     pub(super) fn part(&self) -> Option<Part> {
@@ -161,11 +167,16 @@ impl<'s> Place<'s> {
         Target {
             procedure,
             part: self.part(),
-            condition: self.case(),
+            condition: self.case().filter(|_| !self.gate),
             intro: self.intro.clone(),
             since,
             settled: self.settled.clone(),
         }
+    }
+
+    /// Whether nothing stands above the block in its section.
+    pub(super) fn is_first(&self, block: &Block) -> bool {
+        self.first_line == Some(block.line)
     }
 
     /// The block that a paragraph or item of this depth introduces: what follows it directly, comments aside.
@@ -200,6 +211,11 @@ pub(super) fn case_of_name(name: &str, part: Option<Part>) -> Option<String> {
     if let Some(case) = steps::case_of(name) {
         return Some(case);
     }
+    // "Récupération avancée (si le redémarrage ne suffit pas)".
+    let inside = name.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside.trim());
+    if let Some(case) = inside.filter(|inside| branch::opened(inside).is_some()).and_then(steps::case_of) {
+        return Some(case);
+    }
     let lexicon = lexicon::get();
     if let Some(hit) = lexicon.starts("case-label", name)
         && let Some((label, case)) = name.split_once([':', '–', '—'])
@@ -207,11 +223,12 @@ pub(super) fn case_of_name(name: &str, part: Option<Part>) -> Option<String> {
     {
         return Some(text::clean(case)).filter(|case| !case.is_empty());
     }
-    let commands = sentence::verb(name).is_some() || sentence::nominal(name).is_some();
+    let needed = lexicon.find("needed", name).is_some();
+    let commands = !needed && (sentence::verb(name).is_some() || sentence::nominal(name).is_some());
     let wrong = || {
         let words = text::tokens_of_name(name);
         ["problem", "cause"].iter().any(|group| !lexicon.hits(group, &words, 0).is_empty())
     };
-    (part == Some(Part::Resolution) && !commands && wrong() && name.split_whitespace().count() <= 10)
+    (part == Some(Part::Resolution) && !commands && (needed || wrong()) && name.split_whitespace().count() <= 10)
         .then(|| name.to_owned())
 }
