@@ -409,7 +409,9 @@ en panne, indisponible, lent, lente, bloque, bloquee, plein, pleine, sature, sat
 [pointer x]
 commande suivante, commande ci dessous, ci dessous, suivant, suivante, ci apres, ce script, cette commande, commandes suivantes, comme suit, executer ceci, ainsi
 [verify x]
-verifier, verification, verifiez, controler, controle, confirmer, confirmez, valider, validez, validation, s'assurer, assurez vous, doit repondre, doit etre, devrait, attendu, tester, surveiller, surveillez, garder un oeil, retour a la normale, suivre
+verifier, verification, verifiez, controler, controle, confirmer, confirmez, valider, validez, validation, s'assurer, assurez vous, tester, surveiller, surveillez, garder un oeil
+[verify-phrase x]
+doit repondre, doit etre, devrait, retour a la normale, est revenu
 [navigate x]
 aller, allez, naviguer, naviguez, menu, onglet, ouvrir, ouvrez, console, se rendre, cliquer, cliquez, dashboard, tableau de bord, interface, depuis
 [asking x]

@@ -129,7 +129,9 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
             }
             SaidLink::FromProcedure { procedure, alert } => {
                 let known = index.by_name.get(&text::tokens(alert)).map(|alert| (*procedure, *alert));
-                if known.is_none() {
+                // A label that holds a condition names no alert.
+                let is_name = alert.split_whitespace().count() <= 6 && !alert.contains(['>', '<', '=', '%']);
+                if known.is_none() && is_name {
                     said_elsewhere.push((*procedure, alert.trim_matches('`').trim().to_owned()));
                 }
                 known

@@ -156,9 +156,11 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
 
 /// Whether a step looks whether something worked, by its words or by its command.
 fn verifies(sketch: &Sketch, target: &Target) -> bool {
-    const READ_BACK: &[&str] =
-        &["rollout status", "systemctl status", "is-active", "helm status", "/health", "journalctl"];
-    let said = |text: &str| lexicon::get().find("verify", text).is_some();
+    const READ_BACK: &[&str] = &["rollout status", "systemctl status", "is-active", "helm status", "/health", "journalctl"];
+    let said = |text: &str| {
+        let lexicon = lexicon::get();
+        lexicon.starts("verify", &text::clean(text)).is_some() || lexicon.find("verify-phrase", text).is_some()
+    };
     said(&sketch.words)
         || target.intro.as_deref().is_some_and(said)
         || READ_BACK.iter().any(|command| sketch.text.contains(command))

@@ -1,0 +1,42 @@
+//! A folder of documents: alerts of one find procedures, people and levels of another.
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
+use vectra_runbook::{compile, compile_folder};
+
+const INDEX: &str = "# Shop\n\n## Alerts\n\n| Alert | Condition | Severity | Runbook |\n|---|---|---|---|\n\
+    | Till offline | fails 3x every 10 s | SEV1 | [what to do](runbooks/till.md) |\n\
+    | Disk space | > 85% | SEV2 | |\n| Lost parcels | > 3 | SEV2 | |\n\n\
+    ## Escalation\n\n| Time | Who |\n|---|---|\n| T+0 | Porter |\n| T+5min | Stage manager |\n";
+const TILL: &str = "# The till does not answer\n\n## Impact\n\nNobody pays.\n\n## Diagnosis\n\n```bash\ncurl -I https://till.example.test/health\n```\n\n## Mitigation\n\n1. If crash, restart the service\n";
+const DISK: &str = "# Disk full\n\n## Diagnosis\n\n```bash\ndf -h\n```\n\n## Mitigation\n\n1. Delete old files\n";
+const PEOPLE: &str = "# People\n\n## Contacts\n\n| Role | Contact |\n|---|---|\n| Porter | porter@example.test |\n| Stage manager | stage@example.test |\n\n\
+    ## Severity levels\n\n| Level | Criteria | Response |\n|---|---|---|\n| SEV1 | all down | 15 min |\n| SEV2 | some down | 1 h |\n";
+
+#[test]
+fn links_and_names_cross_documents() {
+    let folder = [("index.md", INDEX), ("runbooks/till.md", TILL), ("runbooks/disk.md", DISK), ("people.md", PEOPLE)];
+    let programs = compile_folder(&folder);
+    assert_eq!(programs.len(), 4);
+    let trigger = |at: usize| programs[at].procedures.first().expect("a procedure").trigger.clone();
+    assert_eq!(trigger(1).as_deref(), Some("Till offline"), "by the row's link");
+    assert_eq!(trigger(2).as_deref(), Some("Disk space"), "by what both names are about");
+    let told: Vec<&str> = programs[0].diagnostics.iter().map(|finding| finding.message.as_str()).collect();
+    let about = |name: &str| told.iter().filter(|message| message.contains(name)).count();
+    assert_eq!((about("Till offline"), about("Disk space"), about("Porter"), about("SEV1")), (0, 0, 0, 0), "{told:?}");
+}
+
+#[test]
+fn the_order_of_the_folder_changes_nothing_but_the_order() {
+    let mut folder = vec![("index.md", INDEX), ("runbooks/till.md", TILL), ("runbooks/disk.md", DISK), ("people.md", PEOPLE)];
+    let mut forward = compile_folder(&folder);
+    folder.reverse();
+    let backward = compile_folder(&folder);
+    forward.reverse();
+    assert_eq!(forward, backward);
+}
+
+#[test]
+fn a_folder_of_one_is_the_document() {
+    assert_eq!(compile_folder(&[("index.md", INDEX)]), [compile("index.md", INDEX)]);
+    assert!(compile_folder(&[]).is_empty());
+}
