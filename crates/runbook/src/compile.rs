@@ -29,16 +29,21 @@ pub struct Options {
 /// Compiles a document. Total: whatever the text is, the answer is a program, and its problems are diagnostics.
 /// `path` is only repeated in the program.
 pub fn compile(path: &str, text: &str) -> Program {
+    compile_with(path, text, Options::default())
+}
+
+/// [`compile`], as `options` say.
+pub fn compile_with(path: &str, text: &str, options: Options) -> Program {
     let read = Read::new(path, text);
     let lines = read.lines();
     let (mut draft, meta) = read.draft(&lines);
     link::link(&mut draft);
-    read.finish(draft, meta)
+    read.finish(draft, meta, options)
 }
 
 /// Compiles the documents of a folder, paths with texts, to one program each: alerts of one document find procedures of
 /// another, whose `trigger` then names them, and nobody is told that something is missing which another document has.
-pub fn compile_folder(documents: &[(&str, &str)]) -> Vec<Program> {
+pub fn compile_folder(documents: &[(&str, &str)], options: Options) -> Vec<Program> {
     let read: Vec<Read> = documents.iter().map(|(path, text)| Read::new(path, text)).collect();
     let lines: Vec<Vec<&str>> = read.iter().map(Read::lines).collect();
     let (mut drafts, metas): (Vec<Draft<'_>>, Vec<Meta>) =
@@ -46,7 +51,7 @@ pub fn compile_folder(documents: &[(&str, &str)]) -> Vec<Program> {
     drafts.iter_mut().for_each(link::link);
     let paths: Vec<&str> = documents.iter().map(|(path, _)| *path).collect();
     link::across(&mut drafts, &paths);
-    read.iter().zip(drafts).zip(metas).map(|((read, draft), meta)| read.finish(draft, meta)).collect()
+    read.iter().zip(drafts).zip(metas).map(|((read, draft), meta)| read.finish(draft, meta, options)).collect()
 }
 
 /// A document that was read and not yet made into items.
@@ -104,7 +109,7 @@ impl Read {
         (draft, meta)
     }
 
-    fn finish(&self, mut draft: Draft<'_>, meta: Meta) -> Program {
+    fn finish(&self, mut draft: Draft<'_>, meta: Meta, options: Options) -> Program {
         // A heading about restoring that holds no step is no procedure; an incident without steps still answers its alert.
         draft.procedures.retain(|procedure| procedure.role == ProcedureRole::Incident || !procedure.steps.is_empty());
         calendar::link_backup(&mut draft);
@@ -114,7 +119,7 @@ impl Read {
         let title = title(&self.outline, &meta, &self.path);
         let line_count = u32::try_from(draft.lines.len()).unwrap_or(u32::MAX);
         let source = Source { id: draft.ids.make("runbook", "", &title), line: 1, lines: [1, line_count.max(1)] };
-        let diagnostics = diagnostics::report(&mut draft);
+        let diagnostics = diagnostics::report(&mut draft, options.messages.unwrap_or(self.language));
         Program {
             runbook: Runbook {
                 source,

@@ -47,5 +47,5 @@ mod text;
 mod tree;
 mod walk;
 
-pub use compile::{compile, compile_folder};
+pub use compile::{Options, compile, compile_folder, compile_with};
 pub use input::{InputError, InputProblem, MAX_BYTES, decode};

@@ -156,7 +156,8 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
 
 /// Whether a step looks whether something worked, by its words or by its command.
 fn verifies(sketch: &Sketch, target: &Target) -> bool {
-    const READ_BACK: &[&str] = &["rollout status", "systemctl status", "is-active", "helm status", "/health", "journalctl"];
+    const READ_BACK: &[&str] =
+        &["rollout status", "systemctl status", "is-active", "helm status", "/health", "journalctl"];
     let said = |text: &str| {
         let lexicon = lexicon::get();
         lexicon.starts("verify", &text::clean(text)).is_some() || lexicon.find("verify-phrase", text).is_some()

@@ -13,13 +13,18 @@ fn a_comment_above_a_table_says_what_it_is() {
     let text = "# R\n\n## Colours\n\n<!-- vectra: role=alerts -->\n| Red | Blue | Green |\n|---|---|---|\n| API down | fails 3x | SEV1 |\n";
     let program = program(text);
     assert_eq!(program.tables.first().map(|table| table.role), Some(Role::Alerts));
-    assert_eq!(program.sections.last().map(|section| section.role), Some(Role::Alerts), "right below a heading it speaks of the section");
+    assert_eq!(
+        program.sections.last().map(|section| section.role),
+        Some(Role::Alerts),
+        "right below a heading it speaks of the section"
+    );
 }
 
 #[test]
 fn a_comment_below_a_heading_says_what_the_section_is() {
     let with = "# R\n\n## Colours\n<!-- vectra: role=contacts -->\n\nText.\n\n- Red: red@example.test\n";
-    let contacts: Vec<_> = program(with).contacts.iter().map(|contact| (contact.role.clone(), contact.address.clone())).collect();
+    let contacts: Vec<_> =
+        program(with).contacts.iter().map(|contact| (contact.role.clone(), contact.address.clone())).collect();
     assert_eq!(contacts, [("Red".to_owned(), Some("red@example.test".to_owned()))]);
     assert!(program(&with.replace("<!-- vectra: role=contacts -->", "")).contacts.is_empty());
 }
@@ -30,7 +35,8 @@ fn kind_and_effect_of_a_block_are_the_authors() {
     let program = program(text);
     let fences: Vec<_> = program.fences.iter().map(|fence| (fence.kind, fence.effect)).collect();
     assert_eq!(fences, [(StepKind::Sql, Some(EffectClass::Observe)), (StepKind::None, None)]);
-    let steps: Vec<_> = program.procedures.iter().flat_map(|procedure| &procedure.steps).map(|step| (step.kind, step.effect)).collect();
+    let steps: Vec<_> =
+        program.procedures.iter().flat_map(|procedure| &procedure.steps).map(|step| (step.kind, step.effect)).collect();
     assert_eq!(steps, [(StepKind::Sql, EffectClass::Observe)]);
 }
 
@@ -40,7 +46,10 @@ fn a_comment_in_an_item_speaks_of_the_item() {
     let program = program(text);
     let steps: Vec<_> = program.procedures.iter().flat_map(|procedure| &procedure.steps).collect();
     let [dance, restart] = steps.as_slice() else { panic!("two steps: {steps:#?}") };
-    assert_eq!((dance.effect, dance.stage, dance.condition.as_deref()), (EffectClass::Danger, Stage::Verification, Some("it rains")));
+    assert_eq!(
+        (dance.effect, dance.stage, dance.condition.as_deref()),
+        (EffectClass::Danger, Stage::Verification, Some("it rains"))
+    );
     assert_eq!((restart.effect, restart.condition.as_deref()), (EffectClass::Change, None));
     assert_eq!(dance.text, "Do the dance");
 }
@@ -50,7 +59,10 @@ fn answers_ties_a_procedure_to_its_alert() {
     let text = "# R\n\n## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| Blue moon | fails 3x | SEV1 |\n\n## Chanson\n<!-- vectra: answers=\"Blue moon\" severity=SEV1 -->\n\n1. Restart the service\n";
     let program = program(text);
     let procedure = program.procedures.first().expect("a procedure");
-    assert_eq!((procedure.role, procedure.trigger.as_deref(), procedure.severity.as_deref()), (ProcedureRole::Incident, Some("Blue moon"), Some("SEV1")));
+    assert_eq!(
+        (procedure.role, procedure.trigger.as_deref(), procedure.severity.as_deref()),
+        (ProcedureRole::Incident, Some("Blue moon"), Some("SEV1"))
+    );
 }
 
 #[test]
@@ -64,8 +76,11 @@ fn what_is_ignored_makes_no_item_and_no_finding() {
 
 #[test]
 fn the_sense_moves_with_the_text() {
-    let settled = "<!-- vectra: role=alerts -->\n| Red | Blue | Green |\n|---|---|---|\n| API down | fails 3x | SEV1 |\n";
-    for above in ["# R\n\n", "# R\n\n## Colours\n\nA sentence.\n\n", "# R\n\n## Contacts\n\n- Red: red@example.test\n\n"] {
+    let settled =
+        "<!-- vectra: role=alerts -->\n| Red | Blue | Green |\n|---|---|---|\n| API down | fails 3x | SEV1 |\n";
+    for above in
+        ["# R\n\n", "# R\n\n## Colours\n\nA sentence.\n\n", "# R\n\n## Contacts\n\n- Red: red@example.test\n\n"]
+    {
         let program = program(&format!("{above}{settled}"));
         assert_eq!(program.tables.first().map(|table| table.role), Some(Role::Alerts), "{above}");
     }

@@ -1,7 +1,7 @@
 //! A folder of documents: alerts of one find procedures, people and levels of another.
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
-use vectra_runbook::{compile, compile_folder};
+use vectra_runbook::{Options, compile, compile_folder};
 
 const INDEX: &str = "# Shop\n\n## Alerts\n\n| Alert | Condition | Severity | Runbook |\n|---|---|---|---|\n\
     | Till offline | fails 3x every 10 s | SEV1 | [what to do](runbooks/till.md) |\n\
@@ -15,7 +15,7 @@ const PEOPLE: &str = "# People\n\n## Contacts\n\n| Role | Contact |\n|---|---|\n
 #[test]
 fn links_and_names_cross_documents() {
     let folder = [("index.md", INDEX), ("runbooks/till.md", TILL), ("runbooks/disk.md", DISK), ("people.md", PEOPLE)];
-    let programs = compile_folder(&folder);
+    let programs = compile_folder(&folder, Options::default());
     assert_eq!(programs.len(), 4);
     let trigger = |at: usize| programs[at].procedures.first().expect("a procedure").trigger.clone();
     assert_eq!(trigger(1).as_deref(), Some("Till offline"), "by the row's link");
@@ -27,16 +27,17 @@ fn links_and_names_cross_documents() {
 
 #[test]
 fn the_order_of_the_folder_changes_nothing_but_the_order() {
-    let mut folder = vec![("index.md", INDEX), ("runbooks/till.md", TILL), ("runbooks/disk.md", DISK), ("people.md", PEOPLE)];
-    let mut forward = compile_folder(&folder);
+    let mut folder =
+        vec![("index.md", INDEX), ("runbooks/till.md", TILL), ("runbooks/disk.md", DISK), ("people.md", PEOPLE)];
+    let mut forward = compile_folder(&folder, Options::default());
     folder.reverse();
-    let backward = compile_folder(&folder);
+    let backward = compile_folder(&folder, Options::default());
     forward.reverse();
     assert_eq!(forward, backward);
 }
 
 #[test]
 fn a_folder_of_one_is_the_document() {
-    assert_eq!(compile_folder(&[("index.md", INDEX)]), [compile("index.md", INDEX)]);
-    assert!(compile_folder(&[]).is_empty());
+    assert_eq!(compile_folder(&[("index.md", INDEX)], Options::default()), [compile("index.md", INDEX)]);
+    assert!(compile_folder(&[], Options::default()).is_empty());
 }

@@ -16,7 +16,14 @@ pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding
     let Some(first) = context.severities.first() else {
         return;
     };
-    let known: BTreeSet<Vec<String>> = context.severities.iter().map(|severity| text::tokens(&severity.name)).collect();
+    let elsewhere = context.draft().elsewhere.severities.iter();
+    let known: BTreeSet<Vec<String>> = context
+        .severities
+        .iter()
+        .map(|severity| &severity.name)
+        .chain(elsewhere)
+        .map(|name| text::tokens(name))
+        .collect();
     let listed = context.severities.iter().take(12).map(|severity| severity.name.as_str()).collect::<Vec<_>>();
     // One word that does not map is one gap, however many rows use it.
     let mut told: BTreeSet<Vec<String>> = BTreeSet::new();

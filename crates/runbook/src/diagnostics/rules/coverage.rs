@@ -34,7 +34,9 @@ pub(super) fn alert_without_procedure(context: &Context<'_, '_>, out: &mut Vec<F
     if incidents(context).next().is_none() {
         return;
     }
-    let answered: BTreeSet<&str> = incidents(context).filter_map(|procedure| procedure.trigger.as_deref()).collect();
+    let here = incidents(context).filter_map(|procedure| procedure.trigger.as_deref());
+    let elsewhere = context.draft().elsewhere.answered.iter().map(String::as_str);
+    let answered: BTreeSet<&str> = here.chain(elsewhere).collect();
     for alert in context.alerts.iter().filter(|alert| !answered.contains(alert.name.as_str())) {
         out.push(
             Finding::new("V007", place::cell(context.draft(), alert.source.line, &alert.name), &alert.name)

@@ -17,8 +17,8 @@ fn found(context: &Context<'_, '_>, code: &'static str, level: &EscalationLevel)
 }
 
 pub(super) fn contact_unknown(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    let roles: BTreeSet<BTreeSet<String>> =
-        context.contacts.iter().map(|contact| words(&contact.role)).filter(|role| !role.is_empty()).collect();
+    let known = context.contacts.iter().map(|contact| &contact.role).chain(&context.draft().elsewhere.contacts);
+    let roles: BTreeSet<BTreeSet<String>> = known.map(|role| words(role)).filter(|role| !role.is_empty()).collect();
     for level in &context.escalation {
         let said = words(&level.contact);
         // In any order: "On-Call Primary" is "Primary On-Call", and "Page the tech lead" names the contact "Tech Lead".
