@@ -66,6 +66,9 @@ pub(crate) struct Program {
     pub writes: bool,
     values: Vec<&'static str>,
     rules: Vec<(Pattern, Rule)>,
+    /// Rules by the word that their pattern begins with, and those that begin with none.
+    by_word: HashMap<String, Vec<usize>>,
+    by_any: Vec<usize>,
     inner: Vec<(Pattern, Inner)>,
     follows: Vec<&'static str>,
     module: Option<&'static str>,
@@ -79,15 +82,28 @@ pub(crate) struct Program {
 impl Program {
     /// The rule that says most about these arguments, and how many words it names.
     pub(crate) fn rule(&self, arguments: &Arguments<'_>) -> Option<(Rule, usize)> {
-        let fitting = || self.rules.iter().filter(|(pattern, _)| pattern.fits(arguments));
-        // Options that make a command look only are put there to make it so; those that make it worse never make it better.
-        let always = fitting()
-            .filter(|(pattern, _)| pattern.always)
-            .max_by_key(|(pattern, rule)| (pattern.options(), rule.effect == EffectClass::Observe, rule.effect));
-        let usual = fitting()
-            .filter(|(pattern, _)| !pattern.always)
-            .max_by_key(|(pattern, rule)| (pattern.literals(), pattern.options(), rule.effect))
-            .map(|(pattern, rule)| (*rule, pattern.literals()));
+        let mut always: Option<(&Pattern, &Rule)> = None;
+        let mut usual: Option<(&Pattern, &Rule)> = None;
+        let named = arguments.words.iter().filter_map(|word| self.by_word.get(word.lower.as_ref())).flatten();
+        for (pattern, rule) in self.by_any.iter().chain(named).filter_map(|at| self.rules.get(*at)) {
+            if !pattern.fits(arguments) {
+                continue;
+            }
+            // Options that make a command look only are put there to make it so; those that make it worse never make it
+            // better.
+            let of_options = |(pattern, rule): (&Pattern, &Rule)| {
+                (pattern.options(), rule.effect == EffectClass::Observe, rule.effect)
+            };
+            let of_words = |(pattern, rule): (&Pattern, &Rule)| (pattern.literals(), pattern.options(), rule.effect);
+            if pattern.always {
+                if always.is_none_or(|known| of_options((pattern, rule)) > of_options(known)) {
+                    always = Some((pattern, rule));
+                }
+            } else if usual.is_none_or(|known| of_words((pattern, rule)) > of_words(known)) {
+                usual = Some((pattern, rule));
+            }
+        }
+        let usual = usual.map(|(pattern, rule)| (*rule, pattern.literals()));
         match (always, usual) {
             (Some((_, always)), _) if always.effect == EffectClass::Observe => Some((*always, 0)),
             (Some((_, always)), Some(usual)) if usual.0.effect >= always.effect => Some(usual),
@@ -178,10 +194,36 @@ fn given<'a>(places: &[(Pattern, Place)], arguments: &Arguments<'a>) -> Vec<&'a 
     found
 }
 
+/// The lines about a program, read when it is first asked for: a document names few of them.
+#[derive(Default)]
+struct Entry {
+    lines: Vec<&'static str>,
+    program: OnceLock<Program>,
+}
+
+impl Entry {
+    fn program(&self) -> &Program {
+        self.program.get_or_init(|| {
+            let mut program = Program::default();
+            for line in &self.lines {
+                // A line that is not understood is one that the tests refuse.
+                let _ = add(&mut program, line);
+            }
+            for (at, (pattern, _)) in program.rules.iter().enumerate() {
+                match pattern.first_word() {
+                    Some(word) => program.by_word.entry(word.to_owned()).or_default().push(at),
+                    None => program.by_any.push(at),
+                }
+            }
+            program
+        })
+    }
+}
+
 /// All programs by name, and those whose name is only a beginning (`mkfs*`).
 #[derive(Default)]
 struct Table {
-    programs: HashMap<&'static str, Program>,
+    programs: HashMap<&'static str, Entry>,
     beginnings: Vec<&'static str>,
 }
 
@@ -199,8 +241,7 @@ fn table() -> &'static Table {
                 if let Some(beginning) = name.strip_suffix('*').filter(|_| !table.programs.contains_key(name)) {
                     table.beginnings.push(beginning);
                 }
-                // A line that is not understood is one that the tests refuse.
-                let _ = add(table.programs.entry(name).or_default(), line);
+                table.programs.entry(name).or_default().lines.push(line);
             }
         }
         // The longest beginning is the one that is meant.
@@ -287,7 +328,7 @@ fn add(program: &mut Program, line: &'static str) -> Option<()> {
 pub(crate) fn program(word: &str) -> Option<&'static Program> {
     let table = table();
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
-    let known = |name: &str| table.programs.get(name).filter(|program| !program.is_empty());
+    let known = |name: &str| table.programs.get(name).map(Entry::program).filter(|program| !program.is_empty());
     let lower;
     let name = if name.contains(char::is_uppercase) {
         lower = name.to_ascii_lowercase();
@@ -300,13 +341,13 @@ pub(crate) fn program(word: &str) -> Option<&'static Program> {
         .or_else(|| known(name.split_once('.')?.0).filter(|_| name.starts_with("mkfs.") || name.starts_with("fsck.")))
         .or_else(|| {
             let beginning = table.beginnings.iter().find(|beginning| name.starts_with(**beginning))?;
-            table.programs.get(format!("{beginning}*").as_str())
+            table.programs.get(format!("{beginning}*").as_str()).map(Entry::program)
         })
 }
 
 /// The class of a function, method or word of a language that the table lists under a name of its own.
 pub(crate) fn listed(group: &str, name: &str) -> Option<EffectClass> {
-    let program = table().programs.get(group)?;
+    let program = table().programs.get(group)?.program();
     let argv = [String::new(), name.to_ascii_lowercase()];
     program.rule(&program.arguments(&argv)).map(|(rule, _)| rule.effect)
 }

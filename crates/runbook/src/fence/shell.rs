@@ -38,6 +38,9 @@ pub(crate) fn argv(text: &str) -> Vec<String> {
     if text.len() > MAX_BYTES || nesting(text) > MAX_NESTING {
         return Vec::new();
     }
+    if let Some(words) = plain_words(text) {
+        return words;
+    }
     let tokens = std::panic::catch_unwind(|| {
         brush_parser::uncached_tokenize_str(text, &TokenizerOptions::default()).unwrap_or_default()
     });
@@ -323,8 +326,13 @@ impl Reading {
                 // The parser takes a subshell in a subshell for arithmetic.
                 let text = arithmetic.expr.value.as_str();
                 let first = text.trim_start_matches(['(', ' ']).split_whitespace().next().unwrap_or_default();
-                let runs = effects::is_known(first) || text.contains([';', '|']);
-                self.worsen(if runs { guessed(text) } else { EffectClass::Observe });
+                if effects::is_known(first) || text.contains([';', '|']) {
+                    let inner = text.trim().trim_start_matches('(').trim_end_matches(')');
+                    let verdict = read_at(inner, self.depth + 1, feed);
+                    self.absorb(verdict, false);
+                } else {
+                    self.worsen(EffectClass::Observe);
+                }
             }
             _ => self.worsen(EffectClass::Change),
         }

@@ -1,9 +1,13 @@
 //! The words behind a program: options, their values, words.
 
+use std::borrow::Cow;
+
 /// A word that is no option.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Word<'a> {
     pub text: &'a str,
+    /// In lower case, as subcommands are compared.
+    pub lower: Cow<'a, str>,
     /// Index in the command line.
     pub at: usize,
     /// It stands behind an option that nothing is known of, and may be its value.
@@ -37,7 +41,7 @@ impl<'a> Arguments<'a> {
         while let Some(arg) = argv.get(at).filter(|_| at < MAX_WORDS) {
             let next = argv.get(at + 1).map(String::as_str);
             if arguments.behind_dashes.is_some() || !arg.starts_with('-') || arg.len() < 2 {
-                arguments.words.push(Word { text: arg, at, doubtful });
+                arguments.words.push(Word { text: arg, lower: lower(arg), at, doubtful });
                 doubtful = false;
             } else if arg == "--" {
                 arguments.behind_dashes = Some(at + 1);
@@ -94,6 +98,10 @@ impl<'a> Arguments<'a> {
             .filter_map(|given| given.value)
             .collect()
     }
+}
+
+fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) { text.to_ascii_lowercase().into() } else { text.into() }
 }
 
 fn letter(option: &str) -> char {

@@ -70,6 +70,14 @@ impl Pattern {
         self.pieces.iter().map(weight).sum()
     }
 
+    /// The word that a command must hold for the pattern to fit, where it is spelled out.
+    pub(super) fn first_word(&self) -> Option<&str> {
+        match self.pieces.first() {
+            Some(Piece::Literal(literal)) if !literal.contains('*') => Some(literal),
+            _ => None,
+        }
+    }
+
     pub(super) fn options(&self) -> usize {
         self.options.len()
     }
@@ -95,10 +103,9 @@ fn fits(pieces: &[Piece], words: &[Word<'_>], at: usize) -> Option<usize> {
         Piece::End => word.is_none().then_some(at),
         Piece::Many => (at..=words.len().min(at + DEEPEST)).find_map(|next| fits(rest, words, next)),
         Piece::One => word.and_then(|_| fits(rest, words, at + 1)),
-        Piece::Literal(literal) => word
-            .filter(|word| glob(literal, &word.text.to_ascii_lowercase()))
-            .and_then(|_| fits(rest, words, at + 1))
-            .or_else(skipped),
+        Piece::Literal(literal) => {
+            word.filter(|word| glob(literal, &word.lower)).and_then(|_| fits(rest, words, at + 1)).or_else(skipped)
+        }
     }
 }
 
