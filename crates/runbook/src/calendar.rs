@@ -284,8 +284,7 @@ pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u3
         (name && (frequency.is_some() || keeps)).then(|| inside.to_owned())
     });
     let subject = lexicon.find("subject", written).is_some_and(|hit| hit.key == "backup");
-    let provider =
-        provider.or_else(|| known_provider(written).filter(|_| (frequency.is_some() || keeps) && subject || keeps));
+    let provider = provider.or_else(|| known_provider(written).filter(|_| keeps || (frequency.is_some() && subject)));
     if frequency.is_none() && days.is_none() && provider.is_none() {
         return false;
     }

@@ -13,7 +13,6 @@ use crate::program::{Language, ProcedureRole, Program, Role, Runbook, Section, S
 use crate::roles::{self, Content};
 use crate::sections::{self, Outline, Part};
 use crate::single;
-use crate::steps;
 use crate::text;
 use crate::tree::{self, Block, Kind};
 use crate::walk;
@@ -228,7 +227,7 @@ fn plain_role(outline: &Outline, index: usize, below: &[Block]) -> Role {
     if let Some(role) = section.role {
         // A subtitle has words of a role and nothing to carry out below it.
         let empty = !below.iter().any(|block| {
-            holds_something(block) || matches!(block.kind, Kind::Paragraph if steps::instruction(&block.text).is_some())
+            holds_something(block) || matches!(block.kind, Kind::Paragraph if block.instruction.is_some())
         });
         return if empty && !roles::is_data(role) { Role::Prose } else { role };
     }

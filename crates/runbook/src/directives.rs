@@ -65,9 +65,6 @@ pub(crate) enum Problem {
     Nothing,
 }
 
-/// Words that a comment may use, for whoever reports one that it may not.
-pub(crate) const KEYS: &[&str] = &["role", "kind", "effect", "stage", "answers", "severity", "condition", "ignore"];
-
 /// What stands behind `vectra:` in the comments of a piece of HTML, with the place of each comment.
 pub(crate) fn comments(html: &str) -> impl Iterator<Item = (usize, &str)> {
     html.match_indices("<!--").filter_map(|(at, sign)| {

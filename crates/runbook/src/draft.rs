@@ -45,6 +45,7 @@ pub(crate) enum Oddity {
     /// A fence that is never closed.
     OpenFence { line: u32, end: u32 },
     /// A comment for Vectra with a key or value that there is not, or with nothing to speak of (`text` is empty then).
+    #[allow(dead_code, reason = "a rule reports it")]
     Directive { line: u32, text: String, problem: crate::directives::Problem },
     /// A table, list or fence that nothing was made of.
     Skipped { line: u32, end: u32, what: Unit, count: usize },

@@ -142,11 +142,6 @@ impl Lexicon {
         self.stop_words.contains_key(word)
     }
 
-    /// A key of `group` as the enum that spells it in snake case.
-    pub(crate) fn typed<'de, T: Deserialize<'de>>(&self, group: &'static str, written: &str) -> Option<T> {
-        self.find(group, written).and_then(|hit| parse_key(hit.key))
-    }
-
     /// The language that more of the text's small words belong to.
     pub(crate) fn language(&self, written: &str) -> Language {
         let (mut french, mut english) = (0usize, 0usize);

@@ -117,7 +117,8 @@ mod tests {
             codes: codes.iter().map(|code| (*code).to_owned()).collect(),
             ..Rich::default()
         };
-        let table: &[(Rich, &[(Option<&str>, Option<&str>)])] = &[
+        type Said = (Option<&'static str>, Option<&'static str>);
+        let table: &[(Rich, &[Said])] = &[
             (cell("PagerDuty", &[]), &[(Some("pagerduty"), None)]),
             (cell("PagerDuty service primary", &["primary"]), &[(Some("pagerduty"), Some("primary"))]),
             (cell("Jane, jane@x.io", &[]), &[(Some("email"), Some("jane@x.io"))]),

@@ -5,7 +5,6 @@ use crate::flow;
 use crate::lexicon;
 use crate::program::{PhaseRole, Role};
 use crate::sections::Outline;
-use crate::steps;
 use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind};
@@ -68,7 +67,7 @@ fn content(blocks: &[Block]) -> Content {
                 if item {
                     content.see_phase(&block.text.plain);
                 }
-                if let Some(instruction) = steps::instruction(&block.text) {
+                if let Some(instruction) = block.instruction {
                     content.instructions += 1;
                     content.cases += usize::from(instruction.conditional);
                 }

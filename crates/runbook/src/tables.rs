@@ -185,7 +185,7 @@ pub(crate) fn needed(role: Role) -> &'static str {
     ROLES
         .iter()
         .find(|(other, ..)| *other == role)
-        .and_then(|(.., slots)| slots.iter().filter(|slot| slot.needed).next_back())
+        .and_then(|(.., slots)| slots.iter().rfind(|slot| slot.needed))
         .and_then(|slot| slot.concepts.first())
         .copied()
         .unwrap_or("role")

@@ -4,6 +4,10 @@
 pub(crate) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
+        if character.is_ascii() {
+            out.push(character.to_ascii_lowercase());
+            continue;
+        }
         for lower in character.to_lowercase() {
             match lower {
                 'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' => out.push('a'),
@@ -34,18 +38,27 @@ const FILLERS: &[&str] = &[
 
 /// Words of a text: folded, plural signs dropped, fillers left out.
 pub(crate) fn tokens(text: &str) -> Vec<String> {
-    words(text).into_iter().filter(|word| !FILLERS.contains(&word.as_str())).map(|word| stem(&word)).collect()
+    let folded = joined(text);
+    parts(&folded).filter(|word| !FILLERS.contains(word)).map(|word| stem(word).to_owned()).collect()
 }
 
 /// Words of a text, folded, plural signs dropped: "plus de" is not "au plus".
 pub(crate) fn stems(text: &str) -> Vec<String> {
-    words(text).into_iter().map(|word| stem(&word)).collect()
+    parts(&joined(text)).map(|word| stem(word).to_owned()).collect()
 }
 
 /// Words of a text, folded, nothing left out.
 pub(crate) fn words(text: &str) -> Vec<String> {
+    parts(&joined(text)).map(str::to_owned).collect()
+}
+
+fn parts(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|character: char| !character.is_alphanumeric() && character != '+').filter(|word| !word.is_empty())
+}
+
+/// Folded, and "un-ship" as one word: the contrary of "ship", not one of it.
+fn joined(text: &str) -> String {
     let mut folded = fold(text);
-    // "un-ship" is the contrary of "ship", not one of it.
     if folded.contains("un-") {
         folded = folded.replace(" un-", " un");
         if let Some(rest) = folded.strip_prefix("un-") {
@@ -53,10 +66,6 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         }
     }
     folded
-        .split(|character: char| !character.is_alphanumeric() && character != '+')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 /// Also splits `ServiceDown` and `disk_full` into their words.
@@ -73,11 +82,10 @@ pub(crate) fn tokens_of_name(name: &str) -> Vec<String> {
     tokens(&spaced)
 }
 
-fn stem(word: &str) -> String {
-    let long = word.chars().count() > 3;
+fn stem(word: &str) -> &str {
     match word.strip_suffix(['s', 'x']) {
-        Some(root) if long && word.chars().any(|character| character.is_alphabetic()) => root.to_owned(),
-        _ => word.to_owned(),
+        Some(root) if word.chars().nth(3).is_some() && word.chars().any(char::is_alphabetic) => root,
+        _ => word,
     }
 }
 

@@ -1,5 +1,6 @@
 //! First stage: the Markdown tree, flattened to a stream of blocks with their source lines.
 
+use crate::steps::{self, Instruction};
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, arena_tree::NodeEdge};
 
@@ -76,6 +77,8 @@ pub(crate) struct Block {
     pub depth: u32,
     /// It stands in a quotation or an admonition.
     pub quoted: bool,
+    /// Whether its text tells somebody to do something.
+    pub instruction: Option<Instruction>,
 }
 
 /// Blocks of a document in reading order.
@@ -96,6 +99,11 @@ pub(crate) fn parse(text: &str) -> Vec<Block> {
         }
     }
     admonitions(&mut walk.blocks);
+    for block in &mut walk.blocks {
+        if matches!(block.kind, Kind::Paragraph | Kind::Item { .. }) {
+            block.instruction = steps::instruction(&block.text);
+        }
+    }
     walk.blocks
 }
 
@@ -144,7 +152,7 @@ impl Walk<'_> {
             return;
         }
         let depth = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
-        self.blocks.push(Block { kind, text, line, end, depth, quoted: self.quotes > 0 });
+        self.blocks.push(Block { kind, text, line, end, depth, quoted: self.quotes > 0, instruction: None });
     }
 
     /// A block of HTML: a table, or comments for Vectra.

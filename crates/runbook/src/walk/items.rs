@@ -47,7 +47,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         if let Some(procedure) = place.procedure {
             alert_named(draft, place, procedure, &block.text);
         }
-        if place.is_read_only() || place.listing && steps::instruction(&block.text).is_none() {
+        if place.is_read_only() || place.listing && block.instruction.is_none() {
             return;
         }
         step(draft, place, block, depth, ordered);
@@ -75,7 +75,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         return;
     }
     let runnable = block.text.codes.iter().any(|code| steps::is_command(code)) || fence::is_ui_path(plain);
-    let instructs = steps::instruction(&block.text).is_some();
+    let instructs = block.instruction.is_some();
     let role = place.section.role;
     let in_steps = matches!(role, Some(Role::Rollback | Role::Restore | Role::Incident | Role::Deploy))
         && (ordered || !place.listing)
@@ -153,7 +153,7 @@ fn holds_steps(place: &Place<'_>, depth: u32) -> bool {
             _ => block.depth >= depth,
         })
         .take(40)
-        .any(|block| matches!(block.kind, Kind::Item { .. }) && steps::instruction(&block.text).is_some())
+        .any(|block| matches!(block.kind, Kind::Item { .. }) && block.instruction.is_some())
 }
 
 /// An item of a procedure: a step, a case above others, or the words of the block that it introduces.
@@ -163,8 +163,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     let colon = plain.ends_with(':') || block.text.all_bold();
     let fenced = introduces_fence(place, depth, colon);
     let above = holds_items(place, depth);
-    let verb =
-        sentence::strongest(plain).filter(|_| !lexicon::get().find("examples", plain).is_some_and(|hit| hit.span > 0));
+    let verb = sentence::strongest(plain).filter(|_| lexicon::get().find("examples", plain).is_none());
     place.verb = place.verb.filter(|(at, _)| *at < depth);
     if fenced || (above && colon && (verb.is_some() || holds_steps(place, depth))) {
         place.verb = verb.filter(|_| !fenced).map(|verb| (depth, verb));
@@ -179,7 +178,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
         draft.claim(line, end);
         return;
     }
-    let instructs = steps::instruction(&block.text).is_some();
+    let instructs = block.instruction.is_some();
     if place.gate {
         let mut target = place.target(draft);
         target.settled.effect = target.settled.effect.or(Some(EffectClass::Observe));

@@ -196,7 +196,7 @@ fn list_acts(place: &Place<'_>, depth: u32) -> bool {
         })
         .take(40)
         .any(|block| match block.kind {
-            Kind::Item { ordered, .. } => ordered || steps::instruction(&block.text).is_some(),
+            Kind::Item { ordered, .. } => ordered || block.instruction.is_some(),
             _ => false,
         })
 }
