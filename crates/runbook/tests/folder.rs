@@ -29,7 +29,7 @@ fn links_and_names_cross_documents() {
 fn the_order_of_the_folder_changes_nothing_but_the_order() {
     let mut folder =
         vec![("index.md", INDEX), ("runbooks/till.md", TILL), ("runbooks/disk.md", DISK), ("people.md", PEOPLE)];
-    let mut forward = compile_folder(&folder);
+    let mut forward = compile_folder(&folder, Options::default());
     folder.reverse();
     let backward = compile_folder(&folder, Options::default());
     forward.reverse();

@@ -8,11 +8,24 @@ use crate::program::{Alert, Indicator, Language};
 use crate::text;
 use std::collections::BTreeSet;
 
-pub(super) fn check(draft: &Draft<'_>, out: &mut Vec<Finding>) {
-    let mut known: BTreeSet<Vec<String>> =
-        draft.severities.iter().map(|severity| text::tokens(&severity.name)).collect();
-    known.extend(draft.elsewhere.severities.iter().map(|name| text::tokens(name)));
-    let listed = draft.severities.iter().map(|severity| severity.name.as_str()).collect::<Vec<_>>().join(", ");
+fn squeezed(name: &str) -> String {
+    text::words(name).concat()
+}
+
+pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let Some(first) = context.severities.first() else {
+        return;
+    };
+    let elsewhere = context.draft().elsewhere.severities.iter();
+    let known: BTreeSet<Vec<String>> = context
+        .severities
+        .iter()
+        .map(|severity| &severity.name)
+        .chain(elsewhere)
+        .map(|name| text::tokens(name))
+        .collect();
+    let listed = context.severities.iter().take(12).map(|severity| severity.name.as_str()).collect::<Vec<_>>();
+    // One word that does not map is one gap, however many rows use it.
     let mut told: BTreeSet<Vec<String>> = BTreeSet::new();
     for alert in &context.alerts {
         let Some(severity) = &alert.severity else {
