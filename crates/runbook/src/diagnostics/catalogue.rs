@@ -25,7 +25,7 @@ pub(super) fn text(language: Language, code: &str, key: &str) -> &'static str {
         Language::Fr => FRENCH.get_or_init(|| parse(include_str!("../../catalogue/fr.txt"))),
         Language::En => ENGLISH.get_or_init(|| parse(include_str!("../../catalogue/en.txt"))),
     };
-    texts.iter().find(|((known, part), _)| *known == code && *part == key).map_or("", |(_, text)| text)
+    texts.get(&(code, key)).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -46,7 +46,9 @@ mod tests {
             assert_eq!(gaps(text), gaps(english[key]), "{key:?}");
         }
         for (code, _) in english.keys() {
-            assert!(english.contains_key(&(*code, "message")) && english.contains_key(&(*code, "help")), "{code}");
+            for key in ["title", "message", "help"] {
+                assert!(english.contains_key(&(*code, key)), "{code} {key}");
+            }
         }
     }
 }
