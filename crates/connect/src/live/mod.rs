@@ -108,11 +108,12 @@ impl Live {
         let (names, rest): (Vec<usize>, Vec<usize>) =
             (0..checks.len()).partition(|i| checks.get(*i).is_some_and(|c| matches!(c.ask, Ask::Resolve { .. })));
         self.stage(checks, names.into_iter().map(|i| vec![i]).collect(), deadline, &mut answers).await;
+        self.doubt_names(checks, &mut answers).await;
         let unknown: BTreeSet<&str> = checks
             .iter()
             .zip(&answers)
             .filter_map(|(check, answer)| match (&check.ask, answer) {
-                (Ask::Resolve { host }, Some((Seen::Addresses(0), _))) => Some(host.as_str()),
+                (Ask::Resolve { host }, Some((Seen::Addresses(0) | Seen::Unreachable(_), _))) => Some(host.as_str()),
                 _ => None,
             })
             .collect();
@@ -135,6 +136,26 @@ impl Live {
         self.stage(checks, groups, deadline, &mut answers).await;
         let budget = || (Seen::Skipped(WhyNot::Budget), Duration::ZERO);
         answers.into_iter().map(|a| self.without_secrets(a.unwrap_or_else(budget))).collect()
+    }
+
+    /// Where no name resolved at all, it may be this machine that knows none: then nothing is known of them.
+    async fn doubt_names(&self, checks: &[LiveCheck], answers: &mut [Option<Answered>]) {
+        let resolved = answers.iter().flatten().any(|(seen, _)| matches!(seen, Seen::Addresses(n) if *n > 0));
+        let doubtful = |check: &LiveCheck, answer: &Option<Answered>| {
+            let name = matches!(&check.ask, Ask::Resolve { host } if !dns::never(host));
+            name && matches!(answer, Some((Seen::Addresses(0), _)))
+        };
+        let any = || checks.iter().zip(&*answers).any(|(check, answer)| doubtful(check, answer));
+        if resolved || !any() || dns::works(self.limits.request).await {
+            return;
+        }
+        for (check, answer) in checks.iter().zip(answers.iter_mut()) {
+            if doubtful(check, answer)
+                && let Some((seen, _)) = answer
+            {
+                *seen = Seen::Unreachable("no name resolves here, not even that of a root server".to_owned());
+            }
+        }
     }
 
     async fn stage(

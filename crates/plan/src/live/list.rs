@@ -56,7 +56,7 @@ struct List<'a> {
     program: &'a doc::Program,
     config: Option<&'a Config>,
     out: Vec<LiveCheck>,
-    /// Kind and target of what is asked already: one question is asked once, for the first place that needs it.
+    /// Kind and content of what is asked already: one question is asked once, for the first place that needs it.
     seen: BTreeSet<(Kind, String)>,
 }
 
@@ -74,7 +74,13 @@ impl<'a> At<'a> {
 
 impl List<'_> {
     fn push(&mut self, kind: Kind, target: String, at: Option<&At<'_>>, key: Option<String>, ask: Ask) {
-        if !self.seen.insert((kind, target.clone())) {
+        let same = match &ask {
+            Ask::Describe(statement) => statement.text.clone(),
+            // Nothing of the document is passed over in silence.
+            Ask::Nothing(_) => format!("{target} {:?}", at.map(|at| at.lines)),
+            _ => target.clone(),
+        };
+        if !self.seen.insert((kind, same)) {
             return;
         }
         let needle = at.map(|at| at.needle.lines().next().unwrap_or_default().to_owned()).filter(|n| !n.is_empty());

@@ -4,7 +4,7 @@ use super::Statement;
 use sqlparser::ast::{FromTable, GranteeName, ObjectName, Statement as Parsed, TableFactor, TableObject};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Token, Tokenizer, Whitespace};
+use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 /// Longest text that is taken apart, in bytes.
 const MAX_BYTES: usize = 32 * 1024;
@@ -12,41 +12,54 @@ const MAX_BYTES: usize = 32 * 1024;
 /// Statements that the server can plan without running them.
 const PLANNED: [&str; 4] = ["SELECT", "WITH", "VALUES", "TABLE"];
 
-/// The single statements of a text; `None` where it is no SQL.
+/// The single statements of a text, as they are written there; `None` where it is no SQL.
 pub(super) fn statements(text: &str) -> Option<Vec<String>> {
     if text.len() > MAX_BYTES {
         return None;
     }
-    let tokens = Tokenizer::new(&PostgreSqlDialect {}, text).tokenize().ok()?;
-    let mut out = Vec::new();
-    for part in tokens.split(|t| *t == Token::SemiColon) {
-        // A command of the client, such as \d, is nothing that a server reads.
-        if part.contains(&Token::Backslash) {
-            return None;
-        }
-        let statement: String = part
-            .iter()
-            .map(|t| match t {
-                // A comment separates words as a space does.
-                Token::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)) => {
-                    "\n".into()
-                }
-                Token::EOF => String::new(),
-                other => other.to_string(),
-            })
-            .collect();
-        let statement = statement.trim();
-        if !statement.is_empty() {
-            out.push(statement.to_owned());
+    let tokens = Tokenizer::new(&PostgreSqlDialect {}, text).tokenize_with_location().ok()?;
+    // A command of the client, such as \d, is nothing that a server reads.
+    if tokens.iter().any(|t| t.token == Token::Backslash) {
+        return None;
+    }
+    let (mut out, mut from, mut says) = (Vec::new(), 0, false);
+    for token in &tokens {
+        match token.token {
+            Token::SemiColon => {
+                let at = offset(text, token.span.start)?;
+                out.extend(text.get(from..at).filter(|_| says).map(|s| s.trim().to_owned()));
+                (from, says) = (at + 1, false);
+            }
+            Token::Whitespace(_) | Token::EOF => {}
+            _ => says = true,
         }
     }
+    out.extend(text.get(from..).filter(|_| says).map(|s| s.trim().to_owned()));
     Some(out)
+}
+
+/// Where a place of the tokenizer, which counts lines and characters from 1, is in the text.
+fn offset(text: &str, at: Location) -> Option<usize> {
+    let line = usize::try_from(at.line).ok()?.checked_sub(1)?;
+    let column = usize::try_from(at.column).ok()?.checked_sub(1)?;
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let rest = text.get(start..)?;
+    rest.char_indices().map(|(i, _)| start + i).chain([text.len()]).nth(column)
+}
+
+/// The first word past comments and brackets.
+fn first_word(text: &str) -> Option<String> {
+    let tokens = Tokenizer::new(&PostgreSqlDialect {}, text).tokenize().ok()?;
+    tokens.into_iter().find_map(|t| match t {
+        Token::Word(word) => Some(word.value),
+        _ => None,
+    })
 }
 
 /// What a statement needs, as far as it can be told from its text. `observes`: the compiler says that it only looks.
 pub(super) fn needs(text: String, observes: bool) -> (Statement, Vec<String>) {
-    let first = text.split(|c: char| !c.is_ascii_alphabetic()).find(|w| !w.is_empty()).unwrap_or_default();
-    let planned = PLANNED.iter().any(|word| word.eq_ignore_ascii_case(first));
+    let first = first_word(&text).unwrap_or_default();
+    let planned = PLANNED.iter().any(|word| word.eq_ignore_ascii_case(&first));
     let parsed = Parser::parse_sql(&PostgreSqlDialect {}, &text).unwrap_or_default();
     let (mut writes, mut roles) = (Vec::new(), Vec::new());
     for statement in &parsed {

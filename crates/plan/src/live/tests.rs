@@ -252,8 +252,13 @@ fn a_statement_is_taken_apart_and_never_made_another_one() {
     let apart = |text: &str| sql::statements(text);
     assert_eq!(
         apart("SELECT 1--x\nFROM a; /* b */ SELECT ';';"),
-        Some(vec!["SELECT 1\n\nFROM a".into(), "SELECT ';'".into()])
+        Some(vec!["SELECT 1--x\nFROM a".into(), "/* b */ SELECT ';'".into()])
     );
+    assert_eq!(
+        apart("-- é ;\nSELECT E'\\'é;', $$;$$ ; ;\n-- end"),
+        Some(vec!["-- é ;\nSELECT E'\\'é;', $$;$$".into()])
+    );
+    assert!(sql::needs("-- ANALYZE\n(SELECT 1)".into(), true).0.reads);
     assert_eq!(apart("\\d orders"), None);
     for (text, reads) in [
         ("WITH w AS (SELECT 1) SELECT * FROM w", true),

@@ -25,7 +25,16 @@ fn judged(path: &str, text: &str, found: Vec<Diagnostic>) -> Judged {
         program.diagnostics = found;
     }
     let given = Given { file: Some(path.into()), named: true };
-    Judged { given, path: path.into(), text: text.into(), program, plan: None, is_runbook: true, change: None }
+    Judged {
+        given,
+        path: path.into(),
+        text: text.into(),
+        program,
+        plan: None,
+        is_runbook: true,
+        change: None,
+        live: None,
+    }
 }
 
 fn edit(line: u32, column: u32, end_line: u32, end_column: u32, text: &str) -> Edit {
