@@ -117,9 +117,15 @@ impl Tried {
 }
 
 impl Entry {
+    /// Where in the document it comes from; with a finding, the line that this is about.
+    fn line(&self) -> Option<u32> {
+        let from = self.check.lines?;
+        Some(self.judged.findings.first().map_or(from[0], |f| f.source.line))
+    }
+
     fn json(&self) -> Value {
         let code = self.judged.findings.first().map(|f| f.code.as_str());
-        let line = self.judged.findings.first().map(|f| f.source.line).or(self.check.lines.map(|l| l[0]));
+        let line = self.line();
         json!({
             "check": self.check.kind,
             "target": self.check.target,
@@ -141,8 +147,8 @@ impl Entry {
             Outcome::NotTried => paint.blue(&padded(&t.get("live-not-tried"))),
         };
         let kind = live::kind(self.check.kind, t.language);
-        let place = match self.check.lines {
-            Some([line, _]) => format!(", {}", t.with("live-place", &[("line", i64::from(line).into())])),
+        let place = match self.line() {
+            Some(line) => format!(", {}", t.with("live-place", &[("line", i64::from(line).into())])),
             None => String::new(),
         };
         let took = match self.judged.outcome {
