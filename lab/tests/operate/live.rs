@@ -151,13 +151,14 @@ async fn what_the_database_does_not_have_is_told_with_what_it_has() {
     let place = folder();
     let lab = quiet_lab(place.path()).await;
     let document = "# Orders\n\n## Useful commands\n\n```sql\nSELECT count(*) FROM ordres;\nSELECT placed FROM orders;\n\
-SELECT no_such_function(1) FROM orders;\nGRANT SELECT ON orders TO nobody_here;\nSELECT pg_sleep(0) FROM orders;\n```\n";
+SELECT no_such_function(1) FROM orders;\nGRANT SELECT ON orders TO nobody_here;\nSELECT nextval('orders_id_seq');\n```\n";
     let before = state(&lab.ready.database_url).await;
     let said = check(place.path(), &lab.ready, document, |c| c, &[]).await;
     assert_eq!(said.code, Some(1));
     for target in ["SELECT count(*) FROM ordres", "SELECT placed", "SELECT no_such_function", "nobody_here"] {
         assert_eq!(said.told(target), ("finding", "V104"), "{target}: {}", said.text);
     }
+    assert_ne!(said.told("SELECT nextval").0, "not_tried", "it is asked about, and yet does not count on: {}", said.text);
     let help = said.help("V104");
     assert!(help.contains("Did you mean orders?"), "{help}");
     assert_eq!(said.entry("SELECT count(*) FROM ordres")["line"], 6);
