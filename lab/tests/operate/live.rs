@@ -158,7 +158,12 @@ SELECT no_such_function(1) FROM orders;\nGRANT SELECT ON orders TO nobody_here;\
     for target in ["SELECT count(*) FROM ordres", "SELECT placed", "SELECT no_such_function", "nobody_here"] {
         assert_eq!(said.told(target), ("finding", "V104"), "{target}: {}", said.text);
     }
-    assert_ne!(said.told("SELECT nextval").0, "not_tried", "it is asked about, and yet does not count on: {}", said.text);
+    assert_ne!(
+        said.told("SELECT nextval").0,
+        "not_tried",
+        "it is asked about, and yet does not count on: {}",
+        said.text
+    );
     let help = said.help("V104");
     assert!(help.contains("Did you mean orders?"), "{help}");
     assert_eq!(said.entry("SELECT count(*) FROM ordres")["line"], 6);
