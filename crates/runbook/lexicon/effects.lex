@@ -824,7 +824,7 @@ statements client -q --query
 statements local -q --query
 input --queries-file
 opens sql: **
-[cqlsh cockroach sqlplus sqlcmd isql-fb usql trino presto snowsql bq athena spark-sql beeline hive influx dbt-sql vitess dolt]
+[cqlsh cockroach sqlplus sqlcmd isql-fb usql trino presto snowsql bq athena spark-sql beeline hive dbt-sql vitess dolt]
 kind sql
 values -h --host -u -U -P -p -d -k --url -S --database --warehouse --project_id
 statements -e --execute
@@ -1086,6 +1086,12 @@ change restart: compute instances reset|start, sql instances restart
 change scale_out: container clusters resize, compute instance-groups managed resize
 danger: ** delete|destroy|purge|remove|rm|stop|failover|restore|disable|abandon*|detach-*|delete-*|remove-*|clear|revoke, sql backups restore, sql instances restore-backup|promote-replica, storage rm, pubsub subscriptions seek, storage buckets delete, sql import
 change: ** stop, ** remove-tags, ** remove-labels, ** remove-iam-policy-binding, ** detach-disk, ** disable
+[influx influxd]
+statements -execute
+statements query +
+observe: ping, query, backup, version, config, org list, bucket list, task list, user list, export, inspect
+change: **
+danger: restore, delete, bucket delete, org delete, user delete, task delete, _ delete
 [gsutil]
 copies cp
 copies rsync

@@ -44,6 +44,8 @@ pub(super) fn command(line: &str) -> Certainty {
                 Certainty::Sure
             }
             (true, None) => Certainty::Maybe,
+            // `NAME=value ./script`: what stands behind the assignment is what counts.
+            (true, Some(_)) if !value.is_empty() && rest_is_sure(line) => Certainty::Sure,
             (true, Some(_)) if value.starts_with(['"', '\'', '(', '$']) => Certainty::Maybe,
             _ => Certainty::No,
         };
@@ -57,6 +59,10 @@ pub(super) fn command(line: &str) -> Certainty {
         };
     }
     path(line, first, second)
+}
+
+fn rest_is_sure(line: &str) -> bool {
+    line.split_once(char::is_whitespace).is_some_and(|(_, rest)| is_sure(rest))
 }
 
 fn keyword(line: &str, first: &str) -> Option<Certainty> {

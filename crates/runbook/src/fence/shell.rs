@@ -101,6 +101,9 @@ fn read_at(text: &str, depth: usize, feed: &Feed) -> Verdict {
 /// What a text that does not parse may do, by the programs that its pieces begin with: never less than a change.
 fn guessed(text: &str) -> EffectClass {
     let pieces = text.split([';', '|', '&', '\n', '(', ')', '{', '}', '`']).take(200);
+    // What a watching or timing command is given in quotes is a command too.
+    let pieces =
+        pieces.flat_map(|piece| piece.split(['\'', '"']).skip(1).step_by(2).chain(std::iter::once(piece))).take(400);
     let effect = |piece: &str| {
         let argv: Vec<String> = piece.split_whitespace().take(40).map(substitution::unquoted).collect();
         let mut reading = Reading { depth: MAX_DEPTH, ..Reading::default() };

@@ -332,7 +332,11 @@ fn effect(
             return Observe;
         }
         if files::is_remote(from) && !files::is_remote(to) {
-            return files::written(to, false, false, false);
+            let written = files::written(to, false, false, false);
+            // A place of the machine that is no working folder and no shelf for copies is where a system keeps its data.
+            let data = to.starts_with('/')
+                && !["backup", "/home/", "/root/", "dump", "sauvegarde"].iter().any(|name| to.contains(name));
+            return if data { written.max(Change) } else { written };
         }
     }
     if program.tees {
