@@ -1,11 +1,14 @@
 //! Compiles a Markdown runbook into a typed program with diagnostics. Pure: no I/O, no clock, no randomness.
 //!
 //! [`decode`] turns a file's bytes into text or says what is wrong with them; [`compile`] is total: whatever the text is,
-//! it answers with a [`program::Program`] whose problems are diagnostics.
+//! it answers with a [`program::Program`] whose problems are diagnostics. [`compile_folder`] does so for documents that
+//! speak of each other.
 //!
-//! The pipeline, one module a stage: `tree` (Markdown to blocks with lines), `sections` (headings to roles), `tables` and
-//! `rows`, `lists`, `calendar`, `flow`, `checks`, `fence` and `steps` (blocks to items), `link` (alert and procedure),
-//! `coverage`, `diagnostics`. [`difference`] compares two programs. Words come from `lexicon/*.lex`, effects of programs from `lexicon/effects.lex`, texts of
+//! The pipeline, one module a stage: `tree` (Markdown and `html` tables to blocks with lines), `directives` (what authors
+//! settle with comments), `sections` and `roles` (headings and what stands below them to roles), `procedures`, `walk` with
+//! `tables`, `rows`, `lists`, `condition`, `reach`, `calendar`, `flow`, `checks`, `fence`, `sentence`, `branch` and `steps`
+//! (blocks to items), `single` (a document for one alert), `link` (alert and procedure, also across documents),
+//! `coverage`, `diagnostics`. Words come from `lexicon/*.lex`, effects of programs from `lexicon/effects.lex`, texts of
 //! diagnostics from `catalogue/*.txt`.
 //!
 //! Every problem is a rule of its own with a code, a name, a level and a page: [`diagnostics::rules`],

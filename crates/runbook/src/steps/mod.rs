@@ -1,0 +1,227 @@
+//! Steps of procedures, out of fences, list items, table rows and sentences.
+
+mod fenced;
+mod told;
+
+use crate::branch;
+pub(crate) use fenced::from_fence;
+pub(crate) use told::{case_of, from_row, from_text, instruction, instructs, is_command};
+
+use crate::directives::Settled;
+use crate::draft::Draft;
+use crate::fence;
+use crate::lexicon;
+use crate::program::{EffectClass, Procedure, ProcedureRole, Source, Stage, Step, StepKind};
+use crate::sections::Part;
+use crate::sentence::{self, Verb};
+use crate::text;
+
+/// Where steps go, and what was said about them beforehand.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Target {
+    /// Index of the procedure.
+    pub procedure: usize,
+    pub part: Option<Part>,
+    /// The case in which they are to be done.
+    pub condition: Option<String>,
+    /// The sentence that introduces a block.
+    pub intro: Option<String>,
+    /// The first step of the procedure that stands below the same heading.
+    pub since: usize,
+    pub settled: Settled,
+}
+
+/// A sentence or item that tells somebody to do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Instruction {
+    /// Only in a case.
+    pub conditional: bool,
+}
+
+/// A step before it has a name.
+struct Sketch {
+    kind: StepKind,
+    text: String,
+    effect: EffectClass,
+    lines: [u32; 2],
+    branch: Option<branch::Branch>,
+    operation: Option<crate::program::Operation>,
+    tag: Option<String>,
+    expect: Option<String>,
+    alternative: bool,
+    /// What people are told about it: the sentence, or the comment above a command.
+    words: String,
+}
+
+impl Sketch {
+    fn sentence(text: &str, lines: [u32; 2]) -> Self {
+        let (effect, operation) = branch::effect_of_sentence(text);
+        let kind = if shows_path(text) { StepKind::UiPath } else { StepKind::Manual };
+        Self {
+            kind,
+            text: text.to_owned(),
+            effect,
+            lines,
+            branch: None,
+            operation,
+            tag: None,
+            expect: None,
+            alternative: false,
+            words: text.to_owned(),
+        }
+    }
+}
+
+/// A path through a user interface, or a click.
+fn shows_path(sentence: &str) -> bool {
+    fence::is_ui_path(sentence) || sentence::path_within(sentence) || sentence::verb(sentence) == Some(Verb::Click)
+}
+
+fn stage(target: &Target, role: ProcedureRole, effect: EffectClass, conditional: bool) -> Stage {
+    if let Some(stage) = target.settled.stage {
+        return stage;
+    }
+    match (target.part, role) {
+        // What changes something in a case is no diagnosis, even below its heading.
+        (Some(Part::Investigation), _) if effect != EffectClass::Observe && conditional => Stage::Resolution,
+        (Some(Part::Investigation), _) => Stage::Investigation,
+        (Some(Part::Resolution), _) => Stage::Resolution,
+        (Some(Part::Verification), _) => Stage::Verification,
+        (_, ProcedureRole::Incident) if effect == EffectClass::Observe => Stage::Investigation,
+        (_, ProcedureRole::Incident) => Stage::Resolution,
+        (_, ProcedureRole::Reference) => Stage::Reference,
+        _ => Stage::Procedure,
+    }
+}
+
+fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
+    let Some(procedure) = draft.procedures.get(target.procedure) else {
+        return;
+    };
+    let (title, role) = (procedure.title.clone(), procedure.role);
+    sketch.effect = target.settled.effect.unwrap_or(sketch.effect);
+    if let Some(kind) = target.settled.kind.filter(|kind| *kind != StepKind::None) {
+        sketch.kind = kind;
+    }
+    let conditional = sketch.branch.is_some() || target.condition.is_some() || target.settled.condition.is_some();
+    let mut stage = stage(target, role, sketch.effect, conditional);
+    // What only looks, behind a change below the same heading, looks whether the change worked.
+    let acting = matches!(stage, Stage::Resolution | Stage::Procedure) && target.settled.stage.is_none();
+    if acting && sketch.effect == EffectClass::Observe && verifies(&sketch, target) {
+        let changed = procedure.steps.get(target.since..).unwrap_or_default().iter().any(|step| {
+            step.effect != EffectClass::Observe && matches!(step.stage, Stage::Resolution | Stage::Procedure)
+        });
+        if changed {
+            stage = Stage::Verification;
+        }
+    }
+    let before = procedure.steps.iter().rev().find(|step| step.stage == stage).map(|step| step.source.id.clone());
+    let name = match (&sketch.branch, stage) {
+        (Some(branch), _) => format!("{} {}", branch.condition, branch.action),
+        _ => sketch.text.clone(),
+    };
+    // An empty condition is one that the author took away.
+    let case = target.settled.condition.as_ref().or(target.condition.as_ref()).filter(|case| !case.is_empty());
+    if let Some(condition) = case
+        && (sketch.branch.is_none() || target.settled.condition.is_some())
+    {
+        let action = sketch.branch.as_ref().map_or_else(|| sketch.text.clone(), |branch| branch.action.clone());
+        sketch.branch = Some(branch::Branch {
+            condition: condition.clone(),
+            action,
+            cause: branch::cause_of(condition),
+            operation: sketch.operation,
+        });
+    }
+    let place = format!("{}/{}", text::slug(&title), stage_name(stage));
+    let source: Source = draft.item("step", &place, &name, sketch.lines[0], sketch.lines[1]);
+    let (condition, action, cause, branch_operation) = match sketch.branch {
+        Some(branch) => (Some(branch.condition), Some(branch.action), branch.cause, branch.operation),
+        None => (None, None, None, None),
+    };
+    let step = Step {
+        source,
+        stage,
+        kind: sketch.kind,
+        text: sketch.text,
+        effect: sketch.effect,
+        condition,
+        action,
+        expect: sketch.expect,
+        language: sketch.tag,
+        alternative_of: if sketch.alternative { before } else { None },
+        cause,
+        operation: branch_operation.or(sketch.operation),
+    };
+    if let Some(procedure) = draft.procedures.get_mut(target.procedure) {
+        procedure.steps.push(step);
+    }
+}
+
+/// Whether a step looks whether something worked, by its words or by its command.
+fn verifies(sketch: &Sketch, target: &Target) -> bool {
+    const READ_BACK: &[&str] =
+        &["rollout status", "systemctl status", "is-active", "helm status", "/health", "journalctl"];
+    let said = |text: &str| {
+        let lexicon = lexicon::get();
+        lexicon.starts("verify", &text::clean(text)).is_some() || lexicon.find("verify-phrase", text).is_some()
+    };
+    said(&sketch.words)
+        || target.intro.as_deref().is_some_and(said)
+        || READ_BACK.iter().any(|command| sketch.text.contains(command))
+}
+
+fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Investigation => "investigation",
+        Stage::Resolution => "resolution",
+        Stage::Verification => "verification",
+        Stage::Procedure => "procedure",
+        Stage::Reference => "reference",
+    }
+}
+/// Whether a comment tells somebody to do something.
+pub(crate) fn is_instruction(comment: &str) -> bool {
+    let sentence = without_alternative(comment).unwrap_or(comment);
+    let sentence = text::clean(sentence);
+    sentence::commands(&sentence) || branch::read(&sentence).is_some() || fence::is_ui_path(&sentence)
+}
+
+/// "Ou purger la queue" without its first word.
+fn without_alternative(comment: &str) -> Option<&str> {
+    let clean = text::without_numbering(comment);
+    let first = clean.split_whitespace().next()?;
+    let lexicon = lexicon::get();
+    let word = first.trim_end_matches([',', ':']);
+    lexicon.exact("alternative", word)?;
+    Some(clean.get(first.len()..)?.trim_start())
+}
+
+fn with_branch(sketch: &mut Sketch, written: &str) {
+    if let Some(branch) = branch::read(written) {
+        let (effect, _) = branch::effect_of_sentence(&branch.action);
+        sketch.effect = effect;
+        sketch.operation = branch.operation;
+        if shows_path(&branch.action) {
+            sketch.kind = StepKind::UiPath;
+        }
+        sketch.branch = Some(branch);
+    }
+}
+
+/// A new procedure; its lines frame its steps.
+pub(crate) fn open(draft: &mut Draft<'_>, title: &str, role: ProcedureRole, place: &str, line: u32, end: u32) -> usize {
+    // A place that ends in the title would only repeat it.
+    let own = text::slug(title);
+    let place = if place.ends_with(&own) { place.rsplit_once('/').map_or("", |(above, _)| above) } else { place };
+    let source = draft.named("procedure", place, title, line, end);
+    draft.procedures.push(Procedure {
+        source,
+        title: title.to_owned(),
+        role,
+        trigger: None,
+        severity: None,
+        steps: Vec::new(),
+    });
+    draft.procedures.len() - 1
+}

@@ -1,0 +1,163 @@
+//! Steps that are told in words: items, sentences, rows; and whether a text tells one.
+
+use super::{Instruction, Sketch, Target, add, with_branch, without_alternative};
+use crate::branch;
+use crate::draft::{Command, Draft};
+use crate::fence;
+use crate::lexicon;
+use crate::program::{EffectClass, ProcedureRole, StepKind};
+use crate::sections::Part;
+use crate::sentence;
+use crate::text;
+use crate::tree::Rich;
+
+/// The case in which a comment or label lets what follows be done: "If the pod is stuck", "Si X → faire Y".
+pub(crate) fn case_of(written: &str) -> Option<String> {
+    if let Some((case, _)) = branch::otherwise(&text::clean(written)) {
+        return Some(case.to_owned());
+    }
+    if lexicon::get().find("last-resort", written).is_some() {
+        return Some(last_resort(written));
+    }
+    let sentence = without_alternative(written).map_or_else(|| text::clean(written), text::clean);
+    if let Some(branch) = branch::read(&sentence) {
+        return Some(branch.condition);
+    }
+    let rest = branch::opened(&sentence)?;
+    let case = rest.trim().trim_end_matches([':', '.', ',', ';']).trim();
+    (!case.is_empty()).then(|| case.to_owned())
+}
+
+/// The words around "as a last resort", up to the next comma.
+fn last_resort(written: &str) -> String {
+    let part = written.split([',', ':', '.', ';']).find(|part| lexicon::get().find("last-resort", part).is_some());
+    let words: Vec<&str> = part.unwrap_or(written).split_whitespace().collect();
+    let from = words.len().saturating_sub(5);
+    words.get(from..).unwrap_or_default().join(" ")
+}
+
+/// Whether an item or paragraph tells somebody to do something.
+pub(crate) fn instruction(rich: &Rich) -> Option<Instruction> {
+    if rich.plain.trim().is_empty() {
+        return None;
+    }
+    sentence::sentences(&rich.plain).iter().find_map(|sentence| instructs(rich, sentence))
+}
+
+/// Whether one of its sentences does.
+pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
+    let clean = text::clean(sentence);
+    if let Some(branch) = branch::read(&clean) {
+        let runs = rich.codes.iter().any(|code| branch.action.contains(code.as_str()) && is_command(code));
+        let acts = runs
+            || sentence::commands(&branch.action)
+            || sentence::nominal(&branch.action).is_some()
+            || sentence::path_within(&branch.action);
+        return acts.then_some(Instruction { conditional: true });
+    }
+    let runs = rich.codes.iter().any(|code| {
+        sentence.contains(code.as_str())
+            && is_command(code)
+            && (is_bare(&clean, rich) || clean.starts_with(code.as_str()))
+    });
+    let acts = sentence::commands(&clean) || fence::is_ui_path(&clean) || runs || is_plain_command(&clean);
+    acts.then_some(Instruction { conditional: false })
+}
+
+/// A command without marks of code: `kubectl apply -f x.yaml` as a list item. Words that are also programs ("find the
+/// cause") are none.
+fn is_plain_command(written: &str) -> bool {
+    let mut words = written.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let more = written.split_whitespace().skip(1).any(|word| word.contains(['-', '/', '.', '=']) && word.len() > 1);
+    more && first.chars().all(|sign| sign.is_ascii_lowercase() || matches!(sign, '-' | '_' | '.'))
+        && fence::effects::is_known(first)
+        && sentence::verb(first).is_none()
+        && lexicon::get().exact("noun", first).is_none()
+        && !written.ends_with(['.', ':', '?', '!'])
+}
+
+/// Whether a sentence is little more than its command: "Logs: `kubectl logs api`".
+fn is_bare(sentence: &str, rich: &Rich) -> bool {
+    let inside: usize = rich.codes.iter().map(|code| code.split_whitespace().count()).sum();
+    sentence.split_whitespace().count() <= inside + 6
+}
+
+/// A list item, or the sentence of a paragraph, as one step.
+pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, line: u32, end: u32) {
+    let written = text::clean(&rich.plain);
+    if written.is_empty() {
+        return;
+    }
+    let plain = is_plain_command(&written).then(|| written.split(" #").next().unwrap_or(&written).trim().to_owned());
+    let commands: Vec<&String> = rich.codes.iter().filter(|code| is_command(code)).chain(&plain).collect();
+    let alternative = without_alternative(&written).filter(|rest| sentence::commands(rest) || !commands.is_empty());
+    let sentence = alternative.unwrap_or(&written).to_owned();
+    let mut sketch = Sketch::sentence(&sentence, [line, end]);
+    sketch.alternative = alternative.is_some();
+    let other = branch::otherwise(&written).is_some();
+    with_branch(&mut sketch, if other { &written } else { &sentence });
+    if !commands.is_empty() {
+        // The commands say more exactly what the words do.
+        let mut effect = EffectClass::Observe;
+        let mut kinds: Vec<StepKind> = Vec::new();
+        let mut operation = None;
+        for code in &commands {
+            let Some(verdict) = fence::inline(code) else {
+                continue;
+            };
+            effect = effect.max(verdict.effect);
+            operation = operation.or(verdict.operation);
+            if !kinds.contains(&verdict.kind) {
+                kinds.push(verdict.kind);
+            }
+            let procedure = draft.procedures.get(target.procedure);
+            draft.commands.push(Command {
+                text: (*code).clone(),
+                kind: verdict.kind,
+                lines: [line, end],
+                section: procedure.map(|procedure| procedure.title.clone()).unwrap_or_default(),
+                tag: None,
+                syntax_error: verdict.error.clone(),
+                block: usize::MAX,
+                investigation: target.part == Some(Part::Investigation),
+                effect: verdict.effect,
+                parsed: verdict.parsed.clone(),
+            });
+        }
+        let label =
+            branch::operation_of(&written).filter(|operation| branch::effect_of_operation(Some(*operation)) == effect);
+        let marked =
+            text::words(&written).iter().any(|word| word == "danger" || word == "dangereux" || word == "dangerous");
+        sketch.effect = if marked { EffectClass::Danger } else { effect };
+        sketch.operation = operation.or(label);
+        if let Some(branch) = &mut sketch.branch {
+            branch.operation = branch.operation.or(operation);
+        }
+        sketch.kind = match kinds.as_slice() {
+            [only] => *only,
+            _ => StepKind::Shell,
+        };
+        sketch.text = commands.iter().map(|code| code.as_str()).collect::<Vec<_>>().join("\n");
+    }
+    add(draft, target, sketch);
+}
+
+/// A row of a table of causes and remedies: the step is the remedy, its case what the other cell says.
+pub(crate) fn from_row(draft: &mut Draft<'_>, target: &Target, case: Option<&str>, action: &Rich, line: u32) {
+    let mut target = target.clone();
+    // A remedy is one, even where it only looks.
+    target.part = target.part.or(Some(Part::Resolution)).filter(|_| {
+        let role = draft.procedures.get(target.procedure).map(|procedure| procedure.role);
+        case.is_some() && role == Some(ProcedureRole::Incident) || target.part.is_some()
+    });
+    if target.settled.condition.is_none() {
+        target.settled.condition = case.map(str::to_owned);
+    }
+    from_text(draft, &target, action, line, line);
+}
+
+/// Whether a code span holds a command rather than a name.
+pub(crate) fn is_command(code: &str) -> bool {
+    fence::inline(code).is_some()
+}
