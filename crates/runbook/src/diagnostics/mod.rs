@@ -94,7 +94,10 @@ fn word(
         .collect();
     let fill = |key: &str| {
         let template = catalogue::text(language, finding.code, key);
-        let said = finding.args.iter().fold(template.to_owned(), |text, (name, value)| {
+        // Texts of the catalogue first: they have gaps of their own.
+        let (texts, values): (Vec<_>, Vec<_>) =
+            finding.args.iter().partition(|(_, value)| matches!(value, Arg::Key(_)));
+        let said = texts.into_iter().chain(values).fold(template.to_owned(), |text, (name, value)| {
             let gap = format!("{{{name}}}");
             if !text.contains(&gap) {
                 return text;

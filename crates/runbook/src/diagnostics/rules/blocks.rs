@@ -146,7 +146,8 @@ fn mistagged(command: &Command) -> bool {
     let sql_tag =
         matches!(command.tag.as_deref(), Some("sql" | "psql" | "postgres" | "postgresql" | "pgsql" | "plpgsql"));
     let first = command.text.split_whitespace().next().unwrap_or_default();
-    sql_tag && command.syntax_error.is_some() && effects::is_known(first) && shell::read(&command.text).error.is_none()
+    let known = !sql::begins(&command.text) && effects::is_known(first);
+    sql_tag && known && shell::read(&command.text).error.is_none()
 }
 
 /// `json` or `yaml` where the lines of a shell block are data.

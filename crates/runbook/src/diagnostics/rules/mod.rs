@@ -4,6 +4,7 @@ mod alerts;
 mod asking;
 mod backups;
 mod blocks;
+mod comments;
 mod contacts;
 mod coverage;
 mod danger;
@@ -135,4 +136,5 @@ pub(super) const RULES: &[Rule] = &[
     rule("V082", "threshold-without-unit", Warning, thresholds::without_unit),
     rule("V083", "threshold-unreachable", Warning, thresholds::unreachable),
     rule("V084", "objective-without-window", Info, objectives::without_window),
+    rule("V085", "comment-not-understood", Warning, comments::unknown),
 ];
