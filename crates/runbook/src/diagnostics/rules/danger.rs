@@ -80,6 +80,8 @@ fn is_small(command: &Command, calls: &[Call]) -> bool {
     };
     match call.program() {
         "rm" => !is_recursive(call) && call.plain().all(|word| !word.raw.contains(['*', '?'])),
+        // A process that is named comes back with its service.
+        "kill" => true,
         // What is older than a time is kept for that time on purpose.
         "find" => call.has(&["-mtime", "-mmin", "-ctime", "-cmin"]),
         "docker" => call.words.iter().any(|word| word.text.contains("until=")),
