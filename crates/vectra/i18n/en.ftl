@@ -89,6 +89,10 @@ check-missing = { $n ->
     [one] 1 not checked
    *[other] { $n } not checked
  }
+check-unwritten = { $n ->
+    [one] 1 not written
+   *[other] { $n } not written
+ }
 check-total = total: { $parts }
 check-no-runbook = { $path }: not a runbook: no heading, table, list or block of it has a meaning. Name the file itself to check it all the same.
 check-too-deep = { $path } lies more than { $limit } folders deep and was not searched. Name this folder itself.

@@ -89,6 +89,10 @@ check-missing = { $n ->
     [one] { $n } non vérifié
    *[other] { $n } non vérifiés
  }
+check-unwritten = { $n ->
+    [one] { $n } non écrit
+   *[other] { $n } non écrits
+ }
 check-total = total : { $parts }
 check-no-runbook = { $path } : pas un runbook : aucun titre, tableau, liste ou bloc n’y a de sens. Nommez le fichier lui-même pour le vérifier quand même.
 check-too-deep = { $path } se trouve à plus de { $limit } dossiers de profondeur et n’a pas été parcouru. Nommez ce dossier lui-même.

@@ -36,6 +36,16 @@ pub enum Lang {
     Fr,
 }
 
+impl Lang {
+    /// As the compiler names it.
+    pub fn language(self) -> vectra_runbook::program::Language {
+        match self {
+            Self::En => vectra_runbook::program::Language::En,
+            Self::Fr => vectra_runbook::program::Language::Fr,
+        }
+    }
+}
+
 /// What there is to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {

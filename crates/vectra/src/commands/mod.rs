@@ -27,10 +27,10 @@ pub struct Asking {
 
 /// Carries a command out; answers with the exit code.
 pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
-    let Cli { json, server, command, .. } = arguments;
+    let Cli { lang, json, server, command } = arguments;
     let asking = || Ok(Asking { client: Client::new(&server, t)?, t, json });
     match command {
-        Verb::Check(check) => check::run(&check, json, t),
+        Verb::Check(check) => check::run(&check, json, lang.map(crate::cli::Lang::language), t),
         Verb::Lsp => crate::lsp::run(&server, t),
         Verb::Up(up) => up::run(&up, json, t),
         Verb::Status => wait(status::run(&asking()?)),

@@ -1,6 +1,7 @@
 //! An open document and what it compiles to.
 
 use lsp_types::Uri;
+use vectra_runbook::Options;
 use vectra_runbook::program::{Alert, Procedure, Program, Source};
 
 /// An open document.
@@ -18,8 +19,8 @@ pub struct Document {
 
 impl Document {
     /// Compiles what the editor sent.
-    pub fn open(uri: Uri, version: i32, text: String) -> Self {
-        let program = vectra_runbook::compile(uri.path().as_str(), &text);
+    pub fn open(uri: Uri, version: i32, text: String, options: Options) -> Self {
+        let program = vectra_runbook::compile_with(uri.path().as_str(), &text, options);
         Self { uri, version, text, program }
     }
 

@@ -29,6 +29,7 @@ use lsp_types::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
+use vectra_runbook::Options;
 use vectra_runbook::program::Language;
 use vectra_web::text::{Text, language};
 
@@ -72,7 +73,8 @@ fn serve(connection: &Connection, live: Live, t: Text) -> Result<(), String> {
     let hello: InitializeParams = serde_json::from_value(hello).map_err(|error| error.to_string())?;
     let asked = hello.locale.as_deref().and_then(|locale| language(locale.get(..2).unwrap_or_default()));
     let t = asked.map_or(t, |asked| in_language(t, asked));
-    let mut session = Session { documents: HashMap::new(), live, t };
+    // An editor that says no language gets findings in the document's.
+    let mut session = Session { documents: HashMap::new(), live, t, options: Options { messages: asked } };
     for message in &connection.receiver {
         let answers = match message {
             Message::Request(request) => {
@@ -105,6 +107,7 @@ struct Session {
     documents: HashMap<Uri, Document>,
     live: Live,
     t: Text,
+    options: Options,
 }
 
 impl Session {
@@ -177,7 +180,7 @@ impl Session {
     }
 
     fn compile(&mut self, uri: Uri, version: i32, text: String) -> Vec<Message> {
-        let document = Document::open(uri.clone(), version, text);
+        let document = Document::open(uri.clone(), version, text, self.options);
         let found = findings::diagnostics(&document);
         let version = document.version;
         self.documents.insert(uri.clone(), document);

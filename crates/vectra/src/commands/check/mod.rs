@@ -22,10 +22,16 @@ use crate::errors::{DONE, Failure, NO, OUT_OF_REACH, USAGE};
 use crate::input;
 use folder::{Given, Missing};
 use select::Selection;
+use std::collections::HashMap;
+use std::path::PathBuf;
 use vectra_plan::{Config, Plan, Unbound, Unused};
-use vectra_runbook::program::{Diagnostic, Level, Program};
+use vectra_runbook::Options;
+use vectra_runbook::program::{Diagnostic, Language, Level, Program};
 use vectra_web::text::Text;
 use write::Refused;
+
+/// Size of folders that are compiled as one, in bytes.
+const TOGETHER: u64 = 64 * 1024 * 1024;
 
 /// A document and what was found in it.
 struct Judged {
@@ -58,6 +64,8 @@ struct Total {
     warnings: usize,
     notes: usize,
     missing: usize,
+    /// Documents whose fixes were not written.
+    unwritten: usize,
     /// Findings with a fix that `--fix` would apply.
     fixable: usize,
     /// A service that `--live` asks was out of reach.
@@ -75,7 +83,8 @@ trait Report {
     fn end(&mut self, total: &Total) -> Result<(), Failure>;
 }
 
-pub fn run(check: &Check, json: bool, t: Text) -> Result<u8, Failure> {
+/// Findings are worded in `messages`, or in each document's own language.
+pub fn run(check: &Check, json: bool, messages: Option<Language>, t: Text) -> Result<u8, Failure> {
     let rules = rulebook::rules(t.language);
     if let Some(asked) = &check.explain {
         return explain::run(asked.as_deref(), &rules, json || check.format == Some(Format::Json), check.color, t);
@@ -98,7 +107,8 @@ pub fn run(check: &Check, json: bool, t: Text) -> Result<u8, Failure> {
     let judge = Judge {
         t,
         check,
-        compiler: vectra_runbook::compile,
+        compiler: vectra_runbook::compile_with,
+        options: Options { messages },
         selection: Selection::new(t, &rules, &check.select, &check.ignore)?,
         config: match &check.config {
             None => None,
@@ -117,7 +127,8 @@ pub fn run(check: &Check, json: bool, t: Text) -> Result<u8, Failure> {
 struct Judge<'a> {
     t: Text,
     check: &'a Check,
-    compiler: fn(&str, &str) -> Program,
+    compiler: fn(&str, &str, Options) -> Program,
+    options: Options,
     selection: Selection,
     config: Option<Config>,
 }
@@ -130,19 +141,24 @@ impl Judge<'_> {
             total.missing += 1;
             report.missing(missing);
         };
+        let mut together = self.together(&documents);
         for given in documents {
             let read = match &given.file {
-                Some(file) => input::document(self.t, file),
-                None => input::standard_input(self.t),
+                Some(file) => match together.remove(file) {
+                    Some((text, program)) => Ok((text, Some(program))),
+                    None => input::document(self.t, file).map(|text| (text, None)),
+                },
+                None => input::standard_input(self.t).map(|text| (text, None)),
             };
             // One document that cannot be read does not hide what is wrong with the others.
             match read {
-                Ok(text) => {
-                    let (judged, unwritten) = self.one(given, text)?;
+                Ok((text, program)) => {
+                    let (judged, unwritten) = self.one(given, text, program)?;
                     total.add(&judged);
                     report.document(&judged)?;
                     if let Some(missing) = unwritten {
-                        miss(report, &mut total, &missing);
+                        total.unwritten += 1;
+                        report.missing(&missing);
                     }
                 }
                 Err(failure) => miss(report, &mut total, &Missing { file: given.file, message: failure.message }),
@@ -152,7 +168,7 @@ impl Judge<'_> {
             miss(report, &mut total, missing);
         }
         let denied = self.check.deny == Some(Denied::Warnings) && total.warnings > 0;
-        total.exit = if total.missing > 0 {
+        total.exit = if total.missing + total.unwritten > 0 {
             USAGE
         } else if (total.errors > 0 && !self.check.warn_only) || denied {
             NO
@@ -165,10 +181,29 @@ impl Judge<'_> {
         Ok(total.exit)
     }
 
+    /// The documents of folders, compiled as one: an alert of one finds its procedure in another. Those that cannot be
+    /// read are left to be told where their turn comes; folders too large to be held at once are read one by one.
+    fn together(&self, documents: &[Given]) -> HashMap<PathBuf, (String, Program)> {
+        let files: Vec<&PathBuf> =
+            documents.iter().filter(|one| !one.named).filter_map(|one| one.file.as_ref()).collect();
+        let size = |file: &&PathBuf| std::fs::metadata(file).map_or(0, |found| found.len());
+        if files.len() < 2 || files.iter().map(size).sum::<u64>() > TOGETHER {
+            return HashMap::new();
+        }
+        let read: Vec<(&PathBuf, String, String)> = files
+            .into_iter()
+            .filter_map(|file| Some((file, file.display().to_string(), input::document(self.t, file).ok()?)))
+            .collect();
+        let set: Vec<(&str, &str)> = read.iter().map(|(_, path, text)| (path.as_str(), text.as_str())).collect();
+        let programs = vectra_runbook::compile_folder(&set, self.options);
+        let chosen = programs.into_iter().map(|program| self.chosen(program)).collect::<Vec<_>>();
+        read.into_iter().zip(chosen).map(|((file, _, text), program)| (file.clone(), (text, program))).collect()
+    }
+
     /// The document after its fixes where they were written, else as it is; and why they were not written.
-    fn one(&self, given: Given, text: String) -> Result<(Judged, Option<Missing>), Failure> {
+    fn one(&self, given: Given, text: String, program: Option<Program>) -> Result<(Judged, Option<Missing>), Failure> {
         let path = given.path();
-        let program = self.compile(&path, &text);
+        let program = program.unwrap_or_else(|| self.compile(&path, &text));
         let is_runbook = given.named || folder::is_runbook(&program);
         let mut judged = Judged { given, path, text, program, plan: None, is_runbook, change: None, live: None };
         let unwritten = if self.check.fix && is_runbook { self.fix(&mut judged).err() } else { None };
@@ -183,7 +218,10 @@ impl Judge<'_> {
     }
 
     fn compile(&self, path: &str, text: &str) -> Program {
-        let mut program = (self.compiler)(path, text);
+        self.chosen((self.compiler)(path, text, self.options))
+    }
+
+    fn chosen(&self, mut program: Program) -> Program {
         program.diagnostics.retain(|diagnostic| self.selection.takes(diagnostic));
         program
     }

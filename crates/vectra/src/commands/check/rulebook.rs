@@ -1,5 +1,6 @@
 //! The rules as the command line needs them.
 
+use vectra_runbook::diagnostics;
 use vectra_runbook::program::{Language, Level};
 
 /// A rule, in the user's language.
@@ -19,20 +20,13 @@ pub struct Rule {
 
 /// Every rule, in the order of the codes.
 pub fn rules(language: Language) -> Vec<Rule> {
-    const ERRORS: [u32; 5] = [9, 10, 13, 18, 19];
-    const NOTES: [u32; 4] = [20, 21, 22, 28];
-    let level = |number: u32| match number {
-        number if ERRORS.contains(&number) => Level::Error,
-        number if NOTES.contains(&number) => Level::Info,
-        _ => Level::Warning,
-    };
-    let rule = |number| Rule {
-        code: format!("V{number:03}"),
-        name: String::new(),
-        level: level(number),
-        title: String::new(),
-        page: None,
-    };
+    let own = diagnostics::rules().map(|rule| Rule {
+        code: rule.code.to_owned(),
+        name: rule.name.to_owned(),
+        level: rule.level,
+        title: rule.title(language).to_owned(),
+        page: diagnostics::explain(rule.code, language),
+    });
     let live = vectra_plan::live::rules(language).into_iter().map(|live| Rule {
         code: live.code.into(),
         name: live.name,
@@ -40,12 +34,12 @@ pub fn rules(language: Language) -> Vec<Rule> {
         title: live.title,
         page: None,
     });
-    (1..=28).map(rule).chain(live).collect()
+    own.chain(live).collect()
 }
 
 /// Whether what such a finding is about must not be shown: it is a secret.
-pub fn hides(_code: &str) -> bool {
-    false
+pub fn hides(code: &str) -> bool {
+    diagnostics::hides(code)
 }
 
 /// The rule of a code or name, in whatever case.

@@ -158,7 +158,9 @@ impl Printed {
             self.warnings(total.warnings, paint),
             self.t.with("check-notes", &[("n", total.notes.into())]),
         ];
-        for (key, n) in [("check-others", total.others), ("check-missing", total.missing)] {
+        let rest =
+            [("check-others", total.others), ("check-missing", total.missing), ("check-unwritten", total.unwritten)];
+        for (key, n) in rest {
             if n > 0 {
                 parts.push(self.t.with(key, &[("n", n.into())]));
             }

@@ -109,7 +109,7 @@ impl Log {
         let base = Message::new(&self.t.get("check-base"));
         let base = ArtifactLocation { description: Some(base), ..ArtifactLocation::default() };
         let invocation = Invocation {
-            execution_successful: total.missing == 0,
+            execution_successful: total.missing + total.unwritten == 0,
             exit_code: total.exit,
             tool_execution_notifications: std::mem::take(&mut self.notifications),
         };
