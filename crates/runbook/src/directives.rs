@@ -161,7 +161,9 @@ fn set<T>(slot: &mut Option<T>, value: Option<T>) -> Option<Problem> {
 /// `key=value`, `key="a value"` and `key`, set apart by spaces or commas.
 fn pairs(text: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
-    let mut rest = text.trim_start_matches([' ', ',', '\n', '\t']);
+    // Whatever ends a key or a bare value is also skipped before the next, so that each round takes something.
+    let between = |sign: char| sign.is_whitespace() || sign == ',';
+    let mut rest = text.trim_start_matches(between);
     while !rest.is_empty() {
         let end = rest.find(|sign: char| sign.is_whitespace() || sign == ',' || sign == '=').unwrap_or(rest.len());
         let key = rest.get(..end).unwrap_or_default().to_owned();
@@ -188,7 +190,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
         if !key.is_empty() || !value.is_empty() {
             pairs.push((key, value));
         }
-        rest = rest.trim_start_matches([' ', ',', '\n', '\t']);
+        rest = rest.trim_start_matches(between);
     }
     pairs
 }
@@ -226,6 +228,15 @@ mod tests {
             })
             .collect();
         assert_eq!(told, [("rol=alerts".to_owned(), Problem::Key), ("role=alert".to_owned(), Problem::Value)]);
+    }
+
+    #[test]
+    fn any_white_space_sets_keys_apart() {
+        let pairs = pairs("\u{a0}role=alerts\u{2028}ignore\u{b}, =x\u{3000}");
+        assert_eq!(
+            pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect::<Vec<_>>(),
+            [("role", "alerts"), ("ignore", ""), ("", "x")]
+        );
     }
 
     #[test]
