@@ -9,19 +9,19 @@ environment, environment and url, endpoint, platform, hosting, service url, wher
 [role objectives]
 sla, slo, promises, objective, service level, service level objective, target, sla target, indicator, promise, service level indicator, slo target, performance target, sla and slo, what we promise, availability target, reliability target, kpi, key metric, error budget, service target, commitment, service level agreement
 [role alerts]
-alert, alarms, alerting, configured alert, alert rule, alarm, monitoring and alert, alert threshold, threshold, alert definition, alert catalog, alert catalogue, alert list, what wakes you up, what pages us, alerting rule, alert condition, alert reference, alert and threshold, monitoring alert, key alert, pages, paging alert, critical alert, monitoring threshold
+alert, alarms, alerting, configured alert, alert rule, alarm, monitoring and alert, alert threshold, threshold, alert definition, alert catalog, alert catalogue, alert list, alerting rule, alert condition, alert reference, alert and threshold, monitoring alert, key alert, pages, paging alert, critical alert, monitoring threshold
 [role severities]
-severity, seriousness, severity level, incident severity, severity definition, priority level, incident classification, incident level, how bad is it, severity classification, priority, severity matrix, priority definition, incident priority, sev level, classification, impact level, response time, response target, incident severity level, alert priority, severity and response
+severity, severity level, incident severity, severity definition, priority level, incident classification, incident level, how bad is it, severity classification, priority, severity matrix, priority definition, incident priority, sev level, classification, impact level, response time, response target, incident severity level, alert priority, severity and response
 [role escalation]
-escalation, escalation path, escalation policy, escalation matrix, escalation ladder, who to call, who to page, who gets paged, escalation procedure, escalation chain, escalation contact, who is called, call tree, who is called and when, when to escalate, escalation level, contact and escalation, escalation process, who to wake up
+escalation, escalation path, escalation policy, escalation matrix, escalation ladder, who to call, who to page, who gets paged, escalation procedure, escalation chain, escalation contact, who is called, call tree, when to escalate, escalation level, contact and escalation, escalation process, who to wake up
 [role contacts]
 contact, team, directory, people, on call team, roster, emergency contact, key contact, contact list, who to contact, stakeholder, owner, ownership, role and responsibility, contact information, support contact, team contact, points of contact, who we are, who owns what, on call contact, important contact, useful contact
 [role maintenance]
-maintenance, rotation, care, recurring task, routine, scheduled task, calendar, scheduled maintenance, regular task, recurring work, routine maintenance, maintenance schedule, periodic task, housekeeping, regular chores, chore, daily task, weekly task, monthly task, routine operation, maintenance task, maintenance procedure, maintenance window, regular maintenance, day to day operation, daily operation, secret rotation, key rotation, credential rotation, upgrade, preventive maintenance, operational task, cleanup, rotating secret, certificate renewal
+maintenance, rotation, recurring task, routine, scheduled task, calendar, scheduled maintenance, regular task, recurring work, routine maintenance, maintenance schedule, periodic task, housekeeping, regular chores, chore, daily task, weekly task, monthly task, routine operation, maintenance task, maintenance procedure, maintenance window, regular maintenance, day to day operation, daily operation, secret rotation, key rotation, credential rotation, upgrade, preventive maintenance, operational task, cleanup, rotating secret, certificate renewal
 [role backup]
-backup, copies, backup and restore, backup policy, backup strategy, backup and recovery, backup schedule, backup procedure, data backup, database backup, snapshot, backup plan, retention policy, copies of the data, manual backup, automated backup, scheduled backup
+backup, copies, backup and restore, backup policy, backup strategy, backup and recovery, backup schedule, backup procedure, data backup, database backup, snapshot, backup plan, retention policy, manual backup, automated backup, scheduled backup
 [role checks]
-health check, healthcheck, probe, smoke test, liveness check, service health, health endpoint, health verification, quick health check, system health, status check, quick check, quick pulse, synthetic check, post deploy verification, post deployment verification, readiness check, sanity check, verify health, check service health, system health check, verification checklist
+health check, healthcheck, probe, smoke test, liveness check, service health, health endpoint, health verification, quick health check, system health, status check, quick check, synthetic check, post deploy verification, post deployment verification, readiness check, sanity check, verify health, check service health, system health check, verification checklist
 [role deploy]
 deployment, deploy, release, release process, deploying, deployment procedure, shipping, standard deployment, ship, deployment process, rollout, production deployment, deployment step, deploy to production, releasing, release procedure, ci cd, pipeline, promotion, how to deploy, deployment guide, going live, go live, migration, database migration, hotfix, emergency deployment
 [role checklist]
@@ -35,9 +35,9 @@ process, phase, incident lifecycle, lifecycle, how incident is worked, workflow,
 [role group]
 incident runbook, incident procedure, runbook by incident, common incident, known incident, incident playbook, playbook, troubleshooting, incident scenario, failure scenario, procedure by incident, runbook per incident, common issue, response procedure, runbook, known issue, failure mode, common problem, common failure, troubleshooting guide, issue and resolution, alert runbook, scenario, common scenario, incident response playbook, troubleshooting procedure, what to do when, common alert, operational runbook, known problem, known failure mode, disaster recovery scenario, typical incident, frequent incident, troubleshooting common issue, alert response, recovery procedure, emergency runbook, response playbook, when thing break, debugging guide, frequent problem, when something is wrong, when it break, when something goes wrong
 [role rollback]
-rollback, roll back, rolling back, revert, undo release, rollback procedure, rollback plan, rollback process, reverting, unship, backwards, going backwards, undo deployment, rollback step, back out, backout plan, how to roll back, emergency rollback, reverting a release
+rollback, roll back, rolling back, revert, undo release, rollback procedure, rollback plan, rollback process, reverting, unship, undo deployment, rollback step, back out, backout plan, how to roll back, emergency rollback, reverting a release
 [role restore]
-restore, restoring, putting one back, loading a dump, recovery, disaster recovery, restore procedure, disaster recovery plan, recovery plan, data recovery, restore from backup, recovery process, restoration, dr plan, business continuity, getting it back, database restore, point in time recovery, restore process, recovering, failover, restore test
+restore, restoring, recovery, disaster recovery, restore procedure, disaster recovery plan, recovery plan, data recovery, restore from backup, recovery process, restoration, dr plan, business continuity, database restore, point in time recovery, restore process, recovering, failover, restore test
 [role reference]
 useful command, cheat sheet, cheatsheet, reference, command reference, handy command, appendix, quick reference, common command, useful link, quick command, handy, useful query, command cheat sheet, tool, snippet, resource, useful resource, link, related document, related documentation, additional resource, references, quick link, common operation, common task, useful tool, command, see also, log analysis
 [role prose]
@@ -67,7 +67,7 @@ metric, indicator, sli, measure, measurement, kpi, signal, service level indicat
 [column target]
 target, objective, slo, sla, goal, promise, expected, target value, normal, threshold, nominal, healthy, commitment, baseline, slo target, good
 [column critical]
-critical, critical threshold, limit, breach, unacceptable, page when, we page when, critical value, alert threshold, alert at, red, alert when, page at, bad, minimum, error threshold, crit
+critical, critical threshold, limit, breach, unacceptable, page when, critical value, alert threshold, alert at, red, alert when, page at, bad, minimum, error threshold, crit
 [column alert]
 alert, alert name, alarm, rule, monitor, name, alert rule, event, check name, signal
 [column condition]
@@ -75,11 +75,11 @@ condition, threshold, trigger, fires when, expression, when, rule expression, fi
 [column severity]
 severity, priority, urgency, sev, criticality, level, impact level
 [column level]
-level, severity level, seriousness, class, sev level, grade, severity, priority, urgency, tier, code, category, p level, priority level, sev
+level, severity level, class, sev level, grade, severity, priority, urgency, tier, code, category, p level, priority level, sev
 [column criteria]
 criteria, criterion, description, definition, impact, meaning, example, what it means, means, scope, typical example, situation, user impact, business impact, symptom
 [column response]
-response, response time, within, respond within, deadline, time to respond, reaction, sla response, ack within, acknowledge within, first answer within, answer within, initial response, response sla, time to acknowledge, reaction time, acknowledgement, first response, response target, ack time, acknowledge, respond in, response within, mtta, ack sla, target response
+response, response time, within, respond within, deadline, time to respond, reaction, sla response, ack within, acknowledge within, answer within, initial response, response sla, time to acknowledge, reaction time, acknowledgement, first response, response target, ack time, acknowledge, respond in, response within, mtta, ack sla, target response
 [column time]
 time, after, when, delay, elapsed, minute, t, time elapsed, elapsed time, timeout, wait, time since start, escalate after, escalation time, trigger, at, time frame, timeframe, duration, if no response, no response after
 [column action]
@@ -89,7 +89,7 @@ contact, contact detail, reach, how to reach, address, channel, contact method, 
 [column role]
 role, function, position, name, team, person, who, owner, title, responsibility, responsible
 [column support]
-support, support contact, help, support channel, contact, status page, where to complain, support url, support link, vendor support, support email, status, escalation contact, how to reach
+support, support contact, help, support channel, contact, status page, support url, support link, vendor support, support email, status, escalation contact, how to reach
 [column email]
 email, mail, e mail, email address
 [column phone]
@@ -186,9 +186,9 @@ resolution, resolve, mitigation, mitigate, fix, remediation, recovery
 post mortem, postmortem, retrospective, post incident review, lesson learned, review
 
 [stage investigation]
-investigation, investigate, diagnosis, diagnose, diagnostic, analysis, what to check, what to look at, triage, debugging, troubleshooting, find the cause, look first, look, check, diagnostic step, initial diagnosis, investigation step, see what is wrong, first check, initial check, quick check, initial assessment, identify, assess, assessment, root cause analysis, what to look for, debug, debug step, checks, first step, diagnosis step, verify the issue, confirm the issue, initial investigation, identification, immediate check, how to investigate, how to diagnose, confirm
+investigation, investigate, diagnosis, diagnose, diagnostic, analysis, what to check, what to look at, triage, debugging, troubleshooting, find the cause, look first, look, check, diagnostic step, initial diagnosis, investigation step, first check, initial check, quick check, initial assessment, identify, assess, assessment, root cause analysis, what to look for, debug, debug step, checks, first step, diagnosis step, verify the issue, confirm the issue, initial investigation, identification, immediate check, how to investigate, how to diagnose, confirm
 [stage resolution]
-resolution, resolve, mitigation, mitigate, remediation, remediate, fix, recovery, recover, action, corrective action, solution, what to do, repair, treatment, how to fix, immediate action, resolution step, mitigation step, recovery step, restore process, restore service, make it work, workaround, immediate mitigation, remediation step, recovery procedure, fix it, how to resolve, containment, recommended action, response, response step, immediate response, recovery action, recovery process, recommended fix, stop the bleeding, restoration, restore procedure, eradication, long term fix, short term fix, restore, resolution procedure, temporary fix, permanent fix, immediate step, option
+resolution, resolve, mitigation, mitigate, remediation, remediate, fix, recovery, recover, action, corrective action, solution, what to do, repair, treatment, how to fix, immediate action, resolution step, mitigation step, recovery step, restore process, restore service, workaround, immediate mitigation, remediation step, recovery procedure, fix it, how to resolve, containment, recommended action, response, response step, immediate response, recovery action, recovery process, recommended fix, stop the bleeding, restoration, restore procedure, eradication, long term fix, short term fix, restore, resolution procedure, temporary fix, permanent fix, immediate step, option
 [stage verification]
 verification, validation, verify the fix, confirm recovery, post check, verify, verify recovery, verification step, post recovery, verify resolution, validate, confirm resolution, post restore verification, post rollback verification, confirm it worked, after restore, post deployment verification, post restore, post incident verification, success criteria, verify restore, how to verify, verify success, post deploy verification, validation step
 [stage procedure]
@@ -278,7 +278,7 @@ friday, fri
 [weekday 6]
 saturday, sat
 [automatic yes]
-auto, automatic, automatically, on merge, after every merge, on every push, on push, on every merge, automated, by itself, robot, cron, on its own, scheduled, unattended, ci
+auto, automatic, automatically, on merge, after every merge, on every push, on push, on every merge, automated, by itself, cron, on its own, scheduled, unattended, ci
 [automatic no]
 manual, manually, by hand, on request, after approval, with approval, human, on demand, approval required
 [retention x]
@@ -297,7 +297,7 @@ at most, maximum, up to, less than or equal to, max, no more than, not more than
 [window x]
 over, for, during, within, in, last, over the last, in the last, for more than, for at least, for over, across, sustained for, over a period of, in a window of, window, for longer than, within the last, more than, at least, averaged over
 [interval x]
-every, each, probed every, checked every, interval, at interval of, polled every, measured every
+every, each, checked every, interval, at interval of, polled every, measured every
 [times x]
 time, failure, fail, failed, consecutive, consecutively, in a row, failing, attempt, consecutive failure, probe, check, retry, failed check, probes fail, sample, row
 [number 2]
@@ -383,9 +383,9 @@ on call, on call rotation, on call schedule, on call rotation, on duty, duty ros
 
 # --- what verbs do --------------------------------------------------------------------------------------------------
 [verb look]
-have a look, check, verify, look, read, inspect, view, open, find, compare, examine, monitor, search, list, see, review, watch, analyze, analyse, identify, confirm, ensure, make sure, validate, test, investigate, determine, diagnose, query, observe, locate, measure, count, show, browse, access, navigate, go to, go, log in, login, log into, connect, ssh, sign in, download, get, fetch, gather, collect, describe, track, trace, examine, assess, evaluate, detect, keep an eye, follow the log, tail, double check, note which, inquire, capture, estimate, visit, retrieve, dump, take a look, look up, look for, understand, reproduce, scan, audit, cross check, obtain, head to, switch to the tab, refer, consult, probe, sample, expand, pull out, pull up, view the, isolate the cause, filter, decode, correlate, quantify, spot, take a thread dump
+have a look, check, verify, look, read, inspect, view, open, find, compare, examine, monitor, search, list, see, review, watch, analyze, analyse, identify, confirm, ensure, make sure, validate, test, investigate, determine, diagnose, query, observe, locate, measure, count, show, browse, access, navigate, go to, go, log in, login, log into, connect, ssh, sign in, download, get, fetch, gather, collect, describe, track, trace, examine, assess, evaluate, detect, keep an eye, follow the log, tail, double check, note which, inquire, capture, estimate, visit, retrieve, dump, take a look, look up, look for, understand, reproduce, scan, audit, cross check, obtain, head to, switch to the tab, refer, consult, probe, sample, expand, pull out, pull up, view the, isolate the cause, filter, decode, correlate, quantify, spot
 [verb tell]
-contact, call, notify, page, inform, ask, announce, communicate, escalate, alert, post, tell, wait, note, record, document, write, report, declare, raise a ticket, raise an incident, raise an issue, raise the alarm, raise it with, raise with, file a, create a ticket, open a ticket, open an incident, open an issue, create an incident, create a channel, create incident, create a slack channel, open a bridge, start a bridge, start an incident, coordinate, assign, schedule a, schedule the post, discuss, decide, agree, hand over, hand off, engage, involve, send a message, send an update, send update, send an email, email, message, publish a message, publish an incident, publish the post, publish post, update status page, update the status page, update the ticket, update the incident, update stakeholder, update slack, provide update, provide an update, acknowledge, ack, appoint, volunteer, invite, join, ping, request, reach out, consider whether, plan, conduct, hold, keep a log, keep the log, give updates, disseminate, field, thank, warn, remind, log a, share, submit, draft, take note, summarize, capture lessons, set up a call, assemble, gather the team, allow, give it, let, observe silence, write down, get approval, obtain approval, seek approval, estimate impact, create a post mortem, create post mortem, write post mortem, set the schedule, make the final decision, keep stakeholders, escalate to, follow up
+contact, call, notify, page, inform, ask, announce, communicate, escalate, alert, post, tell, wait, note, record, document, write, report, declare, raise a ticket, raise an incident, raise an issue, raise the alarm, raise it with, raise with, file a, create a ticket, open a ticket, open an incident, open an issue, create an incident, create a channel, create incident, create a slack channel, open a bridge, start a bridge, start an incident, coordinate, assign, schedule a, schedule the post, discuss, decide, agree, hand over, hand off, engage, involve, send a message, send an update, send update, send an email, email, message, publish a message, publish an incident, publish the post, publish post, update status page, update the status page, update the ticket, update the incident, update stakeholder, update slack, provide update, provide an update, acknowledge, ack, appoint, volunteer, invite, join, ping, request, reach out, consider whether, plan, conduct, hold, keep a log, keep the log, give updates, thank, warn, remind, log a, share, submit, draft, take note, summarize, capture lessons, set up a call, assemble, gather the team, allow, give it, let, observe silence, write down, get approval, obtain approval, seek approval, estimate impact, create a post mortem, create post mortem, write post mortem, escalate to, follow up
 [verb click]
 click, press, hit, tap, select, choose, pick
 [verb change]
@@ -405,7 +405,7 @@ then, next, finally, first, firstly, second, secondly, third, lastly, please, no
 [otherwise x]
 otherwise, else, if not, in all other cases, in any other case, if none of above, if neither
 [problem x]
-down, unavailable, slow, stuck, blocked, full, saturated, fail, fails, failed, failing, failure, error, crash, crashing, crashed, crashloop, crash loop, back off, oom, timeout, unreachable, corrupt, corrupted, corruption, lost, losing, loss, lag, lagging, behind, outage, expired, expiring, leak, exceeded, invalid, missing, degraded, overflow, overflowing, empty, inconsistent, suspicious, compromised, breach, attack, ddos, intrusion, high, low, too, abnormal, insufficient, loop, exhausted, impossible, refused, unresponsive, not responding, not working, broken, dead, killed, pending, disconnected, rejected, deleted, orphaned, deadlock, spike, overload, overloaded, frozen, hung, hanging, almost full, filling up, backlog, unhealthy, throttled, throttling, exhaustion, contention, offline, denied, mismatch, partial, partiallyfailed, buildup, latency, flapping, nobody owns, duplicate, misconfigured, unauthorized, depleted, bottleneck, contaminated, drift, stale, delayed, locked, wrong, undelivered, interrupted, disappeared, disaster, issue, problem
+down, unavailable, slow, stuck, blocked, full, saturated, fail, fails, failed, failing, failure, error, crash, crashing, crashed, crashloop, crash loop, back off, oom, timeout, unreachable, corrupt, corrupted, corruption, lost, losing, loss, lag, lagging, behind, outage, expired, expiring, leak, exceeded, invalid, missing, degraded, overflow, overflowing, empty, inconsistent, suspicious, compromised, breach, attack, ddos, intrusion, high, low, too, abnormal, insufficient, loop, exhausted, impossible, refused, unresponsive, not responding, not working, broken, dead, killed, pending, disconnected, rejected, deleted, orphaned, deadlock, spike, overload, overloaded, frozen, hung, hanging, almost full, filling up, backlog, unhealthy, throttled, throttling, exhaustion, contention, offline, denied, mismatch, partial, buildup, latency, flapping, duplicate, misconfigured, unauthorized, depleted, bottleneck, drift, stale, delayed, locked, wrong, undelivered, interrupted, disappeared, disaster, issue, problem
 [pointer x]
 following command, command below, following, below, this command, these commands, as follows, like this, run this, this script, following commands, with this, the commands, command
 [verify x]
@@ -437,7 +437,7 @@ time zone, timezone, zone
 [column channel]
 method, channel, contact method, how
 [pair-name x]
-name, parameter, key, property, field, item, setting, what, attribute
+name, parameter, key, property, item, setting, what, attribute
 [pair-value x]
 value, detail, details, content, setting, description
 [nothing x]
@@ -475,7 +475,7 @@ proceed only if, proceed if, only proceed if, continue only if, only if all, if 
 [needed x]
 needed, required, necessary
 [examples x]
-such as, like, including, for example, e.g, for instance, errors such as
+such as, like, including, for example, e.g, for instance
 [meaning x]
 meaning, what it means, description, alert description, alert condition
 [fires x]

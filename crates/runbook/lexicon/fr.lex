@@ -9,7 +9,7 @@ environnement, environnement et url, plateforme, hebergement, adresse du service
 [role objectives]
 sla, slo, sla cible, objectif de service, niveau de service, objectif, engagement de service, indicateur, cible de service, nous promettons, promesse, engagement, cible, sla et slo, objectif de disponibilite, indicateur cle, kpi, sla et objectif, cible de performance, budget d'erreur, ce que nous promettons, qualite de service, indicateur de service, objectif de niveau de service
 [role alerts]
-alerte, alerte configuree, alerting, regle d'alerte, alarme, monitoring et alerte, supervision et alerte, seuil d'alerte, seuil, seuil de supervision, alerte et seuil, alerte de supervision, alerte prometheus, seuil d'alarme, seuil critique, ce qui nous reveille, alerte active, catalogue des alertes, liste des alertes, declencheur
+alerte, alerte configuree, alerting, regle d'alerte, alarme, monitoring et alerte, supervision et alerte, seuil d'alerte, seuil, seuil de supervision, alerte et seuil, alerte de supervision, alerte prometheus, seuil d'alarme, seuil critique, alerte active, catalogue des alertes, liste des alertes, declencheur
 [role severities]
 niveau de severite, severite, niveau de gravite, gravite, criticite, priorite d'incident, classification des incidents, niveau de criticite, niveau de priorite, priorite, classification, degre de gravite, echelle de gravite, niveau d'incident, qualification des incidents, grille de severite, definition des severites, matrice de criticite, niveau d'urgence, delai de prise en charge, delai d'intervention, gti et gtr, temps de reponse attendu
 [role escalation]
@@ -17,9 +17,9 @@ escalade, procedure d'escalade, matrice d'escalade, chaine d'appel, qui appeler,
 [role contacts]
 contact, equipe, annuaire, personne a joindre, intervenant, contact d'urgence, contact utile, contact cle, qui contacter, responsable, interlocuteur, coordonnee, role et responsabilite, liste de contact, numero d'urgence, equipe et contact, qui fait quoi, point de contact, contact equipe
 [role maintenance]
-maintenance, rotation, tache recurrente, calendrier, tache planifiee, entretien, operation periodique, maintenance planifiee, maintenance preventive, exploitation courante, tache periodique, routine, operation recurrente, operation courante, exploitation, tache quotidienne, tache hebdomadaire, tache mensuelle, controle periodique, ordonnancement, plan de maintenance, maintenance reguliere, travaux planifies, rotation des secrets, rotation des cles, mise a jour des dependances, nettoyage, purge planifiee, travail regulier, corvee
+maintenance, rotation, tache recurrente, calendrier, tache planifiee, entretien, operation periodique, maintenance planifiee, maintenance preventive, exploitation courante, tache periodique, routine, operation recurrente, operation courante, exploitation, tache quotidienne, tache hebdomadaire, tache mensuelle, controle periodique, ordonnancement, plan de maintenance, maintenance reguliere, travaux planifies, rotation des secrets, rotation des cles, mise a jour des dependances, nettoyage, purge planifiee, travail regulier
 [role backup]
-sauvegarde, backup, ce qui est garde, copie, copie de la base, sauvegarde et restauration, backup et restore, politique de sauvegarde, strategie de sauvegarde, plan de sauvegarde, sauvegarde des donnees, sauvegarde automatique, sauvegarde manuelle, retention, snapshot, copie des donnees, sauvegarde de la base
+sauvegarde, backup, copie, copie de la base, sauvegarde et restauration, backup et restore, politique de sauvegarde, strategie de sauvegarde, plan de sauvegarde, sauvegarde des donnees, sauvegarde automatique, sauvegarde manuelle, retention, snapshot, copie des donnees, sauvegarde de la base
 [role checks]
 health check, sonde, verification de sante, controle de sante, etat de sante, test de vie, bilan de sante, verification de l'etat, controle d'etat, sonde de vie, healthcheck, verification rapide, controle rapide, test de sante, point de controle, verification du service, verification post deploiement, verification apres deploiement, smoke test, test de fumee, test fonctionnel rapide, verification de l'etat des services
 [role deploy]
@@ -27,17 +27,17 @@ deploiement, procedure de deploiement, mise en production, livraison, deploiemen
 [role checklist]
 checklist, liste de controle, checklist post deploiement, apres chaque deploiement, checklist de deploiement, checklist avant deploiement, avant mise en production, apres mise en production, point a verifier, checklist post mep, liste de verification, checklist quotidienne
 [role dependencies]
-service externe, ce dont il depend, ce dont nous dependons, depend, dependance, dependance externe, fournisseur, service tiers, prestataire, support externe, partenaire, fournisseur externe, tiers, service dont nous dependons, support fournisseur, editeur, dependance critique, contact fournisseur, support des fournisseurs
+service externe, ce dont nous dependons, depend, dependance, dependance externe, fournisseur, service tiers, prestataire, support externe, partenaire, fournisseur externe, tiers, service dont nous dependons, support fournisseur, editeur, dependance critique, contact fournisseur, support des fournisseurs
 [role incident]
 urgence, procedure d'urgence, gestion des incidents, incident, processus d'incident, reponse aux incidents, traitement des incidents, gestion de crise, procedure en cas d'incident, reponse a incident
 [role phases]
-processus, deroule d'une crise, deroule d'un incident, deroulement, etape d'un incident, phase, cycle de vie d'un incident, processus de gestion des incidents, deroulement d'un incident, cycle de vie, phase de gestion, workflow
+processus, deroule d'un incident, deroulement, etape d'un incident, phase, cycle de vie d'un incident, processus de gestion des incidents, deroulement d'un incident, cycle de vie, phase de gestion, workflow
 [role group]
 runbook par incident, incident courant, procedure d'incident, procedure par incident, fiche reflexe, fiche incident, depannage, panne courante, scenario d'incident, que faire en cas d'incident, incident connu, guide par incident, panne frequente, resolution des incidents, resolution de problemes, probleme courant, probleme frequent, probleme connu, incident type, fiche d'incident, fiche de procedure, scenario de panne, runbook d'incident, procedure de depannage, mode operatoire par incident, guide de depannage, que faire si, diagnostic et resolution, runbook, playbook, scenario, procedure par alerte, fiche reflexe par alerte, conduite a tenir, incident frequent, panne, erreur courante, cas d'incident, troubleshooting, traitement par alerte, quand ca casse, si ca casse, quand quelque chose ne va pas
 [role rollback]
 rollback, retour arriere, retour en arriere, revenir en arriere, annuler un deploiement, procedure de retour arriere, procedure de rollback, plan de retour arriere, revenir a la version precedente, retour a la version precedente, annulation de la livraison, annuler une livraison, repli, plan de repli, revenir a une version
 [role restore]
-restauration, restore, restaurer, remettre la base, remettre les donnees, remise en etat, reprise, restauration manuelle, plan de reprise, plan de reprise d'activite, pra, pca, pra pca, plan de continuite, plan de continuite d'activite, reprise d'activite, reprise apres sinistre, procedure de restauration, restauration de la base, restauration complete, disaster recovery, recuperation, test de restauration, recuperer les donnees, reprise sur sinistre
+restauration, restore, restaurer, remise en etat, reprise, restauration manuelle, plan de reprise, plan de reprise d'activite, pra, pca, pra pca, plan de continuite, plan de continuite d'activite, reprise d'activite, reprise apres sinistre, procedure de restauration, restauration de la base, restauration complete, disaster recovery, recuperation, test de restauration, recuperer les donnees, reprise sur sinistre
 [role reference]
 commande, commande utile, aide memoire, reference, geste courant, geste utile, antiseche, memo, boite a outil, annexe, commande frequente, commande courante, commande de base, commande rapide, pense bete, raccourci, fiche memo, outil, requete utile, commande de diagnostic, commande pratique, en vrac, lien utile, lien
 [role prose]
@@ -89,7 +89,7 @@ contact, coordonnee, joindre, adresse, canal, moyen de contact, moyen, comment j
 [column role]
 role, fonction, poste, nom, equipe, personne, qui, responsable, responsabilite, titulaire, interlocuteur, metier
 [column support]
-support, assistance, contact du support, aide, contact, page de statut, statut, portail de support, ou se plaindre, joindre le support, support technique, page d'etat
+support, assistance, contact du support, aide, contact, page de statut, statut, portail de support, joindre le support, support technique, page d'etat
 [column email]
 email, mail, courriel, adresse mail
 [column phone]
@@ -99,7 +99,7 @@ slack, messagerie
 [column branch]
 branche, declencheur git, branche git, ref, source, declencheur
 [column task]
-tache, operation, travail, activite, action, quoi, intervention, corvee, job, maintenance
+tache, operation, travail, activite, action, quoi, intervention, job, maintenance
 [column frequency]
 frequence, periodicite, cadence, planification, horaire, calendrier, recurrence, quand, tous les, rythme, combien de fois
 [column check]
@@ -109,7 +109,7 @@ attendu, resultat attendu, reponse attendue, resultat, sortie attendue, valeur a
 [column command]
 commande, requete, comment, comment verifier, ligne de commande, commande a lancer, requete sql
 [column cause]
-cause, symptome, si, cas, constat, probleme, cause probable, cause possible, situation, erreur, message, observation, panne, signe, diagnostic, condition, on voit, ce qu'on voit, scenario, message d'erreur
+cause, symptome, si, cas, constat, probleme, cause probable, cause possible, situation, erreur, message, observation, panne, signe, diagnostic, condition, on voit, scenario, message d'erreur
 [column remedy]
 remede, solution, correction, resolution, action corrective, alors, action, que faire, a faire, remediation, correctif, traitement, action a mener, geste, reparation, contournement, action recommandee, conduite a tenir, reponse, on fait
 [column procedure]
@@ -278,7 +278,7 @@ vendredi
 [weekday 6]
 samedi
 [automatic yes]
-auto, automatique, automatiquement, a chaque fusion, a chaque push, a chaque commit, se met a jour seule, seul, seule, automatise, automatisee, cron, robot, de lui meme, tout seul, d'elle meme, planifie, planifiee
+auto, automatique, automatiquement, a chaque fusion, a chaque push, a chaque commit, se met a jour seule, seul, seule, automatise, automatisee, cron, de lui meme, tout seul, d'elle meme, planifie, planifiee
 [automatic no]
 manuel, manuelle, manuellement, apres validation, sur demande, manuellement par un humain, avec validation, non automatique, sur approbation, apres approbation, par un humain
 [retention x]
@@ -405,7 +405,7 @@ ensuite, puis, enfin, d'abord, tout d'abord, alors, il faut, veuillez, merci de,
 [otherwise x]
 sinon, autrement, a defaut, dans le cas contraire, dans tous les autres cas, dans les autres cas, si ce n'est pas le cas
 [problem x]
-en panne, indisponible, lent, lente, bloque, bloquee, plein, pleine, sature, saturee, saturation, echec, echoue, erreur, crash, plantage, oom, timeout, injoignable, inaccessible, corrompu, corruption, perdu, perdue, perte, retard, en retard, panne, coupure, expire, expiree, fuite, depasse, depassee, invalide, manquant, manquante, degrade, degradee, deborde, gonfle, gonflent, vide, vides, down, ko, hs, incoherent, suspect, suspecte, compromis, compromise, attaque, ddos, intrusion, trop, elevee, eleve, anormal, anormale, insuffisant, insuffisante, boucle, epuise, epuisee, tombe, impossible, refuse, refusee, rupture, indisponibilite, lenteur, engorge, engorgee, deconnecte, non envoye, non envoyee, non disponible, non recu, abandonne, supprime, supprimee, orphelin, zombie, deadlock, verrou, pic, surcharge, fige, figee, presque plein, en erreur, absent, absente, interrompu, interrompue, casse, cassee, n'aboutissent plus, dupliquee, duplique, double, bloquent, crashe, penurie
+en panne, indisponible, lent, lente, bloque, bloquee, plein, pleine, sature, saturee, saturation, echec, echoue, erreur, crash, plantage, oom, timeout, injoignable, inaccessible, corrompu, corruption, perdu, perdue, perte, retard, en retard, panne, coupure, expire, expiree, fuite, depasse, depassee, invalide, manquant, manquante, degrade, degradee, deborde, gonfle, gonflent, vide, vides, down, ko, hs, incoherent, suspect, suspecte, compromis, compromise, attaque, ddos, intrusion, trop, elevee, eleve, anormal, anormale, insuffisant, insuffisante, boucle, epuise, epuisee, tombe, impossible, refuse, refusee, rupture, indisponibilite, lenteur, engorge, engorgee, deconnecte, non envoye, non envoyee, non disponible, non recu, abandonne, supprime, supprimee, orphelin, zombie, deadlock, verrou, pic, surcharge, fige, figee, presque plein, en erreur, absent, absente, interrompu, interrompue, casse, cassee, dupliquee, duplique, double, bloquent, crashe, penurie
 [pointer x]
 commande suivante, commande ci dessous, ci dessous, suivant, suivante, ci apres, ce script, cette commande, commandes suivantes, comme suit, executer ceci, ainsi
 [verify x]

@@ -175,7 +175,7 @@ const ENGLISH: Words = Words {
     availability: &["Uptime", "Availability"],
     target: &["Target", "Objective"],
     critical: &["Critical", "Critical threshold"],
-    alerts: &["Alerts", "Configured alerts", "Monitoring and alerts", "Alert thresholds", "What wakes you up"],
+    alerts: &["Alerts", "Configured alerts", "Monitoring and alerts", "Alert thresholds", "Alerting rules"],
     alert: &["Alert", "Alert name"],
     condition: &["Condition", "Threshold", "Trigger", "Fires when"],
     severity: &["Severity", "Priority"],
