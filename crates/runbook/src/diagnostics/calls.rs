@@ -42,6 +42,8 @@ pub(crate) struct Call {
     pub output: Option<Word>,
     /// A keyword that judges its outcome: `if`, `while`, `until`, `!`.
     pub judged: bool,
+    /// It is what a loop goes on for.
+    pub looped: bool,
     /// It runs on another host or in a container.
     pub remote: bool,
     /// It stands within a word of another call: the places of its words are that word's, and nothing can be typed there.
@@ -241,6 +243,7 @@ impl Reader<'_, '_, '_> {
                 },
                 Token::Word(written, _) => {
                     if self.call.words.is_empty() && KEYWORDS.contains(&written.as_str()) {
+                        self.call.looped |= written == "while";
                         self.call.judged |= matches!(written.as_str(), "if" | "elif" | "while" | "until" | "!");
                         continue;
                     }
@@ -349,6 +352,7 @@ impl Reader<'_, '_, '_> {
                     before: call.before.clone(),
                     after: call.after.clone(),
                     judged: call.judged,
+                    looped: call.looped,
                     input: call.input.clone(),
                     output: call.output.clone(),
                     ..Call::default()

@@ -10,6 +10,8 @@ pub(crate) enum Arg {
     /// Another text of the same code, in the language of the message.
     Key(&'static str),
     Seconds(u64),
+    /// With at most two decimals.
+    Number(f64),
 }
 
 /// Another place, described by a text of the same code.
@@ -65,6 +67,11 @@ impl Finding {
 
     pub(crate) fn with_time(mut self, name: &'static str, seconds: u64) -> Self {
         self.args.push((name, Arg::Seconds(seconds)));
+        self
+    }
+
+    pub(crate) fn with_number(mut self, name: &'static str, value: f64) -> Self {
+        self.args.push((name, Arg::Number(value)));
         self
     }
 

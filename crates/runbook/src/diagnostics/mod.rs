@@ -11,7 +11,7 @@ mod layout;
 mod pages;
 mod place;
 mod rules;
-mod secrets;
+pub(crate) mod secrets;
 
 use crate::draft::Draft;
 use crate::program::{Diagnostic, Fix, Language, Level, Related, Source};
@@ -106,6 +106,7 @@ fn word(
                 Arg::Text(value) => value.clone(),
                 Arg::Key(key) => catalogue::text(language, finding.code, key).to_owned(),
                 Arg::Seconds(seconds) => spoken(*seconds, language),
+                Arg::Number(value) => written(*value, language),
             };
             text.replace(&gap, &value)
         });
@@ -129,6 +130,17 @@ fn word(
         end_column: span.end_column,
         fix,
         related,
+    }
+}
+
+/// A number as people write it: two decimals at most, three significant ones below ten.
+fn written(value: f64, language: Language) -> String {
+    let decimals = if value.abs() >= 100.0 { 1 } else { 2 };
+    let said = format!("{value:.decimals$}");
+    let said = if said.contains('.') { said.trim_end_matches('0').trim_end_matches('.') } else { &said };
+    match language {
+        Language::Fr => said.replace('.', ","),
+        Language::En => said.to_owned(),
     }
 }
 

@@ -82,6 +82,7 @@ fn in_line(line: &str) -> Vec<Hit> {
     by_prefix(line).into_iter().for_each(&mut add);
     in_addresses(line).into_iter().for_each(&mut add);
     by_name(line).into_iter().for_each(&mut add);
+    by_option(line).into_iter().for_each(&mut add);
     hits.sort_by_key(|(start, ..)| *start);
     hits
 }
@@ -184,11 +185,61 @@ fn by_name(line: &str) -> Vec<Hit> {
         let rest = line.get(start..).unwrap_or_default();
         let end = rest.find(|sign: char| sign.is_whitespace() || "\"'`,;|)}".contains(sign)).unwrap_or(rest.len());
         let value = rest.get(..end).unwrap_or_default();
-        if value.len() >= 10 && is_random(value, 3.0) && !is_sample(value) {
+        // What is called a password need not look drawn at random to be one.
+        let password = folded.contains("passw") || folded.contains("mot de passe");
+        let (least, entropy) = if password { (6, 2.0) } else { (10, 3.0) };
+        if value.len() >= least && is_random(value, entropy) && !is_sample(value) {
             hits.push((start, start + value.len(), "value", name));
         }
     }
     hits
+}
+
+/// `curl -u user:password`, `redis-cli -a password`, `sshpass -p password`.
+fn by_option(line: &str) -> Vec<Hit> {
+    const OPTIONS: &[(&str, &[&str], bool)] = &[
+        ("curl", &["-u", "--user"], true),
+        ("wget", &["--password", "--http-password"], false),
+        ("redis-cli", &["-a", "--pass"], false),
+        ("valkey-cli", &["-a", "--pass"], false),
+        ("sshpass", &["-p"], false),
+    ];
+    let mut hits = Vec::new();
+    for (program, options, pair) in OPTIONS {
+        if !line.split(|sign: char| !is_sign(sign)).any(|word| word == *program) {
+            continue;
+        }
+        for option in *options {
+            for (at, _) in line.match_indices(&format!(" {option}")).take(10) {
+                let from = at + 1 + option.len();
+                let rest = line.get(from..).unwrap_or_default();
+                let lead = rest.len() - rest.trim_start_matches([' ', '=', '"', '\'']).len();
+                let body = rest.get(lead..).unwrap_or_default();
+                let length =
+                    body.find(|sign: char| sign.is_whitespace() || "\"'`|;".contains(sign)).unwrap_or(body.len());
+                let word = body.get(..length).unwrap_or_default();
+                let user = match (pair, word.split_once(':')) {
+                    (true, Some((user, _))) => user.len() + 1,
+                    (true, None) => continue,
+                    (false, _) => 0,
+                };
+                let value = word.get(user..).unwrap_or_default();
+                if lead > 0 && value.len() >= 6 && is_random(value, 2.0) && !is_sample(value) {
+                    let start = from + lead + user;
+                    hits.push((start, start + value.len(), "password", String::new()));
+                }
+            }
+        }
+    }
+    hits
+}
+
+/// A text without the secrets that stand in it: what ids are made of.
+pub(crate) fn without(text: &str) -> String {
+    let secrets = text.lines().filter(|line| line.len() <= MAX_LINE).flat_map(|line| {
+        in_line(line).into_iter().filter_map(|(start, end, ..)| line.get(start..end)).collect::<Vec<_>>()
+    });
+    secrets.fold(text.to_owned(), |said, secret| said.replace(secret, ""))
 }
 
 /// A value that stands for another: a variable, a placeholder, a word that says so.
@@ -288,6 +339,9 @@ mod tests {
         for (line, secret) in [
             ("export TOKEN=\"ghp_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R\"", "ghp_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R"),
             ("psql postgres://app:Tr0ub4dor3@db.shop.net/main", "Tr0ub4dor3"),
+            ("curl -u ops:hunter2zz https://api.shop.net/", "hunter2zz"),
+            ("redis-cli -h cache -a Tr0ub4dorX9 PING", "Tr0ub4dorX9"),
+            ("PGPASSWORD=Zk29dkeQ1 psql -h db", "Zk29dkeQ1"),
             ("API_KEY=9f8e7d6c5b4a3f2e1d0c", "9f8e7d6c5b4a3f2e1d0c"),
             ("curl -H 'Authorization: Bearer a8Kd93mQx7Lp02Zt'", "a8Kd93mQx7Lp02Zt"),
         ] {

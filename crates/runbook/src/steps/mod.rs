@@ -4,6 +4,7 @@ mod fenced;
 mod told;
 
 use crate::branch;
+use crate::diagnostics::secrets;
 pub(crate) use fenced::from_fence;
 pub(crate) use told::{case_of, from_row, from_text, instruction, instructs, is_command};
 
@@ -134,6 +135,7 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
         });
     }
     let place = format!("{}/{}", text::slug(&title), stage_name(stage));
+    let name = secrets::without(&name);
     let source: Source = draft.item("step", &place, &name, sketch.lines[0], sketch.lines[1]);
     let (condition, action, cause, branch_operation) = match sketch.branch {
         Some(branch) => (Some(branch.condition), Some(branch.action), branch.cause, branch.operation),

@@ -97,11 +97,26 @@ fn as_list(context: &Context<'_, '_>, run: &[&Command], first: u32, last: u32) -
     Some(vec![Edit { column: 1, ..whole.replaced(text) }])
 }
 
+/// Whether the queries are typed in a client that the line above opens and that a line below leaves.
+fn in_session(context: &Context<'_, '_>, first: &Command, last: &Command) -> bool {
+    const CLIENTS: &[&str] = &["psql", "mysql", "mariadb", "sqlite3", "clickhouse-client", "cockroach"];
+    let same = || context.commands.iter().filter(|command| command.block == first.block);
+    let opened = same()
+        .rfind(|command| command.lines[1] < first.lines[0])
+        .is_some_and(|above| above.text.split_whitespace().any(|word| CLIENTS.contains(&word)) && !is_bare_sql(above));
+    let leaves = |line: &str| matches!(line.trim().trim_end_matches(';'), "\\q" | "\\quit" | "quit" | "exit");
+    let end = fences::of(context, first).map_or(last.lines[1], |opening| opening.end);
+    opened && (last.lines[1] + 1..end).any(|line| leaves(context.line(line)))
+}
+
 pub(super) fn sql_in_shell(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (run, mixed) in runs(context, is_bare_sql) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else {
             continue;
         };
+        if in_session(context, first, last) {
+            continue;
+        }
         let finding = Finding::new("V010", context.place(first), &context.about(first))
             .with("tag", first.tag.as_deref().unwrap_or_default());
         // What the SQL parser cannot read would only be wrong in another way.

@@ -87,7 +87,7 @@ fn endless(call: &Call) -> Option<(Span, Option<Edit>)> {
         "pm2" if sub("logs") && !call.has(&["--nostream"]) => {
             Some((whole, Some(call.words.last()?.span.followed(" --nostream"))))
         }
-        "true" | ":" if call.judged && call.after == ";" => Some((whole, None)),
+        "true" | ":" if call.looped && call.after == ";" => Some((whole, None)),
         _ => None,
     }
 }

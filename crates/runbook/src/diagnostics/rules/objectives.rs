@@ -138,9 +138,13 @@ pub(super) fn without_window(context: &Context<'_, '_>, out: &mut Vec<Finding>) 
             && objective.window_seconds.is_none()
     });
     for objective in open {
+        let target = objective.target.as_ref().map_or(1.0, |target| target.value).clamp(0.0, 1.0);
         out.push(
             Finding::new("V084", name_cell(context, objective), &objective.name)
-                .with("objective", objective.name.as_str()),
+                .with("objective", objective.name.as_str())
+                .with_number("target", target * 100.0)
+                .with_number("month", (1.0 - target) * 30.0 * 24.0)
+                .with_number("year", (1.0 - target) * 365.0 * 24.0),
         );
     }
 }
