@@ -66,7 +66,7 @@ pub(crate) enum Problem {
 }
 
 /// The keys that a comment may have, for whoever reports one that there is not.
-pub(crate) const KEYS: &[&str] = &["role", "kind", "effect", "stage", "answers", "severity", "condition", "ignore"];
+pub const KEYS: &[&str] = &["role", "kind", "effect", "stage", "answers", "severity", "condition", "ignore"];
 
 /// What stands behind `vectra:` in the comments of a piece of HTML, with the place of each comment.
 pub(crate) fn comments(html: &str) -> impl Iterator<Item = (usize, &str)> {

@@ -51,4 +51,5 @@ mod tree;
 mod walk;
 
 pub use compile::{Options, compile, compile_folder, compile_with};
+pub use directives::KEYS as DIRECTIVE_KEYS;
 pub use input::{InputError, InputProblem, MAX_BYTES, decode};

@@ -63,7 +63,7 @@ pub fn definition(document: &Document, line: u32) -> Option<Range> {
     Some(whole(&lines, [target, target]))
 }
 
-/// What may be typed: levels in an alert's row, contacts in the escalation, alerts without a procedure in a heading.
+/// What may be typed: keys of a comment that settles a meaning, levels in an alert's row, contacts in the escalation, alerts without a procedure in a heading.
 pub fn completions(document: &Document, place: Position) -> Vec<CompletionItem> {
     let lines = document.lines();
     let (line, typed) = before(&lines, place);
@@ -79,6 +79,10 @@ pub fn completions(document: &Document, place: Position) -> Vec<CompletionItem> 
         let mut seen = std::collections::BTreeSet::new();
         names.into_iter().filter(|name| seen.insert(*name)).map(|name| item(name, kind)).collect::<Vec<_>>()
     };
+    let comment = typed.rfind("<!--").and_then(|at| typed.get(at..)).filter(|comment| !comment.contains("-->"));
+    if comment.is_some_and(|comment| comment.contains("vectra:")) {
+        return names(vectra_runbook::DIRECTIVE_KEYS.to_vec(), CompletionItemKind::KEYWORD);
+    }
     let severities = || program.severities.iter().map(|severity| severity.name.as_str()).collect::<Vec<_>>();
     match role {
         Some(Role::Alerts) if typed.trim_start().starts_with('|') => {

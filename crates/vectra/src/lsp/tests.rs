@@ -129,6 +129,15 @@ fn names_lead_to_their_definitions_and_are_offered() {
     assert_eq!(offered[0]["label"], "SEV1", "{offered}");
     let offered = editor.at("textDocument/completion", 15, 3);
     assert_eq!(offered[0]["label"], "Disk", "an alert without a procedure: {offered}");
+    let settled = TEXT.replace("## Alertes", "<!-- vectra: \n## Alertes");
+    let change = json!({"textDocument": {"uri": "file:///r.md", "version": 2}, "contentChanges": [{"text": settled}]});
+    editor.tell("textDocument/didChange", change);
+    editor.published();
+    let offered = editor.at("textDocument/completion", 2, 13);
+    assert!(offered.as_array().expect("a list").iter().any(|one| one["label"] == "role"), "{offered}");
+    let back = json!({"textDocument": {"uri": "file:///r.md", "version": 3}, "contentChanges": [{"text": TEXT}]});
+    editor.tell("textDocument/didChange", back);
+    editor.published();
     let outline = editor.ask("textDocument/documentSymbol", json!({"textDocument": {"uri": "file:///r.md"}}));
     let names: Vec<&str> = outline.as_array().expect("a list").iter().filter_map(|one| one["name"].as_str()).collect();
     assert_eq!(names, ["API Down", "Disk", "SEV1", "API Down"]);
