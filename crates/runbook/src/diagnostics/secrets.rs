@@ -93,14 +93,18 @@ fn is_sign(sign: char) -> bool {
 
 fn by_prefix(line: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for (prefix, least) in PREFIXES {
-        for (start, _) in line.match_indices(prefix).take(20) {
-            let glued = line.get(..start).and_then(|before| before.chars().next_back()).is_some_and(is_sign);
-            let body = line.get(start + prefix.len()..).unwrap_or_default();
-            let length = body.find(|sign: char| !is_sign(sign)).unwrap_or(body.len());
-            let value = body.get(..length).unwrap_or_default();
-            if !glued && length >= *least && is_random(value, 2.5) && !is_sample(value) {
-                hits.push((start, start + prefix.len() + length, "token", String::new()));
+    let mut at = 0;
+    // Word by word: most lines hold none that is long enough.
+    for word in line.split(|sign: char| !is_sign(sign)) {
+        let start = line.get(at..).and_then(|rest| rest.find(word)).map_or(at, |found| at + found);
+        at = start + word.len();
+        if word.len() < 18 {
+            continue;
+        }
+        for (prefix, least) in PREFIXES {
+            let body = word.strip_prefix(prefix).filter(|body| body.len() >= *least);
+            if body.is_some_and(|body| is_random(body, 2.5) && !is_sample(body)) {
+                hits.push((start, at, "token", String::new()));
             }
         }
     }
@@ -205,6 +209,9 @@ fn by_option(line: &str) -> Vec<Hit> {
         ("sshpass", &["-p"], false),
     ];
     let mut hits = Vec::new();
+    if !line.contains(" -") {
+        return hits;
+    }
     for (program, options, pair) in OPTIONS {
         if !line.split(|sign: char| !is_sign(sign)).any(|word| word == *program) {
             continue;
