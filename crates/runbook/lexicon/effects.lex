@@ -55,6 +55,8 @@ filter
 values -e -f
 observe: **
 change: * -i, * --in-place, * -i.bak
+[perl]
+values -e -E
 
 [ls ll la tree du df duf ncdu dust free top htop btop atop glances nvtop ps pgrep pidof pstree uptime iotop iftop nethogs netstat ss lsof fuser-l vmstat iostat mpstat sar pidstat dstat tload slabtop powertop numastat perf bpftrace tcpdump ngrep tshark strace ltrace pmap]
 observe: **
@@ -196,6 +198,8 @@ english
 change: **
 [truncate]
 danger: **
+[chmod]
+danger: * -R 000|0000|a-rwx, * --recursive 000|0000|a-rwx
 [mkdir]
 change: **
 [tee sponge]
@@ -220,7 +224,7 @@ copies
 values -f -C --file --directory
 change: **
 observe: * -t, * --list, * -c, * --create, tf*, tvf*, tzf*, tzvf*, cf*, czf*, cvf*, czvf*, cvzf*, cjf*, cJf*
-danger: * --overwrite, * --remove-files
+danger: * --overwrite, * --remove-files, * --delete
 [zip 7z]
 change: **
 observe: a, l, t, * -r
@@ -239,7 +243,9 @@ change: **
 observe: * -d, * --debug
 [vi vim nvim nano emacs ed pico code subl visudo vipw]
 change: **
-observe: visudo, * -c, * -R
+observe: * -R
+[visudo]
+observe: * -c
 [view]
 english
 observe: **
@@ -1606,7 +1612,7 @@ values -X --request -H --header -d --data --data-raw --data-binary --data-urlenc
 observe: **
 observe: * -X=GET, * --request=GET, * -X=HEAD, * --request=HEAD, * -G, * --get, * -I, * --head, * -X=OPTIONS
 change: * -d, * --data, * --data-*, * --json, * -F, * --form, * -T, * --upload-file, * -X, * --request
-danger: * -X=DELETE, * --request=DELETE, * -X=PURGE, * -X=PUT */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
+danger: * -X=POST */_delete_by_query*, * --request=POST */_delete_by_query*, * -X=DELETE, * --request=DELETE, * -X=PURGE, * -X=PUT */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
 [wget]
 kind http
 values -O --output-document -o --output-file --header --post-data --post-file --method --body-data -T --timeout -t --tries -P -U --user --password
@@ -1691,3 +1697,6 @@ observe: show, describe, desc, explain, use, pragma, help, list, begin, start tr
 change: **, analyze|analyse, set global|persist, alter, source
 change: set role, reset query
 danger: drop|truncate|delete|kill|purge|shutdown|wipe, reset master|slave|replica|all, alter table _ drop, alter table _ _ drop, alter table only _ drop, alter system reset, alter database _ drop, rollback prepared, .restore, system drop, system kill, system shutdown, optimize table _ deduplicate, restore database|log, dbcc checkdb repair_allow_data_loss
+
+[busybox]
+known 0

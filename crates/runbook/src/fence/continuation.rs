@@ -47,7 +47,13 @@ impl Lexer {
                     comment = Some(at);
                     break;
                 }
-                '<' if line.get(at..).is_some_and(|rest| rest.starts_with("<<") && !rest.starts_with("<<<")) => {
+                // A here-string has no end line.
+                '<' if line.get(at..).is_some_and(|rest| rest.starts_with("<<<")) => {
+                    characters.next();
+                    characters.next();
+                    self.word(&mut word, command_position);
+                }
+                '<' if line.get(at..).is_some_and(|rest| rest.starts_with("<<")) => {
                     characters.next();
                     let rest = line.get(at + 2..).unwrap_or_default().trim_start_matches('-').trim_start();
                     let name: String = rest

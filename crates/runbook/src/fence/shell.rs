@@ -2,6 +2,7 @@
 
 mod command;
 mod files;
+mod hidden;
 mod placeholder;
 mod substitution;
 

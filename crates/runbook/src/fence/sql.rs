@@ -99,7 +99,9 @@ pub(crate) fn read(text: &str) -> Verdict {
     let mut plain = String::new();
     for line in trimmed.lines() {
         let code = line.trim();
-        if let Some(meta) = code.strip_prefix('\\') {
+        if let Some(command) = code.strip_prefix("\\!") {
+            verdict.effect = verdict.effect.max(Change).max(super::shell::read(command).effect);
+        } else if let Some(meta) = code.strip_prefix('\\') {
             verdict.effect = verdict.effect.max(meta_command(meta));
         } else if matches!(code, "SQL" | "EOF" | "EOSQL" | "quit" | "exit") {
         } else {
@@ -320,6 +322,9 @@ fn effect_of(statement: &Statement, words: &Words, at: usize) -> (EffectClass, b
         | Statement::Pragma { value: None, .. } => Observe,
         Statement::Set(_) if !words.has("global") && !words.has("persist") => look,
         Statement::Copy { to: true, target, .. } if !matches!(target, CopyTarget::Program { .. }) => look,
+        Statement::Copy { target: CopyTarget::Program { command }, .. } => {
+            super::shell::read(command).effect.max(Change).max(look)
+        }
         Statement::Drop { .. } | Statement::Truncate(_) | Statement::Delete(Delete { .. }) | Statement::Kill { .. } => {
             Danger
         }

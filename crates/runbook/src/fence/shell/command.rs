@@ -1,6 +1,6 @@
 //! One command with its words: what carries it out, what runs inside of it, what it does.
 
-use super::{Feed, Reading, Written, files, read_at};
+use super::{Feed, Reading, Written, files, hidden, read_at};
 use crate::fence::effects::{self, Arguments, Console, Inner, Program, Rule};
 use crate::fence::parsed::Simple;
 use crate::fence::{code, sql};
@@ -43,7 +43,9 @@ impl Reading {
     }
 
     fn run_level(&mut self, argv: &[String], feed: &Feed, level: usize, written: &Written) {
-        let assigned = argv.iter().take_while(|word| level > 0 && is_assignment(word)).count();
+        // `time ! rm x`: turning the answer round changes nothing of what is run.
+        let assigned =
+            argv.iter().take_while(|word| level > 0 && (is_assignment(word) || word.as_str() == "!")).count();
         let argv = argv.get(assigned..).unwrap_or_default();
         let Some(word) = argv.first() else {
             self.worsen(if assigned > 0 { Observe } else { Change });
@@ -54,6 +56,15 @@ impl Reading {
             self.worsen(Danger);
             return;
         }
+        // The program is the one whose path is looked up.
+        let looked_up;
+        let (argv, word) = match hidden::named(word) {
+            Some(name) => {
+                looked_up = std::iter::once(name.to_owned()).chain(argv.iter().skip(1).cloned()).collect::<Vec<_>>();
+                (looked_up.as_slice(), name)
+            }
+            None => (argv, word.as_str()),
+        };
         let place = self.parsed.commands.len();
         self.parsed.commands.push(Simple {
             argv: argv.to_vec(),
@@ -105,6 +116,7 @@ impl Reading {
 
     fn known(&mut self, program: &'static Program, argv: &[String], feed: &Feed, level: usize) {
         let arguments = program.arguments(argv);
+        self.hidden(argv, &arguments, feed);
         let statements = program.statements(&arguments);
         let programs = program.code(&arguments);
         for statement in &statements {
@@ -300,7 +312,7 @@ impl Reading {
     }
 
     /// A text that a shell reads.
-    fn text(&mut self, text: &str, feed: &Feed) {
+    pub(super) fn text(&mut self, text: &str, feed: &Feed) {
         let verdict = read_at(text, self.depth + 1, feed);
         if verdict.parsed.commands.is_empty() {
             // No command: what stands there is meant for something else.
@@ -328,6 +340,10 @@ fn effect(
         return listed;
     }
     if let Some((from, to)) = program.copies(arguments) {
+        // Nothing is copied over the file: it loses what it held.
+        if from == "/dev/null" {
+            return files::written(to, true, true, false);
+        }
         if files::is_temporary(to) {
             return Observe;
         }

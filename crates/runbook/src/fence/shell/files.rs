@@ -72,7 +72,8 @@ pub(super) fn written(path: &str, authored: bool, empties: bool, appends: bool) 
     if is_stream(path) || is_temporary(path) {
         return EffectClass::Observe;
     }
-    if path.starts_with("/dev/") {
+    // A device, or the switch that reboots and halts the machine at once.
+    if path.starts_with("/dev/") || path.starts_with("/proc/sysrq") {
         return EffectClass::Danger;
     }
     if empties && !appends {

@@ -26,7 +26,7 @@ fn effects_come_from_the_parsed_statement() {
         ("SELECT 1; DROP TABLE jobs;", Danger),
         ("\\dt", Observe),
         ("\\x\nSELECT 1;\n\\q", Observe),
-        ("\\! rm -rf /", Change),
+        ("\\! rm -rf /", Danger),
         ("\\i repair.sql", Change),
         ("\\copy (SELECT 1) TO 'x.csv'", Observe),
         ("\\copy jobs FROM 'x.csv'", Change),

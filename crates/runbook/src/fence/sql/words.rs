@@ -103,6 +103,7 @@ impl Words {
         let mut previous = String::new();
         for (at, token) in spoken.iter().enumerate() {
             let Token::Word(word) = token else {
+                found.hurts |= found.hands_over(token);
                 if matches!(token, Token::SemiColon) {
                     fresh = true;
                 }
@@ -164,6 +165,30 @@ impl Words {
             "update" if followed && previous != "for" && previous != "on" => self.writes = true,
             _ => {}
         }
+    }
+
+    /// Whether a text in the current statement is itself run as statements, and destroys: the block of a DO, what is
+    /// executed, what is sent to another server.
+    fn hands_over(&self, token: &Token) -> bool {
+        let text = match token {
+            Token::DollarQuotedString(text) => &text.value,
+            Token::SingleQuotedString(text) => text,
+            _ => return false,
+        };
+        let runs = self.statements.last().is_some_and(|words| {
+            words.iter().enumerate().any(|(at, word)| {
+                (at == 0 && word == "do") || word == "execute" || word.starts_with("dblink") || word == "query_to_xml"
+            })
+        });
+        if !runs {
+            return false;
+        }
+        let inner = super::tokens(text);
+        let begins_badly = |words: &Vec<String>| {
+            let body: Vec<String> = words.iter().skip_while(|word| *word == "begin").cloned().collect();
+            super::listed(&body) == Some(EffectClass::Danger)
+        };
+        inner.hurts || inner.destroys || inner.statements.iter().any(begins_badly)
     }
 
     pub(super) fn has(&self, wanted: &str) -> bool {
