@@ -420,6 +420,8 @@ check, verify, see, know, ask, determine, confirm, decide, find out, tell, check
 tab, log, logs, metric, metrics, graph, detail, details, page, report, history, dashboard, panel, view
 [manual x]
 operation, operations, operational runbook, manual, runbook, handbook, operations manual, operations guide, playbook, guide, documentation
+[shelf-prefix x]
+runbook, playbook, rb, procedure, sop
 [case-label x]
 case, scenario, cause, option, symptom, hypothesis
 [step-label x]

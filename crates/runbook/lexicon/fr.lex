@@ -420,6 +420,8 @@ verifier, vérifiez, voir, regarder, savoir, demander, controler, determiner, co
 onglet, log, logs, metrique, graphe, graphique, detail, page, rapport, historique, dashboard, tableau de bord
 [manual x]
 runbook operationnel, manuel, dossier d'exploitation, documentation d'exploitation, guide d'exploitation, exploitation, runbook, carnet, document d'exploitation
+[shelf-prefix x]
+runbook, playbook, rb, procedure, fiche, fiche reflexe
 [case-label x]
 cas, scenario, cause, option, symptome, hypothese
 [step-label x]

@@ -39,8 +39,14 @@ pub(crate) fn read(written: &str) -> Option<Branch> {
     Some(Branch { condition, action, cause, operation })
 }
 
+/// "→ call the lead" without the arrow that only ties it to its case.
+pub(crate) fn without_arrow(part: &str) -> &str {
+    let part = part.trim();
+    ARROWS.iter().find_map(|arrow| part.strip_prefix(arrow)).unwrap_or(part).trim_start()
+}
+
 fn tidy(part: &str) -> String {
-    part.trim()
+    without_arrow(part)
         .trim_matches(|sign: char| matches!(sign, ',' | ':' | ';' | '*' | '-' | '–' | '—' | '(' | '\u{a0}' | '?'))
         .trim()
         .to_owned()

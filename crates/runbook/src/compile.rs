@@ -9,7 +9,7 @@ use crate::lexicon;
 use crate::link;
 use crate::meta::Meta;
 use crate::procedures::{self, Found};
-use crate::program::{Language, ProcedureRole, Program, Role, Runbook, Section, Source};
+use crate::program::{Language, Procedure, ProcedureRole, Program, Role, Runbook, Section, Source};
 use crate::roles::{self, Content};
 use crate::sections::{self, Outline, Part};
 use crate::single;
@@ -71,8 +71,8 @@ impl Read {
         let sha256 = text::sha256(text.as_bytes());
         // The hash is of the bytes as they are; reading wants neither the byte-order mark nor two kinds of line ends.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace(['\r', '\0'], "\n");
-        let language = lexicon::get().language(&text);
         let blocks = tree::parse(&text);
+        let language = lexicon::get().language(&prose(&text, &blocks));
         let (settled, oddities) = directives::attach(&blocks);
         let count = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
         let mut outline = Outline::build(&blocks, count, &settled);
@@ -108,17 +108,50 @@ impl Read {
         (draft, meta)
     }
 
+    /// Whether a procedure without steps still answers something: its heading says that it is an incident, or names an alert.
+    fn says_incident(&self, procedure: &Procedure) -> bool {
+        let section = self.outline.sections.iter().skip(1).find(|section| section.line == procedure.source.line);
+        procedure.role == ProcedureRole::Incident
+            && section.is_none_or(|section| {
+                procedure.trigger.is_some()
+                    || section.problem
+                    || section.settled.role.is_some()
+                    || section.own_role == Some(Role::Incident)
+                    || procedures::prefixed(&section.name).is_some()
+                    || roles::names_alert(&section.name)
+            })
+    }
+
+    /// Whether a line stands in a section that its author set aside.
+    fn is_ignored(&self, line: u32) -> bool {
+        self.outline
+            .sections
+            .iter()
+            .any(|section| section.settled.ignore && (section.line..=section.end).contains(&line))
+    }
+
     fn finish(&self, mut draft: Draft<'_>, meta: Meta, options: Options) -> Program {
         // A heading about restoring that holds no step is no procedure; an incident without steps still answers its alert.
-        draft.procedures.retain(|procedure| procedure.role == ProcedureRole::Incident || !procedure.steps.is_empty());
+        let empty: Vec<u32> = draft
+            .procedures
+            .iter()
+            .filter(|procedure| procedure.steps.is_empty() && !self.says_incident(procedure))
+            .map(|procedure| procedure.source.line)
+            .collect();
+        draft.procedures.retain(|procedure| !procedure.steps.is_empty() || self.says_incident(procedure));
         calendar::link_backup(&mut draft);
         let coverage = coverage::count(&mut draft);
-        let found = self.found(&meta);
+        let mut found = self.found(&meta);
+        found.retain(|found| {
+            found.role != ProcedureRole::Incident
+                || self.outline.get(found.section).is_none_or(|section| !empty.contains(&section.line))
+        });
         let sections = sections_of(&mut draft, &found);
         let title = title(&self.outline, &meta, &self.path);
         let line_count = u32::try_from(draft.lines.len()).unwrap_or(u32::MAX);
         let source = Source { id: draft.ids.make("runbook", "", &title), line: 1, lines: [1, line_count.max(1)] };
-        let diagnostics = diagnostics::report(&mut draft, options.messages.unwrap_or(self.language));
+        let mut diagnostics = diagnostics::report(&mut draft, options.messages.unwrap_or(self.language));
+        diagnostics.retain(|finding| !self.is_ignored(finding.source.line));
         Program {
             runbook: Runbook {
                 source,
@@ -154,6 +187,45 @@ impl Read {
             coverage,
         }
     }
+}
+
+/// The text without what is code: its short words belong to no language.
+fn prose(text: &str, blocks: &[Block]) -> String {
+    let mut fences = blocks.iter().filter(|block| matches!(block.kind, Kind::Fence { .. })).peekable();
+    let mut kept = String::with_capacity(text.len());
+    for (number, line) in (1u32..).zip(text.lines()) {
+        while fences.next_if(|block| block.end < number).is_some() {}
+        if fences.peek().is_none_or(|block| number < block.line) {
+            without_code(line, &mut kept);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// Appends a line without its code spans; a run of backticks ends at the next run of the same length.
+fn without_code(line: &str, kept: &mut String) {
+    let mut rest = line;
+    while let Some(at) = rest.find('`') {
+        let (before, opened) = rest.split_at(at);
+        kept.push_str(before);
+        let inside = opened.trim_start_matches('`');
+        let ticks = opened.len() - inside.len();
+        let mut from = 0;
+        let mut behind = None;
+        while let Some(next) = inside.get(from..).and_then(|tail| tail.find('`')) {
+            let tail = inside.get(from + next..).unwrap_or_default();
+            let run = tail.len() - tail.trim_start_matches('`').len();
+            from += next + run;
+            if run == ticks {
+                behind = inside.get(from..);
+                break;
+            }
+        }
+        kept.push(' ');
+        rest = behind.unwrap_or(inside);
+    }
+    kept.push_str(rest);
 }
 
 fn title(outline: &Outline, meta: &Meta, path: &str) -> String {

@@ -32,6 +32,13 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
             count = count.or(Some(quantity.value as u32).filter(|count| *count > 0));
             continue;
         }
+        // "3 failures out of 5": the second number says of how many, it compares nothing.
+        let all = count.is_some() && op.is_none() && quantity.unit == Unit::Count;
+        if all
+            && lead.split_whitespace().next_back().is_some_and(|word| ["sur", "of", "/"].contains(&&*text::fold(word)))
+        {
+            continue;
+        }
         let seconds = quantity.unit == Unit::Seconds;
         if seconds && ending(lead, "interval").is_some() {
             interval = quantity::whole_seconds(quantity.value);

@@ -4,6 +4,7 @@ use crate::lexicon;
 use crate::program::{ProcedureRole, Role};
 use crate::roles::{Content, is_data};
 use crate::sections::{Outline, Part, Section, part_exactly, part_of_heading, part_of_item, part_of_label};
+use crate::steps::numbered_case;
 use crate::text;
 use crate::tree::{Block, Kind};
 
@@ -25,6 +26,10 @@ pub(crate) fn find(outline: &Outline, blocks: &[Block], contents: &[Content], na
     }
     let mut index = 1;
     while let Some(section) = outline.get(index) {
+        if section.settled.ignore {
+            index = section.below_end.max(index + 1);
+            continue;
+        }
         match incident_title(outline, blocks, contents, index, section) {
             Some(title) => {
                 found.push(Found { section: index, title, role: role_of(section) });
@@ -113,10 +118,16 @@ fn incident_title(
 
 /// A heading above several procedures is a shelf, not a procedure.
 fn is_shelf(outline: &Outline, blocks: &[Block], index: usize, staged: bool) -> bool {
+    // Numbered cases below an incident with a name of its own are what it may turn out to be.
+    let owns_cases = outline.get(index).is_some_and(|section| {
+        section.problem
+            || prefixed(&section.name).is_some() && lexicon::get().starts("shelf-prefix", &section.name).is_none()
+    });
     !staged
         && outline.children(index).any(|child| {
             outline.get(child).is_some_and(|section| {
                 section.part.is_none()
+                    && !(owns_cases && numbered_case(&section.name).is_some())
                     && (prefixed(&section.name).is_some() || has_parts(outline, blocks, child, section))
             })
         })

@@ -82,6 +82,8 @@ fn content(blocks: &[Block]) -> Content {
 pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
     settle_title(outline, contents);
     let mut guessed = vec![false; outline.sections.len()];
+    // Nothing but headings and sentences so far.
+    let mut head = true;
     for index in 1..outline.sections.len() {
         let Some(section) = outline.get(index) else {
             continue;
@@ -110,6 +112,11 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
                 *slot = own.is_some();
             }
         }
+        // "Version 2.3 | 3 March" below the title is a subtitle, whatever the heading above it is about.
+        head &= content.commands == 0 && content.items == 0 && content.tables.is_empty();
+        if head && !section.problem && says_edition(&section.name) {
+            own = Some(Role::Prose);
+        }
         let own = section.settled.role.or(own);
         if let Some(section) = outline.sections.get_mut(index) {
             section.own_role = own;
@@ -117,6 +124,12 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         }
     }
     agree(outline, &guessed);
+}
+
+/// "Version 2.3", "Date: 3 March 2026".
+fn says_edition(name: &str) -> bool {
+    let labelled = lexicon::get().starts("meta", name).is_some_and(|hit| matches!(hit.key, "version" | "date"));
+    labelled && name.contains(|sign: char| sign.is_ascii_digit())
 }
 
 /// Sections side by side whose names say no role are of one kind: beside incidents, what has steps is one too.

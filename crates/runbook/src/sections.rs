@@ -340,6 +340,10 @@ fn negated(name: &str) -> bool {
 
 /// The part of a procedure that a heading names, whole or by its first words.
 pub(crate) fn part_of_heading(name: &str) -> Option<Part> {
+    // "Cause 1: the queue is full" is a case with something to do in it, not a list of causes.
+    if crate::steps::numbered_case(name).is_some() {
+        return None;
+    }
     let lexicon = lexicon::get();
     lexicon.exact("stage", name).or_else(|| lexicon.starts("stage", name).map(|hit| hit.key)).and_then(part)
 }

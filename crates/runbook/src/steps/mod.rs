@@ -6,7 +6,7 @@ mod told;
 use crate::branch;
 use crate::diagnostics::secrets;
 pub(crate) use fenced::from_fence;
-pub(crate) use told::{case_of, from_row, from_text, instruction, instructs, is_command};
+pub(crate) use told::{case_of, from_row, from_text, instruction, instructs, is_command, numbered_case};
 
 use crate::directives::Settled;
 use crate::draft::Draft;
@@ -196,7 +196,7 @@ fn without_alternative(comment: &str) -> Option<&str> {
     let lexicon = lexicon::get();
     let word = first.trim_end_matches([',', ':']);
     lexicon.exact("alternative", word)?;
-    Some(clean.get(first.len()..)?.trim_start())
+    Some(branch::without_arrow(clean.get(first.len()..)?))
 }
 
 fn with_branch(sketch: &mut Sketch, written: &str) {

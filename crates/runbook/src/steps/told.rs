@@ -13,6 +13,9 @@ use crate::tree::Rich;
 
 /// The case in which a comment or label lets what follows be done: "If the pod is stuck", "Si X → faire Y".
 pub(crate) fn case_of(written: &str) -> Option<String> {
+    if let Some(case) = numbered_case(written) {
+        return Some(case);
+    }
     if let Some((case, _)) = branch::otherwise(&text::clean(written)) {
         return Some(case.to_owned());
     }
@@ -26,6 +29,24 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
     let rest = branch::opened(&sentence)?;
     let case = rest.trim().trim_end_matches([':', '.', ',', ';']).trim();
     (!case.is_empty()).then(|| case.to_owned())
+}
+
+/// "Cas 2 : doublons de paiement", "Option B - reroute": what stands behind a label with its number.
+pub(crate) fn numbered_case(written: &str) -> Option<String> {
+    let clean = text::clean(written);
+    lexicon::get().starts("case-label", &clean)?;
+    let first = clean.split_whitespace().next()?;
+    let rest = clean.get(first.len()..)?.trim_start();
+    let rest = ["n°", "no.", "#"].iter().find_map(|sign| rest.strip_prefix(sign)).unwrap_or(rest).trim_start();
+    let number: String = rest.chars().take_while(|sign| sign.is_ascii_alphanumeric()).collect();
+    let numbers = !number.is_empty() && number.bytes().all(|sign| sign.is_ascii_digit());
+    let letters = number.len() == 1 && number.bytes().all(|sign| sign.is_ascii_uppercase());
+    if !numbers && !letters {
+        return None;
+    }
+    let behind = rest.get(number.len()..)?.trim_start().strip_prefix([':', '-', '–', '—', '.', ')'])?;
+    let case = text::clean(behind.trim().trim_end_matches(':'));
+    (!case.is_empty()).then_some(case)
 }
 
 /// The words around "as a last resort", up to the next comma.
@@ -90,7 +111,13 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
         return;
     }
     let plain = is_plain_command(&written).then(|| written.split(" #").next().unwrap_or(&written).trim().to_owned());
-    let commands: Vec<&String> = rich.codes.iter().filter(|code| is_command(code)).chain(&plain).collect();
+    let commands: Vec<&String> = {
+        let spans = || rich.codes.iter().filter(|code| is_command(code));
+        // An item that is nothing but its code span would give its command twice.
+        let bare =
+            plain.iter().filter(|plain| !spans().any(|code| plain.contains(code.trim()) || code.contains(*plain)));
+        spans().chain(bare).collect()
+    };
     let alternative = without_alternative(&written).filter(|rest| sentence::commands(rest) || !commands.is_empty());
     let sentence = alternative.unwrap_or(&written).to_owned();
     let mut sketch = Sketch::sentence(&sentence, [line, end]);

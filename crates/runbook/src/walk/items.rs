@@ -100,7 +100,7 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
     let plain = text.plain.trim();
     match place.section.role {
         Some(Role::Maintenance) => {
-            let automatic = rows::says_automatic(&place.heading_path).unwrap_or(false);
+            let automatic = rows::says_automatic(&place.section.name).unwrap_or(false);
             let heading = cadence_heading(draft, place);
             calendar::maintenance(draft, &place.place, heading.as_deref(), plain, automatic, line, end).is_ok()
         }

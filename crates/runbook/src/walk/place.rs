@@ -47,7 +47,6 @@ pub(super) struct Place<'s> {
     /// Part of the item above, so that nested items know.
     pub item_part: Option<(u32, Option<Part>)>,
     pub phases: bool,
-    pub heading_path: String,
     /// Blocks of the section behind this one.
     pub rest: &'s [Block],
     pub settled: Settled,
@@ -68,9 +67,6 @@ impl<'s> Place<'s> {
     pub(super) fn new(draft: &Draft<'s>, index: usize, owner: usize, incident: bool) -> Self {
         let outline = draft.outline;
         let section = outline.get(index).or(outline.get(0));
-        let mut path: Vec<&str> = outline.above(index).map(|above| above.name.as_str()).collect();
-        path.reverse();
-        path.extend(section.map(|section| section.name.as_str()));
         let inside = incident || owner != index;
         let part = if inside { part_of(draft, index, owner) } else { None };
         let mut place = Self {
@@ -83,7 +79,6 @@ impl<'s> Place<'s> {
             part,
             item_part: None,
             phases: section.is_some_and(|section| section.phases),
-            heading_path: path.join(" / "),
             rest: &[],
             settled: Settled::default(),
             cases: Vec::new(),

@@ -1,0 +1,104 @@
+//! Structure that reviewers found misread: cases below an incident, ignored sections, subtitles, doubled commands.
+#![allow(clippy::expect_used, reason = "tests fail by panicking")]
+
+use vectra_runbook::compile;
+use vectra_runbook::program::*;
+
+const ALERTS: &str = "# Service\n\n## Alertes\n\n| Alerte | Condition | Sévérité |\n|---|---|---|\n| Paiements refusés | > 5 % sur 5 min | SEV1 |\n\n";
+
+fn incidents(program: &Program) -> Vec<(&str, Option<&str>, Vec<Option<&str>>)> {
+    program
+        .procedures
+        .iter()
+        .filter(|procedure| procedure.role == ProcedureRole::Incident)
+        .map(|procedure| {
+            let conditions = procedure.steps.iter().map(|step| step.condition.as_deref()).collect();
+            (procedure.title.as_str(), procedure.trigger.as_deref(), conditions)
+        })
+        .collect()
+}
+
+#[test]
+fn cases_belong_to_their_incident() {
+    for (label, second) in [
+        ("Cas", "**Cas 2 : doublons de paiement**"),
+        ("Cause", "### Cause 2 : doublons de paiement"),
+        ("Option", "### Option 2 - doublons de paiement"),
+        ("Scénario", "### Scénario 2 : doublons de paiement"),
+    ] {
+        let text = format!(
+            "{ALERTS}## Incident : paiements refusés\n\n### {label} 1 : la file déborde\n\n```bash\nsystemctl restart worker\n```\n\n{second}\n\n- Redémarrer le service\n"
+        );
+        let program = compile("d.md", &text);
+        assert_eq!(
+            incidents(&program),
+            [(
+                "paiements refusés",
+                Some("Paiements refusés"),
+                vec![Some("la file déborde"), Some("doublons de paiement")]
+            )],
+            "{label}"
+        );
+    }
+}
+
+#[test]
+fn an_ignored_section_has_neither_procedures_nor_findings() {
+    let text = "# R\n\n## Incidents\n<!-- vectra: ignore -->\n\n### Incident: API down\n\n```bash\nrm -rf /data\n```\n\n#### Resolution\n\n1. Restart the service\n";
+    let program = compile("d.md", text);
+    assert!(program.procedures.is_empty(), "{:#?}", program.procedures);
+    assert!(program.diagnostics.is_empty(), "{:#?}", program.diagnostics);
+}
+
+#[test]
+fn a_subtitle_is_no_procedure() {
+    let text = "# Title\n\n## Conduite du service et gestion des pannes\n\n### Version 2.3 | 3 mars 2026\n\nDocument interne.\n\n## Contacts\n\n- Ops: ops@example.test\n";
+    for text in [text.to_owned(), text.replace("Document interne.\n\n", "")] {
+        let program = compile("d.md", &text);
+        assert!(program.procedures.is_empty(), "{:#?}", program.procedures);
+    }
+}
+
+#[test]
+fn a_command_is_said_once() {
+    let text = "# R\n\n## Incident: queue full\n\n### Resolution\n\n1. Add workers\n   - `kubectl scale deploy/a --replicas=8`\n";
+    let program = compile("d.md", text);
+    let texts: Vec<_> =
+        program.procedures.iter().flat_map(|procedure| &procedure.steps).map(|step| step.text.as_str()).collect();
+    assert!(texts.contains(&"kubectl scale deploy/a --replicas=8"), "{texts:?}");
+    assert!(texts.iter().all(|text| text.matches("kubectl").count() <= 1), "{texts:?}");
+}
+
+#[test]
+fn a_manual_is_not_done_by_hand() {
+    let text = "# MANUEL D'EXPLOITATION\n\n## Maintenance\n\n### Chaque jour (auto)\n\n- Nettoyage des journaux\n";
+    let program = compile("d.md", text);
+    assert_eq!(program.maintenance.iter().map(|item| item.automatic).collect::<Vec<_>>(), [true]);
+}
+
+#[test]
+fn an_arrow_is_no_part_of_the_action() {
+    let text =
+        "# R\n\n## Incident : API en panne\n\n### Résolution\n\n1. Redémarrer le service\n2. Sinon → Appeler le CTO\n";
+    let program = compile("d.md", text);
+    let last = program.procedures.first().and_then(|procedure| procedure.steps.last()).expect("a step");
+    assert_eq!(
+        (last.text.as_str(), last.action.as_deref().unwrap_or("Appeler le CTO")),
+        ("Appeler le CTO", "Appeler le CTO")
+    );
+}
+
+#[test]
+fn code_has_no_language() {
+    let text =
+        "# The service\n\nRestart it when `redis-cli -a a -a a` hangs.\n\n```\nDELETE FROM a; le la les des\n```\n";
+    assert_eq!(compile("d.md", text).runbook.language, Language::En);
+}
+
+#[test]
+fn failures_out_of_a_number_compare_nothing() {
+    let text = ALERTS.replace("> 5 % sur 5 min", "au moins 3 échecs sur 5");
+    let program = compile("d.md", &text);
+    let alert = program.alerts.first().expect("an alert");
+    assert_eq!((alert.count, alert.cond.clone()), (Some(3), None));
+}
