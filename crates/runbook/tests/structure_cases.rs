@@ -6,7 +6,10 @@ use vectra_runbook::program::*;
 
 const ALERTS: &str = "# Service\n\n## Alertes\n\n| Alerte | Condition | Sévérité |\n|---|---|---|\n| Paiements refusés | > 5 % sur 5 min | SEV1 |\n\n";
 
-fn incidents(program: &Program) -> Vec<(&str, Option<&str>, Vec<Option<&str>>)> {
+/// Title, trigger and the conditions of the steps.
+type Told<'p> = (&'p str, Option<&'p str>, Vec<Option<&'p str>>);
+
+fn incidents(program: &Program) -> Vec<Told<'_>> {
     program
         .procedures
         .iter()
