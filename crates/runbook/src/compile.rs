@@ -122,12 +122,15 @@ impl Read {
             })
     }
 
-    /// Whether a line stands in a section that its author set aside.
-    fn is_ignored(&self, line: u32) -> bool {
-        self.outline
-            .sections
-            .iter()
-            .any(|section| section.settled.ignore && (section.line..=section.end).contains(&line))
+    /// First and last lines of the sections that the author set aside, none within another, in their order.
+    fn ignored(&self) -> Vec<(u32, u32)> {
+        let mut ignored: Vec<(u32, u32)> = Vec::new();
+        for section in self.outline.sections.iter().filter(|section| section.settled.ignore) {
+            if ignored.last().is_none_or(|(_, end)| section.line > *end) {
+                ignored.push((section.line, section.end));
+            }
+        }
+        ignored
     }
 
     fn finish(&self, mut draft: Draft<'_>, meta: Meta, options: Options) -> Program {
@@ -151,7 +154,12 @@ impl Read {
         let line_count = u32::try_from(draft.lines.len()).unwrap_or(u32::MAX);
         let source = Source { id: draft.ids.make("runbook", "", &title), line: 1, lines: [1, line_count.max(1)] };
         let mut diagnostics = diagnostics::report(&mut draft, options.messages.unwrap_or(self.language));
-        diagnostics.retain(|finding| !self.is_ignored(finding.source.line));
+        let ignored = self.ignored();
+        diagnostics.retain(|finding| {
+            let line = finding.source.line;
+            let after = ignored.partition_point(|(first, _)| *first <= line);
+            after.checked_sub(1).and_then(|at| ignored.get(at)).is_none_or(|(_, end)| line > *end)
+        });
         Program {
             runbook: Runbook {
                 source,

@@ -273,6 +273,9 @@ fn fit(
             };
             let mut choice: Option<(u32, usize)> = None;
             for (at, concepts) in headers.iter().enumerate().filter(|(at, _)| !used.get(*at).copied().unwrap_or(true)) {
+                if !slot.concepts.iter().any(|concept| concepts.contains_key(concept)) {
+                    continue;
+                }
                 // "Objective" beside "Indicator" is the target: a column that another slot could use gives way.
                 let others = slots.iter().filter(|other| other.concepts.first() != slot.concepts.first());
                 let wanted = others.flat_map(|other| other.concepts.first()).any(|other| concepts.contains_key(other));
