@@ -455,6 +455,7 @@ impl World {
             detail: String::new(),
             took: Span(1),
             took_us: 1000,
+            readings: Vec::new(),
         }))
     }
 

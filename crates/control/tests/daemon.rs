@@ -101,7 +101,14 @@ impl Outside {
 impl Prober for Outside {
     async fn probe(&self, check: &CheckPlan) -> Observation {
         let verdict = if self.down.load(Ordering::SeqCst) { Verdict::Fail } else { Verdict::Pass };
-        Observation { check: check.id.clone(), verdict, detail: "seen".into(), took: Span(1), took_us: 1 }
+        Observation {
+            check: check.id.clone(),
+            verdict,
+            detail: "seen".into(),
+            took: Span(1),
+            took_us: 1,
+            readings: Vec::new(),
+        }
     }
 }
 

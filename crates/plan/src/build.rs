@@ -3,6 +3,7 @@
 use crate::config::{Config, Grant};
 use crate::link;
 use crate::plan::*;
+use crate::probe::{Expect, Probe};
 use crate::unused::unused;
 use std::collections::BTreeSet;
 use vectra_engine::diagnose::Cause;

@@ -9,8 +9,10 @@ pub mod config;
 pub mod link;
 pub mod live;
 mod plan;
+mod probe;
 mod unused;
 
 pub use build::build;
 pub use config::{Config, ConfigError};
 pub use plan::*;
+pub use probe::{Expect, Probe};

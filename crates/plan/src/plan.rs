@@ -1,5 +1,6 @@
 //! The plan's types.
 
+use crate::probe::Probe;
 use serde::{Deserialize, Serialize};
 use vectra_engine::diagnose::Cause;
 use vectra_engine::escalation::Policy;
@@ -59,34 +60,6 @@ pub struct CheckPlan {
     /// From start to start.
     pub interval: Span,
     pub timeout: Span,
-}
-
-/// How a check asks.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Probe {
-    /// GET, judged by status and expected body.
-    Http {
-        /// Where, after the configuration's `hosts`.
-        url: url::Url,
-        /// What the answer must be.
-        expect: Expect,
-    },
-    /// A read-only statement on the bound database.
-    Sql {
-        /// One statement.
-        statement: String,
-    },
-}
-
-/// What an answer must be.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Expect {
-    /// Any 2xx.
-    Success,
-    /// 2xx and a JSON object that has at least these members with these values.
-    Json(String),
-    /// 2xx and a body that contains this text.
-    Text(String),
 }
 
 /// An alert rule that runs.

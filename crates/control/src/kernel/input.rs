@@ -6,6 +6,7 @@ use std::fmt;
 use vectra_engine::diagnose::Fact;
 use vectra_engine::event::{Actor, DeliveryOutcome, IncidentId, StepOutcome};
 use vectra_engine::health::Verdict;
+use vectra_engine::signal::Reading;
 use vectra_engine::time::Span;
 
 /// One thing that happened outside.
@@ -95,6 +96,8 @@ pub struct Observation {
     pub took: Span,
     /// The same in microseconds, for measurements.
     pub took_us: u64,
+    /// What was read besides.
+    pub readings: Vec<Reading>,
 }
 
 /// How a piece of work went.

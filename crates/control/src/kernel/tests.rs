@@ -128,8 +128,14 @@ impl Story {
         for c in verdicts.chars() {
             self.now = self.now + Span::seconds(10);
             let verdict = if c == 'x' { Verdict::Fail } else { Verdict::Pass };
-            let observation =
-                Observation { check: "check".into(), verdict, detail: "502".into(), took: Span(1), took_us: 1000 };
+            let observation = Observation {
+                check: "check".into(),
+                verdict,
+                detail: "502".into(),
+                took: Span(1),
+                took_us: 1000,
+                readings: Vec::new(),
+            };
             self.input(Input::Observed(observation));
         }
     }
@@ -471,6 +477,7 @@ fn a_commit_that_fails_changes_nothing() {
         detail: String::new(),
         took: Span(1),
         took_us: 1,
+        readings: Vec::new(),
     });
     let before = s.kernel.state().clone();
     let first = s.kernel.handle(observation.clone(), s.now);

@@ -4,7 +4,8 @@ use super::{Ask, Kind, LiveCheck, Rule, WhyNot, sql};
 use crate::build::{contact_key, expectation, http_look, parse_url, placed};
 use crate::config::{Config, ContactBinding};
 use crate::link;
-use crate::plan::{Expect, Look};
+use crate::plan::Look;
+use crate::probe::Expect;
 use std::collections::BTreeSet;
 use vectra_runbook::program as doc;
 

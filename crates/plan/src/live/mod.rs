@@ -18,7 +18,7 @@ pub use list::checks;
 pub use rules::{LiveRule, rules};
 pub use texts::{kind, nothing_sent, reads};
 
-use crate::plan::Expect;
+use crate::probe::Expect;
 use serde::Serialize;
 use vectra_engine::time::Time;
 

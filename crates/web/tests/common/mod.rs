@@ -102,6 +102,7 @@ impl Prober for Ports {
             detail: if down { "HTTP 502".into() } else { "HTTP 200".into() },
             took: Span(3),
             took_us: 3000,
+            readings: Vec::new(),
         }
     }
 }

@@ -3,11 +3,23 @@
 //! Unknown keys are refused with the nearest known one. Secrets come only by reference, to the environment or a file, so
 //! that the file itself can be committed.
 
+mod explain;
+mod own_checks;
+mod secret;
+mod storage;
+mod telemetry;
+
+pub use explain::nearest;
+use explain::{explain, place};
+pub use own_checks::OwnCheck;
+pub use secret::SecretRef;
+pub use storage::Storage;
+pub use telemetry::Telemetry;
+
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
 use vectra_engine::time::Span;
 
 /// Everything that `vectra.toml` may say. All of it is optional.
@@ -42,6 +54,12 @@ pub struct Config {
     pub diagnosis: Diagnosis,
     /// Where faults can be injected; only in a system that may be broken.
     pub drill: Option<Drill>,
+    /// Checks that the document does not have, by name.
+    pub check: BTreeMap<String, OwnCheck>,
+    /// What the operated system tells of itself, and where it is taken.
+    pub telemetry: Telemetry,
+    /// How long measurements are kept, and in how much room.
+    pub storage: Storage,
 }
 
 /// Where Vectra listens.
@@ -242,55 +260,6 @@ pub struct Drill {
     pub token: SecretRef,
 }
 
-/// A secret's place, never the secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretRef {
-    /// Name of an environment variable.
-    Env(String),
-    /// Path of a file; its first line, without the line's end.
-    File(PathBuf),
-}
-
-impl fmt::Display for SecretRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SecretRef::Env(name) => write!(f, "environment variable {name}"),
-            SecretRef::File(path) => write!(f, "file {}", path.display()),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for SecretRef {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl<'de> de::Visitor<'de> for Visitor {
-            type Value = SecretRef;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a reference to a secret: { env = \"NAME\" } or { file = \"PATH\" }")
-            }
-            fn visit_str<E: de::Error>(self, _: &str) -> Result<SecretRef, E> {
-                // The value is not repeated: it may be the secret.
-                Err(E::custom("a secret must not stand in this file; write { env = \"NAME\" } or { file = \"PATH\" }"))
-            }
-            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<SecretRef, A::Error> {
-                let Some(key) = map.next_key::<String>()? else {
-                    return Err(de::Error::invalid_length(0, &self));
-                };
-                let found = match key.as_str() {
-                    "env" => SecretRef::Env(map.next_value()?),
-                    "file" => SecretRef::File(map.next_value()?),
-                    other => return Err(de::Error::unknown_field(other, &["env", "file"])),
-                };
-                match map.next_key::<String>()? {
-                    None => Ok(found),
-                    Some(_) => Err(de::Error::invalid_length(2, &self)),
-                }
-            }
-        }
-        deserializer.deserialize_any(Visitor)
-    }
-}
-
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
     let text = String::deserialize(deserializer)?;
     let parsed: SignedDuration = text.parse().map_err(|_| {
@@ -374,118 +343,5 @@ impl Config {
     }
 }
 
-fn explain(text: &str, error: &toml::de::Error) -> ConfigError {
-    let (line, column) = error.span().map_or((1, 1), |span| place(text, span.start));
-    let message = error.message().to_string();
-    // serde words it as: unknown field `x`, expected one of `a`, `b`. The names between backticks are the facts.
-    let named: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
-    let help = match named.split_first() {
-        Some((wrong, known)) if unknown => nearest(wrong, known)
-            .map(|n| format!("did you mean `{n}`?"))
-            .or_else(|| (!known.is_empty()).then(|| format!("known here: {}", known.join(", ")))),
-        _ => None,
-    };
-    let start = error.span().map_or(0, |span| span.start);
-    if message == ONE_CHANNEL {
-        let name = key_before(text, start).unwrap_or("a contact");
-        let help = "keep one line: pagerduty = { env = \"PAGERDUTY_ROUTING_KEY\" } or slack = \"U…\"".into();
-        return ConfigError { message: format!("contact `{name}` {ONE_CHANNEL}"), line, column, help: Some(help) };
-    }
-    // The value itself is not repeated: it may be a secret.
-    let kinds = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
-    if let Some((found, expected)) = kinds.and_then(|k| k.split_once(", expected ")) {
-        let found = found.split(['`', '"']).next().unwrap_or_default().trim();
-        let key = key_before(text, start).unwrap_or("this value");
-        let message = format!("`{key}` must be {}, not: {found}", in_words(expected));
-        return ConfigError { message, line, column, help: example(key).map(|e| format!("{key} = {e}")) };
-    }
-    let message = match (unknown, named.first()) {
-        (true, Some(wrong)) if message.starts_with("unknown field") => format!("unknown key `{wrong}`"),
-        (true, Some(wrong)) => format!("`{wrong}` is not known here"),
-        _ => message,
-    };
-    ConfigError { message, line, column, help }
-}
-
-/// The last name of the key, or of the table's head, whose value stands at `start`.
-fn key_before(text: &str, start: usize) -> Option<&str> {
-    let (before, after) = text.split_at_checked(start)?;
-    if let Some(head) = after.strip_prefix('[') {
-        let head = head.trim_start_matches('[').lines().next()?.split(']').next()?;
-        return last_name(head);
-    }
-    let open = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ',' | '"'));
-    let key = open.strip_suffix('=')?;
-    last_name(key.rsplit(['\n', '{', ',']).next()?)
-}
-
-fn last_name(key: &str) -> Option<&str> {
-    let key = key.trim();
-    let name = match key.strip_suffix(['"', '\'']) {
-        Some(quoted) => quoted.rsplit(['"', '\'']).next(),
-        None => key.rsplit('.').next(),
-    };
-    name.map(str::trim).filter(|n| !n.is_empty())
-}
-
-/// What serde calls a type, as people do.
-fn in_words(expected: &str) -> String {
-    match expected {
-        "u32" => "a whole number from 0 to 4294967295".into(),
-        "a string" => "a text in quotes".into(),
-        "a sequence" => "a list in brackets".into(),
-        _ if expected.starts_with("struct ") || expected == "a map" => "a table".into(),
-        _ => expected.into(),
-    }
-}
-
-/// A value that a key could have.
-fn example(key: &str) -> Option<&'static str> {
-    Some(match key {
-        "listen" => "\"127.0.0.1:7411\"",
-        "public_url" => "\"https://vectra.example.com\"",
-        "api_url" | "events_url" => "\"https://api.example.com\"",
-        "api_key" => "{ env = \"RENDER_API_KEY\" }",
-        "token" => "{ env = \"TOKEN\" }",
-        "pagerduty" => "{ env = \"PAGERDUTY_ROUTING_KEY\" }",
-        "env" => "\"NAME\"",
-        "file" => "\"PATH\"",
-        "owner_id" => "\"tea-…\"",
-        "postgres" => "\"dpg-…\"",
-        "api_token" => "{ env = \"PAGERDUTY_API_TOKEN\" }",
-        "channel" => "\"C…\"",
-        "slack" => "\"U…\"",
-        "interval" => "\"10s\"",
-        "timeout" => "\"5s\"",
-        "recover_after" => "2",
-        "fail_after" | "rounds" => "3",
-        "repeat_after" | "release_window" => "\"30m\"",
-        "max_changes_per_hour" => "6",
-        "verify_within" => "\"5m\"",
-        "instance_window" => "\"2m\"",
-        "grant" => "[\"restart\"]",
-        _ => return None,
-    })
-}
-
-/// The known name that somebody most likely meant.
-pub fn nearest<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
-    known
-        .iter()
-        .map(|k| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &k.to_lowercase()), *k))
-        .min()
-        .filter(|(distance, k)| *distance <= (k.chars().count() / 3).max(2))
-        .map(|(_, k)| k)
-}
-
-fn place(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
-    (line, column)
-}
-
 #[cfg(test)]
-#[path = "config_tests.rs"]
 mod tests;

@@ -1,0 +1,8 @@
+//! `[telemetry]`: what the operated system tells of itself, and where it is taken.
+
+use serde::Deserialize;
+
+/// Where telemetry comes from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Telemetry {}
