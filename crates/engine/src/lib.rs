@@ -17,6 +17,7 @@ pub mod diagnose;
 pub mod escalation;
 pub mod event;
 pub mod health;
+pub mod objectives;
 pub mod rules;
 pub mod run;
 pub mod signal;
