@@ -363,7 +363,7 @@ impl World {
     fn start_work(&mut self) {
         let Some(kernel) = &self.kernel else { return };
         let work = kernel.work();
-        let due = kernel.next_due();
+        let due = kernel.next_due(self.now);
         for w in work {
             let withheld = matches!(w.task, Task::Change(_)) && !self.backlog.is_empty();
             if !withheld && !self.under_way.contains_key(&w.id) {
@@ -387,7 +387,7 @@ impl World {
             Todo::Send(key) => self.send(&key),
             Todo::Work(id) => self.work(id),
             Todo::Deadline => {
-                if self.kernel.as_ref().and_then(Kernel::next_due).is_some_and(|due| due <= self.now) {
+                if self.kernel.as_ref().and_then(|k| k.next_due(self.now)).is_some_and(|due| due <= self.now) {
                     self.input(Input::Tick)?;
                 }
                 Ok(())

@@ -237,6 +237,8 @@ mod tests {
                 failures: 3,
                 first_failure: Time(0),
                 detail: "502".into(),
+                ground: None,
+                held: None,
             },
             Body::IncidentOpened {
                 title: "t".into(),

@@ -5,6 +5,8 @@
 
 use crate::diagnose::{Cause, Fact, Reason};
 use crate::escalation::Escalation;
+use crate::rules::Ground;
+use crate::rules::mute::{Mute, Silence};
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -150,11 +152,32 @@ pub enum Body {
         first_failure: Time,
         /// What the last failed check saw.
         detail: String,
+        /// What the decision rests on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ground: Option<Ground>,
+        /// Why nobody is to hear of it, where that is so; no incident opens then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held: Option<Mute>,
     },
     AlertResolved {
         alert: String,
         name: String,
         passes: u32,
+        /// What the decision rests on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ground: Option<Ground>,
+    },
+    /// An alert that fired while it was muted still fires, and is muted no more.
+    AlertReleased {
+        alert: String,
+        name: String,
+    },
+    SilenceAdded {
+        silence: Silence,
+    },
+    /// Somebody ended a silence before its end.
+    SilenceExpired {
+        silence: String,
     },
     IncidentOpened {
         title: String,

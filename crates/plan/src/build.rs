@@ -4,18 +4,17 @@ use crate::config::{Config, Grant};
 use crate::link;
 use crate::plan::*;
 use crate::probe::{Expect, Probe};
+use crate::rules::{Given, RulePlan};
 use crate::unused::unused;
-use std::collections::BTreeSet;
 use vectra_engine::diagnose::Cause;
 use vectra_engine::escalation::Policy;
-use vectra_engine::rules::Thresholds;
 use vectra_engine::time::Span;
 use vectra_runbook::program as doc;
 
 /// The plan for this program under this configuration. What cannot be bound is listed, not refused.
 pub fn build(program: &doc::Program, config: &Config) -> Plan {
     let mut unbound = Vec::new();
-    let checks = checks(program, config, &mut unbound);
+    let mut checks = checks(program, config, &mut unbound);
     let severities: Vec<SeverityPlan> = program
         .severities
         .iter()
@@ -26,9 +25,10 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
             respond_within: s.respond_within_seconds.map(seconds),
         })
         .collect();
-    let rules = rules(program, config, &checks, &severities, &mut unbound);
+    let given = Given { program, config, severities: &severities };
+    let rules = crate::rules::rules(&given, &mut checks, &mut unbound);
     let (levels, policy) = escalation(program, config, &mut unbound);
-    let procedures = procedures(program, config, &checks, &rules, &mut unbound);
+    let procedures = procedures(program, config, &rules, &mut unbound);
     Plan {
         sha256: program.runbook.sha256.clone(),
         title: program.runbook.title.clone(),
@@ -61,7 +61,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
     }
 }
 
-fn seconds(s: u64) -> Span {
+pub(crate) fn seconds(s: u64) -> Span {
     Span::seconds(i64::try_from(s).unwrap_or(i64::MAX))
 }
 
@@ -111,7 +111,7 @@ fn checks(program: &doc::Program, config: &Config, unbound: &mut Vec<Unbound>) -
 const INTERVAL: Span = Span::seconds(10);
 
 /// The configuration's interval, or the shortest that a health-check alert's row names.
-fn interval(program: &doc::Program, config: &Config) -> Span {
+pub(crate) fn interval(program: &doc::Program, config: &Config) -> Span {
     let rows = program
         .alerts
         .iter()
@@ -165,70 +165,9 @@ fn environment_of(program: &doc::Program, url: &url::Url) -> Option<String> {
         .map(|e| e.name.clone())
 }
 
-fn rules(
-    program: &doc::Program,
-    config: &Config,
-    checks: &[CheckPlan],
-    severities: &[SeverityPlan],
-    unbound: &mut Vec<Unbound>,
-) -> Vec<RulePlan> {
-    // What a check can be called by: its name, the host it asks, the environment and service behind that host.
-    let vocabulary: Vec<BTreeSet<String>> = checks
-        .iter()
-        .map(|c| {
-            let written = program.checks.iter().find(|d| d.source.id == c.id);
-            let host = written.and_then(|d| d.target.as_deref()).and_then(parse_url);
-            let host = host.as_ref().and_then(|u| u.host_str()).unwrap_or_default();
-            link::words(&format!("{} {host} {}", c.name, c.environment.as_deref().unwrap_or_default()))
-        })
-        .collect();
-    let mut out = Vec::new();
-    for alert in &program.alerts {
-        let mut refuse = |why: UnboundWhy| {
-            unbound.push(Unbound { line: alert.source.line, what: UnboundKind::Alert, name: alert.name.clone(), why });
-        };
-        if alert.indicator != doc::Indicator::HealthCheck {
-            refuse(UnboundWhy::AlertNotMeasured);
-            continue;
-        }
-        let http = || {
-            let mut http =
-                checks.iter().enumerate().filter(|(_, c)| matches!(c.probe, Probe::Http { .. })).map(|(i, _)| i);
-            match (http.next(), http.next()) {
-                (Some(only), None) => Some(only),
-                _ => None,
-            }
-        };
-        let Some(check) = link::best(&alert.name, &vocabulary).or_else(http) else {
-            refuse(UnboundWhy::AlertNoCheck);
-            continue;
-        };
-        let severity_text = alert.severity.clone().unwrap_or_default();
-        out.push(RulePlan {
-            id: alert.source.id.clone(),
-            line: alert.source.line,
-            name: alert.name.clone(),
-            text: alert.text.clone(),
-            check: checks[check].id.clone(),
-            thresholds: Thresholds {
-                failures: alert.count.filter(|n| *n > 0).unwrap_or(config.checks.fail_after),
-                passes: config.checks.recover_after,
-            },
-            severity: severity(&severity_text, config, severities),
-            severity_text,
-            procedure: program
-                .procedures
-                .iter()
-                .find(|p| p.role == doc::ProcedureRole::Incident && p.trigger.as_deref() == Some(alert.name.as_str()))
-                .map(|p| p.source.id.clone()),
-        });
-    }
-    out
-}
-
 /// Row of the severity table for an alert's word: the same name, else the configuration's mapping, else by rank
 /// (`CRITICAL` is the first row, `HIGH` the second, …). An unknown word is the first row: assume the worst.
-fn severity(text: &str, config: &Config, severities: &[SeverityPlan]) -> Option<usize> {
+pub(crate) fn severity(text: &str, config: &Config, severities: &[SeverityPlan]) -> Option<usize> {
     let find = |name: &str| severities.iter().position(|s| s.name.eq_ignore_ascii_case(name.trim()));
     let mapped = config.severities.iter().find(|(k, _)| k.eq_ignore_ascii_case(text.trim())).map(|(_, v)| v.as_str());
     if severities.is_empty() {
@@ -279,7 +218,6 @@ pub fn contact_key<'a>(contact: &str, mut names: impl Iterator<Item = &'a String
 fn procedures(
     program: &doc::Program,
     config: &Config,
-    checks: &[CheckPlan],
     rules: &[RulePlan],
     unbound: &mut Vec<Unbound>,
 ) -> Vec<ProcedurePlan> {
@@ -288,8 +226,7 @@ fn procedures(
         let environment = rules
             .iter()
             .find(|r| r.procedure.as_deref() == Some(procedure.source.id.as_str()))
-            .and_then(|r| checks.iter().find(|c| c.id == r.check))
-            .and_then(|c| c.environment.clone());
+            .and_then(|r| r.environment.clone());
         let service = environment.as_ref().and_then(|name| {
             let services = &config.render.as_ref()?.services;
             let key = contact_key(name, services.keys())?;

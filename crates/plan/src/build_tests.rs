@@ -1,5 +1,6 @@
 use super::*;
 use crate::config::Config;
+use vectra_engine::rules::Condition;
 
 const DOCUMENT: &str = "# Shop operations\n\n## Environments\n\n| Env | URL | Provider |\n|---|---|---|\n\
 | Checkout Prod | checkout.shop.example | Render |\n| Staging | staging.shop.example | Render |\n\n\
@@ -28,8 +29,10 @@ fn the_rows_words_decide_what_runs() {
         matches!(&check.probe, Probe::Http { url, expect: Expect::Json(_) } if url.as_str() == "http://127.0.0.1:4000/health")
     );
     assert_eq!(check.environment.as_deref(), Some("Checkout Prod"));
-    let [rule] = &plan.rules[..] else { panic!("one rule: {:?}", plan.rules) };
-    assert_eq!((rule.thresholds.failures, &rule.check), (5, &check.id));
+    let [rule, missing] = &plan.rules[..] else { panic!("one row and Vectra's own: {:?}", plan.rules) };
+    assert_eq!(missing.origin, crate::Origin::Vectra);
+    assert!(matches!(rule.condition, Condition::Failures(t) if t.failures == 5), "{:?}", rule.condition);
+    assert_eq!(rule.check(), Some(check.id.as_str()));
     // HIGH is in no row of the severity table; by rank it is the second.
     assert_eq!(rule.severity.map(|i| plan.severities[i].name.as_str()), Some("P2"));
     assert!(rule.procedure.is_some());
@@ -45,7 +48,7 @@ fn levels_are_ordered_by_their_time_and_unbound_ones_are_named() {
     assert_eq!(
         unbound,
         [
-            (UnboundKind::Alert, "Queue Depth", &UnboundWhy::AlertNotMeasured),
+            (UnboundKind::Alert, "Queue Depth", &UnboundWhy::AlertRedis),
             (UnboundKind::Contact, "Lead", &UnboundWhy::ContactUnbound)
         ]
     );
@@ -81,11 +84,11 @@ fn writing_the_snippets_binds_what_they_are_for() {
         let whys: Vec<_> = before.unbound.iter().filter(|u| u.snippet().is_some()).map(|u| u.why.clone()).collect();
         let service = UnboundWhy::ServiceUnbound { environment: "Checkout Prod".into(), platform: !config.is_empty() };
         let contact = UnboundWhy::ContactUnbound;
-        assert_eq!(whys, [UnboundWhy::CheckDatabase, contact.clone(), contact, service]);
+        assert_eq!(whys, [UnboundWhy::CheckDatabase, UnboundWhy::AlertRedis, contact.clone(), contact, service]);
         let written = format!("{config}{}", snippets.join("\n\n"));
         let after = build(&program, &Config::parse(&written).unwrap_or_else(|e| panic!("{e}\n{written}")));
         let left: Vec<_> = after.unbound.iter().map(|u| &u.why).collect();
-        assert_eq!(left, [&UnboundWhy::AlertNotMeasured], "{written}");
+        assert!(left.is_empty(), "{left:?} {written}");
     }
 }
 

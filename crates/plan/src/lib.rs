@@ -10,9 +10,11 @@ pub mod link;
 pub mod live;
 mod plan;
 mod probe;
+pub mod rules;
 mod unused;
 
 pub use build::build;
 pub use config::{Config, ConfigError};
 pub use plan::*;
 pub use probe::{Expect, Probe};
+pub use rules::{Assumed, Origin, RulePlan};

@@ -1,10 +1,10 @@
 //! The plan's types.
 
 use crate::probe::Probe;
+use crate::rules::RulePlan;
 use serde::{Deserialize, Serialize};
 use vectra_engine::diagnose::Cause;
 use vectra_engine::escalation::Policy;
-use vectra_engine::rules::Thresholds;
 use vectra_engine::time::Span;
 use vectra_runbook::program::{EffectClass, Language, Operation};
 
@@ -60,26 +60,6 @@ pub struct CheckPlan {
     /// From start to start.
     pub interval: Span,
     pub timeout: Span,
-}
-
-/// An alert rule that runs.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
-pub struct RulePlan {
-    pub id: String,
-    pub line: u32,
-    pub name: String,
-    /// The condition as written.
-    pub text: String,
-    /// Id of the check that it watches.
-    pub check: String,
-    pub thresholds: Thresholds,
-    /// Index into [`Plan::severities`]; `None` when the document has no severity table.
-    pub severity: Option<usize>,
-    /// As written in the alert's row.
-    pub severity_text: String,
-    /// Id of the procedure that answers it.
-    pub procedure: Option<String>,
 }
 
 /// A severity and its deadline.
@@ -209,7 +189,10 @@ impl Unbound {
     /// is not what lacks.
     pub fn snippet(&self) -> Option<String> {
         match &self.why {
-            UnboundWhy::CheckDatabase => Some("[database]\nurl = { env = \"DATABASE_URL\" }".into()),
+            UnboundWhy::AlertRedis => Some("[redis]\nurl = { env = \"REDIS_URL\" }".into()),
+            UnboundWhy::CheckDatabase | UnboundWhy::AlertDatabase => {
+                Some("[database]\nurl = { env = \"DATABASE_URL\" }".into())
+            }
             UnboundWhy::ContactUnbound => {
                 let name = quoted(&self.name);
                 Some(format!("[contacts.{name}]\npagerduty = {{ env = \"PAGERDUTY_ROUTING_KEY\" }}\n# slack = \"U…\""))
@@ -254,6 +237,10 @@ pub enum UnboundWhy {
     AlertNotMeasured,
     /// Which check the alert watches cannot be told.
     AlertNoCheck,
+    /// The alert speaks of queues, and no Redis is configured.
+    AlertRedis,
+    /// The alert speaks of the database, and none is configured.
+    AlertDatabase,
     /// No channel is configured for the contact.
     ContactUnbound,
     /// No service of the platform is configured for the environment.

@@ -4,17 +4,17 @@
 //! under the keys that they would have had. What is not done meanwhile is to change anything, because an intent that is
 //! not recorded could be repeated blindly.
 
-use super::view::View;
+use super::view::{Alerts, View};
 use super::{AcceptError, Message, Reason, clock, deliverer::LEASE};
 use crate::cut::cut;
 use crate::kernel::{Input, Kernel, Task, Work, WorkId, WorkResult};
 use crate::ports::Operator;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 use vectra_engine::event::{Body, StepOutcome};
-use vectra_engine::time::Span;
+use vectra_engine::time::{Span, Time};
 use vectra_plan::{CheckPlan, Plan};
 use vectra_store::{Batch, Claimed, Program, Store, StoreError};
 
@@ -22,6 +22,8 @@ use vectra_store::{Batch, Claimed, Program, Store, StoreError};
 const BACKLOG: usize = 10_000;
 /// Longest sleep: deadlines are compared with the wall clock at least this often.
 const TICK: Duration = Duration::from_secs(1);
+/// Shortest time between two looks at the same deadline.
+const PAUSE: Duration = Duration::from_millis(1);
 
 pub(super) struct Dispatcher {
     pub kernel: Kernel,
@@ -34,6 +36,11 @@ pub(super) struct Dispatcher {
     /// The checks that run.
     pub probed: watch::Sender<Arc<Vec<CheckPlan>>>,
     pub view: watch::Sender<Arc<View>>,
+    pub alerts: Alerts,
+    /// When time was last looked at.
+    pub ticked: Instant,
+    /// The next deadline, as of the last decision.
+    pub due: Option<Time>,
     pub under_way: BTreeSet<WorkId>,
     pub backlog: VecDeque<Batch>,
 }
@@ -45,12 +52,17 @@ impl Dispatcher {
         self.take(Message::input(Input::Started { version: env!("CARGO_PKG_VERSION").into() })).await?;
         loop {
             let sleep = self.until_due();
-            let message = tokio::select! {
-                message = self.inputs.recv() => match message {
-                    Some(message) => message,
-                    None => return Ok(()),
-                },
-                () = tokio::time::sleep(sleep) => Message::input(Input::Tick),
+            // However many results come in, time is looked at when it is due.
+            let message = if sleep.is_zero() {
+                Message::input(Input::Tick)
+            } else {
+                tokio::select! {
+                    message = self.inputs.recv() => match message {
+                        Some(message) => message,
+                        None => return Ok(()),
+                    },
+                    () = tokio::time::sleep(sleep) => Message::input(Input::Tick),
+                }
             };
             if let (_, Some(by)) = clock.read() {
                 tracing::warn!(by_ms = by.0, "the clock jumped; deadlines move with it");
@@ -66,12 +78,15 @@ impl Dispatcher {
         }
     }
 
+    /// Until the next deadline, or until time is to be looked at anyway.
     fn until_due(&self) -> Duration {
-        match self.kernel.next_due() {
-            None => TICK,
+        let rest = TICK.saturating_sub(self.ticked.elapsed());
+        match self.due {
+            None => rest,
             Some(due) => {
                 let ms = u64::try_from(due.since(clock::now()).0).unwrap_or(0);
-                Duration::from_millis(ms).min(TICK)
+                // A deadline that a tick does not move is looked at again, but not without pause.
+                Duration::from_millis(ms).max(PAUSE.saturating_sub(self.ticked.elapsed())).min(rest)
             }
         }
     }
@@ -91,7 +106,12 @@ impl Dispatcher {
             self.under_way.remove(id);
         }
         let now = clock::now();
+        let tick = matches!(input, Input::Tick);
+        let seen = matches!(input, Input::Observed(_) | Input::Measured(_));
         let mut decision = self.kernel.handle(input, now);
+        if seen && decision.is_empty() {
+            return Ok(());
+        }
         if !decision.is_empty() {
             let batch = Batch {
                 events: std::mem::take(&mut decision.events),
@@ -117,6 +137,11 @@ impl Dispatcher {
             let _ = reply.send(answer.map_err(Reason::Refused));
         }
         self.start_work();
+        if tick {
+            self.ticked = Instant::now();
+        }
+        self.due = self.kernel.next_due(now);
+        *self.alerts.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(self.kernel.alerts(now));
         Ok(())
     }
 

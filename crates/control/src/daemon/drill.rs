@@ -10,6 +10,7 @@ use std::time::Duration;
 use vectra_engine::diagnose::Cause;
 use vectra_engine::event::{Actor, Event, IncidentId};
 use vectra_engine::health::Health;
+use vectra_engine::rules::Condition;
 use vectra_engine::run::Run;
 use vectra_plan::config::ContactBinding;
 
@@ -114,8 +115,9 @@ impl Handle {
         let healthy = async {
             loop {
                 let checks = self.checks();
-                let all = view.plan.rules.iter().all(|r| {
-                    matches!(checks.get(&r.check).map(|c| c.health), Some(Health::Passing { passes }) if passes >= 1)
+                let row = view.plan.rules.iter().filter(|r| matches!(r.condition, Condition::Failures(_)));
+                let all = row.filter_map(|r| r.check()).all(|check| {
+                    matches!(checks.get(check).map(|c| c.health), Some(Health::Passing { passes }) if passes >= 1)
                 });
                 if all {
                     return;
@@ -214,8 +216,8 @@ impl Handle {
     fn detection_limit(&self) -> Duration {
         let plan = &self.view().plan;
         let slowest = plan.rules.iter().filter_map(|r| {
-            let check = plan.checks.iter().find(|c| c.id == r.check)?;
-            Some((check.interval.0 + check.timeout.0) * i64::from(r.thresholds.failures + 1))
+            let check = r.check().and_then(|id| plan.checks.iter().find(|c| c.id == id))?;
+            matches!(r.condition, Condition::Failures(_)).then(|| r.detects_within(Some(check)).0)
         });
         Duration::from_millis(u64::try_from(slowest.max().unwrap_or(0)).unwrap_or(0)) + Duration::from_secs(60)
     }

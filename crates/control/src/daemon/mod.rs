@@ -11,7 +11,7 @@ pub use drill::{DrillError, DrillSpec, NotReady, specs as drill_specs};
 pub use probers::Checks;
 pub use view::{CheckView, View};
 
-use crate::kernel::{Command, Input, Kernel, Refusal, Reply, State};
+use crate::kernel::{AlertNow, Command, Input, Kernel, Refusal, Reply, State};
 use crate::ports::{FaultInjector, Notifier, Operator, Prober};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -119,6 +119,7 @@ pub struct Handle {
     inputs: mpsc::Sender<Message>,
     view: watch::Receiver<Arc<View>>,
     checks: Checks,
+    alerts: view::Alerts,
     store: Arc<dyn Store>,
     faults: Option<Arc<dyn FaultInjector>>,
     drills: Arc<tokio::sync::Mutex<()>>,
@@ -142,6 +143,11 @@ impl Handle {
     /// Last results of the checks, by id.
     pub fn checks(&self) -> BTreeMap<String, CheckView> {
         self.checks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every alert as it stands, by the id of its rule.
+    pub fn alerts(&self) -> Arc<BTreeMap<String, AlertNow>> {
+        self.alerts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Where things are kept: timelines, deliveries, tokens, counts.
@@ -301,10 +307,12 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     let (deliveries, fresh) = mpsc::channel(4096);
     let (probed, mut probed_changes) = watch::channel(Arc::new(kernel.checks()));
     let checks = Checks::default();
+    let alerts = view::Alerts::default();
     let handle = Handle {
         inputs: inputs.clone(),
         view: views,
         checks: checks.clone(),
+        alerts: alerts.clone(),
         store: store.clone(),
         faults,
         drills: Arc::default(),
@@ -322,6 +330,9 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
         deliveries,
         probed,
         view,
+        alerts,
+        ticked: std::time::Instant::now(),
+        due: None,
         under_way: BTreeSet::new(),
         backlog: VecDeque::new(),
     };

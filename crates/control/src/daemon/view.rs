@@ -1,12 +1,15 @@
 //! What pages, the API and `vectra status` read: a snapshot, never the kernel itself.
 
-use crate::kernel::State;
+use crate::kernel::{AlertNow, State};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use vectra_engine::health::Health;
 use vectra_engine::time::{Span, Time};
 use vectra_plan::Plan;
 use vectra_store::StoreError;
+
+/// Every alert as it stands, by the id of its rule; renewed at least once a second.
+pub type Alerts = Arc<Mutex<Arc<BTreeMap<String, AlertNow>>>>;
 
 /// A snapshot of everything that is shown.
 #[derive(Debug, Clone)]

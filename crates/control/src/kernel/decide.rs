@@ -1,7 +1,7 @@
 //! What follows from each input.
 
 use super::draft::{Decision, Draft};
-use super::input::{Command, Input, Observation, Refusal, Reply, WorkResult};
+use super::input::{Command, Input, Refusal, Reply, WorkResult};
 use super::state::{Incident, PageStatus};
 use super::{Kernel, WorkId};
 use std::collections::BTreeMap;
@@ -10,11 +10,10 @@ use vectra_engine::escalation::{self, Due, Escalation};
 use vectra_engine::event::{
     Actor, Announcement, Body, DeliveryOutcome, IncidentId, Purpose, ResolvedBy, StepOutcome, Why,
 };
-use vectra_engine::health::{self, Health};
-use vectra_engine::rules::{self, Alert};
+use vectra_engine::rules::Alert;
 use vectra_engine::run::Run;
 use vectra_engine::time::{Span, Time};
-use vectra_plan::{BranchPlan, Plan, ProcedurePlan, RulePlan};
+use vectra_plan::{BranchPlan, ProcedurePlan};
 use vectra_runbook::program::EffectClass;
 use vectra_store::{How, Settled};
 
@@ -28,30 +27,44 @@ const MAX_PAUSE: Span = Span::seconds(60);
 const MAX_CHANGE_ATTEMPTS: u32 = 3;
 
 impl Kernel {
-    /// Decides on one input. The state stays as it is until [`Kernel::committed`]; only the counts of failures and
-    /// passes in a row move at once, because they are not kept.
+    /// Decides on one input. The state stays as it is until [`Kernel::committed`]; only what is
+    /// remembered of the series moves at once, because it is not kept.
     pub fn handle(&mut self, input: Input, now: Time) -> Decision {
-        if let Input::Observed(observation) = &input {
-            let old = self.health.get(&observation.check).copied().unwrap_or(Health::Unknown);
-            let new = health::next(old, observation.verdict, now);
-            self.health.insert(observation.check.clone(), new);
-            if !self.would_change(observation) {
-                return Decision::default();
+        let changed = match &input {
+            Input::Observed(observation) => {
+                let changed = self.observe(observation, now);
+                if changed.is_empty() {
+                    return Decision::default();
+                }
+                changed
             }
-        }
-        self.decide(input, now)
+            Input::Measured(measured) => {
+                let changed = self.measure(measured, now);
+                if changed.is_empty() {
+                    return Decision::default();
+                }
+                changed
+            }
+            Input::ClockJumped(by) => {
+                self.shift_clock(*by);
+                Vec::new()
+            }
+            Input::Tick => self.pass_time(now),
+            _ => Vec::new(),
+        };
+        self.decide(input, &changed, now)
     }
 
     /// The decision alone: equal states, inputs and times give equal decisions.
-    pub(super) fn decide(&self, input: Input, now: Time) -> Decision {
+    pub(super) fn decide(&self, input: Input, changed: &[usize], now: Time) -> Decision {
         let mut draft = Draft::new(self, now);
         match input {
             Input::Started { version } => draft.started(version),
             Input::ProgramAccepted { sha256, title, actor } => {
                 draft.emit(actor, None, Body::ProgramAccepted { sha256, title });
             }
-            Input::Observed(observation) => draft.observed(&observation),
-            Input::Tick => {}
+            Input::Observed(observation) => draft.changed(changed, &observation.detail),
+            Input::Measured(_) | Input::Tick => draft.changed(changed, ""),
             Input::ClockJumped(by) => draft.emit(Actor::Vectra, None, Body::ClockJumped { by }),
             Input::WorkDone { id, result } => draft.work_done(id, result),
             Input::Delivered { key, incident, fence, attempt, outcome } => {
@@ -70,18 +83,9 @@ impl Kernel {
                 }
             }
         }
+        draft.release();
         draft.deadlines();
         draft.finish()
-    }
-
-    fn would_change(&self, observation: &Observation) -> bool {
-        self.rules().filter(|r| r.check == observation.check).any(|r| self.change(r).is_some())
-    }
-
-    fn change(&self, rule: &RulePlan) -> Option<rules::Change> {
-        let alert = self.state.alerts.get(&rule.id).copied().unwrap_or_default();
-        let health = self.health.get(&rule.check).copied().unwrap_or(Health::Unknown);
-        rules::evaluate(alert, health, rule.thresholds)
     }
 }
 
@@ -114,118 +118,12 @@ impl<'k> Draft<'k> {
         }
     }
 
-    fn observed(&mut self, observation: &Observation) {
-        let kernel = self.kernel;
-        for rule in kernel.rules().filter(|r| r.check == observation.check) {
-            match kernel.change(rule) {
-                Some(rules::Change::Fired { failures, first_failure }) => {
-                    self.fire(rule, failures, first_failure, &observation.detail);
-                }
-                Some(rules::Change::Resolved { passes }) => self.clear(rule, passes),
-                None => {}
-            }
-        }
-    }
-
-    fn fire(&mut self, rule: &RulePlan, failures: u32, first_failure: Time, detail: &str) {
-        // Two alerts about one target are one outage, also when an accepted edit has renamed them meanwhile.
-        let open = self.state.open_for(&rule.id).or_else(|| self.state.open().find(|i| self.same_target(i, rule)));
-        let open = open.map(|i| i.id.clone());
-        let id = open.clone().unwrap_or_else(|| IncidentId(format!("INC-{}", self.state.incident_count + 1)));
-        self.vectra(
-            &id,
-            Body::AlertFired {
-                alert: rule.id.clone(),
-                name: rule.name.clone(),
-                check: rule.check.clone(),
-                failures,
-                first_failure,
-                detail: detail.to_string(),
-            },
-        );
-        if open.is_some() {
-            return self.raise_severity(&id, rule);
-        }
-        let plan = &self.kernel.plan;
-        let severity = rule.severity.and_then(|i| plan.severities.get(i));
-        let procedure = rule.procedure.as_ref().and_then(|p| plan.procedures.iter().find(|q| q.id == *p));
-        self.vectra(
-            &id,
-            Body::IncidentOpened {
-                title: procedure.map_or_else(|| rule.name.clone(), |p| p.title.clone()),
-                alert: rule.id.clone(),
-                alert_name: rule.name.clone(),
-                check: rule.check.clone(),
-                severity: severity.map_or_else(|| rule.severity_text.clone(), |s| s.name.clone()),
-                severity_rank: rule.severity.and_then(|i| u32::try_from(i).ok()).unwrap_or(0),
-                criteria: severity.map(|s| s.criteria.clone()).unwrap_or_default(),
-                respond_by: severity.and_then(|s| s.respond_within).map(|within| self.now + within),
-                first_failure,
-                procedure: procedure.map(|p| p.id.clone()),
-                program: plan.sha256.clone(),
-                drill: self.state.drill.as_ref().map(|d| d.name.clone()),
-                detail: detail.to_string(),
-            },
-        );
-        // The page comes before everything else that follows from the incident.
-        self.page_what_is_due(&id);
-        self.announce(&id, Announcement::Opened, detail.to_string());
-        if let Some(procedure) = procedure {
-            let steps = procedure.investigation.len();
-            self.vectra(
-                &id,
-                Body::RunStarted { procedure: procedure.id.clone(), title: procedure.title.clone(), steps },
-            );
-            self.proceed(&id);
-        } else {
-            self.ask_human(&id, Why::NothingToRun, Vec::new());
-        }
-    }
-
-    /// The alerts about an incident's target that fire now: id and name.
-    fn firing_about(&self, incident: &Incident) -> Vec<(String, String)> {
-        let fires = |r: &&RulePlan| matches!(self.state.alerts.get(&r.id), Some(Alert::Firing { .. }));
-        let about = |r: &&RulePlan| r.id == incident.alert || self.same_target(incident, r);
-        self.kernel.rules().filter(fires).filter(about).map(|r| (r.id.clone(), r.name.clone())).collect()
-    }
-
-    /// An alert that joins an open incident may only make it more severe. The deadline of the new severity counts from
-    /// now, and never falls later than the one before.
-    fn raise_severity(&mut self, id: &IncidentId, rule: &RulePlan) {
-        let plan = &self.kernel.plan;
-        let rank = rule.severity.and_then(|i| u32::try_from(i).ok());
-        let severity = rule.severity.and_then(|i| plan.severities.get(i));
-        let (Some(incident), Some(rank), Some(severity)) = (self.incident(id), rank, severity) else { return };
-        if rank >= incident.severity_rank {
-            return;
-        }
-        let new = severity.respond_within.map(|within| self.now + within);
-        let respond_by = [incident.respond_by, new].into_iter().flatten().min();
-        self.vectra(id, Body::SeverityChanged { severity: severity.name.clone(), severity_rank: rank, respond_by });
-    }
-
-    fn same_target(&self, incident: &Incident, rule: &RulePlan) -> bool {
-        let probe = |plan: &'k Plan, id: &str| plan.checks.iter().find(|c| c.id == id).map(|c| &c.probe);
-        let asked = probe(&self.kernel.plan, &rule.check);
-        asked.is_some() && asked == probe(self.plan_of(incident), &incident.check)
-    }
-
-    fn clear(&mut self, rule: &RulePlan, passes: u32) {
-        let open = self.state.open_for(&rule.id).map(|i| i.id.clone());
-        self.emit(
-            Actor::Vectra,
-            open.as_ref(),
-            Body::AlertResolved { alert: rule.id.clone(), name: rule.name.clone(), passes },
-        );
-        if let Some(id) = open {
-            self.end_if_over(&id);
-        }
-    }
-
     /// An incident whose alert is over is over, unless a change is under way: then its outcome is awaited first.
-    fn end_if_over(&mut self, id: &IncidentId) {
+    pub(super) fn end_if_over(&mut self, id: &IncidentId) {
         let Some(incident) = self.incident(id).filter(|i| i.resolved.is_none()) else { return };
-        if !matches!(self.state.alerts.get(&incident.alert), Some(Alert::Inactive)) {
+        // An alert that joined keeps it open, as the one that opened it does until it is over.
+        let over = |alert: &String| matches!(self.state.alerts.get(alert), Some(Alert::Inactive));
+        if !over(&incident.alert) || !incident.joined.iter().all(over) {
             return;
         }
         let by = match incident.run {
@@ -249,7 +147,7 @@ impl<'k> Draft<'k> {
         self.announce(id, Announcement::Resolved, actor.to_string());
     }
 
-    fn ask_human(&mut self, id: &IncidentId, why: Why, reasons: Vec<Reason>) {
+    pub(super) fn ask_human(&mut self, id: &IncidentId, why: Why, reasons: Vec<Reason>) {
         let detail = match &why {
             Why::ChangeFailed { detail } | Why::OutcomeUnreadable { detail } => detail.clone(),
             Why::Unclear | Why::NothingToRun | Why::NotVerified => String::new(),
@@ -259,7 +157,7 @@ impl<'k> Draft<'k> {
     }
 
     /// Moves a run on as far as it goes without the outside.
-    fn proceed(&mut self, id: &IncidentId) {
+    pub(super) fn proceed(&mut self, id: &IncidentId) {
         let Some(incident) = self.incident(id) else { return };
         match incident.run {
             Some(Run::Choosing) => self.choose(id),
@@ -414,7 +312,7 @@ impl<'k> Draft<'k> {
         }
     }
 
-    fn page_what_is_due(&mut self, id: &IncidentId) {
+    pub(super) fn page_what_is_due(&mut self, id: &IncidentId) {
         while let Some(incident) = self.incident(id) {
             let policy = &self.plan_of(incident).policy;
             let Some(due) = escalation::due(incident.escalation, policy, self.now) else { return };
@@ -501,6 +399,8 @@ impl<'k> Draft<'k> {
 
     fn command(&mut self, actor: Actor, command: Command) -> Result<Reply, Refusal> {
         match command {
+            Command::Silence { silence } => self.silence(actor, silence),
+            Command::ExpireSilence { silence } => self.expire(actor, silence),
             Command::StopAutomation if self.state.automation_stopped => Ok(Reply::Already),
             Command::ResumeAutomation if !self.state.automation_stopped => Ok(Reply::Already),
             Command::StopAutomation => {
@@ -536,7 +436,11 @@ impl<'k> Draft<'k> {
                 self.resolve(&incident, actor.clone(), ResolvedBy::Person);
                 for (alert, name) in firing {
                     // Armed again, so that an outage which goes on is an incident again and not a silence.
-                    self.emit(actor.clone(), Some(&incident), Body::AlertResolved { alert, name, passes: 0 });
+                    self.emit(
+                        actor.clone(),
+                        Some(&incident),
+                        Body::AlertResolved { alert, name, passes: 0, ground: None },
+                    );
                 }
                 Ok(Reply::Done)
             }

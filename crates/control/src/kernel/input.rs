@@ -6,7 +6,8 @@ use std::fmt;
 use vectra_engine::diagnose::Fact;
 use vectra_engine::event::{Actor, DeliveryOutcome, IncidentId, StepOutcome};
 use vectra_engine::health::Verdict;
-use vectra_engine::signal::Reading;
+use vectra_engine::rules::mute::{Silence, Wrong};
+use vectra_engine::signal::{Measured, Reading};
 use vectra_engine::time::Span;
 
 /// One thing that happened outside.
@@ -28,6 +29,8 @@ pub enum Input {
     },
     /// A check answered.
     Observed(Observation),
+    /// Telemetry told something.
+    Measured(Vec<Measured>),
     /// A deadline may have passed.
     Tick,
     /// The wall clock moved by this much without that time passing.
@@ -156,6 +159,13 @@ pub enum Command {
     },
     StopAutomation,
     ResumeAutomation,
+    /// Keeps quiet about some alerts. One with a known id replaces it.
+    Silence {
+        silence: Silence,
+    },
+    ExpireSilence {
+        silence: String,
+    },
 }
 
 /// What a command came to.
@@ -182,6 +192,9 @@ pub enum Refusal {
     StillFailing { incident: IncidentId, alert: String },
     ConfirmTarget { target: String },
     EmptyNote,
+    Silence { wrong: Wrong },
+    NoSuchSilence { silence: String },
+    TooManySilences { limit: usize },
 }
 
 impl fmt::Display for Refusal {
@@ -207,6 +220,23 @@ impl fmt::Display for Refusal {
                 write!(f, "this is dangerous: confirm by typing the target's name, {target}")
             }
             Refusal::EmptyNote => f.write_str("a note needs text"),
+            Refusal::Silence { wrong } => match wrong {
+                Wrong::NoMatcher => f.write_str("a silence needs a matcher, such as alertname=\"API Down\""),
+                Wrong::MatchesAll => f.write_str("this would silence every alert; name at least one value"),
+                Wrong::Ends => f.write_str("a silence must end after it starts, and later than now"),
+                Wrong::NoComment => f.write_str("a silence needs a reason"),
+                Wrong::Pattern { value } => write!(f, "`{value}` is no regular expression, or a too large one"),
+                Wrong::TooLarge => f.write_str("the silence is too large: at most 32 matchers of at most 4096 bytes"),
+            },
+            Refusal::NoSuchSilence { silence } => {
+                write!(f, "there is no silence {silence}; `vectra silence list` shows them")
+            }
+            Refusal::TooManySilences { limit } => {
+                write!(
+                    f,
+                    "{limit} silences are in force already; expire some, or let one matcher speak of several alerts"
+                )
+            }
         }
     }
 }

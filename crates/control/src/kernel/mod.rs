@@ -1,13 +1,16 @@
 //! The synchronous kernel: input and time to events and outbox rows. No clock, no I/O, no randomness.
 
+mod alerting;
 mod decide;
 mod draft;
 mod input;
 mod state;
+mod watching;
 
 pub use draft::Decision;
 pub use input::{Command, Input, Observation, Refusal, Reply, WorkResult};
 pub use state::{Choice, Drill, Incident, Page, PageStatus, ReplayError, State};
+pub use watching::AlertNow;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -64,24 +67,31 @@ pub struct Kernel {
     /// Plans of the versions with which open incidents began.
     older: BTreeMap<String, Arc<Plan>>,
     state: State,
-    health: BTreeMap<String, Health>,
+    /// By check, and when it was seen.
+    health: BTreeMap<String, (Health, Time)>,
+    watching: watching::Watching,
 }
 
 impl Kernel {
     /// A kernel that goes on from `state`, the fold of the log. `installation` is part of each idempotency key.
     pub fn new(installation: String, plan: Arc<Plan>, state: State) -> Kernel {
-        Kernel { installation, plan, older: BTreeMap::new(), state, health: BTreeMap::new() }
+        let (older, health) = (BTreeMap::new(), BTreeMap::new());
+        let mut kernel = Kernel { installation, plan, older, state, health, watching: watching::Watching::default() };
+        kernel.watch();
+        kernel
     }
 
     /// Makes an older plan known, for incidents that began with it.
     pub fn know_plan(&mut self, plan: Arc<Plan>) {
         self.older.insert(plan.sha256.clone(), plan);
+        self.watch();
     }
 
     /// Puts another accepted version into operation. Open incidents keep the one they began with.
     pub fn adopt_plan(&mut self, plan: Arc<Plan>) {
         let old = std::mem::replace(&mut self.plan, plan);
         self.older.insert(old.sha256.clone(), old);
+        self.watch();
     }
 
     /// The state.
@@ -99,20 +109,20 @@ impl Kernel {
         self.older.get(&incident.program).unwrap_or(&self.plan)
     }
 
-    /// Health of the checks, by id.
-    pub fn health(&self) -> &BTreeMap<String, Health> {
-        &self.health
-    }
-
     /// The rules that are evaluated: those in operation, and those that opened an incident which is still open. An edit
     /// that is accepted meanwhile takes nothing away from under an incident.
-    pub(crate) fn rules(&self) -> impl Iterator<Item = &RulePlan> {
+    fn rules(&self) -> Vec<Arc<RulePlan>> {
         let kept = self.state.open().filter_map(|i| {
             let current = self.plan.rules.iter().any(|r| r.id == i.alert);
             let old = self.plan_of(i).rules.iter().find(|r| r.id == i.alert);
             old.filter(|_| !current)
         });
-        self.plan.rules.iter().chain(kept)
+        self.plan.rules.iter().chain(kept).map(|r| Arc::new(r.clone())).collect()
+    }
+
+    fn watch(&mut self) {
+        let rules = self.rules();
+        self.watching.watch(rules, &self.health);
     }
 
     /// The checks that are run: those in operation, and those that open incidents began with.
@@ -131,7 +141,15 @@ impl Kernel {
     pub fn committed(&mut self, decision: &mut Decision) {
         if let Some(state) = decision.next.take() {
             self.state = state;
+            // Rules of older versions are watched only while their incidents are open.
+            if self.watching.rules().count() != self.plan.rules.len() || self.keeps_old_rules() {
+                self.watch();
+            }
         }
+    }
+
+    fn keeps_old_rules(&self) -> bool {
+        self.state.open().any(|i| i.program != self.plan.sha256)
     }
 
     /// What is to be done outside now.
@@ -180,7 +198,7 @@ impl Kernel {
     }
 
     /// When the next deadline falls; [`Input::Tick`] then.
-    pub fn next_due(&self) -> Option<Time> {
+    pub fn next_due(&self, now: Time) -> Option<Time> {
         let open = self.state.incidents.values().filter(|i| i.resolved.is_none());
         open.flat_map(|i| {
             let escalation = vectra_engine::escalation::next_due(i.escalation, &self.plan_of(i).policy);
@@ -192,6 +210,8 @@ impl Kernel {
             [escalation, deadline, verify]
         })
         .flatten()
+        .chain(self.watch_due())
+        .chain(draft::Draft::release_due(&self.state, now))
         .min()
     }
 }

@@ -5,10 +5,13 @@ use std::fmt;
 use vectra_engine::diagnose::{Cause, Fact, Reason};
 use vectra_engine::escalation::{self, Escalation};
 use vectra_engine::event::{Actor, Body, DeliveryOutcome, Event, IncidentId, ResolvedBy, StepOutcome, Why};
-use vectra_engine::rules::Alert;
+use vectra_engine::rules::mute::{Mute, Silence};
+use vectra_engine::rules::{self, Alert};
 use vectra_engine::run::{self, Happened, Run};
 use vectra_engine::time::{Span, Time};
 
+/// How many silences stay in memory while enough of them have ended.
+const SILENCES_KEPT: usize = 2000;
 /// How many resolved incidents stay in memory; all stay in the log.
 const RESOLVED_KEPT: usize = 100;
 
@@ -22,6 +25,14 @@ pub struct State {
     pub program: Option<String>,
     /// By the rule's id.
     pub alerts: BTreeMap<String, Alert>,
+    /// When each rule fired of late, oldest first.
+    pub firings: BTreeMap<String, Vec<Time>>,
+    /// When each rule was last over.
+    pub resolved_at: BTreeMap<String, Time>,
+    /// Why an alert that fires is not acted on, by the rule's id.
+    pub held: BTreeMap<String, Mute>,
+    /// By id.
+    pub silences: BTreeMap<String, Silence>,
     pub incidents: BTreeMap<IncidentId, Incident>,
     pub incident_count: u64,
     pub automation_stopped: bool,
@@ -50,6 +61,8 @@ pub struct Incident {
     /// Id of the rule.
     pub alert: String,
     pub alert_name: String,
+    /// Ids of the rules that joined it.
+    pub joined: Vec<String>,
     /// Id of the check.
     pub check: String,
     pub severity: String,
@@ -167,11 +180,35 @@ impl State {
         self.seq = event.seq;
         match &event.body {
             Body::ProgramAccepted { sha256, .. } => self.program = Some(sha256.clone()),
-            Body::AlertFired { alert, .. } => {
+            Body::AlertFired { alert, held, .. } => {
                 self.alerts.insert(alert.clone(), Alert::Firing { since: event.at });
+                let firings = self.firings.entry(alert.clone()).or_default();
+                if firings.len() >= rules::FLAPPING {
+                    firings.remove(0);
+                }
+                firings.push(event.at);
+                match held {
+                    Some(mute) => drop(self.held.insert(alert.clone(), mute.clone())),
+                    None => self.join(event, alert),
+                }
+            }
+            Body::AlertReleased { alert, .. } => {
+                self.held.remove(alert);
+                self.join(event, alert);
             }
             Body::AlertResolved { alert, .. } => {
                 self.alerts.insert(alert.clone(), Alert::Inactive);
+                self.resolved_at.insert(alert.clone(), event.at);
+                self.held.remove(alert);
+            }
+            Body::SilenceAdded { silence } => {
+                self.silences.insert(silence.id.clone(), silence.clone());
+                self.forget_silences(event.at);
+            }
+            Body::SilenceExpired { silence } => {
+                if let Some(silence) = self.silences.get_mut(silence) {
+                    silence.ends = event.at;
+                }
             }
             Body::AutomationStopped => self.automation_stopped = true,
             Body::AutomationResumed => self.automation_stopped = false,
@@ -214,6 +251,26 @@ impl State {
         Ok(())
     }
 
+    /// Whether an alert came and went so often of late that it is kept as one.
+    pub fn flaps(&self, alert: &str, now: Time) -> bool {
+        self.firings.get(alert).is_some_and(|firings| rules::flapping(firings, now))
+    }
+
+    fn join(&mut self, event: &Event, alert: &str) {
+        let incident = event.incident.as_ref().and_then(|id| self.incidents.get_mut(id));
+        if let Some(incident) = incident.filter(|i| i.resolved.is_none() && !i.is_about(alert)) {
+            incident.joined.push(alert.to_owned());
+        }
+    }
+
+    fn forget_silences(&mut self, now: Time) {
+        while self.silences.len() > SILENCES_KEPT {
+            let ended = self.silences.values().filter(|s| s.ends <= now).min_by_key(|s| s.ends).map(|s| s.id.clone());
+            let Some(id) = ended else { return };
+            self.silences.remove(&id);
+        }
+    }
+
     fn forget_old(&mut self) {
         let mut resolved: Vec<(Time, IncidentId)> =
             self.incidents.values().filter(|i| i.resolved.is_some()).map(|i| (i.opened, i.id.clone())).collect();
@@ -228,6 +285,11 @@ impl State {
 }
 
 impl Incident {
+    /// Whether this alert opened it or joined it.
+    pub fn is_about(&self, alert: &str) -> bool {
+        self.alert == alert || self.joined.iter().any(|j| j == alert)
+    }
+
     fn opened(event: &Event) -> Option<Incident> {
         let Body::IncidentOpened {
             title,
@@ -252,6 +314,7 @@ impl Incident {
             title: title.clone(),
             alert: alert.clone(),
             alert_name: alert_name.clone(),
+            joined: Vec::new(),
             check: check.clone(),
             severity: severity.clone(),
             severity_rank: *severity_rank,
@@ -332,7 +395,9 @@ impl Incident {
                 self.severity_rank = *severity_rank;
                 self.respond_by = *respond_by;
             }
-            Body::RunStarted { steps, .. } => {
+            Body::RunStarted { procedure, steps, .. } => {
+                self.procedure = Some(procedure.clone());
+                self.human = None;
                 self.run = Some(if *steps == 0 {
                     Run::Choosing
                 } else {
@@ -394,6 +459,9 @@ impl Incident {
             | Body::Announced { .. }
             | Body::AlertFired { .. }
             | Body::AlertResolved { .. }
+            | Body::AlertReleased { .. }
+            | Body::SilenceAdded { .. }
+            | Body::SilenceExpired { .. }
             | Body::ProgramAccepted { .. }
             | Body::Started { .. }
             | Body::IncidentOpened { .. }

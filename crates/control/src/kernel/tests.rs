@@ -1,11 +1,15 @@
 //! Stories with a fast-forward: what follows, minute by minute.
 
 use super::*;
+
+mod alerts;
+
 use vectra_engine::diagnose::{Cause, Fact, InstanceEnd};
 use vectra_engine::escalation::{Escalation, Policy};
 use vectra_engine::event::{Actor, Body, Delivery, DeliveryOutcome, Event, Purpose, ResolvedBy, StepOutcome, Why};
 use vectra_engine::health::Verdict;
-use vectra_engine::rules::Thresholds;
+use vectra_engine::rules::{Condition, Thresholds, Timing};
+use vectra_engine::signal::Series;
 use vectra_engine::time::Span;
 use vectra_plan::*;
 use vectra_runbook::program::{EffectClass, Language, Operation};
@@ -51,11 +55,16 @@ fn plan() -> Plan {
             line: 1,
             name: "API Down".into(),
             text: "Health check fail 3x".into(),
-            check: "check".into(),
-            thresholds: Thresholds { failures: 3, passes: 2 },
+            origin: Origin::Row,
+            series: Series::Check { check: "check".into() },
+            condition: Condition::Failures(Thresholds { failures: 3, passes: 2 }),
+            timing: Timing { hold: Span(0), calm: Span::seconds(60), stale: Span::seconds(3600) },
+            environment: None,
             severity: Some(0),
             severity_text: "CRITICAL".into(),
             procedure: Some("procedure".into()),
+            inhibited_by: vec![],
+            assumed: vec![],
         }],
         severities: vec![SeverityPlan {
             name: "SEV1".into(),
@@ -336,7 +345,7 @@ fn without_an_answer_the_rounds_repeat_and_end() {
     let keys: std::collections::BTreeSet<&str> = s.outbox.iter().map(|d| d.key.as_str()).collect();
     assert_eq!(keys.len(), s.outbox.len(), "each message has a key of its own");
     assert_eq!(s.happened(|b| matches!(b, Body::EscalationExhausted { .. })), 1);
-    assert_eq!(s.kernel.next_due(), None);
+    assert_eq!(s.kernel.next_due(s.now), None);
 }
 
 #[test]
@@ -482,7 +491,7 @@ fn a_commit_that_fails_changes_nothing() {
     let before = s.kernel.state().clone();
     let first = s.kernel.handle(observation.clone(), s.now);
     assert_eq!(s.kernel.state(), &before);
-    let again = s.kernel.decide(observation, s.now);
+    let again = s.kernel.decide(observation, &[0], s.now);
     assert_eq!(first.events, again.events);
     assert_eq!(first.deliveries, again.deliveries, "the same keys");
 }
@@ -553,7 +562,7 @@ fn an_alert_that_joins_an_incident_may_make_it_more_severe_and_never_less() {
     let mut early = two.rules[0].clone();
     early.id = "early".into();
     early.name = "API unsteady".into();
-    early.thresholds.failures = 1;
+    early.condition = Condition::Failures(Thresholds { failures: 1, passes: 2 });
     early.severity = Some(1);
     two.rules.insert(0, early);
     let mut s = Story::new(two);

@@ -3,12 +3,14 @@
 //! Unknown keys are refused with the nearest known one. Secrets come only by reference, to the environment or a file, so
 //! that the file itself can be committed.
 
+mod alerts;
 mod explain;
 mod own_checks;
 mod secret;
 mod storage;
 mod telemetry;
 
+pub use alerts::{Alerts, OwnAlert};
 pub use explain::nearest;
 use explain::{explain, place};
 pub use own_checks::OwnCheck;
@@ -54,6 +56,10 @@ pub struct Config {
     pub diagnosis: Diagnosis,
     /// Where faults can be injected; only in a system that may be broken.
     pub drill: Option<Drill>,
+    /// What the rows of the alert table leave open.
+    pub alerts: Alerts,
+    /// The same for one alert, by its name; or an alert that the document does not have.
+    pub alert: BTreeMap<String, OwnAlert>,
     /// Checks that the document does not have, by name.
     pub check: BTreeMap<String, OwnCheck>,
     /// What the operated system tells of itself, and where it is taken.

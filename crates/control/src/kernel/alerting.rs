@@ -1,0 +1,245 @@
+//! What follows from an alert that fires, is muted, is released or is over.
+
+use super::draft::Draft;
+use super::input::Refusal;
+use super::state::Incident;
+use super::{Kernel, Reply};
+use std::sync::Arc;
+use vectra_engine::event::{Actor, Announcement, Body, IncidentId, Why};
+use vectra_engine::rules::mute::{Mute, Silence};
+use vectra_engine::rules::{Alert, Change, Condition, Ground};
+use vectra_engine::time::{Span, Time};
+use vectra_plan::{Plan, ProcedurePlan, RulePlan};
+
+/// Silences that are kept; past that the ones that ended first are forgotten, and none is added while all are in force.
+const SILENCES: usize = 1000;
+
+impl Kernel {
+    /// Why nobody is to hear of an alert, if that is so: the first reason that holds.
+    pub(super) fn mute(&self, state: &super::State, rule: &RulePlan, now: Time) -> Option<Mute> {
+        let labels = rule.labels(&self.plan);
+        let silence = state.silences.values().find(|s| s.active(now) && s.covers(&labels));
+        if let Some(s) = silence {
+            return Some(Mute::Silenced { silence: s.id.clone(), comment: s.comment.clone(), until: s.ends });
+        }
+        // What an outage did to a window is seen in it for as long as the window is.
+        let echo = match rule.condition {
+            Condition::Share { window, .. } => window,
+            Condition::Burn { short, .. } => short,
+            Condition::Failures(_) | Condition::Level { .. } => Span(0),
+        };
+        let explains = |id: &&String| match state.alerts.get(*id) {
+            Some(Alert::Firing { .. }) => true,
+            _ => {
+                let ended = state.resolved_at.get(*id).is_some_and(|at| now.since(*at) < echo);
+                ended || self.watching.is_failing(id)
+            }
+        };
+        let by = rule.inhibited_by.iter().find(explains)?;
+        let name = self.watching.rules().find(|r| r.id == *by).map(|r| r.name.clone()).unwrap_or_default();
+        Some(Mute::Inhibited { by: by.clone(), name })
+    }
+}
+
+impl<'k> Draft<'k> {
+    /// Acts on the rules that changed.
+    pub(super) fn changed(&mut self, rules: &[usize], detail: &str) {
+        let kernel = self.kernel;
+        // An alert that explains others is decided first.
+        let (explaining, others): (Vec<usize>, Vec<usize>) =
+            rules.iter().partition(|i| kernel.watching.get(**i).is_some_and(|r| r.inhibited_by.is_empty()));
+        for index in explaining.into_iter().chain(others) {
+            let Some(rule) = kernel.watching.get(index) else { continue };
+            match kernel.watching.change(index, &self.state, self.now) {
+                Some(Change::Fired { held_since, ground }) => self.fire(rule, held_since, ground, detail),
+                Some(Change::Resolved { ground }) => self.clear(rule, ground),
+                None => {}
+            }
+        }
+    }
+
+    fn fire(&mut self, rule: &Arc<RulePlan>, held_since: Time, ground: Ground, detail: &str) {
+        let held = self.kernel.mute(&self.state, rule, self.now);
+        let muted = held.is_some();
+        let id = self.incident_for(rule);
+        let failures = match ground {
+            Ground::Failures { count, .. } => count,
+            _ => 0,
+        };
+        let body = Body::AlertFired {
+            alert: rule.id.clone(),
+            name: rule.name.clone(),
+            check: rule.check().unwrap_or_default().to_owned(),
+            failures,
+            first_failure: held_since,
+            detail: detail.to_owned(),
+            ground: Some(ground),
+            held,
+        };
+        if muted {
+            return self.emit(Actor::Vectra, None, body);
+        }
+        let new = self.incident(&id).is_none();
+        self.vectra(&id, body);
+        self.act_on(rule, &id, new, held_since, detail);
+    }
+
+    /// The open incident that an alert belongs to, or the id of a new one. Two alerts about one target are one outage,
+    /// also when an accepted edit has renamed them meanwhile; so are alerts about one environment, unless a procedure of
+    /// its own answers the second.
+    fn incident_for(&self, rule: &RulePlan) -> IncidentId {
+        let mine = self.state.open_for(&rule.id);
+        let open = mine.or_else(|| self.state.open().find(|i| self.same_target(i, rule) || self.same_place(i, rule)));
+        open.map_or_else(|| IncidentId(format!("INC-{}", self.state.incident_count + 1)), |i| i.id.clone())
+    }
+
+    fn act_on(&mut self, rule: &RulePlan, id: &IncidentId, new: bool, first_failure: Time, detail: &str) {
+        let plan = &self.kernel.plan;
+        let severity = rule.severity.and_then(|i| plan.severities.get(i));
+        let procedure = rule.procedure.as_ref().and_then(|p| plan.procedures.iter().find(|q| q.id == *p));
+        if !new {
+            self.raise_severity(id, rule);
+            let idle = self.incident(id).is_some_and(|i| i.run.is_none() && i.program == plan.sha256);
+            if let Some(procedure) = procedure.filter(|_| idle) {
+                self.start(id, procedure);
+            }
+            return;
+        }
+        self.vectra(
+            id,
+            Body::IncidentOpened {
+                title: procedure.map_or_else(|| rule.name.clone(), |p| p.title.clone()),
+                alert: rule.id.clone(),
+                alert_name: rule.name.clone(),
+                check: rule.check().unwrap_or_default().to_owned(),
+                severity: severity.map_or_else(|| rule.severity_text.clone(), |s| s.name.clone()),
+                severity_rank: rule.severity.and_then(|i| u32::try_from(i).ok()).unwrap_or(0),
+                criteria: severity.map(|s| s.criteria.clone()).unwrap_or_default(),
+                respond_by: severity.and_then(|s| s.respond_within).map(|within| self.now + within),
+                first_failure,
+                procedure: procedure.map(|p| p.id.clone()),
+                program: plan.sha256.clone(),
+                drill: self.state.drill.as_ref().map(|d| d.name.clone()),
+                detail: detail.to_owned(),
+            },
+        );
+        // The page comes before everything else that follows from the incident.
+        self.page_what_is_due(id);
+        self.announce(id, Announcement::Opened, detail.to_owned());
+        if let Some(procedure) = procedure {
+            self.start(id, procedure);
+        } else {
+            self.ask_human(id, Why::NothingToRun, Vec::new());
+        }
+    }
+
+    fn start(&mut self, id: &IncidentId, procedure: &ProcedurePlan) {
+        let steps = procedure.investigation.len();
+        self.vectra(id, Body::RunStarted { procedure: procedure.id.clone(), title: procedure.title.clone(), steps });
+        self.proceed(id);
+    }
+
+    /// Alerts that fired while they were muted, and are muted no more.
+    pub(super) fn release(&mut self) {
+        let kernel = self.kernel;
+        let freed: Vec<Arc<RulePlan>> = kernel
+            .watching
+            .rules()
+            .filter(|r| self.state.held.contains_key(&r.id))
+            .filter(|r| kernel.mute(&self.state, r, self.now).is_none())
+            .cloned()
+            .collect();
+        for rule in freed {
+            let Some(Alert::Firing { since }) = self.state.alerts.get(&rule.id).copied() else { continue };
+            let id = self.incident_for(&rule);
+            let new = self.incident(&id).is_none();
+            self.vectra(&id, Body::AlertReleased { alert: rule.id.clone(), name: rule.name.clone() });
+            self.act_on(&rule, &id, new, since, "");
+        }
+    }
+
+    /// When the next silence ends that holds something back.
+    pub(super) fn release_due(state: &super::State, now: Time) -> Option<Time> {
+        let until = |m: &Mute| match m {
+            Mute::Silenced { until, .. } | Mute::Maintenance { until, .. } => Some(*until),
+            Mute::Inhibited { .. } => None,
+        };
+        state.held.values().filter_map(until).filter(|until| *until > now).min()
+    }
+
+    /// The alerts of an incident that fire now: id and name.
+    pub(super) fn firing_about(&self, incident: &Incident) -> Vec<(String, String)> {
+        let fires = |r: &&Arc<RulePlan>| matches!(self.state.alerts.get(&r.id), Some(Alert::Firing { .. }));
+        let about = |r: &&Arc<RulePlan>| incident.is_about(&r.id) || self.same_target(incident, r);
+        self.kernel.watching.rules().filter(fires).filter(about).map(|r| (r.id.clone(), r.name.clone())).collect()
+    }
+
+    /// An alert that joins an open incident may only make it more severe. The deadline of the new severity counts from
+    /// now, and never falls later than the one before.
+    fn raise_severity(&mut self, id: &IncidentId, rule: &RulePlan) {
+        let plan = &self.kernel.plan;
+        let rank = rule.severity.and_then(|i| u32::try_from(i).ok());
+        let severity = rule.severity.and_then(|i| plan.severities.get(i));
+        let (Some(incident), Some(rank), Some(severity)) = (self.incident(id), rank, severity) else { return };
+        if rank >= incident.severity_rank {
+            return;
+        }
+        let new = severity.respond_within.map(|within| self.now + within);
+        let respond_by = [incident.respond_by, new].into_iter().flatten().min();
+        self.vectra(id, Body::SeverityChanged { severity: severity.name.clone(), severity_rank: rank, respond_by });
+    }
+
+    fn same_target(&self, incident: &Incident, rule: &RulePlan) -> bool {
+        let probe = |plan: &'k Plan, id: &str| plan.checks.iter().find(|c| c.id == id).map(|c| &c.probe);
+        let asked = rule.check().and_then(|check| probe(&self.kernel.plan, check));
+        asked.is_some() && asked == probe(self.plan_of(incident), &incident.check)
+    }
+
+    fn same_place(&self, incident: &Incident, rule: &RulePlan) -> bool {
+        let place = self.plan_of(incident).rules.iter().find(|r| r.id == incident.alert);
+        let place = place.and_then(|r| r.environment.as_ref());
+        place.is_some()
+            && place == rule.environment.as_ref()
+            && (rule.procedure.is_none() || rule.procedure == incident.procedure)
+    }
+
+    fn clear(&mut self, rule: &RulePlan, ground: Ground) {
+        let open = self.state.open().find(|i| i.is_about(&rule.id)).map(|i| i.id.clone());
+        let passes = match ground {
+            Ground::Passes { count, .. } => count,
+            _ => 0,
+        };
+        self.emit(
+            Actor::Vectra,
+            open.as_ref(),
+            Body::AlertResolved { alert: rule.id.clone(), name: rule.name.clone(), passes, ground: Some(ground) },
+        );
+        if let Some(id) = open {
+            self.end_if_over(&id);
+        }
+    }
+
+    pub(super) fn silence(&mut self, actor: Actor, silence: Silence) -> Result<Reply, Refusal> {
+        silence.check(self.now).map_err(|wrong| Refusal::Silence { wrong })?;
+        if self.state.silences.get(&silence.id) == Some(&silence) {
+            return Ok(Reply::Already);
+        }
+        let in_force = self.state.silences.values().filter(|s| s.ends > self.now).count();
+        if in_force >= SILENCES {
+            return Err(Refusal::TooManySilences { limit: SILENCES });
+        }
+        self.emit(actor, None, Body::SilenceAdded { silence });
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn expire(&mut self, actor: Actor, silence: String) -> Result<Reply, Refusal> {
+        match self.state.silences.get(&silence) {
+            None => Err(Refusal::NoSuchSilence { silence }),
+            Some(s) if s.ends <= self.now => Ok(Reply::Already),
+            Some(_) => {
+                self.emit(actor, None, Body::SilenceExpired { silence });
+                Ok(Reply::Done)
+            }
+        }
+    }
+}

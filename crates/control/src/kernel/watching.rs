@@ -1,0 +1,231 @@
+//! What the kernel remembers of the series that rules watch. None of it is worth an event: after a restart it is seen anew.
+
+use super::state::State;
+use super::{Kernel, Observation};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use vectra_engine::health::{self, Health};
+use vectra_engine::rules::mute::Mute;
+use vectra_engine::rules::{self, Alert, Change, Condition, Phase, Track, Truth, Watch};
+use vectra_engine::signal::{Measured, Sample, Series};
+use vectra_engine::time::{Span, Time};
+use vectra_plan::rules::{ITSELF, MISSING};
+use vectra_plan::{Origin, RulePlan};
+
+/// The rules that are evaluated, each with its memory.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Watching {
+    watched: Vec<Watched>,
+    by_series: HashMap<Series, Vec<usize>>,
+}
+
+#[derive(Debug, Clone)]
+struct Watched {
+    rule: Arc<RulePlan>,
+    watch: Watch,
+    track: Track,
+    /// When it began to be watched.
+    since: Option<Time>,
+}
+
+/// An alert as it stands now, for people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlertNow {
+    /// Where it stands.
+    pub phase: Phase,
+    /// What is seen, and how it is judged.
+    pub truth: Truth,
+    /// When the newest sample was taken.
+    pub last: Option<Time>,
+    /// Why it is not acted on, while it is not.
+    pub held: Option<Mute>,
+    /// Whether it came and went so often that it is kept as one.
+    pub flapping: bool,
+}
+
+impl Watching {
+    /// Watches these rules. What is known of one that asks the same as before is kept; a new rule about a check starts
+    /// with what is known of the check.
+    pub fn watch(&mut self, rules: Vec<Arc<RulePlan>>, health: &BTreeMap<String, (Health, Time)>) {
+        let mut before: HashMap<String, Watched> =
+            std::mem::take(&mut self.watched).into_iter().map(|w| (w.rule.id.clone(), w)).collect();
+        self.by_series.clear();
+        for (index, rule) in rules.into_iter().enumerate() {
+            self.by_series.entry(rule.series.clone()).or_default().push(index);
+            let same = before
+                .remove(&rule.id)
+                .filter(|old| old.rule.series == rule.series && old.rule.condition == rule.condition);
+            self.watched.push(match same {
+                Some(old) => Watched { rule, ..old },
+                None => {
+                    let known = match (&rule.condition, &rule.series) {
+                        (Condition::Failures(_), Series::Check { check }) => health.get(check),
+                        _ => None,
+                    };
+                    let watch = match known {
+                        Some((health, at)) => Watch::of_health(*health, Some(*at)),
+                        None => Watch::new(&rule.condition),
+                    };
+                    Watched { rule, watch, track: Track::default(), since: None }
+                }
+            });
+        }
+    }
+
+    pub fn rules(&self) -> impl Iterator<Item = &Arc<RulePlan>> {
+        self.watched.iter().map(|w| &w.rule)
+    }
+
+    pub fn get(&self, index: usize) -> Option<&Arc<RulePlan>> {
+        self.watched.get(index).map(|w| &w.rule)
+    }
+
+    /// Takes a sample in and says which rules it changes.
+    fn take(&mut self, series: &Series, at: Time, sample: &Sample, state: &State, now: Time, changed: &mut Vec<usize>) {
+        let Some(indices) = self.by_series.get(series) else { return };
+        for &index in indices {
+            let Some(w) = self.watched.get_mut(index) else { continue };
+            w.watch.take(&w.rule.condition, at, sample, now);
+            if w.judge(state, now).is_some() {
+                changed.push(index);
+            }
+        }
+    }
+
+    /// Judges what time alone may have changed.
+    fn judge(&mut self, state: &State, now: Time, changed: &mut Vec<usize>) {
+        for (index, w) in self.watched.iter_mut().enumerate() {
+            // A row of results changes with results only.
+            let by_time = !matches!(w.rule.condition, Condition::Failures(_));
+            if by_time && w.judge(state, now).is_some() {
+                changed.push(index);
+            }
+        }
+    }
+
+    /// The change that stands out for a rule.
+    pub fn change(&self, index: usize, state: &State, now: Time) -> Option<Change> {
+        self.watched.get(index)?.next(state, now).1
+    }
+
+    /// Whether the check of a rule fails now, often enough or not.
+    pub fn is_failing(&self, rule: &str) -> bool {
+        self.watched.iter().find(|w| w.rule.id == rule).is_some_and(|w| w.watch.failures() > 0)
+    }
+
+    fn clock_jumped(&mut self, by: Span) {
+        for w in &mut self.watched {
+            w.watch.clock_jumped(by);
+            w.track.clock_jumped(by);
+            w.since = w.since.map(|t| t + by);
+        }
+    }
+
+    /// How many rules see nothing of what they should have seen by now.
+    fn missing(&self, now: Time) -> usize {
+        let silent = |w: &&Watched| {
+            let from = w.watch.last().max(w.since).unwrap_or(now);
+            w.rule.origin != Origin::Vectra && now.since(from) > w.rule.timing.stale
+        };
+        self.watched.iter().filter(silent).count()
+    }
+
+    fn next_due(&self, state: &State) -> Option<Time> {
+        let due = |w: &Watched| {
+            let alert = state.alerts.get(&w.rule.id).copied().unwrap_or_default();
+            let flaps = w.track.clear.is_some_and(|at| state.flaps(&w.rule.id, at));
+            let waits = rules::next_due(alert, w.track, w.rule.timing, flaps);
+            if matches!(w.rule.condition, Condition::Failures(_)) { None } else { waits }
+        };
+        self.watched.iter().filter_map(due).min()
+    }
+}
+
+impl Watched {
+    fn truth(&self, now: Time) -> Truth {
+        self.watch.judge(&self.rule.condition, self.rule.timing.stale, now)
+    }
+
+    fn next(&self, state: &State, now: Time) -> (Track, Option<Change>) {
+        let alert = state.alerts.get(&self.rule.id).copied().unwrap_or_default();
+        rules::next(alert, self.track, self.truth(now), self.rule.timing, state.flaps(&self.rule.id, now), now)
+    }
+
+    fn judge(&mut self, state: &State, now: Time) -> Option<Change> {
+        self.since.get_or_insert(now);
+        let (track, change) = self.next(state, now);
+        self.track = track;
+        change
+    }
+}
+
+impl Kernel {
+    /// Takes what a check saw; the rules that it changes.
+    pub(super) fn observe(&mut self, seen: &Observation, now: Time) -> Vec<usize> {
+        let old = self.health.get(&seen.check).map_or(Health::Unknown, |(health, _)| *health);
+        self.health.insert(seen.check.clone(), (health::next(old, seen.verdict, now), now));
+        let mut changed = Vec::new();
+        let result = Sample::Result { verdict: seen.verdict, took_us: seen.took_us };
+        let series = Series::Check { check: seen.check.clone() };
+        self.watching.take(&series, now, &result, &self.state, now, &mut changed);
+        for reading in &seen.readings {
+            let series =
+                Series::Reading { check: seen.check.clone(), name: reading.name.clone(), part: reading.part.clone() };
+            self.watching.take(&series, now, &Sample::Reading(reading.value), &self.state, now, &mut changed);
+        }
+        changed
+    }
+
+    /// Takes what telemetry tells; the rules that it changes.
+    pub(super) fn measure(&mut self, measured: &[Measured], now: Time) -> Vec<usize> {
+        let mut changed = Vec::new();
+        for m in measured {
+            self.watching.take(&m.series, m.at, &m.sample, &self.state, now, &mut changed);
+        }
+        changed
+    }
+
+    /// What time alone changes.
+    pub(super) fn pass_time(&mut self, now: Time) -> Vec<usize> {
+        let mut changed = Vec::new();
+        let missing = Sample::Reading(self.watching.missing(now) as f64);
+        let series = Series::Reading { check: ITSELF.into(), name: MISSING.into(), part: None };
+        self.watching.take(&series, now, &missing, &self.state, now, &mut changed);
+        self.watching.judge(&self.state, now, &mut changed);
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+
+    pub(super) fn shift_clock(&mut self, by: Span) {
+        self.watching.clock_jumped(by);
+        for (health, at) in self.health.values_mut() {
+            *at = *at + by;
+            if let Health::Failing { since, .. } = health {
+                *since = *since + by;
+            }
+        }
+    }
+
+    pub(super) fn watch_due(&self) -> Option<Time> {
+        self.watching.next_due(&self.state)
+    }
+
+    /// Every alert as it stands, by the id of its rule.
+    pub fn alerts(&self, now: Time) -> BTreeMap<String, AlertNow> {
+        let row = |w: &Watched| {
+            let truth = w.truth(now);
+            let alert = self.state.alerts.get(&w.rule.id).copied().unwrap_or_default();
+            let firing = matches!(alert, Alert::Firing { .. });
+            let row = AlertNow {
+                phase: rules::phase(alert, w.track, truth),
+                truth,
+                last: w.watch.last(),
+                held: if firing { self.state.held.get(&w.rule.id).cloned() } else { None },
+                flapping: self.state.flaps(&w.rule.id, now),
+            };
+            (w.rule.id.clone(), row)
+        };
+        self.watching.watched.iter().map(row).collect()
+    }
+}

@@ -1,0 +1,67 @@
+//! `[alerts]` and `[alert."NAME"]`: what the rows of the alert table leave open, and alerts of the configuration's own.
+
+use super::{duration, some_duration};
+use serde::Deserialize;
+use vectra_engine::time::Span;
+
+/// What holds for every alert whose row does not say it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Alerts {
+    /// Over which time shares are counted: error rates, percentiles, availability.
+    #[serde(deserialize_with = "duration")]
+    pub window: Span,
+    /// How long a number must be past its bound before the alert fires.
+    #[serde(deserialize_with = "duration")]
+    pub hold: Span,
+    /// How long a firing alert must be clear before it is over.
+    #[serde(deserialize_with = "duration")]
+    pub calm: Span,
+    /// Fewer results than this within the window say nothing.
+    pub least: u64,
+    /// Whether the objectives' own alerts run: past `critical`, and the budget's burn rate.
+    pub objectives: bool,
+    /// How long measurements may be missing before that is an alert.
+    #[serde(deserialize_with = "duration")]
+    pub missing_after: Span,
+}
+
+impl Default for Alerts {
+    fn default() -> Self {
+        Alerts {
+            window: Span::seconds(300),
+            hold: Span::seconds(60),
+            calm: Span::seconds(60),
+            least: 10,
+            objectives: true,
+            missing_after: Span::seconds(60),
+        }
+    }
+}
+
+/// One alert: what its row leaves open, or, with `promql`, an alert that the document does not have.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OwnAlert {
+    /// Whether it runs.
+    pub off: bool,
+    /// The document's name of the environment that it watches.
+    pub environment: Option<String>,
+    /// Over which time shares are counted.
+    #[serde(deserialize_with = "some_duration")]
+    pub window: Option<Span>,
+    /// How long it must hold before it fires.
+    #[serde(deserialize_with = "some_duration")]
+    pub hold: Option<Span>,
+    /// How long it must be clear before it is over.
+    #[serde(deserialize_with = "some_duration")]
+    pub calm: Option<Span>,
+    /// Severity, as the document's tables name it.
+    pub severity: Option<String>,
+    /// Title of the procedure that answers it.
+    pub procedure: Option<String>,
+    /// Evaluated by the Prometheus-compatible server of `[prometheus]`; any result fires.
+    pub promql: Option<String>,
+    /// Names of alerts that explain this one while they fire.
+    pub inhibited_by: Vec<String>,
+}

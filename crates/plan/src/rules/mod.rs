@@ -1,0 +1,362 @@
+//! Alert rules: from the rows of the document to series, conditions and times.
+
+mod inhibit;
+mod own;
+mod subject;
+
+use crate::build::{seconds, severity};
+use crate::config::{Alerts, Config, OwnAlert};
+use crate::link;
+use crate::plan::*;
+use subject::{Readings, Subjects};
+use vectra_engine::objectives::{Bad, Limit};
+use vectra_engine::rules::mute::Labels;
+use vectra_engine::rules::{Condition, Past, Thresholds, Timing};
+use vectra_engine::signal::Series;
+use vectra_engine::time::Span;
+use vectra_runbook::program as doc;
+
+/// An alert rule that runs.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct RulePlan {
+    pub id: String,
+    /// Of its row; 0 where the document has none.
+    pub line: u32,
+    pub name: String,
+    /// The condition as written.
+    pub text: String,
+    pub origin: Origin,
+    pub series: Series,
+    pub condition: Condition,
+    pub timing: Timing,
+    /// The document's name of the environment that it is about.
+    pub environment: Option<String>,
+    /// Index into [`Plan::severities`]; `None` when the document has no severity table.
+    pub severity: Option<usize>,
+    /// As written in the alert's row.
+    pub severity_text: String,
+    /// Id of the procedure that answers it.
+    pub procedure: Option<String>,
+    /// Ids of the rules that explain this one while they fire.
+    pub inhibited_by: Vec<String>,
+    /// What was taken because neither document nor configuration says it.
+    pub assumed: Vec<Assumed>,
+}
+
+/// Where a rule comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A row of the alert table.
+    Row,
+    /// The critical value of an objective.
+    Objective,
+    /// The burn rate of an objective's budget.
+    Burn,
+    /// An incident procedure that no alert leads to.
+    Procedure,
+    /// The configuration.
+    Configuration,
+    /// Vectra watching itself.
+    Vectra,
+}
+
+/// What neither document nor configuration says.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(rename_all = "snake_case", tag = "assumed")]
+#[allow(missing_docs)]
+pub enum Assumed {
+    /// How many failures in a row.
+    Failures { count: u32 },
+    /// Over which time shares are counted.
+    Window { seconds: f64 },
+    /// How long a number must be past its bound.
+    Hold { seconds: f64 },
+    /// Which environment it is about.
+    Environment { name: String },
+    /// No telemetry of the environment: the results of its checks stand for its requests.
+    FromChecks,
+    /// The severity's word is in no row of the severity table: taken by rank.
+    Severity { name: String },
+}
+
+impl RulePlan {
+    /// Id of the check that feeds it, unless telemetry does.
+    pub fn check(&self) -> Option<&str> {
+        match &self.series {
+            Series::Check { check } | Series::Reading { check, .. } => Some(check),
+            Series::Requests { .. } => None,
+        }
+    }
+
+    /// The longest that it may take from the fault to the alert, given its check.
+    pub fn detects_within(&self, check: Option<&CheckPlan>) -> Span {
+        let round = check.map_or(Span::seconds(60), |c| c.interval + c.timeout);
+        let own = match self.condition {
+            Condition::Failures(t) => Span(round.0.saturating_mul(i64::from(t.failures).saturating_add(1))),
+            Condition::Level { .. } => round + round,
+            Condition::Share { window, .. } => window + round,
+            Condition::Burn { long, .. } => long + round,
+        };
+        own + self.timing.hold
+    }
+
+    /// What silences match on.
+    pub fn labels(&self, plan: &Plan) -> Labels {
+        let severity = self.severity.and_then(|i| plan.severities.get(i));
+        let mut labels = Labels::from([
+            ("alertname".to_owned(), self.name.clone()),
+            ("severity".to_owned(), severity.map_or_else(|| self.severity_text.clone(), |s| s.name.clone())),
+        ]);
+        labels.extend(self.environment.iter().map(|e| ("environment".to_owned(), e.clone())));
+        labels
+    }
+}
+
+/// What the rules need of the rest of the plan.
+pub(crate) struct Given<'a> {
+    pub program: &'a doc::Program,
+    pub config: &'a Config,
+    pub severities: &'a [SeverityPlan],
+}
+
+/// The rules of the document and of the configuration. Checks that only alerts ask for are added to `checks`.
+pub(crate) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mut Vec<Unbound>) -> Vec<RulePlan> {
+    let mut out = Vec::new();
+    for alert in &given.program.alerts {
+        let own = own::of(&alert.name, given.config);
+        if own.is_some_and(|o| o.off) {
+            continue;
+        }
+        match of_row(given, alert, own, checks) {
+            Ok(rule) => out.push(rule),
+            Err(why) => unbound.push(Unbound {
+                line: alert.source.line,
+                what: UnboundKind::Alert,
+                name: alert.name.clone(),
+                why,
+            }),
+        }
+    }
+    out.extend(own::rules(given, checks, unbound));
+    if !checks.is_empty() {
+        out.push(missing(given));
+    }
+    inhibit::inhibit(&mut out, given.config);
+    out
+}
+
+fn of_row(
+    given: &Given<'_>,
+    alert: &doc::Alert,
+    own: Option<&OwnAlert>,
+    checks: &mut Vec<CheckPlan>,
+) -> Result<RulePlan, UnboundWhy> {
+    let defaults = &given.config.alerts;
+    let mut assumed = Vec::new();
+    let mut timing = Timing { hold: Span(0), calm: own.and_then(|o| o.calm).unwrap_or(defaults.calm), stale: Span(0) };
+    let subjects = Subjects::new(given, checks);
+    let (series, environment, condition) = match kind(alert)? {
+        Kind::Failures => {
+            let check = subjects.check(&alert.name).ok_or(UnboundWhy::AlertNoCheck)?;
+            let failures = alert.count.filter(|n| *n > 0).unwrap_or_else(|| {
+                assumed.push(Assumed::Failures { count: given.config.checks.fail_after });
+                given.config.checks.fail_after
+            });
+            let thresholds = Thresholds { failures, passes: given.config.checks.recover_after };
+            (Series::Check { check: check.id.clone() }, check.environment.clone(), Condition::Failures(thresholds))
+        }
+        Kind::Share { limit, inclusive } => {
+            let requests = limit.bad != Bad::Failed || alert.indicator == doc::Indicator::ErrorRate;
+            let wanted = own.and_then(|o| o.environment.as_deref());
+            let subject = subjects.share(alert, wanted, requests).ok_or(UnboundWhy::AlertNotMeasured)?;
+            assumed.extend(subject.assumed);
+            let window = window(alert, own, defaults, &mut assumed);
+            let condition = Condition::Share { limit, inclusive, window, least: defaults.least.max(1) };
+            (subject.series, Some(subject.environment).filter(|e| !e.is_empty()), condition)
+        }
+        Kind::Level { reading, past, bound } => {
+            let wanted = own.and_then(|o| o.environment.as_deref());
+            let subject = subjects.reading(alert, wanted, reading)?;
+            timing.hold = match alert.window_seconds.filter(|s| *s > 0).map(seconds).or(own.and_then(|o| o.hold)) {
+                Some(hold) => hold,
+                None => {
+                    assumed.push(Assumed::Hold { seconds: defaults.hold.as_seconds() });
+                    defaults.hold
+                }
+            };
+            let series = Series::Reading { check: subject.check.id.clone(), name: reading.name().into(), part: None };
+            let environment = subject.check.environment.clone();
+            if subject.new {
+                checks.push(subject.check);
+            }
+            (series, environment, Condition::Level { past, bound })
+        }
+    };
+    if let Some(hold) = own.and_then(|o| o.hold) {
+        timing.hold = hold;
+    }
+    let text = own.and_then(|o| o.severity.clone()).or_else(|| alert.severity.clone()).unwrap_or_default();
+    let rank = severity(&text, given.config, given.severities);
+    if let Some(row) = rank.and_then(|i| given.severities.get(i))
+        && !subject::says(&text, &row.name, given.config)
+    {
+        assumed.push(Assumed::Severity { name: row.name.clone() });
+    }
+    timing.stale = stale(&series, checks, given.config);
+    Ok(RulePlan {
+        id: alert.source.id.clone(),
+        line: alert.source.line,
+        name: alert.name.clone(),
+        text: alert.text.clone(),
+        origin: Origin::Row,
+        series,
+        condition,
+        timing,
+        environment,
+        severity: rank,
+        severity_text: text,
+        procedure: procedure(given, &alert.name, own),
+        inhibited_by: Vec::new(),
+        assumed,
+    })
+}
+
+/// What an alert's row asks, before it is known of what.
+enum Kind {
+    Failures,
+    Share { limit: Limit, inclusive: bool },
+    Level { reading: Readings, past: Past, bound: f64 },
+}
+
+fn kind(alert: &doc::Alert) -> Result<Kind, UnboundWhy> {
+    use doc::Indicator as I;
+    let cond = || alert.cond.as_ref().ok_or(UnboundWhy::AlertNotMeasured);
+    let slower = |share: f64| -> Result<Kind, UnboundWhy> {
+        let cond = cond()?;
+        let inclusive = matches!(cond.op, doc::Op::Ge);
+        matches!(cond.op, doc::Op::Gt | doc::Op::Ge)
+            .then_some(Kind::Share {
+                limit: Limit { bad: Bad::SlowerThan { us: micros(cond.value) }, allowed: share },
+                inclusive,
+            })
+            .ok_or(UnboundWhy::AlertNotMeasured)
+    };
+    match alert.indicator {
+        I::HealthCheck => Ok(Kind::Failures),
+        I::LatencyP50 => slower(0.50),
+        I::LatencyP95 => slower(0.05),
+        I::LatencyP99 => slower(0.01),
+        I::ErrorRate => {
+            let cond = cond()?;
+            let limit = Limit { bad: Bad::Failed, allowed: cond.value };
+            match cond.op {
+                doc::Op::Gt | doc::Op::Ge => Ok(Kind::Share { limit, inclusive: cond.op == doc::Op::Ge }),
+                _ => Err(UnboundWhy::AlertNotMeasured),
+            }
+        }
+        I::Availability => {
+            let cond = cond()?;
+            let limit = Limit { bad: Bad::Failed, allowed: 1.0 - cond.value };
+            match cond.op {
+                doc::Op::Lt | doc::Op::Le => Ok(Kind::Share { limit, inclusive: cond.op == doc::Op::Le }),
+                _ => Err(UnboundWhy::AlertNotMeasured),
+            }
+        }
+        I::QueueDepth
+        | I::DiskUsage
+        | I::CpuUsage
+        | I::MemoryUsage
+        | I::Connections
+        | I::ReplicationLag
+        | I::CertificateExpiry => {
+            let cond = cond()?;
+            let reading = Readings::of(alert.indicator, cond.unit).ok_or(UnboundWhy::AlertNotMeasured)?;
+            Ok(Kind::Level { reading, past: past(cond.op), bound: cond.value })
+        }
+        I::Promql | I::Unknown => Err(UnboundWhy::AlertNotMeasured),
+    }
+}
+
+/// Seconds to whole microseconds.
+fn micros(seconds: f64) -> u64 {
+    (seconds * 1e6).round().clamp(0.0, 1e18) as u64
+}
+
+fn past(op: doc::Op) -> Past {
+    match op {
+        doc::Op::Gt => Past::Above,
+        doc::Op::Ge => Past::AtLeast,
+        doc::Op::Lt => Past::Below,
+        doc::Op::Le => Past::AtMost,
+        doc::Op::Eq => Past::Equal,
+        doc::Op::Ne => Past::Other,
+    }
+}
+
+fn window(alert: &doc::Alert, own: Option<&OwnAlert>, defaults: &Alerts, assumed: &mut Vec<Assumed>) -> Span {
+    let said = own.and_then(|o| o.window).or(alert.window_seconds.filter(|s| *s > 0).map(seconds));
+    said.unwrap_or_else(|| {
+        assumed.push(Assumed::Window { seconds: defaults.window.as_seconds() });
+        defaults.window
+    })
+}
+
+/// How old the newest sample of a series may be: three rounds of its check, and never less than a minute.
+fn stale(series: &Series, checks: &[CheckPlan], config: &Config) -> Span {
+    let check = match series {
+        Series::Check { check } | Series::Reading { check, .. } => checks.iter().find(|c| c.id == *check),
+        Series::Requests { .. } => None,
+    };
+    let rounds = check.map_or(Span(0), |c| Span((c.interval.0 + c.timeout.0).saturating_mul(3)));
+    rounds.max(config.alerts.missing_after)
+}
+
+/// The procedure that answers an alert: the one that the configuration names, else the one that the document ties to it.
+fn procedure(given: &Given<'_>, alert: &str, own: Option<&OwnAlert>) -> Option<String> {
+    let incident = || given.program.procedures.iter().filter(|p| p.role == doc::ProcedureRole::Incident);
+    let named = own.and_then(|o| o.procedure.as_deref());
+    let found = match named {
+        Some(title) => incident().find(|p| link::words(&p.title) == link::words(title)),
+        None => incident().find(|p| p.trigger.as_deref() == Some(alert)),
+    };
+    found.map(|p| p.source.id.clone())
+}
+
+/// Id of the check under which Vectra's figures about itself are read.
+pub const ITSELF: &str = "vectra";
+/// Reading of [`ITSELF`]: how many series that rules watch say nothing though they should.
+pub const MISSING: &str = "missing";
+
+/// Promise 3: what should be measured and is not is an alert, not a gap.
+fn missing(given: &Given<'_>) -> RulePlan {
+    let severity = (!given.severities.is_empty()).then(|| 1.min(given.severities.len() - 1));
+    let name = match given.program.runbook.language {
+        doc::Language::Fr => "Mesures manquantes",
+        doc::Language::En => "Measurements are missing",
+    };
+    RulePlan {
+        id: "vectra/missing".into(),
+        line: 0,
+        name: name.into(),
+        text: String::new(),
+        origin: Origin::Vectra,
+        series: Series::Reading { check: ITSELF.into(), name: MISSING.into(), part: None },
+        condition: Condition::Level { past: Past::Above, bound: 0.0 },
+        timing: Timing {
+            hold: given.config.alerts.missing_after,
+            calm: given.config.alerts.calm,
+            stale: Span::seconds(3600),
+        },
+        environment: None,
+        severity,
+        severity_text: severity.and_then(|i| given.severities.get(i)).map(|s| s.name.clone()).unwrap_or_default(),
+        procedure: None,
+        inhibited_by: Vec::new(),
+        assumed: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

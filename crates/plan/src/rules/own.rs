@@ -1,0 +1,58 @@
+//! Alerts of the configuration: what it adds to a row, and those that the document does not have.
+
+use super::{Given, Origin, RulePlan, stale};
+use crate::build::severity;
+use crate::config::{Config, OwnAlert};
+use crate::link;
+use crate::plan::{CheckPlan, Unbound};
+use crate::probe::Probe;
+use vectra_engine::rules::{Condition, Thresholds, Timing};
+use vectra_engine::signal::Series;
+use vectra_engine::time::Span;
+
+/// What the configuration says about the alert of this name.
+pub(super) fn of<'a>(name: &str, config: &'a Config) -> Option<&'a OwnAlert> {
+    config.alert.iter().find(|(own, _)| link::words(own) == link::words(name)).map(|(_, own)| own)
+}
+
+/// The alerts that the document does not have.
+pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, _unbound: &mut Vec<Unbound>) -> Vec<RulePlan> {
+    let written = |name: &str| given.program.alerts.iter().any(|a| link::words(&a.name) == link::words(name));
+    let mut out = Vec::new();
+    for (name, own) in given.config.alert.iter().filter(|(name, own)| !own.off && !written(name)) {
+        let Some(expression) = &own.promql else { continue };
+        let check = CheckPlan {
+            id: format!("config/alert/{name}"),
+            line: 0,
+            name: name.clone(),
+            probe: Probe::Promql { expression: expression.clone() },
+            environment: own.environment.clone(),
+            interval: crate::build::interval(given.program, given.config),
+            timeout: given.config.checks.timeout,
+        };
+        let series = Series::Check { check: check.id.clone() };
+        checks.push(check);
+        let text = own.severity.clone().unwrap_or_default();
+        out.push(RulePlan {
+            id: format!("config/alert/{name}"),
+            line: 0,
+            name: name.clone(),
+            text: expression.clone(),
+            origin: Origin::Configuration,
+            condition: Condition::Failures(Thresholds { failures: 1, passes: given.config.checks.recover_after }),
+            timing: Timing {
+                hold: own.hold.unwrap_or(Span(0)),
+                calm: own.calm.unwrap_or(given.config.alerts.calm),
+                stale: stale(&series, checks, given.config),
+            },
+            series,
+            environment: own.environment.clone(),
+            severity: severity(&text, given.config, given.severities),
+            severity_text: text,
+            procedure: super::procedure(given, name, Some(own)),
+            inhibited_by: Vec::new(),
+            assumed: Vec::new(),
+        });
+    }
+    out
+}
