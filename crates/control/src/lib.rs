@@ -16,4 +16,5 @@ pub mod cut;
 pub mod daemon;
 pub mod kernel;
 pub mod ports;
+pub mod rehearsal;
 pub mod report;

@@ -60,6 +60,11 @@ pub enum Verb {
     /// Work on incidents.
     #[command(subcommand)]
     Incident(Incident),
+    /// Keep quiet about some alerts.
+    #[command(subcommand)]
+    Silence(Silence),
+    /// Feed written timelines to a runbook, in simulated time, and check what fires and who is paged.
+    Test(Test),
     /// Stop all automatic changes.
     StopAutomation(Change),
     /// Let granted changes be made without asking again.
@@ -260,6 +265,49 @@ pub enum Incident {
         /// Such as INC-1.
         id: String,
     },
+}
+
+/// `silence`
+#[derive(Debug, Subcommand)]
+pub enum Silence {
+    /// Add a silence: alerts that it speaks of still fire and are shown, and open no incident until it ends.
+    Add {
+        /// Such as alertname="API Down" or severity=~"SEV[34]"; all must match.
+        #[arg(required = true)]
+        matchers: Vec<String>,
+        /// For how long, such as 2h or 1d 12h.
+        #[arg(long = "for", value_name = "DURATION", required_unless_present = "until", conflicts_with = "until")]
+        length: Option<String>,
+        /// Until when, such as 2026-11-22T18:00:00Z.
+        #[arg(long)]
+        until: Option<String>,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// List the silences that are in force or will be.
+    List {
+        /// Those that have ended, too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// End a silence now.
+    Expire {
+        /// As `silence list` shows it.
+        id: String,
+        #[command(flatten)]
+        change: Change,
+    },
+}
+
+/// `test`
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Files of tests, such as rules.test.toml.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
 }
 
 /// `drill`

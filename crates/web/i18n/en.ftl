@@ -225,7 +225,7 @@ unbound-service = service
 unbound-check-address = Write the whole address into the runbook, such as https://api.example.com/health.
 unbound-check-database = Say in vectra.toml which database it asks.
 unbound-check-kind = This version runs HTTP and SQL checks only.
-unbound-alert-not-measured = This version evaluates health-check alerts only; the row is understood, but nothing measures it yet.
+unbound-alert-not-measured = Nothing measures what this condition speaks of: write it with a number and a unit, or give the alert an expression of its own ([alert."NAME"] promql).
 unbound-alert-no-check = Say which check it watches: give both a word in common, such as the service.
 unbound-contact-channel = Say in vectra.toml how this contact is reached, through PagerDuty or Slack.
 unbound-service-id = Say in vectra.toml which service of the platform “{ $environment }” is.
@@ -361,3 +361,67 @@ unused-host = [hosts] “{ $name }”: no address of the document has this host.
 unused-severity = [severities] “{ $name }”: no alert of the document has this severity.
 unused-severity-row = [severities] = “{ $name }”: no row of the document’s severity table has this name.
 unused-nearest = { $said } Did you mean “{ $nearest }”?
+nav-alerts = Alerts
+alerts-title = Alerts and silences
+alerts-none = No alert is in operation.
+alerts-flapping = it came and went so often that it is kept as one
+alerts-assumed = Taken because neither document nor configuration says it
+state-no-data = no data
+state-pending = pending
+state-recovering = recovering
+state-firing-unseen = firing, and nothing is seen any more
+silences-title = Silences
+silences-none = No silence is kept.
+silences-until = until
+silences-expire = End it now
+silences-add = Add the silence
+silences-matchers = Which alerts, one matcher a line; all must match
+silences-duration = For how long, such as 2h or 1d 12h
+silences-comment = Why
+silence-active = in force
+silence-pending = later
+silence-ended = ended
+silence-no-matcher = A silence needs a matcher, such as alertname="API Down".
+silence-matches-all = This would silence every alert; name at least one value.
+silence-ends = A silence must end after it starts, and later than now.
+silence-no-comment = A silence needs a reason.
+silence-pattern = “{ $value }” is no regular expression, or a too large one.
+silence-too-large = The silence is too large: at most 32 matchers, and 4096 bytes for each text.
+silence-matcher = “{ $text }” is no matcher; write one such as alertname="API Down" or severity=~"SEV[12]".
+silence-moment = “{ $text }” is no moment; write one such as 2026-11-22T18:00:00Z.
+silence-duration = “{ $text }” is no duration; write one such as 2h or 1d 12h.
+silence-one-end = Say either when it ends or for how long it lasts.
+refused-no-silence = There is no silence { $id }; `vectra silence list` shows them.
+refused-many-silences = { $limit } silences are in force already; end some, or let one speak of several alerts.
+unbound-alert-redis = Say in vectra.toml which Redis holds the queues.
+unbound-alert-database = Say in vectra.toml which database the alert speaks of.
+event-alert-held = The alert “{ $name }” fired, and nobody is told: { $why }
+event-alert-fired-ground = The alert “{ $name }” fired: { $why }; it holds since { $first }.
+event-alert-resolved-ground = The alert “{ $name }” cleared: { $why }.
+event-alert-released = The alert “{ $name }” still fires, and is no longer held back.
+event-silence-added = { $who } silenced { $matchers } until { $until }: { $comment }
+event-silence-expired = { $who } ended the silence { $silence }.
+ground-failures = { $count ->
+    [one] 1 failure
+   *[other] { $count } failures
+ } in a row, it takes { $needed }
+ground-passes = { $count ->
+    [one] 1 pass
+   *[other] { $count } passes
+ } in a row
+ground-share = { $bad } of { $total } { $what } within { $window }: { $share }, { $allowed } are allowed
+ground-level = { $value }, the bound is { $sign } { $bound }
+ground-burn = the budget of “{ $what }” burns { $longrate } times too fast over { $long } and { $shortrate } times over { $short }; the bound is { $factor }
+ground-missing = nothing was seen lately that could be judged
+bad-failed = failed
+bad-slower = took longer than { $limit }
+percent = { $value } %
+mute-silenced = Silenced until { $until }: { $comment }
+mute-inhibited = “{ $name }” explains it.
+mute-maintenance = Maintenance “{ $window }” until { $until }.
+assumed-failures = The row does not say how many failures in a row: { $count } are taken ([checks] fail_after).
+assumed-window = The row does not say over which time: { $window } is taken ([alerts] window).
+assumed-hold = The row does not say how long it must last: { $hold } is taken ([alerts] hold).
+assumed-environment = The row does not say where: { $name } is taken.
+assumed-checks = The environment tells nothing of its requests: the results of its checks stand for them.
+assumed-severity = The severity's word is in no row of the severity table: { $name } is taken by its rank ([severities]).

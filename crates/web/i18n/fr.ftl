@@ -225,7 +225,7 @@ unbound-service = service
 unbound-check-address = Écrivez l’adresse complète dans le runbook, par exemple https://api.example.com/health.
 unbound-check-database = Dites dans vectra.toml quelle base de données il interroge.
 unbound-check-kind = Cette version n’exécute que les contrôles HTTP et SQL.
-unbound-alert-not-measured = Cette version n’évalue que les alertes de contrôle de santé ; la ligne est comprise, mais rien ne la mesure encore.
+unbound-alert-not-measured = Rien ne mesure ce dont parle cette condition : écrivez-la avec un nombre et une unité, ou donnez à l’alerte une expression ([alert."NOM"] promql).
 unbound-alert-no-check = Dites quel contrôle elle surveille : donnez aux deux un mot commun, par exemple le service.
 unbound-contact-channel = Dites dans vectra.toml comment joindre ce contact, par PagerDuty ou par Slack.
 unbound-service-id = Dites dans vectra.toml quel service de la plateforme est « { $environment } ».
@@ -361,3 +361,67 @@ unused-host = [hosts] « { $name } » : aucune adresse du document n’a cet 
 unused-severity = [severities] « { $name } » : aucune alerte du document n’a cette sévérité.
 unused-severity-row = [severities] = « { $name } » : aucune ligne de la table des sévérités du document n’a ce nom.
 unused-nearest = { $said } Vouliez-vous dire « { $nearest } » ?
+nav-alerts = Alertes
+alerts-title = Alertes et silences
+alerts-none = Aucune alerte n’est en service.
+alerts-flapping = elle va et vient si souvent qu’elle est gardée comme une seule
+alerts-assumed = Retenu parce que ni le document ni la configuration ne le disent
+state-no-data = pas de données
+state-pending = en attente
+state-recovering = en rétablissement
+state-firing-unseen = déclenchée, et plus rien n’est vu
+silences-title = Silences
+silences-none = Aucun silence n’est gardé.
+silences-until = jusqu’à
+silences-expire = Y mettre fin
+silences-add = Ajouter le silence
+silences-matchers = Quelles alertes, un critère par ligne ; tous doivent convenir
+silences-duration = Pour combien de temps, par exemple 2h ou 1d 12h
+silences-comment = Pourquoi
+silence-active = en vigueur
+silence-pending = plus tard
+silence-ended = terminé
+silence-no-matcher = Il faut un critère, par exemple alertname="API Down".
+silence-matches-all = Toutes les alertes se tairaient ; nommez au moins une valeur.
+silence-ends = Un silence finit après son début, et plus tard que maintenant.
+silence-no-comment = Il faut une raison.
+silence-pattern = « { $value } » n’est pas une expression régulière, ou elle est trop grande.
+silence-too-large = Le silence est trop grand : au plus 32 critères, et 4096 octets par texte.
+silence-matcher = « { $text } » n’est pas un critère ; écrivez par exemple alertname="API Down" ou severity=~"SEV[12]".
+silence-moment = « { $text } » n’est pas un moment ; écrivez par exemple 2026-11-22T18:00:00Z.
+silence-duration = « { $text } » n’est pas une durée ; écrivez par exemple 2h ou 1d 12h.
+silence-one-end = Dites soit quand il finit, soit combien de temps il dure.
+refused-no-silence = Il n’y a pas de silence { $id } ; `vectra silence list` les montre.
+refused-many-silences = { $limit } silences sont déjà en vigueur ; mettez fin à certains, ou qu’un seul parle de plusieurs alertes.
+unbound-alert-redis = Dites dans vectra.toml quel Redis tient les files d’attente.
+unbound-alert-database = Dites dans vectra.toml de quelle base de données parle l’alerte.
+event-alert-held = L’alerte « { $name } » s’est déclenchée, et personne n’est prévenu : { $why }
+event-alert-fired-ground = L’alerte « { $name } » s’est déclenchée : { $why } ; c’est ainsi depuis { $first }.
+event-alert-resolved-ground = L’alerte « { $name } » est levée : { $why }.
+event-alert-released = L’alerte « { $name } » est toujours déclenchée, et n’est plus retenue.
+event-silence-added = { $who } a fait taire { $matchers } jusqu’à { $until } : { $comment }
+event-silence-expired = { $who } a mis fin au silence { $silence }.
+ground-failures = { $count ->
+    [one] 1 échec
+   *[other] { $count } échecs
+ } de suite, il en faut { $needed }
+ground-passes = { $count ->
+    [one] 1 réussite
+   *[other] { $count } réussites
+ } de suite
+ground-share = { $bad } sur { $total } { $what } en { $window } : { $share }, { $allowed } sont permis
+ground-level = { $value }, la borne est { $sign } { $bound }
+ground-burn = le budget de « { $what } » brûle { $longrate } fois trop vite sur { $long } et { $shortrate } fois sur { $short } ; la borne est { $factor }
+ground-missing = rien n’a été vu dernièrement qui puisse être jugé
+bad-failed = en échec
+bad-slower = ont pris plus de { $limit }
+percent = { $value } %
+mute-silenced = Réduite au silence jusqu’à { $until } : { $comment }
+mute-inhibited = « { $name } » l’explique.
+mute-maintenance = Maintenance « { $window } » jusqu’à { $until }.
+assumed-failures = La ligne ne dit pas combien d’échecs de suite : { $count } sont retenus ([checks] fail_after).
+assumed-window = La ligne ne dit pas sur quelle durée : { $window } est retenu ([alerts] window).
+assumed-hold = La ligne ne dit pas combien de temps cela doit durer : { $hold } est retenu ([alerts] hold).
+assumed-environment = La ligne ne dit pas où : { $name } est retenu.
+assumed-checks = L’environnement ne dit rien de ses requêtes : les résultats de ses contrôles en tiennent lieu.
+assumed-severity = Le mot de la sévérité n’est dans aucune ligne du tableau des niveaux : { $name } est retenu d’après son rang ([severities]).

@@ -24,6 +24,7 @@ pub mod sentences;
 mod serve;
 mod session;
 mod shapes;
+mod silences;
 mod status;
 pub mod text;
 

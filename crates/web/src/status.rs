@@ -10,14 +10,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use vectra_control::daemon::{CheckView, View};
+use vectra_control::kernel::AlertNow;
 use vectra_engine::escalation;
 use vectra_engine::health::Health;
-use vectra_engine::rules::Alert;
+use vectra_engine::rules::{Alert, Phase};
 use vectra_engine::run::Run;
 use vectra_engine::time::Time;
-use vectra_plan::{CheckPlan, Unbound, UnboundKind, UnboundWhy, UnusedTable};
+use vectra_plan::{CheckPlan, Origin, Unbound, UnboundKind, UnboundWhy, UnusedTable};
 
 /// Whether Vectra itself is well. Open: a monitor outside has no token.
 pub(crate) async fn health(State(app): State<Shared>) -> Response {
@@ -136,11 +138,65 @@ pub(crate) struct AlertRow {
     /// The condition as written.
     pub text: String,
     pub severity: String,
-    /// Id of the check that it watches.
-    pub check: String,
+    /// Id of the check that it watches; none where telemetry feeds it.
+    pub check: Option<String>,
+    pub environment: Option<String>,
+    /// `row`, `objective`, `burn`, `procedure`, `configuration` or `vectra`.
+    #[schema(value_type = String)]
+    pub origin: Origin,
     pub firing: bool,
+    pub state: AlertState,
+    /// What is seen now and how it is judged, in the language that was asked for.
+    pub reason: String,
+    /// Why it is not acted on, while it is not.
+    pub held: Option<String>,
+    /// Whether it came and went so often of late that it is kept as one.
+    pub flapping: bool,
+    /// What was taken because neither document nor configuration says it.
+    pub assumed: Vec<String>,
+    /// When the newest sample was taken.
+    pub last: Option<Stamp>,
     pub since: Option<Stamp>,
     pub incident: Option<String>,
+}
+
+/// Where an alert stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AlertState {
+    Inactive,
+    NoData,
+    Pending,
+    Firing,
+    /// It fired and is clear, not long enough yet.
+    Recovering,
+    /// It fired, and nothing is seen any more.
+    FiringUnseen,
+}
+
+impl AlertState {
+    fn of(phase: Phase) -> AlertState {
+        match phase {
+            Phase::Inactive => AlertState::Inactive,
+            Phase::NoData => AlertState::NoData,
+            Phase::Pending { .. } => AlertState::Pending,
+            Phase::Firing { .. } => AlertState::Firing,
+            Phase::Recovering { .. } => AlertState::Recovering,
+            Phase::FiringUnseen { .. } => AlertState::FiringUnseen,
+        }
+    }
+
+    /// Key of its word.
+    pub fn key(self) -> &'static str {
+        match self {
+            AlertState::Inactive => "state-inactive",
+            AlertState::NoData => "state-no-data",
+            AlertState::Pending => "state-pending",
+            AlertState::Firing => "state-firing",
+            AlertState::Recovering => "state-recovering",
+            AlertState::FiringUnseen => "state-firing-unseen",
+        }
+    }
 }
 
 /// Something that is not in operation yet.
@@ -239,7 +295,7 @@ pub(crate) fn status(app: &App, t: Text) -> Status {
             })
             .collect(),
         checks,
-        alerts: alerts(&view),
+        alerts: alerts(&view, &app.handle.alerts(), t),
         incidents: view.state.open().map(|i| Summary::of(i, now)).collect(),
         unbound: view.plan.unbound.iter().map(|u| UnboundRow::of(u, t)).collect(),
         unused: view
@@ -290,8 +346,9 @@ fn together<'c>(checks: impl Iterator<Item = &'c CheckRow>) -> CheckState {
     })
 }
 
-fn alerts(view: &View) -> Vec<AlertRow> {
+fn alerts(view: &View, now: &BTreeMap<String, AlertNow>, t: Text) -> Vec<AlertRow> {
     let row = |rule: &vectra_plan::RulePlan| {
+        let seen = now.get(&rule.id);
         let since = match view.state.alerts.get(&rule.id) {
             Some(Alert::Firing { since }) => Some(Stamp(*since)),
             Some(Alert::Inactive) | None => None,
@@ -302,8 +359,20 @@ fn alerts(view: &View) -> Vec<AlertRow> {
             name: rule.name.clone(),
             text: rule.text.clone(),
             severity: rule.severity_text.clone(),
-            check: rule.check.clone(),
+            check: rule.check().map(str::to_owned),
+            environment: rule.environment.clone(),
+            origin: rule.origin,
             firing: since.is_some(),
+            state: match (seen, &since) {
+                (Some(seen), _) => AlertState::of(seen.phase),
+                (None, Some(_)) => AlertState::Firing,
+                (None, None) => AlertState::NoData,
+            },
+            reason: seen.map(|s| sentences::truth(t, &s.truth)).unwrap_or_default(),
+            held: seen.and_then(|s| s.held.as_ref()).map(|m| sentences::mute(t, m)),
+            flapping: seen.is_some_and(|s| s.flapping),
+            assumed: rule.assumed.iter().map(|a| sentences::assumed(t, a)).collect(),
+            last: seen.and_then(|s| s.last).map(Stamp),
             since,
             incident: view.state.open_for(&rule.id).map(|i| i.id.0.clone()),
         }

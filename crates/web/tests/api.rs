@@ -247,7 +247,7 @@ async fn an_edit_is_shown_in_meaning_and_runs_once_it_is_accepted() {
     let accepted =
         house.api(Method::POST, "/api/v1/program/accept", Some(json!({ "sha256": pending["sha256"] }))).await;
     assert_eq!(accepted.json()["outcome"], "done", "{}", accepted.body);
-    house.until("the new rule", |v| (v.plan.rules[0].thresholds.failures == 4).then_some(())).await;
+    house.until("the new rule", |v| v.plan.rules[0].text.contains("4x").then_some(())).await;
     assert_eq!(house.api(Method::POST, "/api/v1/program/accept", None).await.json()["outcome"], "already");
 }
 

@@ -79,10 +79,15 @@ impl BurnPolicy {
 
     /// Whether it holds for what was counted in its windows. Nothing counted is not burning.
     pub fn holds(&self, long: Counts, short: Counts, allowed: f64) -> bool {
-        // A quotient of decimal fractions misses its value by a rounding; the same burn must not be judged by that.
-        let past = |counts| burn_rate(counts, allowed).is_some_and(|rate| rate >= self.factor * (1.0 - 1e-9));
+        let past = |counts| burn_rate(counts, allowed).is_some_and(|rate| burns(rate, self.factor));
         past(long) && past(short)
     }
+}
+
+/// Whether a rate has reached a factor. A quotient of decimal fractions misses its value by a rounding; the same burn must
+/// not be judged by that.
+pub fn burns(rate: f64, factor: f64) -> bool {
+    rate >= factor * (1.0 - 1e-9)
 }
 
 /// How many times faster than allowed the budget goes: the bad share over the allowed share. 1 spends it in exactly the

@@ -2,7 +2,7 @@
 
 mod burn;
 
-pub use burn::{BurnPolicy, SeverityClass, burn_policies, burn_rate};
+pub use burn::{BurnPolicy, SeverityClass, burn_policies, burn_rate, burns};
 
 use serde::{Deserialize, Serialize};
 

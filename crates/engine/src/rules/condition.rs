@@ -2,7 +2,7 @@
 
 use super::window::Sliding;
 use crate::health::{self, Health, Verdict};
-use crate::objectives::{Bad, Counts, Limit};
+use crate::objectives::{Bad, Counts, Limit, burn_rate, burns};
 use crate::signal::{Latency, Requests, Sample};
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,8 @@ pub enum Condition {
         past: Past,
         /// In the reading's base unit.
         bound: f64,
+        /// How it is to be read.
+        unit: Unit,
     },
     /// The error budget burns so fast that it would be spent long before its window ends: the rate is past `factor` over
     /// the long and the short window. Google, Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".
@@ -54,6 +56,21 @@ pub struct Thresholds {
     pub failures: u32,
     /// Passes in a row that resolve it; at least 1.
     pub passes: u32,
+}
+
+/// What a number is a number of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Things.
+    #[default]
+    Count,
+    /// Of the whole, 0 to 1.
+    Ratio,
+    /// Seconds.
+    Seconds,
+    /// Bytes.
+    Bytes,
 }
 
 /// The bad side of a bound.
@@ -148,6 +165,8 @@ pub enum Ground {
         past: Past,
         /// The bound.
         bound: f64,
+        /// How both are to be read.
+        unit: Unit,
     },
     /// A burn rate.
     Burn {
@@ -276,20 +295,20 @@ impl Watch {
             }
             (Memory::Windows(long, short), Condition::Burn { limit, factor, long: far, short: near, least }) => {
                 let (long, short) = (long.counts(now), short.counts(now));
-                let Some(long_rate) = rate(long, limit.allowed).filter(|_| long.total >= (*least).max(1)) else {
+                let Some(long_rate) = burn_rate(long, limit.allowed).filter(|_| long.total >= (*least).max(1)) else {
                     return Truth::Missing;
                 };
                 // Nothing seen lately: what burned before may go on or not.
-                let Some(short_rate) = rate(short, limit.allowed) else { return Truth::Missing };
+                let Some(short_rate) = burn_rate(short, limit.allowed) else { return Truth::Missing };
                 let ground =
                     Ground::Burn { bad: limit.bad, long_rate, short_rate, factor: *factor, long: *far, short: *near };
-                let past = long_rate > *factor && short_rate > *factor;
+                let past = [long_rate, short_rate].into_iter().all(|rate| burns(rate, *factor));
                 if past { Truth::Holds(ground, None) } else { Truth::Clear(ground) }
             }
-            (Memory::Value(value), Condition::Level { past, bound }) => match value.filter(|_| fresh) {
+            (Memory::Value(value), Condition::Level { past, bound, unit }) => match value.filter(|_| fresh) {
                 None => Truth::Missing,
                 Some(value) => {
-                    let ground = Ground::Level { value, past: *past, bound: *bound };
+                    let ground = Ground::Level { value, past: *past, bound: *bound, unit: *unit };
                     if past.holds(value, *bound) { Truth::Holds(ground, None) } else { Truth::Clear(ground) }
                 }
             },
@@ -319,12 +338,6 @@ fn row(health: Health, thresholds: Thresholds, fresh: bool) -> Truth {
         }
         Health::Passing { passes } => Truth::Clear(Ground::Passes { count: passes, needed: thresholds.passes.max(1) }),
     }
-}
-
-/// How many times faster than allowed. Nothing allowed and something bad is without bound.
-fn rate(counts: Counts, allowed: f64) -> Option<f64> {
-    let share = counts.share()?;
-    Some(if share == 0.0 { 0.0 } else { share / allowed })
 }
 
 /// What a sample counts for; `None` when it says nothing about this kind of bad.
@@ -421,7 +434,7 @@ mod tests {
 
     #[test]
     fn a_number_speaks_while_it_is_fresh_and_nan_never_does() {
-        let condition = Condition::Level { past: Past::Above, bound: 1000.0 };
+        let condition = Condition::Level { past: Past::Above, bound: 1000.0, unit: Unit::Count };
         let mut watch = Watch::new(&condition);
         watch.take(&condition, Time(0), &Sample::Reading(f64::NAN), Time(0));
         assert_eq!(watch.judge(&condition, STALE, Time(0)), Truth::Missing);

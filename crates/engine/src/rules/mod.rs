@@ -7,7 +7,7 @@ pub mod condition;
 pub mod mute;
 pub mod window;
 
-pub use condition::{Condition, Ground, Past, Thresholds, Truth, Watch};
+pub use condition::{Condition, Ground, Past, Thresholds, Truth, Unit, Watch};
 
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};

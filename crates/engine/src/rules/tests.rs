@@ -83,7 +83,7 @@ fn one_pass_among_failures_does_not_resolve_when_two_are_asked() {
 
 #[test]
 fn a_level_must_hold_and_then_be_calm() {
-    let mut story = Story::new(Condition::Level { past: Past::Above, bound: 1000.0 }, TIMING);
+    let mut story = Story::new(Condition::Level { past: Past::Above, bound: 1000.0, unit: Unit::Count }, TIMING);
     let reading = |v| Some(Sample::Reading(v));
     assert_eq!(story.at(0, None), Phase::NoData);
     assert_eq!(story.at(1, reading(1500.0)), Phase::Pending { since: Time(1000) });
@@ -99,7 +99,7 @@ fn a_level_must_hold_and_then_be_calm() {
 
 #[test]
 fn silence_of_the_target_is_no_recovery() {
-    let mut story = Story::new(Condition::Level { past: Past::Above, bound: 1.0 }, TIMING);
+    let mut story = Story::new(Condition::Level { past: Past::Above, bound: 1.0, unit: Unit::Count }, TIMING);
     story.at(0, Some(Sample::Reading(2.0)));
     story.at(20, Some(Sample::Reading(2.0)));
     assert_eq!(story.at(300, None), Phase::FiringUnseen { since: Time(20_000) });

@@ -11,7 +11,7 @@ use crate::plan::*;
 use subject::{Readings, Subjects};
 use vectra_engine::objectives::{Bad, Limit};
 use vectra_engine::rules::mute::Labels;
-use vectra_engine::rules::{Condition, Past, Thresholds, Timing};
+use vectra_engine::rules::{Condition, Past, Thresholds, Timing, Unit};
 use vectra_engine::signal::Series;
 use vectra_engine::time::Span;
 use vectra_runbook::program as doc;
@@ -191,7 +191,7 @@ fn of_row(
             if subject.new {
                 checks.push(subject.check);
             }
-            (series, environment, Condition::Level { past, bound })
+            (series, environment, Condition::Level { past, bound, unit: reading.unit() })
         }
     };
     if let Some(hold) = own.and_then(|o| o.hold) {
@@ -343,7 +343,7 @@ fn missing(given: &Given<'_>) -> RulePlan {
         text: String::new(),
         origin: Origin::Vectra,
         series: Series::Reading { check: ITSELF.into(), name: MISSING.into(), part: None },
-        condition: Condition::Level { past: Past::Above, bound: 0.0 },
+        condition: Condition::Level { past: Past::Above, bound: 0.0, unit: Unit::Count },
         timing: Timing {
             hold: given.config.alerts.missing_after,
             calm: given.config.alerts.calm,

@@ -7,6 +7,7 @@ use crate::link;
 use crate::plan::{CheckPlan, ServiceRef, UnboundWhy};
 use crate::probe::Probe;
 use std::collections::BTreeSet;
+use vectra_engine::rules::Unit;
 use vectra_engine::signal::Series;
 use vectra_runbook::program as doc;
 
@@ -51,6 +52,14 @@ impl Readings {
             Readings::ConnectionCount => "connections_count",
             Readings::ReplicationLag => "replication_lag",
             Readings::CertificateExpiry => "certificate_expiry",
+        }
+    }
+
+    pub fn unit(self) -> Unit {
+        match self {
+            Readings::QueueDepth | Readings::ConnectionCount => Unit::Count,
+            Readings::Disk | Readings::Cpu | Readings::Memory | Readings::ConnectionShare => Unit::Ratio,
+            Readings::ReplicationLag | Readings::CertificateExpiry => Unit::Seconds,
         }
     }
 

@@ -47,7 +47,7 @@ fn each_row_becomes_what_it_says() {
     assert!(slow.assumed.contains(&Assumed::Window { seconds: 300.0 }), "{:?}", slow.assumed);
     assert!(slow.assumed.contains(&Assumed::FromChecks), "{:?}", slow.assumed);
     let level = |name: &str| match rule(&plan, name).condition {
-        Condition::Level { past, bound } => (past, bound),
+        Condition::Level { past, bound, .. } => (past, bound),
         other => panic!("{name}: {other:?}"),
     };
     assert_eq!(level("Queue Depth"), (Past::Above, 1000.0));

@@ -6,7 +6,9 @@ mod changes;
 mod check;
 mod drill;
 mod incident;
+mod silence;
 mod status;
+mod test;
 mod token;
 mod up;
 
@@ -37,6 +39,8 @@ pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
         Verb::Incident(verb) => wait(incident::run(&asking()?, &verb)),
         Verb::StopAutomation(change) => wait(automation::stop(&asking()?, change.dry_run)),
         Verb::ResumeAutomation(change) => wait(automation::resume(&asking()?, change.dry_run)),
+        Verb::Silence(verb) => wait(silence::run(&asking()?, &verb)),
+        Verb::Test(test) => test::run(&test, json, t),
         Verb::Accept(change) => wait(accept::run(&asking()?, change.dry_run)),
         Verb::Drill(verb) => wait(drill::run(&asking()?, &verb)),
         Verb::Token(Token::Create { name, data: Some(data), change }) => {

@@ -4,6 +4,7 @@ mod automation;
 mod drills;
 pub(crate) mod incident;
 mod program;
+mod silences;
 mod tokens;
 
 pub(crate) use program::{carry_out as accept, compared};
@@ -47,6 +48,9 @@ use vectra_runbook::program::Language;
         drills::run,
         program::show_pending,
         program::accept,
+        silences::list,
+        silences::add,
+        silences::expire,
         tokens::list,
         tokens::create,
         tokens::revoke,
@@ -92,6 +96,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/v1/drills/{name}/runs", post(drills::run))
         .route("/api/v1/program/pending", get(program::show_pending))
         .route("/api/v1/program/accept", post(program::accept))
+        .route("/api/v1/silences", get(silences::list).post(silences::add))
+        .route("/api/v1/silences/{id}/expire", post(silences::expire))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/api/v1/tokens/{name}", delete(tokens::revoke))
 }
@@ -129,10 +135,10 @@ pub(crate) async fn command(app: &Shared, t: Text, actor: Actor, command: Comman
         Err(reason) => {
             let detail = sentences::stopped(t, &reason);
             Err(match reason {
-                Reason::Refused(Refusal::NoSuchIncident { .. } | Refusal::NoSuchBranch { .. }) => {
-                    Problem::not_found(t, detail)
-                }
-                Reason::Refused(Refusal::EmptyNote) => {
+                Reason::Refused(
+                    Refusal::NoSuchIncident { .. } | Refusal::NoSuchBranch { .. } | Refusal::NoSuchSilence { .. },
+                ) => Problem::not_found(t, detail),
+                Reason::Refused(Refusal::EmptyNote | Refusal::Silence { .. }) => {
                     Problem::new(t, StatusCode::UNPROCESSABLE_ENTITY, "problem-bad-request", detail)
                 }
                 Reason::Refused(_) => Problem::conflict(t, detail),

@@ -1,6 +1,7 @@
 //! Pages for people: no script, forms that work without one, texts in two languages.
 
 mod actions;
+mod alerts;
 mod incident;
 mod login;
 mod overview;
@@ -22,7 +23,7 @@ use vectra_engine::time::Time;
 pub(crate) const STYLE: &str = "/assets/style.css";
 
 /// Every page and form: method and path. The rights test walks over it.
-pub const PAGES: [(&str, &str); 17] = [
+pub const PAGES: [(&str, &str); 20] = [
     ("GET", "/"),
     ("GET", "/login"),
     ("POST", "/login"),
@@ -40,6 +41,9 @@ pub const PAGES: [(&str, &str); 17] = [
     ("POST", "/automation/stop"),
     ("POST", "/automation/resume"),
     ("GET", "/metrics"),
+    ("GET", "/alerts"),
+    ("POST", "/silences"),
+    ("POST", "/silences/{id}/expire"),
 ];
 
 pub(crate) fn routes() -> Router<Shared> {
@@ -57,6 +61,9 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/incidents/{id}/note", post(actions::note))
         .route("/incidents/{id}/approve", post(actions::approve))
         .route("/incidents/{id}/choose", post(actions::choose))
+        .route("/alerts", get(alerts::page))
+        .route("/silences", post(alerts::silence))
+        .route("/silences/{id}/expire", post(alerts::expire))
         .route("/automation/stop", post(actions::stop))
         .route("/automation/resume", post(actions::resume))
 }

@@ -5,7 +5,7 @@ use crate::guard::{Identity, Locale};
 use crate::problem::Problem;
 use crate::sentences::{precise, short, unbound_kind};
 use crate::shapes::Summary;
-use crate::status::{AlertRow, CheckRow, CheckState, DueKind, DueRow, Status, UnboundRow, status};
+use crate::status::{AlertRow, AlertState, CheckRow, CheckState, DueKind, DueRow, Status, UnboundRow, status};
 use crate::{Shared, incidents};
 use askama::Template;
 use axum::extract::{Query, State};
@@ -104,7 +104,15 @@ impl Overview {
     }
 
     fn alert_state(&self, alert: &AlertRow) -> String {
-        self.frame.t.get(if alert.firing { "state-firing" } else { "state-inactive" })
+        self.frame.t.get(alert.state.key())
+    }
+
+    fn alert_class(&self, alert: &AlertRow) -> &'static str {
+        match alert.state {
+            AlertState::Firing | AlertState::FiringUnseen | AlertState::Recovering => "bad",
+            AlertState::NoData => "unknown",
+            AlertState::Pending | AlertState::Inactive => "good",
+        }
     }
 
     fn kind(&self, row: &UnboundRow) -> String {

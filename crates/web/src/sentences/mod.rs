@@ -1,9 +1,11 @@
 //! Events, reasons and refusals in words: the one place that pages, the post-mortem, the API and the command line use.
 
+mod alerts;
 mod reasons;
 mod refusals;
 mod unbound;
 
+pub use alerts::{assumed, ground, mute, truth};
 pub use reasons::{cause, fact, joined, reason, why};
 pub use refusals::{accept_error, drill_error, stopped, store_error, unreadable};
 pub use unbound::{unbound_help, unbound_kind, unused};
@@ -24,6 +26,21 @@ pub fn sentence(t: Text, event: &Event) -> String {
             say(t, who, "event-program-accepted", vec![("title", title.into()), ("version", short(sha256).into())])
         }
         Body::Started { version } => say(t, who, "event-started", vec![("version", version.into())]),
+        Body::AlertFired { name, held: Some(held), .. } => {
+            say(t, who, "event-alert-held", vec![("name", name.into()), ("why", mute(t, held).into())])
+        }
+        Body::AlertFired { name, ground: Some(seen), first_failure, .. }
+            if !matches!(seen, vectra_engine::rules::Ground::Failures { .. }) =>
+        {
+            let why = ground(t, seen);
+            let first = moment(*first_failure);
+            say(
+                t,
+                who,
+                "event-alert-fired-ground",
+                vec![("name", name.into()), ("why", why.into()), ("first", first.into())],
+            )
+        }
         Body::AlertFired { name, failures, first_failure, detail, .. } => say(
             t,
             who,
@@ -35,6 +52,29 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 ("detail", detail.into()),
             ],
         ),
+        Body::AlertResolved { name, ground: Some(seen), .. }
+            if !matches!(seen, vectra_engine::rules::Ground::Passes { .. }) =>
+        {
+            let why = ground(t, seen);
+            say(t, who, "event-alert-resolved-ground", vec![("name", name.into()), ("why", why.into())])
+        }
+        Body::AlertReleased { name, .. } => say(t, who, "event-alert-released", vec![("name", name.into())]),
+        Body::SilenceAdded { silence } => {
+            let matchers: Vec<String> = silence.matchers.iter().map(ToString::to_string).collect();
+            say(
+                t,
+                who,
+                "event-silence-added",
+                vec![
+                    ("matchers", matchers.join(", ").into()),
+                    ("until", moment(silence.ends).into()),
+                    ("comment", plain(&silence.comment).into()),
+                ],
+            )
+        }
+        Body::SilenceExpired { silence } => {
+            say(t, who, "event-silence-expired", vec![("silence", silence.as_str().into())])
+        }
         Body::AlertResolved { name, passes, .. } => {
             say(t, who, "event-alert-resolved", vec![("name", name.into()), ("passes", (*passes).into())])
         }
@@ -262,6 +302,8 @@ mod tests {
             check: "c".into(),
             failures: 3,
             first_failure: Time(0),
+            ground: None,
+            held: None,
             detail: "HTTP 502".into(),
         });
         let en = sentence(pages(Language::En), &fired);

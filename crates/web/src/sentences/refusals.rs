@@ -28,6 +28,9 @@ fn refused(t: Text, refusal: &Refusal) -> String {
         Refusal::ChangeUnderWay { incident } => t.with("refused-under-way", &[("id", incident.0.as_str().into())]),
         Refusal::ConfirmTarget { target } => t.with("refused-confirm", &[("target", target.into())]),
         Refusal::EmptyNote => t.get("refused-empty-note"),
+        Refusal::Silence { wrong } => super::alerts::wrong(t, wrong),
+        Refusal::NoSuchSilence { silence } => t.with("refused-no-silence", &[("id", silence.as_str().into())]),
+        Refusal::TooManySilences { limit } => t.with("refused-many-silences", &[("limit", (*limit).into())]),
     }
 }
 

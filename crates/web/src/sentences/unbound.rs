@@ -21,6 +21,8 @@ pub fn unbound_help(t: Text, unbound: &Unbound) -> String {
         UnboundWhy::CheckKind => t.get("unbound-check-kind"),
         UnboundWhy::AlertNotMeasured => t.get("unbound-alert-not-measured"),
         UnboundWhy::AlertNoCheck => t.get("unbound-alert-no-check"),
+        UnboundWhy::AlertRedis => t.get("unbound-alert-redis"),
+        UnboundWhy::AlertDatabase => t.get("unbound-alert-database"),
         UnboundWhy::ContactUnbound => t.get("unbound-contact-channel"),
         UnboundWhy::ServiceUnbound { environment, .. } => {
             t.with("unbound-service-id", &[("environment", environment.into())])
@@ -59,6 +61,8 @@ mod tests {
             UnboundWhy::CheckKind,
             UnboundWhy::AlertNotMeasured,
             UnboundWhy::AlertNoCheck,
+            UnboundWhy::AlertRedis,
+            UnboundWhy::AlertDatabase,
             UnboundWhy::ContactUnbound,
             UnboundWhy::ServiceUnbound { environment: "API Prod".into(), platform: false },
         ];

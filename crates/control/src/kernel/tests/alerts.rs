@@ -3,7 +3,7 @@
 use super::*;
 use vectra_engine::objectives::{Bad, Limit};
 use vectra_engine::rules::mute::{Mute, Silence};
-use vectra_engine::rules::{Past, Phase};
+use vectra_engine::rules::{Past, Phase, Unit};
 use vectra_engine::signal::{Latency, Measured, Reading, Requests, Sample};
 
 const PLACE: &str = "API Prod";
@@ -13,7 +13,7 @@ fn level() -> RulePlan {
         id: "queue".into(),
         name: "Queue Depth".into(),
         series: Series::Reading { check: "broker".into(), name: "queue_depth".into(), part: None },
-        condition: Condition::Level { past: Past::Above, bound: 1000.0 },
+        condition: Condition::Level { past: Past::Above, bound: 1000.0, unit: Unit::Count },
         timing: Timing { hold: Span::seconds(60), calm: Span::seconds(60), stale: Span::seconds(60) },
         severity: Some(0),
         procedure: None,
@@ -256,7 +256,7 @@ fn a_check_that_does_not_run_is_an_alert() {
         name: vectra_plan::rules::MISSING.into(),
         part: None,
     };
-    missing.condition = Condition::Level { past: Past::Above, bound: 0.0 };
+    missing.condition = Condition::Level { past: Past::Above, bound: 0.0, unit: Unit::Count };
     let mut s = with(vec![level(), missing]);
     s.observe(".");
     for _ in 0..30 {
