@@ -6,7 +6,7 @@ use vectra_engine::diagnose::{Cause, Fact, Reason};
 use vectra_engine::escalation::{self, Escalation};
 use vectra_engine::event::{Actor, Body, DeliveryOutcome, Event, IncidentId, ResolvedBy, StepOutcome, Why};
 use vectra_engine::rules::mute::{Mute, Silence};
-use vectra_engine::rules::{self, Alert};
+use vectra_engine::rules::{self, Alert, Flapping};
 use vectra_engine::run::{self, Happened, Run};
 use vectra_engine::time::{Span, Time};
 
@@ -183,7 +183,7 @@ impl State {
             Body::AlertFired { alert, held, .. } => {
                 self.alerts.insert(alert.clone(), Alert::Firing { since: event.at });
                 let firings = self.firings.entry(alert.clone()).or_default();
-                if firings.len() >= rules::FLAPPING {
+                if firings.len() >= rules::FIRINGS_KEPT {
                     firings.remove(0);
                 }
                 firings.push(event.at);
@@ -252,8 +252,8 @@ impl State {
     }
 
     /// Whether an alert came and went so often of late that it is kept as one.
-    pub fn flaps(&self, alert: &str, now: Time) -> bool {
-        self.firings.get(alert).is_some_and(|firings| rules::flapping(firings, now))
+    pub fn flaps(&self, alert: &str, flapping: Flapping, now: Time) -> bool {
+        self.firings.get(alert).is_some_and(|firings| rules::flaps(firings, flapping, now))
     }
 
     fn join(&mut self, event: &Event, alert: &str) {

@@ -8,7 +8,7 @@ use vectra_engine::diagnose::{Cause, Fact, InstanceEnd};
 use vectra_engine::escalation::{Escalation, Policy};
 use vectra_engine::event::{Actor, Body, Delivery, DeliveryOutcome, Event, Purpose, ResolvedBy, StepOutcome, Why};
 use vectra_engine::health::Verdict;
-use vectra_engine::rules::{Condition, Thresholds, Timing};
+use vectra_engine::rules::{Condition, Flapping, Thresholds, Timing};
 use vectra_engine::signal::Series;
 use vectra_engine::time::Span;
 use vectra_plan::*;
@@ -58,7 +58,12 @@ fn plan() -> Plan {
             origin: Origin::Row,
             series: Series::Check { check: "check".into() },
             condition: Condition::Failures(Thresholds { failures: 3, passes: 2 }),
-            timing: Timing { hold: Span(0), calm: Span::seconds(60), stale: Span::seconds(3600) },
+            timing: Timing {
+                hold: Span(0),
+                calm: Span::seconds(60),
+                stale: Span::seconds(3600),
+                flapping: Flapping { count: 5, within: Span::seconds(3600), calm: Span::seconds(600) },
+            },
             environment: None,
             severity: Some(0),
             severity_text: "CRITICAL".into(),

@@ -133,7 +133,7 @@ impl Watching {
     fn next_due(&self, state: &State) -> Option<Time> {
         let due = |w: &Watched| {
             let alert = state.alerts.get(&w.rule.id).copied().unwrap_or_default();
-            let flaps = w.track.clear.is_some_and(|at| state.flaps(&w.rule.id, at));
+            let flaps = w.track.clear.is_some_and(|at| state.flaps(&w.rule.id, w.rule.timing.flapping, at));
             let waits = rules::next_due(alert, w.track, w.rule.timing, flaps);
             if matches!(w.rule.condition, Condition::Failures(_)) { None } else { waits }
         };
@@ -148,7 +148,14 @@ impl Watched {
 
     fn next(&self, state: &State, now: Time) -> (Track, Option<Change>) {
         let alert = state.alerts.get(&self.rule.id).copied().unwrap_or_default();
-        rules::next(alert, self.track, self.truth(now), self.rule.timing, state.flaps(&self.rule.id, now), now)
+        rules::next(
+            alert,
+            self.track,
+            self.truth(now),
+            self.rule.timing,
+            state.flaps(&self.rule.id, self.rule.timing.flapping, now),
+            now,
+        )
     }
 
     fn judge(&mut self, state: &State, now: Time) -> Option<Change> {
@@ -222,7 +229,7 @@ impl Kernel {
                 truth,
                 last: w.watch.last(),
                 held: if firing { self.state.held.get(&w.rule.id).cloned() } else { None },
-                flapping: self.state.flaps(&w.rule.id, now),
+                flapping: self.state.flaps(&w.rule.id, w.rule.timing.flapping, now),
             };
             (w.rule.id.clone(), row)
         };

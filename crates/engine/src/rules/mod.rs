@@ -21,7 +21,23 @@ pub struct Timing {
     pub calm: Span,
     /// How old the newest sample may be before it says nothing.
     pub stale: Span,
+    /// When coming and going is one outage instead of many.
+    pub flapping: Flapping,
 }
+
+/// When an alert flaps, and what is done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flapping {
+    /// Firings that make it flap; at most [`FIRINGS_KEPT`]. 0: it never does.
+    pub count: u32,
+    /// Within which time.
+    pub within: Span,
+    /// How long it must then be clear before it is over.
+    pub calm: Span,
+}
+
+/// How many firings of an alert are remembered.
+pub const FIRINGS_KEPT: usize = 32;
 
 /// Where an alert stands; what of it outlives a restart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,17 +119,11 @@ pub enum Change {
     },
 }
 
-/// An alert that fired this often within [`FLAPPING_WINDOW`] flaps.
-pub const FLAPPING: usize = 3;
-/// Over which time firings are counted for flapping.
-pub const FLAPPING_WINDOW: Span = Span::seconds(3600);
-/// How long a flapping alert must be clear before it is over: it stays one outage instead of many.
-pub const FLAPPING_CALM: Span = Span::seconds(600);
-
 /// Whether an alert with these firings flaps.
-pub fn flapping(firings: &[Time], now: Time) -> bool {
-    let since = now - FLAPPING_WINDOW;
-    firings.iter().filter(|at| **at > since).count() >= FLAPPING
+pub fn flaps(firings: &[Time], flapping: Flapping, now: Time) -> bool {
+    let since = now - flapping.within;
+    let count = usize::try_from(flapping.count).unwrap_or(usize::MAX).min(FIRINGS_KEPT);
+    count > 0 && firings.iter().filter(|at| **at > since).count() >= count
 }
 
 /// What a judgement means for the alert: the new track, and a change if there is one.
@@ -139,11 +149,11 @@ pub fn next(
             let clear = track.clear.unwrap_or(now).min(now);
             let calm = now.since(clear);
             let over = match ground {
-                Ground::Passes { count, needed } => count >= needed && (!flaps || calm >= FLAPPING_CALM),
+                Ground::Passes { count, needed } => count >= needed && (!flaps || calm >= timing.flapping.calm),
                 // Fewer failures than it takes, and no pass: not yet over.
                 Ground::Failures { .. } => return (Track::default(), None),
                 Ground::Share { .. } | Ground::Level { .. } | Ground::Burn { .. } => {
-                    calm >= if flaps { timing.calm.max(FLAPPING_CALM) } else { timing.calm }
+                    calm >= if flaps { timing.calm.max(timing.flapping.calm) } else { timing.calm }
                 }
             };
             (Track { holding: None, clear: Some(clear) }, over.then_some(Change::Resolved { ground }))
@@ -174,7 +184,7 @@ pub fn next_due(alert: Alert, track: Track, timing: Timing, flaps: bool) -> Opti
     match alert {
         Alert::Inactive => track.holding.map(|t| t + timing.hold),
         Alert::Firing { .. } => {
-            track.clear.map(|t| t + if flaps { timing.calm.max(FLAPPING_CALM) } else { timing.calm })
+            track.clear.map(|t| t + if flaps { timing.calm.max(timing.flapping.calm) } else { timing.calm })
         }
     }
 }

@@ -4,7 +4,9 @@ use super::*;
 use crate::health::Verdict;
 use crate::signal::Sample;
 
-const TIMING: Timing = Timing { hold: Span::seconds(20), calm: Span::seconds(30), stale: Span::seconds(60) };
+const FLAPPING: Flapping = Flapping { count: 3, within: Span::seconds(3600), calm: Span::seconds(600) };
+const TIMING: Timing =
+    Timing { hold: Span::seconds(20), calm: Span::seconds(30), stale: Span::seconds(60), flapping: FLAPPING };
 
 struct Story {
     condition: Condition,
@@ -37,7 +39,7 @@ impl Story {
             self.watch.take(&self.condition, self.now, &sample, self.now);
         }
         let truth = self.watch.judge(&self.condition, self.timing.stale, self.now);
-        let flaps = flapping(&self.firings, self.now);
+        let flaps = flaps(&self.firings, self.timing.flapping, self.now);
         let (track, change) = next(self.alert, self.track, truth, self.timing, flaps, self.now);
         self.track = track;
         match change {

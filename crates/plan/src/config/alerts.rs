@@ -2,6 +2,7 @@
 
 use super::{duration, some_duration};
 use serde::Deserialize;
+use vectra_engine::rules::Flapping;
 use vectra_engine::time::Span;
 
 /// What holds for every alert whose row does not say it.
@@ -24,6 +25,35 @@ pub struct Alerts {
     /// How long measurements may be missing before that is an alert.
     #[serde(deserialize_with = "duration")]
     pub missing_after: Span,
+    /// When an alert that comes and goes is one outage instead of many.
+    pub flapping: FlappingSettings,
+}
+
+/// When an alert flaps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FlappingSettings {
+    /// Firings that make it flap, at most 32; 0 switches it off.
+    pub count: u32,
+    /// Within which time.
+    #[serde(deserialize_with = "duration")]
+    pub within: Span,
+    /// How long it must then be clear before it is over.
+    #[serde(deserialize_with = "duration")]
+    pub calm: Span,
+}
+
+impl Default for FlappingSettings {
+    fn default() -> Self {
+        FlappingSettings { count: 5, within: Span::seconds(3600), calm: Span::seconds(600) }
+    }
+}
+
+impl FlappingSettings {
+    /// As the engine takes it.
+    pub fn flapping(self) -> Flapping {
+        Flapping { count: self.count, within: self.within, calm: self.calm }
+    }
 }
 
 impl Default for Alerts {
@@ -35,6 +65,7 @@ impl Default for Alerts {
             least: 10,
             objectives: true,
             missing_after: Span::seconds(60),
+            flapping: FlappingSettings::default(),
         }
     }
 }

@@ -10,7 +10,7 @@ mod secret;
 mod storage;
 mod telemetry;
 
-pub use alerts::{Alerts, OwnAlert};
+pub use alerts::{Alerts, FlappingSettings, OwnAlert};
 pub use explain::nearest;
 use explain::{explain, place};
 pub use own_checks::OwnCheck;

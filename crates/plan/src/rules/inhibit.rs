@@ -5,19 +5,21 @@ use crate::config::Config;
 use crate::link;
 use vectra_engine::rules::Condition;
 
-/// A health alert of an environment explains every other kind of alert about the same environment. The configuration adds
+/// A health alert explains every other kind of alert about the same environment or the same check. The configuration adds
 /// its own.
 pub(super) fn inhibit(rules: &mut [RulePlan], config: &Config) {
-    let health: Vec<(String, Option<String>)> = rules
+    let health: Vec<RulePlan> = rules
         .iter()
         .filter(|r| matches!(r.condition, Condition::Failures(_)) && r.origin == Origin::Row)
-        .map(|r| (r.id.clone(), r.environment.clone()))
+        .cloned()
         .collect();
     let names: Vec<(String, String)> = rules.iter().map(|r| (r.name.clone(), r.id.clone())).collect();
     for rule in rules {
         if !matches!(rule.condition, Condition::Failures(_)) && rule.origin != Origin::Vectra {
-            let here = health.iter().filter(|(_, e)| e.is_some() && *e == rule.environment);
-            rule.inhibited_by.extend(here.map(|(id, _)| id.clone()));
+            let place = |h: &RulePlan| h.environment.is_some() && h.environment == rule.environment;
+            let check = |h: &RulePlan| h.check().is_some() && h.check() == rule.check();
+            let here: Vec<String> = health.iter().filter(|h| place(h) || check(h)).map(|h| h.id.clone()).collect();
+            rule.inhibited_by.extend(here);
         }
         let wanted = config.alert.iter().filter(|(name, _)| link::words(name) == link::words(&rule.name));
         for name in wanted.flat_map(|(_, own)| &own.inhibited_by) {

@@ -155,7 +155,12 @@ fn of_row(
 ) -> Result<RulePlan, UnboundWhy> {
     let defaults = &given.config.alerts;
     let mut assumed = Vec::new();
-    let mut timing = Timing { hold: Span(0), calm: own.and_then(|o| o.calm).unwrap_or(defaults.calm), stale: Span(0) };
+    let mut timing = Timing {
+        hold: Span(0),
+        calm: own.and_then(|o| o.calm).unwrap_or(defaults.calm),
+        stale: Span(0),
+        flapping: defaults.flapping.flapping(),
+    };
     let subjects = Subjects::new(given, checks);
     let (series, environment, condition) = match kind(alert)? {
         Kind::Failures => {
@@ -348,6 +353,7 @@ fn missing(given: &Given<'_>) -> RulePlan {
             hold: given.config.alerts.missing_after,
             calm: given.config.alerts.calm,
             stale: Span::seconds(3600),
+            flapping: given.config.alerts.flapping.flapping(),
         },
         environment: None,
         severity,

@@ -44,6 +44,7 @@ pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, _unbound: &m
                 hold: own.hold.unwrap_or(Span(0)),
                 calm: own.calm.unwrap_or(given.config.alerts.calm),
                 stale: stale(&series, checks, given.config),
+                flapping: given.config.alerts.flapping.flapping(),
             },
             series,
             environment: own.environment.clone(),

@@ -74,6 +74,9 @@ const CONFIG: &str = r#"
 interval = "20ms"
 recover_after = 1
 
+[alerts.flapping]
+count = 0
+
 [render]
 api_key = { env = "NOT_READ_HERE" }
 services = { "API Prod" = "srv-1" }

@@ -14,7 +14,12 @@ fn level() -> RulePlan {
         name: "Queue Depth".into(),
         series: Series::Reading { check: "broker".into(), name: "queue_depth".into(), part: None },
         condition: Condition::Level { past: Past::Above, bound: 1000.0, unit: Unit::Count },
-        timing: Timing { hold: Span::seconds(60), calm: Span::seconds(60), stale: Span::seconds(60) },
+        timing: Timing {
+            hold: Span::seconds(60),
+            calm: Span::seconds(60),
+            stale: Span::seconds(60),
+            flapping: Flapping { count: 5, within: Span::seconds(3600), calm: Span::seconds(600) },
+        },
         severity: Some(0),
         procedure: None,
         ..plan().rules[0].clone()
@@ -32,7 +37,12 @@ fn share() -> RulePlan {
             window: Span::seconds(300),
             least: 10,
         },
-        timing: Timing { hold: Span(0), calm: Span::seconds(60), stale: Span::seconds(60) },
+        timing: Timing {
+            hold: Span(0),
+            calm: Span::seconds(60),
+            stale: Span::seconds(60),
+            flapping: Flapping { count: 5, within: Span::seconds(3600), calm: Span::seconds(600) },
+        },
         environment: Some(PLACE.into()),
         procedure: None,
         inhibited_by: vec!["rule".into()],
