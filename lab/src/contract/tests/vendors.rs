@@ -36,7 +36,8 @@ const SERVICE: &str = r#"{"id": "srv-1", "name": "api", "ownerId": "tea-1", "typ
 #[test]
 fn every_operation_of_every_description_can_be_used() {
     let Some(contracts) = contracts() else { return };
-    for document in [&contracts.render, &contracts.slack, &contracts.pagerduty_events] {
+    let whole = [&contracts.render, &contracts.slack, &contracts.pagerduty_events];
+    for document in whole.into_iter().chain(&contracts.sendgrid) {
         let operations = document.operations();
         assert!(!operations.is_empty());
         for (method, path) in operations {
@@ -137,4 +138,35 @@ fn pagerduty_events() {
     let odd = event.replace("critical", "huge");
     assert_only(&check(&odd, 202, accepted), "request body/payload/severity", "not one of");
     assert_only(&check("", 400, "{}"), "request body", "required and missing");
+}
+
+#[test]
+fn sendgrid() {
+    let Some(contracts) = contracts() else { return };
+    let check = |exchange| contracts.check(Vendor::SendGrid, &exchange);
+    let send = |mail: &str, status, answer: &str| exchange("POST", "/v3/mail/send", mail, status, answer);
+    let mail = r#"{"personalizations": [{"to": [{"email": "a@example.com"}]}], "from": {"email": "b@example.com"},
+        "subject": "s", "content": [{"type": "text/plain", "value": "v"}]}"#;
+    assert_eq!(told(&check(send(mail, 202, ""))), [""; 0]);
+    let refusal = r#"{"errors": [{"field": null, "message": "Maximum credits exceeded"}]}"#;
+    assert_eq!(told(&check(send(mail, 401, refusal))), [""; 0]);
+    assert_only(&check(send(mail, 200, "")), "response status", "200 is not declared");
+    let nobody = mail.replace(r#"[{"to": [{"email": "a@example.com"}]}]"#, "[{}]");
+    assert_only(
+        &check(send(&nobody, 400, refusal)),
+        "request body/personalizations/0",
+        "\"to\" is a required property",
+    );
+    assert_only(
+        &check(exchange("GET", "/v3/stats", "", 200, "[]")),
+        "request query/start_date",
+        "required and missing",
+    );
+    assert_eq!(told(&check(exchange("GET", "/v3/stats?start_date=2026-01-05", "", 200, "[]"))), [""; 0]);
+    assert_only(
+        &check(exchange("GET", "/v3/scopes", "", 200, "{}")),
+        "response body",
+        "\"scopes\" is a required property",
+    );
+    assert_only(&check(exchange("GET", "/v3/nothing", "", 404, refusal)), "request path", "no such path");
 }
