@@ -10,7 +10,7 @@
 //! | `GET /violations`, `DELETE /violations` | where exchanges departed from the vendors' descriptions; forget them |
 //! | `GET /residue` | what remains of faults, in words; an empty list when all is well |
 //! | `POST /behaviour` `{"service", "mode", "count"?, "delay_ms"?}` | how a stand-in treats its next requests |
-//! | `GET /state` | live deploy, instance, health, faults, answers that the load got |
+//! | `GET /state` | live deploy, instance, health, every service, faults, answers that the load got, the log stream |
 //! | `GET /slack/messages`, `GET /pagerduty/alerts`, `GET /sendgrid/mails` | what the requests made of these services |
 //! | `POST /push` `{"branch", "message"}` | a sound commit on a branch, deployed where services follow it |
 //! | `POST /syslog` `{"address": "HOST:PORT"}` | where log lines are sent from now on; null for nowhere |
@@ -188,7 +188,19 @@ async fn state(State(control): Shared) -> Answer {
     let deploy = platform
         .live_deploy()
         .map(|deploy| json!({"id": deploy.id, "commit": deploy.release.commit, "trigger": deploy.trigger.name()}));
+    let mut services = Vec::new();
+    for service in control.faults.world.services() {
+        let instances: Vec<Value> =
+            service.all_live().iter().map(|live| json!({"id": live.id, "pid": live.pid()})).collect();
+        services.push(json!({
+            "name": service.identity.name,
+            "service_id": service.identity.service_id,
+            "healthy": service.is_healthy().await,
+            "instances": instances,
+        }));
+    }
     Ok(Json(json!({
+        "services": services,
         "healthy": platform.is_healthy().await,
         "live_deploy": deploy,
         "instance": live.as_ref().map(|live| json!({

@@ -18,6 +18,8 @@ use crate::broker::Task;
 const REPORTED: i64 = 10;
 /// Reports wait behind mails.
 const REPORT_PRIORITY: u8 = 6;
+/// How long an order waits for the queue at most.
+const QUEUE_PATIENCE: Duration = Duration::from_millis(800);
 /// A partner's quote is waited for this long at most.
 const LONGEST_QUOTE_MS: u64 = 20_000;
 /// Orders kept; the lab's disk is not for filling.
@@ -69,15 +71,16 @@ async fn announce(api: &Api, id: i64, item: &str) {
     if id % REPORTED == 0 {
         tasks.push(Task::new("app.worker.report", vec![json!(id / REPORTED)], REPORT_PRIORITY));
     }
-    match broker.push(&tasks).await {
-        Ok(()) => {
+    let failure = match tokio::time::timeout(QUEUE_PATIENCE, broker.push(&tasks)).await {
+        Ok(Ok(())) => {
             api.metrics.queued.fetch_add(tasks.len() as u64, Ordering::Relaxed);
+            return;
         }
-        Err(error) => {
-            api.metrics.queue_failures.fetch_add(1, Ordering::Relaxed);
-            api.log.error(&format!("the mail was not queued: {error}"), &json!({"order": id}));
-        }
-    }
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "the broker does not answer".to_owned(),
+    };
+    api.metrics.queue_failures.fetch_add(1, Ordering::Relaxed);
+    api.log.error(&format!("the mail was not queued: {failure}"), &json!({"order": id}));
 }
 
 pub(super) async fn create(State(api): State<Arc<Api>>, body: Bytes) -> Response {
