@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use crate::Part;
 use crate::api::{BROKER_URL, DATABASE_URL};
 use crate::behaviour::{Behaviours, Service};
-use crate::broker::{Broker, QUEUE};
+use crate::broker::{self, Broker, QUEUE};
 use crate::cli::UpArgs;
 use crate::client::{
     ControlAccess, PagerDutyAccess, Ready, RedisAccess, RenderAccess, SendGridAccess, SlackAccess, StagingAccess,
@@ -353,14 +353,14 @@ pub(crate) async fn assemble(
         pages
     });
     ready.status_pages = pages.as_ref().map(|pages| pages.addresses()).unwrap_or_default();
-    let broker = redis_url.map(Broker::new).transpose();
+    let queue = redis_url.map(|url| Broker::new(url, broker::LONG)).transpose();
     let world = World {
         production: Arc::clone(&production),
         staging,
         workers,
         database,
         database_url: Secret::new(ready.database_url.clone()),
-        broker: broker.map_err(|error| LabError::Other(format!("the lab's Redis: {error}")))?,
+        broker: queue.map_err(|error| LabError::Other(format!("the lab's Redis: {error}")))?,
         sendgrid,
         pages,
     };

@@ -15,8 +15,10 @@ pub(crate) const QUEUE: &str = "celery";
 const SEPARATOR: &str = "\u{6}\u{16}";
 /// The priorities that have lists of their own; the first is served first.
 const STEPS: [u8; 4] = [0, 3, 6, 9];
-/// How long the broker may take to answer.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long the broker may take to answer somebody whom a customer waits for.
+pub(crate) const SHORT: Duration = Duration::from_millis(500);
+/// How long it may take to answer the lab's own hand, which moves everything that waits.
+pub(crate) const LONG: Duration = Duration::from_secs(20);
 
 /// A call of a task.
 #[derive(Debug, Clone)]
@@ -78,12 +80,13 @@ fn id_in(message: &str) -> Option<String> {
 
 pub(crate) struct Broker {
     client: Client,
+    patience: Duration,
     connection: Mutex<Option<MultiplexedConnection>>,
 }
 
 impl Broker {
-    pub(crate) fn new(url: &str) -> Result<Self, RedisError> {
-        Ok(Self { client: Client::open(url)?, connection: Mutex::new(None) })
+    pub(crate) fn new(url: &str, patience: Duration) -> Result<Self, RedisError> {
+        Ok(Self { client: Client::open(url)?, patience, connection: Mutex::new(None) })
     }
 
     async fn connection(&self) -> Result<MultiplexedConnection, RedisError> {
@@ -91,8 +94,9 @@ impl Broker {
         if let Some(connection) = kept.as_ref() {
             return Ok(connection.clone());
         }
-        let settings =
-            AsyncConnectionConfig::new().set_connection_timeout(Some(PATIENCE)).set_response_timeout(Some(PATIENCE));
+        let settings = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(self.patience))
+            .set_response_timeout(Some(self.patience));
         let connection = self.client.get_multiplexed_async_connection_with_config(&settings).await?;
         *kept = Some(connection.clone());
         Ok(connection)
@@ -135,12 +139,13 @@ impl Broker {
         let mut connection = self.connection().await?;
         for step in STEPS {
             let result = cmd("LRANGE").arg(key(step)).arg(0).arg(-1).query_async(&mut connection).await;
-            let messages: Vec<String> = self.noted(result).await?;
+            let mut messages: Vec<String> = self.noted(result).await?;
+            // The oldest are at the end: looked for from there and taken first, each is found at once.
+            messages.reverse();
             for some in messages.chunks(WITHDRAWN_AT_ONCE) {
                 let mut commands = pipe();
                 let mut any = false;
                 for message in some.iter().filter(|message| id_in(message).is_some_and(|id| wanted(&id))) {
-                    // The oldest are at the end, and go first.
                     commands.cmd("LREM").arg(key(step)).arg(-1).arg(message).ignore();
                     any = true;
                 }

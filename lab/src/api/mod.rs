@@ -114,9 +114,10 @@ pub(crate) async fn run() -> Result<(), LabError> {
         .connect_lazy(&variable(DATABASE_URL)?)
         .map_err(|error| give_up(&format!("the database's address is not usable: {error}")))?;
     let broker = match std::env::var(BROKER_URL) {
-        Ok(url) => {
-            Some(Broker::new(&url).map_err(|error| give_up(&format!("the queue's address is not usable: {error}")))?)
-        }
+        Ok(url) => Some(
+            Broker::new(&url, crate::broker::SHORT)
+                .map_err(|error| give_up(&format!("the queue's address is not usable: {error}")))?,
+        ),
         Err(_) => None,
     };
     let api = Arc::new(Api {

@@ -22,6 +22,8 @@ pub(crate) struct Sample {
     /// Share of one processor.
     pub(crate) cpu: f64,
     pub(crate) memory_bytes: u64,
+    /// What the plan has.
+    pub(crate) memory_limit_bytes: u64,
     /// Of the service's disk; 0 where it has none.
     pub(crate) disk_bytes: u64,
 }

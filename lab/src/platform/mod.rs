@@ -340,6 +340,8 @@ impl Platform {
                 seen.insert(pid, (used, now));
                 let Some((earlier, at)) = before.get(&pid) else { continue };
                 let seconds = now.duration_since(*at).as_secs_f64().max(0.001);
+                let memory_limit_bytes = self.memory_limit_mib() << 20;
+                let disk_bytes = self.disk.as_ref().map_or(0, Disk::used);
                 let mut inner = self.lock();
                 if inner.samples.len() == MAX_SAMPLES {
                     inner.samples.pop_front();
@@ -349,7 +351,8 @@ impl Platform {
                     instance: instance.id.clone(),
                     cpu: (used - earlier).max(0.0) / seconds,
                     memory_bytes,
-                    disk_bytes: self.disk.as_ref().map_or(0, Disk::used),
+                    memory_limit_bytes,
+                    disk_bytes,
                 });
             }
             before = seen;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -89,7 +90,7 @@ pub(super) fn one_series(labels: &[(&str, &str)], steps: impl Iterator<Item = (i
 }
 
 /// A number of bytes, of samples of services that have a disk: one series for each service.
-fn disk(render: &Render, raw: Option<&str>, value: impl Fn(&Sample) -> u64) -> Result<Json<Value>, Problem> {
+fn disk(render: &Render, raw: Option<&str>, value: impl Fn(&Sample) -> u64) -> Result<Vec<Value>, Problem> {
     let query = Query::parse(raw);
     let (start, end) = query.range()?;
     let step = query.step()?;
@@ -107,21 +108,40 @@ fn disk(render: &Render, raw: Option<&str>, value: impl Fn(&Sample) -> u64) -> R
             one_series(&[("resource", &service), ("service", &service)], steps.into_iter(), "bytes")
         })
         .collect();
-    Ok(Json(json!(shown)))
+    Ok(shown)
+}
+
+/// The database's disk, where the query asks for it; the platform keeps no history of it.
+fn database_disk(render: &Render, raw: Option<&str>, bytes: u64) -> Option<Value> {
+    let query = Query::parse(raw);
+    let id = &render.postgres.id;
+    let asked = query.all("resource").contains(&id.as_str());
+    #[expect(clippy::cast_precision_loss, reason = "sizes of disks are far below the loss of precision")]
+    asked.then(|| {
+        one_series(&[("resource", id)], std::iter::once((Timestamp::now().as_second(), bytes as f64)), "bytes")
+    })
 }
 
 pub(super) async fn disk_usage(
     State(render): State<Arc<Render>>,
     RawQuery(raw): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    disk(&render, raw.as_deref(), |sample| sample.disk_bytes)
+    let mut shown = disk(&render, raw.as_deref(), |sample| sample.disk_bytes)?;
+    let size = sqlx::query_scalar::<_, i64>("SELECT sum(pg_database_size(oid))::bigint FROM pg_database")
+        .fetch_one(&render.postgres.pool)
+        .await
+        .map_err(|error| Problem(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    shown.extend(database_disk(&render, raw.as_deref(), u64::try_from(size).unwrap_or_default()));
+    Ok(Json(json!(shown)))
 }
 
 pub(super) async fn disk_capacity(
     State(render): State<Arc<Render>>,
     RawQuery(raw): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    disk(&render, raw.as_deref(), |_| CAPACITY)
+    let mut shown = disk(&render, raw.as_deref(), |_| CAPACITY)?;
+    shown.extend(database_disk(&render, raw.as_deref(), CAPACITY));
+    Ok(Json(json!(shown)))
 }
 
 pub(super) async fn instance_count(
@@ -158,4 +178,12 @@ pub(super) async fn cpu(State(render): State<Arc<Render>>, RawQuery(raw): RawQue
 pub(super) async fn memory(State(render): State<Arc<Render>>, RawQuery(raw): RawQuery) -> Result<Json<Value>, Problem> {
     #[expect(clippy::cast_precision_loss, reason = "memory sizes are far below the loss of precision")]
     series(&render, raw.as_deref(), "bytes", |sample| sample.memory_bytes as f64)
+}
+
+pub(super) async fn memory_limit(
+    State(render): State<Arc<Render>>,
+    RawQuery(raw): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    #[expect(clippy::cast_precision_loss, reason = "memory sizes are far below the loss of precision")]
+    series(&render, raw.as_deref(), "bytes", |sample| sample.memory_limit_bytes as f64)
 }

@@ -144,6 +144,7 @@ pub(crate) fn router(render: Arc<Render>) -> Router {
         .route("/v1/logs", get(timeline::logs))
         .route("/v1/metrics/cpu", get(metrics::cpu))
         .route("/v1/metrics/memory", get(metrics::memory))
+        .route("/v1/metrics/memory-limit", get(metrics::memory_limit))
         .route("/v1/metrics/disk-usage", get(metrics::disk_usage))
         .route("/v1/metrics/disk-capacity", get(metrics::disk_capacity))
         .route("/v1/metrics/instance-count", get(metrics::instance_count))

@@ -178,6 +178,13 @@ async fn the_platform_measures_requests_latency_disk_and_instances() {
     let path = format!("/metrics/active-connections?resource={}", lab.ready.render.postgres_id);
     let (_, connections) = lab.render(Method::GET, &path, None).await;
     assert!(value(&connections) >= Some(2.0), "{connections}");
+    let limit = value(&series("memory-limit?").await).expect("a size");
+    assert!(value(&series("memory?").await).is_some_and(|used| used < limit), "{limit}");
+    for metric in ["disk-usage", "disk-capacity"] {
+        let path = format!("/metrics/{metric}?resource={}", lab.ready.render.postgres_id);
+        let (_, database) = lab.render(Method::GET, &path, None).await;
+        assert!(value(&database) > Some(1e6), "{metric}: {database}");
+    }
 
     lab.inject("disk-full", json!({"ttl_seconds": 60})).await;
     eventually("the disk is nearly full", async || {
