@@ -75,7 +75,11 @@ pub fn ensure(root: &Path, yes: bool) -> Result<(), SetupError> {
         println!("setup:   - {step}");
     }
     if !yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !agreed() {
-        return Err(SetupError::Declined { command: "cargo xtask setup".to_owned() });
+        let command = match facts.postgres {
+            None => facts.system.command(),
+            Some(_) => "cargo xtask setup --yes".to_owned(),
+        };
+        return Err(SetupError::Declined { command });
     }
     for (number, step) in steps.iter().enumerate() {
         println!("setup: [{}/{}] {step}", number + 1, steps.len());
