@@ -16,6 +16,8 @@ pub(crate) enum Service {
     Render,
     Slack,
     PagerDuty,
+    SendGrid,
+    Statuspage,
 }
 
 /// What a stand-in does with a request.
@@ -111,7 +113,31 @@ pub(crate) fn misbehave(service: Service, mode: Mode) -> Response {
     let render = |status: StatusCode, message: &str| {
         json_answer(status, &json!({"id": crate::ids::render("req"), "message": message}))
     };
+    let sendgrid = |status: StatusCode, message: &str| {
+        json_answer(status, &json!({"errors": [{"field": null, "message": message}]}))
+    };
     match (mode, service) {
+        (Mode::Unauthorized, Service::SendGrid) => sendgrid(StatusCode::UNAUTHORIZED, crate::sendgrid::REVOKED),
+        (Mode::TooMany, Service::SendGrid) => {
+            let mut response = sendgrid(StatusCode::TOO_MANY_REQUESTS, "too many requests");
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            response.headers_mut().insert("x-ratelimit-limit", HeaderValue::from_static("600"));
+            response.headers_mut().insert("x-ratelimit-remaining", HeaderValue::from_static("0"));
+            let reset = jiff::Timestamp::now().as_second() + 1;
+            response.headers_mut().insert("x-ratelimit-reset", HeaderValue::from(reset));
+            response
+        }
+        (Mode::ServerError, Service::SendGrid) => sendgrid(StatusCode::INTERNAL_SERVER_ERROR, "internal server error"),
+        // Pages for everybody have no key to refuse.
+        (Mode::Unauthorized, Service::Statuspage) => answer(StatusCode::FORBIDDEN, "text/plain", "Forbidden".into()),
+        (Mode::TooMany, Service::Statuspage) => {
+            let mut response = answer(StatusCode::TOO_MANY_REQUESTS, "text/plain", "Too Many Requests".into());
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            response
+        }
+        (Mode::ServerError, Service::Statuspage) => {
+            answer(StatusCode::INTERNAL_SERVER_ERROR, "text/html", "Internal Server Error".into())
+        }
         (Mode::Unauthorized, Service::Render) => render(StatusCode::UNAUTHORIZED, "Unauthorized"),
         (Mode::Unauthorized, Service::Slack) => {
             json_answer(StatusCode::OK, &json!({"ok": false, "error": "invalid_auth"}))

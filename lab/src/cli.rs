@@ -38,12 +38,18 @@ pub(crate) struct UpArgs {
     /// The folder for the lab's files; what the lab puts there is removed at the end.
     #[arg(long)]
     pub(crate) dir: PathBuf,
-    /// The folder with the vendors' published descriptions (render/, slack/, pagerduty/).
+    /// The folder with the vendors' published descriptions (render/, slack/, pagerduty/, sendgrid/).
     #[arg(long)]
     pub(crate) specs: Option<PathBuf>,
     /// Requests a second of the steady load; 0 switches it off.
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=500))]
+    #[arg(long, visible_alias = "traffic", default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=500))]
     pub(crate) load: u32,
+    /// Further parts, with commas between them.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PARTS")]
+    pub(crate) with: Vec<crate::Part>,
+    /// Send every log line there, by syslog over TCP.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) syslog: Option<String>,
     /// End when standard input is closed, so that no lab outlives whoever started it.
     #[arg(long)]
     pub(crate) until_stdin_closes: bool,
@@ -55,6 +61,9 @@ pub(crate) struct GuardArgs {
     /// The folder for the cluster.
     #[arg(long)]
     pub(crate) cluster: PathBuf,
+    /// Keep a Redis too.
+    #[arg(long)]
+    pub(crate) redis: bool,
     /// A folder to remove at the end, with what is in it.
     #[arg(long)]
     pub(crate) remove: Option<PathBuf>,

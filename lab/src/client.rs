@@ -20,6 +20,70 @@ pub struct Ready {
     pub database_url: String,
     /// Where faults are put in and taken out.
     pub control: ControlAccess,
+    /// The operated API's metrics, for Prometheus; they begin at zero with each of its processes.
+    #[serde(default)]
+    pub metrics_url: String,
+    /// The broker, where there is one.
+    #[serde(default)]
+    pub redis: Option<RedisAccess>,
+    /// The Celery workers, where there are some.
+    #[serde(default)]
+    pub workers: Option<WorkersAccess>,
+    /// The environment before production, where there is one.
+    #[serde(default)]
+    pub staging: Option<StagingAccess>,
+    /// The stand-in for SendGrid, where there is one.
+    #[serde(default)]
+    pub sendgrid: Option<SendGridAccess>,
+    /// Status pages by vendor; below each address lies `/api/v2/summary.json`.
+    #[serde(default)]
+    pub status_pages: BTreeMap<String, String>,
+}
+
+/// How to reach the broker.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RedisAccess {
+    /// Its address, password included.
+    pub url: String,
+}
+
+/// The Celery workers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WorkersAccess {
+    /// Their service at the stand-in for Render, a background worker.
+    pub service_id: String,
+    /// What Celery calls the application.
+    pub app: String,
+    /// The queue that they take tasks from.
+    pub queue: String,
+    /// How many there are.
+    pub instances: usize,
+}
+
+/// The environment before production.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StagingAccess {
+    /// The API's public address, without a path.
+    pub api_url: String,
+    /// The API's metrics, for Prometheus.
+    pub metrics_url: String,
+    /// Its database, password included.
+    pub database_url: String,
+    /// Its service at the stand-in for Render.
+    pub service_id: String,
+    /// The branch whose pushes are deployed to it.
+    pub branch: String,
+}
+
+/// How to reach the stand-in for SendGrid.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SendGridAccess {
+    /// The API's base address, without a path.
+    pub api_url: String,
+    /// A key that may read.
+    pub api_key: String,
+    /// The key that the workers send with.
+    pub sending_key: String,
 }
 
 /// How to reach the stand-in for Render.
@@ -134,6 +198,14 @@ impl Control {
     /// When the lab is gone, does not know the fault, or has it in already.
     pub async fn inject(&self, fault: &str, ttl_seconds: u64) -> Result<Value, ControlError> {
         self.post(&format!("/faults/{fault}"), &serde_json::json!({"ttl_seconds": ttl_seconds})).await
+    }
+
+    /// Asks for `path` to be taken back, for example `/status-pages/render`.
+    ///
+    /// # Errors
+    /// When the lab is gone or refuses.
+    pub async fn delete(&self, path: &str) -> Result<Value, ControlError> {
+        self.call(reqwest::Method::DELETE, path, None).await
     }
 
     /// Takes a fault out and waits until the operated API is healthy.

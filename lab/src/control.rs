@@ -2,7 +2,7 @@
 //!
 //! | request | does |
 //! | --- | --- |
-//! | `POST /faults/{name}` `{"ttl_seconds": N}` | puts a fault in; answers when it shows (409 if it is in already) |
+//! | `POST /faults/{name}` `{"ttl_seconds", "percent"?, "milliseconds"?, "count"?}` | puts a fault in; answers when it shows (409 if it is in already) |
 //! | `DELETE /faults/{name}` | takes it out and waits for a healthy API; changes nothing if it is not in |
 //! | `GET /faults` | those that are in, and the names of all |
 //! | `POST /reset` | no faults, no misbehaviour, the platform's history as at the start, empty journal, healthy API |
@@ -10,8 +10,12 @@
 //! | `GET /violations`, `DELETE /violations` | where exchanges departed from the vendors' descriptions; forget them |
 //! | `GET /residue` | what remains of faults, in words; an empty list when all is well |
 //! | `POST /behaviour` `{"service", "mode", "count"?, "delay_ms"?}` | how a stand-in treats its next requests |
-//! | `GET /state` | live deploy, instance, health, faults, answers that the load got |
-//! | `GET /slack/messages`, `GET /pagerduty/alerts` | what the requests made of these services |
+//! | `GET /state` | live deploy, instance, health, every service, faults, answers that the load got, the log stream |
+//! | `GET /slack/messages`, `GET /pagerduty/alerts`, `GET /sendgrid/mails` | what the requests made of these services |
+//! | `POST /push` `{"branch", "message"}` | a sound commit on a branch, deployed where services follow it |
+//! | `POST /syslog` `{"address": "HOST:PORT"}` | where log lines are sent from now on; null for nowhere |
+//! | `POST /status-pages/{vendor}` `{"indicator"?, "components"?, "incident"?}` | what a vendor's status page shows |
+//! | `DELETE /status-pages` | all status pages show that all is well |
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,23 +30,26 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::behaviour::{Behaviours, Mode, Service, Setting};
-use crate::faults::{Fault, FaultError, Faults, TTL};
+use crate::faults::{Fault, FaultError, Faults, Strength, TTL};
 use crate::journal::Journal;
 use crate::load::Load;
 use crate::pagerduty::PagerDuty;
-use crate::platform::{Platform, Secret};
+use crate::platform::Secret;
+use crate::platform::release::{Behaviour, Release};
 use crate::slack::Slack;
+use crate::status_pages::{StatusPages, Wish as PageWish};
+use crate::syslog::Stream;
 use crate::violations::Judge;
 
 pub(crate) struct Control {
     pub(crate) token: Secret,
-    pub(crate) platform: Arc<Platform>,
     pub(crate) faults: Arc<Faults>,
     pub(crate) journal: Arc<Journal>,
     pub(crate) behaviours: Arc<Behaviours>,
     pub(crate) judge: Judge,
     pub(crate) slack: Arc<Slack>,
     pub(crate) pagerduty: Arc<PagerDuty>,
+    pub(crate) stream: Arc<Stream>,
     pub(crate) load: Arc<Load>,
 }
 
@@ -58,6 +65,7 @@ impl From<FaultError> for Problem {
     fn from(error: FaultError) -> Self {
         let status = match error {
             FaultError::AlreadyIn(_) => StatusCode::CONFLICT,
+            FaultError::Missing(..) => StatusCode::UNPROCESSABLE_ENTITY,
             FaultError::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self(status, error.to_string())
@@ -91,14 +99,17 @@ fn fault_named(name: &str) -> Result<Fault, Problem> {
 #[derive(Deserialize, Default)]
 struct Injection {
     ttl_seconds: Option<u64>,
+    #[serde(flatten)]
+    strength: Strength,
 }
 
 async fn inject(State(control): Shared, Path(name): Path<String>, body: Option<Json<Injection>>) -> Answer {
     let fault = fault_named(&name)?;
-    let ttl = body.and_then(|Json(body)| body.ttl_seconds).map_or(TTL, Duration::from_secs);
+    let Injection { ttl_seconds, strength } = body.map(|Json(body)| body).unwrap_or_default();
+    let ttl = ttl_seconds.map_or(TTL, Duration::from_secs);
     // A task of its own, so that nothing is left half done when the caller goes.
     let faults = Arc::clone(&control.faults);
-    let active = tokio::spawn(async move { faults.inject(fault, ttl).await })
+    let active = tokio::spawn(async move { faults.inject(fault, ttl, strength).await })
         .await
         .map_err(|error| Problem(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))??;
     Ok(Json(json!(active)))
@@ -172,12 +183,24 @@ async fn behave(State(control): Shared, Json(wish): Json<Wish>) -> Answer {
 }
 
 async fn state(State(control): Shared) -> Answer {
-    let platform = &control.platform;
+    let platform = &control.faults.world.production;
     let live = platform.live();
     let deploy = platform
         .live_deploy()
         .map(|deploy| json!({"id": deploy.id, "commit": deploy.release.commit, "trigger": deploy.trigger.name()}));
+    let mut services = Vec::new();
+    for service in control.faults.world.services() {
+        let instances: Vec<Value> =
+            service.all_live().iter().map(|live| json!({"id": live.id, "pid": live.pid()})).collect();
+        services.push(json!({
+            "name": service.identity.name,
+            "service_id": service.identity.service_id,
+            "healthy": service.is_healthy().await,
+            "instances": instances,
+        }));
+    }
     Ok(Json(json!({
+        "services": services,
         "healthy": platform.is_healthy().await,
         "live_deploy": deploy,
         "instance": live.as_ref().map(|live| json!({
@@ -189,6 +212,7 @@ async fn state(State(control): Shared) -> Answer {
         "faults": control.faults.active(),
         "behaviours": control.behaviours.all(),
         "load_answers": control.load.answers(),
+        "syslog": control.stream.state(),
     })))
 }
 
@@ -198,6 +222,63 @@ async fn alerts(State(control): Shared) -> Answer {
 
 async fn messages(State(control): Shared) -> Answer {
     Ok(Json(json!(control.slack.messages())))
+}
+
+async fn mails(State(control): Shared) -> Answer {
+    match &control.faults.world.sendgrid {
+        Some(sendgrid) => Ok(Json(json!(sendgrid.mails()))),
+        None => Err(FaultError::Missing("stand-in for SendGrid", "sendgrid").into()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Push {
+    branch: String,
+    message: String,
+}
+
+/// A commit that works, on a branch; gives the deploys by service.
+async fn push(State(control): Shared, Json(push): Json<Push>) -> Answer {
+    let release = Release::new(&push.message, jiff::Timestamp::now(), Behaviour::Sound);
+    let mut deploys = serde_json::Map::new();
+    let mut known = false;
+    for service in control.faults.world.services().filter(|service| service.identity.branch == push.branch) {
+        known = true;
+        let pushed = service
+            .push(release.clone())
+            .map_err(|error| Problem(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+        deploys.extend(pushed.map(|deploy| (service.identity.service_id.clone(), json!(deploy.id))));
+    }
+    match known {
+        true => Ok(Json(json!({"commit": release.commit, "deploys": deploys}))),
+        false => Err(Problem(StatusCode::NOT_FOUND, format!("no service follows the branch {}", push.branch))),
+    }
+}
+
+#[derive(Deserialize)]
+struct Receiver {
+    address: Option<String>,
+}
+
+async fn syslog(State(control): Shared, Json(receiver): Json<Receiver>) -> Answer {
+    control.stream.send_to(receiver.address);
+    Ok(Json(control.stream.state()))
+}
+
+fn pages(control: &Control) -> Result<&Arc<StatusPages>, Problem> {
+    let pages = control.faults.world.pages.as_ref();
+    pages.ok_or_else(|| FaultError::Missing("status pages", "status").into())
+}
+
+async fn tell_page(State(control): Shared, Path(vendor): Path<String>, Json(wish): Json<PageWish>) -> Answer {
+    let pages = pages(&control)?;
+    pages.tell(&vendor, wish).map_err(|problem| Problem(StatusCode::BAD_REQUEST, problem))?;
+    Ok(Json(json!(pages.summary(&vendor))))
+}
+
+async fn clear_pages(State(control): Shared) -> Answer {
+    pages(&control)?.clear();
+    Ok(Json(json!({"cleared": true})))
 }
 
 pub(crate) fn router(control: Arc<Control>) -> Router {
@@ -212,6 +293,11 @@ pub(crate) fn router(control: Arc<Control>) -> Router {
         .route("/state", get(state))
         .route("/pagerduty/alerts", get(alerts))
         .route("/slack/messages", get(messages))
+        .route("/sendgrid/mails", get(mails))
+        .route("/push", post(push))
+        .route("/syslog", post(syslog))
+        .route("/status-pages", axum::routing::delete(clear_pages))
+        .route("/status-pages/{vendor}", post(tell_page))
         .layer(middleware::from_fn_with_state(Arc::clone(&control), authorise))
         .with_state(control)
 }

@@ -8,6 +8,17 @@ pub(crate) enum LabError {
     /// No PostgreSQL server program was found.
     #[error("PostgreSQL's server is not installed: run `cargo xtask setup`")]
     PostgresMissing,
+    /// No Redis server program was found.
+    #[error("Redis's server is not installed: run `cargo xtask setup` (on Debian the package redis-tools holds it)")]
+    RedisMissing,
+    /// Redis did not come up.
+    #[error("Redis did not start: {0}")]
+    RedisStart(String),
+    /// The Python environment of the Celery workers is not made.
+    #[error(
+        "the Python environment of the Celery workers is not in {0}, or not the one that is needed: run `cargo xtask setup`"
+    )]
+    VenvMissing(PathBuf),
     /// Root runs the lab and there is no user to run the server as.
     #[error(
         "PostgreSQL refuses to run as root, and none of the users vectra-lab, postgres or nobody exists: run `cargo xtask setup`"

@@ -1,5 +1,5 @@
-//! The guard: a process of its own that keeps PostgreSQL while its standard input is open, so that the server and the lab's
-//! folders are gone even when the lab is killed without a word.
+//! The guard: a process of its own that keeps PostgreSQL and Redis while its standard input is open, so that the servers, the
+//! lab's processes and its folders are gone even when the lab is killed without a word.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -15,6 +15,10 @@ use tokio::sync::oneshot;
 use crate::cli::GuardArgs;
 use crate::error::LabError;
 use crate::postgres::{ROLE, programs, server_user};
+use crate::redis;
+
+/// What the guard says when PostgreSQL has ended by itself.
+const ENDED: &str = "ended";
 
 /// Tells when standard input is at its end.
 pub(crate) fn stdin_closed() -> oneshot::Receiver<()> {
@@ -41,21 +45,34 @@ pub(crate) async fn run(args: GuardArgs) -> Result<(), LabError> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(LabError::io("signals cannot be received"))?;
     let mut result = Ok(());
     let started = tokio::select! {
-        started = start(&args.cluster) => Some(started),
+        started = start_all(&args) => Some(started),
         _ = &mut parent_gone => None,
         _ = terminate.recv() => None,
         _ = interrupt.recv() => None,
     };
     match started {
-        Some(Ok((mut server, url))) => {
-            say(&url);
-            tokio::select! {
-                status = server.wait() => {
-                    eprintln!("vectra-lab: PostgreSQL ended by itself: {status:?}");
+        Some(Ok(mut servers)) => {
+            say(&servers.urls);
+            let mut serves = true;
+            loop {
+                tokio::select! {
+                    status = servers.postgres.wait(), if serves => {
+                        serves = false;
+                        eprintln!("vectra-lab: PostgreSQL ended by itself: {status:?}");
+                        // The rest of the lab goes on without it, and is still to be looked after.
+                        say(ENDED);
+                    }
+                    _ = &mut parent_gone => break,
+                    _ = terminate.recv() => break,
+                    _ = interrupt.recv() => break,
                 }
-                _ = &mut parent_gone => stop(&mut server).await,
-                _ = terminate.recv() => stop(&mut server).await,
-                _ = interrupt.recv() => stop(&mut server).await,
+            }
+            if serves {
+                stop(&mut servers.postgres).await;
+            }
+            if let Some(redis) = &mut servers.redis {
+                // Nothing in it outlives the lab. It may have ended already.
+                let _ = redis.kill().await;
             }
         }
         Some(Err(error)) => {
@@ -64,8 +81,10 @@ pub(crate) async fn run(args: GuardArgs) -> Result<(), LabError> {
         }
         None => {}
     }
+    end_strays(&args.cluster);
     remove(&args.cluster);
     if let Some(folder) = &args.remove {
+        end_strays(folder);
         remove(folder);
     }
     if let Some(folder) = &args.remove_empty {
@@ -73,6 +92,28 @@ pub(crate) async fn run(args: GuardArgs) -> Result<(), LabError> {
         let _ = std::fs::remove_dir(folder);
     }
     result
+}
+
+/// Ends the processes that work in a folder: what stands still, or was never told, would outlive the lab.
+pub(crate) fn end_strays(folder: &Path) {
+    use nix::sys::signal::{Signal, kill};
+    // A process that forks in this moment is found the next time round.
+    for _ in 0..20 {
+        let mut found = false;
+        for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else {
+                continue;
+            };
+            let own = u32::try_from(pid).is_ok_and(|pid| pid == std::process::id());
+            if !own && std::fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd.starts_with(folder)) {
+                found |= kill(nix::unistd::Pid::from_raw(pid), Signal::SIGKILL).is_ok();
+            }
+        }
+        if !found {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Processes of a killed lab may still write for a moment while they notice.
@@ -108,25 +149,50 @@ fn as_user(command: &mut Command, user: Option<&User>) {
     }
 }
 
-async fn start(cluster: &Path) -> Result<(Child, String), LabError> {
+/// What the guard keeps.
+struct Servers {
+    postgres: Child,
+    redis: Option<Child>,
+    /// Where they are, a line each.
+    urls: String,
+}
+
+async fn start_all(args: &GuardArgs) -> Result<Servers, LabError> {
     let programs = programs()?;
     let user = server_user()?;
+    prepare(&args.cluster, user.as_ref())?;
+    let redis =
+        async { if args.redis { redis::start(&args.cluster, user.as_ref()).await.map(Some) } else { Ok(None) } };
+    let ((postgres, mut urls), redis) = tokio::try_join!(start(&programs, &args.cluster, user.as_ref()), redis)?;
+    let redis = redis.map(|(server, url)| {
+        urls = format!("{urls}\n{url}");
+        server
+    });
+    Ok(Servers { postgres, redis, urls })
+}
+
+/// Makes the folder of both, which belongs to whom they run as.
+fn prepare(cluster: &Path, user: Option<&User>) -> Result<(), LabError> {
     std::fs::create_dir(cluster).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => LabError::FolderInUse(cluster.to_owned()),
         _ => LabError::Io { what: format!("{} cannot be created", cluster.display()), source: error },
     })?;
+    give(cluster, user)
+}
+
+fn give(path: &Path, user: Option<&User>) -> Result<(), LabError> {
+    let Some(user) = user else { return Ok(()) };
+    std::os::unix::fs::chown(path, Some(user.uid.as_raw()), Some(user.gid.as_raw()))
+        .map_err(|source| LabError::Io { what: format!("{} cannot be given to {}", path.display(), user.name), source })
+}
+
+async fn start(programs: &Path, cluster: &Path, user: Option<&User>) -> Result<(Child, String), LabError> {
     let data = cluster.join("data");
     let password = crate::ids::hex(32);
     let secret = cluster.join("password");
     write_secret(&secret, &password).map_err(LabError::io(format!("{} cannot be written", secret.display())))?;
-    if let Some(user) = &user {
-        for path in [cluster, &secret] {
-            std::os::unix::fs::chown(path, Some(user.uid.as_raw()), Some(user.gid.as_raw())).map_err(|source| {
-                LabError::Io { what: format!("{} cannot be given to {}", path.display(), user.name), source }
-            })?;
-        }
-    }
-    initialise(&programs, cluster, &data, &secret, user.as_ref()).await?;
+    give(&secret, user)?;
+    initialise(programs, cluster, &data, &secret, user).await?;
     let mut reason = String::new();
     for _ in 0..5 {
         // The server cannot be asked for any free port, so another process may take this one first; then there is a next try.
@@ -134,7 +200,7 @@ async fn start(cluster: &Path) -> Result<(Child, String), LabError> {
             .and_then(|listener| listener.local_addr())
             .map_err(LabError::io("no free port on the loopback interface"))?
             .port();
-        match serve(&programs, cluster, &data, port, user.as_ref()).await {
+        match serve(programs, cluster, &data, port, user).await {
             Ok(server) => {
                 let url = format!("postgres://{ROLE}:{password}@127.0.0.1:{port}/postgres?sslmode=disable");
                 return Ok((server, url));
@@ -191,7 +257,7 @@ async fn serve(programs: &Path, cluster: &Path, data: &Path, port: u16, user: Op
         .arg(data)
         .args(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="])
         .args(["-c", &format!("port={port}"), "-c", "fsync=off", "-c", "synchronous_commit=off"])
-        .args(["-c", "shared_buffers=16MB", "-c", "max_connections=50", "-c", "full_page_writes=off"])
+        .args(["-c", "shared_buffers=16MB", "-c", "max_connections=100", "-c", "full_page_writes=off"])
         .args(["-c", "autovacuum_naptime=60", "-c", "log_checkpoints=off"])
         .current_dir(cluster)
         .env_remove("PGDATA")

@@ -46,3 +46,13 @@ pub(crate) fn hex(length: usize) -> String {
 pub(crate) fn plain(length: usize) -> String {
     random(LOWER, length)
 }
+
+/// A random UUID in its usual form.
+pub(crate) fn uuid() -> String {
+    let digits = random(HEX, 30);
+    let (a, rest) = digits.split_at(8);
+    let (b, rest) = rest.split_at(4);
+    let (c, rest) = rest.split_at(3);
+    let (d, e) = rest.split_at(3);
+    format!("{a}-{b}-4{c}-8{d}-{e}")
+}

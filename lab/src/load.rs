@@ -9,8 +9,8 @@ use tokio::sync::Semaphore;
 use tokio::time::MissedTickBehavior;
 
 /// Requests under way at most; when so many hang, further ones are left out.
-const MAX_UNDER_WAY: usize = 32;
-const PATIENCE: Duration = Duration::from_secs(3);
+const MAX_UNDER_WAY: usize = 128;
+const PATIENCE: Duration = Duration::from_secs(10);
 /// One request in so many is a new order.
 const ORDERS: u64 = 10;
 

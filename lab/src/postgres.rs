@@ -5,13 +5,16 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use nix::unistd::{Uid, User};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, ChildStdin, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::error::LabError;
 
 /// PostgreSQL's own name for its superuser in the lab's cluster.
 pub(crate) const ROLE: &str = "lab";
+
+/// What the address of the database begins with.
+const SCHEME: &str = "postgres://";
 
 /// Where PostgreSQL's server programs are: the newest of the distribution's folders, else the search path.
 pub(crate) fn programs() -> Result<PathBuf, LabError> {
@@ -71,22 +74,36 @@ pub(crate) fn cluster_folder(dir: &Path) -> Result<PathBuf, LabError> {
 pub(crate) struct Postgres {
     guard: Child,
     hold: Option<ChildStdin>,
+    said: Lines<BufReader<ChildStdout>>,
     /// How to reach the lab's database, password included.
     pub(crate) url: String,
+    /// How to reach the lab's Redis, password included, where one was asked for.
+    pub(crate) redis_url: Option<String>,
     cluster: PathBuf,
 }
 
 impl Postgres {
     /// Starts the guard, and through it the server. At the end, even when the lab was killed, the guard removes the folder
     /// `remove`, and `remove_empty` if nothing is left in it.
-    pub(crate) async fn start(cluster: &Path, remove: &Path, remove_empty: Option<&Path>) -> Result<Self, LabError> {
+    pub(crate) async fn start(
+        cluster: &Path,
+        remove: &Path,
+        remove_empty: Option<&Path>,
+        with_redis: bool,
+    ) -> Result<Self, LabError> {
         programs()?;
+        if with_redis {
+            crate::redis::program()?;
+        }
         server_user()?;
         let mut command = Command::new("/proc/self/exe");
         command.arg0("vectra-lab").arg("guard").arg("--cluster").arg(cluster);
         command.arg("--remove").arg(remove);
         if let Some(folder) = remove_empty {
             command.arg("--remove-empty").arg(folder);
+        }
+        if with_redis {
+            command.arg("--redis");
         }
         let mut guard = command
             .stdin(Stdio::piped())
@@ -100,22 +117,30 @@ impl Postgres {
             return Err(LabError::PostgresStart("its guard has no output".into()));
         };
         let mut lines = BufReader::new(stdout).lines();
-        let ready = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await;
-        match ready {
-            Ok(Ok(Some(url))) if url.starts_with("postgres://") => {
-                Ok(Self { guard, hold, url, cluster: cluster.to_owned() })
+        let ready = async {
+            let first = lines.next_line().await;
+            let second = match &first {
+                Ok(Some(url)) if with_redis && url.starts_with(SCHEME) => lines.next_line().await.ok().flatten(),
+                _ => None,
+            };
+            first.map(|first| (first, second))
+        };
+        match tokio::time::timeout(Duration::from_secs(60), ready).await {
+            Ok(Ok((Some(url), redis_url))) if url.starts_with(SCHEME) => {
+                Ok(Self { guard, hold, said: lines, url, redis_url, cluster: cluster.to_owned() })
             }
-            Ok(Ok(Some(message))) => Err(LabError::PostgresStart(message)),
-            Ok(Ok(None) | Err(_)) => Err(LabError::PostgresStart("its guard ended; the reason stands above".into())),
+            Ok(Ok((Some(message), _))) => Err(LabError::Other(message)),
+            Ok(Ok((None, _)) | Err(_)) => {
+                Err(LabError::PostgresStart("its guard ended; the reason stands above".into()))
+            }
             Err(_) => Err(LabError::PostgresStart("it was not ready within a minute".into())),
         }
     }
 
-    /// Returns when the guard has ended, which it does by itself only when the server is gone.
+    /// Returns when the server is gone, which the guard says or shows by its own end.
     pub(crate) async fn ended(&mut self) {
-        if self.guard.wait().await.is_err() {
-            tracing::warn!("the guard of PostgreSQL cannot be waited for");
-        }
+        // Either way it has ended.
+        let _ = self.said.next_line().await;
     }
 
     /// Ends the server and removes its folder.
@@ -127,8 +152,13 @@ impl Postgres {
         self.end_orphan().await;
     }
 
-    /// Where the guard itself was killed, the server is still there.
+    /// Where the guard itself was killed, the servers are still there.
     async fn end_orphan(&self) {
+        if self.cluster.exists() && self.redis_url.is_some() {
+            let folder = self.cluster.clone();
+            // It only ends processes; there is nothing to be told of it.
+            let _ = tokio::task::spawn_blocking(move || crate::guard::end_strays(&folder)).await;
+        }
         let Ok(text) = tokio::fs::read_to_string(self.cluster.join("data/postmaster.pid")).await else {
             return;
         };

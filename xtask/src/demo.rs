@@ -31,7 +31,7 @@ pub struct Options {
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
 
 pub fn run(root: &Path, options: &Options) -> ExitCode {
-    if let Err(error) = setup::ensure(options.yes) {
+    if let Err(error) = setup::ensure(root, options.yes) {
         eprintln!("setup: {error}");
         return ExitCode::from(setup::NOT_READY);
     }

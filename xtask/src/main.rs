@@ -21,7 +21,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Makes sure that PostgreSQL's server programs are there, installing them where it may.
+    /// Makes sure of PostgreSQL's and Redis's server programs and the workers' Python environment, installing them where it may.
     Setup {
         /// Do not ask before installing.
         #[arg(long)]
@@ -40,7 +40,7 @@ enum Chore {
 fn main() -> ExitCode {
     let root = workspace::root();
     match Arguments::parse().chore {
-        Chore::Setup { yes } => match setup::ensure(yes) {
+        Chore::Setup { yes } => match setup::ensure(&root, yes) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("setup: {error}");

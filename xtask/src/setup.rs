@@ -1,10 +1,12 @@
-//! PostgreSQL's server programs, a user to run them as, and Redis's: found, or installed from the distribution.
+//! PostgreSQL's server programs, a user to run them as, and Redis's: found, or installed from the distribution. And the Python
+//! environment of the lab's Celery workers, which lies in cargo's target folder.
 //!
 //! The package would start a cluster on the standard port; it is told not to before it comes. Nothing else of the machine is
 //! touched. When everything is there already, this takes milliseconds.
 
 mod plan;
 mod steps;
+mod venv;
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
@@ -56,12 +58,14 @@ impl std::fmt::Display for SetupError {
     }
 }
 
-/// Makes sure of PostgreSQL's server programs and, where root runs this, of [`LAB_USER`]. Asks once on a terminal, unless `yes`.
+/// Makes sure of PostgreSQL's and Redis's server programs, of the workers' Python environment and, where root runs this, of
+/// [`LAB_USER`]. Asks once on a terminal, unless `yes`.
 ///
 /// # Errors
 /// When the machine is not ready and could not be made so; the message holds the way out.
-pub fn ensure(yes: bool) -> Result<(), SetupError> {
-    let facts = facts();
+pub fn ensure(root: &Path, yes: bool) -> Result<(), SetupError> {
+    let venv = venv::folder(root);
+    let facts = facts(&venv);
     let steps = plan::plan(&facts)?;
     if steps.is_empty() {
         return Ok(());
@@ -71,26 +75,34 @@ pub fn ensure(yes: bool) -> Result<(), SetupError> {
         println!("setup:   - {step}");
     }
     if !yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !agreed() {
-        return Err(SetupError::Declined { command: facts.system.command() });
+        let command = match facts.postgres {
+            None => facts.system.command(),
+            Some(_) => "cargo xtask setup --yes".to_owned(),
+        };
+        return Err(SetupError::Declined { command });
     }
     for (number, step) in steps.iter().enumerate() {
         println!("setup: [{}/{}] {step}", number + 1, steps.len());
-        steps::take(step, facts.root)?;
+        steps::take(step, facts.root, &venv)?;
     }
     let postgres = plan::find_postgres().ok_or(SetupError::StillMissing)?;
     println!("setup: done, PostgreSQL is in {}", postgres.display());
     Ok(())
 }
 
-fn facts() -> Facts {
+fn facts(venv: &Path) -> Facts {
     let root = geteuid().is_root();
     let postgres = plan::find_postgres();
     let redis = plan::has_redis();
+    let venv = venv::is_made(venv);
+    let python = venv || venv::python_can();
     let os_release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     Facts {
         // Asked only where something is to be installed: sudo writes each question into the machine's log.
-        may_install: root || ((postgres.is_none() || !redis) && steps::sudo_without_password()),
+        may_install: root || ((postgres.is_none() || !redis || !python) && steps::sudo_without_password()),
         redis,
+        venv,
+        python,
         postgres,
         root,
         lab_user: User::from_name(LAB_USER).is_ok_and(|user| user.is_some()),

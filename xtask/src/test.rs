@@ -69,14 +69,14 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn stages(&mut self, options: &Options) {
-        if !self.plain("setup", || setup::ensure(false).map_err(|error| error.to_string())) {
+        let root = self.root;
+        if !self.plain("setup", || setup::ensure(root, false).map_err(|error| error.to_string())) {
             return;
         }
         if options.filter.is_none() {
             self.cargo("format", &["fmt", "--check"]).await;
             let clippy = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
             self.cargo("clippy", &clippy).await;
-            let root = self.root;
             self.plain("tidy", || match tidy::run(root) {
                 true => Ok(()),
                 false => Err("its findings are above".to_owned()),

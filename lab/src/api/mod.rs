@@ -1,15 +1,16 @@
 //! The operated API: a small web service with a database, started by the platform as a process of its own.
 //!
 //! It knows nothing of faults. It breaks as real services break: a broken file in its folder, a release that asks the
-//! database for a column that is not there, a cache that outgrows its memory.
+//! database for a column that is not there, a cache that outgrows its memory, a new feature that fails for the share of its
+//! users who have it already.
 
+mod log;
+mod metrics;
 mod orders;
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
@@ -22,11 +23,16 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::broker::Broker;
 use crate::error::LabError;
 use crate::platform::release::{Behaviour, Release};
+use log::{Log, give_up, say};
+use metrics::Metrics;
 
 /// The environment variable with the database's address.
 pub(crate) const DATABASE_URL: &str = "DATABASE_URL";
+/// The environment variable with the address of the queue of background tasks; without it there are none.
+pub(crate) const BROKER_URL: &str = "CELERY_BROKER_URL";
 /// The environment variable with the path of the release's manifest.
 pub(crate) const RELEASE_FILE: &str = "RELEASE_FILE";
 /// The file in the working folder that is read at every start.
@@ -40,40 +46,36 @@ const HEALTH_PATIENCE: Duration = Duration::from_secs(1);
 struct Api {
     pool: PgPool,
     release: Release,
+    broker: Option<Broker>,
     started: Instant,
+    started_at: jiff::Timestamp,
     log: Log,
+    metrics: Metrics,
     served: AtomicU64,
     standby: AtomicBool,
+    features: Features,
     /// What was loaded from the database to be quick.
     cache: std::sync::Mutex<Vec<u8>>,
 }
 
-/// Log lines leave through a thread of their own, so that a full pipe does not hold up requests.
-#[derive(Clone)]
-struct Log(SyncSender<String>);
-
-fn write_line(line: &str) {
-    let mut stdout = std::io::stdout().lock();
-    // Without a reader there is nobody to tell.
-    let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+/// Features that not every request has yet: of each a share, in percent.
+#[derive(Default)]
+struct Features {
+    /// The total of an order, from a column that no migration made.
+    totals_percent: AtomicI64,
+    /// A quote for the shipping from a partner, and how long the partner takes, in milliseconds.
+    quotes_percent: AtomicI64,
+    quote_ms: AtomicI64,
+    /// Counts requests, so that shares are exact.
+    turn: AtomicU64,
 }
 
-impl Log {
-    fn start() -> Self {
-        let (sender, receiver) = sync_channel::<String>(1_024);
-        std::thread::spawn(move || receiver.into_iter().for_each(|line| write_line(&line)));
-        Self(sender)
+impl Features {
+    /// Whether the next request is of the share: each hundred in a row hold exactly so many, spread evenly.
+    fn has(&self, percent: &AtomicI64, turn: u64) -> bool {
+        let percent = u64::try_from(percent.load(Ordering::Relaxed)).unwrap_or(0).min(100);
+        (turn % 100 + 1) * percent / 100 > (turn % 100) * percent / 100
     }
-
-    fn line(&self, level: &str, message: &str) {
-        // When lines come faster than they are read, the newest are lost, as with the real platform.
-        let _ = self.0.try_send(format!("level={level} msg={message:?}"));
-    }
-}
-
-fn give_up(message: &str) -> LabError {
-    write_line(&format!("level=error msg={message:?}"));
-    LabError::Other(message.to_owned())
 }
 
 /// The index survives restarts of the process, but not of the instance.
@@ -103,19 +105,30 @@ pub(crate) async fn run() -> Result<(), LabError> {
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .ok_or_else(|| give_up("the release's manifest cannot be read"))?;
-    write_line(&format!("level=info msg=\"starting\" commit={}", release.commit));
+    say("starting", &json!({"commit": release.commit}));
     let entries = read_index()?;
-    write_line(&format!("level=info msg=\"index loaded\" entries={entries}"));
+    say("index loaded", &json!({"entries": entries}));
     let pool = PgPoolOptions::new()
         .max_connections(5)
         .acquire_timeout(HEALTH_PATIENCE)
         .connect_lazy(&variable(DATABASE_URL)?)
         .map_err(|error| give_up(&format!("the database's address is not usable: {error}")))?;
+    let broker = match std::env::var(BROKER_URL) {
+        Ok(url) => Some(
+            Broker::new(&url, crate::broker::SHORT)
+                .map_err(|error| give_up(&format!("the queue's address is not usable: {error}")))?,
+        ),
+        Err(_) => None,
+    };
     let api = Arc::new(Api {
         pool,
         release,
+        broker,
         started: Instant::now(),
+        started_at: jiff::Timestamp::now(),
         log: Log::start(),
+        metrics: Metrics::default(),
+        features: Features::default(),
         served: AtomicU64::new(0),
         standby: AtomicBool::new(false),
         cache: std::sync::Mutex::new(Vec::new()),
@@ -125,11 +138,13 @@ pub(crate) async fn run() -> Result<(), LabError> {
         .await
         .map_err(|error| give_up(&format!("no port to listen on: {error}")))?;
     let address = listener.local_addr().map_err(|error| give_up(&error.to_string()))?;
-    write_line(&format!("{LISTENING}{address}"));
+    say(&format!("{LISTENING}{address}"), &Value::Null);
     let background = tokio::spawn(keep_fresh(Arc::clone(&api)));
     let router = Router::new()
         .route("/health", get(health))
         .route("/orders", get(orders::list).post(orders::create))
+        .route("/metrics", get(metrics::show))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&api), metrics::count))
         .with_state(api);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
@@ -163,6 +178,9 @@ async fn refresh(api: &Api) {
     for (name, value) in rows {
         match name.as_str() {
             "standby" => api.standby.store(value != 0, Ordering::Relaxed),
+            "totals_percent" => api.features.totals_percent.store(value, Ordering::Relaxed),
+            "quotes_percent" => api.features.quotes_percent.store(value, Ordering::Relaxed),
+            "quote_ms" => api.features.quote_ms.store(value, Ordering::Relaxed),
             "cache_mib" => {
                 let size = usize::try_from(value.clamp(0, 256)).unwrap_or(0) << 20;
                 if let Ok(mut cache) = api.cache.lock()
@@ -185,7 +203,7 @@ async fn keep_fresh(api: Arc<Api>) {
         ticks += 1;
         if ticks.is_multiple_of(40) {
             let served = api.served.swap(0, Ordering::Relaxed);
-            api.log.line("info", &format!("served {served} requests in the last 10s"));
+            api.log.info(&format!("served {served} requests in the last 10s"), &Value::Null);
         }
     }
 }
@@ -200,7 +218,7 @@ impl Api {
     }
 
     fn fail(&self, path: &str, error: &sqlx::Error) {
-        self.log.line("error", &format!("request failed path={path} error={error}"));
+        self.log.error(&format!("request failed: {error}"), &json!({"path": path}));
     }
 }
 

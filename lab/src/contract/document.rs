@@ -112,15 +112,22 @@ impl Document {
         Err("a reference points back at itself".to_owned())
     }
 
+    /// The template that `path` fits, and the values of its parameters.
+    fn matched(&self, path: &str) -> Option<(&Template, HashMap<String, String>)> {
+        let rest = path.strip_prefix(self.prefix.as_str()).filter(|rest| rest.starts_with('/'))?;
+        let segments: Vec<Cow<'_, str>> =
+            rest.split('/').skip(1).map(|segment| percent_decode_str(segment).decode_utf8_lossy()).collect();
+        self.templates.iter().find_map(|template| Some((template, template.values(&segments)?)))
+    }
+
+    /// Whether the description knows the path, under whichever method.
+    pub(super) fn has_path(&self, path: &str) -> bool {
+        self.matched(path).is_some()
+    }
+
     /// The operation that `method` on `path` means.
     pub(super) fn find(&self, method: &str, path: &str) -> Found {
-        let rest = path.strip_prefix(self.prefix.as_str()).filter(|rest| rest.starts_with('/'));
-        let matched = rest.and_then(|rest| {
-            let segments: Vec<Cow<'_, str>> =
-                rest.split('/').skip(1).map(|segment| percent_decode_str(segment).decode_utf8_lossy()).collect();
-            self.templates.iter().find_map(|template| Some((template, template.values(&segments)?)))
-        });
-        let Some((template, values)) = matched else {
+        let Some((template, values)) = self.matched(path) else {
             return Found::NoPath;
         };
         let item = self.root.get("paths").and_then(|paths| paths.get(&template.text));

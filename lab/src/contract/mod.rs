@@ -24,6 +24,8 @@ pub enum Vendor {
     Slack,
     /// PagerDuty's Events API v2 (OpenAPI 3.0).
     PagerDutyEvents,
+    /// SendGrid's v3 API (OpenAPI 3.1, a description for each of its parts).
+    SendGrid,
 }
 
 /// One request and its answer, as they went over the wire.
@@ -75,7 +77,7 @@ pub struct Violation {
 pub enum ContractError {
     /// A description could not be read.
     #[error(
-        "the vendor's description {path} cannot be read: {source}. Point the lab at the folder that holds render/, slack/ and pagerduty/"
+        "the vendor's description {path} cannot be read: {source}. Point the lab at the folder that holds render/, slack/, pagerduty/ and sendgrid/"
     )]
     Read {
         /// The file.
@@ -99,10 +101,14 @@ pub struct Contracts {
     render: Document,
     slack: Document,
     pagerduty_events: Document,
+    sendgrid: Vec<Document>,
 }
 
+/// The parts of SendGrid's API that the stand-in offers.
+const SENDGRID: [&str; 6] = ["mail", "scopes", "stats", "user", "suppressions", "email_activity"];
+
 impl Contracts {
-    /// Loads the descriptions from `dir`, which holds `render/`, `slack/` and `pagerduty/`.
+    /// Loads the descriptions from `dir`, which holds `render/`, `slack/`, `pagerduty/` and `sendgrid/`.
     ///
     /// # Errors
     /// When a file is missing or is no usable description.
@@ -111,6 +117,10 @@ impl Contracts {
             render: Document::read(&dir.join("render/render-openapi.json"))?,
             slack: Document::read(&dir.join("slack/slack_web_openapi_v2.json"))?,
             pagerduty_events: Document::read(&dir.join("pagerduty/events-v2-openapiv3.json"))?,
+            sendgrid: SENDGRID
+                .iter()
+                .map(|part| Document::read(&dir.join(format!("sendgrid/tsg_{part}_v3.json"))))
+                .collect::<Result<_, _>>()?,
         })
     }
 
@@ -123,6 +133,14 @@ impl Contracts {
             Vendor::Render => &self.render,
             Vendor::Slack => &self.slack,
             Vendor::PagerDutyEvents => &self.pagerduty_events,
+            Vendor::SendGrid => {
+                let mut parts = self.sendgrid.iter();
+                let known = parts.find(|part| part.has_path(&exchange.path)).or(self.sendgrid.first());
+                match known {
+                    Some(part) => part,
+                    None => return Vec::new(),
+                }
+            }
         };
         judge::judge(document, vendor, exchange)
     }

@@ -11,10 +11,6 @@ use super::release::Release;
 use super::{Instance, MAX_DEPLOYS, Phase, Platform};
 use crate::error::LabError;
 
-/// How long a new instance may take to pass its health check; the vendor allows minutes.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How long a restart waits for the new process before the old one goes.
-const RESTART_PATIENCE: Duration = Duration::from_secs(2);
 /// How long a build takes; the vendor's takes minutes.
 const BUILD: Duration = Duration::from_millis(40);
 
@@ -29,17 +25,43 @@ pub(crate) enum Refusal {
     TooMany,
 }
 
+/// Ends instances side by side.
+async fn stop_all(instances: Vec<Arc<Instance>>, grace: Duration) {
+    let ending: Vec<_> =
+        instances.into_iter().map(|instance| tokio::spawn(async move { instance.stop(grace).await })).collect();
+    for one in ending {
+        // It only waits; a failure is in the log.
+        let _ = one.await;
+    }
+}
+
 impl Platform {
     /// Starts the service from its live deploy; for the lab's own start.
     pub(crate) async fn boot(self: &Arc<Self>) -> Result<(), LabError> {
         let _one = self.changes.lock().await;
-        let instance = Instance::launch(self, self.sound_release(), true)
-            .map_err(LabError::io("the first instance cannot be started"))?;
-        self.lock().live = Some(Arc::clone(&instance));
-        self.wait_healthy(&instance, Duration::from_secs(15)).await.map_err(|failure| {
+        let instances =
+            self.launch(&self.sound_release(), true).map_err(LabError::io("the first instance cannot be started"))?;
+        self.lock().live = instances.clone();
+        self.wait_all_healthy(&instances, self.identity.kind.first_patience()).await.map_err(|failure| {
             let lines: Vec<String> = self.logs().into_iter().map(|line| line.text).collect();
-            LabError::Other(format!("the API did not become healthy ({failure:?}): {}", lines.join(" / ")))
+            let name = self.identity.name;
+            LabError::Other(format!("{name} did not become healthy ({failure:?}): {}", lines.join(" / ")))
         })
+    }
+
+    /// As many instances as the service has, none of them looked at yet.
+    fn launch(self: &Arc<Self>, release: &Release, promoted: bool) -> std::io::Result<Vec<Arc<Instance>>> {
+        let mut launched = Vec::new();
+        for _ in 0..self.identity.instances {
+            match Instance::launch(self, release.clone(), promoted) {
+                Ok(instance) => launched.push(instance),
+                Err(error) => {
+                    tokio::spawn(stop_all(launched, Duration::ZERO));
+                    return Err(error);
+                }
+            }
+        }
+        Ok(launched)
     }
 
     /// A commit arrives on `main`; it is deployed where the service deploys by itself. Gives the deploy.
@@ -85,7 +107,7 @@ impl Platform {
             let mut inner = self.lock();
             let from = std::mem::replace(&mut inner.settings.plan, plan.to_owned());
             inner.settings.updated_at = Timestamp::now();
-            let release = inner.live.as_ref().map_or_else(|| inner.head.clone(), |live| live.release.clone());
+            let release = inner.live.first().map_or_else(|| inner.head.clone(), |live| live.release.clone());
             (from, release)
         };
         if from == plan {
@@ -161,30 +183,29 @@ impl Platform {
             tokio::time::sleep(BUILD).await;
             self.set_status(&deploy.id, DeployStatus::UpdateInProgress);
         }
-        let instance = match Instance::launch(&self, deploy.release.clone(), false) {
-            Ok(instance) => instance,
+        let instances = match self.launch(&deploy.release, false) {
+            Ok(instances) => instances,
             Err(error) => {
                 tracing::error!(%error, "an instance could not be started");
                 self.end_deploy(&deploy.id, DeployStatus::UpdateFailed, Some(Failure::Exit(126)));
                 return;
             }
         };
-        let mut result = self.wait_healthy(&instance, PATIENCE).await;
+        let kind = self.identity.kind;
+        let mut result = self.wait_all_healthy(&instances, kind.patience()).await;
         if outdated() {
             result = Err(Failure::Unhealthy("canceled".into()));
         }
         match result {
             Ok(()) => {
-                instance.promote();
-                let before = self.go_live(&instance, Some(&deploy.id));
+                instances.iter().for_each(|instance| instance.promote());
+                let before = self.go_live(instances, Some(&deploy.id));
                 self.event(EventKind::ServerAvailable);
                 self.end_deploy(&deploy.id, DeployStatus::Live, None);
-                if let Some(before) = before {
-                    before.stop().await;
-                }
+                stop_all(before, kind.grace()).await;
             }
             Err(failure) => {
-                instance.stop().await;
+                stop_all(instances, kind.grace()).await;
                 if !outdated() {
                     self.end_deploy(&deploy.id, DeployStatus::UpdateFailed, Some(failure));
                 }
@@ -192,8 +213,8 @@ impl Platform {
         }
     }
 
-    /// Traffic goes to `instance` from now on; gives the instance that it went to before.
-    fn go_live(&self, instance: &Arc<Instance>, deploy: Option<&str>) -> Option<Arc<Instance>> {
+    /// The service stands on `instances` from now on; gives those that it stood on before.
+    fn go_live(&self, instances: Vec<Arc<Instance>>, deploy: Option<&str>) -> Vec<Arc<Instance>> {
         let now = Timestamp::now();
         let mut inner = self.lock();
         if let Some(deploy) = deploy {
@@ -204,10 +225,10 @@ impl Platform {
                 }
             }
         }
-        inner.live.replace(Arc::clone(instance))
+        std::mem::replace(&mut inner.live, instances)
     }
 
-    /// Replaces the instance by one with a fresh folder, as the vendor's restart does.
+    /// Replaces each instance by one with a fresh folder, as the vendor's restart does.
     pub(crate) fn restart(self: &Arc<Self>) -> Result<(), Refusal> {
         if self.pending.available_permits() == 0 {
             return Err(Refusal::TooMany);
@@ -238,25 +259,30 @@ impl Platform {
         let Some(before) = self.live() else {
             return;
         };
-        let instance = match Instance::launch(self, before.release.clone(), true) {
-            Ok(instance) => instance,
+        let instances = match self.launch(&before.release, true) {
+            Ok(instances) => instances,
             Err(error) => {
                 tracing::error!(%error, "an instance could not be started");
                 return;
             }
         };
-        let mut phase = instance.watch();
-        // While the old process serves, the new one is waited for; it takes over in any case.
-        let patience = if before.address().is_some() { RESTART_PATIENCE } else { Duration::ZERO };
-        let _ = tokio::time::timeout(patience, phase.wait_for(|phase| *phase != Phase::Starting)).await;
-        self.go_live(&instance, None);
-        let (platform, announced) = (Arc::clone(self), Arc::clone(&instance));
+        // While the old processes serve, the new ones are waited for; they take over in any case.
+        let kind = self.identity.kind;
+        let patience = if before.pid().is_some() { kind.restart_patience() } else { Duration::ZERO };
+        let all_started = async {
+            for instance in &instances {
+                let _ = instance.watch().wait_for(|phase| *phase != Phase::Starting).await;
+            }
+        };
+        let _ = tokio::time::timeout(patience, all_started).await;
+        let (platform, announced) = (Arc::clone(self), instances.clone());
+        let before = self.go_live(instances, None);
         tokio::spawn(async move {
-            if platform.wait_healthy(&announced, PATIENCE).await.is_ok() {
+            if platform.wait_all_healthy(&announced, kind.patience()).await.is_ok() {
                 platform.event(EventKind::ServerAvailable);
             }
         });
-        before.stop().await;
+        stop_all(before, kind.grace()).await;
     }
 
     /// Waits until a deploy is over; true when it went live.
@@ -282,36 +308,30 @@ impl Platform {
         let sound = self.sound_release();
         let same_plan = {
             let mut inner = self.lock();
-            let same_plan = inner.settings.plan == super::PLANS[0].0;
+            let same_plan = inner.settings.plan == self.identity.plan;
             inner.settings.auto_deploy = true;
-            super::PLANS[0].0.clone_into(&mut inner.settings.plan);
+            self.identity.plan.clone_into(&mut inner.settings.plan);
             inner.deploys = deploys;
             inner.head = sound.clone();
             same_plan
         };
-        let keep = match self.live() {
-            Some(live) => {
-                same_plan
-                    && live.release == sound
-                    && !live.is_poisoned()
-                    && live.restarts.load(Ordering::Relaxed) == 0
-                    && self.is_healthy().await
-            }
-            None => false,
+        let as_new = |live: &Arc<Instance>| {
+            live.release == sound && !live.is_poisoned() && live.restarts.load(Ordering::Relaxed) == 0
         };
+        let keep = same_plan && self.all_live().iter().all(as_new) && self.is_healthy().await;
         if !keep {
-            let instance =
-                Instance::launch(self, sound, true).map_err(LabError::io("an instance cannot be started"))?;
-            let healthy = self.wait_healthy(&instance, PATIENCE).await;
-            if let Some(before) = self.go_live(&instance, None) {
-                before.stop().await;
-            }
-            healthy.map_err(|failure| LabError::Other(format!("the API did not become healthy: {failure:?}")))?;
+            let kind = self.identity.kind;
+            let instances = self.launch(&sound, true).map_err(LabError::io("an instance cannot be started"))?;
+            let healthy = self.wait_all_healthy(&instances, kind.patience()).await;
+            stop_all(self.go_live(instances, None), kind.grace()).await;
+            let name = self.identity.name;
+            healthy.map_err(|failure| LabError::Other(format!("{name} did not become healthy: {failure:?}")))?;
         }
         let mut inner = self.lock();
         inner.events = events.into();
         inner.logs.clear();
         inner.samples.clear();
+        inner.visits.clear();
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! One instance: a folder that lives as long as the instance, and the API's process in it, started again when it fails.
+//! One instance: a folder that lives as long as the instance, and the service's process in it, started again when it fails.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,15 +11,17 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 use tokio::sync::{Notify, watch};
 
-use super::Platform;
 use super::records::{EventKind, Failure};
 use super::release::Release;
-use crate::api::{DATABASE_URL, INDEX_FILE, LISTENING, RELEASE_FILE};
+use super::{INSTANCE, Kind, Platform};
+use crate::api::{INDEX_FILE, LISTENING, RELEASE_FILE};
 
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 const LAST_BACKOFF: Duration = Duration::from_secs(5);
 /// A process that ran this long has recovered: the next failure starts with the first back-off again.
 const RECOVERED: Duration = Duration::from_secs(10);
+/// What a worker says when it takes tasks.
+pub(crate) const WORKER_READY: &str = "worker ready";
 const MAX_LINE: usize = 4 << 10;
 /// How often the memory of a process is looked at.
 const MEMORY_WATCH: Duration = Duration::from_millis(100);
@@ -28,8 +30,9 @@ const MEMORY_WATCH: Duration = Duration::from_millis(100);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Phase {
     Starting,
-    Listening {
-        address: SocketAddr,
+    Running {
+        /// Where it listens; a worker listens nowhere.
+        address: Option<SocketAddr>,
         pid: u32,
     },
     /// Failed; it will be started again if the instance is promoted.
@@ -45,7 +48,8 @@ pub(crate) struct Instance {
     /// Whether the service stands on it: only then its failures are the service's events, and it is started again.
     promoted: AtomicBool,
     phase: watch::Sender<Phase>,
-    stop: watch::Sender<bool>,
+    /// How long the process may take to end by itself, once it has to.
+    stop: watch::Sender<Option<Duration>>,
     kill: Notify,
 }
 
@@ -67,7 +71,7 @@ impl Instance {
             restarts: AtomicU32::new(0),
             promoted: AtomicBool::new(promoted),
             phase: watch::Sender::new(Phase::Starting),
-            stop: watch::Sender::new(false),
+            stop: watch::Sender::new(None),
             kill: Notify::new(),
         });
         tokio::spawn(Arc::clone(&instance).supervise(Arc::clone(platform)));
@@ -80,14 +84,14 @@ impl Instance {
 
     pub(crate) fn address(&self) -> Option<SocketAddr> {
         match *self.phase.borrow() {
-            Phase::Listening { address, .. } => Some(address),
+            Phase::Running { address, .. } => address,
             _ => None,
         }
     }
 
     pub(crate) fn pid(&self) -> Option<u32> {
         match *self.phase.borrow() {
-            Phase::Listening { pid, .. } => Some(pid),
+            Phase::Running { pid, .. } => Some(pid),
             _ => None,
         }
     }
@@ -108,13 +112,13 @@ impl Instance {
         })
     }
 
-    /// Ends the process, waits for its end, and removes the folder.
-    pub(crate) async fn stop(&self) {
-        self.stop.send_replace(true);
+    /// Ends the process, waits for its end, and removes the folder. The process may take `grace` to finish what it is doing.
+    pub(crate) async fn stop(&self, grace: Duration) {
+        self.stop.send_replace(Some(grace));
         let mut phase = self.watch();
         let ended = phase.wait_for(|phase| *phase == Phase::Stopped);
         // The supervisor kills after its own patience, so this bound is never met while the machine works.
-        if tokio::time::timeout(Duration::from_secs(5), ended).await.is_err() {
+        if tokio::time::timeout(grace + Duration::from_secs(5), ended).await.is_err() {
             tracing::error!(instance = %self.id, "an instance did not end");
         }
         if let Err(error) = tokio::fs::remove_dir_all(&self.folder).await
@@ -143,7 +147,7 @@ impl Instance {
             self.phase.send_replace(Phase::Failed(failure));
             if !promoted {
                 // Nobody stands on it: whoever launched it decides.
-                wait_for_stop(&mut stopping).await;
+                let _ = wait_for_stop(&mut stopping).await;
                 break;
             }
             if started.elapsed() > RECOVERED {
@@ -151,18 +155,23 @@ impl Instance {
             }
             tokio::select! {
                 () = tokio::time::sleep(backoff) => {}
-                () = wait_for_stop(&mut stopping) => break,
+                _ = wait_for_stop(&mut stopping) => break,
             }
             backoff = (backoff * 2).min(LAST_BACKOFF);
         }
         self.phase.send_replace(Phase::Stopped);
     }
 
-    async fn run_once(self: &Arc<Self>, platform: &Arc<Platform>, stopping: &mut watch::Receiver<bool>) -> Ended {
-        let spawned = Command::new("/proc/self/exe")
-            .arg0("vectra-lab")
-            .arg("api")
-            .env(DATABASE_URL, platform.database_url.expose())
+    async fn run_once(
+        self: &Arc<Self>,
+        platform: &Arc<Platform>,
+        stopping: &mut watch::Receiver<Option<Duration>>,
+    ) -> Ended {
+        let program = &platform.program;
+        let spawned = Command::new(&program.path)
+            .arg0(&program.name)
+            .args(program.arguments.iter().map(|argument| argument.replace(INSTANCE, &self.id)))
+            .envs(program.environment.iter().map(|(name, value)| (name, value.expose())))
             .env(RELEASE_FILE, platform.manifest(&self.release.commit))
             .current_dir(&self.folder)
             .stdin(Stdio::piped())
@@ -174,7 +183,7 @@ impl Instance {
         let mut child = match spawned {
             Ok(child) => child,
             Err(error) => {
-                tracing::error!(%error, "the API's process could not be started");
+                tracing::error!(%error, service = platform.identity.name, "a process could not be started");
                 return Ended::Failed(Failure::Exit(126));
             }
         };
@@ -192,8 +201,8 @@ impl Instance {
         let ended = loop {
             tokio::select! {
                 status = child.wait() => break Ended::Failed(out_of_memory.unwrap_or_else(|| failure(status))),
-                () = wait_for_stop(stopping) => {
-                    end(&mut child).await;
+                grace = wait_for_stop(stopping) => {
+                    end(&mut child, grace).await;
                     break Ended::Stopped;
                 }
                 () = self.kill.notified() => start_kill(&mut child),
@@ -206,6 +215,8 @@ impl Instance {
                 }
             }
         };
+        // Whatever the process has started belongs to its group, and goes with it.
+        kill_group(pid);
         drop(hold);
         ended
     }
@@ -238,11 +249,13 @@ impl Instance {
     }
 
     fn take_line(self: &Arc<Self>, platform: &Arc<Platform>, line: &str, pid: u32, level: &'static str) {
-        if let Some(address) = line.strip_prefix(LISTENING).and_then(|text| text.parse().ok()) {
+        let said = Said::read(line);
+        let address = said.message.strip_prefix(LISTENING).and_then(|text| text.parse().ok());
+        if address.is_some() || (said.message == WORKER_READY && platform.identity.kind == Kind::Worker) {
             self.phase.send_if_modified(|phase| {
                 let first = *phase == Phase::Starting;
                 if first {
-                    *phase = Phase::Listening { address, pid };
+                    *phase = Phase::Running { address, pid };
                 }
                 first
             });
@@ -250,8 +263,7 @@ impl Instance {
                 tokio::spawn(announce(Arc::clone(self), Arc::clone(platform)));
             }
         }
-        let level = if line.starts_with("level=error") { "error" } else { level };
-        platform.log(&self.id, level, line);
+        platform.log(&self.id, said.level.unwrap_or(level), line);
     }
 }
 
@@ -268,19 +280,51 @@ fn start_kill(child: &mut Child) {
     }
 }
 
-async fn wait_for_stop(stopping: &mut watch::Receiver<bool>) {
-    if stopping.wait_for(|stop| *stop).await.is_err() {
-        std::future::pending::<()>().await;
+/// What a line of the log says, where it is one of the service's own.
+struct Said {
+    message: String,
+    level: Option<&'static str>,
+}
+
+impl Said {
+    fn read(line: &str) -> Self {
+        let Ok(entry) = serde_json::from_str::<serde_json::Value>(line) else {
+            return Self { message: String::new(), level: None };
+        };
+        let level = match entry["level"].as_str() {
+            Some("error" | "critical") => Some("error"),
+            Some("warning") => Some("warning"),
+            Some(_) => Some("info"),
+            None => None,
+        };
+        Self { message: entry["message"].as_str().unwrap_or_default().to_owned(), level }
     }
 }
 
-async fn end(child: &mut Child) {
+/// Ends every process of the group that `leader` leads or led.
+fn kill_group(leader: u32) {
+    use nix::sys::signal::{Signal, killpg};
+    if let Some(group) = i32::try_from(leader).ok().filter(|group| *group > 1) {
+        // The only failure is that none is left.
+        let _ = killpg(nix::unistd::Pid::from_raw(group), Signal::SIGKILL);
+    }
+}
+
+async fn wait_for_stop(stopping: &mut watch::Receiver<Option<Duration>>) -> Duration {
+    let told = stopping.wait_for(Option::is_some).await.map(|grace| grace.unwrap_or_default());
+    match told {
+        Ok(grace) => grace,
+        Err(_) => std::future::pending().await,
+    }
+}
+
+async fn end(child: &mut Child, grace: Duration) {
     use nix::sys::signal::{Signal, kill};
     if let Some(pid) = child.id().and_then(|pid| i32::try_from(pid).ok()) {
         // It may have ended in this very moment; wait() tells.
         let _ = kill(nix::unistd::Pid::from_raw(pid), Signal::SIGTERM);
     }
-    if tokio::time::timeout(Duration::from_millis(500), child.wait()).await.is_err() {
+    if tokio::time::timeout(grace, child.wait()).await.is_err() {
         start_kill(child);
         let _ = child.wait().await;
     }

@@ -1,13 +1,15 @@
-//! A small platform that runs the operated API as processes: deploys, rollback, restart, events, logs, metrics.
+//! A small platform that runs a service as processes: deploys, rollback, restart, events, logs, metrics.
 
 pub(crate) mod deploy;
+pub(crate) mod disk;
 mod instance;
 pub(crate) mod metrics;
+mod program;
 mod proxy;
 pub(crate) mod records;
 pub(crate) mod release;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,12 +18,15 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 pub(crate) use instance::{Instance, Phase};
+pub(crate) use program::{INSTANCE, Identity, Kind, Program, Secret};
 pub(crate) use proxy::router as public_router;
 
-use self::metrics::{MAX_SAMPLES, Sample, Samples};
+use self::disk::Disk;
+use self::metrics::{MAX_SAMPLES, MAX_VISITS, Sample, Samples, Visit, Visits};
 use self::records::{Deploy, DeployStatus, Event, EventKind, Failure, LogLine};
 use self::release::Release;
 use crate::error::LabError;
+use crate::syslog::{Line, Stream};
 
 const MAX_EVENTS: usize = 5_000;
 const MAX_LOG_LINES: usize = 10_000;
@@ -29,33 +34,6 @@ const MAX_DEPLOYS: usize = 2_000;
 /// Changes of the service that may be waiting or under way at once.
 const MAX_CHANGES: usize = 32;
 const MAX_VISITORS: usize = 512;
-
-/// Text that must not be shown by accident.
-pub(crate) struct Secret(String);
-
-impl Secret {
-    pub(crate) fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("[secret]")
-    }
-}
-
-/// The names that the platform gave.
-#[derive(Debug, Clone)]
-pub(crate) struct Identity {
-    pub(crate) owner_id: String,
-    pub(crate) service_id: String,
-    pub(crate) public_url: String,
-}
 
 /// A plan's name and its memory in MiB: smaller than the vendor's, so that the lab stays small.
 const PLANS: [(&str, u64); 4] = [("starter", 96), ("standard", 256), ("pro", 512), ("pro_plus", 1_024)];
@@ -74,19 +52,25 @@ struct Inner {
     events: VecDeque<Event>,
     logs: VecDeque<LogLine>,
     samples: Samples,
-    live: Option<Arc<Instance>>,
-    /// What the branch `main` points to.
+    visits: Visits,
+    /// The instances that the service stands on; none before the start and after the end.
+    live: Vec<Arc<Instance>>,
+    /// What the service's branch points to.
     head: Release,
     /// The release to return to when everything is put back.
     sound: Release,
     log_number: u64,
 }
 
+/// One service, and what the platform knows of it.
 pub(crate) struct Platform {
     pub(crate) identity: Identity,
     folder: PathBuf,
-    database_url: Secret,
+    program: Program,
     http: reqwest::Client,
+    stream: Arc<Stream>,
+    /// What is mounted into the service.
+    pub(crate) disk: Option<Disk>,
     inner: Mutex<Inner>,
     /// One change of the service at a time.
     changes: tokio::sync::Mutex<()>,
@@ -104,34 +88,38 @@ impl Platform {
     pub(crate) fn new(
         folder: &Path,
         identity: Identity,
-        database_url: Secret,
+        program: Program,
         http: reqwest::Client,
+        stream: Arc<Stream>,
     ) -> Result<Arc<Self>, LabError> {
         let now = Timestamp::now();
         let (deploys, events) = records::history(now);
         let Some(live) = deploys.last().map(|deploy| deploy.release.clone()) else {
             return Err(LabError::Other("the history of deploys is empty".into()));
         };
+        let plan = identity.plan.to_owned();
         let created_at = deploys.first().map_or(now, |deploy| deploy.created_at);
         std::fs::create_dir_all(folder.join("releases"))
             .map_err(LabError::io(format!("{} cannot be made", folder.display())))?;
+        let disk = match identity.disk {
+            true => Some(Disk::new(&folder.join("disk")).map_err(LabError::io("the service's disk cannot be made"))?),
+            false => None,
+        };
         let platform = Self {
             identity,
             folder: folder.to_owned(),
-            database_url,
+            disk,
+            program,
             http,
+            stream,
             origin: (deploys.clone(), events.clone()),
             inner: Mutex::new(Inner {
-                settings: Settings {
-                    auto_deploy: true,
-                    plan: PLANS[0].0.to_owned(),
-                    created_at,
-                    updated_at: created_at,
-                },
+                settings: Settings { auto_deploy: true, plan, created_at, updated_at: created_at },
                 events: events.into(),
                 logs: VecDeque::new(),
                 samples: VecDeque::new(),
-                live: None,
+                visits: VecDeque::new(),
+                live: Vec::new(),
                 head: live.clone(),
                 sound: live,
                 log_number: 0,
@@ -189,11 +177,28 @@ impl Platform {
         self.lock().logs.iter().cloned().collect()
     }
 
+    pub(crate) fn visits(&self) -> Vec<Visit> {
+        self.lock().visits.iter().copied().collect()
+    }
+
+    fn visited(&self, status: u16, seconds: f64) {
+        let mut inner = self.lock();
+        if inner.visits.len() == MAX_VISITS {
+            inner.visits.pop_front();
+        }
+        inner.visits.push_back(Visit { at: Timestamp::now(), status, seconds });
+    }
+
     pub(crate) fn samples(&self) -> Vec<Sample> {
         self.lock().samples.iter().cloned().collect()
     }
 
+    /// The first of the instances that the service stands on.
     pub(crate) fn live(&self) -> Option<Arc<Instance>> {
+        self.lock().live.first().cloned()
+    }
+
+    pub(crate) fn all_live(&self) -> Vec<Arc<Instance>> {
         self.lock().live.clone()
     }
 
@@ -239,9 +244,17 @@ impl Platform {
         if inner.logs.len() == MAX_LOG_LINES {
             inner.logs.pop_front();
         }
+        let at = Timestamp::now();
+        self.stream.take(Line {
+            at,
+            service: self.identity.name,
+            instance: instance.to_owned(),
+            level,
+            text: text.to_owned(),
+        });
         let line = LogLine {
             id: format!("log-{:016}", inner.log_number),
-            at: Timestamp::now(),
+            at,
             instance: instance.to_owned(),
             level,
             text: text.to_owned(),
@@ -264,7 +277,8 @@ impl Platform {
                     // Either the phase changed or the time is up: the loop looks again.
                     let _ = tokio::time::timeout(left, phase.changed()).await;
                 }
-                Phase::Listening { address, .. } => {
+                Phase::Running { address: None, .. } => return Ok(()),
+                Phase::Running { address: Some(address), .. } => {
                     let answer =
                         self.http.get(format!("http://{address}/health")).timeout(Duration::from_secs(2)).send().await;
                     match answer {
@@ -282,12 +296,20 @@ impl Platform {
         Err(Failure::Unhealthy(reason))
     }
 
+    /// Waits until each of the instances passes its health check.
+    async fn wait_all_healthy(&self, instances: &[Arc<Instance>], patience: Duration) -> Result<(), Failure> {
+        let deadline = Instant::now() + patience;
+        for instance in instances {
+            let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+            self.wait_healthy(instance, left).await?;
+        }
+        Ok(())
+    }
+
     /// Whether the service is healthy now, and so for whoever asks at its public address.
     pub(crate) async fn is_healthy(&self) -> bool {
-        match self.live() {
-            Some(instance) => self.wait_healthy(&instance, Duration::from_millis(1)).await.is_ok(),
-            None => false,
-        }
+        let live = self.all_live();
+        !live.is_empty() && self.wait_all_healthy(&live, Duration::from_millis(1)).await.is_ok()
     }
 
     /// Waits until the live instance passes its health check, whichever instance that is meanwhile.
@@ -302,25 +324,24 @@ impl Platform {
         false
     }
 
-    /// Samples what the live instance uses, for ever.
+    /// Samples what the live instances use, for ever.
     pub(crate) async fn sample(self: Arc<Self>) {
-        let mut before: Option<(u32, f64, Instant)> = None;
+        let mut before: HashMap<u32, (f64, Instant)> = HashMap::new();
         let mut tick = tokio::time::interval(metrics::INTERVAL);
         loop {
             tick.tick().await;
-            let Some((instance, pid)) = self.live().and_then(|instance| instance.pid().map(|pid| (instance, pid)))
-            else {
-                before = None;
-                continue;
-            };
-            let (Some(used), Some(memory_bytes)) = (metrics::cpu_seconds(pid), metrics::memory_bytes(pid)) else {
-                continue;
-            };
-            let now = Instant::now();
-            if let Some((earlier_pid, earlier, at)) = before
-                && earlier_pid == pid
-            {
-                let seconds = now.duration_since(at).as_secs_f64().max(0.001);
+            let mut seen = HashMap::new();
+            for instance in self.all_live() {
+                let Some(pid) = instance.pid() else { continue };
+                let (Some(used), Some(memory_bytes)) = (metrics::cpu_seconds(pid), metrics::memory_bytes(pid)) else {
+                    continue;
+                };
+                let now = Instant::now();
+                seen.insert(pid, (used, now));
+                let Some((earlier, at)) = before.get(&pid) else { continue };
+                let seconds = now.duration_since(*at).as_secs_f64().max(0.001);
+                let memory_limit_bytes = self.memory_limit_mib() << 20;
+                let disk_bytes = self.disk.as_ref().map_or(0, Disk::used);
                 let mut inner = self.lock();
                 if inner.samples.len() == MAX_SAMPLES {
                     inner.samples.pop_front();
@@ -330,19 +351,21 @@ impl Platform {
                     instance: instance.id.clone(),
                     cpu: (used - earlier).max(0.0) / seconds,
                     memory_bytes,
+                    memory_limit_bytes,
+                    disk_bytes,
                 });
             }
-            before = Some((pid, used, now));
+            before = seen;
         }
     }
 
     /// What should not be there: folders of instances that are gone, and processes that nobody looks after.
     pub(crate) fn leftovers(&self) -> Vec<String> {
-        let live = self.live();
+        let live = self.all_live();
         let folder = self.folder.join("instances");
         let mut found = Vec::new();
         for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-            if live.as_ref().is_none_or(|instance| instance.folder != entry.path()) {
+            if live.iter().all(|instance| instance.folder != entry.path()) {
                 found.push(format!("folder of an instance that is not live: {}", entry.file_name().to_string_lossy()));
             }
         }
@@ -353,7 +376,7 @@ impl Platform {
             let Ok(cwd) = std::fs::read_link(entry.path().join("cwd")) else {
                 continue;
             };
-            let ours = live.as_ref().is_some_and(|instance| cwd == instance.folder);
+            let ours = live.iter().any(|instance| cwd == instance.folder);
             if cwd.starts_with(&folder) && !ours {
                 found.push(format!("stray process {pid} in {}", cwd.display()));
             }
@@ -370,9 +393,11 @@ impl Platform {
     pub(crate) async fn shut_down(&self) {
         self.epoch.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let _one = self.changes.lock().await;
-        let live = self.lock().live.take();
-        if let Some(instance) = live {
-            instance.stop().await;
+        let live = std::mem::take(&mut self.lock().live);
+        // What a worker has not finished is nobody's any more.
+        let grace = if self.identity.kind == Kind::Worker { Duration::ZERO } else { self.identity.kind.grace() };
+        for instance in live {
+            instance.stop(grace).await;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The service's public address: requests go to the live instance; without one the answer is 502.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -36,6 +36,13 @@ fn bad_gateway() -> Response {
 }
 
 async fn forward(State(platform): State<Arc<Platform>>, request: Request) -> Response {
+    let started = Instant::now();
+    let response = pass(&platform, request).await;
+    platform.visited(response.status().as_u16(), started.elapsed().as_secs_f64());
+    response
+}
+
+async fn pass(platform: &Platform, request: Request) -> Response {
     let Ok(_visitor) = platform.visitors.try_acquire() else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };

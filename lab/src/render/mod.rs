@@ -1,4 +1,4 @@
-//! Render's REST API over the small platform.
+//! Render's REST API over the services of the small platform.
 
 mod backups;
 mod metrics;
@@ -6,6 +6,7 @@ mod query;
 mod service;
 mod shapes;
 mod timeline;
+mod traffic;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
@@ -27,10 +28,16 @@ const READS_A_MINUTE: u32 = 400;
 /// Requests a minute that the vendor allows, for changes.
 const CHANGES_A_MINUTE: u32 = 30;
 
+/// A database that the platform keeps.
+pub(crate) struct Database {
+    pub(crate) id: String,
+    pub(crate) pool: sqlx::PgPool,
+}
+
 pub(crate) struct Render {
-    platform: Arc<Platform>,
+    services: Vec<Arc<Platform>>,
     key: Secret,
-    postgres: String,
+    postgres: Database,
     started: jiff::Timestamp,
     reads: Window,
     changes: Window,
@@ -76,18 +83,15 @@ impl IntoResponse for Problem {
 }
 
 impl Render {
-    pub(crate) fn new(platform: Arc<Platform>, key: Secret, postgres: String) -> Self {
+    pub(crate) fn new(services: Vec<Arc<Platform>>, key: Secret, postgres: Database) -> Self {
         let started = jiff::Timestamp::now();
-        Self { platform, key, postgres, started, reads: Window::default(), changes: Window::default() }
+        Self { services, key, postgres, started, reads: Window::default(), changes: Window::default() }
     }
 
-    /// The service's id must be the one that exists.
+    /// The service of this id.
     fn known(&self, service: &str) -> Result<&Arc<Platform>, Problem> {
-        if service == self.platform.identity.service_id {
-            Ok(&self.platform)
-        } else {
-            Err(Problem::not_found("service"))
-        }
+        let mut all = self.services.iter();
+        all.find(|known| known.identity.service_id == service).ok_or_else(|| Problem::not_found("service"))
     }
 }
 
@@ -140,6 +144,13 @@ pub(crate) fn router(render: Arc<Render>) -> Router {
         .route("/v1/logs", get(timeline::logs))
         .route("/v1/metrics/cpu", get(metrics::cpu))
         .route("/v1/metrics/memory", get(metrics::memory))
+        .route("/v1/metrics/memory-limit", get(metrics::memory_limit))
+        .route("/v1/metrics/disk-usage", get(metrics::disk_usage))
+        .route("/v1/metrics/disk-capacity", get(metrics::disk_capacity))
+        .route("/v1/metrics/instance-count", get(metrics::instance_count))
+        .route("/v1/metrics/http-requests", get(traffic::requests))
+        .route("/v1/metrics/http-latency", get(traffic::latency))
+        .route("/v1/metrics/active-connections", get(backups::connections))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&render), authorise))

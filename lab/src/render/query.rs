@@ -59,6 +59,16 @@ impl Query {
         Ok((start, end))
     }
 
+    /// The seconds from one value of a series to the next.
+    pub(super) fn step(&self) -> Result<i64, Problem> {
+        match self.one("resolutionSeconds").map(str::parse::<f64>) {
+            None => Ok(60),
+            // The bounds are checked, so that nothing is lost.
+            Some(Ok(seconds)) if (30.0..=86_400.0).contains(&seconds) => Ok(seconds as i64),
+            Some(_) => Err(Problem::bad("invalid resolutionSeconds: must be at least 30")),
+        }
+    }
+
     pub(super) fn limit(&self) -> Result<usize, Problem> {
         match self.one("limit").map(str::parse::<usize>) {
             None => Ok(20),

@@ -34,25 +34,26 @@ fn object(headers: &HeaderMap, body: &Bytes) -> Result<Value, Problem> {
 
 pub(super) async fn list(State(render): State<Arc<Render>>, RawQuery(raw): RawQuery) -> Answer {
     let query = Query::parse(raw.as_deref());
-    query.limit()?;
-    let (platform, identity) = (&render.platform, &render.platform.identity);
-    let wanted = [
-        ("name", shapes::SERVICE_NAME),
-        ("type", "web_service"),
-        ("ownerId", identity.owner_id.as_str()),
-        ("suspended", "not_suspended"),
-        ("env", "rust"),
-        ("region", "frankfurt"),
-    ]
-    .into_iter()
-    .all(|(name, value)| query.allows(name, value));
-    let after_last = query.one("cursor").is_some_and(|cursor| cursor == identity.service_id);
-    let services = if wanted && !after_last {
-        vec![json!({"service": shapes::service(platform), "cursor": identity.service_id})]
-    } else {
-        Vec::new()
+    let wanted = |platform: &&Arc<Platform>| {
+        let identity = &platform.identity;
+        [
+            ("name", identity.name),
+            ("type", shapes::service_type(identity.kind)),
+            ("ownerId", identity.owner_id.as_str()),
+            ("suspended", "not_suspended"),
+            ("env", shapes::runtime(identity.kind)),
+            ("region", "frankfurt"),
+        ]
+        .into_iter()
+        .all(|(name, value)| query.allows(name, value))
     };
-    Ok(Json(json!(services)))
+    let services: Vec<&Arc<Platform>> = render.services.iter().filter(wanted).collect();
+    let page = page(services, &query, |platform| platform.identity.service_id.as_str())?;
+    let shown: Vec<Value> = page
+        .into_iter()
+        .map(|platform| json!({"service": shapes::service(platform), "cursor": platform.identity.service_id}))
+        .collect();
+    Ok(Json(json!(shown)))
 }
 
 pub(super) async fn show(State(render): State<Arc<Render>>, Path(service): Path<String>) -> Answer {

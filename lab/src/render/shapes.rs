@@ -2,46 +2,77 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::platform::Platform;
+use crate::platform::disk::SIZE_GB;
 use crate::platform::records::{Deploy, DeployStatus, Event, EventKind, Failure, LogLine, Trigger};
+use crate::platform::{Kind, Platform};
 
-pub(super) const SERVICE_NAME: &str = "vectra-api";
+pub(super) fn service_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Web => "web_service",
+        Kind::Worker => "background_worker",
+    }
+}
+
+pub(super) fn runtime(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Web => "rust",
+        Kind::Worker => "python",
+    }
+}
+
+fn details(platform: &Platform) -> Value {
+    let (identity, settings) = (&platform.identity, platform.settings());
+    let runtime = runtime(identity.kind);
+    let commands = match identity.kind {
+        Kind::Web => ("cargo build --release", "./target/release/api"),
+        Kind::Worker => ("pip install -r requirements.txt", "celery -A app.worker worker"),
+    };
+    let mut details = json!({
+        "buildPlan": "starter",
+        "env": runtime,
+        "envSpecificDetails": {"buildCommand": commands.0, "startCommand": commands.1},
+        "numInstances": identity.instances,
+        "plan": settings.plan,
+        "previews": {"generation": "off"},
+        "pullRequestPreviewsEnabled": "no",
+        "region": "frankfurt",
+        "runtime": runtime,
+    });
+    if identity.kind == Kind::Web {
+        details["healthCheckPath"] = json!("/health");
+        details["openPorts"] = json!([{"port": 10_000, "protocol": "TCP"}]);
+        details["url"] = json!(identity.public_url);
+    }
+    if platform.disk.is_some() {
+        let id = identity.service_id.replace("srv-", "dsk-");
+        details["disk"] = json!({"id": id, "name": "uploads", "sizeGB": SIZE_GB, "mountPath": "/var/data"});
+    }
+    details
+}
 
 pub(super) fn service(platform: &Platform) -> Value {
     let (identity, settings) = (&platform.identity, platform.settings());
+    let part = match identity.kind {
+        Kind::Web => "web",
+        Kind::Worker => "worker",
+    };
     json!({
         "id": identity.service_id,
         "autoDeploy": if settings.auto_deploy { "yes" } else { "no" },
-        "branch": "main",
+        "branch": identity.branch,
         "createdAt": settings.created_at,
-        "dashboardUrl": format!("https://dashboard.render.com/web/{}", identity.service_id),
-        "name": SERVICE_NAME,
+        "dashboardUrl": format!("https://dashboard.render.com/{part}/{}", identity.service_id),
+        "name": identity.name,
         "notifyOnFail": "default",
         "ownerId": identity.owner_id,
         "repo": "https://github.com/vectra-lab/api",
         "rootDir": "",
-        "slug": SERVICE_NAME,
+        "slug": identity.name,
         "suspended": "not_suspended",
         "suspenders": [],
-        "type": "web_service",
+        "type": service_type(identity.kind),
         "updatedAt": settings.updated_at,
-        "serviceDetails": {
-            "buildPlan": "starter",
-            "env": "rust",
-            "envSpecificDetails": {
-                "buildCommand": "cargo build --release",
-                "startCommand": "./target/release/api",
-            },
-            "healthCheckPath": "/health",
-            "numInstances": 1,
-            "openPorts": [{"port": 10_000, "protocol": "TCP"}],
-            "plan": settings.plan,
-            "previews": {"generation": "off"},
-            "pullRequestPreviewsEnabled": "no",
-            "region": "frankfurt",
-            "runtime": "rust",
-            "url": identity.public_url,
-        },
+        "serviceDetails": details(platform),
     })
 }
 
@@ -109,7 +140,7 @@ pub(super) fn event_type(kind: &EventKind) -> &'static str {
     }
 }
 
-fn details(kind: &EventKind) -> Value {
+fn event_details(kind: &EventKind) -> Value {
     match kind {
         EventKind::DeployStarted { deploy, trigger: why, commit } => {
             json!({"deployId": deploy, "trigger": trigger(why, commit)})
@@ -143,7 +174,7 @@ pub(super) fn event(event: &Event, service: &str) -> Value {
             "timestamp": event.at,
             "serviceId": service,
             "type": event_type(&event.kind),
-            "details": details(&event.kind),
+            "details": event_details(&event.kind),
         },
         "cursor": event.id,
     })

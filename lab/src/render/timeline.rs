@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 use super::query::{Query, page};
 use super::{Problem, Render, shapes};
+use crate::platform::Platform;
+use crate::platform::records::LogLine;
 
 pub(super) async fn events(
     State(render): State<Arc<Render>>,
@@ -30,13 +32,14 @@ pub(super) async fn events(
 
 pub(super) async fn logs(State(render): State<Arc<Render>>, RawQuery(raw): RawQuery) -> Result<Json<Value>, Problem> {
     let query = Query::parse(raw.as_deref());
-    let identity = &render.platform.identity;
     let owner = query.one("ownerId").ok_or_else(|| Problem::bad("ownerId is required"))?;
     let resources = query.all("resource");
     if resources.is_empty() {
         return Err(Problem::bad("resource is required"));
     }
-    if owner != identity.owner_id || !resources.contains(&identity.service_id.as_str()) {
+    let services: Vec<_> =
+        render.services.iter().filter(|known| resources.contains(&known.identity.service_id.as_str())).collect();
+    if services.is_empty() || services.iter().any(|known| known.identity.owner_id != owner) {
         return Err(Problem::not_found("resource"));
     }
     let forward = match query.one("direction") {
@@ -49,8 +52,14 @@ pub(super) async fn logs(State(render): State<Arc<Render>>, RawQuery(raw): RawQu
     let (start, end) = query.range()?;
     let limit = query.limit()?;
     let texts = query.whole("text");
-    let mut lines = render.platform.logs();
-    lines.retain(|line| {
+    let of = |service: &Arc<Platform>| {
+        let id = service.identity.service_id.clone();
+        service.logs().into_iter().map(move |line| (line, id.clone())).collect::<Vec<_>>()
+    };
+    let mut lines: Vec<(LogLine, String)> = services.into_iter().flat_map(of).collect();
+    // Lines of one service stay in the order in which they came.
+    lines.sort_by_key(|(line, _)| line.at);
+    lines.retain(|(line, _)| {
         line.at >= start
             && line.at <= end
             && query.allows("level", line.level)
@@ -66,11 +75,11 @@ pub(super) async fn logs(State(render): State<Arc<Render>>, RawQuery(raw): RawQu
     // The next page begins where this one ended; the vendor's times are whole in neither direction, so one step suffices.
     let step = Duration::from_micros(1);
     let (next_start, next_end) = match (lines.last(), forward) {
-        (Some(last), true) if has_more => (last.at.checked_add(step).unwrap_or(last.at), end),
-        (Some(last), false) if has_more => (start, last.at.checked_sub(step).unwrap_or(last.at)),
+        (Some((last, _)), true) if has_more => (last.at.checked_add(step).unwrap_or(last.at), end),
+        (Some((last, _)), false) if has_more => (start, last.at.checked_sub(step).unwrap_or(last.at)),
         _ => (start, end),
     };
-    let shown: Vec<Value> = lines.iter().map(|line| shapes::log_line(line, &identity.service_id)).collect();
+    let shown: Vec<Value> = lines.iter().map(|(line, service)| shapes::log_line(line, service)).collect();
     Ok(Json(json!({
         "hasMore": has_more, "nextStartTime": next_start, "nextEndTime": next_end, "logs": shown,
     })))

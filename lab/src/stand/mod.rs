@@ -7,6 +7,8 @@ mod settings;
 
 pub use settings::Settings;
 
+use crate::Part;
+
 use crate::client::{Control, Ready};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -16,7 +18,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
 
 /// How long a process may take until it is ready, on a busy machine.
-const READY: Duration = Duration::from_secs(60);
+const READY: Duration = Duration::from_secs(120);
 /// How long a process may take to end when asked.
 const GRACE: Duration = Duration::from_secs(15);
 
@@ -103,16 +105,44 @@ pub struct Lab {
     pub control: Control,
 }
 
+/// What a lab is to have.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// The vendors' descriptions; with them each exchange with a stand-in is held to these.
+    pub specs: Option<PathBuf>,
+    /// Requests a second of the steady load.
+    pub load: u32,
+    /// Parts beside the API, its database and the stand-ins for Render, Slack and PagerDuty.
+    pub with: Vec<Part>,
+    /// Where every log line is sent, by syslog over TCP.
+    pub syslog: Option<String>,
+}
+
 impl Lab {
     /// Starts one in `dir`. With `specs` each exchange with a stand-in is held to the vendor's description.
     ///
     /// # Errors
     /// When it does not get ready.
     pub async fn start(programs: &Programs, dir: &Path, specs: Option<&Path>, load: u32) -> Result<Lab, StandError> {
+        let wishes = Wishes { specs: specs.map(Path::to_path_buf), load, ..Wishes::default() };
+        Lab::start_with(programs, dir, &wishes).await
+    }
+
+    /// Starts one in `dir` that has what is wished.
+    ///
+    /// # Errors
+    /// When it does not get ready.
+    pub async fn start_with(programs: &Programs, dir: &Path, wishes: &Wishes) -> Result<Lab, StandError> {
         let mut command = Command::new(&programs.lab);
-        command.arg("up").arg("--dir").arg(dir).arg("--until-stdin-closes").args(["--load", &load.to_string()]);
-        if let Some(specs) = specs {
+        command.arg("up").arg("--dir").arg(dir).arg("--until-stdin-closes").args(["--load", &wishes.load.to_string()]);
+        if let Some(specs) = &wishes.specs {
             command.arg("--specs").arg(specs);
+        }
+        if let Some(syslog) = &wishes.syslog {
+            command.arg("--syslog").arg(syslog);
+        }
+        if !wishes.with.is_empty() {
+            command.arg("--with").arg(wishes.with.iter().map(|part| part.name()).collect::<Vec<_>>().join(","));
         }
         command.env("VECTRA_LAB_LOG", std::env::var("VECTRA_LAB_LOG").unwrap_or_else(|_| "warn".into()));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).process_group(0);

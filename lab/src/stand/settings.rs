@@ -19,6 +19,8 @@ pub struct Settings {
     pub max_changes_per_hour: u32,
     /// Hosts of the document that stand for the operated API.
     pub hosts: Vec<String>,
+    /// The host of the document that stands for the environment before production, where the lab has one.
+    pub staging_host: String,
     /// What documents call the environment that is the operated service.
     pub environments: Vec<String>,
     /// Contacts of the document, and the stand-in's routing key that pages them.
@@ -38,6 +40,7 @@ impl Settings {
             grant: vec!["restart".into(), "rollback".into()],
             max_changes_per_hour: 1000,
             hosts: vec!["api.vectra.io".into()],
+            staging_host: "staging.vectra.io".into(),
             environments: ["API Prod", "API Production"].map(Into::into).to_vec(),
             contacts: vec![
                 contact("Primary On-Call", "primary"),
@@ -60,6 +63,9 @@ impl Settings {
         for host in &self.hosts {
             let _ = writeln!(t, "\"{host}\" = \"{}\"", ready.api_url);
         }
+        if let Some(staging) = &ready.staging {
+            let _ = writeln!(t, "\"{}\" = \"{}\"", self.staging_host, staging.api_url);
+        }
         let _ = writeln!(t, "\n[database]\nurl = {{ env = \"LAB_DATABASE_URL\" }}");
         let _ = writeln!(
             t,
@@ -69,6 +75,12 @@ impl Settings {
         let _ = writeln!(t, "\n[render.services]");
         for environment in &self.environments {
             let _ = writeln!(t, "\"{environment}\" = \"{}\"", ready.render.service_id);
+        }
+        if let Some(staging) = &ready.staging {
+            let _ = writeln!(t, "\"Staging\" = \"{}\"", staging.service_id);
+        }
+        if ready.redis.is_some() {
+            let _ = writeln!(t, "\n[redis]\nurl = {{ env = \"LAB_REDIS_URL\" }}");
         }
         let _ = writeln!(t, "\n[pagerduty]\nevents_url = \"{}\"", ready.pagerduty.events_url);
         let _ = writeln!(
@@ -102,6 +114,11 @@ impl Settings {
             ("LAB_SLACK_TOKEN".to_string(), ready.slack.token.clone()),
             ("LAB_CONTROL_TOKEN".to_string(), ready.control.token.clone()),
         ];
+        secrets.extend(ready.redis.iter().map(|redis| ("LAB_REDIS_URL".to_string(), redis.url.clone())));
+        secrets.extend(ready.sendgrid.iter().map(|grid| ("LAB_SENDGRID_KEY".to_string(), grid.api_key.clone())));
+        secrets.extend(
+            ready.staging.iter().map(|staging| ("LAB_STAGING_DATABASE_URL".to_string(), staging.database_url.clone())),
+        );
         secrets.extend(ready.pagerduty.routing_keys.iter().map(|(name, key)| (variable(name), key.clone())));
         secrets
     }

@@ -197,3 +197,46 @@ pub fn descendants(root: u32) -> BTreeSet<u32> {
     found.remove(&root);
     found
 }
+
+/// Whether the workers' Python environment is made; where it is not, the test is skipped, and says so.
+pub fn has_workers() -> bool {
+    let target = Path::new(env!("CARGO_BIN_EXE_vectra-lab")).ancestors().nth(2).expect("cargo's target folder");
+    let made = target.join("lab-venv/requirements.txt").is_file();
+    assert!(made || std::env::var("CI").as_deref() != Ok("true"), "the workers' environment is missing");
+    if !made {
+        println!("skipped: the workers' Python environment is not made; `cargo xtask setup` makes it");
+    }
+    made
+}
+
+/// Whether Redis's server program is there; where it is not, the test is skipped, and says so.
+pub fn has_redis() -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path)
+        .any(|folder| ["redis-server", "redis-check-rdb"].iter().any(|name| folder.join(name).is_file()));
+    assert!(found || std::env::var("CI").as_deref() != Ok("true"), "Redis is missing");
+    if !found {
+        println!("skipped: there is no redis-server on this machine; `cargo xtask setup` installs it");
+    }
+    found
+}
+
+impl Lab {
+    /// Places an order; its number.
+    pub async fn order(&self, url: &str, item: &str) -> i64 {
+        let request = self.http.post(format!("{url}/orders")).json(&serde_json::json!({"item": item}));
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 201);
+        answer.json::<Value>().await.expect("JSON")["id"].as_i64().expect("a number")
+    }
+
+    /// The mails that the stand-in took.
+    pub async fn mails(&self) -> Vec<Value> {
+        self.control.get("/sendgrid/mails").await.expect("the mails").as_array().expect("a list").clone()
+    }
+
+    /// Puts in a fault of a strength of its own.
+    pub async fn inject(&self, fault: &str, strength: Value) {
+        self.control.post(&format!("/faults/{fault}"), &strength).await.expect("the fault");
+    }
+}

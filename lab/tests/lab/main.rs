@@ -2,8 +2,15 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it expected")]
 
+mod database;
+mod environments;
 mod faults;
 mod harness;
 mod lifetime;
+mod mail;
 mod misbehaviour;
+mod queue;
+mod shares;
+mod status;
+mod telemetry;
 mod vendors;

@@ -184,13 +184,18 @@ async fn run(lab: &Lab, root: &Path, cut: &Cut, extra: &[(String, String)]) -> (
             cut_there = true;
             vectra = start(vec![]).await.unwrap_or_else(|e| panic!("{cut:?}: {e}"));
         }
-        // Over once the provider was told so, and everything has been quiet for a moment.
+        // Over once the provider was told so, everything has been quiet for a moment, and nothing waits to be sent: on a busy
+        // machine an attempt is written down a moment after it was made.
         let journal = lab.journal().await.expect("the journal");
         let over = to(&journal, "pagerduty", "POST", "/enqueue")
             .any(|e| e["request_body"]["event_action"] == "resolve" && e["status"] == 202);
         match told_at {
             _ if !over => told_at = None,
-            Some((seen, since)) if seen == journal.len() && since.elapsed() > Duration::from_millis(300) => break,
+            Some((seen, since)) if seen == journal.len() && since.elapsed() > Duration::from_millis(300) => {
+                if Log::read(&settings.folder.join("data")).await.outbox.values().all(|done| *done) {
+                    break;
+                }
+            }
             Some((seen, _)) if seen == journal.len() => {}
             _ => told_at = Some((journal.len(), Instant::now())),
         }

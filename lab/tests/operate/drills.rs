@@ -1,12 +1,26 @@
 //! The drills, from the command line, on our own runbooks and on the reference document.
 
-use crate::support::{cli, cli_json, example, folder, lab, no_violations, settings, shared, to};
+use crate::support::{cli, cli_json, example, folder, lab, no_violations, settings, shared, to, whole_lab};
 use std::path::PathBuf;
-use vectra_lab::stand::Vectra;
+use vectra_lab::stand::{Lab, Vectra};
 
 async fn drill(runbook: PathBuf, name: &str, contact: &str, condition: &str, cause: &str, change: &str) {
     let place = folder();
     let lab = lab(place.path()).await;
+    drill_in(place, lab, runbook, name, contact, condition, cause, change).await;
+}
+
+#[allow(clippy::too_many_arguments, reason = "what a drill is about, in a test")]
+async fn drill_in(
+    place: tempfile::TempDir,
+    lab: Lab,
+    runbook: PathBuf,
+    name: &str,
+    contact: &str,
+    condition: &str,
+    cause: &str,
+    change: &str,
+) {
     let settings = settings(runbook, &place.path().join("vectra"), "150ms");
     let vectra =
         Vectra::start(&crate::support::programs(), &lab.ready, &settings, &[]).await.unwrap_or_else(|e| panic!("{e}"));
@@ -62,6 +76,14 @@ async fn the_reference_document_runs_as_it_is_through_a_crash() {
 async fn the_reference_document_runs_as_it_is_through_a_bad_release() {
     let Some(document) = shared("seed/DOC-009.md") else { return };
     drill(document, "api-bad-release", "Primary On-Call", "bug", "bad_release", "/rollback").await;
+}
+
+#[tokio::test]
+async fn the_reference_document_runs_as_it_is_beside_every_part_of_the_lab() {
+    let Some(document) = shared("seed/DOC-009.md") else { return };
+    let place = folder();
+    let Some(lab) = whole_lab(place.path()).await else { return };
+    drill_in(place, lab, document, "api-crash", "Primary On-Call", "crash", "crash", "/restart").await;
 }
 
 /// What the document itself words as the condition of this cause: the report must say it so.

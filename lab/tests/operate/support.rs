@@ -6,7 +6,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use vectra_lab::stand::{Lab, Programs, Settings, Vectra};
+use vectra_lab::Part;
+use vectra_lab::stand::{Lab, Programs, Settings, Vectra, Wishes};
 
 /// The project's folder.
 pub fn root() -> PathBuf {
@@ -39,6 +40,19 @@ pub fn folder() -> tempfile::TempDir {
 /// A lab whose exchanges are held to the vendors' descriptions, where those are at hand.
 pub async fn lab(folder: &Path) -> Lab {
     Lab::start(&programs(), &folder.join("lab"), shared("specs").as_deref(), 10).await.unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// A lab with every part, where the workers' Python environment is made.
+pub async fn whole_lab(folder: &Path) -> Option<Lab> {
+    let target = programs().lab.ancestors().nth(2)?.to_path_buf();
+    if !target.join("lab-venv/requirements.txt").is_file() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "the workers' environment is missing");
+        eprintln!("skipped: the workers' Python environment is not made; `cargo xtask setup` makes it");
+        return None;
+    }
+    let wishes = Wishes { specs: shared("specs"), load: 20, with: vec![Part::All], syslog: None };
+    let lab = Lab::start_with(&programs(), &folder.join("lab"), &wishes).await;
+    Some(lab.unwrap_or_else(|e| panic!("{e}")))
 }
 
 pub fn example(name: &str) -> PathBuf {

@@ -12,6 +12,10 @@ pub(super) struct Facts {
     pub(super) root: bool,
     /// Redis's server program is there, under its own name or another.
     pub(super) redis: bool,
+    /// The workers' Python environment is made.
+    pub(super) venv: bool,
+    /// There is a Python that could make it.
+    pub(super) python: bool,
     /// Root, or sudo without a password.
     pub(super) may_install: bool,
     pub(super) lab_user: bool,
@@ -81,6 +85,7 @@ pub(super) enum Step {
     Install(&'static str),
     NoMainCluster,
     CreateUser,
+    MakeVenv,
 }
 
 impl std::fmt::Display for Step {
@@ -94,6 +99,7 @@ impl std::fmt::Display for Step {
                 super::steps::CREATE_CLUSTER
             ),
             Self::CreateUser => write!(out, "create the system user {LAB_USER}, as whom root's lab runs PostgreSQL"),
+            Self::MakeVenv => write!(out, "make the Python environment of the lab's Celery workers, from pypi.org"),
         }
     }
 }
@@ -134,6 +140,18 @@ pub(super) fn plan(facts: &Facts) -> Result<Vec<Step>, SetupError> {
     }
     if facts.root && !facts.lab_user {
         steps.push(Step::CreateUser);
+    }
+    if !facts.venv {
+        if !facts.python {
+            if facts.system != System::Debian || !facts.may_install {
+                return Err(super::venv::missing());
+            }
+            if !facts.package_lists && !steps.contains(&Step::UpdateLists) {
+                steps.push(Step::UpdateLists);
+            }
+            steps.push(Step::Install("python3-venv"));
+        }
+        steps.push(Step::MakeVenv);
     }
     Ok(steps)
 }
@@ -196,6 +214,8 @@ mod tests {
         Facts {
             postgres: None,
             redis: true,
+            venv: true,
+            python: true,
             root: false,
             may_install: true,
             lab_user: false,
@@ -238,6 +258,18 @@ mod tests {
         assert_eq!(plan(&fresh).unwrap(), [Step::UpdateLists, Step::Install("redis-tools")]);
         for facts in [Facts { may_install: false, ..without.clone() }, Facts { system: System::Arch, ..without }] {
             assert_eq!(plan(&facts).unwrap(), []);
+        }
+    }
+
+    #[test]
+    fn the_environment_is_made_where_there_is_a_python_and_asked_for_elsewhere() {
+        let without = Facts { postgres: Some(PathBuf::from("bin")), venv: false, ..bare() };
+        assert_eq!(plan(&without).unwrap(), [Step::MakeVenv]);
+        let no_python = Facts { python: false, ..without };
+        assert_eq!(plan(&no_python).unwrap(), [Step::Install("python3-venv"), Step::MakeVenv]);
+        for facts in [Facts { may_install: false, ..no_python.clone() }, Facts { system: System::Arch, ..no_python }] {
+            let told = plan(&facts).unwrap_err().to_string();
+            assert!(told.contains("Celery workers") && told.contains("python3-venv"), "{told}");
         }
     }
 

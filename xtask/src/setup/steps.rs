@@ -1,10 +1,11 @@
 //! Doing what the plan says: the only place that changes the machine.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::plan::{self, Step};
-use super::{LAB_USER, SetupError};
+use super::{LAB_USER, SetupError, venv};
 
 /// The settings of Debian's cluster maker.
 pub(super) const CREATE_CLUSTER: &str = "/etc/postgresql-common/createcluster.conf";
@@ -23,8 +24,9 @@ pub(super) fn has_package_lists() -> bool {
 }
 
 /// Does one step, its output going where ours goes.
-pub(super) fn take(step: &Step, root: bool) -> Result<(), SetupError> {
+pub(super) fn take(step: &Step, root: bool, environment: &Path) -> Result<(), SetupError> {
     match step {
+        Step::MakeVenv => venv::make(environment),
         Step::UpdateLists => apt(root, &["update"]),
         Step::Install(package) => {
             let install = ["install", "-y", "--no-install-recommends", package];
@@ -97,7 +99,7 @@ fn privileged(root: bool, program: &str) -> Command {
     command
 }
 
-fn finish(what: &str, command: &mut Command) -> Result<(), SetupError> {
+pub(super) fn finish(what: &str, command: &mut Command) -> Result<(), SetupError> {
     let what = what.to_owned();
     match command.status() {
         Ok(status) if status.success() => Ok(()),

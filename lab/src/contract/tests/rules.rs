@@ -230,6 +230,11 @@ fn a_missing_or_malformed_file_is_named() {
         assert!(error.to_string().contains(reason), "{error}");
     }
     write("pagerduty/events-v2-openapiv3.json", &open_api().to_string());
+    let error = Contracts::load(dir.path()).unwrap_err();
+    assert!(error.to_string().contains("sendgrid"), "{error}");
+    for part in super::super::SENDGRID {
+        write(&format!("sendgrid/tsg_{part}_v3.json"), &open_api().to_string());
+    }
     let contracts = Contracts::load(dir.path()).unwrap();
     assert_eq!(contracts.check(Vendor::PagerDutyEvents, &listing("kind=a")), []);
 }

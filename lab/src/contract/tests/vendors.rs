@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::document::Found;
-use super::super::{Contracts, Vendor};
+use super::super::document::{Document, Found};
+use super::super::{Contracts, Vendor, schema};
 use super::{assert_only, exchange, told, with_header};
 
 /// The folder of the descriptions, or `None`, said aloud, where the project stands alone.
@@ -36,7 +36,8 @@ const SERVICE: &str = r#"{"id": "srv-1", "name": "api", "ownerId": "tea-1", "typ
 #[test]
 fn every_operation_of_every_description_can_be_used() {
     let Some(contracts) = contracts() else { return };
-    for document in [&contracts.render, &contracts.slack, &contracts.pagerduty_events] {
+    let whole = [&contracts.render, &contracts.slack, &contracts.pagerduty_events];
+    for document in whole.into_iter().chain(&contracts.sendgrid) {
         let operations = document.operations();
         assert!(!operations.is_empty());
         for (method, path) in operations {
@@ -137,4 +138,74 @@ fn pagerduty_events() {
     let odd = event.replace("critical", "huge");
     assert_only(&check(&odd, 202, accepted), "request body/payload/severity", "not one of");
     assert_only(&check("", 400, "{}"), "request body", "required and missing");
+}
+
+#[test]
+fn sendgrid() {
+    let Some(contracts) = contracts() else { return };
+    let check = |exchange| contracts.check(Vendor::SendGrid, &exchange);
+    let send = |mail: &str, status, answer: &str| exchange("POST", "/v3/mail/send", mail, status, answer);
+    let mail = r#"{"personalizations": [{"to": [{"email": "a@example.com"}]}], "from": {"email": "b@example.com"},
+        "subject": "s", "content": [{"type": "text/plain", "value": "v"}]}"#;
+    assert_eq!(told(&check(send(mail, 202, ""))), [""; 0]);
+    let refusal = r#"{"errors": [{"field": null, "message": "Maximum credits exceeded"}]}"#;
+    assert_eq!(told(&check(send(mail, 401, refusal))), [""; 0]);
+    assert_only(&check(send(mail, 200, "")), "response status", "200 is not declared");
+    let nobody = mail.replace(r#"[{"to": [{"email": "a@example.com"}]}]"#, "[{}]");
+    assert_only(
+        &check(send(&nobody, 400, refusal)),
+        "request body/personalizations/0",
+        "\"to\" is a required property",
+    );
+    assert_only(
+        &check(exchange("GET", "/v3/stats", "", 200, "[]")),
+        "request query/start_date",
+        "required and missing",
+    );
+    assert_eq!(told(&check(exchange("GET", "/v3/stats?start_date=2026-01-05", "", 200, "[]"))), [""; 0]);
+    assert_only(
+        &check(exchange("GET", "/v3/scopes", "", 200, "{}")),
+        "response body",
+        "\"scopes\" is a required property",
+    );
+    assert_only(&check(exchange("GET", "/v3/nothing", "", 404, refusal)), "request path", "no such path");
+}
+
+/// The vendor describes its management interface; what its public pages show is made of the same pieces.
+#[test]
+fn status_pages_are_made_of_the_pieces_that_the_vendor_describes() {
+    let Some(folder) = descriptions() else { return };
+    let text = std::fs::read(folder.join("statuspage/statuspage-openapi.json")).unwrap();
+    let mut description: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    // Its type is none that JSON Schema knows, and no page shows it.
+    description["components"]["schemas"]["Incident"]["properties"].as_object_mut().unwrap().remove("metadata");
+    let document = Document::new(description).unwrap();
+    let pages = crate::status_pages::StatusPages::new("http://localhost".to_owned());
+    let wish = serde_json::json!({
+        "components": { "Mail Sending": "partial_outage" },
+        "incident": { "name": "Mail is late", "status": "monitoring", "impact": "minor", "body": "Better." }
+    });
+    pages.tell("sendgrid", serde_json::from_value(wish).unwrap()).unwrap();
+    let summary = pages.summary("sendgrid").unwrap();
+    let findings = |piece: &str, value: &serde_json::Value| {
+        let schema = serde_json::json!({ "$ref": format!("#/components/schemas/{piece}") });
+        // The pages write null where the interface leaves out.
+        let mut value = value.clone();
+        value.as_object_mut().unwrap().retain(|_, field| !field.is_null());
+        value.as_object_mut().unwrap().remove("incident_updates");
+        schema::compile(&document, &schema).unwrap().findings(&value)
+    };
+    let all = |place: &str| summary.pointer(place).and_then(serde_json::Value::as_array).unwrap().clone();
+    for component in all("/components") {
+        assert_eq!(findings("Component", &component), []);
+    }
+    for incident in all("/incidents") {
+        assert_eq!(findings("Incident", &incident), []);
+    }
+    for update in all("/incidents/0/incident_updates") {
+        assert_eq!(findings("IncidentUpdate", &update), []);
+    }
+    let mut odd = all("/components")[0].clone();
+    odd["status"] = "gone".into();
+    assert_ne!(findings("Component", &odd), []);
 }
