@@ -1,6 +1,6 @@
 //! Fifth stage: which sections are incident procedures.
 
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{ProcedureRole, Role};
 use crate::roles::{Content, is_data};
 use crate::sections::{Outline, Part, Section, part_exactly, part_of_heading, part_of_item, part_of_label};
@@ -106,7 +106,7 @@ fn incident_title(
     let cases = || {
         section.problem
             && outline.children(index).any(|child| {
-                outline.get(child).is_some_and(|child| lexicon::get().starts("case-label", &child.name).is_some())
+                outline.get(child).is_some_and(|child| lexicon::get().starts(Group::CaseLabel, &child.name).is_some())
             })
     };
     let acts = contents.get(index).is_some_and(Content::acts) || cases();
@@ -121,7 +121,7 @@ fn is_shelf(outline: &Outline, blocks: &[Block], index: usize, staged: bool) -> 
     // Numbered cases below an incident with a name of its own are what it may turn out to be.
     let owns_cases = outline.get(index).is_some_and(|section| {
         section.problem
-            || prefixed(&section.name).is_some() && lexicon::get().starts("shelf-prefix", &section.name).is_none()
+            || prefixed(&section.name).is_some() && lexicon::get().starts(Group::ShelfPrefix, &section.name).is_none()
     });
     !staged
         && outline.children(index).any(|child| {
@@ -135,7 +135,7 @@ fn is_shelf(outline: &Outline, blocks: &[Block], index: usize, staged: bool) -> 
 
 /// "INCIDENT: API down", "Panne n° 3 – base lente": the title behind the prefix.
 pub(crate) fn prefixed(name: &str) -> Option<String> {
-    let hit = lexicon::get().starts("incident-prefix", name)?;
+    let hit = lexicon::get().starts(Group::IncidentPrefix, name)?;
     let first = name.split(|sign: char| sign.is_whitespace() || matches!(sign, ':' | '-' | '–' | '—' | '#')).next()?;
     let rest = name.get(first.len()..)?.trim_start();
     let signs: String = rest.chars().take_while(|sign| !sign.is_alphabetic()).collect();
@@ -155,7 +155,7 @@ pub(crate) fn prefixed(name: &str) -> Option<String> {
         None => return None,
     };
     let title = text::clean(behind);
-    let is_other_part = lexicon::get().exact("role", &title).is_some();
+    let is_other_part = lexicon::get().exact(Group::Role, &title).is_some();
     (!title.is_empty() && !is_other_part).then_some(title)
 }
 

@@ -1,6 +1,6 @@
 //! Amounts in text, in base units: `99,5 %`, `< 200ms`, `1 h 30`, `T+15min`, `3x`.
 
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{Cond, Op, Unit};
 use crate::text;
 
@@ -205,7 +205,7 @@ fn times_at(written: &str, at: usize) -> Option<usize> {
     let word_end = trimmed.find(|character: char| !character.is_alphanumeric()).unwrap_or(trimmed.len());
     let window: String = trimmed.split_whitespace().take(4).collect::<Vec<_>>().join(" ");
     let words = text::tokens(&window);
-    let hit = lexicon::get().hits("times", &words, 0).into_iter().next()?;
+    let hit = lexicon::get().hits(Group::Times, &words, 0).into_iter().next()?;
     (hit.at <= 2).then_some(start + word_end)
 }
 
@@ -224,13 +224,13 @@ pub(crate) fn duration(written: &str) -> Option<f64> {
 
 /// "a quarter of an hour".
 fn spoken(written: &str) -> Option<f64> {
-    lexicon::get().find("duration", written).and_then(|hit| hit.key.parse().ok())
+    lexicon::get().find(Group::Duration, written).and_then(|hit| hit.key.parse().ok())
 }
 
 /// `three times` as `3 times`.
 pub(crate) fn with_digits(written: &str) -> String {
     let lexicon = lexicon::get();
-    written.split(' ').map(|word| lexicon.exact("number", word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
+    written.split(' ').map(|word| lexicon.exact(Group::Number, word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// Whole seconds of a duration that is not negative.
@@ -257,7 +257,7 @@ pub(crate) fn offset(written: &str) -> Option<u64> {
         if let Some(seconds) = duration(written) {
             return whole_seconds(seconds);
         }
-        if lexicon::get().find("instant", written).is_some() {
+        if lexicon::get().find(Group::Instant, written).is_some() {
             return Some(0);
         }
     }
@@ -315,7 +315,7 @@ pub(crate) fn spoken_operator(lead: &str) -> Option<(Op, usize)> {
     let from = words.len().saturating_sub(8);
     let words = words.get(from..).unwrap_or_default();
     let ends = |hit: &lexicon::Hit| hit.at + hit.span == words.len();
-    let hit = lexicon::get().hits("op", words, 0).into_iter().filter(ends).max_by_key(|hit| hit.words)?;
+    let hit = lexicon::get().hits(Group::Op, words, 0).into_iter().filter(ends).max_by_key(|hit| hit.words)?;
     Some((crate::lexicon::parse_key(hit.key)?, hit.words))
 }
 

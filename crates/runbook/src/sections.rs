@@ -1,7 +1,7 @@
 //! Second stage: headings to sections, and what each heading says.
 
 use crate::directives::Settled;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::Role;
 use crate::text;
 use crate::tree::{Block, Kind, Rich};
@@ -209,7 +209,7 @@ fn title_text(plain: &str) -> String {
         }
         _ => written,
     };
-    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+    text::squeezed(bare)
 }
 
 fn close(sections: &mut [Section], at: usize, end: u32) {
@@ -258,12 +258,13 @@ impl Section {
         self.part = part_of_heading(&self.name);
         self.part_exact = part_exactly(&self.name).is_some();
         let written = text::tokens(&self.title);
-        self.step = lexicon.hits("step-label", &written, 0).into_iter().find(|hit| hit.at <= 1).is_some_and(|hit| {
-            written
-                .get(hit.at + hit.span)
-                .is_some_and(|word| word.chars().all(|sign| sign.is_ascii_digit()) || word.len() == 1)
-        });
-        let hits = lexicon.hits("role", &words, 0);
+        self.step =
+            lexicon.hits(Group::StepLabel, &written, 0).into_iter().find(|hit| hit.at <= 1).is_some_and(|hit| {
+                written
+                    .get(hit.at + hit.span)
+                    .is_some_and(|word| word.chars().all(|sign| sign.is_ascii_digit()) || word.len() == 1)
+            });
+        let hits = lexicon.hits(Group::Role, &words, 0);
         let first = leads(&self.name);
         let place = |hit: &lexicon::Hit| if first { usize::MAX - hit.at } else { hit.at };
         let best = hits
@@ -278,7 +279,7 @@ impl Section {
         };
         let taken = best.map_or(0..0, |hit| hit.at..hit.at + hit.span);
         self.problem =
-            negated(&self.name) || lexicon.hits("problem", &words, 0).iter().any(|hit| !taken.contains(&hit.at));
+            negated(&self.name) || lexicon.hits(Group::Problem, &words, 0).iter().any(|hit| !taken.contains(&hit.at));
         let Some(best) = best.filter(|hit| !self.problem || hit.key == "group") else {
             return;
         };
@@ -345,12 +346,12 @@ pub(crate) fn part_of_heading(name: &str) -> Option<Part> {
         return None;
     }
     let lexicon = lexicon::get();
-    lexicon.exact("stage", name).or_else(|| lexicon.starts("stage", name).map(|hit| hit.key)).and_then(part)
+    lexicon.exact(Group::Stage, name).or_else(|| lexicon.starts(Group::Stage, name).map(|hit| hit.key)).and_then(part)
 }
 
 /// The part that a heading names with all of its words.
 pub(crate) fn part_exactly(name: &str) -> Option<Part> {
-    lexicon::get().exact("stage", name).and_then(part)
+    lexicon::get().exact(Group::Stage, name).and_then(part)
 }
 
 /// The part that a bold label or a line ending in a colon opens.

@@ -94,22 +94,22 @@ fn word(
         .collect();
     let fill = |key: &str| {
         let template = catalogue::text(language, finding.code, key);
+        let mut said = template.to_owned();
         // Texts of the catalogue first: they have gaps of their own.
-        let (texts, values): (Vec<_>, Vec<_>) =
-            finding.args.iter().partition(|(_, value)| matches!(value, Arg::Key(_)));
-        let said = texts.into_iter().chain(values).fold(template.to_owned(), |text, (name, value)| {
-            let gap = format!("{{{name}}}");
-            if !text.contains(&gap) {
-                return text;
+        for keys in [true, false] {
+            for (name, value) in finding.args.iter().filter(|(_, value)| matches!(value, Arg::Key(_)) == keys) {
+                let gap = ["{", name, "}"].concat();
+                if !said.contains(&gap) {
+                    continue;
+                }
+                said = match value {
+                    Arg::Text(value) => said.replace(&gap, value),
+                    Arg::Key(key) => said.replace(&gap, catalogue::text(language, finding.code, key)),
+                    Arg::Seconds(seconds) => said.replace(&gap, &spoken(*seconds, language)),
+                    Arg::Number(value) => said.replace(&gap, &written(*value, language)),
+                };
             }
-            let value = match value {
-                Arg::Text(value) => value.clone(),
-                Arg::Key(key) => catalogue::text(language, finding.code, key).to_owned(),
-                Arg::Seconds(seconds) => spoken(*seconds, language),
-                Arg::Number(value) => written(*value, language),
-            };
-            text.replace(&gap, &value)
-        });
+        }
         near.iter().fold(said, |said, secret| secrets::mask(&said, secret))
     };
     let message = fill("message");

@@ -2,6 +2,7 @@
 
 use crate::draft::Draft;
 use crate::program::Edit;
+use crate::text;
 
 /// A place, from 1, the end exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,15 +104,7 @@ pub(crate) fn read(draft: &Draft<'_>, span: Span) -> String {
 
 /// A table cell with this text; where no cell is just that, the text, otherwise the line.
 pub(crate) fn cell(draft: &Draft<'_>, number: u32, said: &str) -> Span {
-    let plain = |written: &str| {
-        written
-            .chars()
-            .filter(|sign| !matches!(sign, '*' | '_' | '`' | '\\' | '~'))
-            .collect::<String>()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
+    let plain = |written: &str| text::squeezed(&written.replace(['*', '_', '`', '\\', '~'], ""));
     let wanted = plain(said);
     let found = cells(draft.line(number)).into_iter().find(|(start, end)| {
         draft.line(number).get(*start..*end).is_some_and(|written| !wanted.is_empty() && plain(written) == wanted)

@@ -101,9 +101,7 @@ fn command(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, segmen
             (kind, effect, operation, None)
         }
     };
-    let said_danger = |said: &str| {
-        text::words(said).iter().any(|word| word == "danger" || word == "dangereux" || word == "dangerous")
-    };
+    let said_danger = |said: &str| text::says(said, &["danger", "dangereux", "dangerous"]);
     let said = name.iter().map(|name| name.text.as_str()).chain(segment.note.as_deref());
     if said.chain(target.intro.as_deref()).any(said_danger) {
         effect = EffectClass::Danger;

@@ -11,7 +11,7 @@ pub(crate) use told::{case_of, from_row, from_text, instruction, instructs, is_c
 use crate::directives::Settled;
 use crate::draft::Draft;
 use crate::fence;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, Procedure, ProcedureRole, Source, Stage, Step, StepKind};
 use crate::sections::Part;
 use crate::sentence::{self, Verb};
@@ -166,7 +166,7 @@ fn verifies(sketch: &Sketch, target: &Target) -> bool {
         &["rollout status", "systemctl status", "is-active", "helm status", "/health", "journalctl"];
     let said = |text: &str| {
         let lexicon = lexicon::get();
-        lexicon.starts("verify", &text::clean(text)).is_some() || lexicon.find("verify-phrase", text).is_some()
+        lexicon.starts(Group::Verify, &text::clean(text)).is_some() || lexicon.find(Group::VerifyPhrase, text).is_some()
     };
     said(&sketch.words)
         || target.intro.as_deref().is_some_and(said)
@@ -195,7 +195,7 @@ fn without_alternative(comment: &str) -> Option<&str> {
     let first = clean.split_whitespace().next()?;
     let lexicon = lexicon::get();
     let word = first.trim_end_matches([',', ':']);
-    lexicon.exact("alternative", word)?;
+    lexicon.exact(Group::Alternative, word)?;
     Some(branch::without_arrow(clean.get(first.len()..)?))
 }
 

@@ -4,7 +4,7 @@ use super::{Instruction, Sketch, Target, add, with_branch, without_alternative};
 use crate::branch;
 use crate::draft::{Command, Draft};
 use crate::fence;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, ProcedureRole, StepKind};
 use crate::sections::Part;
 use crate::sentence;
@@ -19,7 +19,7 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
     if let Some((case, _)) = branch::otherwise(&text::clean(written)) {
         return Some(case.to_owned());
     }
-    if lexicon::get().find("last-resort", written).is_some() {
+    if lexicon::get().find(Group::LastResort, written).is_some() {
         return Some(last_resort(written));
     }
     let sentence = without_alternative(written).map_or_else(|| text::clean(written), text::clean);
@@ -34,7 +34,7 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
 /// "Cas 2 : doublons de paiement", "Option B - reroute": what stands behind a label with its number.
 pub(crate) fn numbered_case(written: &str) -> Option<String> {
     let clean = text::clean(written);
-    lexicon::get().starts("case-label", &clean)?;
+    lexicon::get().starts(Group::CaseLabel, &clean)?;
     let first = clean.split_whitespace().next()?;
     let rest = clean.get(first.len()..)?.trim_start();
     let rest = ["n°", "no.", "#"].iter().find_map(|sign| rest.strip_prefix(sign)).unwrap_or(rest).trim_start();
@@ -51,7 +51,7 @@ pub(crate) fn numbered_case(written: &str) -> Option<String> {
 
 /// The words around "as a last resort", up to the next comma.
 fn last_resort(written: &str) -> String {
-    let part = written.split([',', ':', '.', ';']).find(|part| lexicon::get().find("last-resort", part).is_some());
+    let part = written.split([',', ':', '.', ';']).find(|part| lexicon::get().find(Group::LastResort, part).is_some());
     let words: Vec<&str> = part.unwrap_or(written).split_whitespace().collect();
     let from = words.len().saturating_sub(5);
     words.get(from..).unwrap_or_default().join(" ")
@@ -94,7 +94,7 @@ fn is_plain_command(written: &str) -> bool {
     more && first.chars().all(|sign| sign.is_ascii_lowercase() || matches!(sign, '-' | '_' | '.'))
         && fence::effects::is_known(first)
         && sentence::verb(first).is_none()
-        && lexicon::get().exact("noun", first).is_none()
+        && lexicon::get().exact(Group::Noun, first).is_none()
         && !written.ends_with(['.', ':', '?', '!'])
 }
 
@@ -154,8 +154,7 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
         }
         let label =
             branch::operation_of(&written).filter(|operation| branch::effect_of_operation(Some(*operation)) == effect);
-        let marked =
-            text::words(&written).iter().any(|word| word == "danger" || word == "dangereux" || word == "dangerous");
+        let marked = text::says(&written, &["danger", "dangereux", "dangerous"]);
         sketch.effect = if marked { EffectClass::Danger } else { effect };
         sketch.operation = operation.or(label);
         if let Some(branch) = &mut sketch.branch {

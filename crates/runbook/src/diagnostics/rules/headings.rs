@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place::{self, Span};
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -179,7 +179,7 @@ pub(super) fn missing_section(context: &Context<'_, '_>, out: &mut Vec<Finding>)
             let [lead, number] = pair else {
                 continue;
             };
-            let told = lexicon::get().exact("section-word", lead).is_some();
+            let told = lexicon::get().exact(Group::SectionWord, lead).is_some();
             let number = number.trim_matches(|sign: char| !sign.is_ascii_digit());
             let dotted = number.contains('.') && number.chars().all(|sign| sign.is_ascii_digit() || sign == '.');
             if !told || !dotted || numbers.contains(number) {
