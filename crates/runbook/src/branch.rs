@@ -60,7 +60,9 @@ pub(crate) fn opened(sentence: &str) -> Option<&str> {
     let lexicon = lexicon::get();
     let mut best = None;
     let mut spoken = 0;
-    for end in word_ends(sentence).take(5) {
+    // A plus sign ends a word here and not in the lexicon.
+    let may_open = sentence.contains('+') || lexicon.leads(Group::ConditionOpener, sentence);
+    for end in word_ends(sentence).take(if may_open { 5 } else { 0 }) {
         let lead = sentence.get(..end)?;
         // An article behind the opener belongs to the condition.
         let count = text::count(lead);

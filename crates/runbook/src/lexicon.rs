@@ -32,6 +32,8 @@ pub(crate) struct Lexicon {
     ids: FxHashMap<Box<str>, WordId>,
     /// By id.
     words: Vec<Word>,
+    /// Words of the longest phrase.
+    longest: usize,
 }
 
 #[derive(Default)]
@@ -69,7 +71,7 @@ pub(crate) fn get() -> &'static Lexicon {
 
 impl Lexicon {
     fn parse() -> Self {
-        let mut lexicon = Self { ids: FxHashMap::default(), words: vec![Word::default()] };
+        let mut lexicon = Self { ids: FxHashMap::default(), words: vec![Word::default()], longest: 0 };
         for (language, file) in FILES {
             let (mut header, mut key) = ("", "");
             for line in file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -115,6 +117,7 @@ impl Lexicon {
         let Some((first, rest)) = words.split_first() else {
             return;
         };
+        self.longest = self.longest.max(words.len());
         let rest = rest.iter().map(|word| self.intern(word)).collect();
         if let Some(word) = self.word(first) {
             word.groups.insert(group);
@@ -206,6 +209,11 @@ impl Lexicon {
     /// The key of a phrase that the text begins with, the longest.
     pub(crate) fn starts(&self, group: Group, written: &str) -> Option<Hit> {
         Spoken::read_if_leading(written, group)?.starts(group)
+    }
+
+    /// Whether the first word of a text is one that phrases of `group` begin with.
+    pub(crate) fn leads(&self, group: Group, written: &str) -> bool {
+        Spoken::leads(written, group)
     }
 
     pub(crate) fn has(&self, group: Group, key: &str, written: &str) -> bool {

@@ -101,6 +101,10 @@ fn behind_words(written: &str, count: usize) -> Option<&str> {
 /// What the verb at the head of a clause does.
 pub(crate) fn verb(clause: &str) -> Option<Verb> {
     let rest = without_lead(clause);
+    // A hyphen may join words otherwise where white space is squeezed.
+    if !rest.contains('-') && !lexicon::get().leads(Group::Verb, rest) {
+        return None;
+    }
     let head = text::first_words(rest, 8);
     let hit = lexicon::get().starts(Group::Verb, &head)?;
     // "Backups are stored ...": a plural, or somebody does it already.

@@ -129,6 +129,10 @@ fn strip_number(text: &str) -> &str {
             Some(parts) => parts,
             None => return text,
         };
+    // A long plain word is no number.
+    if head.len() > 5 && head.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return text;
+    }
     let head = head.trim_end_matches(['\u{fe0f}', '\u{20e3}']);
     let body = head.trim_end_matches(['.', '-', '–']);
     let keycap =
@@ -159,6 +163,9 @@ fn strip_number(text: &str) -> &str {
 
 /// "Step 3: ", "Étape 2. ": the sentence behind it.
 fn behind_step(text: &str) -> Option<&str> {
+    if !text.starts_with(|first: char| matches!(first, 's' | 'S' | 'e' | 'E') || !first.is_ascii()) {
+        return None;
+    }
     let (word, rest) = text.split_once(' ')?;
     if word.len() > 20 || !matches!(fold(word).as_str(), "step" | "etape") {
         return None;

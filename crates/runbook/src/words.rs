@@ -66,53 +66,61 @@ pub(crate) fn stem(word: &str) -> &str {
 }
 
 /// Gives the folded words of a text to `each` until it breaks. "un-ship" is one word: the contrary of "ship".
-pub(crate) fn each_word(text: &str, each: impl FnMut(&str) -> ControlFlow<()>) -> ControlFlow<()> {
-    if text.is_ascii() { each_ascii_word(text, each) } else { each_folded_word(text, each) }
-}
-
-fn each_ascii_word(text: &str, mut each: impl FnMut(&str) -> ControlFlow<()>) -> ControlFlow<()> {
+///
+/// Most words are plain and stand in the text as they are; only others are copied, to the stack.
+pub(crate) fn each_word(text: &str, mut each: impl FnMut(&str) -> ControlFlow<()>) -> ControlFlow<()> {
     let bytes = text.as_bytes();
-    let is_word = |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'+');
-    let end_of = |mut at: usize| {
-        while is_word(at) {
-            at += 1;
-        }
-        at
-    };
-    let mut lower = String::new();
     let mut at = 0;
-    while at < bytes.len() {
-        if !is_word(at) {
+    while let Some(byte) = bytes.get(at) {
+        if kind(*byte) == GAP {
             at += 1;
             continue;
         }
-        let (start, end) = (at, end_of(at));
-        let word = text.get(start..end).unwrap_or_default();
-        at = end;
-        let spaced = start.checked_sub(1).is_none_or(|before| bytes.get(before) == Some(&b' '));
-        if spaced && bytes.get(end) == Some(&b'-') && word.eq_ignore_ascii_case("un") {
-            at = end_of(end + 1);
-            lower.clear();
-            lower.push_str(word);
-            lower.push_str(text.get(end + 1..at).unwrap_or_default());
-            lower.make_ascii_lowercase();
-            each(&lower)?;
-        } else if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            lower.clear();
-            lower.push_str(word);
-            lower.make_ascii_lowercase();
-            each(&lower)?;
-        } else {
-            each(word)?;
+        let start = at;
+        let mut kinds = GAP;
+        while let Some(kind) = bytes.get(at).map(|byte| kind(*byte)).filter(|kind| *kind != GAP) {
+            kinds |= kind;
+            at += 1;
+        }
+        let piece = text.get(start..at).unwrap_or_default();
+        // Where it may be an "un-" that goes on, what follows is read with care.
+        if bytes.get(at) == Some(&b'-') && (kinds & ACCENTED != 0 || piece.eq_ignore_ascii_case("un")) {
+            let spaced = start.checked_sub(1).is_none_or(|before| bytes.get(before) == Some(&b' '));
+            return each_folded_word(text.get(start..).unwrap_or_default(), spaced, each);
+        }
+        match kinds {
+            PLAIN => each(piece)?,
+            _ if kinds & ACCENTED != 0 => each_folded_word(piece, false, &mut each)?,
+            _ => match Short::lower(piece) {
+                Some(short) => each(short.as_str())?,
+                None => each(&piece.to_ascii_lowercase())?,
+            },
         }
     }
     ControlFlow::Continue(())
 }
 
-fn each_folded_word(text: &str, mut each: impl FnMut(&str) -> ControlFlow<()>) -> ControlFlow<()> {
-    let mut word = String::new();
-    // Whether the word at hand stands at the beginning or behind a space; whether it is an "un-" that goes on.
-    let (mut spaced, mut joined) = (true, false);
+/// What a byte is to words.
+const GAP: u8 = 0;
+const PLAIN: u8 = 1;
+const CAPITAL: u8 = 2;
+/// Of a character that is not ASCII: only folding tells what it is.
+const ACCENTED: u8 = 4;
+
+const fn kind(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' | b'0'..=b'9' | b'+' => PLAIN,
+        b'A'..=b'Z' => CAPITAL,
+        128.. => ACCENTED,
+        _ => GAP,
+    }
+}
+
+/// [`each_word`], character by character. `spaced` says whether a space or nothing stands before the text.
+fn each_folded_word(text: &str, mut spaced: bool, mut each: impl FnMut(&str) -> ControlFlow<()>) -> ControlFlow<()> {
+    let mut word = Short::default();
+    // Whether the word at hand is an "un-" that goes on.
+    let mut joined = false;
     let mut flow = ControlFlow::Continue(());
     for character in text.chars() {
         fold_character(character, |folded| {
@@ -121,11 +129,11 @@ fn each_folded_word(text: &str, mut each: impl FnMut(&str) -> ControlFlow<()>) -
             }
             if folded.is_alphanumeric() || folded == '+' {
                 word.push(folded);
-            } else if folded == '-' && spaced && !joined && word == "un" {
+            } else if folded == '-' && spaced && !joined && word.as_str() == "un" {
                 joined = true;
             } else {
                 if !word.is_empty() {
-                    flow = each(&word);
+                    flow = each(word.as_str());
                     word.clear();
                 }
                 spaced = folded == ' ';
@@ -134,40 +142,98 @@ fn each_folded_word(text: &str, mut each: impl FnMut(&str) -> ControlFlow<()>) -
         });
         flow?;
     }
-    if word.is_empty() { flow } else { each(&word) }
+    if word.is_empty() { flow } else { each(word.as_str()) }
+}
+
+/// A word that lies on the stack unless it is long.
+struct Short {
+    bytes: [u8; 48],
+    length: usize,
+    long: String,
+}
+
+impl Default for Short {
+    fn default() -> Self {
+        Self { bytes: [0; 48], length: 0, long: String::new() }
+    }
+}
+
+impl Short {
+    /// An ASCII word in lower case; none where it is long.
+    fn lower(word: &str) -> Option<Self> {
+        let mut short = Self { length: word.len(), ..Self::default() };
+        let bytes = short.bytes.get_mut(..word.len())?;
+        bytes.copy_from_slice(word.as_bytes());
+        bytes.make_ascii_lowercase();
+        Some(short)
+    }
+
+    fn push(&mut self, sign: char) {
+        let end = self.length + sign.len_utf8();
+        if self.long.is_empty()
+            && let Some(room) = self.bytes.get_mut(self.length..end)
+        {
+            sign.encode_utf8(room);
+            self.length = end;
+            return;
+        }
+        if self.long.is_empty() {
+            let begun = self.as_str().to_owned();
+            self.long = begun;
+        }
+        self.long.push(sign);
+    }
+
+    fn as_str(&self) -> &str {
+        if self.long.is_empty() {
+            self.bytes.get(..self.length).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
+        } else {
+            &self.long
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.length == 0 && self.long.is_empty()
+    }
+
+    fn clear(&mut self) {
+        self.length = 0;
+        self.long.clear();
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn words(text: &str, each: fn(&str, &mut Vec<String>)) -> Vec<String> {
+    fn words(cut: impl FnOnce(&mut dyn FnMut(&str) -> ControlFlow<()>) -> ControlFlow<()>) -> Vec<String> {
         let mut found = Vec::new();
-        each(text, &mut found);
+        let _ = cut(&mut |word| {
+            found.push(word.to_owned());
+            ControlFlow::Continue(())
+        });
         found
     }
 
     #[test]
-    fn plain_and_accented_texts_are_cut_alike() {
-        let plain = |text: &str, found: &mut Vec<String>| {
-            let _ = each_ascii_word(text, |word| {
-                found.push(word.to_owned());
-                ControlFlow::Continue(())
-            });
-        };
-        let any = |text: &str, found: &mut Vec<String>| {
-            let _ = each_folded_word(text, |word| {
-                found.push(word.to_owned());
-                ControlFlow::Continue(())
-            });
-        };
-        for text in
-            ["", "Un-ship it, re-un-ship UN-do un--x un- un", "C++ a+b (T+15min)", "99.5% of P99", "x-un-y\tun-z  un-w"]
-        {
-            assert_eq!(words(text, plain), words(text, any), "{text}");
+    fn words_are_cut_as_character_by_character() {
+        let long = "Anticonstitutionnellement".repeat(4);
+        for text in [
+            "",
+            "Un-ship it, re-un-ship UN-do un--x un- un",
+            "C++ a+b (T+15min)",
+            "99.5% of P99",
+            "x-un-y\tun-z  un-w",
+            "Ùn-ship l’été e\u{301}te-un-x un-é un-É-x →un-z",
+            "« Œuvre » naïve—ñ\u{a0}un-a\u{301}b",
+            &long,
+            &format!("é{long} {long}è-x"),
+        ] {
+            let plain = words(|each| each_word(text, each));
+            assert_eq!(plain, words(|each| each_folded_word(text, true, each)), "{text}");
         }
-        assert_eq!(words("Un-ship it, un--x", plain), ["unship", "it", "un", "x"]);
-        assert_eq!(words("Œuvre À L’été e\u{301}", any), ["oeuvre", "a", "l", "ete", "e"]);
+        assert_eq!(words(|each| each_word("Un-ship it, un--x", each)), ["unship", "it", "un", "x"]);
+        assert_eq!(words(|each| each_word("Œuvre À L’été e\u{301}", each)), ["oeuvre", "a", "l", "ete", "e"]);
     }
 
     #[test]

@@ -18,25 +18,36 @@ impl Spoken {
     /// Words of a text as [`text::tokens`] gives them: for groups that keep no small words.
     pub(crate) fn of(written: &str) -> Self {
         let mut spoken = Self { ids: Vec::with_capacity(written.len() / 5 + 1), ..Self::default() };
-        spoken.take(written, false, |_| true);
+        spoken.take(written, false, usize::MAX, |_| true);
         spoken
     }
 
     /// Words of a text as `group` wants them.
     pub(super) fn read(written: &str, group: Group) -> Self {
         let mut spoken = Self { ids: Vec::with_capacity(written.len() / 5 + 1), ..Self::default() };
-        spoken.take(written, group.keeps_small_words(), |_| true);
+        spoken.take(written, group.keeps_small_words(), usize::MAX, |_| true);
         spoken
     }
 
     /// [`read`](Self::read), unless its first word already rules out that the text begins with a phrase of `group`.
     pub(super) fn read_if_leading(written: &str, group: Group) -> Option<Self> {
         let mut spoken = Self::default();
-        spoken.take(written, group.keeps_small_words(), |leading| leading.has(group));
+        // One word more than the longest phrase has shows whether a phrase is all of the text.
+        spoken.take(written, group.keeps_small_words(), get().longest + 1, |leading| leading.has(group));
         (!spoken.ids.is_empty()).then_some(spoken)
     }
 
-    fn take(&mut self, written: &str, small: bool, wanted: impl Fn(Groups) -> bool) {
+    /// Whether the first word of a text is one that phrases of `group` begin with.
+    pub(super) fn leads(written: &str, group: Group) -> bool {
+        let mut leads = false;
+        Self::default().take(written, group.keeps_small_words(), 1, |leading| {
+            leads = leading.has(group);
+            false
+        });
+        leads
+    }
+
+    fn take(&mut self, written: &str, small: bool, most: usize, mut wanted: impl FnMut(Groups) -> bool) {
         let lexicon = get();
         let _ = text::each_word(written, |word| {
             if !small && text::is_filler(word) {
@@ -52,7 +63,7 @@ impl Spoken {
             }
             self.groups.join(groups);
             self.ids.push(id);
-            ControlFlow::Continue(())
+            if self.ids.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
     }
 
