@@ -13,12 +13,22 @@ pub(crate) struct Branch {
     pub action: String,
     pub cause: Option<Cause>,
     pub operation: Option<Operation>,
+    /// What the action does to the world.
+    pub effect: EffectClass,
 }
 
 const ARROWS: &[&str] = &["→", "->", "=>", "⇒", "➜", "➔"];
 
 /// Reads "Si X → Y", "If X, Y", "X → Y", "Y if X".
 pub(crate) fn read(written: &str) -> Option<Branch> {
+    let (condition, action) = halves(written)?;
+    let cause = cause_of(&condition);
+    let (effect, operation) = effect_of_sentence(&action);
+    Some(Branch { condition, action, cause, operation, effect })
+}
+
+/// The condition and the action of a sentence that says what to do when.
+pub(crate) fn halves(written: &str) -> Option<(String, String)> {
     let sentence = text::clean(written);
     let sentence = sentence.trim_end_matches('.').trim();
     if fence::is_ui_path(sentence) {
@@ -34,9 +44,7 @@ pub(crate) fn read(written: &str) -> Option<Branch> {
     if condition.is_empty() || action.is_empty() {
         return None;
     }
-    let cause = cause_of(&condition);
-    let operation = effect_of_sentence(&action).1;
-    Some(Branch { condition, action, cause, operation })
+    Some((condition, action))
 }
 
 /// "→ call the lead" without the arrow that only ties it to its case.
@@ -114,6 +122,10 @@ fn offset(whole: &str, part: &str) -> usize {
 
 /// "Sinon, ...", "Otherwise ...": the case is that no other one was.
 pub(crate) fn otherwise(sentence: &str) -> Option<(&str, &str)> {
+    // A plus sign ends a word here and not in the lexicon.
+    if !sentence.contains('+') && !lexicon::get().leads(Group::Otherwise, sentence) {
+        return None;
+    }
     let is_one =
         |end: &usize| sentence.get(..*end).is_some_and(|lead| lexicon::get().exact(Group::Otherwise, lead).is_some());
     let end = word_ends(sentence).take(3).filter(is_one).last()?;

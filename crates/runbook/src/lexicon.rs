@@ -34,6 +34,8 @@ pub(crate) struct Lexicon {
     words: Vec<Word>,
     /// Words of the longest phrase.
     longest: usize,
+    /// Bytes of the longest small word.
+    small: usize,
 }
 
 #[derive(Default)]
@@ -71,7 +73,7 @@ pub(crate) fn get() -> &'static Lexicon {
 
 impl Lexicon {
     fn parse() -> Self {
-        let mut lexicon = Self { ids: FxHashMap::default(), words: vec![Word::default()], longest: 0 };
+        let mut lexicon = Self { ids: FxHashMap::default(), words: vec![Word::default()], longest: 0, small: 0 };
         for (language, file) in FILES {
             let (mut header, mut key) = ("", "");
             for line in file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -79,6 +81,7 @@ impl Lexicon {
                     (header, key) = inside.split_once(' ').unwrap_or((inside, inside));
                 } else if header == "language" {
                     for word in text::words(line) {
+                        lexicon.small = lexicon.small.max(word.len());
                         if let Some(word) = lexicon.word(&word) {
                             word.languages.push(*language);
                         }
@@ -229,6 +232,9 @@ impl Lexicon {
     pub(crate) fn language(&self, written: &str) -> Language {
         let (mut french, mut english) = (0usize, 0usize);
         let _ = text::each_word(written, |word| {
+            if word.len() > self.small {
+                return ControlFlow::Continue(());
+            }
             for language in self.get(self.id(word)).map(|word| word.languages.as_slice()).unwrap_or_default() {
                 match language {
                     Language::Fr => french += 1,

@@ -263,6 +263,10 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
         } else {
             0
         };
+        // Cells are only looked at where they can make a difference.
+        if best.as_ref().is_some_and(|(top, ..)| score + MOST_EVIDENCE <= *top) {
+            continue;
+        }
         score += evidence(*role, &columns, &sample);
         let asked = own == Some(*role) || around == Some(*role);
         if own != Some(*role) && contradicted(*role, &columns, &sample) {
@@ -465,6 +469,9 @@ fn contradicted(role: Role, columns: &Columns, sample: &[&Row]) -> bool {
             _ => false,
         }
 }
+
+/// The most that [`evidence`] gives.
+const MOST_EVIDENCE: u32 = 3;
 
 /// Cells that confirm a role beyond the names of its columns.
 fn evidence(role: Role, columns: &Columns, sample: &[&Row]) -> u32 {

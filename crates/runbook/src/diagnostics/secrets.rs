@@ -73,18 +73,60 @@ fn in_line(line: &str) -> Vec<Hit> {
         let start = line.find("-----BEGIN").unwrap_or(0);
         return vec![(start, line.len(), "key", String::new())];
     }
+    let signs = Signs::of(line);
     let mut hits: Vec<Hit> = Vec::new();
     let mut add = |hit: Hit| {
         if !hits.iter().any(|(start, end, ..)| hit.0 < *end && *start < hit.1) {
             hits.push(hit);
         }
     };
-    by_prefix(line).into_iter().for_each(&mut add);
-    in_addresses(line).into_iter().for_each(&mut add);
-    by_name(line).into_iter().for_each(&mut add);
-    by_option(line).into_iter().for_each(&mut add);
+    if signs.longest >= SHORTEST {
+        by_prefix(line).into_iter().for_each(&mut add);
+    }
+    if signs.at {
+        in_addresses(line).into_iter().for_each(&mut add);
+    }
+    if signs.assigns {
+        by_name(line).into_iter().for_each(&mut add);
+    }
+    if signs.option {
+        by_option(line).into_iter().for_each(&mut add);
+    }
     hits.sort_by_key(|(start, ..)| *start);
     hits
+}
+
+/// The shortest token with a prefix.
+const SHORTEST: usize = 18;
+
+/// What a line has that a secret cannot do without: most lines have none of it, which one look tells.
+#[derive(Default)]
+struct Signs {
+    /// Length of its longest word.
+    longest: usize,
+    at: bool,
+    assigns: bool,
+    option: bool,
+}
+
+impl Signs {
+    fn of(line: &str) -> Self {
+        let mut signs = Self::default();
+        let (mut length, mut before) = (0, 0);
+        for byte in line.bytes() {
+            if is_sign(char::from(byte)) {
+                length += 1;
+                signs.longest = signs.longest.max(length);
+                signs.option |= byte == b'-' && before == b' ';
+            } else {
+                length = 0;
+                signs.at |= byte == b'@';
+                signs.assigns |= matches!(byte, b'=' | b':');
+            }
+            before = byte;
+        }
+        signs
+    }
 }
 
 fn is_sign(sign: char) -> bool {
@@ -98,7 +140,7 @@ fn by_prefix(line: &str) -> Vec<Hit> {
     for bytes in line.as_bytes().split(|byte| !is_sign(char::from(*byte))) {
         let start = at;
         at = start + bytes.len();
-        let Some(word) = line.get(start..at).filter(|word| word.len() >= 18) else {
+        let Some(word) = line.get(start..at).filter(|word| word.len() >= SHORTEST) else {
             at += 1;
             continue;
         };
@@ -116,9 +158,6 @@ fn by_prefix(line: &str) -> Vec<Hit> {
 /// `scheme://user:password@host`.
 fn in_addresses(line: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
-    if !line.contains('@') {
-        return hits;
-    }
     for (at, _) in line.match_indices("://").take(50) {
         let rest = line.get(at + 3..).unwrap_or_default();
         let end = rest.find(|sign: char| sign.is_whitespace() || "\"'`)>/|".contains(sign)).unwrap_or(rest.len());
@@ -222,9 +261,6 @@ fn by_option(line: &str) -> Vec<Hit> {
         ("sshpass", &["-p"], false),
     ];
     let mut hits = Vec::new();
-    if !line.contains(" -") {
-        return hits;
-    }
     for (program, options, pair) in OPTIONS {
         if !line.split(|sign: char| !is_sign(sign)).any(|word| word == *program) {
             continue;

@@ -1,6 +1,6 @@
 //! Steps that are told in words: items, sentences, rows; and whether a text tells one.
 
-use super::{Instruction, Sketch, Target, add, with_branch, without_alternative};
+use super::{Instruction, Sketch, Target, add, without_alternative};
 use crate::branch;
 use crate::draft::{Command, Draft};
 use crate::fence;
@@ -23,8 +23,8 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
         return Some(last_resort(written));
     }
     let sentence = without_alternative(written).map_or_else(|| text::clean(written), text::clean);
-    if let Some(branch) = branch::read(&sentence) {
-        return Some(branch.condition);
+    if let Some((condition, _)) = branch::halves(&sentence) {
+        return Some(condition);
     }
     let rest = branch::opened(&sentence)?;
     let case = rest.trim().trim_end_matches([':', '.', ',', ';']).trim();
@@ -68,12 +68,12 @@ pub(crate) fn instruction(rich: &Rich) -> Option<Instruction> {
 /// Whether one of its sentences does.
 pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
     let clean = text::clean(sentence);
-    if let Some(branch) = branch::read(&clean) {
-        let runs = rich.codes.iter().any(|code| branch.action.contains(code.as_str()) && is_command(code));
+    if let Some((_, action)) = branch::halves(&clean) {
+        let runs = rich.codes.iter().any(|code| action.contains(code.as_str()) && is_command(code));
         let acts = runs
-            || sentence::commands(&branch.action)
-            || sentence::nominal(&branch.action).is_some()
-            || sentence::path_within(&branch.action);
+            || sentence::commands(&action)
+            || sentence::nominal(&action).is_some()
+            || sentence::path_within(&action);
         return acts.then_some(Instruction { conditional: true });
     }
     let runs = rich.codes.iter().any(|code| {
@@ -120,10 +120,9 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
     };
     let alternative = without_alternative(&written).filter(|rest| sentence::commands(rest) || !commands.is_empty());
     let sentence = alternative.unwrap_or(&written).to_owned();
-    let mut sketch = Sketch::sentence(&sentence, [line, end]);
-    sketch.alternative = alternative.is_some();
     let other = branch::otherwise(&written).is_some();
-    with_branch(&mut sketch, if other { &written } else { &sentence });
+    let mut sketch = Sketch::sentence(&sentence, if other { &written } else { &sentence }, [line, end]);
+    sketch.alternative = alternative.is_some();
     if !commands.is_empty() {
         // The commands say more exactly what the words do.
         let mut effect = EffectClass::Observe;

@@ -206,7 +206,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     }
     if above && let Some(case) = crate::branch::opened(&text::clean(plain)).and_then(|_| steps::case_of(plain)) {
         // "Si le disque est plein" above its own steps.
-        if crate::branch::read(plain).is_none() {
+        if crate::branch::halves(plain).is_none() {
             place.open_case(Reach::item(depth), case);
             draft.claim(line, end);
             return;

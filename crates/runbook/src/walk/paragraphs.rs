@@ -140,7 +140,7 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
             steps::instructs(&block.text, sentence).is_some_and(|instruction| instruction.conditional)
         });
         if let Some(case) = steps::case_of(last).or_else(|| named.and_then(|sentence| steps::case_of(sentence)))
-            && !(first && colon && opening_case(last).is_some() && branch::read(last).is_none())
+            && !(first && colon && opening_case(last).is_some() && branch::halves(last).is_none())
         {
             place.open_case(Reach::paragraph(block.depth), case);
         }
