@@ -75,7 +75,10 @@ impl Read {
     fn new(path: &str, text: &str) -> Self {
         let sha256 = text::sha256(text.as_bytes());
         // The hash is of the bytes as they are; reading wants neither the byte-order mark nor two kinds of line ends.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace(['\r', '\0'], "\n");
+        let mut text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
+        if text.bytes().any(|byte| matches!(byte, b'\r' | b'\0')) {
+            text = text.replace("\r\n", "\n").replace(['\r', '\0'], "\n");
+        }
         let blocks = tree::parse(&text);
         let language = lexicon::get().language(&prose(&text, &blocks));
         let (settled, oddities) = directives::attach(&blocks);

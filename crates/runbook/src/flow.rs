@@ -20,6 +20,9 @@ fn halves(written: &str) -> Option<(&str, &str)> {
 /// The phase that a numbered line names.
 pub(crate) fn phase_of(written: &str) -> Option<(String, PhaseRole)> {
     let clean = text::clean(written);
+    if !lexicon::get().leads(Group::Phase, &clean) {
+        return None;
+    }
     let head = ARROWS
         .iter()
         .find_map(|arrow| clean.split_once(arrow))

@@ -263,7 +263,7 @@ impl Section {
                 .is_some_and(|word| word.chars().all(|sign| sign.is_ascii_digit()) || word.len() == 1)
         });
         let hits = words.hits(Group::Role, 0);
-        let first = leads(&self.name);
+        let first = hits.len() > 1 && leads(&self.name);
         let place = |hit: &lexicon::Hit| if first { usize::MAX - hit.at } else { hit.at };
         let best = hits
             .iter()

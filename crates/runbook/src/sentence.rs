@@ -140,8 +140,12 @@ fn clauses(sentence: &str) -> Vec<&str> {
     for (at, byte) in sentence.bytes().enumerate() {
         if matches!(byte, b',' | b';' | b':' | b' ' | b'/' | b'&' | 0xE2 | b'.' | b'(' | b')') {
             let rest = sentence.as_bytes().get(at..).unwrap_or_default();
+            // Few words begin as one that stands between clauses does.
+            if byte == b' ' && !matches!(rest.get(1), Some(b'e' | b'a' | b'p' | b't' | b'o' | b'+' | 0xE2)) {
+                continue;
+            }
             for (slot, sign) in there.iter_mut().zip(BETWEEN) {
-                *slot = *slot || rest.starts_with(sign.as_bytes());
+                *slot = *slot || sign.as_bytes().first() == Some(&byte) && rest.starts_with(sign.as_bytes());
             }
         }
     }

@@ -104,7 +104,13 @@ pub(crate) fn read(draft: &Draft<'_>, span: Span) -> String {
 
 /// A table cell with this text; where no cell is just that, the text, otherwise the line.
 pub(crate) fn cell(draft: &Draft<'_>, number: u32, said: &str) -> Span {
-    let plain = |written: &str| text::squeezed(&written.replace(['*', '_', '`', '\\', '~'], ""));
+    let plain = |written: &str| {
+        if written.bytes().any(|byte| matches!(byte, b'*' | b'_' | b'`' | b'\\' | b'~')) {
+            text::squeezed(&written.replace(['*', '_', '`', '\\', '~'], ""))
+        } else {
+            text::squeezed(written)
+        }
+    };
     let wanted = plain(said);
     let found = cells(draft.line(number)).into_iter().find(|(start, end)| {
         draft.line(number).get(*start..*end).is_some_and(|written| !wanted.is_empty() && plain(written) == wanted)

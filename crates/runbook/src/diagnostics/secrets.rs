@@ -114,17 +114,22 @@ impl Signs {
         let mut signs = Self::default();
         let (mut length, mut before) = (0, 0);
         for byte in line.bytes() {
-            if is_sign(char::from(byte)) {
-                length += 1;
-                signs.longest = signs.longest.max(length);
-                signs.option |= byte == b'-' && before == b' ';
-            } else {
-                length = 0;
-                signs.at |= byte == b'@';
-                signs.assigns |= matches!(byte, b'=' | b':');
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' => length += 1,
+                b'-' => {
+                    length += 1;
+                    signs.option |= before == b' ';
+                }
+                other => {
+                    signs.longest = signs.longest.max(length);
+                    length = 0;
+                    signs.at |= other == b'@';
+                    signs.assigns |= matches!(other, b'=' | b':');
+                }
             }
             before = byte;
         }
+        signs.longest = signs.longest.max(length);
         signs
     }
 }
