@@ -1,6 +1,9 @@
 //! Time that documents of growing length take.
 
+use comrak::{Arena, Options};
+use nix::time::{ClockId, clock_gettime};
 use std::collections::HashSet;
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 use vectra_runbook::{compile, generate};
 
@@ -9,10 +12,14 @@ use vectra_runbook::{compile, generate};
 pub struct Measured {
     /// Lines of the document.
     pub lines: usize,
-    /// The fastest run: what the work takes when nothing else disturbs.
+    /// The fastest run by the clock: what the work takes when nothing else disturbs.
     pub best: Duration,
     /// The middle run.
     pub median: Duration,
+    /// The fastest run by the processor's time of this thread, which others on the machine hardly disturb.
+    pub cpu: Duration,
+    /// The same of reading the Markdown alone: what compiling cannot go below.
+    pub markdown: Duration,
 }
 
 /// A document of `lines` lines: generated ones with other seeds, one below the other, no line of meaning twice, so that
@@ -57,17 +64,47 @@ fn varied(line: &str, number: u64) -> String {
 /// Compiles a document of `lines` lines `runs` times.
 pub fn measure(lines: usize, runs: usize) -> Measured {
     let text = document(lines);
-    let mut times: Vec<Duration> = (0..runs.max(1))
-        .map(|_| {
-            let begun = Instant::now();
-            std::hint::black_box(compile("speed.md", std::hint::black_box(&text)));
-            begun.elapsed()
-        })
-        .collect();
+    let mut times = Vec::new();
+    let (mut cpu, mut markdown) = (Duration::MAX, Duration::MAX);
+    for _ in 0..runs.max(1) {
+        let (begun, busy) = (Instant::now(), busy());
+        black_box(compile("speed.md", black_box(&text)));
+        cpu = cpu.min(self::busy().saturating_sub(busy));
+        times.push(begun.elapsed());
+        let busy = self::busy();
+        read_markdown(black_box(&text));
+        markdown = markdown.min(self::busy().saturating_sub(busy));
+    }
     times.sort();
     Measured {
         lines,
         best: times.first().copied().unwrap_or_default(),
         median: times.get(times.len() / 2).copied().unwrap_or_default(),
+        cpu,
+        markdown,
     }
+}
+
+/// What the first document of a process takes, which finds no lexicon read yet, and what it takes again.
+pub fn first() -> [Duration; 2] {
+    let text = generate::document(1).text;
+    [(); 2].map(|()| {
+        let busy = busy();
+        black_box(compile("first.md", black_box(&text)));
+        self::busy().saturating_sub(busy)
+    })
+}
+
+/// Time that this thread had of a processor.
+fn busy() -> Duration {
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default()
+}
+
+fn read_markdown(text: &str) {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.tasklist = true;
+    options.extension.strikethrough = true;
+    let arena = Arena::new();
+    black_box(comrak::parse_document(&arena, text, &options));
 }

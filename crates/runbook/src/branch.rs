@@ -5,6 +5,7 @@ use crate::lexicon::{self, Group, Spoken, parse_key};
 use crate::program::{Cause, EffectClass, Operation};
 use crate::sentence;
 use crate::text;
+use std::ops::ControlFlow;
 
 /// A sentence that says what to do when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -247,10 +248,17 @@ fn affirmed_in<T: serde::de::DeserializeOwned>(spoken: &Spoken, group: Group, wr
         "aucune", "ne",
     ];
     let hit = spoken.best(group, 2)?;
-    let denied = text::tokens(written)
-        .iter()
-        .enumerate()
-        .any(|(at, word)| NEGATIONS.contains(&word.as_str()) && !(hit.at..hit.at + hit.span).contains(&at));
+    // Small words that the phrase does not count have no place of their own.
+    let mut at = 0;
+    let denied = text::each_word(written, |word| {
+        if text::is_filler(word) {
+            return ControlFlow::Continue(());
+        }
+        let beside = !(hit.at..hit.at + hit.span).contains(&at);
+        at += 1;
+        if beside && NEGATIONS.contains(&text::stem(word)) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+    .is_break();
     if denied { None } else { parse_key(hit.key) }
 }
 

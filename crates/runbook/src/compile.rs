@@ -82,7 +82,7 @@ impl Read {
         let blocks = tree::parse(&text);
         let language = lexicon::get().language(&prose(&text, &blocks));
         let (settled, oddities) = directives::attach(&blocks);
-        let count = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+        let count = u32::try_from(text::line_count(&text)).unwrap_or(u32::MAX);
         let mut outline = Outline::build(&blocks, count, &settled);
         let contents = roles::contents(&outline, &blocks);
         roles::infer(&mut outline, &contents);

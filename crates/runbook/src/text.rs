@@ -20,9 +20,11 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 }
 
 fn collect(text: &str, keep: impl Fn(&str) -> Option<&str>) -> Vec<String> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(text.len() / 6 + 1);
     let _ = each_word(text, |word| {
-        found.extend(keep(word).map(str::to_owned));
+        if let Some(word) = keep(word) {
+            found.push(word.to_owned());
+        }
         ControlFlow::Continue(())
     });
     found
@@ -184,16 +186,23 @@ pub(crate) fn clean(text: &str) -> String {
     squeezed(stripped)
 }
 
+/// How many lines [`str::lines`] gives.
+pub(crate) fn line_count(text: &str) -> usize {
+    let ends = text.bytes().filter(|byte| *byte == b'\n').count();
+    ends + usize::from(!text.is_empty() && !text.ends_with('\n'))
+}
+
 /// Single spaces for whatever white space there is, none at the ends.
 pub(crate) fn squeezed(text: &str) -> String {
     let text = text.trim();
     // All white space that is not ASCII begins with one of these bytes.
-    let odd = |pair: &[u8]| match pair {
-        [b' ', b' '] => true,
-        [byte, _] => matches!(byte, 9..=13 | 0xC2 | 0xE1..=0xE3),
-        _ => false,
+    let mut before = 0;
+    let odd = |byte: u8| {
+        let twice = byte == b' ' && before == b' ';
+        before = byte;
+        twice || matches!(byte, 9..=13 | 0xC2 | 0xE1..=0xE3)
     };
-    if !text.as_bytes().windows(2).any(odd) {
+    if !text.bytes().any(odd) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -203,7 +212,7 @@ pub(crate) fn squeezed(text: &str) -> String {
 
 /// The first words of a text, with single spaces.
 pub(crate) fn first_words(text: &str, count: usize) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len().min(80));
     join(&mut out, text.split_whitespace().take(count));
     out
 }
@@ -248,6 +257,16 @@ mod tests {
         assert_eq!(tokens("Niveaux de SÉVÉRITÉ"), tokens("niveau severite"));
         assert_eq!(tokens("l'escalade"), vec!["escalade"]);
         assert_eq!(tokens_of_name("DiskAlmostFull"), vec!["disk", "almost", "full"]);
+    }
+
+    #[test]
+    fn white_space_is_squeezed_and_lines_are_counted() {
+        for text in ["", " ", "a", "a\n", "a\n\nb", "\n", "a  b\u{a0}c\td é", " l’été \u{2003}à  Paris\u{3000}x\n"]
+        {
+            assert_eq!(squeezed(text), text.split_whitespace().collect::<Vec<_>>().join(" "), "{text:?}");
+            assert_eq!(line_count(text), text.lines().count(), "{text:?}");
+        }
+        assert_eq!(first_words(" one  two\u{a0}three four", 3), "one two three");
     }
 
     #[test]
