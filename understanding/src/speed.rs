@@ -1,7 +1,7 @@
 //! Time that documents of growing length take.
 
+use crate::busy::busy;
 use comrak::{Arena, Options};
-use nix::time::{ClockId, clock_gettime};
 use std::collections::HashSet;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -67,13 +67,13 @@ pub fn measure(lines: usize, runs: usize) -> Measured {
     let mut times = Vec::new();
     let (mut cpu, mut markdown) = (Duration::MAX, Duration::MAX);
     for _ in 0..runs.max(1) {
-        let (begun, busy) = (Instant::now(), busy());
+        let (begun, before) = (Instant::now(), busy());
         black_box(compile("speed.md", black_box(&text)));
-        cpu = cpu.min(self::busy().saturating_sub(busy));
+        cpu = cpu.min(busy().saturating_sub(before));
         times.push(begun.elapsed());
-        let busy = self::busy();
+        let before = busy();
         read_markdown(black_box(&text));
-        markdown = markdown.min(self::busy().saturating_sub(busy));
+        markdown = markdown.min(busy().saturating_sub(before));
     }
     times.sort();
     Measured {
@@ -89,15 +89,10 @@ pub fn measure(lines: usize, runs: usize) -> Measured {
 pub fn first() -> [Duration; 2] {
     let text = generate::document(1).text;
     [(); 2].map(|()| {
-        let busy = busy();
+        let before = busy();
         black_box(compile("first.md", black_box(&text)));
-        self::busy().saturating_sub(busy)
+        busy().saturating_sub(before)
     })
-}
-
-/// Time that this thread had of a processor.
-fn busy() -> Duration {
-    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default()
 }
 
 fn read_markdown(text: &str) {

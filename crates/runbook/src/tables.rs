@@ -10,7 +10,7 @@ use crate::program::Role;
 use crate::quantity;
 use crate::text;
 use crate::tree::{Rich, Row};
-use column::Concepts;
+use column::{ColumnSet, Concepts};
 use slots::{ROLES, Slot};
 
 /// Which column holds what.
@@ -186,7 +186,8 @@ fn fit(
     expected: bool,
 ) -> Option<(u32, Columns)> {
     // Most roles lack a column that they need, which shows before anything is weighed.
-    let could = |slot: &Slot| slot.concepts.iter().any(|concept| headers.iter().any(|header| header.has(*concept)));
+    let known = headers.iter().map(Concepts::known).fold(ColumnSet::default(), ColumnSet::join);
+    let could = |slot: &Slot| slot.concepts.iter().any(|concept| known.has(*concept));
     if !expected && !slots.iter().filter(|slot| slot.needed).all(could) {
         return None;
     }

@@ -107,13 +107,24 @@ const CAPITAL: u8 = 2;
 /// Of a character that is not ASCII: only folding tells what it is.
 const ACCENTED: u8 = 4;
 
-const fn kind(byte: u8) -> u8 {
-    match byte {
-        b'a'..=b'z' | b'0'..=b'9' | b'+' => PLAIN,
-        b'A'..=b'Z' => CAPITAL,
-        128.. => ACCENTED,
-        _ => GAP,
+/// By byte.
+const KINDS: [u8; 256] = {
+    let mut kinds = [GAP; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'0'..=b'9' | b'+' => PLAIN,
+            b'A'..=b'Z' => CAPITAL,
+            128.. => ACCENTED,
+            _ => GAP,
+        };
+        byte += 1;
     }
+    kinds
+};
+
+fn kind(byte: u8) -> u8 {
+    KINDS[usize::from(byte)]
 }
 
 /// [`each_word`], character by character. `spaced` says whether a space or nothing stands before the text.

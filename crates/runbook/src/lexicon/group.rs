@@ -6,6 +6,9 @@ macro_rules! groups {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Group { $($group,)* }
 
+        // A set has a bit for each.
+        const _: () = assert!([$(Group::$group,)*].len() <= 128);
+
         impl Group {
             /// The group that a header of the lexicon names.
             pub(super) fn named(name: &str) -> Option<Self> {

@@ -74,20 +74,42 @@ columns! {
 pub(super) struct Concepts {
     /// By column; 0 where they do not.
     fits: [u32; Column::ALL.len()],
+    known: ColumnSet,
+}
+
+/// Some columns.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ColumnSet(u64);
+
+impl ColumnSet {
+    pub(super) fn insert(&mut self, column: Column) {
+        self.0 |= 1 << column as u32;
+    }
+
+    pub(super) fn join(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) fn has(self, column: Column) -> bool {
+        self.0 & (1 << column as u32) != 0
+    }
 }
 
 impl Default for Concepts {
     fn default() -> Self {
-        Self { fits: [0; Column::ALL.len()] }
+        Self { fits: [0; Column::ALL.len()], known: ColumnSet::default() }
     }
 }
 
 impl Concepts {
     /// Takes what a phrase of the lexicon says, if nothing that fits better said it.
     pub(super) fn add(&mut self, key: &str, fit: u32) {
-        let slot = Column::named(key).and_then(|column| self.fits.get_mut(column as usize));
-        if let Some(known) = slot {
+        let Some(column) = Column::named(key) else {
+            return;
+        };
+        if let Some(known) = self.fits.get_mut(column as usize) {
             *known = fit.max(*known);
+            self.known.insert(column);
         }
     }
 
@@ -96,9 +118,16 @@ impl Concepts {
     }
 
     pub(super) fn has(&self, column: Column) -> bool {
-        self.get(column).is_some()
+        self.known.has(column)
+    }
+
+    pub(super) fn known(&self) -> ColumnSet {
+        self.known
     }
 }
+
+// A set has a bit for each.
+const _: () = assert!(Column::ALL.len() <= 64);
 
 #[cfg(test)]
 mod tests {
