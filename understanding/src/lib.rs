@@ -7,6 +7,7 @@
 //! - [`speed`]: time for documents of 1,000 to 100,000 lines.
 //! - [`fuzz`]: mutated documents, to see that compiling always ends and never panics.
 
+mod busy;
 pub mod fuzz;
 pub mod report;
 pub mod score;

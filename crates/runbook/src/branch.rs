@@ -1,10 +1,11 @@
 //! Sentences for people: branches ("If crash, restart the service"), what they are for and what they do.
 
 use crate::fence;
-use crate::lexicon::{self, parse_key};
+use crate::lexicon::{self, Group, Spoken, parse_key};
 use crate::program::{Cause, EffectClass, Operation};
 use crate::sentence;
 use crate::text;
+use std::ops::ControlFlow;
 
 /// A sentence that says what to do when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,12 +14,22 @@ pub(crate) struct Branch {
     pub action: String,
     pub cause: Option<Cause>,
     pub operation: Option<Operation>,
+    /// What the action does to the world.
+    pub effect: EffectClass,
 }
 
 const ARROWS: &[&str] = &["→", "->", "=>", "⇒", "➜", "➔"];
 
 /// Reads "Si X → Y", "If X, Y", "X → Y", "Y if X".
 pub(crate) fn read(written: &str) -> Option<Branch> {
+    let (condition, action) = halves(written)?;
+    let cause = cause_of(&condition);
+    let (effect, operation) = effect_of_sentence(&action);
+    Some(Branch { condition, action, cause, operation, effect })
+}
+
+/// The condition and the action of a sentence that says what to do when.
+pub(crate) fn halves(written: &str) -> Option<(String, String)> {
     let sentence = text::clean(written);
     let sentence = sentence.trim_end_matches('.').trim();
     if fence::is_ui_path(sentence) {
@@ -34,14 +45,15 @@ pub(crate) fn read(written: &str) -> Option<Branch> {
     if condition.is_empty() || action.is_empty() {
         return None;
     }
-    let cause = cause_of(&condition);
-    let operation = effect_of_sentence(&action).1;
-    Some(Branch { condition, action, cause, operation })
+    Some((condition, action))
 }
 
 /// "→ call the lead" without the arrow that only ties it to its case.
 pub(crate) fn without_arrow(part: &str) -> &str {
     let part = part.trim();
+    if !part.starts_with(|first: char| matches!(first, '-' | '=') || !first.is_ascii()) {
+        return part;
+    }
     ARROWS.iter().find_map(|arrow| part.strip_prefix(arrow)).unwrap_or(part).trim_start()
 }
 
@@ -57,14 +69,16 @@ pub(crate) fn opened(sentence: &str) -> Option<&str> {
     let lexicon = lexicon::get();
     let mut best = None;
     let mut spoken = 0;
-    for end in word_ends(sentence).take(5) {
+    // A plus sign ends a word here and not in the lexicon.
+    let may_open = sentence.contains('+') || lexicon.leads(Group::ConditionOpener, sentence);
+    for end in word_ends(sentence).take(if may_open { 5 } else { 0 }) {
         let lead = sentence.get(..end)?;
         // An article behind the opener belongs to the condition.
-        let count = text::tokens(lead).len();
+        let count = text::count(lead);
         if count == std::mem::replace(&mut spoken, count) {
             continue;
         }
-        if lexicon.exact("condition-opener", lead).is_some() && is_opener(lead) {
+        if lexicon.exact(Group::ConditionOpener, lead).is_some() && is_opener(lead) {
             best = Some(end);
         }
     }
@@ -74,6 +88,9 @@ pub(crate) fn opened(sentence: &str) -> Option<&str> {
         let prepositions = ["of ", "de ", "d'", "d’", "où ", "ou ", "que ", "qu'", "qu’"];
         let behind = prepositions.iter().find_map(|word| rest.strip_prefix(word));
         return Some(behind.unwrap_or(rest));
+    }
+    if !sentence.starts_with(|first: char| "eEsSlLdD".contains(first) || !first.is_ascii()) {
+        return None;
     }
     let folded = text::fold(sentence);
     ["en cas d'", "s'il ", "s'ils ", "s'", "lorsqu'", "des qu'", "dans le cas d'"]
@@ -106,17 +123,23 @@ fn offset(whole: &str, part: &str) -> usize {
 
 /// "Sinon, ...", "Otherwise ...": the case is that no other one was.
 pub(crate) fn otherwise(sentence: &str) -> Option<(&str, &str)> {
+    // A plus sign ends a word here and not in the lexicon.
+    if !sentence.contains('+') && !lexicon::get().leads(Group::Otherwise, sentence) {
+        return None;
+    }
     let is_one =
-        |end: &usize| sentence.get(..*end).is_some_and(|lead| lexicon::get().exact("otherwise", lead).is_some());
+        |end: &usize| sentence.get(..*end).is_some_and(|lead| lexicon::get().exact(Group::Otherwise, lead).is_some());
     let end = word_ends(sentence).take(3).filter(is_one).last()?;
     Some((sentence.get(..end)?, sentence.get(end..)?))
 }
 
 /// The condition and what follows it.
 fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
-    let arrow = ARROWS.iter().filter_map(|arrow| Some((rest.find(arrow)?, arrow.len()))).min();
+    let arrows = if sentence::may_point(rest) { ARROWS } else { &[] };
+    let arrow = arrows.iter().filter_map(|arrow| Some((rest.find(arrow)?, arrow.len()))).min();
     // "If the provider fails: switch (A → B)": the colon comes first.
-    let colon = if opened { [": ", " : "].iter().filter_map(|sign| rest.find(sign)).min() } else { None };
+    let colon =
+        if opened && rest.contains(':') { [": ", " : "].iter().filter_map(|sign| rest.find(sign)).min() } else { None };
     if let Some((at, length)) = arrow.filter(|(at, _)| colon.is_none_or(|colon| *at < colon)) {
         return Some((rest.get(..at)?, rest.get(at + length..)?));
     }
@@ -136,7 +159,7 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
         // "502/504: check the load balancer", "Only one partition lags: go to ...".
         let wrong = || {
             let words = text::tokens(condition);
-            let problem = !lexicon::get().hits("problem", &words, 0).is_empty();
+            let problem = lexicon::get().find(Group::Problem, condition).is_some();
             let status = words.iter().all(|word| {
                 word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|sign| sign.is_ascii_digit())
             });
@@ -147,7 +170,7 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
         return (short && (known || wrong())).then_some((condition, action));
     }
     for (at, word) in rest.split_whitespace().map(|word| (offset(rest, word), word)) {
-        if lexicon::get().exact("condition-then", word).is_some() {
+        if lexicon::get().exact(Group::ConditionThen, word).is_some() {
             return Some((rest.get(..at)?, rest.get(at + word.len()..)?));
         }
     }
@@ -178,16 +201,20 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
 /// "Restart the service if it crashed".
 fn trailing(sentence: &str) -> Option<(&str, &str)> {
     for (at, word) in sentence.split_whitespace().map(|word| (offset(sentence, word), word)).skip(1) {
-        let folded = text::fold(word.trim_start_matches('('));
+        let word_of_case = word.trim_start_matches('(');
+        if !word_of_case.starts_with(|first: char| "iIsSwWlLuU".contains(first) || !first.is_ascii()) {
+            continue;
+        }
+        let folded = text::fold(word_of_case);
         if matches!(folded.as_str(), "if" | "si" | "when" | "lorsque" | "unless") {
             let (action, condition) = (sentence.get(..at)?, sentence.get(at + word.len()..)?);
             // "Check if it runs", "see when it began": the question is what is looked at.
             let asks = action.split_whitespace().next_back().is_some_and(|last| {
-                !action.trim_end().ends_with(',') && lexicon::get().exact("asking", last).is_some()
+                !action.trim_end().ends_with(',') && lexicon::get().exact(Group::Asking, last).is_some()
             });
             let acts =
                 sentence::verb(action).is_some_and(|verb| verb != sentence::Verb::Look) && !folded.starts_with('w');
-            let asks = asks || lexicon::get().starts("asking", action).is_some();
+            let asks = asks || lexicon::get().starts(Group::Asking, action).is_some();
             // "When possible" is a manner, not a case.
             let manner = matches!(
                 text::fold(condition.trim().trim_matches(|sign: char| !sign.is_alphanumeric())).as_str(),
@@ -202,35 +229,45 @@ fn trailing(sentence: &str) -> Option<(&str, &str)> {
 
 /// What a condition says is wrong.
 pub(crate) fn cause_of(condition: &str) -> Option<Cause> {
-    affirmed("cause", condition)
+    affirmed(Group::Cause, condition)
 }
 
 /// What an action asks for. A phrase of more words wins, then the one that comes first.
 pub(crate) fn operation_of(action: &str) -> Option<Operation> {
-    affirmed("operation", action)
+    affirmed(Group::Operation, action)
 }
 
 /// The best phrase of a group, unless a negation stands beside it: "if it is no crash", "do not restart".
-fn affirmed<T: serde::de::DeserializeOwned>(group: &'static str, written: &str) -> Option<T> {
+fn affirmed<T: serde::de::DeserializeOwned>(group: Group, written: &str) -> Option<T> {
+    affirmed_in(&Spoken::of(written), group, written)
+}
+
+fn affirmed_in<T: serde::de::DeserializeOwned>(spoken: &Spoken, group: Group, written: &str) -> Option<T> {
     const NEGATIONS: &[&str] = &[
         "not", "no", "never", "without", "isn", "don", "doesn", "didn", "pas", "non", "jamais", "sans", "aucun",
         "aucune", "ne",
     ];
-    let words = text::tokens(written);
-    let hit = lexicon::get().best(group, &words, 2)?;
-    let denied = words
-        .iter()
-        .enumerate()
-        .any(|(at, word)| NEGATIONS.contains(&word.as_str()) && !(hit.at..hit.at + hit.span).contains(&at));
+    let hit = spoken.best(group, 2)?;
+    // Small words that the phrase does not count have no place of their own.
+    let mut at = 0;
+    let denied = text::each_word(written, |word| {
+        if text::is_filler(word) {
+            return ControlFlow::Continue(());
+        }
+        let beside = !(hit.at..hit.at + hit.span).contains(&at);
+        at += 1;
+        if beside && NEGATIONS.contains(&text::stem(word)) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+    .is_break();
     if denied { None } else { parse_key(hit.key) }
 }
 
 /// Effect and meaning of a sentence or a path through a user interface: what its verbs do, or, where it has none, what its
 /// nouns say. Unknown is a change, never an observation ("Clear the logs" does not read them).
 pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operation>) {
-    let lexicon = lexicon::get();
+    let spoken = Spoken::of(sentence);
     let path = fence::is_ui_path(sentence);
-    let operation = if path { operation_of_path(sentence) } else { operation_of(sentence) };
+    let operation = if path { operation_of_path(sentence) } else { affirmed_in(&spoken, Group::Operation, sentence) };
     let verb = if path {
         sentence.rsplit(['>', '→', '»', '›', '➜']).next().and_then(sentence::strongest)
     } else {
@@ -240,11 +277,11 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
     let looks = verb.is_some_and(|verb| verb.effect() == EffectClass::Observe);
     let effect = match verb {
         Some(_) if looks => EffectClass::Observe,
-        _ if lexicon.find("danger", sentence).is_some() => EffectClass::Danger,
+        _ if spoken.find(Group::Danger).is_some() => EffectClass::Danger,
         Some(verb) => verb.effect(),
         None => {
             let effect = effect_of_operation(operation);
-            let read = path || lexicon.starts("operation", sentence).is_some();
+            let read = path || spoken.starts(Group::Operation).is_some();
             if effect == EffectClass::Observe && operation != Some(Operation::Wait) && !read {
                 EffectClass::Change
             } else {
@@ -258,7 +295,7 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
     });
     // A path in a sentence does what it ends in, whatever verb leads there.
     let effect = match sentence::path_end(sentence).filter(|_| !path) {
-        Some(end) if lexicon.find("danger", end).is_some() => EffectClass::Danger,
+        Some(end) if lexicon::get().find(Group::Danger, end).is_some() => EffectClass::Danger,
         Some(end) => {
             effect.max(operation_of(end).map_or(EffectClass::Observe, |operation| effect_of_operation(Some(operation))))
         }

@@ -1,7 +1,7 @@
 //! Recurring work and backups: cadences, days, times of day.
 
 use crate::draft::Draft;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{Backup, Maintenance, Unit};
 use crate::quantity;
 use crate::rows::says_automatic;
@@ -124,7 +124,7 @@ fn place_in(written: &str, joined: &str, at: usize) -> usize {
 
 /// The cadence that a text names.
 pub(crate) fn cadence(written: &str) -> Option<&'static str> {
-    lexicon::get().find("cadence", written).map(|hit| hit.key)
+    lexicon::get().find(Group::Cadence, written).map(|hit| hit.key)
 }
 
 /// An entry such as "02:00 UTC: Backup DB" or "Dimanche: VACUUM ANALYZE", below a heading that may say the cadence.
@@ -142,7 +142,7 @@ pub(crate) fn maintenance(
 ) -> Result<(), &'static str> {
     let lexicon = lexicon::get();
     let clock = clock(written);
-    let weekday = lexicon.find("weekday", written).map(|hit| hit.key);
+    let weekday = lexicon.find(Group::Weekday, written).map(|hit| hit.key);
     let said = cadence(written).or(weekday.map(|_| "weekly"));
     let cadence = match (said, heading.and_then(self::cadence)) {
         (_, Some(heading)) => heading,
@@ -173,7 +173,7 @@ pub(crate) fn entry(
     line: u32,
 ) -> Result<(), &'static str> {
     let clock = clock(when).or_else(|| clock(task));
-    let weekday = lexicon::get().find("weekday", when).map(|hit| hit.key);
+    let weekday = lexicon::get().find(Group::Weekday, when).map(|hit| hit.key);
     let cadence = cadence(when).or(weekday.map(|_| "weekly")).or(clock.as_ref().map(|_| "daily")).ok_or("frequency")?;
     let written_cron = when.split('`').chain([when]).find_map(cron_in);
     let schedule = written_cron.or_else(|| schedule(cadence, clock.as_ref(), weekday, day_of_month(when)));
@@ -236,7 +236,7 @@ fn title(written: &str, clock: Option<&Clock>) -> String {
     let is_when = |part: &str| {
         let part = text::clean(part);
         part.is_empty()
-            || ["weekday", "cadence"].iter().any(|group| lexicon.find(group, &part).is_some())
+            || [Group::Weekday, Group::Cadence].into_iter().any(|group| lexicon.find(group, &part).is_some())
             || day_of_month(&part).is_some()
     };
     let mut parts: Vec<&str> = without_clock.split([':', '→', '–', '—']).map(str::trim).collect();
@@ -264,7 +264,7 @@ fn title(written: &str, clock: Option<&Clock>) -> String {
 pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u32, end: u32) -> bool {
     let lexicon = lexicon::get();
     let frequency = cadence(written);
-    let keeps = lexicon.find("retention", written).is_some();
+    let keeps = lexicon.find(Group::Retention, written).is_some();
     let days = quantity::scan(&quantity::with_digits(written))
         .into_iter()
         .find(|quantity| quantity.unit == Unit::Seconds && quantity.value >= 86_400.0)
@@ -273,7 +273,7 @@ pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u3
     let at = clock(written).filter(|_| frequency.is_some() || !keeps);
     let labelled = written
         .split_once(':')
-        .filter(|(label, _)| lexicon.has("column", "provider", label))
+        .filter(|(label, _)| lexicon.has(Group::Column, "provider", label))
         .map(|(_, value)| value.trim().to_owned());
     let provider = labelled.or_else(|| {
         let inside = written.split_once('(')?.1.split(')').next()?.trim();
@@ -283,7 +283,7 @@ pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u3
             && quantity::scan(inside).is_empty();
         (name && (frequency.is_some() || keeps)).then(|| inside.to_owned())
     });
-    let subject = lexicon.find("subject", written).is_some_and(|hit| hit.key == "backup");
+    let subject = lexicon.find(Group::Subject, written).is_some_and(|hit| hit.key == "backup");
     let provider = provider.or_else(|| known_provider(written).filter(|_| keeps || (frequency.is_some() && subject)));
     if frequency.is_none() && days.is_none() && provider.is_none() {
         return false;
@@ -307,7 +307,7 @@ pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u3
 
 /// A provider that the lexicon knows, as written.
 fn known_provider(written: &str) -> Option<String> {
-    let known = |word: &&str| lexicon::get().exact("provider-name", word).is_some();
+    let known = |word: &&str| lexicon::get().exact(Group::ProviderName, word).is_some();
     written
         .split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '(' | ')' | '`' | '|'))
         .filter(|word| word.starts_with(char::is_uppercase))
@@ -318,7 +318,7 @@ fn known_provider(written: &str) -> Option<String> {
 /// Where the calendar says when the backup runs and the backup section does not.
 pub(crate) fn link_backup(draft: &mut Draft<'_>) {
     let time = draft.maintenance.iter().find_map(|entry| {
-        lexicon::get().has("subject", "backup", &entry.title).then_some(())?;
+        lexicon::get().has(Group::Subject, "backup", &entry.title).then_some(())?;
         let fields: Vec<&str> = entry.schedule.as_deref()?.split(' ').collect();
         match fields.as_slice() {
             [minute, hour, ..] => Some(format!("{:02}:{:02}", hour.parse::<u32>().ok()?, minute.parse::<u32>().ok()?)),

@@ -35,9 +35,9 @@ pub fn compile(path: &str, text: &str) -> Program {
 pub fn compile_with(path: &str, text: &str, options: Options) -> Program {
     let read = Read::new(path, text);
     let lines = read.lines();
-    let (mut draft, meta) = read.draft(&lines);
+    let (mut draft, meta, found) = read.draft(&lines);
     link::link(&mut draft);
-    read.finish(draft, meta, options)
+    read.finish(draft, meta, found, options)
 }
 
 /// Compiles the documents of a folder, paths with texts, to one program each: alerts of one document find procedures of
@@ -45,12 +45,17 @@ pub fn compile_with(path: &str, text: &str, options: Options) -> Program {
 pub fn compile_folder(documents: &[(&str, &str)], options: Options) -> Vec<Program> {
     let read: Vec<Read> = documents.iter().map(|(path, text)| Read::new(path, text)).collect();
     let lines: Vec<Vec<&str>> = read.iter().map(Read::lines).collect();
-    let (mut drafts, metas): (Vec<Draft<'_>>, Vec<Meta>) =
-        read.iter().zip(&lines).map(|(read, lines)| read.draft(lines)).unzip();
+    let mut drafts: Vec<Draft<'_>> = Vec::with_capacity(read.len());
+    let mut rest: Vec<(Meta, Vec<Found>)> = Vec::with_capacity(read.len());
+    for (draft, meta, found) in read.iter().zip(&lines).map(|(read, lines)| read.draft(lines)) {
+        drafts.push(draft);
+        rest.push((meta, found));
+    }
     drafts.iter_mut().for_each(link::link);
     let paths: Vec<&str> = documents.iter().map(|(path, _)| *path).collect();
     link::across(&mut drafts, &paths);
-    read.iter().zip(drafts).zip(metas).map(|((read, draft), meta)| read.finish(draft, meta, options)).collect()
+    let drafted = read.iter().zip(drafts).zip(rest);
+    drafted.map(|((read, draft), (meta, found))| read.finish(draft, meta, found, options)).collect()
 }
 
 /// A document that was read and not yet made into items.
@@ -70,11 +75,14 @@ impl Read {
     fn new(path: &str, text: &str) -> Self {
         let sha256 = text::sha256(text.as_bytes());
         // The hash is of the bytes as they are; reading wants neither the byte-order mark nor two kinds of line ends.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace(['\r', '\0'], "\n");
+        let mut text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
+        if text.bytes().any(|byte| matches!(byte, b'\r' | b'\0')) {
+            text = text.replace("\r\n", "\n").replace(['\r', '\0'], "\n");
+        }
         let blocks = tree::parse(&text);
         let language = lexicon::get().language(&prose(&text, &blocks));
         let (settled, oddities) = directives::attach(&blocks);
-        let count = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+        let count = u32::try_from(text::line_count(&text)).unwrap_or(u32::MAX);
         let mut outline = Outline::build(&blocks, count, &settled);
         let contents = roles::contents(&outline, &blocks);
         roles::infer(&mut outline, &contents);
@@ -85,17 +93,13 @@ impl Read {
         self.text.lines().collect()
     }
 
-    fn found(&self, meta: &Meta) -> Vec<Found> {
-        let name = meta.title.clone().unwrap_or_else(|| file_name(&self.path));
-        procedures::find(&self.outline, &self.blocks, &self.contents, &name)
-    }
-
-    fn draft<'a>(&'a self, lines: &'a [&'a str]) -> (Draft<'a>, Meta) {
+    fn draft<'a>(&'a self, lines: &'a [&'a str]) -> (Draft<'a>, Meta, Vec<Found>) {
         let mut meta = Meta::default();
         for block in self.blocks.iter().filter(|block| matches!(block.kind, Kind::FrontMatter)) {
             meta.read(&block.text.plain);
         }
-        let found = self.found(&meta);
+        let name = meta.title.clone().unwrap_or_else(|| file_name(&self.path));
+        let found = procedures::find(&self.outline, &self.blocks, &self.contents, &name);
         for section in self.outline.sections.iter().skip(1).take(6) {
             meta.read_loose(&section.title);
         }
@@ -105,7 +109,7 @@ impl Read {
         if let [only] = found.as_slice() {
             single::alert(&mut draft, only);
         }
-        (draft, meta)
+        (draft, meta, found)
     }
 
     /// Whether a procedure without steps still answers something: its heading says that it is an incident, or names an alert.
@@ -133,7 +137,7 @@ impl Read {
         ignored
     }
 
-    fn finish(&self, mut draft: Draft<'_>, meta: Meta, options: Options) -> Program {
+    fn finish(&self, mut draft: Draft<'_>, meta: Meta, mut found: Vec<Found>, options: Options) -> Program {
         // A heading about restoring that holds no step is no procedure; an incident without steps still answers its alert.
         let empty: Vec<u32> = draft
             .procedures
@@ -144,7 +148,6 @@ impl Read {
         draft.procedures.retain(|procedure| !procedure.steps.is_empty() || self.says_incident(procedure));
         calendar::link_backup(&mut draft);
         let coverage = coverage::count(&mut draft);
-        let mut found = self.found(&meta);
         found.retain(|found| {
             found.role != ProcedureRole::Incident
                 || self.outline.get(found.section).is_none_or(|section| !empty.contains(&section.line))

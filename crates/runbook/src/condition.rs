@@ -1,6 +1,6 @@
 //! What the condition of an alert says: indicator, comparison, window, repetitions.
 
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{Cond, Indicator, Op, Unit};
 use crate::quantity::{self, Quantity};
 use crate::text;
@@ -40,7 +40,7 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
             continue;
         }
         let seconds = quantity.unit == Unit::Seconds;
-        if seconds && ending(lead, "interval").is_some() {
+        if seconds && ending(lead, Group::Interval).is_some() {
             interval = quantity::whole_seconds(quantity.value);
         } else if seconds && is_window(lead, cond.is_some()) {
             window = window.or(quantity::whole_seconds(quantity.value));
@@ -53,11 +53,11 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
         }
     }
     if window.is_none() && cond.is_some() {
-        window = lexicon.find("duration", &written).and_then(|hit| hit.key.parse().ok());
+        window = lexicon.find(Group::Duration, &written).and_then(|hit| hit.key.parse().ok());
     }
     if looks_like_promql(&written) {
         indicator = Some(Indicator::Promql);
-    } else if count.is_some() && cond.is_none() && (indicator.is_none() || lexicon.has("state", "down", name)) {
+    } else if count.is_some() && cond.is_none() && (indicator.is_none() || lexicon.has(Group::State, "down", name)) {
         indicator = Some(Indicator::HealthCheck);
     }
     let indicator = indicator.unwrap_or(Indicator::Unknown);
@@ -101,19 +101,19 @@ fn said(written: &str, cond: &Cond) -> bool {
 pub(crate) fn indicator_of(written: &str) -> Option<Indicator> {
     let lexicon = lexicon::get();
     let words = text::tokens(written);
-    let hits = lexicon.hits("indicator", &words, 0);
+    let hits = lexicon.hits(Group::Indicator, &words, 0);
     let percentile = hits.iter().find(|hit| hit.key.starts_with("latency_"));
     let best = percentile.or_else(|| hits.iter().max_by_key(|hit| (hit.words, usize::MAX - hit.at)));
     best.and_then(|hit| lexicon::parse_key(hit.key)).or_else(|| {
         let split = text::tokens_of_name(written);
-        lexicon.best("indicator", &split, 0).and_then(|hit| lexicon::parse_key(hit.key))
+        lexicon.best(Group::Indicator, &split, 0).and_then(|hit| lexicon::parse_key(hit.key))
     })
 }
 
 /// Whether the duration behind these words is the one over which something is measured. "Over 120 s" compares where
 /// nothing was compared yet.
 fn is_window(lead: &str, compared: bool) -> bool {
-    let Some(window) = ending(lead, "window") else {
+    let Some(window) = ending(lead, Group::Window) else {
         return false;
     };
     match quantity::spoken_operator(lead) {
@@ -123,7 +123,7 @@ fn is_window(lead: &str, compared: bool) -> bool {
 }
 
 /// How many words of `group` end the text.
-fn ending(lead: &str, group: &'static str) -> Option<usize> {
+fn ending(lead: &str, group: Group) -> Option<usize> {
     let words = text::tokens(lead);
     let from = words.len().saturating_sub(8);
     let words = words.get(from..).unwrap_or_default();
@@ -134,7 +134,7 @@ fn ending(lead: &str, group: &'static str) -> Option<usize> {
 /// "Less than 15% free" speaks of what is left, the indicator of what is used.
 fn speaks_of_free(written: &str, name: &str, indicator: Indicator) -> bool {
     matches!(indicator, Indicator::DiskUsage | Indicator::MemoryUsage | Indicator::CpuUsage)
-        && (lexicon::get().find("free", written).is_some() || lexicon::get().find("free", name).is_some())
+        && (lexicon::get().find(Group::Free, written).is_some() || lexicon::get().find(Group::Free, name).is_some())
 }
 
 fn used(cond: Cond) -> Cond {

@@ -78,6 +78,7 @@ pub(crate) struct Draft<'a> {
     pub backup: Option<Backup>,
     pub maintenance: Vec<Maintenance>,
     pub escalation: Vec<EscalationLevel>,
+    escalation_ids: BTreeSet<String>,
     pub contacts: Vec<Contact>,
     pub dependencies: Vec<Dependency>,
     pub fences: Vec<Fence>,
@@ -134,6 +135,7 @@ impl<'a> Draft<'a> {
             backup: None,
             maintenance: Vec::new(),
             escalation: Vec::new(),
+            escalation_ids: BTreeSet::new(),
             contacts: Vec::new(),
             dependencies: Vec::new(),
             fences: Vec::new(),
@@ -145,6 +147,18 @@ impl<'a> Draft<'a> {
             claimed: vec![false; lines.len() + 1],
             units: Vec::new(),
         }
+    }
+
+    /// Adds a level of escalation.
+    pub(crate) fn escalate(&mut self, level: EscalationLevel) {
+        self.escalation_ids.insert(level.source.id.clone());
+        self.escalation.push(level);
+    }
+
+    /// Whether a level of escalation stands at a place or below it.
+    pub(crate) fn escalates(&self, place: &str) -> bool {
+        let ids = format!("escalation/{place}/");
+        self.escalation_ids.range(ids.clone()..).next().is_some_and(|id| id.starts_with(&ids))
     }
 
     /// Names an item and takes its lines as understood.

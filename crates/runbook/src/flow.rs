@@ -1,7 +1,7 @@
 //! Lines of a flow: phases of incident work, what is deployed when.
 
 use crate::draft::Draft;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{DeployRule, Phase, PhaseRole};
 use crate::rows::{environment_of, says_automatic};
 use crate::text;
@@ -20,6 +20,9 @@ fn halves(written: &str) -> Option<(&str, &str)> {
 /// The phase that a numbered line names.
 pub(crate) fn phase_of(written: &str) -> Option<(String, PhaseRole)> {
     let clean = text::clean(written);
+    if !lexicon::get().leads(Group::Phase, &clean) {
+        return None;
+    }
     let head = ARROWS
         .iter()
         .find_map(|arrow| clean.split_once(arrow))
@@ -27,7 +30,7 @@ pub(crate) fn phase_of(written: &str) -> Option<(String, PhaseRole)> {
         .or_else(|| clean.split_once(" - "))
         .map_or(clean.as_str(), |(head, _)| head);
     let head = head.trim();
-    let hit = lexicon::get().starts("phase", head)?;
+    let hit = lexicon::get().starts(Group::Phase, head)?;
     (head.split_whitespace().count() <= 4)
         .then(|| lexicon::parse_key(hit.key))
         .flatten()
@@ -49,7 +52,7 @@ pub(crate) fn deploy_rule(draft: &mut Draft<'_>, place: &str, rich: &Rich, line:
         None if !rich.codes.is_empty() => (written, written),
         None => return false,
     };
-    if lexicon.find("branch-word", left).is_none() || lexicon.find("environment", right).is_none() {
+    if lexicon.find(Group::BranchWord, left).is_none() || lexicon.find(Group::Environment, right).is_none() {
         return false;
     }
     let is_name = |word: &&str| {
@@ -57,8 +60,8 @@ pub(crate) fn deploy_rule(draft: &mut Draft<'_>, place: &str, rich: &Rich, line:
         let folded = text::fold(word);
         !folded.is_empty()
             && !SMALL.contains(&folded.as_str())
-            && !text::tokens(word).is_empty()
-            && lexicon.exact("branch-word", word).is_none()
+            && text::count(word) > 0
+            && lexicon.exact(Group::BranchWord, word).is_none()
     };
     let mut words = left
         .split_whitespace()

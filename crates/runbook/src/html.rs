@@ -1,5 +1,6 @@
 //! Tables written in HTML, read into the same rows as those of pipes.
 
+use crate::text;
 use crate::tree::{Rich, Row};
 use quick_xml::Reader;
 use quick_xml::escape::resolve_html5_entity;
@@ -147,7 +148,7 @@ impl Read {
 
     fn close_cell(&mut self) {
         if let (Some(mut cell), Some((_, row))) = (self.cell.take(), &mut self.row) {
-            cell.plain = cell.plain.split_whitespace().collect::<Vec<_>>().join(" ");
+            cell.plain = text::squeezed(&cell.plain);
             row.cells.push(cell);
         }
         self.code = None;

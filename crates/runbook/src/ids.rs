@@ -1,35 +1,38 @@
 //! Stable names of items: kind, heading, name; never a line or a number of a heading.
 
 use crate::text::slug;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Hands out ids that are unique within a document.
 #[derive(Default)]
 pub(crate) struct Ids {
-    taken: HashSet<String>,
-    counters: HashMap<String, u32>,
+    /// Each with the number that its next duplicate gets.
+    taken: HashMap<String, u32>,
 }
 
 impl Ids {
     /// `alert/alertes-configurees/api-down`; a true duplicate gets `-2`.
     pub(crate) fn make(&mut self, kind: &str, place: &str, name: &str) -> String {
-        let mut id = String::from(kind);
-        for part in [place, &slug(name)] {
+        let name = slug(name);
+        let mut id = String::with_capacity(kind.len() + place.len() + name.len() + 2);
+        id.push_str(kind);
+        for part in [place, &name] {
             if !part.is_empty() {
                 id.push('/');
                 id.push_str(part);
             }
         }
-        if self.taken.insert(id.clone()) {
+        let Some(mut next) = self.taken.get(&id).copied() else {
+            self.taken.insert(id.clone(), 2);
             return id;
-        }
-        let mut next = self.counters.get(&id).copied().unwrap_or(2);
+        };
         loop {
-            let candidate = format!("{id}-{next}");
+            let candidate = [id.as_str(), "-", &next.to_string()].concat();
             next += 1;
-            if self.taken.insert(candidate.clone()) {
+            if !self.taken.contains_key(&candidate) {
                 // Kept, so that a thousand duplicates cost a thousand steps.
-                self.counters.insert(id, next);
+                self.taken.insert(id, next);
+                self.taken.insert(candidate.clone(), 2);
                 return candidate;
             }
         }

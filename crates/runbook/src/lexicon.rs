@@ -3,26 +3,54 @@
 //! A file is a list of `[group key]` headers, each followed by phrases, one a line; `#` starts a comment. Phrases of all
 //! languages are looked up together, because teams mix them in one document.
 
+mod group;
+mod spoken;
+
+pub(crate) use group::Group;
+pub(crate) use spoken::Spoken;
+
 use crate::program::Language;
 use crate::text;
+use group::Groups;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error, StrDeserializer};
-use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
 const FILES: &[(Language, &str)] =
     &[(Language::Fr, include_str!("../lexicon/fr.lex")), (Language::En, include_str!("../lexicon/en.lex"))];
 
-/// All phrases, by group and first word.
+/// A word of the lexicon by its number; those that it does not have are all [`UNKNOWN`].
+type WordId = u32;
+
+const UNKNOWN: WordId = 0;
+
+/// All phrases, by their first words.
 pub(crate) struct Lexicon {
-    phrases: HashMap<&'static str, HashMap<String, Vec<Phrase>>>,
-    stop_words: HashMap<String, Vec<Language>>,
+    ids: FxHashMap<Box<str>, WordId>,
+    /// By id.
+    words: Vec<Word>,
+    /// Words of the longest phrase.
+    longest: usize,
+    /// Bytes of the longest small word.
+    small: usize,
+}
+
+#[derive(Default)]
+struct Word {
+    /// Those that have a phrase which begins with it.
+    groups: Groups,
+    phrases: Vec<Phrase>,
+    /// Languages that it is a small word of, as often as they list it.
+    languages: Vec<Language>,
 }
 
 struct Phrase {
+    group: Group,
     key: &'static str,
-    rest: Vec<String>,
+    rest: Vec<WordId>,
 }
 
 /// A phrase found in a text.
@@ -45,21 +73,24 @@ pub(crate) fn get() -> &'static Lexicon {
 
 impl Lexicon {
     fn parse() -> Self {
-        let mut lexicon = Lexicon { phrases: HashMap::new(), stop_words: HashMap::new() };
+        let mut lexicon = Self { ids: FxHashMap::default(), words: vec![Word::default()], longest: 0, small: 0 };
         for (language, file) in FILES {
-            let (mut group, mut key) = ("", "");
+            let (mut header, mut key) = ("", "");
             for line in file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-                if let Some(header) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-                    (group, key) = header.split_once(' ').unwrap_or((header, header));
-                } else if group == "language" {
+                if let Some(inside) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                    (header, key) = inside.split_once(' ').unwrap_or((inside, inside));
+                } else if header == "language" {
                     for word in text::words(line) {
-                        lexicon.stop_words.entry(word).or_default().push(*language);
+                        lexicon.small = lexicon.small.max(word.len());
+                        if let Some(word) = lexicon.word(&word) {
+                            word.languages.push(*language);
+                        }
                     }
-                } else {
+                } else if let Some(group) = Group::named(header) {
                     // Several short phrases may share a line, set apart by commas.
                     for phrase in line.split(',') {
                         lexicon.add(group, key, phrase);
-                        if group == "verb" {
+                        if group == Group::Verb {
                             lexicon.add_verb(*language, key, phrase.trim());
                         }
                     }
@@ -69,103 +100,154 @@ impl Lexicon {
         lexicon
     }
 
-    fn add(&mut self, group: &'static str, key: &'static str, phrase: &str) {
-        let words = words_for(group, phrase);
-        let mut words = words.into_iter();
-        if let Some(first) = words.next() {
-            let group = self.phrases.entry(group).or_default();
-            group.entry(first).or_default().push(Phrase { key, rest: words.collect() });
+    fn word(&mut self, word: &str) -> Option<&mut Word> {
+        let id = self.intern(word);
+        self.words.get_mut(usize::try_from(id).ok()?)
+    }
+
+    fn intern(&mut self, word: &str) -> WordId {
+        if let Some(id) = self.ids.get(word) {
+            return *id;
+        }
+        let id = WordId::try_from(self.words.len()).unwrap_or(UNKNOWN);
+        self.ids.insert(word.into(), id);
+        self.words.push(Word::default());
+        id
+    }
+
+    fn add(&mut self, group: Group, key: &'static str, phrase: &str) {
+        let words = if group.keeps_small_words() { text::stems(phrase) } else { text::tokens(phrase) };
+        let Some((first, rest)) = words.split_first() else {
+            return;
+        };
+        self.longest = self.longest.max(words.len());
+        let rest = rest.iter().map(|word| self.intern(word)).collect();
+        if let Some(word) = self.word(first) {
+            word.groups.insert(group);
+            word.phrases.push(Phrase { group, key, rest });
         }
     }
 
     /// A verb also counts as something to be done, in the forms that tell somebody to: French "vérifier", "vérifiez".
     fn add_verb(&mut self, language: Language, key: &'static str, phrase: &str) {
-        self.add("imperative", "x", phrase);
+        self.add(Group::Imperative, "x", phrase);
         let first = phrase.split([' ', '\'']).next().unwrap_or(phrase);
         let rest = phrase.get(first.len()..).unwrap_or_default();
         if let Some(root) = first.strip_suffix("er").filter(|root| language == Language::Fr && root.len() > 1) {
             for ending in ["ez", "e"] {
                 let form = format!("{root}{ending}{rest}");
-                self.add("verb", key, &form);
-                self.add("imperative", "x", &form);
+                self.add(Group::Verb, key, &form);
+                self.add(Group::Imperative, "x", &form);
+            }
+        }
+    }
+
+    fn id(&self, word: &str) -> WordId {
+        self.ids.get(word).copied().unwrap_or(UNKNOWN)
+    }
+
+    fn groups(&self, id: WordId) -> Groups {
+        self.get(id).map(|word| word.groups).unwrap_or_default()
+    }
+
+    fn get(&self, id: WordId) -> Option<&Word> {
+        self.words.get(usize::try_from(id).ok()?)
+    }
+
+    /// Every phrase of `group` in the words, in their order; `slack` foreign words may stand inside.
+    fn each_hit(&self, group: Group, ids: &[WordId], slack: usize, mut each: impl FnMut(Hit)) {
+        for at in 0..ids.len() {
+            self.each_hit_at(at, group, ids, slack, &mut each);
+        }
+    }
+
+    fn each_hit_at(&self, at: usize, group: Group, ids: &[WordId], slack: usize, each: &mut impl FnMut(Hit)) {
+        let Some((first, behind)) = ids.get(at..).and_then(<[WordId]>::split_first) else {
+            return;
+        };
+        let Some(word) = self.get(*first).filter(|word| word.groups.has(group)) else {
+            return;
+        };
+        for phrase in word.phrases.iter().filter(|phrase| phrase.group == group) {
+            if let Some(span) = matches(&phrase.rest, behind, slack) {
+                each(Hit { key: phrase.key, at, span: span + 1, words: phrase.rest.len() + 1 });
             }
         }
     }
 
     /// Every phrase of `group` in the words, each place at most once per key; `slack` foreign words may stand inside.
-    pub(crate) fn hits(&self, group: &'static str, words: &[String], slack: usize) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = Vec::new();
-        let Some(group) = self.phrases.get(group) else {
-            return hits;
-        };
-        for (at, word) in words.iter().enumerate() {
-            let Some(phrases) = group.get(word) else {
-                continue;
-            };
-            for phrase in phrases {
-                if let Some(span) = matches(&phrase.rest, words.get(at + 1..).unwrap_or_default(), slack) {
-                    hits.push(Hit { key: phrase.key, at, span: span + 1, words: phrase.rest.len() + 1 });
-                }
-            }
-        }
+    pub(crate) fn hits(&self, group: Group, words: &[String], slack: usize) -> Vec<Hit> {
+        let ids: Vec<WordId> = words.iter().map(|word| self.id(word)).collect();
+        let mut hits = Vec::new();
+        self.each_hit(group, &ids, slack, |hit| hits.push(hit));
         hits
     }
 
     /// The longest phrase of `group` in the text; of equal ones the first.
-    pub(crate) fn find(&self, group: &'static str, written: &str) -> Option<Hit> {
-        self.best(group, &words_for(group, written), 0)
+    pub(crate) fn find(&self, group: Group, written: &str) -> Option<Hit> {
+        Spoken::read(written, group).best(group, 0)
     }
 
     /// The longest phrase of `group`; `slack` foreign words may stand inside ("increase the service's memory").
-    pub(crate) fn best(&self, group: &'static str, words: &[String], slack: usize) -> Option<Hit> {
-        self.hits(group, words, slack).into_iter().max_by_key(|hit| (hit.words, usize::MAX - hit.at))
+    pub(crate) fn best(&self, group: Group, words: &[String], slack: usize) -> Option<Hit> {
+        let ids: Vec<WordId> = words.iter().map(|word| self.id(word)).collect();
+        self.best_of(group, &ids, slack)
+    }
+
+    fn best_of(&self, group: Group, ids: &[WordId], slack: usize) -> Option<Hit> {
+        let mut best: Option<Hit> = None;
+        self.each_hit(group, ids, slack, |hit| {
+            if best.is_none_or(|best| (hit.words, usize::MAX - hit.at) >= (best.words, usize::MAX - best.at)) {
+                best = Some(hit);
+            }
+        });
+        best
     }
 
     /// The key whose phrase is the whole text.
-    pub(crate) fn exact(&self, group: &'static str, written: &str) -> Option<&'static str> {
-        let words = words_for(group, written);
-        self.hits(group, &words, 0).into_iter().find(|hit| hit.at == 0 && hit.span == words.len()).map(|hit| hit.key)
+    pub(crate) fn exact(&self, group: Group, written: &str) -> Option<&'static str> {
+        Spoken::read_if_leading(written, group)?.exact(group)
     }
 
     /// The key of a phrase that the text begins with, the longest.
-    pub(crate) fn starts(&self, group: &'static str, written: &str) -> Option<Hit> {
-        let words = words_for(group, written);
-        self.hits(group, &words, 0).into_iter().filter(|hit| hit.at == 0).max_by_key(|hit| hit.words)
+    pub(crate) fn starts(&self, group: Group, written: &str) -> Option<Hit> {
+        Spoken::read_if_leading(written, group)?.starts(group)
     }
 
-    pub(crate) fn has(&self, group: &'static str, key: &str, written: &str) -> bool {
-        self.hits(group, &words_for(group, written), 0).iter().any(|hit| hit.key == key)
+    /// Whether the first word of a text is one that phrases of `group` begin with.
+    pub(crate) fn leads(&self, group: Group, written: &str) -> bool {
+        Spoken::leads(written, group)
+    }
+
+    pub(crate) fn has(&self, group: Group, key: &str, written: &str) -> bool {
+        Spoken::read(written, group).has(group, key)
     }
 
     /// Whether it is a word of a language rather than a name.
     pub(crate) fn is_small(&self, word: &str) -> bool {
-        self.stop_words.contains_key(word)
+        self.get(self.id(word)).is_some_and(|word| !word.languages.is_empty())
     }
 
     /// The language that more of the text's small words belong to.
     pub(crate) fn language(&self, written: &str) -> Language {
         let (mut french, mut english) = (0usize, 0usize);
-        for word in text::words(written) {
-            for language in self.stop_words.get(&word).map(Vec::as_slice).unwrap_or_default() {
+        let _ = text::each_word(written, |word| {
+            if word.len() > self.small {
+                return ControlFlow::Continue(());
+            }
+            for language in self.get(self.id(word)).map(|word| word.languages.as_slice()).unwrap_or_default() {
                 match language {
                     Language::Fr => french += 1,
                     Language::En => english += 1,
                 }
             }
-        }
+            ControlFlow::Continue(())
+        });
         if french > english { Language::Fr } else { Language::En }
     }
 }
 
-/// Small words tell "plus de" from "au plus", "à la main" from "main".
-fn words_for(group: &str, written: &str) -> Vec<String> {
-    match group {
-        "op" | "automatic" | "duration" | "nothing" => text::stems(written),
-        _ => text::tokens(written),
-    }
-}
-
-fn matches(rest: &[String], words: &[String], slack: usize) -> Option<usize> {
+fn matches(rest: &[WordId], words: &[WordId], slack: usize) -> Option<usize> {
     let (mut at, mut left) = (0, slack);
     for expected in rest {
         loop {
@@ -197,6 +279,7 @@ mod tests {
             for header in file.lines().filter_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']')) {
                 let (group, key) = header.split_once(' ').unwrap_or((header, header));
                 let known = match group {
+                    _ if group != "language" && Group::named(group).is_none() => false,
                     "cause" => parse_key::<Cause>(key).is_some(),
                     "operation" => parse_key::<Operation>(key).is_some(),
                     "phase" => parse_key::<PhaseRole>(key).is_some(),
@@ -215,7 +298,7 @@ mod tests {
     #[test]
     fn phrases_are_found_in_both_languages_with_words_between() {
         let operation = |written| {
-            get().best("operation", &text::tokens(written), 2).and_then(|hit| parse_key::<Operation>(hit.key))
+            get().best(Group::Operation, &text::tokens(written), 2).and_then(|hit| parse_key::<Operation>(hit.key))
         };
         assert_eq!(operation("Augmenter la RAM"), Some(Operation::ScaleMemory));
         assert_eq!(operation("increase the service's memory"), Some(Operation::ScaleMemory));

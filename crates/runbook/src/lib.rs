@@ -49,6 +49,7 @@ mod tables;
 mod text;
 mod tree;
 mod walk;
+mod words;
 
 pub use compile::{Options, compile, compile_folder, compile_with};
 pub use directives::KEYS as DIRECTIVE_KEYS;

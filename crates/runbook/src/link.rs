@@ -1,7 +1,7 @@
 //! Sixth stage: which procedure answers which alert.
 
 use crate::draft::{Draft, SaidLink};
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::ProcedureRole;
 use crate::text;
 use std::collections::{BTreeSet, HashMap};
@@ -21,7 +21,7 @@ fn concepts(name: &str) -> Concepts {
     let split = text::tokens_of_name(name);
     for words in [&spoken, &split] {
         let mut known = vec![false; words.len()];
-        for group in ["state", "subject", "state-noise"] {
+        for group in [Group::State, Group::Subject, Group::StateNoise] {
             for hit in lexicon.hits(group, words, 0) {
                 for at in hit.at..hit.at + hit.span {
                     if let Some(slot) = known.get_mut(at) {
@@ -29,10 +29,10 @@ fn concepts(name: &str) -> Concepts {
                     }
                 }
                 match group {
-                    "state" => {
+                    Group::State => {
                         found.states.insert(hit.key);
                     }
-                    "subject" => {
+                    Group::Subject => {
                         found.subjects.insert(hit.key.to_owned());
                     }
                     _ => {}

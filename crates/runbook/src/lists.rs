@@ -1,12 +1,12 @@
 //! List items that say what a row of a table would say: "SEV1: service down (15 min)", "T+15min: CTO".
 
 use crate::draft::Draft;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::Role;
 use crate::quantity;
 use crate::reach;
 use crate::rows;
-use crate::tables::{self, Columns};
+use crate::tables::{self, Column, Columns};
 use crate::text;
 use crate::tree::{Rich, Row};
 
@@ -36,7 +36,7 @@ fn part(whole: &Rich, plain: &str) -> Rich {
 
 /// Makes an item of a name and what is said of it.
 pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, right: &Rich, line: u32) -> bool {
-    let (name, said) = (squeezed(&left.plain), squeezed(&right.plain));
+    let (name, said) = (text::squeezed(&left.plain), text::squeezed(&right.plain));
     let inside = |written: &str| {
         written.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside.trim().to_owned())
     };
@@ -44,7 +44,7 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
         (Some((before, _)), Some((_, after))) => format!("{} {}", before.trim(), after.trim()).trim().to_owned(),
         _ => written.to_owned(),
     };
-    let mut cells: Vec<(&'static str, String)> = Vec::new();
+    let mut cells: Vec<(Column, String)> = Vec::new();
     match role {
         Role::Escalation => return escalation(draft, place, &name, &said, left, right, line),
         Role::Contacts if quantity::offset(&name).is_none() && !said.is_empty() => {
@@ -55,42 +55,44 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
             }
             let cell = Rich { plain: said, codes: right.codes.clone(), links: right.links.clone(), ..Rich::default() };
             let row = Row { line, cells: vec![Rich { plain: name, ..Rich::default() }, cell] };
-            return rows::read_row(draft, place, role, &Columns::of(&["role", "contact"]), &row).is_ok();
+            return rows::read_row(draft, place, role, &Columns::of(&[Column::Role, Column::Contact]), &row).is_ok();
         }
         Role::Dependencies => {
             let way = reach::ways(right, None).into_iter().find(|(channel, _)| channel.is_some());
             let link = right.links.iter().find(|link| !link.starts_with('#')).cloned();
             let support = way.and_then(|(_, address)| address).or(link).or((!said.contains(',')).then_some(said));
-            cells.push(("service", text::clean(&outside(&name))));
-            cells.extend(support.map(|support| ("support", support)));
+            cells.push((Column::Service, text::clean(&outside(&name))));
+            cells.extend(support.map(|support| (Column::Support, support)));
         }
         Role::Environments => {
             let address = right.links.iter().find(|link| link.contains("://")).cloned();
             let bare = outside(&said);
             let url = address.or_else(|| tables::is_address(&bare).then_some(bare));
-            let known = lexicon::get().find("environment", &name).is_some();
+            let known = lexicon::get().find(Group::Environment, &name).is_some();
             let Some(url) = url.filter(|url| known || !url.is_empty()).filter(|_| known || right.links.is_empty())
             else {
                 return false;
             };
             if let Some(provider) = inside(&said) {
-                cells.push(("provider", provider));
+                cells.push((Column::Provider, provider));
             }
-            cells.extend([("environment", name), ("url", url)]);
+            cells.extend([(Column::Environment, name), (Column::Url, url)]);
         }
         Role::Severities if tables::is_severity(&name) => {
             if quantity::offset(&said).is_some() {
-                cells.push(("response", said.clone()));
+                cells.push((Column::Response, said.clone()));
             }
-            cells.extend([("level", name), ("criteria", outside(&said))]);
+            cells.extend([(Column::Level, name), (Column::Criteria, outside(&said))]);
         }
         Role::Alerts if !quantity::scan(&said).is_empty() => {
             if let Some(severity) = inside(&said).filter(|inside| tables::is_severity(inside)) {
-                cells.push(("severity", severity));
+                cells.push((Column::Severity, severity));
             }
-            cells.extend([("alert", name), ("condition", outside(&said))]);
+            cells.extend([(Column::Alert, name), (Column::Condition, outside(&said))]);
         }
-        Role::Objectives if quantity::comparison(&said).is_some() => cells.extend([("metric", name), ("target", said)]),
+        Role::Objectives if quantity::comparison(&said).is_some() => {
+            cells.extend([(Column::Metric, name), (Column::Target, said)])
+        }
         _ => return false,
     }
     let (columns, row) = as_row(cells, left, right, line);
@@ -121,7 +123,7 @@ fn escalation(
     if contact.is_empty() || contact.split_whitespace().count() > 10 {
         return false;
     }
-    let cells = vec![("time", time.to_owned()), ("action", contact.clone())];
+    let cells = vec![(Column::Time, time.to_owned()), (Column::Action, contact.clone())];
     let (columns, row) = as_row(cells, &Rich::default(), &Rich::default(), line);
     let read = rows::read_row(draft, place, Role::Escalation, &columns, &row).is_ok();
     // An address beside the name makes a contact too.
@@ -131,21 +133,18 @@ fn escalation(
         .collect();
     if read && !ways.is_empty() {
         let row = Row { line, cells: vec![Rich { plain: contact, ..Rich::default() }, rest.clone()] };
-        return rows::read_row(draft, place, Role::Contacts, &Columns::of(&["role", "contact"]), &row).is_ok();
+        return rows::read_row(draft, place, Role::Contacts, &Columns::of(&[Column::Role, Column::Contact]), &row)
+            .is_ok();
     }
     read
 }
 
 /// "Alert → on-call engineer": what sets the escalation off.
 fn opens(name: &str) -> bool {
-    lexicon::get().starts("trigger-label", name).is_some() || lexicon::get().starts("phase", name).is_some()
+    lexicon::get().starts(Group::TriggerLabel, name).is_some() || lexicon::get().starts(Group::Phase, name).is_some()
 }
 
-fn squeezed(plain: &str) -> String {
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn as_row(cells: Vec<(&'static str, String)>, left: &Rich, right: &Rich, line: u32) -> (Columns, Row) {
+fn as_row(cells: Vec<(Column, String)>, left: &Rich, right: &Rich, line: u32) -> (Columns, Row) {
     let mut row = Row { line, cells: Vec::new() };
     let mut names = Vec::new();
     for (name, plain) in cells {

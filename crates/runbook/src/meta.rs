@@ -1,7 +1,7 @@
 //! What the document says about itself: number, version, status, date, audience.
 
 use crate::draft::Draft;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::text;
 
 /// Fields as found, first one wins.
@@ -39,7 +39,7 @@ impl Meta {
             self.title.get_or_insert_with(|| value.to_owned());
             return true;
         }
-        let slot = match lexicon::get().exact("meta", &key.replace('_', " ")) {
+        let slot = match lexicon::get().exact(Group::Meta, &key.replace('_', " ")) {
             Some("document") => &mut self.document,
             Some("version") => &mut self.version,
             Some("status") => &mut self.status,

@@ -1,9 +1,9 @@
 //! Fifth stage: which sections are incident procedures.
 
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{ProcedureRole, Role};
 use crate::roles::{Content, is_data};
-use crate::sections::{Outline, Part, Section, part_exactly, part_of_heading, part_of_item, part_of_label};
+use crate::sections::{Outline, Part, Section, part_of_item, part_of_label};
 use crate::steps::numbered_case;
 use crate::text;
 use crate::tree::{Block, Kind};
@@ -51,7 +51,7 @@ fn whole_document(outline: &Outline, blocks: &[Block]) -> bool {
     let mut count = 0;
     let named = tops.clone().filter(|at| {
         count += 1;
-        outline.get(*at).is_some_and(|section| part_exactly(&section.name).is_some())
+        outline.get(*at).is_some_and(|section| section.part_exact)
     });
     let named = named.count();
     named * 2 >= count && staged(outline, blocks, tops, root)
@@ -82,31 +82,31 @@ fn incident_title(
     if let Some(role) = section.settled.role {
         return (role == Role::Incident && !section.is_title).then(|| section.name.clone());
     }
-    let staged = has_parts(outline, blocks, index, section);
+    let staged = || has_parts(outline, blocks, index, section);
     if !section.is_title
         && let Some(title) = prefixed(&section.name)
     {
-        return (!is_shelf(outline, blocks, index, staged)).then_some(title);
+        return (staged() || !is_shelf(outline, blocks, index)).then_some(title);
     }
     let in_group = outline.above(index).any(|above| above.group);
-    if in_group && !section.group && section.part.is_none_or(|_| part_exactly(&section.name).is_none()) {
+    if in_group && !section.group && (section.part.is_none() || !section.part_exact) {
         let other = section.own_role.is_some_and(|role| is_data(role) || role == Role::Reference);
-        return (!other && has_content(outline, blocks, section) && !is_shelf(outline, blocks, index, staged))
+        return (!other && has_content(outline, blocks, section) && (staged() || !is_shelf(outline, blocks, index)))
             .then(|| section.name.clone());
     }
     let own = matches!(
         section.own_role,
         Some(Role::Deploy | Role::Backup | Role::Maintenance | Role::Reference | Role::Prose)
     );
-    if staged && !own && !section.group {
-        return (!is_shelf(outline, blocks, index, false))
+    if !own && !section.group && staged() {
+        return (!is_shelf(outline, blocks, index))
             .then(|| prefixed(&section.name).unwrap_or_else(|| section.name.clone()));
     }
     // Cases below it belong to what is wrong, not to themselves.
     let cases = || {
         section.problem
             && outline.children(index).any(|child| {
-                outline.get(child).is_some_and(|child| lexicon::get().starts("case-label", &child.name).is_some())
+                outline.get(child).is_some_and(|child| lexicon::get().starts(Group::CaseLabel, &child.name).is_some())
             })
     };
     let acts = contents.get(index).is_some_and(Content::acts) || cases();
@@ -116,26 +116,25 @@ fn incident_title(
     (plain && acts && !phases).then(|| section.name.clone())
 }
 
-/// A heading above several procedures is a shelf, not a procedure.
-fn is_shelf(outline: &Outline, blocks: &[Block], index: usize, staged: bool) -> bool {
+/// A heading without parts above several procedures is a shelf, not a procedure.
+fn is_shelf(outline: &Outline, blocks: &[Block], index: usize) -> bool {
     // Numbered cases below an incident with a name of its own are what it may turn out to be.
     let owns_cases = outline.get(index).is_some_and(|section| {
         section.problem
-            || prefixed(&section.name).is_some() && lexicon::get().starts("shelf-prefix", &section.name).is_none()
+            || prefixed(&section.name).is_some() && lexicon::get().starts(Group::ShelfPrefix, &section.name).is_none()
     });
-    !staged
-        && outline.children(index).any(|child| {
-            outline.get(child).is_some_and(|section| {
-                section.part.is_none()
-                    && !(owns_cases && numbered_case(&section.name).is_some())
-                    && (prefixed(&section.name).is_some() || has_parts(outline, blocks, child, section))
-            })
+    outline.children(index).any(|child| {
+        outline.get(child).is_some_and(|section| {
+            section.part.is_none()
+                && !(owns_cases && numbered_case(&section.name).is_some())
+                && (prefixed(&section.name).is_some() || has_parts(outline, blocks, child, section))
         })
+    })
 }
 
 /// "INCIDENT: API down", "Panne n° 3 – base lente": the title behind the prefix.
 pub(crate) fn prefixed(name: &str) -> Option<String> {
-    let hit = lexicon::get().starts("incident-prefix", name)?;
+    let hit = lexicon::get().starts(Group::IncidentPrefix, name)?;
     let first = name.split(|sign: char| sign.is_whitespace() || matches!(sign, ':' | '-' | '–' | '—' | '#')).next()?;
     let rest = name.get(first.len()..)?.trim_start();
     let signs: String = rest.chars().take_while(|sign| !sign.is_alphabetic()).collect();
@@ -155,7 +154,7 @@ pub(crate) fn prefixed(name: &str) -> Option<String> {
         None => return None,
     };
     let title = text::clean(behind);
-    let is_other_part = lexicon::get().exact("role", &title).is_some();
+    let is_other_part = lexicon::get().exact(Group::Role, &title).is_some();
     (!title.is_empty() && !is_other_part).then_some(title)
 }
 
@@ -173,7 +172,7 @@ fn staged(outline: &Outline, blocks: &[Block], children: impl Iterator<Item = us
         _ => {}
     };
     for child in children {
-        see(outline.get(child).and_then(|child| part_of_heading(&child.name)));
+        see(outline.get(child).and_then(|child| child.part));
     }
     for block in blocks.get(section.blocks.clone()).unwrap_or_default() {
         match block.kind {

@@ -1,8 +1,9 @@
 //! Amounts in text, in base units: `99,5 %`, `< 200ms`, `1 h 30`, `T+15min`, `3x`.
 
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{Cond, Op, Unit};
 use crate::text;
+use std::borrow::Cow;
 
 /// A number with its unit, and where it stands in the text (byte range).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,7 +49,7 @@ pub(crate) fn scan(written: &str) -> Vec<Quantity> {
     let mut found: Vec<Quantity> = Vec::new();
     let mut at = 0;
     while let Some(rest) = written.get(at..) {
-        let Some(offset) = rest.find(|character: char| character.is_ascii_digit()) else {
+        let Some(offset) = rest.bytes().position(|byte| byte.is_ascii_digit()) else {
             break;
         };
         let start = at + offset;
@@ -91,6 +92,9 @@ pub(crate) fn scan(written: &str) -> Vec<Quantity> {
 /// The nearest double of the written decimal: 99.9 % is 0.999, which neither `* 0.01` nor `/ 100.0` gives always.
 fn scaled(value: f64, factor: f64) -> f64 {
     let shifted = match factor {
+        // Division rounds to the nearest double, and whole numbers are what they are.
+        0.01 if value.fract() == 0.0 && value < 1e15 => Ok(value / 100.0),
+        1e-3 if value.fract() == 0.0 && value < 1e15 => Ok(value / 1000.0),
         0.01 => format!("{value}e-2").parse(),
         1e-3 => format!("{value}e-3").parse(),
         _ => Ok(value * factor),
@@ -180,6 +184,9 @@ fn unit_at(written: &str, at: usize) -> Option<(f64, Unit, usize)> {
         return Some((factor, Unit::Ratio, start + sign.len_utf8()));
     }
     let length = trimmed.find(|character: char| !character.is_alphabetic()).unwrap_or(trimmed.len());
+    if length == 0 {
+        return None;
+    }
     let word = text::fold(trimmed.get(..length)?);
     if word == "pour" && text::fold(trimmed).starts_with("pour cent") {
         return Some((0.01, Unit::Ratio, start + "pour cent".len()));
@@ -205,7 +212,7 @@ fn times_at(written: &str, at: usize) -> Option<usize> {
     let word_end = trimmed.find(|character: char| !character.is_alphanumeric()).unwrap_or(trimmed.len());
     let window: String = trimmed.split_whitespace().take(4).collect::<Vec<_>>().join(" ");
     let words = text::tokens(&window);
-    let hit = lexicon::get().hits("times", &words, 0).into_iter().next()?;
+    let hit = lexicon::get().hits(Group::Times, &words, 0).into_iter().next()?;
     (hit.at <= 2).then_some(start + word_end)
 }
 
@@ -219,18 +226,27 @@ pub(crate) fn duration(written: &str) -> Option<f64> {
     let in_numbers = |text: &str| {
         scan(text).into_iter().find(|quantity| quantity.unit == Unit::Seconds).map(|quantity| quantity.value)
     };
-    in_numbers(written).or_else(|| in_numbers(&with_digits(written))).or_else(|| spoken(written))
+    let in_words = || match with_digits(written) {
+        Cow::Owned(digits) => in_numbers(&digits),
+        Cow::Borrowed(_) => None,
+    };
+    in_numbers(written).or_else(in_words).or_else(|| spoken(written))
 }
 
 /// "a quarter of an hour".
 fn spoken(written: &str) -> Option<f64> {
-    lexicon::get().find("duration", written).and_then(|hit| hit.key.parse().ok())
+    lexicon::get().find(Group::Duration, written).and_then(|hit| hit.key.parse().ok())
 }
 
 /// `three times` as `3 times`.
-pub(crate) fn with_digits(written: &str) -> String {
+pub(crate) fn with_digits(written: &str) -> Cow<'_, str> {
     let lexicon = lexicon::get();
-    written.split(' ').map(|word| lexicon.exact("number", word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
+    if !written.split(' ').any(|word| lexicon.exact(Group::Number, word).is_some()) {
+        return Cow::Borrowed(written);
+    }
+    let digits =
+        written.split(' ').map(|word| lexicon.exact(Group::Number, word).unwrap_or(word)).collect::<Vec<_>>().join(" ");
+    Cow::Owned(digits)
 }
 
 /// Whole seconds of a duration that is not negative.
@@ -257,7 +273,7 @@ pub(crate) fn offset(written: &str) -> Option<u64> {
         if let Some(seconds) = duration(written) {
             return whole_seconds(seconds);
         }
-        if lexicon::get().find("instant", written).is_some() {
+        if lexicon::get().find(Group::Instant, written).is_some() {
             return Some(0);
         }
     }
@@ -315,7 +331,7 @@ pub(crate) fn spoken_operator(lead: &str) -> Option<(Op, usize)> {
     let from = words.len().saturating_sub(8);
     let words = words.get(from..).unwrap_or_default();
     let ends = |hit: &lexicon::Hit| hit.at + hit.span == words.len();
-    let hit = lexicon::get().hits("op", words, 0).into_iter().filter(ends).max_by_key(|hit| hit.words)?;
+    let hit = lexicon::get().hits(Group::Op, words, 0).into_iter().filter(ends).max_by_key(|hit| hit.words)?;
     Some((crate::lexicon::parse_key(hit.key)?, hit.words))
 }
 

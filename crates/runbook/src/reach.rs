@@ -1,6 +1,6 @@
 //! Ways of reaching somebody: addresses, numbers, channels, as they stand in a cell or list item.
 
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::rows::address;
 use crate::tables;
 use crate::tree::Rich;
@@ -63,7 +63,7 @@ fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
     if let Some(email) = email {
         return (Some("email"), Some(email.trim_matches(edges).trim_start_matches("mailto:").to_owned()));
     }
-    let said = lexicon::get().find("channel", part).map(|hit| hit.key);
+    let said = lexicon::get().find(Group::Channel, part).map(|hit| hit.key);
     let named = part.split_whitespace().find(|word| word.len() > 1 && word.trim_matches('`').starts_with(['#', '~']));
     if let Some(channel) = named {
         let channel = channel.trim_matches(|sign: char| matches!(sign, '`' | '.' | ')' | '('));

@@ -2,7 +2,7 @@
 
 use crate::fence::{self, Mode};
 use crate::flow;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{PhaseRole, Role};
 use crate::sections::Outline;
 use crate::tables;
@@ -128,7 +128,7 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
 
 /// "Version 2.3", "Date: 3 March 2026".
 fn says_edition(name: &str) -> bool {
-    let labelled = lexicon::get().starts("meta", name).is_some_and(|hit| matches!(hit.key, "version" | "date"));
+    let labelled = lexicon::get().starts(Group::Meta, name).is_some_and(|hit| matches!(hit.key, "version" | "date"));
     labelled && name.contains(|sign: char| sign.is_ascii_digit())
 }
 
@@ -220,7 +220,7 @@ fn settle_title(outline: &mut Outline, contents: &[Content]) {
     }
     let settled = title.settled.role;
     let keeps = role.is_some() && agreeing >= others;
-    let names_one = lexicon::get().find("manual", &title.name).is_some();
+    let names_one = lexicon::get().find(Group::Manual, &title.name).is_some();
     if let Some(title) = outline.sections.get_mut(1) {
         title.own_role = settled.or(role.filter(|_| keeps && !(names_one && others > 0)));
         title.role = title.own_role;

@@ -2,14 +2,14 @@
 
 use crate::condition;
 use crate::draft::{Draft, Oddity, SaidLink, Unit};
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{
     Alert, Contact, Dependency, DeployRule, Environment, EscalationLevel, Indicator, Objective, Op, Role, Severity,
     Table,
 };
 use crate::quantity;
 use crate::reach;
-use crate::tables::{self, Columns};
+use crate::tables::{self, Column, Columns};
 use crate::text;
 use crate::tree::{Block, Kind, Rich, Row};
 
@@ -134,11 +134,11 @@ pub(crate) fn read_row(
     let at = row.line;
     match role {
         Role::Environments => {
-            let name = columns.text(row, "environment").ok_or("environment")?;
-            let service = columns.text(row, "service");
+            let name = columns.text(row, Column::Environment).ok_or("environment")?;
+            let service = columns.text(row, Column::Service);
             let (environment, said_service) = environment_of(&name);
-            let url = columns.cell(row, "url").map(address);
-            let provider = columns.text(row, "provider");
+            let url = columns.cell(row, Column::Url).map(address);
+            let provider = columns.text(row, Column::Provider);
             let source = draft.item("environment", place, &name, at, at);
             let service = service.map(|service| service.to_lowercase()).or(said_service);
             draft.environments.push(Environment { source, name, environment, service, url, provider });
@@ -146,30 +146,32 @@ pub(crate) fn read_row(
         Role::Objectives => return objective(draft, place, columns, row),
         Role::Alerts => return alert(draft, place, columns, row),
         Role::Severities => {
-            let name = columns.text(row, "level").ok_or("level")?;
-            let criteria = columns.text(row, "criteria").unwrap_or_default();
-            let respond = columns.text(row, "response").and_then(|response| quantity::offset(&response));
+            let name = columns.text(row, Column::Level).ok_or("level")?;
+            let criteria = columns.text(row, Column::Criteria).unwrap_or_default();
+            let respond = columns.text(row, Column::Response).and_then(|response| quantity::offset(&response));
             let source = draft.item("severity", place, &name, at, at);
             draft.severities.push(Severity { source, name, criteria, respond_within_seconds: respond });
         }
         Role::Escalation => {
-            let contact = columns.text(row, "action").ok_or("contact")?;
-            let said = columns.text(row, "time");
+            let contact = columns.text(row, Column::Action).ok_or("contact")?;
+            let said = columns.text(row, Column::Time);
             // The first level of a table is the one that is called when the alert comes, whatever word says so.
-            let first =
-                !draft.escalation.iter().any(|level| level.source.id.starts_with(&format!("escalation/{place}/")));
+            let first = !draft.escalates(place);
             let opens = said.as_deref().is_none_or(|said| quantity::scan(said).is_empty());
             let after_seconds =
                 said.as_deref().and_then(quantity::offset).or_else(|| (first && opens).then_some(0)).ok_or("time")?;
             let source = draft.item("escalation", place, &format!("{contact} {after_seconds}"), at, at);
-            draft.escalation.push(EscalationLevel { source, after_seconds, contact });
+            draft.escalate(EscalationLevel { source, after_seconds, contact });
         }
         Role::Contacts => {
-            let role = columns.text(row, "role").ok_or("role")?;
+            let role = columns.text(row, Column::Role).ok_or("role")?;
             let mut addresses: Vec<(Option<&'static str>, Option<String>)> = Vec::new();
-            for (slot, channel) in
-                [("contact", None), ("email", Some("email")), ("phone", Some("phone")), ("slack", Some("slack"))]
-            {
+            for (slot, channel) in [
+                (Column::Contact, None),
+                (Column::Email, Some("email")),
+                (Column::Phone, Some("phone")),
+                (Column::Slack, Some("slack")),
+            ] {
                 if let Some(cell) = columns.cell(row, slot) {
                     addresses.extend(reach::ways(cell, channel));
                 }
@@ -188,17 +190,18 @@ pub(crate) fn read_row(
             }
         }
         Role::Dependencies => {
-            let name = columns.text(row, "service").ok_or("service")?;
-            let support = columns.cell(row, "support").map(address);
+            let name = columns.text(row, Column::Service).ok_or("service")?;
+            let support = columns.cell(row, Column::Support).map(address);
             let source = draft.item("dependency", place, &name, at, at);
             draft.dependencies.push(Dependency { source, name, support });
         }
         Role::Maintenance => {
-            let task = columns.text(row, "task").ok_or("task")?;
-            let frequency = columns.text(row, "frequency").ok_or("frequency")?;
-            let when = [Some(frequency), columns.text(row, "time"), columns.text(row, "zone")];
+            let task = columns.text(row, Column::Task).ok_or("task")?;
+            let frequency = columns.text(row, Column::Frequency).ok_or("frequency")?;
+            let when = [Some(frequency), columns.text(row, Column::Time), columns.text(row, Column::Zone)];
             let when = when.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            let automatic = columns.text(row, "automatic").and_then(|cell| says_automatic(&cell)).unwrap_or(false);
+            let automatic =
+                columns.text(row, Column::Automatic).and_then(|cell| says_automatic(&cell)).unwrap_or(false);
             return crate::calendar::entry(draft, place, &when, &task, automatic, at);
         }
         Role::Backup => {
@@ -212,15 +215,15 @@ pub(crate) fn read_row(
             return read.then_some(()).ok_or("retention");
         }
         Role::Checks => {
-            let name = columns.text(row, "check").ok_or("check")?;
-            let expect = columns.text(row, "expected");
-            let target = columns.cell(row, "command").ok_or("url")?;
+            let name = columns.text(row, Column::Check).ok_or("check")?;
+            let expect = columns.text(row, Column::Expected);
+            let target = columns.cell(row, Column::Command).ok_or("url")?;
             let written = target.codes.first().cloned().unwrap_or_else(|| address(target));
             return crate::checks::from_text(draft, place, &name, &written, expect, [at, at]).ok_or("url");
         }
         Role::Deploy => {
-            let branch = columns.text(row, "branch").ok_or("branch")?;
-            let environment = columns.text(row, "environment").ok_or("environment")?;
+            let branch = columns.text(row, Column::Branch).ok_or("branch")?;
+            let environment = columns.text(row, Column::Environment).ok_or("environment")?;
             let said: String = row.cells.iter().map(|cell| cell.plain.as_str()).collect::<Vec<_>>().join(" ");
             let source = draft.item("deploy", place, &format!("{branch} {environment}"), at, at);
             draft.deploy.push(DeployRule {
@@ -236,21 +239,21 @@ pub(crate) fn read_row(
 }
 
 fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
-    let name = columns.text(row, "alert").ok_or("alert")?;
-    let severity = columns.text(row, "severity");
+    let name = columns.text(row, Column::Alert).ok_or("alert")?;
+    let severity = columns.text(row, Column::Severity);
     let column =
         |slot| columns.text(row, slot).and_then(|cell| quantity::duration(&cell)).and_then(quantity::whole_seconds);
     // A row may have a threshold for each of two severities, named by the columns.
-    let mut thresholds: Vec<(&str, String, Option<String>)> = Vec::new();
-    match columns.text(row, "condition") {
-        Some(text) => thresholds.push(("condition", text, severity)),
+    let mut thresholds: Vec<(Column, String, Option<String>)> = Vec::new();
+    match columns.text(row, Column::Condition) {
+        Some(text) => thresholds.push((Column::Condition, text, severity)),
         None => {
-            for slot in ["warning", "critical"] {
+            for slot in [Column::Warning, Column::Critical] {
                 let said = severity.clone().or_else(|| columns.name(slot).map(str::to_owned));
                 thresholds.extend(columns.text(row, slot).map(|text| (slot, text, said)));
             }
             if thresholds.is_empty() {
-                thresholds.push(("condition", String::new(), severity));
+                thresholds.push((Column::Condition, String::new(), severity));
             }
         }
     }
@@ -260,7 +263,7 @@ fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Re
         let reading = condition::read(&name, &text, fallback);
         let source = draft.item("alert", place, &name, row.line, row.line);
         let alert = draft.alerts.len();
-        let said = columns.cell(row, "procedure").or_else(|| links.first().copied());
+        let said = columns.cell(row, Column::Procedure).or_else(|| links.first().copied());
         if let Some(cell) = said {
             let target = cell.links.first().cloned();
             draft.said_links.push(SaidLink::FromAlert { alert, procedure: cell.plain.trim().to_owned(), target });
@@ -270,9 +273,9 @@ fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Re
             name: name.clone(),
             indicator: reading.indicator,
             cond: reading.cond,
-            window_seconds: column("window").or(reading.window_seconds),
+            window_seconds: column(Column::Window).or(reading.window_seconds),
             count: reading.count,
-            interval_seconds: column("interval").or(reading.interval_seconds),
+            interval_seconds: column(Column::Interval).or(reading.interval_seconds),
             severity,
             text,
         });
@@ -281,9 +284,9 @@ fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Re
 }
 
 fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
-    let name = columns.text(row, "metric").ok_or("metric")?;
-    let written = columns.text(row, "target").ok_or("target")?;
-    let critical = columns.text(row, "critical");
+    let name = columns.text(row, Column::Metric).ok_or("metric")?;
+    let written = columns.text(row, Column::Target).ok_or("target")?;
+    let critical = columns.text(row, Column::Critical);
     let indicator = condition::indicator_of(&name).unwrap_or(Indicator::Unknown);
     let number = |said: &str| quantity::comparison(said).map(|(_, quantity)| quantity.value);
     // Where nothing says which way is good, the critical value does: it is the worse one.
@@ -294,7 +297,7 @@ fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -
     };
     let (kept, broken) = if more_is_better { (Op::Ge, Op::Lt) } else { (Op::Le, Op::Gt) };
     let window = columns
-        .text(row, "window")
+        .text(row, Column::Window)
         .and_then(|window| quantity::duration(&window))
         .or_else(|| window_of(&written))
         .or_else(|| quantity::duration(&name));
@@ -317,8 +320,8 @@ pub(crate) fn environment_of(name: &str) -> (String, Option<String>) {
     let lexicon = lexicon::get();
     let words = text::words(name);
     let stems = text::tokens(name);
-    let Some(hit) = lexicon.best("environment", &stems, 0) else {
-        return (name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase(), None);
+    let Some(hit) = lexicon.best(Group::Environment, &stems, 0) else {
+        return (text::squeezed(name).to_lowercase(), None);
     };
     let spoken: Vec<String> = stems.iter().skip(hit.at).take(hit.span).cloned().collect();
     let rest: Vec<String> = words
@@ -327,7 +330,7 @@ pub(crate) fn environment_of(name: &str) -> (String, Option<String>) {
             let stem = text::tokens(word);
             !stem.is_empty()
                 && !spoken.contains(&stem.join(" "))
-                && lexicon.best("environment-noise", &stem, 0).is_none()
+                && lexicon.best(Group::EnvironmentNoise, &stem, 0).is_none()
         })
         .collect();
     (hit.key.to_owned(), (!rest.is_empty()).then(|| rest.join(" ")))
@@ -335,7 +338,7 @@ pub(crate) fn environment_of(name: &str) -> (String, Option<String>) {
 
 /// Link target where the text is only its label, otherwise the text.
 pub(crate) fn address(cell: &Rich) -> String {
-    let plain = cell.plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = text::squeezed(&cell.plain);
     match cell.links.first() {
         Some(link) if !tables::is_address(&plain) && !plain.contains('@') => {
             link.strip_prefix("mailto:").unwrap_or(link).to_owned()
@@ -346,7 +349,7 @@ pub(crate) fn address(cell: &Rich) -> String {
 
 /// Whether something happens by itself, where the text says.
 pub(crate) fn says_automatic(written: &str) -> Option<bool> {
-    match lexicon::get().find("automatic", written).map(|hit| hit.key) {
+    match lexicon::get().find(Group::Automatic, written).map(|hit| hit.key) {
         Some("yes") => Some(true),
         Some("no") => Some(false),
         _ => None,

@@ -1,10 +1,11 @@
 //! Second stage: headings to sections, and what each heading says.
 
 use crate::directives::Settled;
-use crate::lexicon;
+use crate::lexicon::{self, Group, Spoken};
 use crate::program::Role;
 use crate::text;
 use crate::tree::{Block, Kind, Rich};
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -158,21 +159,21 @@ impl Outline {
 
     /// The shortest end of each heading path that no other heading has, so that moving a section keeps its ids.
     fn name_places(&mut self) {
-        let mut seen: HashMap<String, u32> = HashMap::new();
-        for section in self.sections.iter().skip(1) {
-            *seen.entry(text::slug(&section.name)).or_default() += 1;
+        let slugs: Vec<String> = self.sections.iter().map(|section| text::slug(&section.name)).collect();
+        let mut seen: FxHashMap<&str, u32> = FxHashMap::default();
+        for slug in slugs.iter().skip(1) {
+            *seen.entry(slug).or_default() += 1;
         }
         for index in 1..self.sections.len() {
             let Some(section) = self.get(index) else {
                 continue;
             };
-            let own = text::slug(&section.name);
-            let parent = section.parent.and_then(|parent| self.get(parent)).filter(|parent| !parent.is_title);
+            let own = slugs.get(index).map(String::as_str).unwrap_or_default();
+            let titled = |parent: &usize| self.get(*parent).is_some_and(|parent| parent.is_title);
+            let parent = section.parent.filter(|parent| !titled(parent)).and_then(|parent| slugs.get(parent));
             let place = match parent {
-                Some(parent) if seen.get(&own).copied().unwrap_or(0) > 1 => {
-                    format!("{}/{own}", text::slug(&parent.name))
-                }
-                _ => own,
+                Some(parent) if seen.get(own).copied().unwrap_or(0) > 1 => [parent, "/", own].concat(),
+                _ => own.to_owned(),
             };
             if let Some(section) = self.sections.get_mut(index) {
                 section.place = place;
@@ -182,19 +183,18 @@ impl Outline {
 }
 
 /// Whether the first heading is the document's title: `Some` with its level, 0 where all others have it too.
-fn title_of<'b>(headings: impl Iterator<Item = (u8, &'b Block)>) -> Option<u8> {
-    let levels: Vec<(u8, bool)> = headings
-        .map(|(level, block)| (level, part_exactly(&text::clean(&title_text(&block.text.plain))).is_some()))
-        .collect();
-    let ((first, is_part), rest) = levels.split_first()?;
-    if *is_part {
+fn title_of<'b>(mut headings: impl Iterator<Item = (u8, &'b Block)>) -> Option<u8> {
+    let is_part = |block: &Block| part_exactly(&text::clean(&title_text(&block.text.plain))).is_some();
+    let (first, block) = headings.next()?;
+    if is_part(block) {
         return None;
     }
-    if rest.iter().all(|(level, _)| level > first) && (*first == 1 || !rest.is_empty()) {
-        return Some(*first);
+    let rest: Vec<(u8, &Block)> = headings.collect();
+    if rest.iter().all(|(level, _)| *level > first) && (first == 1 || !rest.is_empty()) {
+        return Some(first);
     }
-    let parts = rest.iter().filter(|(level, part)| level == first && *part).count();
-    (*first == 1 && parts >= 2).then_some(0)
+    let mut parts = rest.iter().filter(|(level, block)| *level == first && is_part(block));
+    (first == 1 && parts.nth(1).is_some()).then_some(0)
 }
 
 /// A heading's text without `{#anchor}` and `{: .class }`.
@@ -209,7 +209,7 @@ fn title_text(plain: &str) -> String {
         }
         _ => written,
     };
-    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+    text::squeezed(bare)
 }
 
 fn close(sections: &mut [Section], at: usize, end: u32) {
@@ -253,18 +253,17 @@ const MAX_OTHER_WORDS: usize = 4;
 
 impl Section {
     fn read_heading(&mut self) {
-        let lexicon = lexicon::get();
-        let words = text::tokens(&self.name);
+        let words = Spoken::of(&self.name);
         self.part = part_of_heading(&self.name);
         self.part_exact = part_exactly(&self.name).is_some();
-        let written = text::tokens(&self.title);
-        self.step = lexicon.hits("step-label", &written, 0).into_iter().find(|hit| hit.at <= 1).is_some_and(|hit| {
-            written
+        let label = Spoken::of(&self.title).hits(Group::StepLabel, 0).into_iter().find(|hit| hit.at <= 1);
+        self.step = label.is_some_and(|hit| {
+            text::tokens(&self.title)
                 .get(hit.at + hit.span)
                 .is_some_and(|word| word.chars().all(|sign| sign.is_ascii_digit()) || word.len() == 1)
         });
-        let hits = lexicon.hits("role", &words, 0);
-        let first = leads(&self.name);
+        let hits = words.hits(Group::Role, 0);
+        let first = hits.len() > 1 && leads(&self.name);
         let place = |hit: &lexicon::Hit| if first { usize::MAX - hit.at } else { hit.at };
         let best = hits
             .iter()
@@ -277,8 +276,7 @@ impl Section {
             _ => best,
         };
         let taken = best.map_or(0..0, |hit| hit.at..hit.at + hit.span);
-        self.problem =
-            negated(&self.name) || lexicon.hits("problem", &words, 0).iter().any(|hit| !taken.contains(&hit.at));
+        self.problem = negated(&self.name) || words.hits(Group::Problem, 0).iter().any(|hit| !taken.contains(&hit.at));
         let Some(best) = best.filter(|hit| !self.problem || hit.key == "group") else {
             return;
         };
@@ -327,6 +325,9 @@ fn names_both(name: &str) -> bool {
 
 /// "ne répond plus", "does not answer".
 fn negated(name: &str) -> bool {
+    if !text::says(name, &["ne", "n", "cannot", "not", "t"]) {
+        return false;
+    }
     let words = text::words(name);
     let has = |word: &str| words.iter().any(|other| other == word);
     let after = |leads: &[&str], word: &str| {
@@ -345,12 +346,12 @@ pub(crate) fn part_of_heading(name: &str) -> Option<Part> {
         return None;
     }
     let lexicon = lexicon::get();
-    lexicon.exact("stage", name).or_else(|| lexicon.starts("stage", name).map(|hit| hit.key)).and_then(part)
+    lexicon.exact(Group::Stage, name).or_else(|| lexicon.starts(Group::Stage, name).map(|hit| hit.key)).and_then(part)
 }
 
 /// The part that a heading names with all of its words.
 pub(crate) fn part_exactly(name: &str) -> Option<Part> {
-    lexicon::get().exact("stage", name).and_then(part)
+    lexicon::get().exact(Group::Stage, name).and_then(part)
 }
 
 /// The part that a bold label or a line ending in a colon opens.

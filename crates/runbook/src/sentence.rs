@@ -1,7 +1,7 @@
 //! Sentences for people, clause by clause: what their verbs do, whether they tell somebody to do something, and the paths
 //! through a user interface inside of them.
 
-use crate::lexicon;
+use crate::lexicon::{self, Group, Spoken};
 use crate::program::EffectClass;
 use crate::text;
 
@@ -40,19 +40,14 @@ impl Verb {
 
 /// Sentences of a paragraph, line breaks taken for spaces.
 pub(crate) fn sentences(plain: &str) -> Vec<String> {
-    let joined = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let joined = text::squeezed(plain);
     let mut found = Vec::new();
     let mut from = 0;
-    for (at, sign) in joined.char_indices() {
-        let ends = match sign {
-            '!' | '?' => true,
-            '.' => !abbreviated(joined.get(from..at).unwrap_or_default()),
-            _ => false,
-        };
-        let next = at + sign.len_utf8();
+    for (at, sign) in joined.bytes().enumerate().filter(|(_, sign)| matches!(sign, b'!' | b'?' | b'.')) {
+        let next = at + 1;
         let behind = joined.get(next..).unwrap_or_default();
         let starts = behind.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|first: char| !first.is_lowercase()));
-        if ends && starts {
+        if starts && (sign != b'.' || !abbreviated(joined.get(from..at).unwrap_or_default())) {
             found.push(joined.get(from..next).unwrap_or_default().trim().to_owned());
             from = next;
         }
@@ -76,7 +71,7 @@ fn abbreviated(before: &str) -> bool {
 fn without_lead(clause: &str) -> &str {
     let mut rest = text::without_numbering(clause);
     for _ in 0..3 {
-        let Some(hit) = lexicon::get().starts("lead", rest).filter(|hit| hit.span > 0) else {
+        let Some(hit) = lexicon::get().starts(Group::Lead, rest).filter(|hit| hit.span > 0) else {
             break;
         };
         let Some(behind) = behind_words(rest, hit.span) else {
@@ -94,7 +89,7 @@ fn behind_words(written: &str, count: usize) -> Option<&str> {
         if sign.is_alphanumeric() || sign == '+' {
             continue;
         }
-        let spoken = text::tokens(written.get(..at)?).len();
+        let spoken = text::count(written.get(..at)?);
         if spoken >= count {
             return written.get(at..);
         }
@@ -106,8 +101,12 @@ fn behind_words(written: &str, count: usize) -> Option<&str> {
 /// What the verb at the head of a clause does.
 pub(crate) fn verb(clause: &str) -> Option<Verb> {
     let rest = without_lead(clause);
-    let head: String = rest.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
-    let hit = lexicon::get().starts("verb", &head)?;
+    // A hyphen may join words otherwise where white space is squeezed.
+    if !rest.contains('-') && !lexicon::get().leads(Group::Verb, rest) {
+        return None;
+    }
+    let head = text::first_words(rest, 8);
+    let hit = lexicon::get().starts(Group::Verb, &head)?;
     // "Backups are stored ...": a plural, or somebody does it already.
     if begins_with_article(rest) {
         return None;
@@ -127,20 +126,41 @@ fn begins_with_article(clause: &str) -> bool {
     ) || first.starts_with("l'")
 }
 
+/// What stands between clauses; where two overlap, the first of the list wins.
+const BETWEEN: &[&str] = &[
+    ", ", "; ", ": ", " et ", " and ", " puis ", " then ", " or ", " ou ", "/", "&", "→", " – ", " — ", ". ", "(", ")",
+    " + ",
+];
+
 /// Clauses of a sentence, each with its own verb.
 fn clauses(sentence: &str) -> Vec<&str> {
     let mut found = vec![sentence];
-    for sign in [
-        ", ", "; ", ": ", " et ", " and ", " puis ", " then ", " or ", " ou ", "/", "&", "→", " – ", " — ", ". ", "(",
-        ")", " + ",
-    ] {
+    // Most sentences have none of them, some have one: one look at the text tells which.
+    let mut there = [false; BETWEEN.len()];
+    for (at, byte) in sentence.bytes().enumerate() {
+        if matches!(byte, b',' | b';' | b':' | b' ' | b'/' | b'&' | 0xE2 | b'.' | b'(' | b')') {
+            let rest = sentence.as_bytes().get(at..).unwrap_or_default();
+            // Few words begin as one that stands between clauses does.
+            if byte == b' ' && !matches!(rest.get(1), Some(b'e' | b'a' | b'p' | b't' | b'o' | b'+' | 0xE2)) {
+                continue;
+            }
+            for (slot, sign) in there.iter_mut().zip(BETWEEN) {
+                *slot = *slot || sign.as_bytes().first() == Some(&byte) && rest.starts_with(sign.as_bytes());
+            }
+        }
+    }
+    for (sign, _) in BETWEEN.iter().zip(there).filter(|(_, there)| *there) {
         found = found.into_iter().flat_map(|part| part.split(sign)).collect();
     }
     found.into_iter().map(str::trim).filter(|part| !part.is_empty()).take(40).collect()
 }
 
 fn denied(clause: &str) -> bool {
-    let folded = text::fold(without_lead(clause));
+    let clause = without_lead(clause);
+    if !clause.starts_with(|first: char| matches!(first, 'd' | 'D' | 'n' | 'N') || !first.is_ascii()) {
+        return false;
+    }
+    let folded = text::fold(clause);
     ["do not ", "don't ", "dont ", "never ", "ne pas ", "ne jamais ", "not ", "no "]
         .iter()
         .any(|sign| folded.starts_with(sign))
@@ -162,11 +182,11 @@ pub(crate) fn strongest(sentence: &str) -> Option<Verb> {
 
 /// A click changes something unless its object is something to look at.
 fn click(clause: &str) -> Verb {
-    let lexicon = lexicon::get();
-    if lexicon.find("danger", clause).is_some() {
+    let spoken = Spoken::of(clause);
+    if spoken.find(Group::Danger).is_some() {
         Verb::Danger
-    } else if lexicon.find("operation", clause).is_none_or(|hit| hit.key.starts_with("read_"))
-        && lexicon.find("look-object", clause).is_some()
+    } else if spoken.find(Group::Operation).is_none_or(|hit| hit.key.starts_with("read_"))
+        && spoken.find(Group::LookObject).is_some()
     {
         Verb::Look
     } else {
@@ -218,14 +238,22 @@ fn subject(head: &str) -> bool {
 
 /// What a nominal sentence does: "Redémarrage du service", "Review of the logs".
 pub(crate) fn nominal(sentence: &str) -> Option<Verb> {
-    let head: String = without_lead(sentence).split_whitespace().take(8).collect::<Vec<_>>().join(" ");
-    lexicon::get().starts("noun", &head).and_then(|hit| Verb::of(hit.key))
+    let head = text::first_words(without_lead(sentence), 8);
+    lexicon::get().starts(Group::Noun, &head).and_then(|hit| Verb::of(hit.key))
 }
 
 const PATH_SIGNS: &[&str] = &[" > ", " → ", " -> ", " › ", " » ", " ➜ "];
 
+/// Whether a text may hold an arrow or another sign of a path: they all have one of these bytes.
+pub(crate) fn may_point(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'>' | 0xC2 | 0xE2))
+}
+
 /// A path through a user interface inside of a sentence: names set apart by signs.
 pub(crate) fn path_within(sentence: &str) -> bool {
+    if !may_point(sentence) {
+        return false;
+    }
     let shown = |part: &str, last: bool| {
         let word = if last { part.split_whitespace().next() } else { part.split_whitespace().next_back() };
         word.is_some_and(|word| {
@@ -233,14 +261,14 @@ pub(crate) fn path_within(sentence: &str) -> bool {
             bare.starts_with(|sign: char| sign.is_uppercase())
         })
     };
-    PATH_SIGNS.iter().any(|sign| {
+    PATH_SIGNS.iter().filter(|sign| sentence.contains(**sign)).any(|sign| {
         let parts: Vec<&str> = sentence.split(sign).collect();
         let named = parts
             .windows(2)
             .filter(|pair| matches!(pair, [left, right] if shown(left, false) && shown(right, true)))
             .count();
         let arrow = sign.contains('→') || sign.contains("->") || sign.contains('➜');
-        let leads = parts.first().is_some_and(|first| lexicon::get().find("navigate", first).is_some());
+        let leads = parts.first().is_some_and(|first| lexicon::get().find(Group::Navigate, first).is_some());
         named > 0 && named + 2 > parts.len().saturating_sub(named) && (!arrow || named >= 2 || leads)
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::condition;
 use crate::draft::{Draft, SaidLink};
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::procedures::Found;
 use crate::program::{Alert, Op};
 use crate::sections::{Part, Section};
@@ -24,7 +24,7 @@ pub(crate) fn alert(draft: &mut Draft<'_>, found: &Found) {
         .iter()
         .any(|link| matches!(link, SaidLink::FromProcedure { procedure: at, .. } if *at == procedure));
     let explains = |section: &&Section| {
-        section.part == Some(Part::Symptom) && lexicon::get().exact("meaning", &section.name).is_some()
+        section.part == Some(Part::Symptom) && lexicon::get().exact(Group::Meaning, &section.name).is_some()
     };
     let Some(meaning) = outline.sections.iter().skip(1).find(explains).filter(|_| !said) else {
         return;
@@ -32,7 +32,7 @@ pub(crate) fn alert(draft: &mut Draft<'_>, found: &Found) {
     let blocks = draft.blocks.get(meaning.blocks.clone()).unwrap_or_default();
     let telling = blocks.iter().filter(|block| matches!(block.kind, Kind::Paragraph)).find_map(|block| {
         let sentences = sentence::sentences(&block.text.plain);
-        let sentence = sentences.into_iter().find(|sentence| lexicon::get().find("fires", sentence).is_some())?;
+        let sentence = sentences.into_iter().find(|sentence| lexicon::get().find(Group::Fires, sentence).is_some())?;
         Some((block.line, sentence))
     });
     let title_line = outline.get(found.section).map_or(1, |section| section.line);

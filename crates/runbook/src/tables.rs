@@ -1,114 +1,29 @@
 //! Third stage: what a table is about, by its columns' names, its cells and the heading above.
 
-use crate::lexicon;
+mod column;
+mod slots;
+
+pub(crate) use column::Column;
+
+use crate::lexicon::{self, Group, Spoken};
 use crate::program::Role;
 use crate::quantity;
 use crate::text;
 use crate::tree::{Rich, Row};
-use std::collections::HashMap;
-
-/// A column that a role needs or can use.
-struct Slot {
-    /// Concepts of `[column ...]`, best first. The first names the slot.
-    concepts: &'static [&'static str],
-    needed: bool,
-}
-
-const fn need(concepts: &'static [&'static str]) -> Slot {
-    Slot { concepts, needed: true }
-}
-
-const fn may(concepts: &'static [&'static str]) -> Slot {
-    Slot { concepts, needed: false }
-}
-
-/// Roles, their columns, and how many of those must be there.
-const ROLES: &[(Role, usize, &[Slot])] = &[
-    (
-        Role::Environments,
-        2,
-        &[need(&["environment", "service"]), need(&["url"]), may(&["service"]), may(&["provider"])],
-    ),
-    (Role::Objectives, 2, &[need(&["metric"]), need(&["target"]), may(&["critical"]), may(&["window"])]),
-    (
-        Role::Alerts,
-        2,
-        &[
-            need(&["alert"]),
-            may(&["condition", "criteria"]),
-            may(&["severity", "level"]),
-            may(&["warning"]),
-            may(&["critical"]),
-            may(&["window"]),
-            may(&["interval"]),
-            may(&["procedure"]),
-        ],
-    ),
-    (
-        Role::Severities,
-        2,
-        &[
-            need(&["level", "severity"]),
-            may(&["resolution"]),
-            may(&["criteria", "condition"]),
-            may(&["response", "time"]),
-        ],
-    ),
-    (
-        Role::Escalation,
-        2,
-        &[
-            need(&["time", "response", "condition"]),
-            need(&["action", "contact", "role"]),
-            may(&["level"]),
-            may(&["channel", "contact"]),
-        ],
-    ),
-    (
-        Role::Contacts,
-        2,
-        &[
-            need(&["role", "level", "service"]),
-            may(&["contact", "support", "action", "url"]),
-            may(&["email"]),
-            may(&["phone"]),
-            may(&["slack"]),
-        ],
-    ),
-    (Role::Dependencies, 2, &[need(&["service", "provider"]), need(&["support", "contact", "url"])]),
-    (
-        Role::Maintenance,
-        2,
-        &[need(&["task", "action"]), need(&["frequency"]), may(&["time"]), may(&["zone"]), may(&["automatic", "role"])],
-    ),
-    (
-        Role::Backup,
-        2,
-        &[
-            need(&["retention"]),
-            may(&["frequency"]),
-            may(&["backup", "service", "environment"]),
-            may(&["time"]),
-            may(&["place", "provider", "url"]),
-        ],
-    ),
-    (Role::Checks, 2, &[need(&["check", "service"]), need(&["command", "url"]), may(&["expected", "target"])]),
-    (Role::Deploy, 2, &[need(&["branch"]), need(&["environment"]), may(&["automatic"])]),
-    (Role::Steps, 1, &[need(&["command"]), may(&["remedy"])]),
-    (Role::Steps, 2, &[need(&["cause", "condition"]), need(&["remedy", "action"]), may(&["command"])]),
-];
+use column::{ColumnSet, Concepts};
+use slots::{ROLES, Slot};
 
 /// Which column holds what.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
-    by_slot: HashMap<&'static str, usize>,
+    by_slot: Vec<(Column, usize)>,
     /// Names of the columns as written.
     names: Vec<String>,
 }
 
 impl Columns {
     /// Columns of a row that was made of a list item.
-    pub(crate) fn of(slots: &[&'static str]) -> Self {
+    pub(crate) fn of(slots: &[Column]) -> Self {
         Self { by_slot: slots.iter().enumerate().map(|(at, slot)| (*slot, at)).collect(), names: Vec::new() }
     }
 
@@ -118,22 +33,31 @@ impl Columns {
     }
 
     /// What the slot's column is called.
-    pub(crate) fn name(&self, slot: &str) -> Option<&str> {
-        self.by_slot.get(slot).and_then(|at| self.names.get(*at)).map(String::as_str)
+    pub(crate) fn name(&self, slot: Column) -> Option<&str> {
+        self.at(slot).and_then(|at| self.name_at(at))
     }
 
-    pub(crate) fn cell<'r>(&self, row: &'r Row, slot: &str) -> Option<&'r Rich> {
-        self.by_slot.get(slot).and_then(|at| row.cells.get(*at)).filter(|cell| !is_blank(&cell.plain))
+    pub(crate) fn cell<'r>(&self, row: &'r Row, slot: Column) -> Option<&'r Rich> {
+        self.at(slot).and_then(|at| row.cells.get(at)).filter(|cell| !is_blank(&cell.plain))
+    }
+
+    /// The column of a slot. Of a row made of a list item, the last of those that say the same.
+    fn at(&self, slot: Column) -> Option<usize> {
+        self.by_slot.iter().rev().find(|(other, _)| *other == slot).map(|(_, at)| *at)
+    }
+
+    fn has(&self, slot: Column) -> bool {
+        self.at(slot).is_some()
     }
 
     /// The cell's text, trimmed; `None` where it is empty or a dash.
-    pub(crate) fn text(&self, row: &Row, slot: &str) -> Option<String> {
-        self.cell(row, slot).map(|cell| cell.plain.split_whitespace().collect::<Vec<_>>().join(" "))
+    pub(crate) fn text(&self, row: &Row, slot: Column) -> Option<String> {
+        self.cell(row, slot).map(|cell| text::squeezed(&cell.plain))
     }
 }
 
 fn is_blank(written: &str) -> bool {
-    let said = || written.len() < 30 && lexicon::get().exact("nothing", written).is_some();
+    let said = || written.len() < 30 && lexicon::get().exact(Group::Nothing, written).is_some();
     said()
         || written
             .chars()
@@ -148,12 +72,12 @@ pub(crate) fn is_decorative(row: &Row) -> bool {
 
 /// Whether a table only sets names against values, so that its meaning hangs on what stands above it.
 pub(crate) fn is_pairs(header: &Row) -> bool {
-    let named = |at: usize, group: &'static str| {
+    let named = |at: usize, group: Group| {
         header.cells.get(at).is_some_and(|cell| {
             cell.plain.trim().is_empty() || lexicon::get().exact(group, &text::clean(&cell.plain)).is_some()
         })
     };
-    header.cells.len() == 2 && named(0, "pair-name") && named(1, "pair-value")
+    header.cells.len() == 2 && named(0, Group::PairName) && named(1, Group::PairValue)
 }
 
 /// What names and values are about, where no heading says it: when something is done, where something runs.
@@ -166,9 +90,9 @@ pub(crate) fn guess_pairs(rows: &[Row]) -> Option<Role> {
     let names_keeping = rows
         .iter()
         .filter_map(|row| row.cells.first())
-        .any(|cell| lexicon::get().find("retention", &cell.plain).is_some());
+        .any(|cell| lexicon::get().find(Group::Retention, &cell.plain).is_some());
     let when =
-        |value: &str| crate::calendar::cadence(value).is_some() || lexicon::get().find("weekday", value).is_some();
+        |value: &str| crate::calendar::cadence(value).is_some() || lexicon::get().find(Group::Weekday, value).is_some();
     if names_keeping && values.iter().any(|value| when(value) || quantity::duration(value).is_some()) {
         Some(Role::Backup)
     } else if most(&when) {
@@ -187,21 +111,16 @@ pub(crate) fn needed(role: Role) -> &'static str {
         .find(|(other, ..)| *other == role)
         .and_then(|(.., slots)| slots.iter().rfind(|slot| slot.needed))
         .and_then(|slot| slot.concepts.first())
-        .copied()
-        .unwrap_or("role")
+        .map_or("role", |column| column.name())
 }
 
-/// A header's concepts, each with how well its words fit.
-type Concepts = HashMap<&'static str, u32>;
-
 fn concepts(header: &Rich) -> Concepts {
-    let words = text::tokens(&text::clean(&header.plain));
-    let mut found = Concepts::new();
-    for hit in lexicon::get().hits("column", &words, 0) {
+    let words = Spoken::of(&text::clean(&header.plain));
+    let mut found = Concepts::default();
+    for hit in words.hits(Group::Column, 0) {
         let whole = hit.span == words.len();
         let fit = u32::try_from(hit.words).unwrap_or(1) + if whole { 3 } else { 0 } + u32::from(hit.at == 0);
-        let best = found.entry(hit.key).or_default();
-        *best = (*best).max(fit);
+        found.add(hit.key, fit);
     }
     found
 }
@@ -224,6 +143,10 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
         } else {
             0
         };
+        // Cells are only looked at where they can make a difference.
+        if best.as_ref().is_some_and(|(top, ..)| score + MOST_EVIDENCE <= *top) {
+            continue;
+        }
         score += evidence(*role, &columns, &sample);
         let asked = own == Some(*role) || around == Some(*role);
         if own != Some(*role) && contradicted(*role, &columns, &sample) {
@@ -232,9 +155,9 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
         // Commands without what they should answer are things to run.
         if *role == Role::Checks
             && !asked
-            && !columns.by_slot.contains_key("expected")
-            && columns.by_slot.contains_key("command")
-            && !headers.iter().any(|concepts| concepts.contains_key("url"))
+            && !columns.has(Column::Expected)
+            && columns.has(Column::Command)
+            && !headers.iter().any(|concepts| concepts.has(Column::Url))
         {
             continue;
         }
@@ -262,26 +185,32 @@ fn fit(
     slots: &[Slot],
     expected: bool,
 ) -> Option<(u32, Columns)> {
+    // Most roles lack a column that they need, which shows before anything is weighed.
+    let known = headers.iter().map(Concepts::known).fold(ColumnSet::default(), ColumnSet::join);
+    let could = |slot: &Slot| slot.concepts.iter().any(|concept| known.has(*concept));
+    if !expected && !slots.iter().filter(|slot| slot.needed).all(could) {
+        return None;
+    }
     let mut columns = Columns::default();
     let mut used = vec![false; headers.len()];
     let mut score = 0;
     // Needed columns choose first, so that "Time | Action" goes to the slots that cannot do without.
     for pass in [true, false] {
         for slot in slots.iter().filter(|slot| slot.needed == pass) {
-            let Some(name) = slot.concepts.first() else {
+            let Some(name) = slot.concepts.first().copied() else {
                 continue;
             };
             let mut choice: Option<(u32, usize)> = None;
             for (at, concepts) in headers.iter().enumerate().filter(|(at, _)| !used.get(*at).copied().unwrap_or(true)) {
-                if !slot.concepts.iter().any(|concept| concepts.contains_key(concept)) {
+                if !slot.concepts.iter().any(|concept| concepts.has(*concept)) {
                     continue;
                 }
                 // "Objective" beside "Indicator" is the target: a column that another slot could use gives way.
                 let others = slots.iter().filter(|other| other.concepts.first() != slot.concepts.first());
-                let wanted = others.flat_map(|other| other.concepts.first()).any(|other| concepts.contains_key(other));
+                let wanted = others.flat_map(|other| other.concepts.first()).any(|other| concepts.has(*other));
                 for (rank, concept) in slot.concepts.iter().enumerate() {
                     let rank = u32::try_from(rank).unwrap_or(3).min(3);
-                    let fit = concepts.get(concept).map(|fit| fit * 8 - rank * 2 - u32::from(wanted));
+                    let fit = concepts.get(*concept).map(|fit| fit * 8 - rank * 2 - u32::from(wanted));
                     if let Some(fit) = fit
                         && choice.is_none_or(|(top, _)| fit > top)
                     {
@@ -298,7 +227,7 @@ fn fit(
     // Under a heading that says what the table is about, cells stand in for headers that the lexicon does not know.
     if expected {
         for slot in slots {
-            let Some(name) = slot.concepts.first().filter(|name| !columns.by_slot.contains_key(*name)) else {
+            let Some(name) = slot.concepts.first().copied().filter(|name| !columns.has(*name)) else {
                 continue;
             };
             let free = |at: &usize| !used.get(*at).copied().unwrap_or(true);
@@ -313,38 +242,38 @@ fn fit(
     let complete = slots
         .iter()
         .filter(|slot| slot.needed)
-        .all(|slot| slot.concepts.first().is_some_and(|name| columns.by_slot.contains_key(name)));
+        .all(|slot| slot.concepts.first().is_some_and(|name| columns.has(*name)));
     (complete && columns.by_slot.len() >= minimum).then_some((score, columns))
 }
 
-fn take(columns: &mut Columns, used: &mut [bool], name: &'static str, at: usize) {
-    columns.by_slot.insert(name, at);
+fn take(columns: &mut Columns, used: &mut [bool], name: Column, at: usize) {
+    columns.by_slot.push((name, at));
     if let Some(slot) = used.get_mut(at) {
         *slot = true;
     }
 }
 
-fn is_name(slot: &str) -> bool {
+fn is_name(slot: Column) -> bool {
     matches!(
         slot,
-        "environment"
-            | "metric"
-            | "alert"
-            | "level"
-            | "contact"
-            | "role"
-            | "service"
-            | "task"
-            | "cause"
-            | "remedy"
-            | "check"
-            | "action"
-            | "retention"
+        Column::Environment
+            | Column::Metric
+            | Column::Alert
+            | Column::Level
+            | Column::Contact
+            | Column::Role
+            | Column::Service
+            | Column::Task
+            | Column::Cause
+            | Column::Remedy
+            | Column::Check
+            | Column::Action
+            | Column::Retention
     )
 }
 
 /// Whether most cells of a column have the form of the slot.
-fn looks_like(slot: &str, sample: &[&Row], at: usize) -> bool {
+fn looks_like(slot: Column, sample: &[&Row], at: usize) -> bool {
     let cells: Vec<&str> = sample
         .iter()
         .filter_map(|row| row.cells.get(at))
@@ -355,28 +284,28 @@ fn looks_like(slot: &str, sample: &[&Row], at: usize) -> bool {
     !cells.is_empty() && fitting * 2 > cells.len()
 }
 
-fn has_form(slot: &str, cell: &str) -> bool {
+fn has_form(slot: Column, cell: &str) -> bool {
     match slot {
-        "url" => is_address(cell),
-        "time" | "response" | "retention" => quantity::offset(cell).is_some(),
-        "frequency" => {
+        Column::Url => is_address(cell),
+        Column::Time | Column::Response | Column::Retention => quantity::offset(cell).is_some(),
+        Column::Frequency => {
             crate::calendar::cadence(cell).is_some()
-                || lexicon::get().find("weekday", cell).is_some()
+                || lexicon::get().find(Group::Weekday, cell).is_some()
                 || quantity::duration(cell).is_some()
         }
-        "target" | "critical" => quantity::comparison(cell).is_some(),
-        "condition" => !quantity::scan(cell).is_empty(),
-        "severity" | "level" => is_severity(cell),
-        "contact" | "support" => {
+        Column::Target | Column::Critical => quantity::comparison(cell).is_some(),
+        Column::Condition => !quantity::scan(cell).is_empty(),
+        Column::Severity | Column::Level => is_severity(cell),
+        Column::Contact | Column::Support => {
             cell.contains('@')
                 || cell.starts_with('#')
                 || is_address(cell)
-                || lexicon::get().find("channel", cell).is_some()
+                || lexicon::get().find(Group::Channel, cell).is_some()
         }
-        "email" => cell.contains('@'),
-        "phone" => cell.starts_with('+'),
-        "command" => crate::steps::is_command(cell.trim_matches('`')),
-        "criteria" => cell.split_whitespace().count() >= 2 && quantity::duration(cell).is_none(),
+        Column::Email => cell.contains('@'),
+        Column::Phone => cell.starts_with('+'),
+        Column::Command => crate::steps::is_command(cell.trim_matches('`')),
+        Column::Criteria => cell.split_whitespace().count() >= 2 && quantity::duration(cell).is_none(),
         _ => false,
     }
 }
@@ -400,42 +329,45 @@ pub(crate) fn is_severity(cell: &str) -> bool {
             .map(|rest| rest.trim_start_matches([' ', '-']))
             .is_some_and(|rest| !rest.is_empty() && rest.len() <= 2 && rest.chars().all(|digit| digit.is_ascii_digit()))
     });
-    coded || lexicon::get().exact("severity-word", cell).is_some()
+    coded || lexicon::get().exact(Group::SeverityWord, cell).is_some()
 }
 
 /// Whether no cell of a column that a role turns on has its form: "when" without a time is no escalation.
 fn contradicted(role: Role, columns: &Columns, sample: &[&Row]) -> bool {
-    let none = |slot: &'static str| {
-        columns.by_slot.get(slot).is_some_and(|at| {
-            !sample.iter().filter_map(|row| row.cells.get(*at)).any(|cell| has_form(slot, cell.plain.trim()))
+    let none = |slot: Column| {
+        columns.at(slot).is_some_and(|at| {
+            !sample.iter().filter_map(|row| row.cells.get(at)).any(|cell| has_form(slot, cell.plain.trim()))
         })
     };
     !sample.is_empty()
         && match role {
-            Role::Escalation => none("time"),
-            Role::Severities => none("level"),
-            Role::Environments => none("url"),
-            Role::Objectives => none("target"),
-            Role::Maintenance => none("frequency"),
-            Role::Backup => none("retention"),
+            Role::Escalation => none(Column::Time),
+            Role::Severities => none(Column::Level),
+            Role::Environments => none(Column::Url),
+            Role::Objectives => none(Column::Target),
+            Role::Maintenance => none(Column::Frequency),
+            Role::Backup => none(Column::Retention),
             _ => false,
         }
 }
 
+/// The most that [`evidence`] gives.
+const MOST_EVIDENCE: u32 = 3;
+
 /// Cells that confirm a role beyond the names of its columns.
 fn evidence(role: Role, columns: &Columns, sample: &[&Row]) -> u32 {
-    let share = |slot: &str| columns.by_slot.get(slot).is_some_and(|at| looks_like(slot, sample, *at));
+    let share = |slot: Column| columns.at(slot).is_some_and(|at| looks_like(slot, sample, at));
     match role {
-        Role::Escalation if share("time") => 3,
-        Role::Severities if share("level") => 2,
-        Role::Objectives if share("target") => 2,
-        Role::Environments if share("url") => 2,
-        Role::Contacts if share("contact") => 1,
-        Role::Alerts if share("condition") => 2,
-        Role::Dependencies if share("support") => 1,
-        Role::Maintenance if share("frequency") => 3,
-        Role::Backup if share("retention") => 2,
-        Role::Checks if share("command") => 3,
+        Role::Escalation if share(Column::Time) => 3,
+        Role::Severities if share(Column::Level) => 2,
+        Role::Objectives if share(Column::Target) => 2,
+        Role::Environments if share(Column::Url) => 2,
+        Role::Contacts if share(Column::Contact) => 1,
+        Role::Alerts if share(Column::Condition) => 2,
+        Role::Dependencies if share(Column::Support) => 1,
+        Role::Maintenance if share(Column::Frequency) => 3,
+        Role::Backup if share(Column::Retention) => 2,
+        Role::Checks if share(Column::Command) => 3,
         _ => 0,
     }
 }

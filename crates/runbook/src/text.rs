@@ -1,71 +1,49 @@
 //! Words out of written text: without accents, case, plural, punctuation and numbering.
 
-/// Latin letters without their accents, in lower case; other characters in lower case.
-pub(crate) fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_ascii() {
-            out.push(character.to_ascii_lowercase());
-            continue;
-        }
-        for lower in character.to_lowercase() {
-            match lower {
-                'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' => out.push('a'),
-                'ç' => out.push('c'),
-                'é' | 'è' | 'ê' | 'ë' => out.push('e'),
-                'î' | 'ï' | 'í' | 'ì' => out.push('i'),
-                'ô' | 'ö' | 'ó' | 'õ' | 'ò' => out.push('o'),
-                'ù' | 'û' | 'ü' | 'ú' => out.push('u'),
-                'ÿ' | 'ý' => out.push('y'),
-                'ñ' => out.push('n'),
-                'œ' => out.push_str("oe"),
-                'æ' => out.push_str("ae"),
-                '’' | 'ʼ' => out.push('\''),
-                // Combining accents, as decomposed text has them.
-                '\u{0300}'..='\u{036f}' => {}
-                other => out.push(other),
-            }
-        }
-    }
-    out
-}
+pub(crate) use crate::words::{each_word, fold, is_filler, stem};
 
-/// Articles and prepositions that carry no meaning between the words of a phrase.
-const FILLERS: &[&str] = &[
-    "le", "la", "les", "l", "un", "une", "de", "des", "du", "d", "au", "aux", "a", "the", "an", "of", "to", "s", "its",
-    "en", "your", "our", "par", "et", "and",
-];
+use std::ops::ControlFlow;
 
 /// Words of a text: folded, plural signs dropped, fillers left out.
 pub(crate) fn tokens(text: &str) -> Vec<String> {
-    let folded = joined(text);
-    parts(&folded).filter(|word| !FILLERS.contains(word)).map(|word| stem(word).to_owned()).collect()
+    collect(text, |word| (!is_filler(word)).then(|| stem(word)))
 }
 
 /// Words of a text, folded, plural signs dropped: "plus de" is not "au plus".
 pub(crate) fn stems(text: &str) -> Vec<String> {
-    parts(&joined(text)).map(|word| stem(word).to_owned()).collect()
+    collect(text, |word| Some(stem(word)))
 }
 
 /// Words of a text, folded, nothing left out.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    parts(&joined(text)).map(str::to_owned).collect()
+    collect(text, |word| Some(word))
 }
 
-fn parts(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|character: char| !character.is_alphanumeric() && character != '+').filter(|word| !word.is_empty())
-}
-
-/// Folded, and "un-ship" as one word: the contrary of "ship", not one of it.
-fn joined(text: &str) -> String {
-    let mut folded = fold(text);
-    if folded.contains("un-") {
-        folded = folded.replace(" un-", " un");
-        if let Some(rest) = folded.strip_prefix("un-") {
-            folded = format!("un{rest}");
+fn collect(text: &str, keep: impl Fn(&str) -> Option<&str>) -> Vec<String> {
+    let mut found = Vec::with_capacity(text.len() / 6 + 1);
+    let _ = each_word(text, |word| {
+        if let Some(word) = keep(word) {
+            found.push(word.to_owned());
         }
-    }
-    folded
+        ControlFlow::Continue(())
+    });
+    found
+}
+
+/// How many words [`tokens`] gives.
+pub(crate) fn count(text: &str) -> usize {
+    let mut count = 0;
+    let _ = each_word(text, |word| {
+        count += usize::from(!is_filler(word));
+        ControlFlow::Continue(())
+    });
+    count
+}
+
+/// Whether one of the text's folded words is among these.
+pub(crate) fn says(text: &str, words: &[&str]) -> bool {
+    each_word(text, |word| if words.contains(&word) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        .is_break()
 }
 
 /// Also splits `ServiceDown` and `disk_full` into their words.
@@ -82,27 +60,20 @@ pub(crate) fn tokens_of_name(name: &str) -> Vec<String> {
     tokens(&spaced)
 }
 
-fn stem(word: &str) -> &str {
-    match word.strip_suffix(['s', 'x']) {
-        Some(root) if word.chars().nth(3).is_some() && word.chars().any(char::is_alphabetic) => root,
-        _ => word,
-    }
-}
-
 /// `a-name-like-this`, at most about 60 characters; a longer text ends in a short hash of the whole.
 pub(crate) fn slug(text: &str) -> String {
-    let mut out = String::new();
-    let mut cut = false;
-    for word in words(text) {
+    let mut out = String::with_capacity(text.len().min(72));
+    let cut = each_word(text, |word| {
         if out.len() + word.len() > 60 {
-            cut = true;
-            break;
+            return ControlFlow::Break(());
         }
         if !out.is_empty() {
             out.push('-');
         }
-        out.push_str(&word);
-    }
+        out.push_str(word);
+        ControlFlow::Continue(())
+    })
+    .is_break();
     if cut || out.is_empty() {
         if !out.is_empty() {
             out.push('-');
@@ -114,8 +85,9 @@ pub(crate) fn slug(text: &str) -> String {
 
 /// Eight hex digits that differ where the texts differ in more than white space.
 fn short_hash(text: &str) -> String {
-    let squeezed: Vec<&str> = text.split_whitespace().collect();
-    sha256(squeezed.join(" ").as_bytes()).chars().take(8).collect()
+    let mut hash = sha256(squeezed(text).as_bytes());
+    hash.truncate(8);
+    hash
 }
 
 /// Lower-case hex.
@@ -159,6 +131,10 @@ fn strip_number(text: &str) -> &str {
             Some(parts) => parts,
             None => return text,
         };
+    // A long plain word is no number.
+    if head.len() > 5 && head.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return text;
+    }
     let head = head.trim_end_matches(['\u{fe0f}', '\u{20e3}']);
     let body = head.trim_end_matches(['.', '-', '–']);
     let keycap =
@@ -189,8 +165,11 @@ fn strip_number(text: &str) -> &str {
 
 /// "Step 3: ", "Étape 2. ": the sentence behind it.
 fn behind_step(text: &str) -> Option<&str> {
+    if !text.starts_with(|first: char| matches!(first, 's' | 'S' | 'e' | 'E') || !first.is_ascii()) {
+        return None;
+    }
     let (word, rest) = text.split_once(' ')?;
-    if !matches!(fold(word).as_str(), "step" | "etape") {
+    if word.len() > 20 || !matches!(fold(word).as_str(), "step" | "etape") {
         return None;
     }
     let tail = rest.trim_start_matches(|sign: char| sign.is_ascii_digit());
@@ -204,7 +183,47 @@ fn behind_step(text: &str) -> Option<&str> {
 /// A name cleaned for people: no numbering, no trailing colon, single spaces.
 pub(crate) fn clean(text: &str) -> String {
     let stripped = without_numbering(text).trim_end_matches([':', '：']).trim();
-    stripped.split_whitespace().collect::<Vec<_>>().join(" ")
+    squeezed(stripped)
+}
+
+/// How many lines [`str::lines`] gives.
+pub(crate) fn line_count(text: &str) -> usize {
+    let ends = text.bytes().filter(|byte| *byte == b'\n').count();
+    ends + usize::from(!text.is_empty() && !text.ends_with('\n'))
+}
+
+/// Single spaces for whatever white space there is, none at the ends.
+pub(crate) fn squeezed(text: &str) -> String {
+    let text = text.trim();
+    // All white space that is not ASCII begins with one of these bytes.
+    let mut before = 0;
+    let odd = |byte: u8| {
+        let twice = byte == b' ' && before == b' ';
+        before = byte;
+        twice || matches!(byte, 9..=13 | 0xC2 | 0xE1..=0xE3)
+    };
+    if !text.bytes().any(odd) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    join(&mut out, text.split_whitespace());
+    out
+}
+
+/// The first words of a text, with single spaces.
+pub(crate) fn first_words(text: &str, count: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(80));
+    join(&mut out, text.split_whitespace().take(count));
+    out
+}
+
+fn join<'t>(out: &mut String, words: impl Iterator<Item = &'t str>) {
+    for word in words {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
 }
 
 #[cfg(test)]
@@ -238,6 +257,16 @@ mod tests {
         assert_eq!(tokens("Niveaux de SÉVÉRITÉ"), tokens("niveau severite"));
         assert_eq!(tokens("l'escalade"), vec!["escalade"]);
         assert_eq!(tokens_of_name("DiskAlmostFull"), vec!["disk", "almost", "full"]);
+    }
+
+    #[test]
+    fn white_space_is_squeezed_and_lines_are_counted() {
+        for text in ["", " ", "a", "a\n", "a\n\nb", "\n", "a  b\u{a0}c\td é", " l’été \u{2003}à  Paris\u{3000}x\n"]
+        {
+            assert_eq!(squeezed(text), text.split_whitespace().collect::<Vec<_>>().join(" "), "{text:?}");
+            assert_eq!(line_count(text), text.lines().count(), "{text:?}");
+        }
+        assert_eq!(first_words(" one  two\u{a0}three four", 3), "one two three");
     }
 
     #[test]

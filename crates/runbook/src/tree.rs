@@ -3,6 +3,7 @@
 use crate::steps::{self, Instruction};
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, arena_tree::NodeEdge};
+use std::cell::OnceCell;
 
 /// Inline text with what its markup said.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -91,7 +92,7 @@ pub(crate) fn parse(text: &str) -> Vec<Block> {
     options.extension.front_matter_delimiter = Some(fence.to_owned());
     let arena = Arena::new();
     let root = comrak::parse_document(&arena, text, &options);
-    let mut walk = Walk { lines: text.lines().collect(), ..Walk::default() };
+    let mut walk = Walk { source: text, ..Walk::default() };
     for edge in root.traverse() {
         match edge {
             NodeEdge::Start(node) => walk.enter(node),
@@ -130,7 +131,9 @@ fn admonitions(blocks: &mut [Block]) {
 
 #[derive(Default)]
 struct Walk<'t> {
-    lines: Vec<&'t str>,
+    source: &'t str,
+    /// Its lines, where a table of HTML wants them.
+    lines: OnceCell<Vec<&'t str>>,
     /// Lines up to this one were read as an HTML table.
     html_until: u32,
     quotes: u32,
@@ -159,7 +162,8 @@ impl Walk<'_> {
     fn html_block(&mut self, literal: &str, start: usize) {
         let lower = literal.to_ascii_lowercase();
         if lower.contains("<table") && line_number(start) > self.html_until {
-            for table in crate::html::tables(&self.lines, start) {
+            let lines = self.lines.get_or_init(|| self.source.lines().collect());
+            for table in crate::html::tables(lines, start) {
                 let (first, last) = (table.line, table.end);
                 self.push(
                     Kind::Table { header: table.header, rows: table.rows, html: true },

@@ -13,6 +13,10 @@ use clap::Parser;
 use std::process::ExitCode;
 use vectra_web::text::Text;
 
+/// Compiling makes many short texts; this allocator makes them in half of the time that the system's takes.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = match cli::Cli::try_parse() {
         Ok(arguments) => arguments,

@@ -1,10 +1,10 @@
 //! The texts, one file per language, parsed once.
 
 use crate::program::Language;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
-type Texts = HashMap<(&'static str, &'static str), &'static str>;
+type Texts = FxHashMap<(&'static str, &'static str), &'static str>;
 
 fn parse(file: &'static str) -> Texts {
     file.lines()

@@ -17,6 +17,7 @@ use crate::draft::Draft;
 use crate::program::{Diagnostic, Fix, Language, Level, Related, Source};
 use context::Context;
 use finding::{Arg, Finding};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// What is known of a rule without running it.
@@ -94,22 +95,19 @@ fn word(
         .collect();
     let fill = |key: &str| {
         let template = catalogue::text(language, finding.code, key);
+        let mut said = template.to_owned();
         // Texts of the catalogue first: they have gaps of their own.
-        let (texts, values): (Vec<_>, Vec<_>) =
-            finding.args.iter().partition(|(_, value)| matches!(value, Arg::Key(_)));
-        let said = texts.into_iter().chain(values).fold(template.to_owned(), |text, (name, value)| {
-            let gap = format!("{{{name}}}");
-            if !text.contains(&gap) {
-                return text;
+        for keys in [true, false] {
+            for (name, value) in finding.args.iter().filter(|(_, value)| matches!(value, Arg::Key(_)) == keys) {
+                let value = match value {
+                    Arg::Text(value) => Cow::Borrowed(value.as_str()),
+                    Arg::Key(key) => Cow::Borrowed(catalogue::text(language, finding.code, key)),
+                    Arg::Seconds(seconds) => Cow::Owned(spoken(*seconds, language)),
+                    Arg::Number(value) => Cow::Owned(written(*value, language)),
+                };
+                fill_gaps(&mut said, name, &value);
             }
-            let value = match value {
-                Arg::Text(value) => value.clone(),
-                Arg::Key(key) => catalogue::text(language, finding.code, key).to_owned(),
-                Arg::Seconds(seconds) => spoken(*seconds, language),
-                Arg::Number(value) => written(*value, language),
-            };
-            text.replace(&gap, &value)
-        });
+        }
         near.iter().fold(said, |said, secret| secrets::mask(&said, secret))
     };
     let message = fill("message");
@@ -130,6 +128,21 @@ fn word(
         end_column: span.end_column,
         fix,
         related,
+    }
+}
+
+/// Puts a value where `{name}` stands.
+fn fill_gaps(said: &mut String, name: &str, value: &str) {
+    let mut from = 0;
+    while let Some(at) = said.get(from..).and_then(|rest| rest.find('{')) {
+        let open = from + at;
+        let inside = said.get(open + 1..).and_then(|rest| rest.strip_prefix(name));
+        if inside.is_some_and(|rest| rest.starts_with('}')) {
+            said.replace_range(open..open + name.len() + 2, value);
+            from = open + value.len();
+        } else {
+            from = open + 1;
+        }
     }
 }
 

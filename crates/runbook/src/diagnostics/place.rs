@@ -2,6 +2,7 @@
 
 use crate::draft::Draft;
 use crate::program::Edit;
+use crate::text;
 
 /// A place, from 1, the end exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,13 +105,11 @@ pub(crate) fn read(draft: &Draft<'_>, span: Span) -> String {
 /// A table cell with this text; where no cell is just that, the text, otherwise the line.
 pub(crate) fn cell(draft: &Draft<'_>, number: u32, said: &str) -> Span {
     let plain = |written: &str| {
-        written
-            .chars()
-            .filter(|sign| !matches!(sign, '*' | '_' | '`' | '\\' | '~'))
-            .collect::<String>()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
+        if written.bytes().any(|byte| matches!(byte, b'*' | b'_' | b'`' | b'\\' | b'~')) {
+            text::squeezed(&written.replace(['*', '_', '`', '\\', '~'], ""))
+        } else {
+            text::squeezed(written)
+        }
     };
     let wanted = plain(said);
     let found = cells(draft.line(number)).into_iter().find(|(start, end)| {

@@ -69,22 +69,69 @@ pub(crate) fn all(draft: &Draft<'_>) -> Vec<Secret> {
 type Hit = (usize, usize, &'static str, String);
 
 fn in_line(line: &str) -> Vec<Hit> {
-    if line.contains("PRIVATE KEY-----") && line.contains("-----BEGIN") {
+    if line.contains('K') && line.contains("PRIVATE KEY-----") && line.contains("-----BEGIN") {
         let start = line.find("-----BEGIN").unwrap_or(0);
         return vec![(start, line.len(), "key", String::new())];
     }
+    let signs = Signs::of(line);
     let mut hits: Vec<Hit> = Vec::new();
     let mut add = |hit: Hit| {
         if !hits.iter().any(|(start, end, ..)| hit.0 < *end && *start < hit.1) {
             hits.push(hit);
         }
     };
-    by_prefix(line).into_iter().for_each(&mut add);
-    in_addresses(line).into_iter().for_each(&mut add);
-    by_name(line).into_iter().for_each(&mut add);
-    by_option(line).into_iter().for_each(&mut add);
+    if signs.longest >= SHORTEST {
+        by_prefix(line).into_iter().for_each(&mut add);
+    }
+    if signs.at {
+        in_addresses(line).into_iter().for_each(&mut add);
+    }
+    if signs.assigns {
+        by_name(line).into_iter().for_each(&mut add);
+    }
+    if signs.option {
+        by_option(line).into_iter().for_each(&mut add);
+    }
     hits.sort_by_key(|(start, ..)| *start);
     hits
+}
+
+/// The shortest token with a prefix.
+const SHORTEST: usize = 18;
+
+/// What a line has that a secret cannot do without: most lines have none of it, which one look tells.
+#[derive(Default)]
+struct Signs {
+    /// Length of its longest word.
+    longest: usize,
+    at: bool,
+    assigns: bool,
+    option: bool,
+}
+
+impl Signs {
+    fn of(line: &str) -> Self {
+        let mut signs = Self::default();
+        let (mut length, mut before) = (0, 0);
+        for byte in line.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' => length += 1,
+                b'-' => {
+                    length += 1;
+                    signs.option |= before == b' ';
+                }
+                other => {
+                    signs.longest = signs.longest.max(length);
+                    length = 0;
+                    signs.at |= other == b'@';
+                    signs.assigns |= matches!(other, b'=' | b':');
+                }
+            }
+            before = byte;
+        }
+        signs.longest = signs.longest.max(length);
+        signs
+    }
 }
 
 fn is_sign(sign: char) -> bool {
@@ -95,18 +142,20 @@ fn by_prefix(line: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut at = 0;
     // Word by word: most lines hold none that is long enough.
-    for word in line.split(|sign: char| !is_sign(sign)) {
-        let start = line.get(at..).and_then(|rest| rest.find(word)).map_or(at, |found| at + found);
-        at = start + word.len();
-        if word.len() < 18 {
+    for bytes in line.as_bytes().split(|byte| !is_sign(char::from(*byte))) {
+        let start = at;
+        at = start + bytes.len();
+        let Some(word) = line.get(start..at).filter(|word| word.len() >= SHORTEST) else {
+            at += 1;
             continue;
-        }
+        };
         for (prefix, least) in PREFIXES {
             let body = word.strip_prefix(prefix).filter(|body| body.len() >= *least);
             if body.is_some_and(|body| is_random(body, 2.5) && !is_sample(body)) {
                 hits.push((start, at, "token", String::new()));
             }
         }
+        at += 1;
     }
     hits
 }
@@ -159,17 +208,25 @@ fn by_name(line: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (at, sign) in line.char_indices().filter(|(_, sign)| matches!(sign, '=' | ':')).take(60) {
         let lead = line.get(..at).unwrap_or_default();
-        let name: String = {
+        let name = {
             let trimmed = lead.trim_end_matches(['"', '\'', ' ', '`', '*']);
             let start = trimmed
                 .rfind(|sign: char| !(sign.is_alphanumeric() || matches!(sign, '_' | '-')))
                 .map_or(0, |at| at + trimmed.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
-            trimmed.get(start..).unwrap_or_default().to_owned()
+            trimmed.get(start..).unwrap_or_default()
         };
-        let folded = text::fold(&name).replace('-', "_");
+        // A telling name ends in one of these letters, before signs that do not count.
+        let end = name.trim_end_matches(['_', '-']);
+        if !end.ends_with(|last: char| "dDeEnNtTyY".contains(last) || !last.is_ascii()) {
+            continue;
+        }
+        let folded = text::fold(name).replace('-', "_");
+        let squeezed = folded.replace('_', "");
         let telling = NAMES.iter().any(|known| {
-            let squeezed = folded.replace('_', "");
-            folded.ends_with(known) || squeezed.ends_with(&known.replace('_', ""))
+            folded.ends_with(known)
+                || (known.contains('_') || squeezed.len() < folded.len()) && {
+                    squeezed.ends_with(&known.replace('_', ""))
+                }
         }) || folded == "pgpassword"
             || folded == "authorization";
         if !telling {
@@ -193,7 +250,7 @@ fn by_name(line: &str) -> Vec<Hit> {
         let password = folded.contains("passw") || folded.contains("mot de passe");
         let (least, entropy) = if password { (6, 2.0) } else { (10, 3.0) };
         if value.len() >= least && is_random(value, entropy) && !is_sample(value) {
-            hits.push((start, start + value.len(), "value", name));
+            hits.push((start, start + value.len(), "value", name.to_owned()));
         }
     }
     hits
@@ -209,9 +266,6 @@ fn by_option(line: &str) -> Vec<Hit> {
         ("sshpass", &["-p"], false),
     ];
     let mut hits = Vec::new();
-    if !line.contains(" -") {
-        return hits;
-    }
     for (program, options, pair) in OPTIONS {
         if !line.split(|sign: char| !is_sign(sign)).any(|word| word == *program) {
             continue;

@@ -5,6 +5,7 @@ use super::facts::{Fact, Facts};
 use super::findings::Anchors;
 use super::weigh::Scale;
 use super::{Change, Field, Kind, Trigger, Value, same};
+use crate::lexicon::Group;
 use crate::program::{CheckKind, Indicator, Op, Program, Runbook, StepKind};
 use std::collections::HashSet;
 
@@ -138,7 +139,7 @@ fn objectives(program: &Program) -> Vec<Facts<'_>> {
 }
 
 /// Groups of the lexicon whose phrases say how something is measured.
-const MEASURING: &[&str] = &["indicator", "op", "window", "interval", "times", "number"];
+const MEASURING: &[Group] = &[Group::Indicator, Group::Op, Group::Window, Group::Interval, Group::Times, Group::Number];
 
 fn alerts<'a>(program: &'a Program, reading: Reading<'_>) -> Vec<Facts<'a>> {
     let list = program.alerts.iter().map(|it| {

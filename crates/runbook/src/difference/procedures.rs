@@ -6,6 +6,7 @@ use super::findings::Anchors;
 use super::items::{Reading, names, refers, words};
 use super::weigh::Scale;
 use super::{Change, Field, Kind, Value, Weight, same};
+use crate::lexicon::Group;
 use crate::program::{EffectClass, Procedure, ProcedureRole, Program, Stage, Step, StepKind};
 
 /// Compares the procedures, and the steps of those that both documents have.
@@ -85,15 +86,16 @@ fn step<'a>(procedure: &'a Procedure, it: &'a Step) -> Facts<'a> {
     let here = |key: Option<&str>| key.map(|key| format!("{} {key}", same::variant(&it.stage)));
     if let Some((condition, action)) = branch {
         let cause = it.cause.map(|cause| same::variant(&cause));
-        let condition = sentence(Field::Condition, condition, cause.as_deref(), &["cause", "condition-opener"]);
+        let condition =
+            sentence(Field::Condition, condition, cause.as_deref(), &[Group::Cause, Group::ConditionOpener]);
         let operation = it.operation.map(|operation| same::variant(&operation));
-        let action = sentence(Field::Action, action, operation.as_deref(), &["operation", "imperative"]);
+        let action = sentence(Field::Action, action, operation.as_deref(), &[Group::Operation, Group::Imperative]);
         let keys = [Some(condition.same.clone()), Some(action.same.clone()), here(cause.as_deref())];
         item.facts.extend([condition, action]);
         item = keys.into_iter().fold(item, Facts::like);
     } else {
         let operation = it.operation.filter(|_| !typed).map(|operation| same::variant(&operation));
-        let mut said = sentence(Field::Text, &it.text, operation.as_deref(), &["operation", "imperative"]);
+        let mut said = sentence(Field::Text, &it.text, operation.as_deref(), &[Group::Operation, Group::Imperative]);
         said.same = text(it);
         let program = it.text.split_whitespace().next().filter(|_| typed);
         let keys = [here(said.sense.as_deref()), here(program)];
@@ -114,7 +116,7 @@ fn step<'a>(procedure: &'a Procedure, it: &'a Step) -> Facts<'a> {
 }
 
 /// A sentence; where the lexicon knows what it means, and the rest of its words are the same, it says the same.
-fn sentence(field: Field, written: &str, meaning: Option<&str>, groups: &[&'static str]) -> Fact {
+fn sentence(field: Field, written: &str, meaning: Option<&str>, groups: &[Group]) -> Fact {
     let sense = meaning.map(|meaning| format!("{meaning} {}", same::residue(written, groups)));
     Fact { field, value: Value::text(written), same: same::prose(written), sense, raw: Some(written.to_owned()) }
 }

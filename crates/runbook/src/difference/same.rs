@@ -1,6 +1,6 @@
 //! When two texts say the same: spellings of names, sentences and quantities brought to one form.
 
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::Unit;
 use crate::quantity;
 use crate::text;
@@ -13,7 +13,7 @@ pub(super) fn name(written: &str) -> String {
 
 /// Something that is typed as it stands, such as an address or a command: only white space does not count.
 pub(super) fn exact(written: &str) -> String {
-    written.split_whitespace().collect::<Vec<_>>().join(" ")
+    text::squeezed(written)
 }
 
 /// A sentence: its words folded, articles left out, quantities in base units, comparison signs kept.
@@ -70,7 +70,7 @@ fn push(out: &mut String, word: &str) {
 
 /// What is left of a sentence without small words, quantities, signs and the phrases of these groups, sorted: where it is
 /// the same, and what the phrases mean is, the sentence says the same in other words.
-pub(super) fn residue(written: &str, groups: &[&'static str]) -> String {
+pub(super) fn residue(written: &str, groups: &[Group]) -> String {
     let lexicon = lexicon::get();
     let mut plain = String::new();
     let mut from = 0;
@@ -82,7 +82,7 @@ pub(super) fn residue(written: &str, groups: &[&'static str]) -> String {
     plain.push_str(written.get(from..).unwrap_or_default());
     let words = text::tokens(&plain);
     let mut known = vec![false; words.len()];
-    for hit in groups.iter().flat_map(|group| lexicon.hits(group, &words, 0)) {
+    for hit in groups.iter().flat_map(|group| lexicon.hits(*group, &words, 0)) {
         known.iter_mut().skip(hit.at).take(hit.span).for_each(|known| *known = true);
     }
     let mut left: Vec<&str> = words

@@ -3,7 +3,7 @@
 
 use super::facts::Facts;
 use super::{Field, Kind, Trigger, Value, Weight};
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{Cond, Op, Program};
 use std::collections::HashMap;
 
@@ -30,7 +30,7 @@ impl Scale {
         };
         let row = rows.get(&super::same::name(text)).copied();
         row.or_else(|| {
-            let rank: usize = lexicon::get().exact("rank", text)?.parse().ok()?;
+            let rank: usize = lexicon::get().exact(Group::Rank, text)?.parse().ok()?;
             Some(rows.len().checked_sub(1).map_or(rank, |last| rank.min(last)))
         })
     }

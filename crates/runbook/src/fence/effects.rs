@@ -7,7 +7,7 @@ use crate::lexicon::parse_key;
 use crate::program::{EffectClass, Operation, StepKind};
 pub(crate) use arguments::Arguments;
 use pattern::Pattern;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// What is spoken below a command that opens a console.
@@ -67,7 +67,7 @@ pub(crate) struct Program {
     values: Vec<&'static str>,
     rules: Vec<(Pattern, Rule)>,
     /// Rules by the word that their pattern begins with, and those that begin with none.
-    by_word: HashMap<String, Vec<usize>>,
+    by_word: FxHashMap<String, Vec<usize>>,
     by_any: Vec<usize>,
     inner: Vec<(Pattern, Inner)>,
     follows: Vec<&'static str>,
@@ -223,7 +223,7 @@ impl Entry {
 /// All programs by name, and those whose name is only a beginning (`mkfs*`).
 #[derive(Default)]
 struct Table {
-    programs: HashMap<&'static str, Entry>,
+    programs: FxHashMap<&'static str, Entry>,
     beginnings: Vec<&'static str>,
 }
 

@@ -11,8 +11,9 @@ mod shape;
 pub(crate) mod shell;
 pub(crate) mod sql;
 
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, StepKind};
+use crate::sentence;
 use crate::text;
 use cutter::Cutter;
 use shape::Certainty;
@@ -180,7 +181,7 @@ pub(crate) fn instructions(body: &[String], first_line: u32) -> Option<Vec<Segme
             && line.split_whitespace().count() >= 2
             && lexicon::get()
                 .starts(
-                    "imperative",
+                    Group::Imperative,
                     &text::clean(text::without_numbering(line.trim_start_matches(['-', '*', '•', ' ']))),
                 )
                 .is_some()
@@ -198,6 +199,9 @@ pub(crate) fn instructions(body: &[String], first_line: u32) -> Option<Vec<Segme
 
 /// `PostgreSQL > Backups > Select > Restore`: names set apart by signs, and nothing that a shell would need.
 pub(crate) fn is_ui_path(line: &str) -> bool {
+    if !sentence::may_point(line) {
+        return false;
+    }
     let line = line.trim().trim_end_matches(['.', ';']);
     let separator = [" > ", " → ", " » ", " › ", " -> ", " ➜ "].into_iter().find(|separator| line.contains(separator));
     let Some(separator) = separator else {
@@ -285,7 +289,7 @@ fn is_sentence(line: &str) -> bool {
     plain
         && first.starts_with(char::is_uppercase)
         && !effects::is_known(first)
-        && lexicon::get().starts("imperative", line).is_some()
+        && lexicon::get().starts(Group::Imperative, line).is_some()
 }
 
 /// Kind and effect of a fence from its pieces; people's instructions count only where nothing else stands there.
@@ -324,9 +328,9 @@ pub(crate) fn summary(segments: &[Segment]) -> (StepKind, Option<EffectClass>) {
 pub(crate) fn expectation(comment: &str) -> Option<String> {
     let (label, value) =
         comment.split_once([':', '=', '→']).map(|(label, value)| (label, value.trim_start_matches(['>', '=', ' '])))?;
-    let said = lexicon::get().exact("expected", label).is_some() || (label.trim().is_empty() && !value.is_empty());
+    let said = lexicon::get().exact(Group::Expected, label).is_some() || (label.trim().is_empty() && !value.is_empty());
     let loose = || {
-        let hit = lexicon::get().starts("expected", comment)?;
+        let hit = lexicon::get().starts(Group::Expected, comment)?;
         let words = text::tokens(label);
         (hit.at == 0 && words.len() <= hit.span + 1).then_some(())
     };

@@ -1,6 +1,6 @@
 //! Steps of a fence: its commands with the comments that name them, and comments that are steps themselves.
 
-use super::{Sketch, Target, add, case_of, is_instruction, with_branch, without_alternative};
+use super::{Sketch, Target, add, case_of, is_instruction, without_alternative};
 use crate::branch;
 use crate::draft::{Command, Draft};
 use crate::fence::parsed::Parsed;
@@ -65,10 +65,9 @@ fn instruct(draft: &mut Draft<'_>, target: &Target, comment: &Segment, tag: Opti
     }
     let alternative = without_alternative(&comment.text);
     let written = text::clean(alternative.unwrap_or(&comment.text));
-    let mut sketch = Sketch::sentence(&written, [comment.first, comment.last]);
+    let mut sketch = Sketch::sentence(&written, &written, [comment.first, comment.last]);
     sketch.alternative = alternative.is_some();
     sketch.tag = tag.map(str::to_owned);
-    with_branch(&mut sketch, &written);
     add(draft, target, sketch);
     true
 }
@@ -101,9 +100,7 @@ fn command(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, segmen
             (kind, effect, operation, None)
         }
     };
-    let said_danger = |said: &str| {
-        text::words(said).iter().any(|word| word == "danger" || word == "dangereux" || word == "dangerous")
-    };
+    let said_danger = |said: &str| text::says(said, &["danger", "dangereux", "dangerous"]);
     let said = name.iter().map(|name| name.text.as_str()).chain(segment.note.as_deref());
     if said.chain(target.intro.as_deref()).any(said_danger) {
         effect = EffectClass::Danger;

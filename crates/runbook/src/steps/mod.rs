@@ -11,7 +11,7 @@ pub(crate) use told::{case_of, from_row, from_text, instruction, instructs, is_c
 use crate::directives::Settled;
 use crate::draft::Draft;
 use crate::fence;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, Procedure, ProcedureRole, Source, Stage, Step, StepKind};
 use crate::sections::Part;
 use crate::sentence::{self, Verb};
@@ -55,15 +55,21 @@ struct Sketch {
 }
 
 impl Sketch {
-    fn sentence(text: &str, lines: [u32; 2]) -> Self {
-        let (effect, operation) = branch::effect_of_sentence(text);
-        let kind = if shows_path(text) { StepKind::UiPath } else { StepKind::Manual };
+    /// A sentence, and the branch that `written`, which may say more, makes of it.
+    fn sentence(text: &str, written: &str, lines: [u32; 2]) -> Self {
+        let branch = branch::read(written);
+        let (effect, operation) = match &branch {
+            Some(branch) => (branch.effect, branch.operation),
+            None => branch::effect_of_sentence(text),
+        };
+        let path = shows_path(text) || branch.as_ref().is_some_and(|branch| shows_path(&branch.action));
+        let kind = if path { StepKind::UiPath } else { StepKind::Manual };
         Self {
             kind,
             text: text.to_owned(),
             effect,
             lines,
-            branch: None,
+            branch,
             operation,
             tag: None,
             expect: None,
@@ -116,7 +122,8 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
             stage = Stage::Verification;
         }
     }
-    let before = procedure.steps.iter().rev().find(|step| step.stage == stage).map(|step| step.source.id.clone());
+    let earlier = procedure.steps.iter().rev().filter(|_| sketch.alternative).find(|step| step.stage == stage);
+    let alternative_of = earlier.map(|step| step.source.id.clone());
     let name = match (&sketch.branch, stage) {
         (Some(branch), _) => format!("{} {}", branch.condition, branch.action),
         _ => sketch.text.clone(),
@@ -132,6 +139,7 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
             action,
             cause: branch::cause_of(condition),
             operation: sketch.operation,
+            effect: sketch.effect,
         });
     }
     let place = format!("{}/{}", text::slug(&title), stage_name(stage));
@@ -151,7 +159,7 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
         action,
         expect: sketch.expect,
         language: sketch.tag,
-        alternative_of: if sketch.alternative { before } else { None },
+        alternative_of,
         cause,
         operation: branch_operation.or(sketch.operation),
     };
@@ -166,7 +174,7 @@ fn verifies(sketch: &Sketch, target: &Target) -> bool {
         &["rollout status", "systemctl status", "is-active", "helm status", "/health", "journalctl"];
     let said = |text: &str| {
         let lexicon = lexicon::get();
-        lexicon.starts("verify", &text::clean(text)).is_some() || lexicon.find("verify-phrase", text).is_some()
+        lexicon.starts(Group::Verify, &text::clean(text)).is_some() || lexicon.find(Group::VerifyPhrase, text).is_some()
     };
     said(&sketch.words)
         || target.intro.as_deref().is_some_and(said)
@@ -186,7 +194,7 @@ fn stage_name(stage: Stage) -> &'static str {
 pub(crate) fn is_instruction(comment: &str) -> bool {
     let sentence = without_alternative(comment).unwrap_or(comment);
     let sentence = text::clean(sentence);
-    sentence::commands(&sentence) || branch::read(&sentence).is_some() || fence::is_ui_path(&sentence)
+    sentence::commands(&sentence) || branch::halves(&sentence).is_some() || fence::is_ui_path(&sentence)
 }
 
 /// "Ou purger la queue" without its first word.
@@ -195,20 +203,8 @@ fn without_alternative(comment: &str) -> Option<&str> {
     let first = clean.split_whitespace().next()?;
     let lexicon = lexicon::get();
     let word = first.trim_end_matches([',', ':']);
-    lexicon.exact("alternative", word)?;
+    lexicon.exact(Group::Alternative, word)?;
     Some(branch::without_arrow(clean.get(first.len()..)?))
-}
-
-fn with_branch(sketch: &mut Sketch, written: &str) {
-    if let Some(branch) = branch::read(written) {
-        let (effect, _) = branch::effect_of_sentence(&branch.action);
-        sketch.effect = effect;
-        sketch.operation = branch.operation;
-        if shows_path(&branch.action) {
-            sketch.kind = StepKind::UiPath;
-        }
-        sketch.branch = Some(branch);
-    }
 }
 
 /// A new procedure; its lines frame its steps.

@@ -1,10 +1,10 @@
 //! Steps that are told in words: items, sentences, rows; and whether a text tells one.
 
-use super::{Instruction, Sketch, Target, add, with_branch, without_alternative};
+use super::{Instruction, Sketch, Target, add, without_alternative};
 use crate::branch;
 use crate::draft::{Command, Draft};
 use crate::fence;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, ProcedureRole, StepKind};
 use crate::sections::Part;
 use crate::sentence;
@@ -19,12 +19,12 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
     if let Some((case, _)) = branch::otherwise(&text::clean(written)) {
         return Some(case.to_owned());
     }
-    if lexicon::get().find("last-resort", written).is_some() {
+    if lexicon::get().find(Group::LastResort, written).is_some() {
         return Some(last_resort(written));
     }
     let sentence = without_alternative(written).map_or_else(|| text::clean(written), text::clean);
-    if let Some(branch) = branch::read(&sentence) {
-        return Some(branch.condition);
+    if let Some((condition, _)) = branch::halves(&sentence) {
+        return Some(condition);
     }
     let rest = branch::opened(&sentence)?;
     let case = rest.trim().trim_end_matches([':', '.', ',', ';']).trim();
@@ -34,7 +34,7 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
 /// "Cas 2 : doublons de paiement", "Option B - reroute": what stands behind a label with its number.
 pub(crate) fn numbered_case(written: &str) -> Option<String> {
     let clean = text::clean(written);
-    lexicon::get().starts("case-label", &clean)?;
+    lexicon::get().starts(Group::CaseLabel, &clean)?;
     let first = clean.split_whitespace().next()?;
     let rest = clean.get(first.len()..)?.trim_start();
     let rest = ["n°", "no.", "#"].iter().find_map(|sign| rest.strip_prefix(sign)).unwrap_or(rest).trim_start();
@@ -51,7 +51,7 @@ pub(crate) fn numbered_case(written: &str) -> Option<String> {
 
 /// The words around "as a last resort", up to the next comma.
 fn last_resort(written: &str) -> String {
-    let part = written.split([',', ':', '.', ';']).find(|part| lexicon::get().find("last-resort", part).is_some());
+    let part = written.split([',', ':', '.', ';']).find(|part| lexicon::get().find(Group::LastResort, part).is_some());
     let words: Vec<&str> = part.unwrap_or(written).split_whitespace().collect();
     let from = words.len().saturating_sub(5);
     words.get(from..).unwrap_or_default().join(" ")
@@ -68,12 +68,12 @@ pub(crate) fn instruction(rich: &Rich) -> Option<Instruction> {
 /// Whether one of its sentences does.
 pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
     let clean = text::clean(sentence);
-    if let Some(branch) = branch::read(&clean) {
-        let runs = rich.codes.iter().any(|code| branch.action.contains(code.as_str()) && is_command(code));
+    if let Some((_, action)) = branch::halves(&clean) {
+        let runs = rich.codes.iter().any(|code| action.contains(code.as_str()) && is_command(code));
         let acts = runs
-            || sentence::commands(&branch.action)
-            || sentence::nominal(&branch.action).is_some()
-            || sentence::path_within(&branch.action);
+            || sentence::commands(&action)
+            || sentence::nominal(&action).is_some()
+            || sentence::path_within(&action);
         return acts.then_some(Instruction { conditional: true });
     }
     let runs = rich.codes.iter().any(|code| {
@@ -94,7 +94,7 @@ fn is_plain_command(written: &str) -> bool {
     more && first.chars().all(|sign| sign.is_ascii_lowercase() || matches!(sign, '-' | '_' | '.'))
         && fence::effects::is_known(first)
         && sentence::verb(first).is_none()
-        && lexicon::get().exact("noun", first).is_none()
+        && lexicon::get().exact(Group::Noun, first).is_none()
         && !written.ends_with(['.', ':', '?', '!'])
 }
 
@@ -120,10 +120,9 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
     };
     let alternative = without_alternative(&written).filter(|rest| sentence::commands(rest) || !commands.is_empty());
     let sentence = alternative.unwrap_or(&written).to_owned();
-    let mut sketch = Sketch::sentence(&sentence, [line, end]);
-    sketch.alternative = alternative.is_some();
     let other = branch::otherwise(&written).is_some();
-    with_branch(&mut sketch, if other { &written } else { &sentence });
+    let mut sketch = Sketch::sentence(&sentence, if other { &written } else { &sentence }, [line, end]);
+    sketch.alternative = alternative.is_some();
     if !commands.is_empty() {
         // The commands say more exactly what the words do.
         let mut effect = EffectClass::Observe;
@@ -154,8 +153,7 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
         }
         let label =
             branch::operation_of(&written).filter(|operation| branch::effect_of_operation(Some(*operation)) == effect);
-        let marked =
-            text::words(&written).iter().any(|word| word == "danger" || word == "dangereux" || word == "dangerous");
+        let marked = text::says(&written, &["danger", "dangereux", "dangerous"]);
         sketch.effect = if marked { EffectClass::Danger } else { effect };
         sketch.operation = operation.or(label);
         if let Some(branch) = &mut sketch.branch {

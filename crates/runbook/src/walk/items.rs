@@ -7,7 +7,7 @@ use crate::checks;
 use crate::draft::{Draft, Unit};
 use crate::fence;
 use crate::flow;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::meta::Meta;
 use crate::program::{ChecklistItem, EffectClass, Role};
 use crate::rows;
@@ -62,7 +62,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     if task || place.section.checklist {
         let text = text::clean(plain);
         let measurable =
-            lexicon::get().find("machine-check", &text).is_some() && rows::says_automatic(&text) != Some(false);
+            lexicon::get().find(Group::MachineCheck, &text).is_some() && rows::says_automatic(&text) != Some(false);
         let source = draft.item("checklist", &place.place, &text, line, end);
         draft.checklist.push(ChecklistItem { source, text, automatic: measurable });
         return;
@@ -163,7 +163,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     let colon = plain.ends_with(':') || block.text.all_bold();
     let fenced = introduces_fence(place, depth, colon);
     let above = holds_items(place, depth);
-    let verb = sentence::strongest(plain).filter(|_| lexicon::get().find("examples", plain).is_none());
+    let verb = sentence::strongest(plain).filter(|_| lexicon::get().find(Group::Examples, plain).is_none());
     place.verb = place.verb.filter(|(at, _)| *at < depth);
     if fenced || (above && colon && (verb.is_some() || holds_steps(place, depth))) {
         place.verb = verb.filter(|_| !fenced).map(|verb| (depth, verb));
@@ -206,7 +206,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     }
     if above && let Some(case) = crate::branch::opened(&text::clean(plain)).and_then(|_| steps::case_of(plain)) {
         // "Si le disque est plein" above its own steps.
-        if crate::branch::read(plain).is_none() {
+        if crate::branch::halves(plain).is_none() {
             place.open_case(Reach::item(depth), case);
             draft.claim(line, end);
             return;

@@ -5,7 +5,7 @@ use crate::branch;
 use crate::calendar;
 use crate::draft::{Draft, Oddity, SaidLink};
 use crate::flow;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::meta::Meta;
 use crate::program::Role;
 use crate::roles::names_alert;
@@ -121,11 +121,11 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     let colon = last.trim_end().ends_with(':');
     // The case that a whole procedure begins with is what triggers it.
     let first = place.index == place.owner && place.is_first(block);
-    let points = lexicon::get().find("pointer", last).is_some();
+    let points = lexicon::get().find(Group::Pointer, last).is_some();
     let introduces = runs && (colon || points || !last.ends_with(['.', '!', '?']));
     let mut own: &[String] = &sentences;
     let acting = lists && list_acts(place, block.depth);
-    let gate = colon && lexicon::get().find("gate", last).is_some();
+    let gate = colon && lexicon::get().find(Group::Gate, last).is_some();
     if gate {
         let case = last.trim_end_matches(':').to_owned();
         place.open_case(Reach::Label, opening_case(last).unwrap_or(case));
@@ -140,7 +140,7 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
             steps::instructs(&block.text, sentence).is_some_and(|instruction| instruction.conditional)
         });
         if let Some(case) = steps::case_of(last).or_else(|| named.and_then(|sentence| steps::case_of(sentence)))
-            && !(first && colon && opening_case(last).is_some() && branch::read(last).is_none())
+            && !(first && colon && opening_case(last).is_some() && branch::halves(last).is_none())
         {
             place.open_case(Reach::paragraph(block.depth), case);
         }
@@ -204,7 +204,7 @@ fn list_acts(place: &Place<'_>, depth: u32) -> bool {
 /// "`RedisMemoryHigh` fires above 85 %", "Alerte `HighCpuUsage`": the alert that what is wrong is told by.
 pub(super) fn alert_named(draft: &mut Draft<'_>, place: &Place<'_>, procedure: usize, text: &Rich) {
     let early = place.part().is_none_or(Part::is_read_only);
-    let said = early && lexicon::get().find("fires", &text.plain).is_some();
+    let said = early && lexicon::get().find(Group::Fires, &text.plain).is_some();
     let Some(name) = text.codes.iter().find(|code| names_alert(code)).filter(|_| said) else {
         return;
     };
@@ -231,10 +231,10 @@ pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, plain: 
             continue;
         }
         let key = text::clean(key.trim_matches(|sign| matches!(sign, '*' | '_' | ' ')));
-        if lexicon::get().exact("trigger-label", &key).is_some() {
+        if lexicon::get().exact(Group::TriggerLabel, &key).is_some() {
             draft.said_links.push(SaidLink::FromProcedure { procedure, alert: value });
             understood = true;
-        } else if lexicon::get().exact("severity-label", &key).is_some()
+        } else if lexicon::get().exact(Group::SeverityLabel, &key).is_some()
             && let Some(procedure) = draft.procedures.get_mut(procedure)
         {
             procedure.severity.get_or_insert(value);

@@ -5,7 +5,7 @@ use crate::branch;
 use crate::directives::Settled;
 use crate::draft::Draft;
 use crate::fence::{self, Mode};
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::roles::is_data;
 use crate::sections::{Part, Section};
 use crate::sentence;
@@ -212,17 +212,17 @@ pub(super) fn case_of_name(name: &str, part: Option<Part>) -> Option<String> {
         return Some(case);
     }
     let lexicon = lexicon::get();
-    if let Some(hit) = lexicon.starts("case-label", name)
+    if let Some(hit) = lexicon.starts(Group::CaseLabel, name)
         && let Some((label, case)) = name.split_once([':', '–', '—'])
-        && text::tokens(label).len() <= hit.span + 1
+        && text::count(label) <= hit.span + 1
     {
         return Some(text::clean(case)).filter(|case| !case.is_empty());
     }
-    let needed = lexicon.find("needed", name).is_some();
+    let needed = lexicon.find(Group::Needed, name).is_some();
     let commands = !needed && (sentence::verb(name).is_some() || sentence::nominal(name).is_some());
     let wrong = || {
         let words = text::tokens_of_name(name);
-        ["problem", "cause"].iter().any(|group| !lexicon.hits(group, &words, 0).is_empty())
+        [Group::Problem, Group::Cause].into_iter().any(|group| !lexicon.hits(group, &words, 0).is_empty())
     };
     (part == Some(Part::Resolution) && !commands && (needed || wrong()) && name.split_whitespace().count() <= 10)
         .then(|| name.to_owned())

@@ -7,6 +7,7 @@ use crate::meta::Meta;
 use crate::program::Role;
 use crate::rows;
 use crate::steps;
+use crate::tables::Column;
 use crate::tree::{Block, Kind, Row};
 
 pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
@@ -20,8 +21,8 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         return;
     };
     for row in rows.iter().filter(|row| !crate::tables::is_decorative(row)) {
-        let case = columns.text(row, "cause");
-        let action = columns.cell(row, "remedy").or_else(|| columns.cell(row, "command"));
+        let case = columns.text(row, Column::Cause);
+        let action = columns.cell(row, Column::Remedy).or_else(|| columns.cell(row, Column::Command));
         if let Some(action) = action {
             let target = place.target(draft);
             steps::from_row(draft, &target, case.as_deref(), action, row.line);

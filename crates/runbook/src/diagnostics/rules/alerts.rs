@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{Alert, Indicator, Language};
 use crate::text;
 use std::collections::BTreeSet;
@@ -126,6 +126,6 @@ pub(super) fn without_threshold(context: &Context<'_, '_>, out: &mut Vec<Finding
 /// "S3 unreachable" is or is not; "high error rate" is a matter of degree.
 fn is_state(said: &str) -> bool {
     let lexicon = lexicon::get();
-    let state = ["down", "error", "expired"].iter().any(|state| lexicon.has("state", state, said));
-    state && lexicon.find("state-noise", said).is_none()
+    let state = ["down", "error", "expired"].iter().any(|state| lexicon.has(Group::State, state, said));
+    state && lexicon.find(Group::StateNoise, said).is_none()
 }

@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place::{self, Span};
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{Backup, Maintenance, ProcedureRole, Role};
 use crate::quantity;
 use crate::text;
@@ -22,7 +22,7 @@ pub(super) fn restore_missing(context: &Context<'_, '_>, out: &mut Vec<Finding>)
     };
     let restores = context.procedures.iter().any(|procedure| procedure.role == ProcedureRole::Restore)
         || context.outline.sections.iter().any(|section| {
-            section.own_role == Some(Role::Restore) || lexicon::get().has("role", "restore", &section.name)
+            section.own_role == Some(Role::Restore) || lexicon::get().has(Group::Role, "restore", &section.name)
         });
     if !restores {
         out.push(Finding::new("V037", backup_span(context, backup), "backup"));
@@ -66,7 +66,7 @@ pub(super) fn retention(context: &Context<'_, '_>, backup: &Backup) -> Span {
     let lines = backup.source.lines;
     for number in lines[0]..=lines[1].min(lines[0].saturating_add(50)) {
         let written = context.line(number);
-        if lexicon::get().find("retention", written).is_none() {
+        if lexicon::get().find(Group::Retention, written).is_none() {
             continue;
         }
         let days = quantity::scan(written).into_iter().find(|quantity| quantity.value >= 86_400.0);

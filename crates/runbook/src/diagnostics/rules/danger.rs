@@ -5,7 +5,7 @@ use super::super::context::Context;
 use super::super::finding::{Finding, short};
 use super::super::place;
 use crate::draft::Command;
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, Language, StepKind};
 use crate::text;
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 fn warns(line: &str) -> bool {
     line.contains(['⚠', '☠', '⛔', '❗', '🚨', '🛑', '🔴'])
         || line.contains("(!)")
-        || lexicon::get().find("marking", line).is_some()
+        || lexicon::get().find(Group::Marking, line).is_some()
 }
 
 /// Lines above a command that may warn of it: of the same block, the paragraph above the block, its headings.
@@ -160,7 +160,7 @@ fn rehearses(context: &Context<'_, '_>, command: &Command) -> bool {
     let said = headings.into_iter().take(2).chain((comment.len() < above.len()).then_some(comment));
     let mut rehearses = false;
     for words in said.map(text::tokens) {
-        let hits = lexicon.hits("environment", &words, 0);
+        let hits = lexicon.hits(Group::Environment, &words, 0);
         if hits.iter().any(|hit| hit.key == "production") {
             return false;
         }

@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place::{self, Span};
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -174,15 +174,20 @@ pub(super) fn missing_section(context: &Context<'_, '_>, out: &mut Vec<Finding>)
         return;
     }
     for block in context.draft().blocks {
+        if !block.text.plain.contains('.') {
+            continue;
+        }
         let words: Vec<&str> = block.text.plain.split_whitespace().collect();
         for pair in words.windows(2).take(2000) {
             let [lead, number] = pair else {
                 continue;
             };
-            let told = lexicon::get().exact("section-word", lead).is_some();
+            if !number.contains('.') {
+                continue;
+            }
             let number = number.trim_matches(|sign: char| !sign.is_ascii_digit());
             let dotted = number.contains('.') && number.chars().all(|sign| sign.is_ascii_digit() || sign == '.');
-            if !told || !dotted || numbers.contains(number) {
+            if !dotted || numbers.contains(number) || lexicon::get().exact(Group::SectionWord, lead).is_none() {
                 continue;
             }
             let Some(span) = place::find(context.draft(), [block.line, block.end], &format!("{lead} {number}"))

@@ -45,6 +45,9 @@ pub(super) fn duplicate_procedure(context: &Context<'_, '_>, out: &mut Vec<Findi
 }
 
 pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    if context.said_links.is_empty() {
+        return;
+    }
     let alerts: BTreeSet<Vec<String>> = context.alerts.iter().map(|alert| text::tokens(&alert.name)).collect();
     let titles: BTreeSet<Vec<String>> = context
         .procedures

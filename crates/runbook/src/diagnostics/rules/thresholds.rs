@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place::{self, Span};
-use crate::lexicon;
+use crate::lexicon::{self, Group};
 use crate::program::{Cond, Indicator, Op, Unit};
 use crate::quantity;
 use crate::text;
@@ -49,7 +49,7 @@ fn amount(context: &Context<'_, '_>, threshold: &Threshold<'_>) -> Span {
 fn subject(name: &str) -> BTreeSet<String> {
     let words = text::tokens(name);
     let mut known = vec![false; words.len()];
-    for group in ["indicator", "state", "state-noise", "severity-word"] {
+    for group in [Group::Indicator, Group::State, Group::StateNoise, Group::SeverityWord] {
         for hit in lexicon::get().hits(group, &words, 0) {
             known.iter_mut().skip(hit.at).take(hit.span).for_each(|slot| *slot = true);
         }

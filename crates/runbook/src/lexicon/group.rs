@@ -1,0 +1,122 @@
+//! The groups of phrases that the lexicon has, so that asking for one costs no comparison of names.
+
+macro_rules! groups {
+    ($($group:ident = $name:literal,)*) => {
+        /// A list of phrases that are looked up together.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Group { $($group,)* }
+
+        // A set has a bit for each.
+        const _: () = assert!([$(Group::$group,)*].len() <= 128);
+
+        impl Group {
+            /// The group that a header of the lexicon names.
+            pub(super) fn named(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$group),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+groups! {
+    Alternative = "alternative",
+    Asking = "asking",
+    Automatic = "automatic",
+    BranchWord = "branch-word",
+    Cadence = "cadence",
+    CaseLabel = "case-label",
+    Cause = "cause",
+    Channel = "channel",
+    Column = "column",
+    ConditionOpener = "condition-opener",
+    ConditionThen = "condition-then",
+    Danger = "danger",
+    Duration = "duration",
+    Environment = "environment",
+    EnvironmentNoise = "environment-noise",
+    Examples = "examples",
+    Expected = "expected",
+    Fires = "fires",
+    Free = "free",
+    Gate = "gate",
+    Imperative = "imperative",
+    IncidentPrefix = "incident-prefix",
+    Indicator = "indicator",
+    Instant = "instant",
+    Interval = "interval",
+    LastResort = "last-resort",
+    Lead = "lead",
+    LookObject = "look-object",
+    MachineCheck = "machine-check",
+    Manual = "manual",
+    Marking = "marking",
+    Meaning = "meaning",
+    Meta = "meta",
+    Navigate = "navigate",
+    Needed = "needed",
+    Nothing = "nothing",
+    Noun = "noun",
+    Number = "number",
+    Op = "op",
+    Operation = "operation",
+    Otherwise = "otherwise",
+    PairName = "pair-name",
+    PairValue = "pair-value",
+    Phase = "phase",
+    Pointer = "pointer",
+    Problem = "problem",
+    ProviderName = "provider-name",
+    Rank = "rank",
+    Retention = "retention",
+    Role = "role",
+    SectionWord = "section-word",
+    SeverityLabel = "severity-label",
+    SeverityWord = "severity-word",
+    ShelfPrefix = "shelf-prefix",
+    Stage = "stage",
+    State = "state",
+    StateNoise = "state-noise",
+    StepLabel = "step-label",
+    Subject = "subject",
+    Times = "times",
+    TriggerLabel = "trigger-label",
+    Verb = "verb",
+    Verify = "verify",
+    VerifyPhrase = "verify-phrase",
+    Weekday = "weekday",
+    Window = "window",
+    WithinHint = "within-hint",
+}
+
+impl Group {
+    /// Its place in a [`Groups`].
+    const fn bit(self) -> u128 {
+        1 << (self as u32)
+    }
+
+    /// Small words tell "plus de" from "au plus", "à la main" from "main".
+    pub(super) fn keeps_small_words(self) -> bool {
+        matches!(self, Self::Op | Self::Automatic | Self::Duration | Self::Nothing)
+    }
+}
+
+/// A set of groups.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Groups(u128);
+
+impl Groups {
+    pub(super) fn insert(&mut self, group: Group) {
+        self.0 |= group.bit();
+    }
+
+    pub(super) fn has(self, group: Group) -> bool {
+        self.0 & group.bit() != 0
+    }
+
+    pub(super) fn join(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}

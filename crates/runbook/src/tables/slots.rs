@@ -1,0 +1,126 @@
+//! Which columns a table of each role has.
+
+use super::Column;
+use crate::program::Role;
+
+/// A column that a role needs or can use.
+pub(super) struct Slot {
+    /// Concepts of `[column ...]`, best first. The first names the slot.
+    pub concepts: &'static [Column],
+    pub needed: bool,
+}
+
+const fn need(concepts: &'static [Column]) -> Slot {
+    Slot { concepts, needed: true }
+}
+
+const fn may(concepts: &'static [Column]) -> Slot {
+    Slot { concepts, needed: false }
+}
+
+/// Roles, their columns, and how many of those must be there.
+pub(super) const ROLES: &[(Role, usize, &[Slot])] = &[
+    (
+        Role::Environments,
+        2,
+        &[
+            need(&[Column::Environment, Column::Service]),
+            need(&[Column::Url]),
+            may(&[Column::Service]),
+            may(&[Column::Provider]),
+        ],
+    ),
+    (
+        Role::Objectives,
+        2,
+        &[need(&[Column::Metric]), need(&[Column::Target]), may(&[Column::Critical]), may(&[Column::Window])],
+    ),
+    (
+        Role::Alerts,
+        2,
+        &[
+            need(&[Column::Alert]),
+            may(&[Column::Condition, Column::Criteria]),
+            may(&[Column::Severity, Column::Level]),
+            may(&[Column::Warning]),
+            may(&[Column::Critical]),
+            may(&[Column::Window]),
+            may(&[Column::Interval]),
+            may(&[Column::Procedure]),
+        ],
+    ),
+    (
+        Role::Severities,
+        2,
+        &[
+            need(&[Column::Level, Column::Severity]),
+            may(&[Column::Resolution]),
+            may(&[Column::Criteria, Column::Condition]),
+            may(&[Column::Response, Column::Time]),
+        ],
+    ),
+    (
+        Role::Escalation,
+        2,
+        &[
+            need(&[Column::Time, Column::Response, Column::Condition]),
+            need(&[Column::Action, Column::Contact, Column::Role]),
+            may(&[Column::Level]),
+            may(&[Column::Channel, Column::Contact]),
+        ],
+    ),
+    (
+        Role::Contacts,
+        2,
+        &[
+            need(&[Column::Role, Column::Level, Column::Service]),
+            may(&[Column::Contact, Column::Support, Column::Action, Column::Url]),
+            may(&[Column::Email]),
+            may(&[Column::Phone]),
+            may(&[Column::Slack]),
+        ],
+    ),
+    (
+        Role::Dependencies,
+        2,
+        &[need(&[Column::Service, Column::Provider]), need(&[Column::Support, Column::Contact, Column::Url])],
+    ),
+    (
+        Role::Maintenance,
+        2,
+        &[
+            need(&[Column::Task, Column::Action]),
+            need(&[Column::Frequency]),
+            may(&[Column::Time]),
+            may(&[Column::Zone]),
+            may(&[Column::Automatic, Column::Role]),
+        ],
+    ),
+    (
+        Role::Backup,
+        2,
+        &[
+            need(&[Column::Retention]),
+            may(&[Column::Frequency]),
+            may(&[Column::Backup, Column::Service, Column::Environment]),
+            may(&[Column::Time]),
+            may(&[Column::Place, Column::Provider, Column::Url]),
+        ],
+    ),
+    (
+        Role::Checks,
+        2,
+        &[
+            need(&[Column::Check, Column::Service]),
+            need(&[Column::Command, Column::Url]),
+            may(&[Column::Expected, Column::Target]),
+        ],
+    ),
+    (Role::Deploy, 2, &[need(&[Column::Branch]), need(&[Column::Environment]), may(&[Column::Automatic])]),
+    (Role::Steps, 1, &[need(&[Column::Command]), may(&[Column::Remedy])]),
+    (
+        Role::Steps,
+        2,
+        &[need(&[Column::Cause, Column::Condition]), need(&[Column::Remedy, Column::Action]), may(&[Column::Command])],
+    ),
+];
