@@ -136,8 +136,8 @@ async fn what_is_not_in_operation_is_said_in_the_readers_language_with_what_to_w
     let runbook = RUNBOOK.replace("Primary On-Call |", "Primary On-Call |\n| T+5min | Lead |");
     let house = House::start_with(&runbook, Default::default()).await;
     for (language, alert, contact) in [
-        ("en", "nothing measures it yet", "how this contact is reached"),
-        ("fr", "rien ne la mesure encore", "comment joindre ce contact"),
+        ("en", "Nothing measures what this condition speaks of", "how this contact is reached"),
+        ("fr", "Rien ne mesure ce dont parle", "comment joindre ce contact"),
     ] {
         let status = house.api_in(language, Method::GET, "/api/v1/status").await.json();
         let [disk, lead] = &status["unbound"].as_array().expect("a list")[..] else { panic!("two: {status}") };

@@ -35,7 +35,7 @@ pub const RUNBOOK: &str = r#"# Shop operations
 | Alert | Condition | Severity |
 |-------|-----------|----------|
 | API Down | Health check fail 2x | CRITICAL |
-| Disk Space | > 85% | MEDIUM |
+| Disk Space | the disk feels full | MEDIUM |
 
 ## Health Checks
 
