@@ -11,7 +11,7 @@ use vectra_engine::rules::mute::Silence;
 use vectra_engine::signal::{Latency, Measured, Reading, Requests, Sample, Series};
 use vectra_engine::time::{Span, Time};
 use vectra_plan::link::words;
-use vectra_plan::{Plan, RulePlan};
+use vectra_plan::{Origin, Plan, RulePlan};
 use vectra_web::text::Text;
 
 /// From one entry to the next, where neither file nor check says it.
@@ -46,8 +46,24 @@ pub fn play(test: &Test, plan: &Plan, t: Text) -> Result<Vec<String>, String> {
     for expect in &test.expect {
         known(expect, plan, t)?;
     }
-    let account = rehearsal::rehearse(plan.clone(), &timeline, &looks, until).map_err(|e| e.to_string())?;
+    let account = rehearsal::rehearse(watched(test, plan), &timeline, &looks, until).map_err(|e| e.to_string())?;
     Ok(test.expect.iter().flat_map(|expect| judge(expect, plan, &account, t)).collect())
+}
+
+/// A timeline feeds what it is about: that everything else is not measured matters only where a test asks for it.
+fn watched(test: &Test, plan: &Plan) -> Plan {
+    let named: BTreeSet<&str> = test
+        .expect
+        .iter()
+        .flat_map(|e| [&e.firing, &e.pending, &e.held])
+        .flatten()
+        .flatten()
+        .filter_map(|name| rule(plan, name))
+        .map(|r| r.id.as_str())
+        .collect();
+    let mut plan = plan.clone();
+    plan.rules.retain(|r| r.origin != Origin::Vectra || named.contains(r.id.as_str()));
+    plan
 }
 
 fn happenings(feed: &Feed, plan: &Plan, t: Text) -> Result<Vec<(Span, Happening)>, String> {

@@ -1,0 +1,82 @@
+//! `vectra test` on the examples, and on tests that are wrong.
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::run;
+use std::path::{Path, PathBuf};
+
+const RUNBOOK: &str = "# Shop\n\n## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| API Down | Health check fail 3x | CRITICAL |\n\n\
+## Health checks\n\n```bash\n# API\ncurl https://api.shop.example/health\n```\n\n## Escalation\n\n| Time | Action |\n|---|---|\n| T+0 | Primary |\n";
+
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
+}
+
+#[test]
+fn the_reference_documents_alerts_do_what_its_rows_say() {
+    if !examples().join("../../shared/seed/DOC-009.md").exists() {
+        assert!(std::env::var_os("CI").is_none(), "CI needs the shared folder beside the project");
+        eprintln!("skipped: the reference document is not beside the project");
+        return;
+    }
+    let said = run(&examples(), &["test", "reference.test.toml"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    assert!(said.out.contains("0 failed"), "{}", said.out);
+}
+
+#[test]
+fn the_examples_own_tests_pass() {
+    let said = run(&examples(), &["test", "runbook.en.test.toml"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+}
+
+#[test]
+fn what_is_not_as_expected_is_said_with_both_sides() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    std::fs::write(folder.join("r.md"), RUNBOOK).expect("written");
+    let test = |expect: &str| {
+        let text = format!(
+            "runbook = \"r.md\"\n[[test]]\nname = \"outage\"\n[[test.feed]]\ncheck = \"API\"\nresults = \"fail*6\"\n[[test.expect]]\nat = \"30s\"\n{expect}\n"
+        );
+        std::fs::write(folder.join("t.toml"), text).expect("written");
+        run(folder, &["test", "t.toml"])
+    };
+    let good = test("firing = [\"API Down\"]\npaged = [\"Primary\"]");
+    assert_eq!(good.code, Some(0), "{}{}", good.out, good.err);
+    let quiet = test("firing = []");
+    assert_eq!(quiet.code, Some(1), "{}", quiet.out);
+    assert!(quiet.out.contains("after 30 s, firing: API Down; expected: –"), "{}", quiet.out);
+    let slip = test("firing = [\"API Dwon\"]");
+    assert_eq!(slip.code, Some(2), "{}", slip.out);
+    assert!(slip.err.contains("no alert “API Dwon”") && slip.err.contains("API Down"), "{}", slip.err);
+    let key = test("fires = []");
+    assert_eq!(key.code, Some(2));
+    assert!(key.err.contains("unknown field `fires`"), "{}", key.err);
+    let french = run(folder, &["test", "t.toml", "--lang", "fr"]);
+    assert_eq!(french.code, Some(2), "{}", french.err);
+}
+
+#[test]
+fn a_feed_that_makes_no_sense_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    std::fs::write(folder.join("r.md"), RUNBOOK).expect("written");
+    for (feed, said) in [
+        ("check = \"Worker\"\nresults = \"fail\"", "no check “Worker”"),
+        ("check = \"API\"\nresults = \"maybe\"", "“maybe” cannot be read"),
+        ("check = \"API\"\nreading = \"API Down\"", "exactly one"),
+        ("reading = \"API Down\"\nvalues = \"1\"", "watches no number"),
+        ("check = \"API\"\nresults = \"fail*999999999\"", "cannot be read"),
+        ("check = \"API\"", "lacks `results`"),
+    ] {
+        let text = format!(
+            "runbook = \"r.md\"\n[[test]]\nname = \"x\"\n[[test.feed]]\n{feed}\n[[test.expect]]\nat = \"30s\"\nfiring = []\n"
+        );
+        std::fs::write(folder.join("t.toml"), text).expect("written");
+        let answer = run(folder, &["test", "t.toml"]);
+        assert_eq!(answer.code, Some(2), "{feed}: {}{}", answer.out, answer.err);
+        assert!(answer.err.contains(said), "{feed}: {}", answer.err);
+    }
+}
