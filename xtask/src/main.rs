@@ -3,6 +3,7 @@
 mod bench;
 mod demo;
 mod process;
+mod programs;
 mod setup;
 mod test;
 mod tidy;
@@ -41,7 +42,10 @@ fn main() -> ExitCode {
     let root = workspace::root();
     match Arguments::parse().chore {
         Chore::Setup { yes } => match setup::ensure(&root, yes) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(()) => {
+                programs::ensure(&root);
+                ExitCode::SUCCESS
+            }
             Err(error) => {
                 eprintln!("setup: {error}");
                 ExitCode::from(setup::NOT_READY)

@@ -73,6 +73,7 @@ impl Run<'_> {
         if !self.plain("setup", || setup::ensure(root, false).map_err(|error| error.to_string())) {
             return;
         }
+        crate::programs::ensure(self.root);
         if options.filter.is_none() {
             self.cargo("format", &["fmt", "--check"]).await;
             let clippy = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];

@@ -239,6 +239,7 @@ mod tests {
                 detail: "502".into(),
                 ground: None,
                 held: None,
+                external: None,
             },
             Body::IncidentOpened {
                 title: "t".into(),

@@ -5,6 +5,7 @@
 
 use crate::diagnose::{Cause, Fact, Reason};
 use crate::escalation::Escalation;
+use crate::external::{Ended, External};
 use crate::rules::Ground;
 use crate::rules::mute::{Mute, Silence};
 use crate::time::{Span, Time};
@@ -158,6 +159,9 @@ pub enum Body {
         /// Why nobody is to hear of it, where that is so; no incident opens then.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         held: Option<Mute>,
+        /// What was sent, where it came from outside.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        external: Option<External>,
     },
     AlertResolved {
         alert: String,
@@ -166,6 +170,9 @@ pub enum Body {
         /// What the decision rests on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ground: Option<Ground>,
+        /// Why one that came from outside is over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ended: Option<Ended>,
     },
     /// An alert that fired while it was muted still fires, and is muted no more.
     AlertReleased {

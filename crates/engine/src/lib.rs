@@ -8,6 +8,7 @@
 //! | [`diagnose`]: facts to a cause                | `connect` gathers facts from the vendors            |
 //! | [`objectives`]: counts to budget and burn rate| `store` counts, `plan` says what is promised        |
 //! | [`signal`]: what is measured, in one shape    | `connect` probes and takes telemetry in             |
+//! | [`external`]: alerts that others send here    | `web` takes them in                                 |
 //! | [`run`]: investigation, approval, change      | `control` performs and reads back                   |
 //! | [`event`]: what happened, as it is stored     | `store` keeps it                                    |
 //!
@@ -17,6 +18,7 @@
 pub mod diagnose;
 pub mod escalation;
 pub mod event;
+pub mod external;
 pub mod health;
 pub mod objectives;
 pub mod rules;

@@ -6,6 +6,7 @@ use crate::plan::*;
 use crate::probe::{Expect, Probe};
 use crate::rules::{Given, RulePlan};
 use crate::unused::unused;
+use std::collections::BTreeMap;
 use vectra_engine::diagnose::Cause;
 use vectra_engine::escalation::Policy;
 use vectra_engine::time::Span;
@@ -27,6 +28,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         .collect();
     let given = Given { program, config, severities: &severities };
     let rules = crate::rules::rules(&given, &mut checks, &mut unbound);
+    let outside = crate::rules::outside(&given);
     let (levels, policy) = escalation(program, config, &mut unbound);
     let procedures = procedures(program, config, &rules, &mut unbound);
     Plan {
@@ -47,6 +49,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
             .collect(),
         checks,
         rules,
+        outside,
         severities,
         levels,
         policy,
@@ -168,16 +171,21 @@ fn environment_of(program: &doc::Program, url: &url::Url) -> Option<String> {
 /// Row of the severity table for an alert's word: the same name, else the configuration's mapping, else by rank
 /// (`CRITICAL` is the first row, `HIGH` the second, …). An unknown word is the first row: assume the worst.
 pub(crate) fn severity(text: &str, config: &Config, severities: &[SeverityPlan]) -> Option<usize> {
+    rank(text, &config.severities, severities)
+}
+
+/// The same, by the mapping alone.
+pub(crate) fn rank(text: &str, mapping: &BTreeMap<String, String>, severities: &[SeverityPlan]) -> Option<usize> {
     let find = |name: &str| severities.iter().position(|s| s.name.eq_ignore_ascii_case(name.trim()));
-    let mapped = config.severities.iter().find(|(k, _)| k.eq_ignore_ascii_case(text.trim())).map(|(_, v)| v.as_str());
+    let mapped = mapping.iter().find(|(k, _)| k.eq_ignore_ascii_case(text.trim())).map(|(_, v)| v.as_str());
     if severities.is_empty() {
         return None;
     }
     let lower = text.trim().to_lowercase();
     let rank = match lower.as_str() {
-        "high" | "haute" | "haut" | "élevée" | "elevee" | "major" | "majeure" => 1,
+        "high" | "haute" | "haut" | "élevée" | "elevee" | "major" | "majeure" | "error" | "erreur" => 1,
         "medium" | "moyenne" | "moyen" | "moderate" | "warning" => 2,
-        "low" | "basse" | "faible" | "minor" | "mineure" | "info" => 3,
+        "low" | "basse" | "faible" | "minor" | "mineure" | "info" | "information" | "none" => 3,
         _ => 0,
     };
     find(text).or_else(|| mapped.and_then(find)).or(Some(rank.min(severities.len() - 1)))

@@ -17,4 +17,4 @@ pub use build::build;
 pub use config::{Config, ConfigError};
 pub use plan::*;
 pub use probe::{Expect, Probe};
-pub use rules::{Assumed, Origin, RulePlan};
+pub use rules::{Answer, Assumed, Origin, Outside, RulePlan};

@@ -7,6 +7,15 @@ pub fn words(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 1).map(str::to_lowercase).collect()
 }
 
+/// Whether two names are the same: the same words in any order, or the same letters where one runs its words together, as
+/// in `ApiDown`. A name without letters and digits is none.
+pub fn same(a: &str, b: &str) -> bool {
+    let letters =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let (first, second) = (letters(a), letters(b));
+    !first.is_empty() && (first == second || (!words(a).is_empty() && words(a) == words(b)))
+}
+
 /// Index of the candidate that shares most words with `name`, if one alone does.
 pub fn best(name: &str, candidates: &[BTreeSet<String>]) -> Option<usize> {
     let name = words(name);
@@ -22,6 +31,18 @@ pub fn best(name: &str, candidates: &[BTreeSet<String>]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_the_same_however_its_words_are_joined() {
+        for (a, b) in
+            [("API Down", "ApiDown"), ("API Down", "api_down"), ("Down: API", "API Down"), ("À jour", "àjour")]
+        {
+            assert!(same(a, b), "{a} {b}");
+        }
+        for (a, b) in [("API Down", "API Up"), ("API Down", "APIs Down"), ("", ""), ("-", "?"), ("a", "b")] {
+            assert!(!same(a, b), "{a} {b}");
+        }
+    }
 
     #[test]
     fn the_shared_word_decides_and_a_tie_decides_nothing() {

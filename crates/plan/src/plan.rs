@@ -1,7 +1,7 @@
 //! The plan's types.
 
 use crate::probe::Probe;
-use crate::rules::RulePlan;
+use crate::rules::{Outside, RulePlan};
 use serde::{Deserialize, Serialize};
 use vectra_engine::diagnose::Cause;
 use vectra_engine::escalation::Policy;
@@ -18,6 +18,8 @@ pub struct Plan {
     pub environments: Vec<EnvironmentPlan>,
     pub checks: Vec<CheckPlan>,
     pub rules: Vec<RulePlan>,
+    /// What is said to alerts from outside.
+    pub outside: Outside,
     /// Most severe first.
     pub severities: Vec<SeverityPlan>,
     /// One per level of `policy`, in its order.

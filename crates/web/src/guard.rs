@@ -3,7 +3,7 @@
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::text::{self, Text};
-use crate::{Shared, auth, pages};
+use crate::{Shared, auth, neighbours, pages};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -29,8 +29,8 @@ pub(crate) const SESSION: &str = "vectra_session";
 /// Cookie of the chosen language.
 const LANGUAGE: &str = "vectra_lang";
 
-/// What everybody may ask, known or not. Everything else is closed.
-const OPEN: [&str; 4] = ["/health", "/ready", "/login", pages::STYLE];
+/// What everybody may ask, known or not; an event names its token itself. Everything else is closed.
+const OPEN: [&str; 5] = ["/health", "/ready", "/login", pages::STYLE, neighbours::ENQUEUE];
 
 /// Who asks.
 #[derive(Clone)]

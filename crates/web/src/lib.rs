@@ -3,7 +3,8 @@
 //! | who                              | how they are known                                 | what guards a change        |
 //! | -------------------------------- | -------------------------------------------------- | --------------------------- |
 //! | `/health`, `/ready`, login, CSS  | by nobody                                          | nothing changes             |
-//! | programs: `/api/v1`, `/metrics`  | `Authorization: Bearer` with a token               | the token                   |
+//! | programs: `/api`, `/metrics`     | `Authorization: Bearer` with a token               | the token                   |
+//! | programs: `/v2/enqueue`          | a token in the event, as PagerDuty has it          | the token                   |
 //! | people: the pages                | a session cookie, which the token was exchanged for | a CSRF token in each form   |
 //!
 //! Authentication stands before the whole router and refuses by default: a route that is added is closed until
@@ -17,9 +18,12 @@ mod guard;
 mod incidents;
 pub mod meaning;
 mod metrics;
+mod neighbours;
+mod outside;
 mod pages;
 mod postmortem;
 mod problem;
+mod process;
 pub mod sentences;
 mod serve;
 mod session;
@@ -54,6 +58,8 @@ pub(crate) struct App {
     pub drills: tokio::sync::Mutex<drills::Ended>,
     /// Whether cookies carry `Secure`.
     pub secure: bool,
+    /// How browsers reach it.
+    pub public_url: Option<url::Url>,
 }
 
 pub(crate) type Shared = Arc<App>;
@@ -62,19 +68,21 @@ pub(crate) type Shared = Arc<App>;
 ///
 /// Serve it with [`serve`]: failed logins are counted per address.
 pub fn router(handle: Handle, options: Options) -> Router {
-    let secure = options.public_url.is_some_and(|url| url.scheme() == "https");
+    let secure = options.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
     let app = Arc::new(App {
         handle,
         sessions: Mutex::default(),
         logins: Mutex::default(),
         drills: tokio::sync::Mutex::default(),
         secure,
+        public_url: options.public_url,
     });
     Router::new()
         .route("/health", get(status::health))
         .route("/ready", get(status::ready))
         .route("/metrics", get(metrics::metrics))
         .merge(api::routes())
+        .merge(neighbours::routes())
         .merge(pages::routes())
         .fallback(guard::nothing_here)
         .method_not_allowed_fallback(guard::wrong_method)

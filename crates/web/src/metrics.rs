@@ -3,13 +3,14 @@
 use crate::Shared;
 use crate::guard::Locale;
 use crate::problem::Problem;
+use crate::process;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use vectra_engine::health::Health;
-use vectra_engine::rules::Alert;
+use vectra_engine::rules::{Alert, Phase};
 
 /// Incidents whose messages are counted as waiting: the open ones and this many of the newest resolved.
 const RESOLVED_COUNTED: usize = 10;
@@ -33,8 +34,8 @@ pub(crate) async fn metrics(State(app): State<Shared>, Locale(t): Locale) -> Res
     }
     out.family("vectra_start_time_seconds", "gauge", "When it started, in seconds since the epoch.");
     out.sample("vectra_start_time_seconds", &[], view.started.0 as f64 / 1000.0);
-    out.family("vectra_event_seq", "counter", "Position of the newest event of the log.");
-    out.sample("vectra_event_seq", &[], view.state.seq as f64);
+    out.family("vectra_event_log_position", "gauge", "Position of the newest event of the log.");
+    out.sample("vectra_event_log_position", &[], view.state.seq as f64);
 
     let labels = |c: &vectra_plan::CheckPlan| {
         [("check", c.name.clone()), ("id", c.id.clone()), ("environment", c.environment.clone().unwrap_or_default())]
@@ -71,6 +72,37 @@ pub(crate) async fn metrics(State(app): State<Shared>, Locale(t): Locale) -> Res
         let labels = [("alert", rule.name.clone()), ("id", rule.id.clone()), ("severity", rule.severity_text.clone())];
         out.owned("vectra_alert_firing", &labels, f64::from(u8::from(firing)));
     }
+    let mut states = BTreeMap::from(STATES.map(|state| (state, 0_u32)));
+    let standing = app.handle.alerts();
+    for rule in &view.plan.rules {
+        let phase = standing.get(&rule.id).map_or(Phase::NoData, |now| now.phase);
+        *states.entry(state(phase)).or_default() += 1;
+    }
+    out.family("vectra_alerts", "gauge", "Alert rules by where they stand.");
+    for (state, count) in states {
+        out.sample("vectra_alerts", &[("state", state)], f64::from(count));
+    }
+    let outside = app.handle.outside();
+    out.family("vectra_external_alerts", "gauge", "Alerts that others sent and that fire.");
+    out.sample("vectra_external_alerts", &[], view.state.external.len() as f64);
+    out.family(
+        "vectra_external_alerts_refused_total",
+        "counter",
+        "Alerts of others that were refused: too many fired.",
+    );
+    out.sample("vectra_external_alerts_refused_total", &[], outside.refused as f64);
+    out.family(
+        "vectra_alerts_muted",
+        "gauge",
+        "Alerts that fire and are held back by a silence, an alert or maintenance.",
+    );
+    out.sample("vectra_alerts_muted", &[], view.state.held.len() as f64);
+    let now = app.handle.now();
+    out.family("vectra_silences", "gauge", "Silences that have not ended.");
+    for (state, begun) in [("active", true), ("pending", false)] {
+        let silences = view.state.silences.values().filter(|s| s.ends > now && (s.starts <= now) == begun);
+        out.sample("vectra_silences", &[("state", state)], silences.count() as f64);
+    }
     out.family("vectra_unbound_items", "gauge", "Names of the document that stand for nothing yet.");
     out.sample("vectra_unbound_items", &[], view.plan.unbound.len() as f64);
     out.family("vectra_incidents_opened_total", "counter", "Incidents ever opened.");
@@ -96,7 +128,26 @@ pub(crate) async fn metrics(State(app): State<Shared>, Locale(t): Locale) -> Res
     out.family("vectra_outbox_waiting", "gauge", "Messages of open and recent incidents that nobody took yet.");
     out.sample("vectra_outbox_waiting", &[], waiting as f64);
 
+    for figure in process::figures(view.started).await {
+        out.family(figure.name, figure.kind, figure.help);
+        out.sample(figure.name, &[], figure.value);
+    }
+
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out.text).into_response()
+}
+
+/// Where rules can stand: each is shown, also when none stands there.
+const STATES: [&str; 6] = ["inactive", "no_data", "pending", "firing", "recovering", "firing_unseen"];
+
+fn state(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Inactive => "inactive",
+        Phase::NoData => "no_data",
+        Phase::Pending { .. } => "pending",
+        Phase::Firing { .. } => "firing",
+        Phase::Recovering { .. } => "recovering",
+        Phase::FiringUnseen { .. } => "firing_unseen",
+    }
 }
 
 #[derive(Default)]

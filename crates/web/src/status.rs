@@ -141,7 +141,7 @@ pub(crate) struct AlertRow {
     /// Id of the check that it watches; none where telemetry feeds it.
     pub check: Option<String>,
     pub environment: Option<String>,
-    /// `row`, `objective`, `burn`, `procedure`, `configuration` or `vectra`.
+    /// `row`, `objective`, `burn`, `procedure`, `configuration`, `vectra` or `external`.
     #[schema(value_type = String)]
     pub origin: Origin,
     pub firing: bool,
@@ -295,7 +295,10 @@ pub(crate) fn status(app: &App, t: Text) -> Status {
             })
             .collect(),
         checks,
-        alerts: alerts(&view, &app.handle.alerts(), t),
+        alerts: alerts(&view, &app.handle.alerts(), t)
+            .into_iter()
+            .chain(crate::outside::rows(&view, &app.handle.outside(), t))
+            .collect(),
         incidents: view.state.open().map(|i| Summary::of(i, now)).collect(),
         unbound: view.plan.unbound.iter().map(|u| UnboundRow::of(u, t)).collect(),
         unused: view

@@ -7,10 +7,10 @@
 use super::view::{Alerts, View};
 use super::{AcceptError, Message, Reason, clock, deliverer::LEASE};
 use crate::cut::cut;
-use crate::kernel::{Input, Kernel, Task, Work, WorkId, WorkResult};
+use crate::kernel::{Input, Kernel, Outside, Task, Work, WorkId, WorkResult};
 use crate::ports::Operator;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 use vectra_engine::event::{Body, StepOutcome};
@@ -37,6 +37,7 @@ pub(super) struct Dispatcher {
     pub probed: watch::Sender<Arc<Vec<CheckPlan>>>,
     pub view: watch::Sender<Arc<View>>,
     pub alerts: Alerts,
+    pub outside: Arc<Mutex<Outside>>,
     /// When time was last looked at.
     pub ticked: Instant,
     /// The next deadline, as of the last decision.
@@ -141,6 +142,7 @@ impl Dispatcher {
             self.ticked = Instant::now();
         }
         self.due = self.kernel.next_due(now);
+        *self.outside.lock().unwrap_or_else(PoisonError::into_inner) = self.kernel.outside();
         *self.alerts.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(self.kernel.alerts(now));
         Ok(())
     }

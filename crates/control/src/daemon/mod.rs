@@ -11,14 +11,15 @@ pub use drill::{DrillError, DrillSpec, NotReady, specs as drill_specs};
 pub use probers::Checks;
 pub use view::{CheckView, View};
 
-use crate::kernel::{AlertNow, Command, Input, Kernel, Refusal, Reply, State};
+use crate::kernel::{AlertNow, Command, Input, Kernel, Outside, Refusal, Reply, State};
 use crate::ports::{FaultInjector, Notifier, Operator, Prober};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use vectra_engine::event::Actor;
+use vectra_engine::external::External;
 use vectra_plan::{Config, Plan};
 use vectra_runbook::{InputError, InputProblem};
 use vectra_store::{Program, Store, StoreError};
@@ -120,6 +121,7 @@ pub struct Handle {
     view: watch::Receiver<Arc<View>>,
     checks: Checks,
     alerts: view::Alerts,
+    outside: Arc<Mutex<Outside>>,
     store: Arc<dyn Store>,
     faults: Option<Arc<dyn FaultInjector>>,
     drills: Arc<tokio::sync::Mutex<()>>,
@@ -148,6 +150,19 @@ impl Handle {
     /// Every alert as it stands, by the id of its rule.
     pub fn alerts(&self) -> Arc<BTreeMap<String, AlertNow>> {
         self.alerts.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The alerts from outside as they were sent last.
+    pub fn outside(&self) -> Outside {
+        self.outside.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes alerts from outside in. They are durable as those of rules are.
+    ///
+    /// # Errors
+    /// [`Reason`]; of too many alerts those that still fit are taken.
+    pub async fn external(&self, alerts: Vec<External>) -> Result<(), Reason> {
+        self.ask(Input::External(alerts)).await.map(|_| ())
     }
 
     /// Where things are kept: timelines, deliveries, tokens, counts.
@@ -308,11 +323,13 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     let (probed, mut probed_changes) = watch::channel(Arc::new(kernel.checks()));
     let checks = Checks::default();
     let alerts = view::Alerts::default();
+    let outside = Arc::new(Mutex::new(kernel.outside()));
     let handle = Handle {
         inputs: inputs.clone(),
         view: views,
         checks: checks.clone(),
         alerts: alerts.clone(),
+        outside: outside.clone(),
         store: store.clone(),
         faults,
         drills: Arc::default(),
@@ -331,6 +348,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
         probed,
         view,
         alerts,
+        outside,
         ticked: std::time::Instant::now(),
         due: None,
         under_way: BTreeSet::new(),

@@ -6,18 +6,27 @@ use super::state::Incident;
 use super::{Kernel, Reply};
 use std::sync::Arc;
 use vectra_engine::event::{Actor, Announcement, Body, IncidentId, Why};
-use vectra_engine::rules::mute::{Mute, Silence};
+use vectra_engine::external::{self, Ended, External};
+use vectra_engine::rules::mute::{Labels, Mute, Silence};
 use vectra_engine::rules::{Alert, Change, Condition, Ground};
 use vectra_engine::time::{Span, Time};
-use vectra_plan::{Plan, ProcedurePlan, RulePlan};
+use vectra_plan::{Plan, ProcedurePlan, RulePlan, link};
 
 /// Silences that are kept; past that the ones that ended first are forgotten, and none is added while all are in force.
 const SILENCES: usize = 1000;
 
+/// Why an alert fires.
+pub(super) enum Sign {
+    /// What was seen.
+    Ground(Ground),
+    /// Somebody else says so.
+    External(External),
+}
+
 impl Kernel {
     /// Why nobody is to hear of an alert, if that is so: the first reason that holds.
     pub(super) fn mute(&self, state: &super::State, rule: &RulePlan, now: Time) -> Option<Mute> {
-        let labels = rule.labels(&self.plan);
+        let labels = self.labels(rule);
         let silence = state.silences.values().find(|s| s.active(now) && s.covers(&labels));
         if let Some(s) = silence {
             return Some(Mute::Silenced { silence: s.id.clone(), comment: s.comment.clone(), until: s.ends });
@@ -39,6 +48,17 @@ impl Kernel {
         let name = self.watching.rules().find(|r| r.id == *by).map(|r| r.name.clone()).unwrap_or_default();
         Some(Mute::Inhibited { by: by.clone(), name })
     }
+
+    fn labels(&self, rule: &RulePlan) -> Labels {
+        self.outside.get(&rule.id).map_or_else(|| rule.labels(&self.plan), |heard| heard.alert.labels.clone())
+    }
+
+    /// Rules and alerts from outside that may fire now, as far as `wanted` asks for them.
+    fn raised(&self, state: &super::State, wanted: impl Fn(&str) -> bool) -> Vec<Arc<RulePlan>> {
+        let rules = self.watching.rules().filter(|r| wanted(&r.id)).cloned();
+        let outside = state.external.iter().filter(|(id, _)| wanted(id)).map(|(_, e)| Arc::new(self.rule_for(e)));
+        rules.chain(outside).collect()
+    }
 }
 
 impl<'k> Draft<'k> {
@@ -51,20 +71,26 @@ impl<'k> Draft<'k> {
         for index in explaining.into_iter().chain(others) {
             let Some(rule) = kernel.watching.get(index) else { continue };
             match kernel.watching.change(index, &self.state, self.now) {
-                Some(Change::Fired { held_since, ground }) => self.fire(rule, held_since, ground, detail),
-                Some(Change::Resolved { ground }) => self.clear(rule, ground),
+                Some(Change::Fired { held_since, ground }) => {
+                    self.fire(rule, held_since, Sign::Ground(ground), detail);
+                }
+                Some(Change::Resolved { ground }) => self.clear(rule, Some(ground), None),
                 None => {}
             }
         }
     }
 
-    fn fire(&mut self, rule: &Arc<RulePlan>, held_since: Time, ground: Ground, detail: &str) {
+    pub(super) fn fire(&mut self, rule: &RulePlan, held_since: Time, sign: Sign, detail: &str) {
         let held = self.kernel.mute(&self.state, rule, self.now);
         let muted = held.is_some();
         let id = self.incident_for(rule);
-        let failures = match ground {
-            Ground::Failures { count, .. } => count,
+        let failures = match sign {
+            Sign::Ground(Ground::Failures { count, .. }) => count,
             _ => 0,
+        };
+        let (ground, external) = match sign {
+            Sign::Ground(ground) => (Some(ground), None),
+            Sign::External(external) => (None, Some(external)),
         };
         let body = Body::AlertFired {
             alert: rule.id.clone(),
@@ -73,8 +99,9 @@ impl<'k> Draft<'k> {
             failures,
             first_failure: held_since,
             detail: detail.to_owned(),
-            ground: Some(ground),
+            ground,
             held,
+            external,
         };
         if muted {
             return self.emit(Actor::Vectra, None, body);
@@ -89,7 +116,10 @@ impl<'k> Draft<'k> {
     /// its own answers the second.
     fn incident_for(&self, rule: &RulePlan) -> IncidentId {
         let mine = self.state.open_for(&rule.id);
-        let open = mine.or_else(|| self.state.open().find(|i| self.same_target(i, rule) || self.same_place(i, rule)));
+        let open = mine.or_else(|| {
+            let one = |i: &&Incident| self.same_target(i, rule) || self.same_place(i, rule) || self.same_name(i, rule);
+            self.state.open().find(one)
+        });
         open.map_or_else(|| IncidentId(format!("INC-{}", self.state.incident_count + 1)), |i| i.id.clone())
     }
 
@@ -142,13 +172,8 @@ impl<'k> Draft<'k> {
     /// Alerts that fired while they were muted, and are muted no more.
     pub(super) fn release(&mut self) {
         let kernel = self.kernel;
-        let freed: Vec<Arc<RulePlan>> = kernel
-            .watching
-            .rules()
-            .filter(|r| self.state.held.contains_key(&r.id))
-            .filter(|r| kernel.mute(&self.state, r, self.now).is_none())
-            .cloned()
-            .collect();
+        let mut freed = kernel.raised(&self.state, |id| self.state.held.contains_key(id));
+        freed.retain(|r| kernel.mute(&self.state, r, self.now).is_none());
         for rule in freed {
             let Some(Alert::Firing { since }) = self.state.alerts.get(&rule.id).copied() else { continue };
             let id = self.incident_for(&rule);
@@ -169,9 +194,10 @@ impl<'k> Draft<'k> {
 
     /// The alerts of an incident that fire now: id and name.
     pub(super) fn firing_about(&self, incident: &Incident) -> Vec<(String, String)> {
-        let fires = |r: &&Arc<RulePlan>| matches!(self.state.alerts.get(&r.id), Some(Alert::Firing { .. }));
-        let about = |r: &&Arc<RulePlan>| incident.is_about(&r.id) || self.same_target(incident, r);
-        self.kernel.watching.rules().filter(fires).filter(about).map(|r| (r.id.clone(), r.name.clone())).collect()
+        let fires = |id: &str| matches!(self.state.alerts.get(id), Some(Alert::Firing { .. }));
+        let mut firing = self.kernel.raised(&self.state, fires);
+        firing.retain(|r| incident.is_about(&r.id) || self.same_target(incident, r));
+        firing.iter().map(|r| (r.id.clone(), r.name.clone())).collect()
     }
 
     /// An alert that joins an open incident may only make it more severe. The deadline of the new severity counts from
@@ -196,23 +222,38 @@ impl<'k> Draft<'k> {
     }
 
     fn same_place(&self, incident: &Incident, rule: &RulePlan) -> bool {
-        let place = self.plan_of(incident).rules.iter().find(|r| r.id == incident.alert);
-        let place = place.and_then(|r| r.environment.as_ref());
+        let place = self.place(incident);
         place.is_some()
-            && place == rule.environment.as_ref()
+            && place == rule.environment
             && (rule.procedure.is_none() || rule.procedure == incident.procedure)
     }
 
-    fn clear(&mut self, rule: &RulePlan, ground: Ground) {
+    /// Alerts from outside come one by one for what is one outage: an instance each, or one that a rule sees as well.
+    fn same_name(&self, incident: &Incident, rule: &RulePlan) -> bool {
+        let outside = external::is_external(&rule.id) || external::is_external(&incident.alert);
+        outside && link::same(&incident.alert_name, &rule.name) && self.place(incident) == rule.environment
+    }
+
+    fn place(&self, incident: &Incident) -> Option<String> {
+        match self.state.external.get(&incident.alert) {
+            Some(external) => self.kernel.rule_for(external).environment,
+            None => {
+                let rule = self.plan_of(incident).rules.iter().find(|r| r.id == incident.alert);
+                rule.and_then(|r| r.environment.clone())
+            }
+        }
+    }
+
+    pub(super) fn clear(&mut self, rule: &RulePlan, ground: Option<Ground>, ended: Option<Ended>) {
         let open = self.state.open().find(|i| i.is_about(&rule.id)).map(|i| i.id.clone());
         let passes = match ground {
-            Ground::Passes { count, .. } => count,
+            Some(Ground::Passes { count, .. }) => count,
             _ => 0,
         };
         self.emit(
             Actor::Vectra,
             open.as_ref(),
-            Body::AlertResolved { alert: rule.id.clone(), name: rule.name.clone(), passes, ground: Some(ground) },
+            Body::AlertResolved { alert: rule.id.clone(), name: rule.name.clone(), passes, ground, ended },
         );
         if let Some(id) = open {
             self.end_if_over(&id);

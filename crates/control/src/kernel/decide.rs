@@ -10,6 +10,7 @@ use vectra_engine::escalation::{self, Due, Escalation};
 use vectra_engine::event::{
     Actor, Announcement, Body, DeliveryOutcome, IncidentId, Purpose, ResolvedBy, StepOutcome, Why,
 };
+use vectra_engine::external;
 use vectra_engine::rules::Alert;
 use vectra_engine::run::Run;
 use vectra_engine::time::{Span, Time};
@@ -47,9 +48,18 @@ impl Kernel {
             }
             Input::ClockJumped(by) => {
                 self.shift_clock(*by);
+                self.outside.clock_jumped(*by);
                 Vec::new()
             }
             Input::Tick => self.pass_time(now),
+            Input::External(alerts) => {
+                self.outside.hear(alerts, now);
+                Vec::new()
+            }
+            Input::Started { .. } => {
+                self.outside.begin(now);
+                Vec::new()
+            }
             _ => Vec::new(),
         };
         self.decide(input, &changed, now)
@@ -64,7 +74,16 @@ impl Kernel {
                 draft.emit(actor, None, Body::ProgramAccepted { sha256, title });
             }
             Input::Observed(observation) => draft.changed(changed, &observation.detail),
-            Input::Measured(_) | Input::Tick => draft.changed(changed, ""),
+            Input::Measured(_) => draft.changed(changed, ""),
+            Input::Tick => {
+                draft.changed(changed, "");
+                draft.outside();
+            }
+            Input::External(alerts) => {
+                draft.outside();
+                let reply = self.outside.answer(&alerts, now);
+                draft.reply(reply);
+            }
             Input::ClockJumped(by) => draft.emit(Actor::Vectra, None, Body::ClockJumped { by }),
             Input::WorkDone { id, result } => draft.work_done(id, result),
             Input::Delivered { key, incident, fence, attempt, outcome } => {
@@ -122,7 +141,11 @@ impl<'k> Draft<'k> {
     pub(super) fn end_if_over(&mut self, id: &IncidentId) {
         let Some(incident) = self.incident(id).filter(|i| i.resolved.is_none()) else { return };
         // An alert that joined keeps it open, as the one that opened it does until it is over.
-        let over = |alert: &String| matches!(self.state.alerts.get(alert), Some(Alert::Inactive));
+        let over = |alert: &String| match self.state.alerts.get(alert) {
+            Some(Alert::Firing { .. }) => false,
+            Some(Alert::Inactive) => true,
+            None => external::is_external(alert),
+        };
         if !over(&incident.alert) || !incident.joined.iter().all(over) {
             return;
         }
@@ -439,7 +462,7 @@ impl<'k> Draft<'k> {
                     self.emit(
                         actor.clone(),
                         Some(&incident),
-                        Body::AlertResolved { alert, name, passes: 0, ground: None },
+                        Body::AlertResolved { alert, name, passes: 0, ground: None, ended: None },
                     );
                 }
                 Ok(Reply::Done)

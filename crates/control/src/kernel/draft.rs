@@ -62,13 +62,16 @@ impl<'k> Draft<'k> {
     /// replayable, and the debug build says so.
     pub fn emit(&mut self, actor: Actor, incident: Option<&IncidentId>, body: Body) {
         let event = Event { seq: self.state.seq + 1, at: self.now, actor, incident: incident.cloned(), body };
-        let mut next = self.state.clone();
-        match next.apply(&event) {
-            Ok(()) => {
-                self.state = next;
-                self.decision.events.push(event);
+        match self.state.apply(&event) {
+            Ok(()) => self.decision.events.push(event),
+            Err(error) => {
+                // What a refused event left behind is not to be used; a copy before each event would cost too much.
+                self.state = self.kernel.state.clone();
+                for event in &self.decision.events {
+                    let _ = self.state.apply(event);
+                }
+                debug_assert!(false, "the kernel decided on an event that its state refuses: {error}");
             }
-            Err(error) => debug_assert!(false, "the kernel decided on an event that its state refuses: {error}"),
         }
     }
 

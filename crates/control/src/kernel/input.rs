@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use vectra_engine::diagnose::Fact;
 use vectra_engine::event::{Actor, DeliveryOutcome, IncidentId, StepOutcome};
+use vectra_engine::external::External;
 use vectra_engine::health::Verdict;
 use vectra_engine::rules::mute::{Silence, Wrong};
 use vectra_engine::signal::{Measured, Reading};
@@ -31,6 +32,8 @@ pub enum Input {
     Observed(Observation),
     /// Telemetry told something.
     Measured(Vec<Measured>),
+    /// Somebody else raises alerts, or says that they are over.
+    External(Vec<External>),
     /// A deadline may have passed.
     Tick,
     /// The wall clock moved by this much without that time passing.
@@ -195,6 +198,7 @@ pub enum Refusal {
     Silence { wrong: Wrong },
     NoSuchSilence { silence: String },
     TooManySilences { limit: usize },
+    TooManyAlerts { limit: usize, refused: usize },
 }
 
 impl fmt::Display for Refusal {
@@ -230,6 +234,12 @@ impl fmt::Display for Refusal {
             },
             Refusal::NoSuchSilence { silence } => {
                 write!(f, "there is no silence {silence}; `vectra silence list` shows them")
+            }
+            Refusal::TooManyAlerts { limit, refused } => {
+                write!(
+                    f,
+                    "{limit} alerts from outside fire already and {refused} were refused; group them where they are sent from"
+                )
             }
             Refusal::TooManySilences { limit } => {
                 write!(

@@ -4,11 +4,13 @@ mod alerting;
 mod decide;
 mod draft;
 mod input;
+mod outside;
 mod state;
 mod watching;
 
 pub use draft::Decision;
 pub use input::{Command, Input, Observation, Refusal, Reply, WorkResult};
+pub use outside::{Heard, LIMIT as EXTERNAL_LIMIT, Outside};
 pub use state::{Choice, Drill, Incident, Page, PageStatus, ReplayError, State};
 pub use watching::AlertNow;
 
@@ -70,13 +72,15 @@ pub struct Kernel {
     /// By check, and when it was seen.
     health: BTreeMap<String, (Health, Time)>,
     watching: watching::Watching,
+    outside: Outside,
 }
 
 impl Kernel {
     /// A kernel that goes on from `state`, the fold of the log. `installation` is part of each idempotency key.
     pub fn new(installation: String, plan: Arc<Plan>, state: State) -> Kernel {
         let (older, health) = (BTreeMap::new(), BTreeMap::new());
-        let mut kernel = Kernel { installation, plan, older, state, health, watching: watching::Watching::default() };
+        let (watching, outside) = (watching::Watching::default(), Outside::of(&state));
+        let mut kernel = Kernel { installation, plan, older, state, health, watching, outside };
         kernel.watch();
         kernel
     }
@@ -141,6 +145,7 @@ impl Kernel {
     pub fn committed(&mut self, decision: &mut Decision) {
         if let Some(state) = decision.next.take() {
             self.state = state;
+            self.outside.forget(&self.state);
             // Rules of older versions are watched only while their incidents are open.
             if self.watching.rules().count() != self.plan.rules.len() || self.keeps_old_rules() {
                 self.watch();
@@ -211,6 +216,7 @@ impl Kernel {
         })
         .flatten()
         .chain(self.watch_due())
+        .chain(self.outside.next_due())
         .chain(draft::Draft::release_due(&self.state, now))
         .min()
     }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use vectra_engine::diagnose::{Cause, Fact, Reason};
 use vectra_engine::escalation::{self, Escalation};
 use vectra_engine::event::{Actor, Body, DeliveryOutcome, Event, IncidentId, ResolvedBy, StepOutcome, Why};
+use vectra_engine::external::External;
 use vectra_engine::rules::mute::{Mute, Silence};
 use vectra_engine::rules::{self, Alert, Flapping};
 use vectra_engine::run::{self, Happened, Run};
@@ -29,6 +31,8 @@ pub struct State {
     pub firings: BTreeMap<String, Vec<Time>>,
     /// When each rule was last over.
     pub resolved_at: BTreeMap<String, Time>,
+    /// Alerts from outside that fire, as they were when they began to, by id.
+    pub external: BTreeMap<String, Arc<External>>,
     /// Why an alert that fires is not acted on, by the rule's id.
     pub held: BTreeMap<String, Mute>,
     /// By id.
@@ -180,13 +184,12 @@ impl State {
         self.seq = event.seq;
         match &event.body {
             Body::ProgramAccepted { sha256, .. } => self.program = Some(sha256.clone()),
-            Body::AlertFired { alert, held, .. } => {
+            Body::AlertFired { alert, held, external, .. } => {
                 self.alerts.insert(alert.clone(), Alert::Firing { since: event.at });
-                let firings = self.firings.entry(alert.clone()).or_default();
-                if firings.len() >= rules::FIRINGS_KEPT {
-                    firings.remove(0);
+                match external {
+                    Some(external) => drop(self.external.insert(alert.clone(), Arc::new(external.clone()))),
+                    None => self.count_firing(event.at, alert),
                 }
-                firings.push(event.at);
                 match held {
                     Some(mute) => drop(self.held.insert(alert.clone(), mute.clone())),
                     None => self.join(event, alert),
@@ -197,8 +200,13 @@ impl State {
                 self.join(event, alert);
             }
             Body::AlertResolved { alert, .. } => {
-                self.alerts.insert(alert.clone(), Alert::Inactive);
-                self.resolved_at.insert(alert.clone(), event.at);
+                // Rules are as many as the document has; what comes from outside has no end, and is forgotten.
+                if self.external.remove(alert).is_some() {
+                    self.alerts.remove(alert);
+                } else {
+                    self.alerts.insert(alert.clone(), Alert::Inactive);
+                    self.resolved_at.insert(alert.clone(), event.at);
+                }
                 self.held.remove(alert);
             }
             Body::SilenceAdded { silence } => {
@@ -254,6 +262,14 @@ impl State {
     /// Whether an alert came and went so often of late that it is kept as one.
     pub fn flaps(&self, alert: &str, flapping: Flapping, now: Time) -> bool {
         self.firings.get(alert).is_some_and(|firings| rules::flaps(firings, flapping, now))
+    }
+
+    fn count_firing(&mut self, at: Time, alert: &str) {
+        let firings = self.firings.entry(alert.to_owned()).or_default();
+        if firings.len() >= rules::FIRINGS_KEPT {
+            firings.remove(0);
+        }
+        firings.push(at);
     }
 
     fn join(&mut self, event: &Event, alert: &str) {

@@ -3,6 +3,7 @@
 use super::*;
 
 mod alerts;
+mod outside;
 
 use vectra_engine::diagnose::{Cause, Fact, InstanceEnd};
 use vectra_engine::escalation::{Escalation, Policy};
@@ -98,6 +99,7 @@ fn plan() -> Plan {
             ],
         }],
         announces: true,
+        outside: Default::default(),
         max_changes_per_hour: 2,
         verify_within: Span::seconds(300),
         release_window: Span::seconds(1800),

@@ -1,8 +1,12 @@
 //! Alert rules: from the rows of the document to series, conditions and times.
 
 mod inhibit;
+mod outside;
 mod own;
 mod subject;
+
+pub(crate) use outside::outside;
+pub use outside::{Answer, Outside};
 
 use crate::build::{seconds, severity};
 use crate::config::{Alerts, Config, OwnAlert};
@@ -60,6 +64,8 @@ pub enum Origin {
     Configuration,
     /// Vectra watching itself.
     Vectra,
+    /// Somebody else, who sends it.
+    External,
 }
 
 /// What neither document nor configuration says.

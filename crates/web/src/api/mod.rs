@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::shapes::Outcome;
 use crate::status::{Status, status};
 use crate::text::{self, Text};
-use crate::{Shared, sentences};
+use crate::{Shared, neighbours, sentences};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -54,6 +54,17 @@ use vectra_runbook::program::Language;
         tokens::list,
         tokens::create,
         tokens::revoke,
+        neighbours::status,
+        neighbours::receivers,
+        neighbours::alerts::list,
+        neighbours::alerts::groups,
+        neighbours::posted::post_alerts,
+        neighbours::silences::list,
+        neighbours::silences::add,
+        neighbours::silences::show,
+        neighbours::silences::expire,
+        neighbours::webhook::webhook,
+        neighbours::events::enqueue,
         described,
     ),
     components(schemas(Problem)),

@@ -13,6 +13,7 @@ pub use unbound::{unbound_help, unbound_kind, unused};
 use crate::text::{Text, moment, plain};
 use fluent_bundle::FluentValue;
 use vectra_engine::event::{Actor, Announcement, Body, DeliveryOutcome, Event, ResolvedBy, StepOutcome};
+use vectra_engine::external::Ended;
 use vectra_engine::time::Span;
 
 type Arguments<'a> = Vec<(&'a str, FluentValue<'a>)>;
@@ -28,6 +29,18 @@ pub fn sentence(t: Text, event: &Event) -> String {
         Body::Started { version } => say(t, who, "event-started", vec![("version", version.into())]),
         Body::AlertFired { name, held: Some(held), .. } => {
             say(t, who, "event-alert-held", vec![("name", name.into()), ("why", mute(t, held).into())])
+        }
+        Body::AlertFired { name, external: Some(sent), first_failure, .. } => {
+            let (said, first) = (crate::outside::said(t, sent), moment(*first_failure));
+            let arguments = vec![("name", name.into()), ("said", said.into()), ("first", first.into())];
+            say(t, who, "event-alert-external", arguments)
+        }
+        Body::AlertResolved { name, ended: Some(Ended::Told), .. } => {
+            say(t, who, "event-alert-external-told", vec![("name", name.into())])
+        }
+        Body::AlertResolved { name, ended: Some(Ended::Unheard { last }), .. } => {
+            let last = moment(*last);
+            say(t, who, "event-alert-external-unheard", vec![("name", name.into()), ("last", last.into())])
         }
         Body::AlertFired { name, ground: Some(seen), first_failure, .. }
             if !matches!(seen, vectra_engine::rules::Ground::Failures { .. }) =>
@@ -304,6 +317,7 @@ mod tests {
             first_failure: Time(0),
             ground: None,
             held: None,
+            external: None,
             detail: "HTTP 502".into(),
         });
         let en = sentence(pages(Language::En), &fired);

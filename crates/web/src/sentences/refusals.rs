@@ -30,6 +30,9 @@ fn refused(t: Text, refusal: &Refusal) -> String {
         Refusal::EmptyNote => t.get("refused-empty-note"),
         Refusal::Silence { wrong } => super::alerts::wrong(t, wrong),
         Refusal::NoSuchSilence { silence } => t.with("refused-no-silence", &[("id", silence.as_str().into())]),
+        Refusal::TooManyAlerts { limit, refused } => {
+            t.with("refused-many-alerts", &[("limit", (*limit).into()), ("refused", (*refused).into())])
+        }
         Refusal::TooManySilences { limit } => t.with("refused-many-silences", &[("limit", (*limit).into())]),
     }
 }
