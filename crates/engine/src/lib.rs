@@ -6,6 +6,7 @@
 //! | [`rules`]: health to firing, resolved         | `plan` says which rule watches which check          |
 //! | [`escalation`]: time to the level due         | `control` stores the intention, `connect` sends it  |
 //! | [`diagnose`]: facts to a cause                | `connect` gathers facts from the vendors            |
+//! | [`objectives`]: counts to budget and burn rate| `store` counts, `plan` says what is promised        |
 //! | [`signal`]: what is measured, in one shape    | `connect` probes and takes telemetry in             |
 //! | [`run`]: investigation, approval, change      | `control` performs and reads back                   |
 //! | [`event`]: what happened, as it is stored     | `store` keeps it                                    |

@@ -1,5 +1,9 @@
 //! Objectives (SLO): what counts as bad, how much of it is allowed, and what follows from counts.
 
+mod burn;
+
+pub use burn::{BurnPolicy, SeverityClass, burn_policies, burn_rate};
+
 use serde::{Deserialize, Serialize};
 
 /// Which results or requests count against an objective.
