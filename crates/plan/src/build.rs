@@ -27,6 +27,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         })
         .collect();
     let rules = rules(program, config, &checks, &severities, &mut unbound);
+    let objectives = crate::objectives::objectives(program, config, &checks, &mut unbound);
     let (levels, policy) = escalation(program, config, &mut unbound);
     let procedures = procedures(program, config, &checks, &rules, &mut unbound);
     Plan {
@@ -47,6 +48,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
             .collect(),
         checks,
         rules,
+        objectives,
         severities,
         levels,
         policy,

@@ -24,6 +24,7 @@ pub mod sentences;
 mod serve;
 mod session;
 mod shapes;
+pub mod sla;
 mod status;
 pub mod text;
 

@@ -57,6 +57,7 @@ fn plan() -> Plan {
             severity_text: "CRITICAL".into(),
             procedure: Some("procedure".into()),
         }],
+        objectives: Vec::new(),
         severities: vec![SeverityPlan {
             name: "SEV1".into(),
             line: 1,

@@ -4,6 +4,7 @@
 //! that the file itself can be committed.
 
 mod explain;
+mod objectives;
 mod own_checks;
 mod secret;
 mod storage;
@@ -11,6 +12,7 @@ mod telemetry;
 
 pub use explain::nearest;
 use explain::{explain, place};
+pub use objectives::{Objectives, parse_window};
 pub use own_checks::OwnCheck;
 pub use secret::SecretRef;
 pub use storage::Storage;
@@ -60,6 +62,8 @@ pub struct Config {
     pub telemetry: Telemetry,
     /// How long measurements are kept, and in how much room.
     pub storage: Storage,
+    /// Over what time objectives are judged.
+    pub objectives: Objectives,
 }
 
 /// Where Vectra listens.

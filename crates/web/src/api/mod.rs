@@ -4,6 +4,7 @@ mod automation;
 mod drills;
 pub(crate) mod incident;
 mod program;
+pub(crate) mod sla;
 mod tokens;
 
 pub(crate) use program::{carry_out as accept, compared};
@@ -47,6 +48,8 @@ use vectra_runbook::program::Language;
         drills::run,
         program::show_pending,
         program::accept,
+        sla::show,
+        sla::report_of,
         tokens::list,
         tokens::create,
         tokens::revoke,
@@ -92,6 +95,11 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/v1/drills/{name}/runs", post(drills::run))
         .route("/api/v1/program/pending", get(program::show_pending))
         .route("/api/v1/program/accept", post(program::accept))
+        .route("/api/v1/sla", get(sla::show))
+        .route("/api/v1/sla/report", get(sla::report_of))
+        .route("/api/v1/sla/report.json", get(sla::report_json))
+        .route("/api/v1/sla/report.csv", get(sla::report_csv))
+        .route("/api/v1/sla/report.html", get(sla::report_html))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/api/v1/tokens/{name}", delete(tokens::revoke))
 }

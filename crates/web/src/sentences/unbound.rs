@@ -10,6 +10,7 @@ pub fn unbound_kind(t: Text, kind: UnboundKind) -> String {
         UnboundKind::Check => "unbound-check",
         UnboundKind::Contact => "unbound-contact",
         UnboundKind::Service => "unbound-service",
+        UnboundKind::Objective => "unbound-objective",
     })
 }
 
@@ -21,6 +22,8 @@ pub fn unbound_help(t: Text, unbound: &Unbound) -> String {
         UnboundWhy::CheckKind => t.get("unbound-check-kind"),
         UnboundWhy::AlertNotMeasured => t.get("unbound-alert-not-measured"),
         UnboundWhy::AlertNoCheck => t.get("unbound-alert-no-check"),
+        UnboundWhy::ObjectiveNotMeasured => t.get("unbound-objective-not-measured"),
+        UnboundWhy::ObjectiveNotCounted => t.get("unbound-objective-not-counted"),
         UnboundWhy::ContactUnbound => t.get("unbound-contact-channel"),
         UnboundWhy::ServiceUnbound { environment, .. } => {
             t.with("unbound-service-id", &[("environment", environment.into())])
@@ -59,6 +62,8 @@ mod tests {
             UnboundWhy::CheckKind,
             UnboundWhy::AlertNotMeasured,
             UnboundWhy::AlertNoCheck,
+            UnboundWhy::ObjectiveNotMeasured,
+            UnboundWhy::ObjectiveNotCounted,
             UnboundWhy::ContactUnbound,
             UnboundWhy::ServiceUnbound { environment: "API Prod".into(), platform: false },
         ];
