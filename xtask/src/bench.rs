@@ -34,6 +34,8 @@ enum What {
     Understanding,
     /// Time to compile 1,000, 10,000 and 100,000 lines.
     Speed,
+    /// Room that a year of 1,000 checks takes, and time of what is asked of it.
+    Storage,
 }
 
 pub fn run(root: &Path, options: &Options) -> ExitCode {
@@ -50,12 +52,32 @@ pub fn run(root: &Path, options: &Options) -> ExitCode {
             understanding(root, &arguments)
         }
         What::Speed => understanding(root, &["speed".into()]),
+        What::Storage => storage(root),
     }
 }
 
 fn understanding(root: &Path, arguments: &[std::ffi::OsString]) -> ExitCode {
     let mut run = Command::new("cargo");
     run.args(["run", "--quiet", "--release", "-p", "vectra-understanding", "--"]).args(arguments).current_dir(root);
+    match wait(run) {
+        Some(code) => ExitCode::from(code),
+        None => ExitCode::FAILURE,
+    }
+}
+
+fn storage(root: &Path) -> ExitCode {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+    // On the disk that holds the project, because a folder for temporary files may lie in memory.
+    let folder = match tempfile::Builder::new().prefix("bench-").tempdir_in(&target) {
+        Ok(folder) => folder,
+        Err(error) => {
+            eprintln!("no folder for the bench in {}: {error}", target.display());
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut run = Command::new("cargo");
+    run.args(["run", "--quiet", "--release", "-p", "vectra-store", "--example", "storage_bench", "--"]);
+    run.arg(folder.path()).current_dir(root);
     match wait(run) {
         Some(code) => ExitCode::from(code),
         None => ExitCode::FAILURE,

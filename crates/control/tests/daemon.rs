@@ -74,11 +74,8 @@ impl Store for Disk {
     async fn revoke_token(&self, name: &str) -> Result<bool> {
         self.memory.revoke_token(name).await
     }
-    async fn measure(&self, minutes: &[Minute]) -> Result<()> {
-        self.memory.measure(minutes).await
-    }
-    async fn totals(&self, since: Time) -> Result<Vec<Totals>> {
-        self.memory.totals(since).await
+    fn measurements(&self) -> &dyn measure::Measurements {
+        self.memory.measurements()
     }
 }
 

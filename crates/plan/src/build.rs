@@ -29,6 +29,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
     let given = Given { program, config, severities: &severities };
     let rules = crate::rules::rules(&given, &mut checks, &mut unbound);
     let outside = crate::rules::outside(&given);
+    let objectives = crate::objectives::objectives(program, config, &checks, &mut unbound);
     let (levels, policy) = escalation(program, config, &mut unbound);
     let procedures = procedures(program, config, &rules, &mut unbound);
     Plan {
@@ -50,6 +51,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         checks,
         rules,
         outside,
+        objectives,
         severities,
         levels,
         policy,

@@ -8,6 +8,7 @@ pub mod build;
 pub mod config;
 pub mod link;
 pub mod live;
+pub mod objectives;
 mod plan;
 mod probe;
 pub mod rules;

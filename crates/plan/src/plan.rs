@@ -5,8 +5,10 @@ use crate::rules::{Outside, RulePlan};
 use serde::{Deserialize, Serialize};
 use vectra_engine::diagnose::Cause;
 use vectra_engine::escalation::Policy;
+use vectra_engine::objectives::{Limit, Window};
+use vectra_engine::signal::Series;
 use vectra_engine::time::Span;
-use vectra_runbook::program::{EffectClass, Language, Operation};
+use vectra_runbook::program::{Cond, EffectClass, Indicator, Language, Operation};
 
 /// What Vectra operates from: one accepted version of a document, bound by a configuration.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +22,8 @@ pub struct Plan {
     pub rules: Vec<RulePlan>,
     /// What is said to alerts from outside.
     pub outside: Outside,
+    /// The document's rows in its order, each in every environment in which it is measured.
+    pub objectives: Vec<ObjectivePlan>,
     /// Most severe first.
     pub severities: Vec<SeverityPlan>,
     /// One per level of `policy`, in its order.
@@ -62,6 +66,43 @@ pub struct CheckPlan {
     /// From start to start.
     pub interval: Span,
     pub timeout: Span,
+}
+
+/// An objective in one environment.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct ObjectivePlan {
+    /// Of the row and the environment.
+    pub id: String,
+    pub line: u32,
+    pub name: String,
+    /// The document's name of the environment.
+    pub environment: String,
+    pub indicator: Indicator,
+    /// Past this the budget burns.
+    pub target: Option<Limit>,
+    /// As the document has it.
+    pub target_text: Option<Cond>,
+    /// Past this an alert of the highest severity.
+    pub critical: Option<Limit>,
+    /// As the document has it.
+    pub critical_text: Option<Cond>,
+    pub window: Window,
+    pub source: ObjectiveSource,
+    /// What is counted: all of these together.
+    pub series: Vec<Series>,
+    /// How often each of them has something.
+    pub interval: Span,
+}
+
+/// Who tells what an objective counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectiveSource {
+    /// The operated system, of its requests.
+    Requests,
+    /// The HTTP checks, from outside.
+    Checks,
 }
 
 /// A severity and its deadline.
@@ -206,7 +247,9 @@ impl Unbound {
             UnboundWhy::CheckAddress
             | UnboundWhy::CheckKind
             | UnboundWhy::AlertNotMeasured
-            | UnboundWhy::AlertNoCheck => None,
+            | UnboundWhy::AlertNoCheck
+            | UnboundWhy::ObjectiveNotMeasured
+            | UnboundWhy::ObjectiveNotCounted => None,
         }
     }
 }
@@ -243,6 +286,10 @@ pub enum UnboundWhy {
     AlertRedis,
     /// The alert speaks of the database, and none is configured.
     AlertDatabase,
+    /// In no environment does anything measure what the objective promises.
+    ObjectiveNotMeasured,
+    /// The objective's row names no limit for what is counted: uptime, errors, latency.
+    ObjectiveNotCounted,
     /// No channel is configured for the contact.
     ContactUnbound,
     /// No service of the platform is configured for the environment.
@@ -266,6 +313,8 @@ pub enum UnboundKind {
     Contact,
     /// A branch or step that needs a platform service.
     Service,
+    /// An objective that nothing measures.
+    Objective,
 }
 
 /// A name of the configuration that stands for nothing in the document.

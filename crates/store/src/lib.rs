@@ -7,6 +7,7 @@
 //! What a `kill -9` may lose: measurements that were not flushed yet (at most the last second). Never an event, never an
 //! outbox row.
 
+pub mod measure;
 pub mod memory;
 pub mod sqlite;
 
@@ -98,34 +99,6 @@ pub struct Token {
     pub digest: String,
     /// When it was made.
     pub created: Time,
-}
-
-/// Exact counts of one check in one minute.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Minute {
-    /// The check.
-    pub check: String,
-    /// Start of the minute.
-    pub start: Time,
-    /// Results that passed.
-    pub passed: u32,
-    /// Results that failed.
-    pub failed: u32,
-    /// Sum of the response times, microseconds.
-    pub total_us: u64,
-    /// Longest response time, microseconds.
-    pub max_us: u64,
-}
-
-/// Counts of one check over a span of time.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// The check.
-    pub check: String,
-    /// Results that passed.
-    pub passed: u64,
-    /// Results that failed.
-    pub failed: u64,
 }
 
 /// Why the store did not do what was asked, and what to do about it.
@@ -232,9 +205,6 @@ pub trait Store: Send + Sync {
     /// Takes a token away; whether there was one.
     async fn revoke_token(&self, name: &str) -> Result<bool>;
 
-    /// Adds counts to their minutes.
-    async fn measure(&self, minutes: &[Minute]) -> Result<()>;
-
-    /// Counts per check since `since`.
-    async fn totals(&self, since: Time) -> Result<Vec<Totals>>;
+    /// What is measured.
+    fn measurements(&self) -> &dyn measure::Measurements;
 }

@@ -1,5 +1,7 @@
 //! A store in memory, for the simulation and for tests: the same story, nothing durable.
 
+use crate::measure::Measurements;
+use crate::measure::memory::MemoryMeasurements;
 use crate::*;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     inner: Mutex<Inner>,
+    measurements: MemoryMeasurements,
 }
 
 #[derive(Debug, Default)]
@@ -16,7 +19,6 @@ struct Inner {
     outbox: BTreeMap<String, Row>,
     programs: BTreeMap<String, Program>,
     tokens: BTreeMap<String, Token>,
-    minutes: BTreeMap<(String, Time), Minute>,
 }
 
 #[derive(Debug)]
@@ -156,32 +158,7 @@ impl Store for MemoryStore {
         Ok(self.inner().tokens.remove(name).is_some())
     }
 
-    async fn measure(&self, minutes: &[Minute]) -> Result<()> {
-        let mut inner = self.inner();
-        for m in minutes {
-            let entry = inner.minutes.entry((m.check.clone(), m.start)).or_insert_with(|| Minute {
-                passed: 0,
-                failed: 0,
-                total_us: 0,
-                max_us: 0,
-                ..m.clone()
-            });
-            entry.passed += m.passed;
-            entry.failed += m.failed;
-            entry.total_us += m.total_us;
-            entry.max_us = entry.max_us.max(m.max_us);
-        }
-        Ok(())
-    }
-
-    async fn totals(&self, since: Time) -> Result<Vec<Totals>> {
-        let mut totals: BTreeMap<String, Totals> = BTreeMap::new();
-        for m in self.inner().minutes.values().filter(|m| m.start >= since) {
-            let t =
-                totals.entry(m.check.clone()).or_insert_with(|| Totals { check: m.check.clone(), ..Totals::default() });
-            t.passed += u64::from(m.passed);
-            t.failed += u64::from(m.failed);
-        }
-        Ok(totals.into_values().collect())
+    fn measurements(&self) -> &dyn Measurements {
+        &self.measurements
     }
 }

@@ -3,12 +3,13 @@
 //! The folder is locked for the life of the process, so that two Vectras cannot work on one log. The schema only moves
 //! forward; a file from a newer version is refused, not guessed at.
 
+use crate::measure::Measurements;
+use crate::measure::sqlite::{self as measurements, SqliteMeasurements};
 use crate::*;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 use sqlx::{Connection as _, Row as _, SqliteConnection};
-use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -59,6 +60,7 @@ pub struct SqliteStore {
     readers: SqlitePool,
     path: PathBuf,
     installation: String,
+    measurements: SqliteMeasurements,
     _lock: File,
 }
 
@@ -93,18 +95,20 @@ impl SqliteStore {
             .connect_with(options.clone())
             .await
             .map_err(|e| explain(&name, &e))?;
-        migrate(&writer, &name).await?;
+        migrate(&writer, &name, &MIGRATIONS).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .connect_with(options.read_only(true))
             .await
             .map_err(|e| explain(&name, &e))?;
         let installation = installation(&writer).await.map_err(|e| explain(&name, &e))?;
-        Ok(SqliteStore { writer, readers, path, installation, _lock: lock })
+        let measurements = SqliteMeasurements::open(folder).await?;
+        Ok(SqliteStore { writer, readers, path, installation, measurements, _lock: lock })
     }
 
     /// Waits until everything is on disk and lets go of the folder.
     pub async fn close(&self) {
+        self.measurements.close().await;
         self.readers.close().await;
         self.writer.close().await;
     }
@@ -146,6 +150,7 @@ fn lock_folder(folder: &Path) -> Result<File> {
         Ok(()) => {
             // SQLite gives its other files the rights of this one.
             private(DATABASE)?;
+            private(measurements::DATABASE)?;
             Ok(file)
         }
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: folder.display().to_string() }),
@@ -170,16 +175,16 @@ async fn refuse_foreign(folder: &Path, path: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn migrate(writer: &SqlitePool, name: &str) -> Result<()> {
+pub(crate) async fn migrate(writer: &SqlitePool, name: &str, migrations: &[&'static str]) -> Result<()> {
     let wrap = |e: sqlx::Error| explain(name, &e);
-    let known = MIGRATIONS.len() as i64;
+    let known = migrations.len() as i64;
     let found: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(writer).await.map_err(wrap)?;
     if found > known {
         return Err(StoreError::Newer { path: name.into(), found, known });
     }
-    for (version, sql) in (1_i64..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(0)) {
+    for (version, sql) in (1_i64..).zip(migrations).skip(usize::try_from(found).unwrap_or(0)) {
         let mut tx = writer.begin().await.map_err(wrap)?;
-        sqlx::raw_sql(sql).execute(&mut *tx).await.map_err(wrap)?;
+        sqlx::raw_sql(*sql).execute(&mut *tx).await.map_err(wrap)?;
         // A pragma takes no parameter; the number is ours.
         sqlx::raw_sql(sqlx::AssertSqlSafe(format!("PRAGMA user_version = {version}")))
             .execute(&mut *tx)
@@ -201,7 +206,7 @@ async fn installation(writer: &SqlitePool) -> std::result::Result<String, sqlx::
     sqlx::query_scalar("SELECT value FROM meta WHERE key = 'installation'").fetch_one(writer).await
 }
 
-fn explain(path: &str, error: &sqlx::Error) -> StoreError {
+pub(crate) fn explain(path: &str, error: &sqlx::Error) -> StoreError {
     let path = path.to_string();
     let code = error.as_database_error().and_then(|e| e.code()).map(|c| c.into_owned());
     // Primary result codes of SQLite: 13 full, 11 corrupt, 26 not a database, 8 read-only, 14 cannot open.
@@ -419,54 +424,7 @@ impl Store for SqliteStore {
         Ok(done.rows_affected() > 0)
     }
 
-    async fn measure(&self, minutes: &[Minute]) -> Result<()> {
-        // One row per check and minute in a statement, so that the writer is held briefly.
-        let mut merged: BTreeMap<(i64, &str), Minute> = BTreeMap::new();
-        for m in minutes {
-            let entry = merged.entry((m.start.0, m.check.as_str())).or_insert_with(|| Minute {
-                passed: 0,
-                failed: 0,
-                total_us: 0,
-                max_us: 0,
-                ..m.clone()
-            });
-            entry.passed += m.passed;
-            entry.failed += m.failed;
-            entry.total_us += m.total_us;
-            entry.max_us = entry.max_us.max(m.max_us);
-        }
-        let mut tx = self.writer.begin().await.map_err(|e| self.wrap(e))?;
-        for m in merged.values() {
-            sqlx::query(
-                "INSERT INTO minutes (check_id, start, passed, failed, total_us, max_us) VALUES (?, ?, ?, ?, ?, ?) \
-                 ON CONFLICT (start, check_id) DO UPDATE SET passed = passed + excluded.passed, \
-                 failed = failed + excluded.failed, total_us = total_us + excluded.total_us, \
-                 max_us = max(max_us, excluded.max_us)",
-            )
-            .bind(&m.check)
-            .bind(m.start.0)
-            .bind(m.passed)
-            .bind(m.failed)
-            .bind(signed(m.total_us))
-            .bind(signed(m.max_us))
-            .execute(&mut *tx)
-            .await
-            .map_err(|e| self.wrap(e))?;
-        }
-        tx.commit().await.map_err(|e| self.wrap(e))
-    }
-
-    async fn totals(&self, since: Time) -> Result<Vec<Totals>> {
-        let rows = sqlx::query(
-            "SELECT check_id, sum(passed), sum(failed) FROM minutes WHERE start >= ? GROUP BY check_id ORDER BY check_id LIMIT 100000",
-        )
-        .bind(since.0)
-        .fetch_all(&self.readers)
-        .await
-        .map_err(|e| self.wrap(e))?;
-        let read = |r: &SqliteRow| -> std::result::Result<Totals, sqlx::Error> {
-            Ok(Totals { check: r.try_get(0)?, passed: unsigned(r.try_get(1)?), failed: unsigned(r.try_get(2)?) })
-        };
-        rows.iter().map(|r| read(r).map_err(|e| self.wrap(e))).collect()
+    fn measurements(&self) -> &dyn Measurements {
+        &self.measurements
     }
 }

@@ -89,7 +89,7 @@ async fn story(store: Arc<dyn Store>) {
     let rows = store.deliveries(&IncidentId("INC-1".into())).await.expect("read");
     assert_eq!(rows.iter().map(|r| (r.delivery.key.as_str(), r.done)).collect::<Vec<_>>(), [("a", true), ("b", false)]);
 
-    // Programs, tokens, measurements.
+    // Programs, tokens.
     let program = Program { sha256: "ab".into(), path: "r.md".into(), text: "# R\n".into() };
     store.keep_program(&program).await.expect("kept");
     store.keep_program(&program).await.expect("kept twice");
@@ -100,11 +100,6 @@ async fn story(store: Arc<dyn Store>) {
     assert_eq!(store.tokens().await.expect("read"), [token]);
     assert!(store.revoke_token("léa").await.expect("revoked"));
     assert!(!store.revoke_token("léa").await.expect("nothing left"));
-    let minute = Minute { check: "c".into(), start: Time(60_000), passed: 5, failed: 1, total_us: 100, max_us: 40 };
-    store.measure(&[minute.clone(), minute.clone()]).await.expect("kept");
-    store.measure(&[minute]).await.expect("kept");
-    assert_eq!(store.totals(Time(0)).await.expect("read"), [Totals { check: "c".into(), passed: 15, failed: 3 }]);
-    assert_eq!(store.totals(Time(60_001)).await.expect("read"), []);
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ mod serve;
 mod session;
 mod shapes;
 mod silences;
+pub mod sla;
 mod status;
 pub mod text;
 

@@ -2,7 +2,7 @@
 
 use crate::sentences;
 use crate::text::{Text, rfc3339};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 use vectra_control::kernel::Incident;
 use vectra_engine::event::{Event, Purpose};
@@ -13,11 +13,19 @@ use vectra_store::DeliveryState;
 /// An instant; RFC 3339 in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ToSchema)]
 #[schema(value_type = String, format = DateTime)]
-pub(crate) struct Stamp(pub Time);
+pub struct Stamp(pub Time);
 
 impl Serialize for Stamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&rfc3339(self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Stamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let at: jiff::Timestamp = text.parse().map_err(serde::de::Error::custom)?;
+        Ok(Stamp(Time(at.as_millisecond())))
     }
 }
 

@@ -4,10 +4,12 @@ mod clock;
 mod deliverer;
 mod dispatcher;
 mod drill;
+mod measuring;
 mod probers;
 mod view;
 
 pub use drill::{DrillError, DrillSpec, NotReady, specs as drill_specs};
+pub use measuring::Measuring;
 pub use probers::Checks;
 pub use view::{CheckView, View};
 
@@ -122,6 +124,7 @@ pub struct Handle {
     checks: Checks,
     alerts: view::Alerts,
     outside: Arc<Mutex<Outside>>,
+    measuring: Measuring,
     store: Arc<dyn Store>,
     faults: Option<Arc<dyn FaultInjector>>,
     drills: Arc<tokio::sync::Mutex<()>>,
@@ -168,6 +171,16 @@ impl Handle {
     /// Where things are kept: timelines, deliveries, tokens, counts.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// Where measurements go in.
+    pub fn measuring(&self) -> &Measuring {
+        &self.measuring
+    }
+
+    /// What the names of the document stand for.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// The time, by the clock that decisions are made with.
@@ -324,12 +337,14 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     let checks = Checks::default();
     let alerts = view::Alerts::default();
     let outside = Arc::new(Mutex::new(kernel.outside()));
+    let measuring = Measuring::default();
     let handle = Handle {
         inputs: inputs.clone(),
         view: views,
         checks: checks.clone(),
         alerts: alerts.clone(),
         outside: outside.clone(),
+        measuring: measuring.clone(),
         store: store.clone(),
         faults,
         drills: Arc::default(),
@@ -359,7 +374,8 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
             Input::ProgramAccepted { sha256: plan.sha256.clone(), title: plan.title.clone(), actor: Actor::Vectra };
         let _ = inputs.send(Message::input(input)).await;
     }
-    let (mut probers, flusher) = probers::Probers::new(prober, checks, inputs.clone(), store.clone());
+    let mut probers = probers::Probers::new(prober, checks, inputs.clone(), measuring.clone());
+    let keeping = measuring::keep(measuring, store.clone(), handle.view.clone(), handle.config.storage.clone());
     let reconcilers = tokio::spawn(async move {
         let probing = async move {
             loop {
@@ -381,7 +397,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
         };
         tokio::select! {
             () = probing => {},
-            () = flusher => {},
+            () = keeping => {},
             () = delivering => {},
         }
     });

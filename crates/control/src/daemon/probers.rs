@@ -2,6 +2,7 @@
 //! checks do not all fall on one moment. A run that could not start in time is counted as missed.
 
 use super::clock;
+use super::measuring::Measuring;
 use super::view::CheckView;
 use crate::kernel::{Input, Observation};
 use crate::ports::Prober;
@@ -12,22 +13,17 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 use vectra_engine::health::{self, Health, Verdict};
-use vectra_engine::time::Time;
 use vectra_plan::CheckPlan;
-use vectra_store::{Minute, Store};
 
 /// Last results by check id, shared with those who show them.
 pub type Checks = Arc<Mutex<BTreeMap<String, CheckView>>>;
-
-/// Counts that wait to be written, by check and minute.
-type Pending = Arc<Mutex<BTreeMap<(String, Time), Minute>>>;
 
 /// Runs the checks of a plan until dropped.
 pub(super) struct Probers {
     tasks: JoinSet<()>,
     prober: Arc<dyn Prober>,
     checks: Checks,
-    pending: Pending,
+    measuring: Measuring,
     results: mpsc::Sender<super::Message>,
 }
 
@@ -36,11 +32,9 @@ impl Probers {
         prober: Arc<dyn Prober>,
         checks: Checks,
         results: mpsc::Sender<super::Message>,
-        store: Arc<dyn Store>,
-    ) -> (Self, impl Future<Output = ()> + Send + use<>) {
-        let pending: Pending = Arc::default();
-        let flusher = flush_every_second(pending.clone(), store);
-        (Probers { tasks: JoinSet::new(), prober, checks, pending, results }, flusher)
+        measuring: Measuring,
+    ) -> Self {
+        Probers { tasks: JoinSet::new(), prober, checks, measuring, results }
     }
 
     /// Runs these checks instead of the ones before.
@@ -56,7 +50,7 @@ impl Probers {
                 offset,
                 self.prober.clone(),
                 self.checks.clone(),
-                self.pending.clone(),
+                self.measuring.clone(),
                 self.results.clone(),
             ));
         }
@@ -69,7 +63,7 @@ async fn probe_on_schedule(
     offset: Duration,
     prober: Arc<dyn Prober>,
     checks: Checks,
-    pending: Pending,
+    measuring: Measuring,
     results: mpsc::Sender<super::Message>,
 ) {
     let mut ticks = tokio::time::interval_at(Instant::now() + offset, interval);
@@ -82,7 +76,7 @@ async fn probe_on_schedule(
         last = Some(due);
         let observation = prober.probe(&check).await;
         note(&checks, &observation, u64::try_from(missed).unwrap_or(u64::MAX));
-        count(&pending, &observation);
+        measuring.observed(&observation, clock::now());
         if results.send(super::Message::input(Input::Observed(observation))).await.is_err() {
             return;
         }
@@ -108,40 +102,4 @@ fn note(checks: &Checks, observation: &Observation, missed: u64) {
     view.results += 1;
     view.failed += u64::from(observation.verdict == Verdict::Fail);
     view.missed += missed;
-}
-
-fn count(pending: &Pending, observation: &Observation) {
-    let start = Time(clock::now().0.div_euclid(60_000) * 60_000);
-    let mut pending = pending.lock().unwrap_or_else(PoisonError::into_inner);
-    let minute = pending.entry((observation.check.clone(), start)).or_insert_with(|| Minute {
-        check: observation.check.clone(),
-        start,
-        passed: 0,
-        failed: 0,
-        total_us: 0,
-        max_us: 0,
-    });
-    match observation.verdict {
-        Verdict::Pass => minute.passed += 1,
-        Verdict::Fail => minute.failed += 1,
-    }
-    minute.total_us += observation.took_us;
-    minute.max_us = minute.max_us.max(observation.took_us);
-}
-
-/// A `kill -9` loses at most what came since the last flush.
-async fn flush_every_second(pending: Pending, store: Arc<dyn Store>) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(1));
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    loop {
-        ticks.tick().await;
-        let minutes: Vec<Minute> =
-            std::mem::take(&mut *pending.lock().unwrap_or_else(PoisonError::into_inner)).into_values().collect();
-        if minutes.is_empty() {
-            continue;
-        }
-        if let Err(error) = store.measure(&minutes).await {
-            tracing::warn!(%error, "measurements of the last second were not written");
-        }
-    }
 }

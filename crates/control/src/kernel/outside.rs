@@ -9,7 +9,7 @@ use super::state::State;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vectra_engine::external::{Ended, External};
-use vectra_engine::rules::{Condition, Thresholds, Timing};
+use vectra_engine::rules::{Condition, Flapping, Thresholds, Timing};
 use vectra_engine::signal::Series;
 use vectra_engine::time::{Span, Time};
 use vectra_plan::{Origin, RulePlan, link};
@@ -145,7 +145,7 @@ impl Kernel {
             origin: Origin::External,
             series: Series::Check { check: String::new() },
             condition: Condition::Failures(Thresholds { failures: 1, passes: 1 }),
-            timing: Timing { hold: Span(0), calm: Span(0), stale: Span(0) },
+            timing: Timing { hold: Span(0), calm: Span(0), stale: Span(0), flapping: Flapping::NEVER },
             environment: place.or_else(|| row.and_then(|r| r.environment.clone())),
             severity: answer.severity,
             severity_text: answer.severity_text,

@@ -72,6 +72,7 @@ fn plan() -> Plan {
             inhibited_by: vec![],
             assumed: vec![],
         }],
+        objectives: Vec::new(),
         severities: vec![SeverityPlan {
             name: "SEV1".into(),
             line: 1,

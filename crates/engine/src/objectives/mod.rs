@@ -1,7 +1,9 @@
 //! Objectives (SLO): what counts as bad, how much of it is allowed, and what follows from counts.
 
+mod budget;
 mod burn;
 
+pub use budget::{AT_RISK, Budget, Verdict, Window, budget, keeps, until_spent, verdict, without};
 pub use burn::{BurnPolicy, SeverityClass, burn_policies, burn_rate, burns};
 
 use serde::{Deserialize, Serialize};

@@ -36,6 +36,11 @@ pub struct Flapping {
     pub calm: Span,
 }
 
+impl Flapping {
+    /// For alerts whose coming and going is judged elsewhere.
+    pub const NEVER: Flapping = Flapping { count: 0, within: Span(0), calm: Span(0) };
+}
+
 /// How many firings of an alert are remembered.
 pub const FIRINGS_KEPT: usize = 32;
 

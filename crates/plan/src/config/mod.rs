@@ -5,6 +5,7 @@
 
 mod alerts;
 mod explain;
+mod objectives;
 mod own_checks;
 mod secret;
 mod storage;
@@ -13,6 +14,7 @@ mod telemetry;
 pub use alerts::{Alerts, FlappingSettings, OwnAlert};
 pub use explain::nearest;
 use explain::{explain, place};
+pub use objectives::{Objectives, parse_window};
 pub use own_checks::OwnCheck;
 pub use secret::SecretRef;
 pub use storage::Storage;
@@ -66,6 +68,8 @@ pub struct Config {
     pub telemetry: Telemetry,
     /// How long measurements are kept, and in how much room.
     pub storage: Storage,
+    /// Over what time objectives are judged.
+    pub objectives: Objectives,
 }
 
 /// Where Vectra listens.

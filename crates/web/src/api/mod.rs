@@ -5,6 +5,7 @@ mod drills;
 pub(crate) mod incident;
 mod program;
 mod silences;
+pub(crate) mod sla;
 mod tokens;
 
 pub(crate) use program::{carry_out as accept, compared};
@@ -51,6 +52,8 @@ use vectra_runbook::program::Language;
         silences::list,
         silences::add,
         silences::expire,
+        sla::show,
+        sla::report_of,
         tokens::list,
         tokens::create,
         tokens::revoke,
@@ -109,6 +112,11 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/v1/program/accept", post(program::accept))
         .route("/api/v1/silences", get(silences::list).post(silences::add))
         .route("/api/v1/silences/{id}/expire", post(silences::expire))
+        .route("/api/v1/sla", get(sla::show))
+        .route("/api/v1/sla/report", get(sla::report_of))
+        .route("/api/v1/sla/report.json", get(sla::report_json))
+        .route("/api/v1/sla/report.csv", get(sla::report_csv))
+        .route("/api/v1/sla/report.html", get(sla::report_html))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/api/v1/tokens/{name}", delete(tokens::revoke))
 }

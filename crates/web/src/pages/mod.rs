@@ -6,6 +6,7 @@ mod incident;
 mod login;
 mod overview;
 mod program;
+pub(crate) mod sla;
 
 use crate::Shared;
 use crate::guard::Identity;
@@ -23,13 +24,14 @@ use vectra_engine::time::Time;
 pub(crate) const STYLE: &str = "/assets/style.css";
 
 /// Every page and form: method and path. The rights test walks over it.
-pub const PAGES: [(&str, &str); 20] = [
+pub const PAGES: [(&str, &str); 21] = [
     ("GET", "/"),
     ("GET", "/login"),
     ("POST", "/login"),
     ("POST", "/logout"),
     ("GET", STYLE),
     ("GET", "/program"),
+    ("GET", "/sla"),
     ("POST", "/program/accept"),
     ("GET", "/incidents/{id}"),
     ("GET", "/incidents/{id}/postmortem"),
@@ -53,6 +55,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/logout", post(login::leave))
         .route(STYLE, get(style))
         .route("/program", get(program::page))
+        .route("/sla", get(sla::page))
         .route("/program/accept", post(program::accept))
         .route("/incidents/{id}", get(incident::page))
         .route("/incidents/{id}/postmortem", get(incident::postmortem))

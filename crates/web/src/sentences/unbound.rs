@@ -10,6 +10,7 @@ pub fn unbound_kind(t: Text, kind: UnboundKind) -> String {
         UnboundKind::Check => "unbound-check",
         UnboundKind::Contact => "unbound-contact",
         UnboundKind::Service => "unbound-service",
+        UnboundKind::Objective => "unbound-objective",
     })
 }
 
@@ -23,6 +24,8 @@ pub fn unbound_help(t: Text, unbound: &Unbound) -> String {
         UnboundWhy::AlertNoCheck => t.get("unbound-alert-no-check"),
         UnboundWhy::AlertRedis => t.get("unbound-alert-redis"),
         UnboundWhy::AlertDatabase => t.get("unbound-alert-database"),
+        UnboundWhy::ObjectiveNotMeasured => t.get("unbound-objective-not-measured"),
+        UnboundWhy::ObjectiveNotCounted => t.get("unbound-objective-not-counted"),
         UnboundWhy::ContactUnbound => t.get("unbound-contact-channel"),
         UnboundWhy::ServiceUnbound { environment, .. } => {
             t.with("unbound-service-id", &[("environment", environment.into())])
@@ -63,6 +66,8 @@ mod tests {
             UnboundWhy::AlertNoCheck,
             UnboundWhy::AlertRedis,
             UnboundWhy::AlertDatabase,
+            UnboundWhy::ObjectiveNotMeasured,
+            UnboundWhy::ObjectiveNotCounted,
             UnboundWhy::ContactUnbound,
             UnboundWhy::ServiceUnbound { environment: "API Prod".into(), platform: false },
         ];

@@ -76,6 +76,8 @@ recover_after = 1
 
 [alerts.flapping]
 count = 0
+[storage]
+hours_days = 60000
 
 [render]
 api_key = { env = "NOT_READ_HERE" }
@@ -195,12 +197,26 @@ impl House {
         House::build(RUNBOOK, Options::default(), true).await
     }
 
+    /// One that goes on with this store.
+    pub async fn start_on(store: Arc<MemoryStore>, runbook: &str) -> House {
+        House::build_on(store, runbook, Options::default(), false).await
+    }
+
+    /// The plan of a runbook under the configuration that each house has.
+    pub fn plan(runbook: &str) -> vectra_plan::Plan {
+        let config = Config::parse(CONFIG).expect("a configuration");
+        vectra_plan::build(&vectra_runbook::compile("RUNBOOK.md", runbook), &config)
+    }
+
     async fn build(runbook: &str, options: Options, faults: bool) -> House {
+        House::build_on(Arc::new(MemoryStore::new()), runbook, options, faults).await
+    }
+
+    async fn build_on(store: Arc<MemoryStore>, runbook: &str, options: Options, faults: bool) -> House {
         let world = Arc::new(World::default());
         let folder = tempfile::tempdir().expect("a folder");
         let document = folder.path().join("RUNBOOK.md");
         std::fs::write(&document, runbook).expect("written");
-        let store = Arc::new(MemoryStore::new());
         let ports = || Arc::new(Ports(world.clone()));
         let parts = Parts {
             store: store.clone(),

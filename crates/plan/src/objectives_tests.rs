@@ -1,0 +1,71 @@
+#![allow(clippy::expect_used, reason = "helpers of tests")]
+
+use super::*;
+
+const HEAD: &str = "# Shop\n\n## Environments\n\n| Env | URL | Provider |\n|---|---|---|\n\
+| Production | https://www.shop.example | Render |\n| API Prod | https://api.shop.example | Render |\n\n\
+## Health checks\n\n```bash\n# API\ncurl https://api.shop.example/health\n# Shop\ncurl https://www.shop.example/health\n```\n\n";
+const TABLE: &str = "## SLA\n\n| Metric | Target | Critical |\n|---|---|---|\n| Uptime | 99.5% | < 99% |\n\
+| API Latency P50 | < 200ms | > 500ms |\n| API Latency P99 | < 1s | > 3s |\n| Error Rate | < 1% | > 5% |\n";
+
+fn plan(text: &str, config: &str) -> Plan {
+    let program = vectra_runbook::compile("shop.md", text);
+    let config = Config::parse(config).expect("a configuration");
+    crate::build(&program, &config)
+}
+
+#[test]
+fn each_row_is_promised_wherever_something_measures_it() {
+    let plan = plan(&format!("{HEAD}{TABLE}"), "");
+    let rows: Vec<(&str, &str, Option<Limit>, Option<Limit>)> =
+        plan.objectives.iter().map(|o| (o.name.as_str(), o.environment.as_str(), o.target, o.critical)).collect();
+    let failed = |allowed| Some(Limit { bad: Bad::Failed, allowed });
+    let slower = |us, allowed| Some(Limit { bad: Bad::SlowerThan { us }, allowed });
+    assert_eq!(
+        rows,
+        [
+            ("Uptime", "Production", failed(0.005), failed(0.01)),
+            ("Uptime", "API Prod", failed(0.005), failed(0.01)),
+            ("API Latency P50", "API Prod", slower(200_000, 0.5), slower(500_000, 0.5)),
+            ("API Latency P99", "API Prod", slower(1_000_000, 0.01), slower(3_000_000, 0.01)),
+            ("Error Rate", "Production", failed(0.01), failed(0.05)),
+            ("Error Rate", "API Prod", failed(0.01), failed(0.05)),
+        ]
+    );
+    assert!(plan.objectives.iter().all(|o| o.source == ObjectiveSource::Checks && o.series.len() == 1));
+    assert!(!plan.unbound.iter().any(|u| u.what == UnboundKind::Objective));
+    let ids: BTreeSet<&str> = plan.objectives.iter().map(|o| o.id.as_str()).collect();
+    assert_eq!(ids.len(), plan.objectives.len());
+}
+
+#[test]
+fn a_row_that_nothing_measures_is_said_to_be_so() {
+    let plan = plan(&format!("# Shop\n\n{TABLE}"), "");
+    assert_eq!(plan.objectives, []);
+    let unbound: Vec<&str> =
+        plan.unbound.iter().filter(|u| u.what == UnboundKind::Objective).map(|u| u.name.as_str()).collect();
+    assert_eq!(unbound, ["Uptime", "API Latency P50", "API Latency P99", "Error Rate"]);
+}
+
+#[test]
+fn the_configuration_says_the_window_and_its_mistakes_are_told() {
+    let month = plan(&format!("{HEAD}{TABLE}"), "[objectives]\nwindow = \"month\"\nzone = \"Europe/Paris\"\n");
+    assert!(month.objectives.iter().all(|o| o.window == Window::Month));
+    for wrong in ["window = \"30\"", "window = \"0d\"", "window = \"500d\"", "zone = \"Mars/Olympus\"", "windows = 1"] {
+        assert!(Config::parse(&format!("[objectives]\n{wrong}\n")).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn months_begin_by_the_clocks_of_their_zone() {
+    let paris = TimeZone::get("Europe/Paris").expect("known");
+    let at = |text: &str| Time(text.parse::<Timestamp>().expect("a time").as_millisecond());
+    // Summer time ends within it, so that October has an hour more.
+    assert_eq!(month(2026, 10, &paris), Some((at("2026-09-30T22:00:00Z"), at("2026-10-31T23:00:00Z"))));
+    assert_eq!(month(2026, 12, &TimeZone::UTC), Some((at("2026-12-01T00:00:00Z"), at("2027-01-01T00:00:00Z"))));
+    assert_eq!(month(2026, 13, &paris), None);
+    let now = at("2026-10-31T23:30:00Z");
+    assert_eq!(reach(Window::Month, &paris, now), Some((at("2026-10-31T23:00:00Z"), now, Span(30 * 86_400_000))));
+    let week = Span(7 * 86_400_000);
+    assert_eq!(reach(Window::Rolling { length: week }, &paris, now), Some((now - week, now, week)));
+}

@@ -1,0 +1,239 @@
+//! The story of measurements that both stores are held to, and what a `kill -9` loses.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use vectra_engine::health::Verdict;
+use vectra_engine::signal::{Bucket, Latency, Measured, Requests, Sample, Series};
+use vectra_engine::time::{Span, Time};
+use vectra_store::measure::*;
+use vectra_store::memory::MemoryStore;
+use vectra_store::sqlite::SqliteStore;
+use vectra_store::{Store, StoreError};
+
+/// An hour that begins a day: 2026-10-01 00:00 UTC.
+const START: i64 = 1_790_812_800_000;
+
+fn check(name: &str) -> Series {
+    Series::Check { check: name.into() }
+}
+
+fn result(name: &str, at: i64, failed: bool, took_us: u64) -> Measured {
+    let verdict = if failed { Verdict::Fail } else { Verdict::Pass };
+    Measured { series: check(name), at: Time(at), sample: Sample::Result { verdict, took_us } }
+}
+
+fn requests(at: i64, total: u64, failed: u64, latency: Latency) -> Measured {
+    let series = Series::Requests { environment: "API".into(), route: None };
+    Measured { series, at: Time(at), sample: Sample::Requests(Requests { total, failed, latency }) }
+}
+
+fn settings() -> Settings {
+    Settings { thresholds: vec![200_000, 1_000_000], ..Settings::default() }
+}
+
+fn ask(series: Series, from: i64, to: i64) -> Ask {
+    Ask { series: vec![series], from: Time(from), to: Time(to), thresholds: vec![200_000], every: None }
+}
+
+async fn one(store: &dyn Measurements, ask: &Ask) -> Answer {
+    store.ask(ask).await.expect("answers").remove(0)
+}
+
+async fn close(store: &dyn Measurements, now: i64) {
+    while store.tidy(Time(now)).await.expect("tidies") {}
+}
+
+/// Three hours of a check every ten seconds: one in ten fails, and one in four is slow.
+async fn fill(store: &dyn Measurements, hours: i64) {
+    for second in 0..hours * 360 {
+        let at = START + second * 10_000;
+        let took = if second % 4 == 0 { 300_000 + second as u64 } else { 100_000 + second as u64 };
+        let kept = store.append(&[result("api", at, second % 10 == 0, took)], Time(at)).await.expect("kept");
+        assert_eq!(kept, Refused::default());
+    }
+}
+
+async fn story(store: Arc<dyn Store>) {
+    let store = store.measurements();
+    store.configure(settings());
+    fill(store, 3).await;
+    let whole = ask(check("api"), START, START + 3 * HOUR);
+
+    // Open hours answer from single samples, closed ones from what was kept of them: the same numbers, bit for bit.
+    let open = one(store, &whole).await;
+    assert_eq!((open.rollup.total, open.rollup.failed), (1080, 108));
+    assert_eq!(open.slower_than(200_000), Some(Bounds { at_least: 270, at_most: 270 }));
+    assert_eq!(open.pieces, Pieces { samples: 1080, ..Pieces::default() });
+    close(store, START + 3 * HOUR + LATE.0).await;
+    let closed = one(store, &whole).await;
+    assert_eq!(closed.pieces, Pieces { hours: 3, ..Pieces::default() });
+    assert_eq!(closed.rollup, open.rollup);
+    assert_eq!(closed.quantile(0.99), open.quantile(0.99));
+    assert_eq!(one(store, &whole).await, closed);
+
+    // Windows side by side share nothing and leave nothing out, wherever they are cut.
+    for cut in [1, 90_000, HOUR, HOUR + 5, 2 * HOUR + 1_234_567] {
+        let left = one(store, &ask(check("api"), START, START + cut)).await;
+        let right = one(store, &ask(check("api"), START + cut, START + 3 * HOUR)).await;
+        let mut both = left.rollup.clone();
+        both.merge(&right.rollup);
+        assert_eq!(both, closed.rollup, "cut at {cut}");
+    }
+
+    // Late ones go where they belong; too late, too far ahead, twice and senseless ones are counted and refused.
+    let now = START + 3 * HOUR + LATE.0 + MINUTE;
+    let sent = [
+        result("api", now - 2 * MINUTE, false, 1),
+        result("api", now - 5 * MINUTE, false, 1),
+        result("api", now - 5 * MINUTE, true, 9),
+        result("api", START, false, 1),
+        result("api", now + 5 * MINUTE, false, 1),
+        Measured { series: check("x"), at: Time(now), sample: Sample::Reading(f64::NAN) },
+        Measured { series: check("x"), at: Time(now), sample: Sample::Reading(f64::INFINITY) },
+        requests(now, 1, 2, Latency::Unknown),
+    ];
+    let refused = store.append(&sent, Time(now)).await.expect("kept");
+    assert_eq!(refused, Refused { late: 1, ahead: 1, duplicate: 1, senseless: 3, series: 0 });
+    assert_eq!(store.stats().refused, refused);
+    assert_eq!(one(store, &ask(check("api"), now - 6 * MINUTE, now)).await.rollup.total, 2);
+
+    // Gaps: what was measured without a hole has none; an hour that is missing is one.
+    assert_eq!(closed.gaps(whole.from, whole.to, Span(10_000)), Gaps::default());
+    let longer = one(store, &ask(check("api"), START - DAY, now)).await;
+    let gaps = longer.gaps(Time(START - DAY), Time(now), Span(10_000));
+    let end = START + 3 * HOUR;
+    assert_eq!(gaps.listed.first(), Some(&Gap { from: Time(end), to: Time(now - 5 * MINUTE) }));
+    assert_eq!(longer.first, Some(Time(START)));
+    let never = one(store, &ask(check("nobody"), START, now)).await;
+    assert_eq!((never.rollup.total, never.first), (0, None));
+
+    // Buckets stay buckets: a threshold that is a bound is exact, any other has bounds.
+    let buckets =
+        [(100_000.0, 5), (250_000.0, 3), (f64::INFINITY, 2)].map(|(upto_us, count)| Bucket { upto_us, count });
+    store.append(&[requests(now, 10, 1, Latency::Buckets(buckets.to_vec()))], Time(now)).await.expect("kept");
+    let series = Series::Requests { environment: "API".into(), route: None };
+    let asked = Ask { thresholds: vec![100_000, 200_000], ..ask(series, now - HOUR, now + MINUTE) };
+    let answer = one(store, &asked).await;
+    assert_eq!(answer.slower_than(100_000), Some(Bounds { at_least: 5, at_most: 5 }));
+    assert_eq!(answer.slower_than(200_000), Some(Bounds { at_least: 2, at_most: 5 }));
+    let p80 = answer.quantile(0.8).expect("timed");
+    assert_eq!((p80.at_least, p80.at_most), (100_000.0, 250_000.0));
+    assert_eq!(answer.quantile(1.0).expect("timed").at_most, f64::INFINITY);
+
+    // Series are bounded, and the breach is kept as a fact.
+    store.configure(Settings { max_series: store.known().len(), ..settings() });
+    let refused = store.append(&[result("one too many", now, false, 1)], Time(now)).await.expect("kept");
+    assert_eq!((refused.series, store.stats().series_bound_hit), (1, Some(Time(now))));
+    assert!(!store.known().contains(&check("one too many")));
+
+    // What is too old goes: single samples first, then minutes, then hours.
+    store.configure(settings());
+    close(store, now + 3 * DAY).await;
+    let inside = ask(check("api"), START + 90_000, START + 3 * HOUR);
+    assert_eq!(one(store, &inside).await.pieces, Pieces { minutes: 58, hours: 2, samples: 0 });
+    close(store, now + 41 * DAY).await;
+    assert_eq!(one(store, &whole).await.rollup, closed.rollup);
+    assert_eq!(one(store, &inside).await.pieces, Pieces { hours: 2, ..Pieces::default() });
+    close(store, now + 402 * DAY).await;
+    assert_eq!(one(store, &whole).await.rollup.total, 0);
+}
+
+#[tokio::test]
+async fn memory_tells_the_story() {
+    story(Arc::new(MemoryStore::new())).await;
+}
+
+#[tokio::test]
+async fn sqlite_tells_the_story() {
+    let folder = tempfile::tempdir().expect("folder");
+    story(Arc::new(SqliteStore::open(folder.path()).await.expect("opens"))).await;
+}
+
+#[tokio::test]
+async fn what_was_measured_is_there_after_opening_again_wherever_it_was_closed() {
+    let folder = tempfile::tempdir().expect("folder");
+    let whole = ask(check("api"), START, START + 3 * HOUR);
+    let store = SqliteStore::open(folder.path()).await.expect("opens");
+    store.measurements().configure(settings());
+    fill(store.measurements(), 3).await;
+    let before = one(store.measurements(), &whole).await;
+    store.close().await;
+    drop(store);
+    for closed_until in [START + HOUR, START + HOUR + LATE.0, START + 3 * HOUR + LATE.0] {
+        let store = SqliteStore::open(folder.path()).await.expect("opens again");
+        store.measurements().configure(settings());
+        assert_eq!(one(store.measurements(), &whole).await.rollup, before.rollup);
+        assert_eq!(store.measurements().known(), [check("api")]);
+        close(store.measurements(), closed_until).await;
+        assert_eq!(one(store.measurements(), &whole).await.rollup, before.rollup);
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn without_room_the_oldest_minutes_go_early_and_it_is_said() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = SqliteStore::open(folder.path()).await.expect("opens");
+    let store = store.measurements();
+    fill(store, 2).await;
+    let now = START + 2 * HOUR + LATE.0;
+    close(store, now).await;
+    assert!(!store.stats().over_room && store.stats().bytes > 0);
+    store.configure(Settings { max_bytes: 1, ..settings() });
+    close(store, now + 2 * DAY + HOUR).await;
+    assert!(store.stats().over_room);
+    let inside = one(store, &ask(check("api"), START + 90_000, START + HOUR)).await;
+    assert_eq!(inside.pieces.minutes, 0, "minutes went, though 40 days are not over");
+    assert_eq!(one(store, &ask(check("api"), START, START + 2 * HOUR)).await.rollup.total, 720);
+}
+
+#[tokio::test]
+async fn measurements_of_a_newer_version_are_refused() {
+    let folder = tempfile::tempdir().expect("folder");
+    SqliteStore::open(folder.path()).await.expect("opens").close().await;
+    let file = format!("sqlite://{}", folder.path().join("measurements.db").display());
+    let raw = sqlx::SqlitePool::connect(&file).await.expect("raw");
+    sqlx::raw_sql("PRAGMA user_version = 99").execute(&raw).await.expect("written");
+    raw.close().await;
+    let refused = SqliteStore::open(folder.path()).await.expect_err("refused");
+    assert!(matches!(refused, StoreError::Newer { found: 99, .. }), "{refused}");
+}
+
+/// Where the process that is to be killed keeps its measurements.
+const VICTIM: &str = "VECTRA_TEST_MEASURE_UNTIL_KILLED";
+
+#[tokio::test]
+async fn a_kill_loses_at_most_what_was_not_appended_yet() {
+    let folder = tempfile::tempdir().expect("folder");
+    let mut victim = Command::new(std::env::current_exe().expect("this test"))
+        .args(["--exact", "measures_until_it_is_killed", "--nocapture"])
+        .env(VICTIM, folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    let lines = BufReader::new(victim.stdout.take().expect("piped")).lines();
+    let appended = lines.map_while(Result::ok).filter_map(|l| l.strip_prefix("appended ")?.parse::<u64>().ok());
+    let last = appended.take(50).last().expect("it appended");
+    victim.kill().expect("killed");
+    victim.wait().expect("gone");
+    let store = SqliteStore::open(folder.path()).await.expect("opens again");
+    let kept = one(store.measurements(), &ask(check("api"), START, START + DAY)).await;
+    assert!(kept.rollup.total >= last * 10, "{} of {} samples are there", kept.rollup.total, last * 10);
+    assert_eq!(kept.rollup.total % 10, 0, "a second is there whole or not at all");
+}
+
+/// Not a test by itself: what the one above starts and kills. Each round stands for a second.
+#[tokio::test]
+async fn measures_until_it_is_killed() {
+    let Some(folder) = std::env::var_os(VICTIM) else { return };
+    let store = SqliteStore::open(folder.as_ref()).await.expect("opens");
+    for second in 0_i64.. {
+        let at = START + second * 1000;
+        let batch: Vec<_> = (0..10).map(|n| result("api", at + n, n == 0, 5)).collect();
+        store.measurements().append(&batch, Time(at)).await.expect("kept");
+        println!("appended {}", second + 1);
+    }
+}

@@ -1,0 +1,195 @@
+//! What was promised and what was kept: API, page and the report of a month, over measurements that the test wrote.
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use axum::http::StatusCode;
+use common::{House, RUNBOOK};
+use serde_json::Value;
+use std::sync::Arc;
+use vectra_engine::health::Verdict;
+use vectra_engine::signal::{Measured, Sample, Series};
+use vectra_engine::time::{Span, Time};
+use vectra_store::Store as _;
+use vectra_store::measure::{DAY, MINUTE, Refused, Settings};
+use vectra_store::memory::MemoryStore;
+use vectra_web::Options;
+
+const SLA: &str = "\n## SLA\n\n| Metric | Target | Critical |\n|---|---|---|\n| Uptime | 99.5% | < 99% |\n\
+| API Latency P99 | < 1s | > 3s |\n| Error Rate | < 0.05% | > 5% |\n";
+
+/// 2026-10-01 00:00 UTC, the month that is written.
+const OCTOBER: i64 = 1_790_812_800_000;
+
+/// A house whose API was asked once a minute all October, but for one hour; it failed for half an hour on the 12th, and was
+/// slow for ten minutes of each of the first fifty hours.
+async fn house() -> House {
+    let runbook = format!("{RUNBOOK}{SLA}");
+    let check = House::plan(&runbook).checks[0].id.clone();
+    let store = Arc::new(MemoryStore::new());
+    let kept = store.measurements();
+    let thresholds = vec![1_000_000, 3_000_000];
+    kept.configure(Settings { thresholds, hours_for: Span(60_000 * DAY), ..Settings::default() });
+    for minute in (0..31 * 24 * 60).filter(|m| m / 60 != 9 * 24 + 3) {
+        let failed = minute / 30 == (11 * 24 + 5) * 2;
+        let slow = minute / 60 < 50 && minute % 60 < 10;
+        let at = Time(OCTOBER + minute * MINUTE);
+        let sample = Sample::Result {
+            verdict: if failed { Verdict::Fail } else { Verdict::Pass },
+            took_us: if slow { 1_500_000 } else { 80_000 },
+        };
+        let measured = Measured { series: Series::Check { check: check.clone() }, at, sample };
+        assert_eq!(kept.append(&[measured], at).await.expect("kept"), Refused::default());
+        kept.tidy(at).await.expect("tidies");
+    }
+    while kept.tidy(Time(OCTOBER + 32 * DAY)).await.expect("tidies") {}
+    House::start_on(store, &runbook).await
+}
+
+/// The text of a page, as a browser reads its signs.
+fn read(body: &str) -> String {
+    body.replace("&#60;", "<").replace("&lt;", "<").replace("&#38;", "&").replace("&amp;", "&")
+}
+
+fn row<'v>(sla: &'v Value, name: &str) -> &'v Value {
+    let rows = sla["objectives"].as_array().expect("a list");
+    rows.iter().find(|r| r["name"] == name).unwrap_or_else(|| panic!("no {name} in {sla}"))
+}
+
+#[tokio::test]
+async fn the_report_of_a_month_says_what_was_kept_from_exact_counts() {
+    let house = house().await;
+    let answer = house.get("/api/v1/sla/report?month=2026-10").await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let report = answer.json();
+    assert_eq!(
+        (&report["month"], &report["complete"], &report["zone"]),
+        (&"2026-10".into(), &true.into(), &"UTC".into())
+    );
+    assert_eq!((&report["from"], &report["to"]), (&"2026-10-01T00:00:00Z".into(), &"2026-11-01T00:00:00Z".into()));
+
+    let uptime = row(&report, "Uptime");
+    assert_eq!(uptime["samples"], 743 * 60);
+    assert_eq!((&uptime["target"]["bad_at_most"], &uptime["target"]["verdict"]), (&30.into(), &"kept".into()));
+    assert_eq!((&uptime["source"], &uptime["environment"]), (&"checks".into(), &"API Prod".into()));
+    assert_eq!(uptime["gaps"]["listed"][0]["from"], "2026-10-10T03:00:00Z");
+    assert_eq!((&uptime["gaps"]["count"], &uptime["gaps"]["seconds"]), (&1.into(), &3600.0.into()));
+    assert_eq!(uptime["computed"]["hours"], 743);
+    assert_eq!(uptime["days"].as_array().map(Vec::len), Some(31));
+    assert_eq!(uptime["days"][11]["bad"], 30);
+
+    // 500 of 44580 took longer than a second, and 1 % may; none took three.
+    let latency = row(&report, "API Latency P99");
+    let target = &latency["target"];
+    assert_eq!(
+        (&target["bad_at_most"], &target["exact"], &target["verdict"]),
+        (&500.into(), &true.into(), &"broken".into())
+    );
+    assert_eq!(latency["critical"]["verdict"], "kept");
+    let p99 = latency["measured"].as_f64().expect("measured");
+    assert!((p99 - 1.5).abs() <= 0.015, "{p99}");
+    assert_eq!(row(&report, "Error Rate")["target"]["verdict"], "broken");
+
+    // Asked again it says the same, to the last digit.
+    let again = house.get("/api/v1/sla/report?month=2026-10").await.json();
+    assert_eq!(again["objectives"], report["objectives"]);
+}
+
+#[tokio::test]
+async fn the_report_is_written_for_spreadsheets_and_for_people_in_their_language() {
+    let house = house().await;
+    let csv = house.get("/api/v1/sla/report.csv?month=2026-10").await;
+    assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+    let lines: Vec<&str> = csv.body.lines().collect();
+    assert_eq!(lines.len(), 4, "{}", csv.body);
+    let uptime: Vec<&str> = lines[1].split(',').collect();
+    assert_eq!(uptime.len(), lines[0].split(',').count());
+    assert_eq!(
+        lines[1],
+        "2026-10,UTC,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,API Prod,Uptime,".to_string()
+            + uptime[6]
+            + ",availability,checks,>= 0.995,< 0.99,0.9993270524899058,0.9993270524899058,0.9993270524899058,44580,44580,30,30,\
+0.005,0.8654104979811574,kept,kept,1,3600,2026-10-01T00:00:00Z,0,0,743"
+    );
+
+    for (language, parts) in [
+        (
+            "en",
+            [
+                "objectives in 2026-10 (UTC)",
+                "99.932 %",
+                "broken",
+                "1 gap, 1 h in all.",
+                "30 of 44580 failed; 222.9 may.",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "objectifs en 2026-10 (UTC)",
+                "99,932 %",
+                "manquée",
+                "1 trou, 1 h en tout.",
+                "30 sur 44580 en échec ; 222,9 admises.",
+            ],
+        ),
+    ] {
+        let html = house.api_in(language, axum::http::Method::GET, "/api/v1/sla/report.html?month=2026-10").await;
+        assert_eq!(html.header("content-type"), "text/html; charset=utf-8");
+        for part in parts {
+            assert!(html.body.contains(part), "{part}: {}", html.body);
+        }
+        assert!(html.body.contains("<svg") && html.body.contains("@media print") && !html.body.contains("<script"));
+        assert_eq!(html.body.matches("<rect").count(), 3 * 31);
+        assert!(html.body.contains("≈ 1") && html.body.contains(" s</td>"), "{}", html.body);
+    }
+    for (accept, kind) in
+        [("text/csv", "text/csv"), ("text/html,application/json", "text/html"), ("*/*", "application/json")]
+    {
+        let request = axum::http::Request::builder()
+            .uri("/api/v1/sla/report?month=2026-10")
+            .header("authorization", format!("Bearer {}", house.token))
+            .header("accept", accept);
+        let answer = house.send(request.body(axum::body::Body::empty()).expect("a request")).await;
+        assert!(answer.header("content-type").starts_with(kind), "{accept}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_shows_now_and_a_month_without_script() {
+    let house = house().await;
+    let cookie = house.log_in().await;
+    assert!(house.page("/", &cookie).await.body.contains("href=\"/sla\""));
+    let page = house.page("/sla", &cookie).await;
+    assert_eq!(page.status, StatusCode::OK);
+    for part in ["Uptime", "≥ 99.5 %", "< 99 %", "API Latency P99", "< 1 s", "Burn rate", "type=\"month\""] {
+        assert!(read(&page.body).contains(part), "{part}: {}", page.body);
+    }
+    assert!(!page.body.contains("<script") && !page.body.contains("style=\""));
+    let month = house.page("/sla?month=2026-10&lang=fr", &cookie).await;
+    for part in ["objectifs en 2026-10", "99,932 %", "tenue", "manquée", "/sla?lang=en&month=2026-10"] {
+        assert!(read(&month.body).contains(part), "{part}: {}", month.body);
+    }
+    assert_eq!(house.page("/sla?month=2026-13", &cookie).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn what_is_asked_wrongly_is_refused_with_what_to_write() {
+    let house = House::start_with(&format!("{RUNBOOK}{SLA}"), Options::default()).await;
+    for (path, status, says) in [
+        ("/api/v1/sla?window=500d", StatusCode::BAD_REQUEST, "30d"),
+        ("/api/v1/sla?window=x", StatusCode::BAD_REQUEST, "30d"),
+        ("/api/v1/sla?env=Mars", StatusCode::NOT_FOUND, "API Prod"),
+        ("/api/v1/sla?envv=x", StatusCode::BAD_REQUEST, "envv"),
+        ("/api/v1/sla/report?month=2026-13", StatusCode::BAD_REQUEST, "2026-10"),
+        ("/api/v1/sla/report?month=9999-01", StatusCode::BAD_REQUEST, "2026-10"),
+        ("/api/v1/sla/report", StatusCode::BAD_REQUEST, "month"),
+    ] {
+        let answer = house.get(path).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.body);
+        assert!(answer.body.contains(says), "{path}: {}", answer.body);
+    }
+    let all = house.get("/api/v1/sla?env=API%20Prod&window=7d").await.json();
+    assert_eq!(row(&all, "Uptime")["window"], "7d");
+    assert_eq!(house.get("/api/v1/sla?window=month").await.json()["objectives"][0]["window"], "month");
+}
