@@ -5,6 +5,7 @@ mod deliverer;
 mod dispatcher;
 mod drill;
 mod probers;
+pub mod telemetry;
 mod view;
 
 pub use drill::{DrillError, DrillSpec, NotReady, specs as drill_specs};
