@@ -34,6 +34,8 @@ enum What {
     Understanding,
     /// Time to compile 1,000, 10,000 and 100,000 lines.
     Speed,
+    /// OTLP log lines in for each second of CPU time, and a search against decompress-and-grep of the same bytes.
+    Logs,
 }
 
 pub fn run(root: &Path, options: &Options) -> ExitCode {
@@ -50,12 +52,22 @@ pub fn run(root: &Path, options: &Options) -> ExitCode {
             understanding(root, &arguments)
         }
         What::Speed => understanding(root, &["speed".into()]),
+        What::Logs => logs(root),
     }
 }
 
 fn understanding(root: &Path, arguments: &[std::ffi::OsString]) -> ExitCode {
     let mut run = Command::new("cargo");
     run.args(["run", "--quiet", "--release", "-p", "vectra-understanding", "--"]).args(arguments).current_dir(root);
+    match wait(run) {
+        Some(code) => ExitCode::from(code),
+        None => ExitCode::FAILURE,
+    }
+}
+
+fn logs(root: &Path) -> ExitCode {
+    let mut run = Command::new("cargo");
+    run.args(["run", "--quiet", "--release", "-p", "vectra-connect", "--example", "bench-logs"]).current_dir(root);
     match wait(run) {
         Some(code) => ExitCode::from(code),
         None => ExitCode::FAILURE,

@@ -12,6 +12,8 @@ use vectra_engine::time::Span;
 pub struct Telemetry {
     /// Opens what takes telemetry over HTTP (OTLP, JSON lines) and nothing else.
     pub token: Option<SecretRef>,
+    /// Whether JSON lines that are posted here count as requests where they tell of one.
+    pub count_requests: bool,
     /// Names that telemetry gives (`service.name`, `deployment.environment.name`) to environments of the document.
     pub environments: BTreeMap<String, String>,
     /// Endpoints in Prometheus' or OpenMetrics' text format, by name.
@@ -76,7 +78,7 @@ pub struct Syslog {
     /// How messages come.
     #[serde(default = "tcp")]
     pub transport: Transport,
-    /// The document's environment of what says none itself.
+    /// The document's environment whose requests its lines tell of. Without it no requests are counted in them.
     pub environment: Option<String>,
     /// PEM file with the listener's certificates; for `tls`.
     pub certificate: Option<PathBuf>,
@@ -170,26 +172,11 @@ pub struct Logs {
     pub keep_days: u32,
     /// Megabytes on disk; the oldest go first.
     pub max_mb: u32,
-    /// Base address of the team's own Loki: searches go there.
-    pub loki: Option<url::Url>,
-    /// Base address of the team's own VictoriaLogs: searches go there.
-    pub victorialogs: Option<url::Url>,
-    /// Bearer token that it wants.
-    pub token: Option<SecretRef>,
-    /// Label of Loki that names the service.
-    pub service_label: String,
 }
 
 impl Default for Logs {
     fn default() -> Logs {
-        Logs {
-            keep_days: 30,
-            max_mb: 2048,
-            loki: None,
-            victorialogs: None,
-            token: None,
-            service_label: "service_name".to_owned(),
-        }
+        Logs { keep_days: 30, max_mb: 2048 }
     }
 }
 
@@ -262,10 +249,6 @@ impl Logs {
         if self.max_mb == 0 {
             return Some(("max_mb", "`max_mb` must be at least 1".into(), "max_mb = 2048".into()));
         }
-        if self.loki.is_some() && self.victorialogs.is_some() {
-            let message = "logs are asked of one place: `loki` or `victorialogs`";
-            return Some(("loki", message.into(), "keep one of the two lines".into()));
-        }
         None
     }
 }
@@ -302,7 +285,6 @@ mod tests {
             ("[telemetry.scrape.x]\nurl = \"http://a/\"", "environment", 1),
             ("[telemetry]\ntoken = \"written-out\"", "must not stand", 2),
             ("[logs]\nkeep_days = 0", "at least 1", 2),
-            ("[logs]\nloki = \"http://a/\"\nvictorialogs = \"http://b/\"", "one place", 2),
         ] {
             let e = Config::parse(text).expect_err(text);
             assert!(e.to_string().contains(part) && e.line == line, "{text}: {e}");

@@ -152,6 +152,11 @@ impl Intake {
         taken
     }
 
+    /// Whether measurements find no room now.
+    pub fn is_full(&self) -> bool {
+        self.0.measured.capacity() < MEASURED / 8
+    }
+
     fn has_room(&self, environment: &str, route: &str) -> bool {
         let mut routes = self.0.routes.lock().unwrap_or_else(PoisonError::into_inner);
         if !routes.contains_key(environment) {
