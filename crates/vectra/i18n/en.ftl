@@ -307,3 +307,9 @@ lsp-change = Changes something; needs approval
 lsp-danger = Dangerous; needs the target’s name typed in
 lsp-case = Only in the case { $value }
 lsp-now = Now: { $value }
+
+up-logs = { $why }. Free the folder and the disk, or name another one with --data.
+logs-none = No line was found.
+logs-more = There are more lines: --before { $next }
+logs-cut = Time was up: everything since { $since } was searched, of what is before it only a part. Narrow the search down with --service, --since or --until.
+logs-damaged = A part of the logs cannot be read; its lines are missing here.

@@ -307,3 +307,9 @@ lsp-change = Change quelque chose ; demande une approbation
 lsp-danger = Dangereuse ; demande de taper le nom de la cible
 lsp-case = Seulement dans le cas { $value }
 lsp-now = Maintenant : { $value }
+
+up-logs = { $why }. Libérez le dossier et le disque, ou nommez-en un autre avec --data.
+logs-none = Aucune ligne trouvée.
+logs-more = Il y a d’autres lignes : --before { $next }
+logs-cut = Le temps est écoulé : tout a été cherché depuis { $since }, et une partie seulement de ce qui précède. Précisez avec --service, --since ou --until.
+logs-damaged = Une partie des journaux est illisible ; ses lignes manquent ici.

@@ -361,3 +361,32 @@ unused-host = [hosts] « { $name } » : aucune adresse du document n’a cet 
 unused-severity = [severities] « { $name } » : aucune alerte du document n’a cette sévérité.
 unused-severity-row = [severities] = « { $name } » : aucune ligne de la table des sévérités du document n’a ce nom.
 unused-nearest = { $said } Vouliez-vous dire « { $nearest } » ?
+
+nav-logs = Journaux
+problem-busy = Occupé
+problem-telemetry-busy-detail = Trop de télémétrie est lue en ce moment. Renvoyez celle-ci dans une seconde.
+problem-no-telemetry-detail = Ni télémétrie ni journaux ne sont pris ici. Démarrez Vectra avec `vectra up`.
+logs-title = Journaux
+logs-text = Texte
+logs-regex = expression régulière
+logs-level = Niveau
+logs-any = tous
+logs-service = Service
+logs-since = Depuis
+logs-until = Jusqu’à
+logs-search = Chercher
+logs-at = Heure
+logs-line = Ligne
+logs-none = Aucune ligne trouvée.
+logs-older = Lignes plus anciennes
+logs-cut = Le temps est écoulé : tout a été cherché depuis { $since }, et une partie seulement de ce qui précède. Précisez un service ou une période.
+logs-damaged = { $n ->
+    [one] 1 bloc des journaux est illisible ; ses lignes manquent ici.
+   *[other] { $n } blocs des journaux sont illisibles ; leurs lignes manquent ici.
+ }
+logs-bad-time = `{ $value }` n’est pas une heure ; écrivez par exemple 2026-11-22T10:00:00Z, ou une durée passée comme 1h ou 2d
+logs-bad-level = `{ $value }` n’est pas un niveau ; écrivez trace, debug, info, warn, error ou fatal
+logs-bad-limit = `{ $value }` n’est pas un nombre de lignes ; écrivez un nombre de 1 à 1000
+logs-bad-cursor = `{ $value }` n’est la place d’aucune ligne ; prenez `next` d’une réponse
+logs-bad-pattern = ceci ne peut pas être cherché : { $why }
+logs-unreadable = Les journaux ne peuvent pas être lus : { $why }. Vérifiez le disque du dossier de données, ou le serveur configuré dans [logs].

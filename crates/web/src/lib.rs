@@ -4,6 +4,7 @@
 //! | -------------------------------- | -------------------------------------------------- | --------------------------- |
 //! | `/health`, `/ready`, login, CSS  | by nobody                                          | nothing changes             |
 //! | programs: `/api/v1`, `/metrics`  | `Authorization: Bearer` with a token               | the token                   |
+//! | senders: `/v1`                   | the same, or the token of `[telemetry]`             | the token                   |
 //! | people: the pages                | a session cookie, which the token was exchanged for | a CSRF token in each form   |
 //!
 //! Authentication stands before the whole router and refuses by default: a route that is added is closed until
@@ -15,6 +16,8 @@ mod detail;
 mod drills;
 mod guard;
 mod incidents;
+mod intake;
+mod logs;
 pub mod meaning;
 mod metrics;
 mod pages;
@@ -35,6 +38,7 @@ use std::sync::{Arc, Mutex};
 use vectra_control::daemon::Handle;
 
 pub use guard::{BODY_LIMIT, TIME_LIMIT};
+pub use intake::{TELEMETRY_LIMIT, Telemetry};
 pub use pages::PAGES;
 pub use serve::serve;
 
@@ -43,6 +47,8 @@ pub use serve::serve;
 pub struct Options {
     /// How browsers reach it; over `https` the session cookie is sent over TLS only.
     pub public_url: Option<url::Url>,
+    /// What takes telemetry and finds logs.
+    pub telemetry: Telemetry,
 }
 
 /// What every handler works with.
@@ -53,6 +59,7 @@ pub(crate) struct App {
     pub drills: tokio::sync::Mutex<drills::Ended>,
     /// Whether cookies carry `Secure`.
     pub secure: bool,
+    pub telemetry: Telemetry,
 }
 
 pub(crate) type Shared = Arc<App>;
@@ -68,6 +75,7 @@ pub fn router(handle: Handle, options: Options) -> Router {
         logins: Mutex::default(),
         drills: tokio::sync::Mutex::default(),
         secure,
+        telemetry: options.telemetry,
     });
     Router::new()
         .route("/health", get(status::health))
@@ -75,6 +83,7 @@ pub fn router(handle: Handle, options: Options) -> Router {
         .route("/metrics", get(metrics::metrics))
         .merge(api::routes())
         .merge(pages::routes())
+        .merge(intake::routes())
         .fallback(guard::nothing_here)
         .method_not_allowed_fallback(guard::wrong_method)
         .layer(from_fn(guard::take_body))

@@ -3,6 +3,7 @@
 mod actions;
 mod incident;
 mod login;
+mod logs;
 mod overview;
 mod program;
 
@@ -22,12 +23,13 @@ use vectra_engine::time::Time;
 pub(crate) const STYLE: &str = "/assets/style.css";
 
 /// Every page and form: method and path. The rights test walks over it.
-pub const PAGES: [(&str, &str); 17] = [
+pub const PAGES: [(&str, &str); 18] = [
     ("GET", "/"),
     ("GET", "/login"),
     ("POST", "/login"),
     ("POST", "/logout"),
     ("GET", STYLE),
+    ("GET", "/logs"),
     ("GET", "/program"),
     ("POST", "/program/accept"),
     ("GET", "/incidents/{id}"),
@@ -48,6 +50,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/login", get(login::page).post(login::submit))
         .route("/logout", post(login::leave))
         .route(STYLE, get(style))
+        .route("/logs", get(logs::page))
         .route("/program", get(program::page))
         .route("/program/accept", post(program::accept))
         .route("/incidents/{id}", get(incident::page))
