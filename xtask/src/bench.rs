@@ -36,6 +36,8 @@ enum What {
     Speed,
     /// Room that a year of 1,000 checks takes, and time of what is asked of it.
     Storage,
+    /// OTLP log lines in for each second of CPU time, and a search against decompress-and-grep of the same bytes.
+    Logs,
 }
 
 pub fn run(root: &Path, options: &Options) -> ExitCode {
@@ -53,6 +55,7 @@ pub fn run(root: &Path, options: &Options) -> ExitCode {
         }
         What::Speed => understanding(root, &["speed".into()]),
         What::Storage => storage(root),
+        What::Logs => logs(root),
     }
 }
 
@@ -78,6 +81,15 @@ fn storage(root: &Path) -> ExitCode {
     let mut run = Command::new("cargo");
     run.args(["run", "--quiet", "--release", "-p", "vectra-store", "--example", "storage_bench", "--"]);
     run.arg(folder.path()).current_dir(root);
+    match wait(run) {
+        Some(code) => ExitCode::from(code),
+        None => ExitCode::FAILURE,
+    }
+}
+
+fn logs(root: &Path) -> ExitCode {
+    let mut run = Command::new("cargo");
+    run.args(["run", "--quiet", "--release", "-p", "vectra-connect", "--example", "bench-logs"]).current_dir(root);
     match wait(run) {
         Some(code) => ExitCode::from(code),
         None => ExitCode::FAILURE,

@@ -139,6 +139,16 @@ impl Client {
 
     /// Sends a request with headers of its own, once.
     pub(crate) async fn send_with(&self, request: Request<'_>, headers: HeaderMap) -> Result<Answer, NoAnswer> {
+        self.send_for(request, headers, BODY_LIMIT).await
+    }
+
+    /// Sends a request, once, and reads at most so many bytes of its answer.
+    pub(crate) async fn send_for(
+        &self,
+        request: Request<'_>,
+        headers: HeaderMap,
+        most: usize,
+    ) -> Result<Answer, NoAnswer> {
         let Request { service, method, url, path, bearer, body, limit } = request;
         let label = format!("request:{service}:{method} {path}");
         let client = if is_local(&url) { &self.local } else { &self.outward };
@@ -154,7 +164,7 @@ impl Client {
         };
         cut(&format!("{label}:before"));
         let answer = match builder.send().await {
-            Ok(response) => Ok(read(response, limit).await),
+            Ok(response) => Ok(read(response, limit, most).await),
             // A request that could not be built or connected never left.
             Err(e) if e.is_connect() || e.is_builder() => Err(NoAnswer::NotSent(reason(&e, started.elapsed()))),
             Err(e) => Err(NoAnswer::Lost(reason(&e, limit))),
@@ -164,7 +174,7 @@ impl Client {
     }
 }
 
-async fn read(mut response: reqwest::Response, limit: Duration) -> Answer {
+async fn read(mut response: reqwest::Response, limit: Duration, most: usize) -> Answer {
     let mut answer = Answer {
         status: response.status(),
         version: response.version(),
@@ -177,7 +187,7 @@ async fn read(mut response: reqwest::Response, limit: Duration) -> Answer {
         match response.chunk().await {
             Ok(None) => break,
             Ok(Some(chunk)) => {
-                let room = BODY_LIMIT - answer.body.len();
+                let room = most - answer.body.len();
                 answer.body.extend_from_slice(chunk.get(..room.min(chunk.len())).unwrap_or_default());
                 if chunk.len() > room {
                     answer.end = End::Cut;

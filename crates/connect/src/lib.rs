@@ -4,6 +4,7 @@
 //! [`Connections`] is all of them behind control's ports. What an outside service does, nothing here panics: what went
 //! wrong is a result, in words, without a secret and not longer than fits a timeline.
 
+mod access;
 mod client;
 mod connections;
 mod delivery;
@@ -12,13 +13,17 @@ mod http;
 mod live;
 mod message;
 mod open;
+mod otlp;
 mod pagerduty;
 mod postgres;
+mod prometheus;
 pub mod redact;
 mod redis;
 mod render;
 pub mod secret;
 mod slack;
+mod syslog;
+pub mod telemetry;
 mod texts;
 mod work;
 

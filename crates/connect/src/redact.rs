@@ -67,6 +67,13 @@ impl Redactor {
         line
     }
 
+    /// Hides secrets in a text that is to be kept. Most lines of a log hold none, which is found out without copying them.
+    pub fn hide_in(&self, text: &mut String) {
+        if self.known.iter().any(|s| text.contains(s.expose())) || may_hold_secret(text) {
+            *text = self.hide(text);
+        }
+    }
+
     fn hide(&self, text: &str) -> String {
         let mut text = printable(text);
         for secret in self.known.iter() {
@@ -78,6 +85,15 @@ impl Redactor {
         let text = hide_named(&text);
         hide_keys(&text)
     }
+}
+
+/// Whether any of the forms below may stand in a text.
+fn may_hold_secret(text: &str) -> bool {
+    static MARKS: std::sync::LazyLock<Option<aho_corasick::AhoCorasick>> = std::sync::LazyLock::new(|| {
+        let marks = NAMES.iter().chain(&KEYS).chain(&["://", "bearer ", "\u{1b}"]);
+        aho_corasick::AhoCorasick::builder().ascii_case_insensitive(true).build(marks).ok()
+    });
+    MARKS.as_ref().is_none_or(|marks| marks.is_match(text))
 }
 
 /// Cuts at `limit` bytes and says so.

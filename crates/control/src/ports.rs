@@ -5,6 +5,7 @@ use crate::kernel::{Observation, WorkResult};
 use async_trait::async_trait;
 use vectra_engine::event::{Delivery, DeliveryOutcome};
 use vectra_engine::time::Time;
+use vectra_logs::{Found, Query, SearchError};
 use vectra_plan::{Change, CheckPlan, Look};
 
 /// Asks a service whether it is well.
@@ -54,4 +55,66 @@ pub trait FaultInjector: Send + Sync {
     /// # Errors
     /// What went wrong, in words.
     async fn residue(&self) -> Result<Vec<String>, String>;
+}
+
+/// Finds log lines: those kept here, or those of a store that the team has.
+#[async_trait]
+pub trait LogSearch: Send + Sync {
+    /// Searches, newest first, bounded in lines and time.
+    ///
+    /// # Errors
+    /// A pattern that is none, or logs that cannot be read.
+    async fn search(&self, query: Query) -> Result<Found, SearchError>;
+
+    /// Names of services that wrote lines, as far as they are known.
+    async fn services(&self) -> Vec<String>;
+}
+
+/// Services that are offered to choose from.
+const SERVICES: usize = 200;
+
+#[async_trait]
+impl LogSearch for vectra_logs::Logs {
+    async fn search(&self, query: Query) -> Result<Found, SearchError> {
+        let logs = self.clone();
+        let searched = tokio::task::spawn_blocking(move || vectra_logs::Logs::search(&logs, &query));
+        searched.await.unwrap_or_else(|e| Err(SearchError::Elsewhere(e.to_string())))
+    }
+
+    async fn services(&self) -> Vec<String> {
+        vectra_logs::Logs::services(self, SERVICES)
+    }
+}
+
+/// What telemetry over HTTP says that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Posted {
+    /// OTLP metrics.
+    OtlpMetrics,
+    /// OTLP logs.
+    OtlpLogs,
+    /// One JSON object a line.
+    JsonLines,
+}
+
+/// An answer to telemetry over HTTP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostedAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// Of the body.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: Vec<u8>,
+    /// Seconds after which it may be sent again.
+    pub retry_after: Option<u32>,
+}
+
+/// Takes telemetry over HTTP.
+pub trait TelemetryIn: Send + Sync {
+    /// Whether this bearer token opens the intake (and nothing else).
+    fn opens(&self, bearer: &str) -> bool;
+
+    /// Reads a body. Takes as long as the body is large: not for a thread that must not wait.
+    fn take(&self, what: Posted, content_type: &str, encoding: &str, body: &[u8]) -> PostedAnswer;
 }

@@ -63,7 +63,7 @@ type Measured = (String, ObjectiveSource, Vec<Series>, Span);
 /// The environments whose requests are told or whose HTTP checks run. A row that names a service, as `API Latency` does,
 /// speaks of that service's environments only, where there are any.
 fn measured_in(row: &doc::Objective, program: &doc::Program, config: &Config, checks: &[CheckPlan]) -> Vec<Measured> {
-    let told = |name: &str| config.telemetry.environments().any(|t| link::words(t) == link::words(name));
+    let told = |name: &str| config.telemetry.told().any(|t| link::words(t) == link::words(name));
     let mut out: Vec<(Measured, bool)> = Vec::new();
     let named = link::words(&row.name);
     for environment in &program.environments {

@@ -57,6 +57,8 @@ pub enum Verb {
     Up(Up),
     /// Show how everything stands.
     Status,
+    /// Find lines of the logs that are kept.
+    Logs(Logs),
     /// Work on incidents.
     #[command(subcommand)]
     Incident(Incident),
@@ -192,6 +194,34 @@ pub struct Change {
     /// Say what would be done, and do nothing.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// `logs`
+#[derive(Debug, Args)]
+pub struct Logs {
+    /// Stands in the line. Without a capital letter, capitals do not matter.
+    pub text: Option<String>,
+    /// The text is a regular expression.
+    #[arg(long, requires = "text")]
+    pub regex: bool,
+    /// At least this bad: trace, debug, info, warn, error, fatal.
+    #[arg(long)]
+    pub level: Option<String>,
+    /// Of this service only.
+    #[arg(long)]
+    pub service: Option<String>,
+    /// Not before: a time, or how long ago, such as 1h or 2d.
+    #[arg(long)]
+    pub since: Option<String>,
+    /// Before: a time, or how long ago.
+    #[arg(long)]
+    pub until: Option<String>,
+    /// How many lines, the newest.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: u32,
+    /// Those before this place, which an earlier answer named.
+    #[arg(long)]
+    pub before: Option<String>,
 }
 
 /// `incident`

@@ -490,3 +490,32 @@ sla-made = Made { $at } from version { $version } of the document.
 problem-no-environment-detail = The document has no environment { $name }. It has: { $known }.
 problem-window-detail = “{ $window }” is no window. Write month, or days such as 30d, at most 400.
 problem-month-detail = “{ $month }” is no month that has begun. Write one such as 2026-10.
+
+nav-logs = Logs
+problem-busy = Busy
+problem-telemetry-busy-detail = More telemetry is being read than there is room for. Send this again in a second.
+problem-no-telemetry-detail = No telemetry and no logs are taken here. Start Vectra with `vectra up`.
+logs-title = Logs
+logs-text = Text
+logs-regex = regular expression
+logs-level = Level
+logs-any = any
+logs-service = Service
+logs-since = Since
+logs-until = Until
+logs-search = Search
+logs-at = Time
+logs-line = Line
+logs-none = No line was found.
+logs-older = Older lines
+logs-cut = Time was up: everything since { $since } was searched, of what is before it only a part. Narrow the search down with a service or a time.
+logs-damaged = { $n ->
+    [one] 1 block of the logs cannot be read; its lines are missing here.
+   *[other] { $n } blocks of the logs cannot be read; their lines are missing here.
+ }
+logs-bad-time = `{ $value }` is no time; write one such as 2026-11-22T10:00:00Z, or how long ago, such as 1h or 2d
+logs-bad-level = `{ $value }` is no level; write trace, debug, info, warn, error or fatal
+logs-bad-limit = `{ $value }` is no number of lines; write one from 1 to 1000
+logs-bad-cursor = `{ $value }` is the place of no line; take `next` of an answer
+logs-bad-pattern = this cannot be searched for: { $why }
+logs-unreadable = The logs cannot be searched: { $why }. Check the disk that holds the data folder, or the server that is configured in [logs].

@@ -490,3 +490,32 @@ sla-made = Établi le { $at } à partir de la version { $version } du document.
 problem-no-environment-detail = Le document n’a pas d’environnement { $name }. Il a : { $known }.
 problem-window-detail = « { $window } » n’est pas une période. Écrivez month, ou des jours comme 30d, 400 au plus.
 problem-month-detail = « { $month } » n’est pas un mois qui a commencé. Écrivez par exemple 2026-10.
+
+nav-logs = Journaux
+problem-busy = Occupé
+problem-telemetry-busy-detail = Trop de télémétrie est lue en ce moment. Renvoyez celle-ci dans une seconde.
+problem-no-telemetry-detail = Ni télémétrie ni journaux ne sont pris ici. Démarrez Vectra avec `vectra up`.
+logs-title = Journaux
+logs-text = Texte
+logs-regex = expression régulière
+logs-level = Niveau
+logs-any = tous
+logs-service = Service
+logs-since = Depuis
+logs-until = Jusqu’à
+logs-search = Chercher
+logs-at = Heure
+logs-line = Ligne
+logs-none = Aucune ligne trouvée.
+logs-older = Lignes plus anciennes
+logs-cut = Le temps est écoulé : tout a été cherché depuis { $since }, et une partie seulement de ce qui précède. Précisez un service ou une période.
+logs-damaged = { $n ->
+    [one] 1 bloc des journaux est illisible ; ses lignes manquent ici.
+   *[other] { $n } blocs des journaux sont illisibles ; leurs lignes manquent ici.
+ }
+logs-bad-time = `{ $value }` n’est pas une heure ; écrivez par exemple 2026-11-22T10:00:00Z, ou une durée passée comme 1h ou 2d
+logs-bad-level = `{ $value }` n’est pas un niveau ; écrivez trace, debug, info, warn, error ou fatal
+logs-bad-limit = `{ $value }` n’est pas un nombre de lignes ; écrivez un nombre de 1 à 1000
+logs-bad-cursor = `{ $value }` n’est la place d’aucune ligne ; prenez `next` d’une réponse
+logs-bad-pattern = ceci ne peut pas être cherché : { $why }
+logs-unreadable = Les journaux ne peuvent pas être lus : { $why }. Vérifiez le disque du dossier de données, ou le serveur configuré dans [logs].

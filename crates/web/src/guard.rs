@@ -1,5 +1,6 @@
 //! What stands before every handler: language, security headers, limits, and who asks.
 
+use crate::intake;
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::text::{self, Text};
@@ -16,6 +17,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
+use vectra_control::daemon::telemetry::Noted;
 use vectra_engine::event::Actor;
 use vectra_runbook::program::Language;
 
@@ -128,8 +130,9 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
 /// Bounds what a request may send and how long it may take.
 pub(crate) async fn limit(Locale(t): Locale, request: Request, next: Next) -> Response {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > BODY_LIMIT) {
-        return refuse(t, request.uri().path(), too_large(t));
+    let most = body_limit(request.uri().path());
+    if announced.is_some_and(|length| length > most) {
+        return refuse(t, request.uri().path(), too_large(t, most));
     }
     let path = request.uri().path();
     if path.starts_with("/api/v1/drills/") && path.ends_with("/runs") {
@@ -146,8 +149,13 @@ fn too_slow(t: Text) -> Problem {
     Problem::new(t, StatusCode::GATEWAY_TIMEOUT, "problem-timeout", detail)
 }
 
-fn too_large(t: Text) -> Problem {
-    let detail = t.with("problem-too-large-detail", &[("limit", BODY_LIMIT.into())]);
+/// How large a body may be that is sent there.
+fn body_limit(path: &str) -> usize {
+    if intake::is_intake(path) { intake::TELEMETRY_LIMIT } else { BODY_LIMIT }
+}
+
+fn too_large(t: Text, most: usize) -> Problem {
+    let detail = t.with("problem-too-large-detail", &[("limit", most.into())]);
     Problem::new(t, StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large", detail)
 }
 
@@ -166,13 +174,20 @@ pub(crate) async fn authenticate(
         }
         return next.run(request).await;
     }
+    if intake::is_intake(&path) && opens_intake(&app, request.headers()) {
+        return next.run(request).await;
+    }
     let identity = match identify(&app, request.headers()).await {
         Ok(identity) => identity,
         Err(error) => return refuse(t, &path, Problem::store(t, &error)),
     };
     let Some(identity) = identity else {
-        let for_programs =
-            path.starts_with("/api/") || path == "/metrics" || request.headers().contains_key(header::AUTHORIZATION);
+        let for_programs = is_for_programs(&path) || request.headers().contains_key(header::AUTHORIZATION);
+        if intake::is_intake(&path)
+            && let Some(intake) = &app.telemetry.intake
+        {
+            intake.note(Noted::Unauthorized, 1);
+        }
         return if for_programs {
             Problem::unauthorized(t).into_response()
         } else {
@@ -188,6 +203,13 @@ pub(crate) async fn authenticate(
     }
     request.extensions_mut().insert(identity);
     next.run(request).await
+}
+
+/// Whether a sender has the token that opens the intake and nothing else.
+fn opens_intake(app: &Shared, headers: &HeaderMap) -> bool {
+    let Some(posted) = &app.telemetry.posted else { return false };
+    let value = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()?.split_once(' '));
+    value.is_some_and(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && posted.opens(token.trim()))
 }
 
 async fn identify(app: &Shared, headers: &HeaderMap) -> Result<Option<Identity>, vectra_store::StoreError> {
@@ -214,26 +236,30 @@ async fn identify(app: &Shared, headers: &HeaderMap) -> Result<Option<Identity>,
 
 /// Why a body was not taken.
 pub(crate) enum Unread {
-    TooLarge,
+    TooLarge(usize),
     Broken(String),
 }
 
 /// A body that was not taken, as a refusal.
 pub(crate) fn unread(t: Text, why: &Unread) -> Problem {
     match why {
-        Unread::TooLarge => too_large(t),
+        Unread::TooLarge(most) => too_large(t, *most),
         Unread::Broken(why) => Problem::body(t, why),
     }
 }
 
 /// The whole body, which is no longer than [`BODY_LIMIT`], however it is sent.
-pub(crate) async fn whole(mut body: Body) -> Result<Bytes, Unread> {
+pub(crate) async fn whole(body: Body) -> Result<Bytes, Unread> {
+    whole_up_to(body, BODY_LIMIT).await
+}
+
+async fn whole_up_to(mut body: Body, most: usize) -> Result<Bytes, Unread> {
     let mut read = Vec::new();
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame.map_err(|e| Unread::Broken(e.to_string()))?;
         let Ok(data) = frame.into_data() else { continue };
-        if read.len() + data.len() > BODY_LIMIT {
-            return Err(Unread::TooLarge);
+        if read.len() + data.len() > most {
+            return Err(Unread::TooLarge(most));
         }
         read.extend_from_slice(&data);
     }
@@ -243,8 +269,17 @@ pub(crate) async fn whole(mut body: Body) -> Result<Bytes, Unread> {
 /// Reads bodies before the handlers do, so that one refusal fits them all: what a form's own reader answers is neither
 /// bounded as ours nor in the reader's language.
 pub(crate) async fn take_body(Locale(t): Locale, request: Request, next: Next) -> Response {
+    // Held until the answer: large bodies are few at a time.
+    let _place = match intake::is_intake(request.uri().path()) {
+        false => None,
+        true => match intake::PLACES.try_acquire() {
+            Ok(place) => Some(place),
+            Err(_) => return intake::busy(t),
+        },
+    };
     let (parts, body) = request.into_parts();
-    match tokio::time::timeout(TIME_LIMIT, whole(body)).await {
+    let most = body_limit(parts.uri.path());
+    match tokio::time::timeout(TIME_LIMIT, whole_up_to(body, most)).await {
         Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Ok(Err(why)) => refuse(t, parts.uri.path(), unread(t, &why)),
         Err(_) => refuse(t, parts.uri.path(), too_slow(t)),
@@ -282,8 +317,13 @@ fn to_login(request: &Request) -> Redirect {
     Redirect::to(&format!("/login?{query}"))
 }
 
+/// Whether programs ask there, who want no page.
+fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/api/") || path == "/metrics" || path.starts_with("/v1/")
+}
+
 fn refuse(t: Text, path: &str, problem: Problem) -> Response {
-    if path.starts_with("/api/") || path == "/metrics" { problem.into_response() } else { pages::refusal(t, &problem) }
+    if is_for_programs(path) { problem.into_response() } else { pages::refusal(t, &problem) }
 }
 
 /// Answers an address that is none.

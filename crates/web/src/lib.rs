@@ -5,6 +5,7 @@
 //! | `/health`, `/ready`, login, CSS  | by nobody                                          | nothing changes             |
 //! | programs: `/api`, `/metrics`     | `Authorization: Bearer` with a token               | the token                   |
 //! | programs: `/v2/enqueue`          | a token in the event, as PagerDuty has it          | the token                   |
+//! | senders: `/v1`                   | the same, or the token of `[telemetry]`             | the token                   |
 //! | people: the pages                | a session cookie, which the token was exchanged for | a CSRF token in each form   |
 //!
 //! Authentication stands before the whole router and refuses by default: a route that is added is closed until
@@ -16,6 +17,8 @@ mod detail;
 mod drills;
 mod guard;
 mod incidents;
+mod intake;
+mod logs;
 pub mod meaning;
 mod metrics;
 mod neighbours;
@@ -41,6 +44,7 @@ use std::sync::{Arc, Mutex};
 use vectra_control::daemon::Handle;
 
 pub use guard::{BODY_LIMIT, TIME_LIMIT};
+pub use intake::{TELEMETRY_LIMIT, Telemetry};
 pub use pages::PAGES;
 pub use serve::serve;
 
@@ -49,6 +53,8 @@ pub use serve::serve;
 pub struct Options {
     /// How browsers reach it; over `https` the session cookie is sent over TLS only.
     pub public_url: Option<url::Url>,
+    /// What takes telemetry and finds logs.
+    pub telemetry: Telemetry,
 }
 
 /// What every handler works with.
@@ -61,6 +67,7 @@ pub(crate) struct App {
     pub secure: bool,
     /// How browsers reach it.
     pub public_url: Option<url::Url>,
+    pub telemetry: Telemetry,
 }
 
 pub(crate) type Shared = Arc<App>;
@@ -77,6 +84,7 @@ pub fn router(handle: Handle, options: Options) -> Router {
         drills: tokio::sync::Mutex::default(),
         secure,
         public_url: options.public_url,
+        telemetry: options.telemetry,
     });
     Router::new()
         .route("/health", get(status::health))
@@ -85,6 +93,7 @@ pub fn router(handle: Handle, options: Options) -> Router {
         .merge(api::routes())
         .merge(neighbours::routes())
         .merge(pages::routes())
+        .merge(intake::routes())
         .fallback(guard::nothing_here)
         .method_not_allowed_fallback(guard::wrong_method)
         .layer(from_fn(guard::take_body))

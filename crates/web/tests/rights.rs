@@ -143,7 +143,7 @@ async fn login_gives_a_guarded_cookie_and_logout_ends_it() {
 
 #[tokio::test]
 async fn over_https_the_cookie_is_sent_over_tls_only() {
-    let options = Options { public_url: url::Url::parse("https://vectra.example").ok() };
+    let options = Options { public_url: url::Url::parse("https://vectra.example").ok(), ..Options::default() };
     let house = House::start_with(common::RUNBOOK, options).await;
     let answer = house.form("/login", "", &[("token", &house.token)]).await;
     assert!(answer.header("set-cookie").contains("; Secure"));

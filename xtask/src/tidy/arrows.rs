@@ -12,9 +12,14 @@ const ALLOWED: &[(&str, &[&str], &[&str])] = &[
     ("vectra-engine", &[], &[]),
     ("vectra-plan", &["vectra-runbook", "vectra-engine"], &[]),
     ("vectra-store", &["vectra-engine"], &[]),
-    ("vectra-control", &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store"], &[]),
-    ("vectra-connect", &["vectra-plan", "vectra-engine", "vectra-control"], &[]),
-    ("vectra-web", &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store", "vectra-control"], &[]),
+    ("vectra-logs", &["vectra-engine"], &[]),
+    ("vectra-control", &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store", "vectra-logs"], &[]),
+    ("vectra-connect", &["vectra-plan", "vectra-engine", "vectra-logs", "vectra-control"], &[]),
+    (
+        "vectra-web",
+        &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store", "vectra-logs", "vectra-control"],
+        &[],
+    ),
     (
         "vectra",
         &[
@@ -22,6 +27,7 @@ const ALLOWED: &[(&str, &[&str], &[&str])] = &[
             "vectra-engine",
             "vectra-plan",
             "vectra-store",
+            "vectra-logs",
             "vectra-connect",
             "vectra-control",
             "vectra-web",

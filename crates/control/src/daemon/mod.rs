@@ -6,6 +6,7 @@ mod dispatcher;
 mod drill;
 mod measuring;
 mod probers;
+pub mod telemetry;
 mod view;
 
 pub use drill::{DrillError, DrillSpec, NotReady, specs as drill_specs};

@@ -18,7 +18,7 @@ pub use objectives::{Objectives, parse_window};
 pub use own_checks::OwnCheck;
 pub use secret::SecretRef;
 pub use storage::Storage;
-pub use telemetry::Telemetry;
+pub use telemetry::{Access, AccessFormat, Fields, Logs, Scrape, Syslog, Telemetry, Transport};
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
@@ -66,6 +66,8 @@ pub struct Config {
     pub check: BTreeMap<String, OwnCheck>,
     /// What the operated system tells of itself, and where it is taken.
     pub telemetry: Telemetry,
+    /// How its log lines are kept.
+    pub logs: Logs,
     /// How long measurements are kept, and in how much room.
     pub storage: Storage,
     /// Over what time objectives are judged.
@@ -349,7 +351,10 @@ impl Config {
         if self.escalation.rounds == 0 {
             return Err(("rounds", "`rounds` must be at least 1".into(), "rounds = 3".into()));
         }
-        Ok(())
+        match self.telemetry.problem().or_else(|| self.logs.problem()) {
+            Some(problem) => Err(problem),
+            None => Ok(()),
+        }
     }
 }
 

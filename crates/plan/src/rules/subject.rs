@@ -139,7 +139,7 @@ impl<'a> Subjects<'a> {
             return Some((found.name.clone(), false));
         }
         let measured = |e: &&doc::Environment| {
-            self.given.config.telemetry.environments().any(|t| link::words(t) == link::words(&e.name))
+            self.given.config.telemetry.told().any(|t| link::words(t) == link::words(&e.name))
                 || self.http(&e.name).is_some()
         };
         let production = |e: &&doc::Environment| e.environment == "production";
@@ -173,7 +173,7 @@ impl<'a> Subjects<'a> {
             None => None,
         };
         if let Some(name) = environment.as_ref().filter(|_| requests)
-            && self.given.config.telemetry.environments().any(|t| link::words(t) == link::words(name))
+            && self.given.config.telemetry.told().any(|t| link::words(t) == link::words(name))
         {
             let series = Series::Requests { environment: name.clone(), route: None };
             return Some(ShareSubject { series, environment: name.clone(), assumed });

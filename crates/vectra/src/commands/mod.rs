@@ -6,8 +6,10 @@ mod changes;
 mod check;
 mod drill;
 mod incident;
+mod logs;
 mod silence;
 mod status;
+mod telemetry;
 mod test;
 mod token;
 mod up;
@@ -36,6 +38,7 @@ pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
         Verb::Lsp => crate::lsp::run(&server, t),
         Verb::Up(up) => up::run(&up, json, t),
         Verb::Status => wait(status::run(&asking()?)),
+        Verb::Logs(wanted) => wait(logs::run(&asking()?, &wanted)),
         Verb::Incident(verb) => wait(incident::run(&asking()?, &verb)),
         Verb::StopAutomation(change) => wait(automation::stop(&asking()?, change.dry_run)),
         Verb::ResumeAutomation(change) => wait(automation::resume(&asking()?, change.dry_run)),

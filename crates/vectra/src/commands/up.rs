@@ -1,6 +1,7 @@
 //! `vectra up`: operate. Everything that can be wrong with document, configuration, secrets, address and data folder is
 //! found before anything begins.
 
+use super::telemetry;
 use crate::cli::Up;
 use crate::errors::{self, DONE, Failure};
 use crate::input;
@@ -79,6 +80,8 @@ async fn operate(
     let address = listener.local_addr().map_err(|e| Failure::usage(e.to_string()))?;
     let public_url = config.server.public_url.clone();
     let store = Arc::new(SqliteStore::open(&up.data).await.map_err(|e| Failure::usage(errors::store(t, &e)))?);
+    let config_path = up.config.as_deref().unwrap_or(Path::new(input::CONFIG));
+    let (opened, web) = telemetry::open(t, &config, &up.data, config_path).await?;
     let parts = Parts {
         store: store.clone(),
         prober: Arc::new(connections.clone()),
@@ -95,7 +98,12 @@ async fn operate(
     })?;
     let token = auth::bootstrap(&*store, handle.now()).await.map_err(|e| Failure::usage(e.to_string()))?;
     let (stop, mut stopping) = watch::channel(false);
-    let router = vectra_web::router(handle.clone(), Options { public_url: public_url.clone() });
+    let mut telemetry = opened.start(&handle);
+    // Until rules and store take them: a channel that nobody empties would be full.
+    let (_, nobody) = tokio::sync::mpsc::channel(1);
+    let mut measured = std::mem::replace(&mut telemetry.measured, nobody);
+    let drain = tokio::spawn(async move { while measured.recv().await.is_some() {} });
+    let router = vectra_web::router(handle.clone(), Options { public_url: public_url.clone(), telemetry: web });
     let mut server = tokio::spawn(vectra_web::serve(listener, router, async move {
         let _ = stopping.wait_for(|stop| *stop).await;
     }));
@@ -136,6 +144,8 @@ async fn operate(
     if tokio::time::timeout(GRACE, &mut server).await.is_err() {
         server.abort();
     }
+    drain.abort();
+    telemetry.stop(GRACE).await;
     let _ = tokio::time::timeout(GRACE, store.close()).await;
     match ended {
         Some(Ok(Ok(()))) => Ok(DONE),

@@ -3,6 +3,7 @@
 mod automation;
 mod drills;
 pub(crate) mod incident;
+mod logs;
 mod program;
 mod silences;
 pub(crate) mod sla;
@@ -47,6 +48,8 @@ use vectra_runbook::program::Language;
         automation::resume,
         drills::list,
         drills::run,
+        logs::find,
+        logs::intake,
         program::show_pending,
         program::accept,
         silences::list,
@@ -108,6 +111,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/v1/automation/resume", post(automation::resume))
         .route("/api/v1/drills", get(drills::list))
         .route("/api/v1/drills/{name}/runs", post(drills::run))
+        .route("/api/v1/logs", get(logs::find))
+        .route("/api/v1/telemetry", get(logs::intake))
         .route("/api/v1/program/pending", get(program::show_pending))
         .route("/api/v1/program/accept", post(program::accept))
         .route("/api/v1/silences", get(silences::list).post(silences::add))

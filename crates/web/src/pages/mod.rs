@@ -4,6 +4,7 @@ mod actions;
 mod alerts;
 mod incident;
 mod login;
+mod logs;
 mod overview;
 mod program;
 pub(crate) mod sla;
@@ -24,12 +25,13 @@ use vectra_engine::time::Time;
 pub(crate) const STYLE: &str = "/assets/style.css";
 
 /// Every page and form: method and path. The rights test walks over it.
-pub const PAGES: [(&str, &str); 21] = [
+pub const PAGES: [(&str, &str); 22] = [
     ("GET", "/"),
     ("GET", "/login"),
     ("POST", "/login"),
     ("POST", "/logout"),
     ("GET", STYLE),
+    ("GET", "/logs"),
     ("GET", "/program"),
     ("GET", "/sla"),
     ("POST", "/program/accept"),
@@ -54,6 +56,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/login", get(login::page).post(login::submit))
         .route("/logout", post(login::leave))
         .route(STYLE, get(style))
+        .route("/logs", get(logs::page))
         .route("/program", get(program::page))
         .route("/sla", get(sla::page))
         .route("/program/accept", post(program::accept))

@@ -1,0 +1,142 @@
+//! Real files, rotated in the ways that there are.
+
+use super::*;
+use std::io::Write;
+use vectra_control::daemon::telemetry::{Intake, Received};
+use vectra_engine::signal::{Sample, Series};
+use vectra_plan::config::Fields;
+
+struct House {
+    folder: tempfile::TempDir,
+    context: Context,
+    received: Received,
+}
+
+impl House {
+    fn new() -> House {
+        let (intake, received) = Intake::new();
+        intake.know_environments(["API Prod"]);
+        let context = Context::new(intake, Fields::default(), std::collections::BTreeMap::new());
+        House { folder: tempfile::tempdir().expect("a folder"), context, received }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("access.log")
+    }
+
+    fn follower(&self) -> Follower {
+        let config = Access {
+            path: self.path(),
+            environment: "API Prod".into(),
+            format: vectra_plan::config::AccessFormat::Auto,
+            keep: false,
+        };
+        Follower::new("nginx", &config, self.folder.path(), self.context.clone())
+    }
+
+    fn write(&self, text: &str) {
+        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(self.path()).expect("opens");
+        file.write_all(text.as_bytes()).expect("written");
+    }
+
+    /// Reads to the end; how many requests were seen of each route.
+    fn seen(&mut self, follower: &mut Follower) -> Vec<(String, u64)> {
+        while follower.step() {}
+        self.context.hits.flush();
+        let mut seen = std::collections::BTreeMap::new();
+        while let Ok(measured) = self.received.measured.try_recv() {
+            if let (Series::Requests { route: Some(route), .. }, Sample::Requests(r)) =
+                (measured.series, measured.sample)
+            {
+                *seen.entry(route).or_insert(0) += r.total;
+            }
+        }
+        seen.into_iter().collect()
+    }
+}
+
+fn line(path: &str) -> String {
+    let now = jiff::Timestamp::now().strftime("%d/%b/%Y:%H:%M:%S %z").to_string();
+    format!("::1 - - [{now}] \"GET {path} HTTP/1.1\" 200 12 \"-\" \"-\" 0.012\n")
+}
+
+fn routes(routes: &[&str]) -> Vec<(String, u64)> {
+    routes.iter().map(|r| ((*r).to_owned(), 1)).collect()
+}
+
+#[test]
+fn what_is_new_is_read_once_and_half_a_line_waits_for_its_end() {
+    let mut house = House::new();
+    house.write(&line("/before"));
+    let mut follower = house.follower();
+    assert_eq!(house.seen(&mut follower), [], "what was there before is not new");
+    house.write(&line("/a"));
+    let whole = line("/b");
+    house.write(&whole[..20]);
+    assert_eq!(house.seen(&mut follower), routes(&["/a"]));
+    house.write(&whole[20..]);
+    assert_eq!(house.seen(&mut follower), routes(&["/b"]));
+    assert_eq!(house.seen(&mut follower), []);
+}
+
+#[test]
+fn a_file_that_is_renamed_and_made_anew_loses_nothing() {
+    let mut house = House::new();
+    house.write(&line("/before"));
+    let mut follower = house.follower();
+    house.seen(&mut follower);
+    house.write(&line("/a"));
+    std::fs::rename(house.path(), house.folder.path().join("access.log.1")).expect("renamed");
+    house.write(&line("/b"));
+    assert_eq!(house.seen(&mut follower), routes(&["/a", "/b"]));
+    std::fs::remove_file(house.path()).expect("removed");
+    assert_eq!(house.seen(&mut follower), [], "it may be gone for a while");
+    house.write(&line("/c"));
+    assert_eq!(house.seen(&mut follower), routes(&["/c"]));
+}
+
+#[test]
+fn a_file_that_is_cut_to_nothing_is_read_from_its_start() {
+    let mut house = House::new();
+    house.write(&line("/before"));
+    let mut follower = house.follower();
+    house.seen(&mut follower);
+    std::fs::write(house.path(), line("/a")).expect("cut and written");
+    assert_eq!(house.seen(&mut follower), routes(&["/a"]));
+    // It may have grown past its old length before anybody looked.
+    std::fs::write(house.path(), ["/b", "/c", "/d"].map(line).concat()).expect("cut and written");
+    assert_eq!(house.seen(&mut follower), routes(&["/b", "/c", "/d"]));
+}
+
+#[test]
+fn a_later_process_goes_on_where_the_last_one_was_over_a_rotation_too() {
+    let mut house = House::new();
+    house.write(&line("/before"));
+    let mut follower = house.follower();
+    house.write(&line("/a"));
+    house.seen(&mut follower);
+    house.write(&line("/b"));
+    house.seen(&mut follower);
+    drop(follower);
+    house.write(&line("/c"));
+    let mut follower = house.follower();
+    assert_eq!(house.seen(&mut follower), routes(&["/c"]));
+    drop(follower);
+    house.write(&line("/d"));
+    std::fs::rename(house.path(), house.folder.path().join("access.log-20261122")).expect("renamed");
+    house.write(&line("/e"));
+    let mut follower = house.follower();
+    assert_eq!(house.seen(&mut follower), routes(&["/d", "/e"]));
+}
+
+#[test]
+fn lines_that_are_too_long_or_of_no_format_are_counted() {
+    let mut house = House::new();
+    house.write("");
+    let mut follower = house.follower();
+    house.seen(&mut follower);
+    house.write(&format!("{}\nno access line\n{}", "x".repeat(LINE + 10), line("/a")));
+    assert_eq!(house.seen(&mut follower), routes(&["/a"]));
+    let counts = house.context.intake.counts();
+    assert_eq!((counts.get(Noted::LongLines), counts.get(Noted::Unreadable)), (1, 1));
+}

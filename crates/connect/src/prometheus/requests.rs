@@ -1,0 +1,269 @@
+//! Which samples are requests of the operated system, and what came of them since the scrape before.
+
+use super::text::{Format, Sample, Unreadable, read};
+use crate::telemetry::counters::{Counters, New, Point};
+use crate::telemetry::tally::{Tally, failed};
+use std::collections::{BTreeMap, HashSet};
+use vectra_control::daemon::telemetry::{Intake, Noted};
+use vectra_engine::signal::{Bucket, Measured};
+use vectra_engine::time::Time;
+use vectra_plan::config::Scrape;
+
+/// Counters of requests, in the names of the field: client libraries, frameworks, OpenTelemetry.
+const REQUESTS: [&str; 4] =
+    ["http_requests_total", "http_server_requests_total", "http_request_total", "requests_total"];
+/// Histograms of latency, the likeliest first.
+const LATENCY: [&str; 5] = [
+    "http_server_request_duration_seconds",
+    "http_request_duration_seconds",
+    "http_server_requests_seconds",
+    "http_server_duration_milliseconds",
+    "http_request_duration_milliseconds",
+];
+/// Tells when the process began.
+const STARTED: &str = "process_start_time_seconds";
+
+/// Reads the scrapes of one endpoint, one after the other.
+pub(crate) struct Reader {
+    scrape: Scrape,
+    environment: String,
+    counters: Counters,
+    started: Option<f64>,
+    before: bool,
+}
+
+/// Why a scrape gave nothing.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub(crate) enum Refused {
+    #[error("the answer is no metrics text: {0}")]
+    Unreadable(#[from] Unreadable),
+    #[error("more than {0} series count requests there; have fewer labels on them, or raise max_series in vectra.toml")]
+    TooMany(u32),
+    #[error("no counter and no histogram of requests stands there; name them with requests and latency in vectra.toml")]
+    Nothing,
+    #[error(
+        "the requests there have no label for their status, so failures are not known; name it with status_labels in vectra.toml"
+    )]
+    NoStatus,
+}
+
+/// A series of one scrape.
+struct Found {
+    route: Option<String>,
+    status: Option<bool>,
+    at: Option<i64>,
+    /// Upper bound and cumulative count; a counter has its one value at infinity.
+    steps: Vec<(f64, f64)>,
+    count: Option<f64>,
+}
+
+impl Reader {
+    pub fn new(scrape: Scrape, environment: String) -> Reader {
+        Reader { scrape, environment, counters: Counters::default(), started: None, before: false }
+    }
+
+    pub fn environment(&mut self, name: String) {
+        self.environment = name;
+    }
+
+    /// What came since the text before.
+    pub fn take(
+        &mut self,
+        text: &str,
+        format: Format,
+        at: Time,
+        intake: &Intake,
+    ) -> Result<impl Iterator<Item = Measured> + use<>, Refused> {
+        let names = self.names(text, format)?;
+        let (counters, histograms, started) = self.found(text, format, &names, intake)?;
+        let told = |found: &BTreeMap<String, Found>| found.values().any(|f| f.status.is_some());
+        // One source alone counts, or requests would count twice.
+        let by_histogram = told(&histograms);
+        if !by_histogram && !told(&counters) {
+            intake.note(Noted::NoStatus, 1);
+            return Err(if counters.is_empty() && histograms.is_empty() {
+                Refused::Nothing
+            } else {
+                Refused::NoStatus
+            });
+        }
+        if let (Some(before), Some(now)) = (self.started, started)
+            && (now - before).abs() > 1.0
+        {
+            intake.note(Noted::Resets, 1);
+            self.counters.restart();
+        }
+        self.started = started;
+        let new = if self.before { New::SinceLast } else { New::Unknown };
+        self.before = true;
+        self.counters.begin();
+        let mut tally = Tally::default();
+        tally.looked_at(&self.environment);
+        if !by_histogram {
+            for (key, found) in counters {
+                self.count(key, &found, new, at, &mut tally, intake);
+            }
+        }
+        for (key, found) in histograms {
+            self.histogram(key, found, by_histogram, new, at, &mut tally, intake);
+        }
+        self.counters.end();
+        Ok(tally.measured(at))
+    }
+
+    fn count(&mut self, key: String, found: &Found, new: New, at: Time, tally: &mut Tally, intake: &Intake) {
+        let Some(status) = found.status else {
+            intake.note(Noted::NoStatus, 1);
+            return;
+        };
+        let values = found.steps.iter().map(|s| s.1).collect();
+        let point = Point { key, start: None, at: found.at.unwrap_or(at.0), shape: Vec::new(), values };
+        if let Some(total) = self.counters.since(point, new, intake).and_then(|v| v.first().copied()) {
+            let route = found.route.as_deref();
+            tally.count(&self.environment, route, total, if status { total } else { 0 }, intake);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one step of take")]
+    fn histogram(
+        &mut self,
+        key: String,
+        mut found: Found,
+        counts: bool,
+        new: New,
+        at: Time,
+        tally: &mut Tally,
+        intake: &Intake,
+    ) {
+        if counts && found.status.is_none() {
+            intake.note(Noted::NoStatus, 1);
+            return;
+        }
+        found.steps.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let last = found.steps.last().copied();
+        match (last, found.count) {
+            (Some((bound, _)), _) if bound == f64::INFINITY => {}
+            (_, Some(count)) => found.steps.push((f64::INFINITY, count)),
+            _ => {
+                intake.note(Noted::Unreadable, 1);
+                return;
+            }
+        }
+        let (bounds, values): (Vec<f64>, Vec<f64>) = found.steps.into_iter().unzip();
+        if values.windows(2).any(|pair| pair.first() > pair.last()) {
+            intake.note(Noted::Unreadable, 1);
+            return;
+        }
+        let point = Point { key, start: None, at: found.at.unwrap_or(at.0), shape: bounds.clone(), values };
+        let Some(upto) = self.counters.since(point, new, intake) else {
+            return;
+        };
+        let before = std::iter::once(0).chain(upto.iter().copied());
+        let each = upto.iter().zip(before).map(|(upto, before)| upto.saturating_sub(before));
+        let buckets: Vec<Bucket> =
+            bounds.into_iter().zip(each).map(|(upto_us, count)| Bucket { upto_us, count }).collect();
+        let (route, total) = (found.route.as_deref(), upto.last().copied().unwrap_or(0));
+        if counts {
+            let failed = if found.status == Some(true) { total } else { 0 };
+            tally.count(&self.environment, route, total, failed, intake);
+        }
+        tally.took(&self.environment, route, &buckets, intake);
+    }
+
+    /// Which metrics are looked at: those of the configuration, else the first well-known ones that are there.
+    fn names(&self, text: &str, format: Format) -> Result<Names, Refused> {
+        let mut here = HashSet::new();
+        read(text, format, &mut |sample: Sample<'_>| {
+            let name = sample.name.strip_suffix("_bucket").unwrap_or(&sample.name);
+            if REQUESTS.contains(&name) || LATENCY.contains(&name) {
+                here.insert(name.to_owned());
+            }
+        })?;
+        let pick = |said: &Option<String>, known: &[&str]| {
+            said.clone().or_else(|| known.iter().find(|n| here.contains(**n)).map(|n| (*n).to_owned()))
+        };
+        let requests = pick(&self.scrape.requests, &REQUESTS);
+        let latency = pick(&self.scrape.latency, &LATENCY);
+        let millis = latency.as_deref().is_some_and(|n| n.ends_with("_milliseconds") || n.ends_with("_ms"));
+        Ok(Names { requests, latency, to_us: if millis { 1e3 } else { 1e6 } })
+    }
+
+    fn found(
+        &self,
+        text: &str,
+        format: Format,
+        names: &Names,
+        intake: &Intake,
+    ) -> Result<(BTreeMap<String, Found>, BTreeMap<String, Found>, Option<f64>), Refused> {
+        let (mut counters, mut histograms) = (BTreeMap::new(), BTreeMap::new());
+        let mut started = None;
+        let mut series = 0_u32;
+        read(text, format, &mut |sample: Sample<'_>| {
+            let part = |ending: &str| sample.name.strip_suffix(ending) == names.latency.as_deref();
+            let (into, bound) = if Some(sample.name.as_ref()) == names.requests.as_deref() {
+                (&mut counters, Some(f64::INFINITY))
+            } else if names.latency.is_some() && part("_bucket") {
+                let bound = sample.label("le").and_then(|le| le.parse::<f64>().ok()).filter(|le| !le.is_nan());
+                match bound {
+                    Some(le) => (&mut histograms, Some(le * names.to_us)),
+                    None => return intake.note(Noted::Unreadable, 1),
+                }
+            } else if names.latency.is_some() && part("_count") {
+                (&mut histograms, None)
+            } else {
+                if sample.name == STARTED {
+                    started = Some(sample.value).filter(|v| v.is_finite());
+                }
+                return;
+            };
+            series = series.saturating_add(1);
+            if series > self.scrape.max_series {
+                return;
+            }
+            let found = into.entry(key(&sample)).or_insert_with(|| self.described(&sample));
+            let known = match bound {
+                None => found.count.is_some(),
+                Some(bound) => found.steps.iter().any(|(b, _)| *b == bound),
+            };
+            match bound {
+                _ if known => intake.note(Noted::Duplicate, 1),
+                None => found.count = Some(sample.value),
+                Some(bound) => found.steps.push((bound, sample.value)),
+            }
+        })?;
+        if series > self.scrape.max_series {
+            intake.note(Noted::SeriesBound, 1);
+            return Err(Refused::TooMany(self.scrape.max_series));
+        }
+        Ok((counters, histograms, started))
+    }
+
+    fn described(&self, sample: &Sample<'_>) -> Found {
+        let first = |names: &[String]| names.iter().find_map(|n| sample.label(n));
+        Found {
+            route: first(&self.scrape.route_labels).map(str::to_owned),
+            status: first(&self.scrape.status_labels).and_then(failed),
+            at: sample.at,
+            steps: Vec::new(),
+            count: None,
+        }
+    }
+}
+
+struct Names {
+    requests: Option<String>,
+    latency: Option<String>,
+    to_us: f64,
+}
+
+/// Name and labels in their order by name, without the bound: what makes a series this one.
+fn key(sample: &Sample<'_>) -> String {
+    let mut labels: Vec<_> = sample.labels.iter().filter(|(n, _)| n != "le").collect();
+    labels.sort();
+    let name = sample.name.strip_suffix("_bucket").or_else(|| sample.name.strip_suffix("_count"));
+    let mut key = name.unwrap_or(&sample.name).to_owned();
+    for (name, value) in labels {
+        key.extend(["\u{0}", name, "\u{1}", value]);
+    }
+    key
+}

@@ -1,0 +1,47 @@
+//! What every source of telemetry works with.
+
+use super::hits::Hits;
+use super::lines::Told;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use vectra_control::daemon::telemetry::{Intake, Noted};
+use vectra_logs::Line;
+use vectra_plan::config::Fields;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub intake: Intake,
+    pub fields: Arc<Fields>,
+    pub hits: Hits,
+    environments: Arc<BTreeMap<String, String>>,
+}
+
+impl Context {
+    pub fn new(intake: Intake, fields: Fields, environments: BTreeMap<String, String>) -> Context {
+        let hits = Hits::new(intake.clone());
+        Context { intake, fields: Arc::new(fields), hits, environments: Arc::new(environments) }
+    }
+
+    /// The document's environment that the first of these names stands for, by the configuration or by its words.
+    pub fn environment<'a>(&self, said: impl IntoIterator<Item = &'a str>) -> Option<String> {
+        said.into_iter().find_map(|name| {
+            let bound = self.environments.get(name).map_or(name, String::as_str);
+            self.intake.environment(bound)
+        })
+    }
+
+    /// Counts the request that a line tells of where `counted` gives an environment for it, and gives the line. Where
+    /// nobody asked for it requests are not counted: they may be told by metrics too, and would count twice.
+    pub fn line(&self, told: Told, counted: Option<&str>) -> Line {
+        if let (Some(hit), Some(default)) = (told.hit, counted) {
+            // A service's name may be bound to an environment; else its source's environment is meant.
+            let said = told.environment.as_deref().into_iter().chain([told.line.service.as_str(), default]);
+            match self.environment(said) {
+                Some(environment) => self.hits.take(&environment, hit),
+                None => self.intake.note(Noted::NoEnvironment, 1),
+            }
+        }
+        told.line
+    }
+}

@@ -1,0 +1,171 @@
+//! Counts of everything that telemetry takes and refuses.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Noted {
+    /// Measurements taken.
+    Measured,
+    /// Log lines taken.
+    Lines,
+    /// Measurements refused: the queue was full.
+    MeasuredFull,
+    /// Log lines refused: the queue was full.
+    LinesFull,
+    /// Log lines lost: the disk did not take them.
+    LinesLost,
+    /// Measurements of routes past the bound; their requests count in the environment's series.
+    RouteBound,
+    /// Scrapes or messages refused for having too many series.
+    SeriesBound,
+    /// Times that were ahead of this machine's clock and taken as now.
+    ClockAhead,
+    /// Times that were far behind this machine's clock and taken as now.
+    ClockBehind,
+    /// Measurements of an environment that the document does not have.
+    NoEnvironment,
+    /// Measurements refused for not saying which requests failed.
+    NoStatus,
+    /// Samples refused for being no number, infinite or negative.
+    NotANumber,
+    /// Samples refused for coming twice.
+    Duplicate,
+    /// Samples refused for being older than one before.
+    Late,
+    /// Counters that began again; they count from zero.
+    Resets,
+    /// Bodies, scrapes or points that cannot be read, refused.
+    Unreadable,
+    /// Bodies refused for their size, or for what they unpack to.
+    TooLarge,
+    /// Messages that are no syslog; kept as plain lines.
+    Malformed,
+    /// Lines that were cut at the longest length.
+    LongLines,
+    /// Lines refused for coming faster than is allowed.
+    TooFast,
+    /// Connections refused for being too many.
+    Connections,
+    /// Senders refused for having no right.
+    Unauthorized,
+}
+
+impl Noted {
+    /// All of them.
+    pub const ALL: [Noted; 22] = [
+        Noted::Measured,
+        Noted::Lines,
+        Noted::MeasuredFull,
+        Noted::LinesFull,
+        Noted::LinesLost,
+        Noted::RouteBound,
+        Noted::SeriesBound,
+        Noted::ClockAhead,
+        Noted::ClockBehind,
+        Noted::NoEnvironment,
+        Noted::NoStatus,
+        Noted::NotANumber,
+        Noted::Duplicate,
+        Noted::Late,
+        Noted::Resets,
+        Noted::Unreadable,
+        Noted::TooLarge,
+        Noted::Malformed,
+        Noted::LongLines,
+        Noted::TooFast,
+        Noted::Connections,
+        Noted::Unauthorized,
+    ];
+
+    /// Stable name, for `/metrics` and the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Noted::Measured => "measured",
+            Noted::Lines => "lines",
+            Noted::MeasuredFull => "measured_full",
+            Noted::LinesFull => "lines_full",
+            Noted::LinesLost => "lines_lost",
+            Noted::RouteBound => "route_bound",
+            Noted::SeriesBound => "series_bound",
+            Noted::ClockAhead => "clock_ahead",
+            Noted::ClockBehind => "clock_behind",
+            Noted::NoEnvironment => "no_environment",
+            Noted::NoStatus => "no_status",
+            Noted::NotANumber => "not_a_number",
+            Noted::Duplicate => "duplicate",
+            Noted::Late => "late",
+            Noted::Resets => "resets",
+            Noted::Unreadable => "unreadable",
+            Noted::TooLarge => "too_large",
+            Noted::Malformed => "malformed",
+            Noted::LongLines => "long_lines",
+            Noted::TooFast => "too_fast",
+            Noted::Connections => "connections",
+            Noted::Unauthorized => "unauthorized",
+        }
+    }
+
+    /// Whether a rising count means that a bound was hit, and telemetry is missing or refused.
+    pub const fn is_bound(self) -> bool {
+        use Noted as N;
+        matches!(
+            self,
+            N::MeasuredFull
+                | N::LinesFull
+                | N::LinesLost
+                | N::RouteBound
+                | N::SeriesBound
+                | N::TooLarge
+                | N::TooFast
+                | N::Connections
+        )
+    }
+}
+
+/// The counts, since the start.
+#[derive(Debug, Default)]
+pub struct Counts([AtomicU64; Noted::ALL.len()]);
+
+impl Counts {
+    /// Adds.
+    pub fn add(&self, noted: Noted, n: u64) {
+        if let Some(count) = self.0.get(noted as usize) {
+            count.fetch_add(n, Ordering::Relaxed);
+        }
+    }
+
+    /// One of them.
+    pub fn get(&self, noted: Noted) -> u64 {
+        self.0.get(noted as usize).map_or(0, |c| c.load(Ordering::Relaxed))
+    }
+
+    /// All of them, by name.
+    pub fn all(&self) -> impl Iterator<Item = (Noted, u64)> + '_ {
+        Noted::ALL.into_iter().map(|n| (n, self.get(n)))
+    }
+
+    /// How often a bound was hit: what an alert on the bounds watches.
+    pub fn bounds_hit(&self) -> u64 {
+        Noted::ALL.into_iter().filter(|n| n.is_bound()).map(|n| self.get(n)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_count_has_its_own_place_and_name() {
+        let counts = Counts::default();
+        for (n, noted) in (1..).zip(Noted::ALL) {
+            counts.add(noted, n);
+        }
+        let all: Vec<u64> = counts.all().map(|(_, n)| n).collect();
+        assert_eq!(all, (1..=Noted::ALL.len() as u64).collect::<Vec<_>>());
+        let names: std::collections::BTreeSet<_> = Noted::ALL.iter().map(|n| n.name()).collect();
+        assert_eq!(names.len(), Noted::ALL.len());
+        assert!(counts.bounds_hit() > 0);
+    }
+}

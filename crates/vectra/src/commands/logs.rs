@@ -1,0 +1,128 @@
+//! `vectra logs`: find log lines.
+
+use super::Asking;
+use crate::cli::Logs;
+use crate::errors::{DONE, Failure, NO};
+use crate::output::{self, Paint, field, list, moment, plain};
+use serde_json::Value;
+use url::form_urlencoded::Serializer;
+use vectra_web::text::Text;
+
+/// Lines of one answer at most.
+const PAGE: u32 = 1000;
+
+pub async fn run(asking: &Asking, wanted: &Logs) -> Result<u8, Failure> {
+    let t = asking.t;
+    let mut found: Option<Value> = None;
+    let mut lines = Vec::new();
+    let mut before = wanted.before.clone();
+    let mut left = wanted.limit;
+    while left > 0 {
+        let query = query(wanted, left.min(PAGE), before.as_deref());
+        let page = asking.client.get(&format!("/api/v1/logs?{query}")).await?;
+        let new = list(&page, "lines").to_vec();
+        left = left.saturating_sub(u32::try_from(new.len()).unwrap_or(u32::MAX));
+        lines.extend(new);
+        before = page.get("next").and_then(Value::as_str).map(str::to_owned);
+        let cut = page.get("complete_since").is_some_and(|c| !c.is_null());
+        found = Some(page);
+        if before.is_none() || cut {
+            break;
+        }
+    }
+    let mut found = found.unwrap_or_default();
+    if asking.json {
+        found["lines"] = Value::Array(lines.clone());
+        output::json(&found);
+    } else {
+        // As a terminal is read: the newest last.
+        for line in lines.iter().rev() {
+            output::line(&shown(line, Paint::stdout()));
+        }
+        if let Some(since) = found.get("complete_since").filter(|c| !c.is_null()) {
+            output::diagnose(&t.with("logs-cut", &[("since", moment(since).into())]));
+        }
+        if found.get("damaged").and_then(Value::as_u64).unwrap_or(0) > 0 {
+            output::diagnose(&t.get("logs-damaged"));
+        }
+        tell_more(t, before.as_deref(), lines.is_empty());
+    }
+    // As grep ends, so that a script can ask whether a line is there.
+    Ok(if lines.is_empty() { NO } else { DONE })
+}
+
+fn tell_more(t: Text, next: Option<&str>, none: bool) {
+    if none {
+        output::diagnose(&t.get("logs-none"));
+    } else if let Some(next) = next {
+        output::diagnose(&t.with("logs-more", &[("next", next.into())]));
+    }
+}
+
+fn query(wanted: &Logs, limit: u32, before: Option<&str>) -> String {
+    let mut query = Serializer::new(String::new());
+    let regex = wanted.regex.then_some("true");
+    for (name, value) in [
+        ("text", wanted.text.as_deref()),
+        ("regex", regex),
+        ("level", wanted.level.as_deref()),
+        ("service", wanted.service.as_deref()),
+        ("since", wanted.since.as_deref()),
+        ("until", wanted.until.as_deref()),
+        ("before", before),
+    ] {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    query.append_pair("limit", &limit.to_string());
+    query.finish()
+}
+
+fn shown(line: &Value, paint: Paint) -> String {
+    let level = match field(line, "level") {
+        level @ ("error" | "fatal") => paint.red(level),
+        level @ "warn" => paint.yellow(level),
+        level => level.to_owned(),
+    };
+    let service = match field(line, "service") {
+        "" => "-".to_owned(),
+        service => plain(service),
+    };
+    let attributes = match line.get("attributes") {
+        Some(attributes @ Value::Object(_)) => format!("  {}", plain(&attributes.to_string())),
+        _ => String::new(),
+    };
+    let at = line.get("at").and_then(Value::as_str).unwrap_or_default();
+    let text = plain(field(line, "text")).replace('\n', "\n    ");
+    format!("{}  {level}  {service}  {text}{attributes}", plain(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_line_is_one_line_and_tells_a_terminal_nothing() {
+        let line = json!({"at": "2026-11-22T10:00:00.250Z", "level": "error", "service": "",
+            "text": "boom\u{1b}[2J\nat x", "attributes": {"status": 500}});
+        let wanted = "2026-11-22T10:00:00.250Z  error  -  boom\u{fffd}[2J\n    at x  {\"status\":500}";
+        assert_eq!(shown(&line, Paint::none()), wanted);
+    }
+
+    #[test]
+    fn what_is_asked_is_written_as_a_query() {
+        let wanted = Logs {
+            text: Some("a&b é".into()),
+            regex: true,
+            level: Some("warn".into()),
+            service: None,
+            since: Some("1h".into()),
+            until: None,
+            limit: 50,
+            before: None,
+        };
+        assert_eq!(query(&wanted, 50, None), "text=a%26b+%C3%A9&regex=true&level=warn&since=1h&limit=50");
+    }
+}

@@ -1,0 +1,76 @@
+//! Log lines, from the wire to `vectra logs`, over a restart.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+mod common;
+
+use common::{Service, up};
+use nix::sys::signal::Signal;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+
+const CONFIG: &str = "[telemetry]\ntoken = { file = \"token\" }\n[telemetry.syslog.drain]\nlisten = \"127.0.0.1:0\"\n";
+
+/// Posts; answers with the head and the body.
+fn post(url: &str, path: &str, token: &str, body: &str) -> String {
+    let address = url.strip_prefix("http://").expect("an address");
+    let mut stream = TcpStream::connect(address).expect("connects");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all((head + body).as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("answered");
+    answer
+}
+
+fn until_found(running: &common::Running, text: &str) -> common::Said {
+    for _ in 0..400 {
+        let said = running.ask(&["logs", text]);
+        if said.code == Some(0) {
+            return said;
+        }
+        assert_eq!(said.code, Some(1), "{}", said.err);
+        assert!(said.err.contains("No line was found."), "{}", said.err);
+    }
+    panic!("{text} was never found");
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    std::fs::write(folder.join(name), text).expect("written");
+}
+
+#[test]
+fn lines_that_are_posted_are_found_redacted_and_after_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let service = Service::start();
+    write(folder.path(), "RUNBOOK.md", &service.runbook());
+    write(folder.path(), "vectra.toml", CONFIG);
+    write(folder.path(), "token", "a-token-for-telemetry\n");
+    let mut running = up(folder.path(), &[], None);
+    let lines = "{\"level\":\"error\",\"service\":\"mailer\",\"msg\":\"SendGrid says no\",\"password\":\"hunter2\"}\n\
+                 {\"level\":\"info\",\"service\":\"api\",\"msg\":\"sent a-token-for-telemetry away\"}\n";
+    let answer = post(&running.url, "/v1/logs/json", "a-token-for-telemetry", lines);
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"taken\":2"), "{answer}");
+    let refused = post(&running.url, "/v1/logs/json", "wrong", lines);
+    assert!(refused.starts_with("HTTP/1.1 401"), "{refused}");
+    let otlp = post(&running.url, "/v1/logs", "a-token-for-telemetry", "no protobuf");
+    assert!(otlp.starts_with("HTTP/1.1 415"), "{otlp}");
+
+    let said = until_found(&running, "sendgrid");
+    assert!(said.out.contains("error  mailer  SendGrid says no") && !said.out.contains("hunter2"), "{}", said.out);
+    let sent = until_found(&running, "sent");
+    assert!(!sent.out.contains("a-token-for-telemetry"), "{}", sent.out);
+    assert_eq!(running.ask(&["logs", "--level", "error", "--service", "api"]).code, Some(1));
+    let wrong = running.ask(&["logs", "(", "--regex"]);
+    assert_eq!(wrong.code, Some(2), "{}", wrong.err);
+
+    running.guard.signal(Signal::SIGTERM);
+    assert!(running.guard.0.wait().expect("it ends").success());
+    let running = up(folder.path(), &[], running.token.as_deref());
+    let json = running.ask(&["logs", "--json", "--since", "1h"]);
+    assert_eq!(json.code, Some(0), "{}", json.err);
+    let found: serde_json::Value = serde_json::from_str(&json.out).expect("JSON");
+    assert_eq!(found["lines"].as_array().map(Vec::len), Some(2), "{found}");
+}

@@ -1,0 +1,102 @@
+//! Telemetry that is posted here: OTLP over HTTP, and JSON lines.
+
+use crate::Shared;
+use crate::guard::Locale;
+use crate::problem::Problem;
+use crate::text::Text;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use vectra_control::daemon::telemetry::Intake;
+use vectra_control::ports::{LogSearch, Posted, TelemetryIn};
+
+/// Largest body of telemetry, in bytes, as it comes.
+pub const TELEMETRY_LIMIT: usize = 16 * 1024 * 1024;
+/// Bodies that are held at once: each may be unpacked to twice its limit.
+const AT_ONCE: usize = 4;
+/// Places for them. Of the process, since memory is.
+pub(crate) static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
+
+const PATHS: [&str; 3] = ["/v1/logs", "/v1/metrics", "/v1/logs/json"];
+
+/// What takes telemetry and what finds logs, where the configuration has them.
+#[derive(Clone, Default)]
+pub struct Telemetry {
+    /// Finds log lines.
+    pub logs: Option<Arc<dyn LogSearch>>,
+    /// Takes what is posted.
+    pub posted: Option<Arc<dyn TelemetryIn>>,
+    /// What came in, and what was refused.
+    pub intake: Option<Intake>,
+}
+
+impl fmt::Debug for Telemetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Telemetry { logs, posted, intake } = self;
+        write!(f, "Telemetry({}, {}, {})", logs.is_some(), posted.is_some(), intake.is_some())
+    }
+}
+
+/// Whether telemetry is posted to this address.
+pub(crate) fn is_intake(path: &str) -> bool {
+    PATHS.contains(&path)
+}
+
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/v1/logs", post(otlp_logs))
+        .route("/v1/metrics", post(otlp_metrics))
+        .route("/v1/logs/json", post(json_lines))
+        .layer(DefaultBodyLimit::disable())
+}
+
+async fn otlp_logs(State(app): State<Shared>, Locale(t): Locale, headers: HeaderMap, body: Bytes) -> Response {
+    take(&app, t, Posted::OtlpLogs, &headers, body).await
+}
+
+async fn otlp_metrics(State(app): State<Shared>, Locale(t): Locale, headers: HeaderMap, body: Bytes) -> Response {
+    take(&app, t, Posted::OtlpMetrics, &headers, body).await
+}
+
+async fn json_lines(State(app): State<Shared>, Locale(t): Locale, headers: HeaderMap, body: Bytes) -> Response {
+    take(&app, t, Posted::JsonLines, &headers, body).await
+}
+
+async fn take(app: &Shared, t: Text, what: Posted, headers: &HeaderMap, body: Bytes) -> Response {
+    let Some(posted) = app.telemetry.posted.clone() else {
+        return not_here(t).into_response();
+    };
+    let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default().to_owned();
+    let (kind, encoding) = (text(header::CONTENT_TYPE), text(header::CONTENT_ENCODING));
+    let taken = tokio::task::spawn_blocking(move || posted.take(what, &kind, &encoding, &body)).await;
+    let Ok(answer) = taken else {
+        return busy(t);
+    };
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, answer.body).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
+    if let Some(seconds) = answer.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+/// There is no place for another body now.
+pub(crate) fn busy(t: Text) -> Response {
+    let problem =
+        Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-busy", t.get("problem-telemetry-busy-detail"));
+    let mut response = problem.into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// This process takes no telemetry.
+pub(crate) fn not_here(t: Text) -> Problem {
+    Problem::new(t, StatusCode::NOT_FOUND, "problem-not-found", t.get("problem-no-telemetry-detail"))
+}
