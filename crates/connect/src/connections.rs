@@ -196,8 +196,8 @@ impl Prober for Connections {
         let limit = Duration::from_millis(u64::try_from(check.timeout.0).unwrap_or(0).max(1));
         let started = Instant::now();
         let (verdict, detail) = match (&check.probe, &inner.postgres) {
-            (Probe::Http { url, expect }, _) => crate::http::probe(&inner.client, url, expect, limit).await,
-            (Probe::Sql { statement }, Some(postgres)) => postgres.probe(statement, limit).await,
+            (Probe::Http { url, expect, .. }, _) => crate::http::probe(&inner.client, url, expect, limit).await,
+            (Probe::Sql { statement, .. }, Some(postgres)) => postgres.probe(statement, limit).await,
             (Probe::Sql { .. }, None) => (Verdict::Fail, "no [database] in vectra.toml".to_owned()),
             _ => (Verdict::Fail, "this version does not run checks of this kind".to_owned()),
         };

@@ -60,10 +60,11 @@ async fn probe(connections: &Connections, statement: &str, timeout: Span) -> Obs
         id: "check:db".into(),
         line: 1,
         name: "DB".into(),
-        probe: Probe::Sql { statement: statement.into() },
+        probe: Probe::sql(statement),
         environment: None,
         interval: Span::seconds(10),
         timeout,
+        conditions: Vec::new(),
     };
     connections.probe(&check).await
 }

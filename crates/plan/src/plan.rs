@@ -1,5 +1,6 @@
 //! The plan's types.
 
+use crate::condition::ReadingCondition;
 use crate::probe::Probe;
 use serde::{Deserialize, Serialize};
 use vectra_engine::diagnose::Cause;
@@ -60,6 +61,8 @@ pub struct CheckPlan {
     /// From start to start.
     pub interval: Span,
     pub timeout: Span,
+    /// What must hold of its readings besides.
+    pub conditions: Vec<ReadingCondition>,
 }
 
 /// An alert rule that runs.
@@ -210,6 +213,7 @@ impl Unbound {
     pub fn snippet(&self) -> Option<String> {
         match &self.why {
             UnboundWhy::CheckDatabase => Some("[database]\nurl = { env = \"DATABASE_URL\" }".into()),
+            UnboundWhy::CheckRedis => Some("[redis]\nurl = { env = \"REDIS_URL\" }".into()),
             UnboundWhy::ContactUnbound => {
                 let name = quoted(&self.name);
                 Some(format!("[contacts.{name}]\npagerduty = {{ env = \"PAGERDUTY_ROUTING_KEY\" }}\n# slack = \"U…\""))
@@ -248,6 +252,8 @@ pub enum UnboundWhy {
     CheckAddress,
     /// The check asks a database, and none is configured.
     CheckDatabase,
+    /// The check asks a Redis, or the queues in it, and none is configured.
+    CheckRedis,
     /// This version does not run checks of this kind.
     CheckKind,
     /// Nothing measures what the alert's condition speaks of.

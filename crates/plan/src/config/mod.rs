@@ -11,7 +11,8 @@ mod telemetry;
 
 pub use explain::nearest;
 use explain::{explain, place};
-pub use own_checks::OwnCheck;
+pub use own_checks::{Celery, OwnCheck, OwnKind, Prometheus};
+pub(crate) use own_checks::{endpoint, host_like};
 pub use secret::SecretRef;
 pub use storage::Storage;
 pub use telemetry::Telemetry;
@@ -34,6 +35,13 @@ pub struct Config {
     pub database: Option<Database>,
     /// What the document's queues stand for.
     pub redis: Option<Redis>,
+    /// How Celery names its keys in that Redis.
+    pub celery: Celery,
+    /// The team's Prometheus, for checks by an expression.
+    pub prometheus: Option<Prometheus>,
+    /// Vendors of the document to the addresses of their status pages. Where the table is there at all, those that are
+    /// well known need not stand in it.
+    pub vendors: Option<BTreeMap<String, url::Url>>,
     /// The hosting platform.
     pub render: Option<Render>,
     /// How pages go out through PagerDuty.
@@ -326,6 +334,11 @@ impl Config {
             let (line, column) = text.find(needle).map_or((1, 1), |at| place(text, at));
             ConfigError { message, line, column, help: Some(help) }
         })?;
+        if let Some((name, message, help)) = own_checks::lacking(&config) {
+            let at = text.find(&format!("check.\"{name}\"")).or_else(|| text.find(&format!("check.{name}")));
+            let (line, column) = at.or_else(|| text.find(&name)).map_or((1, 1), |at| place(text, at));
+            return Err(ConfigError { message, line, column, help: Some(help) });
+        }
         Ok(config)
     }
 
