@@ -4,22 +4,33 @@
 //! [`Connections`] is all of them behind control's ports. What an outside service does, nothing here panics: what went
 //! wrong is a result, in words, without a secret and not longer than fits a timeline.
 
+mod celery;
 mod client;
 mod connections;
 mod delivery;
+mod dns;
 mod drill;
+mod finding;
+mod host;
 mod http;
+mod icmp;
 mod live;
 mod message;
 mod open;
 mod pagerduty;
 mod postgres;
+mod probes;
+mod promql;
 pub mod redact;
 mod redis;
 mod render;
+mod script;
 pub mod secret;
 mod slack;
+mod statuspage;
+mod tcp;
 mod texts;
+mod tls;
 mod work;
 
 #[cfg(test)]

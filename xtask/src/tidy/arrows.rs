@@ -13,7 +13,8 @@ const ALLOWED: &[(&str, &[&str], &[&str])] = &[
     ("vectra-plan", &["vectra-runbook", "vectra-engine"], &[]),
     ("vectra-store", &["vectra-engine"], &[]),
     ("vectra-control", &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store"], &[]),
-    ("vectra-connect", &["vectra-plan", "vectra-engine", "vectra-control"], &[]),
+    // Its bench runs the whole daemon, which wants a store.
+    ("vectra-connect", &["vectra-plan", "vectra-engine", "vectra-control"], &["vectra-store"]),
     ("vectra-web", &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store", "vectra-control"], &[]),
     (
         "vectra",

@@ -4,11 +4,16 @@ mod clock;
 mod deliverer;
 mod dispatcher;
 mod drill;
+mod heartbeats;
 mod probers;
+mod punctuality;
+mod schedule;
 mod view;
 
 pub use drill::{DrillError, DrillSpec, NotReady, specs as drill_specs};
-pub use probers::Checks;
+pub use heartbeats::Heartbeats;
+pub use probers::{Checks, OnMissed};
+pub use punctuality::{Punctual, Punctuality};
 pub use view::{CheckView, View};
 
 use crate::kernel::{Command, Input, Kernel, Refusal, Reply, State};
@@ -126,9 +131,21 @@ pub struct Handle {
     config: Arc<Config>,
     path: PathBuf,
     observe: bool,
+    punctuality: Arc<Punctuality>,
+    heartbeats: Arc<Heartbeats>,
 }
 
 impl Handle {
+    /// How late checks start, and how many runs did not.
+    pub fn punctual(&self) -> Punctual {
+        self.punctuality.read()
+    }
+
+    /// Where calls of heartbeats come in.
+    pub fn heartbeats(&self) -> &Heartbeats {
+        &self.heartbeats
+    }
+
     /// The newest snapshot.
     pub fn view(&self) -> Arc<View> {
         self.view.borrow().clone()
@@ -301,10 +318,13 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     let (deliveries, fresh) = mpsc::channel(4096);
     let (probed, mut probed_changes) = watch::channel(Arc::new(kernel.checks()));
     let checks = Checks::default();
+    let (mut probers, flusher) = probers::Probers::new(prober, checks.clone(), inputs.clone(), store.clone());
     let handle = Handle {
         inputs: inputs.clone(),
         view: views,
-        checks: checks.clone(),
+        checks,
+        punctuality: probers.punctuality(),
+        heartbeats: probers.heartbeats(),
         store: store.clone(),
         faults,
         drills: Arc::default(),
@@ -330,7 +350,6 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
             Input::ProgramAccepted { sha256: plan.sha256.clone(), title: plan.title.clone(), actor: Actor::Vectra };
         let _ = inputs.send(Message::input(input)).await;
     }
-    let (mut probers, flusher) = probers::Probers::new(prober, checks, inputs.clone(), store.clone());
     let reconcilers = tokio::spawn(async move {
         let probing = async move {
             loop {

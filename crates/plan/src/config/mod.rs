@@ -5,6 +5,7 @@
 
 mod explain;
 mod own_checks;
+mod own_values;
 mod secret;
 mod storage;
 mod telemetry;
@@ -12,7 +13,7 @@ mod telemetry;
 pub use explain::nearest;
 use explain::{explain, place};
 pub use own_checks::{Celery, OwnCheck, OwnKind, Prometheus};
-pub(crate) use own_checks::{endpoint, host_like};
+pub(crate) use own_values::{endpoint, host_like};
 pub use secret::SecretRef;
 pub use storage::Storage;
 pub use telemetry::Telemetry;
