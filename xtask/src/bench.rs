@@ -17,6 +17,12 @@ pub struct Options {
     /// How many outages are measured.
     #[arg(long, default_value_t = 200)]
     outages: u32,
+    /// For `checks`: how many; without it 100, 1,000 and 10,000.
+    #[arg(long)]
+    checks: Option<u32>,
+    /// For `checks`: how long each is measured.
+    #[arg(long, default_value_t = 30)]
+    seconds: u32,
     /// Folder of more documents for `understanding`, as owner+repo/path; may be given again.
     #[arg(long)]
     texts: Vec<std::path::PathBuf>,
@@ -38,6 +44,8 @@ enum What {
     Storage,
     /// OTLP log lines in for each second of CPU time, and a search against decompress-and-grep of the same bytes.
     Logs,
+    /// CPU time, punctuality and memory of 100 to 10,000 HTTP checks, beside a bare client.
+    Checks,
 }
 
 pub fn run(root: &Path, options: &Options) -> ExitCode {
@@ -56,6 +64,7 @@ pub fn run(root: &Path, options: &Options) -> ExitCode {
         What::Speed => understanding(root, &["speed".into()]),
         What::Storage => storage(root),
         What::Logs => logs(root),
+        What::Checks => checks(root, options),
     }
 }
 
@@ -90,6 +99,19 @@ fn storage(root: &Path) -> ExitCode {
 fn logs(root: &Path) -> ExitCode {
     let mut run = Command::new("cargo");
     run.args(["run", "--quiet", "--release", "-p", "vectra-connect", "--example", "bench-logs"]).current_dir(root);
+    match wait(run) {
+        Some(code) => ExitCode::from(code),
+        None => ExitCode::FAILURE,
+    }
+}
+
+fn checks(root: &Path, options: &Options) -> ExitCode {
+    let mut run = Command::new("cargo");
+    run.args(["bench", "--quiet", "-p", "vectra-connect", "--bench", "checks", "--"]).current_dir(root);
+    run.args(["--seconds", &options.seconds.to_string()]);
+    if let Some(count) = options.checks {
+        run.args(["--checks", &count.to_string()]);
+    }
     match wait(run) {
         Some(code) => ExitCode::from(code),
         None => ExitCode::FAILURE,

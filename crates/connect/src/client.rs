@@ -16,7 +16,7 @@ use vectra_engine::time::Time;
 /// Bytes of an answer that are read at most.
 pub(crate) const BODY_LIMIT: usize = 256 * 1024;
 
-const USER_AGENT: &str = concat!("vectra/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("vectra/", env!("CARGO_PKG_VERSION"));
 
 /// How long a service may take, and how long between tries. Tests take shorter ones.
 #[derive(Debug, Clone, Copy)]

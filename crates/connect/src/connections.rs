@@ -6,38 +6,40 @@ use crate::drill::Injector;
 use crate::open::{ConnectError, Opening};
 use crate::pagerduty::PagerDuty;
 use crate::postgres::Postgres;
+use crate::probes::Probes;
 use crate::redact::Redactor;
 use crate::render::Render;
 use crate::secret::Secret;
 use crate::slack::Slack;
-use crate::work::{Done, span};
+use crate::work::Done;
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-use vectra_control::kernel::{Observation, WorkResult};
-use vectra_control::ports::{FaultInjector, Notifier, Operator, Prober};
+use std::time::Instant;
+use vectra_control::kernel::WorkResult;
+use vectra_control::ports::{FaultInjector, Notifier, Operator};
 use vectra_engine::event::{Delivery, DeliveryOutcome, Purpose};
 use vectra_engine::health::Verdict;
 use vectra_engine::time::Time;
 use vectra_plan::build::contact_key;
 use vectra_plan::config::ContactBinding;
-use vectra_plan::{Change, CheckPlan, Config, Look, Probe};
+use vectra_plan::{Change, Config, Look};
 
 /// Bytes of an observation's line.
-const DETAIL: usize = 300;
+pub(crate) const DETAIL: usize = 300;
 
 /// Every service that the configuration names. Cheap to clone.
 #[derive(Clone)]
 pub struct Connections(Arc<Inner>);
 
-struct Inner {
-    client: Client,
+pub(crate) struct Inner {
+    pub(crate) client: Client,
     limits: Limits,
-    redactor: Redactor,
-    postgres: Option<Postgres>,
-    render: Option<Render>,
+    pub(crate) redactor: Redactor,
+    pub(crate) postgres: Option<Postgres>,
+    pub(crate) render: Option<Render>,
+    pub(crate) probes: Probes,
     pagerduty: Option<PagerDuty>,
     slack: Option<Slack>,
     contacts: BTreeMap<String, Contact>,
@@ -99,6 +101,7 @@ impl Connections {
         let pagerduty = PagerDuty::open(config, &mut opening, &client, limits);
         let slack = Slack::open(config, &mut opening, &client, limits);
         let mut injector = Injector::open(config, &mut opening, &client, limits);
+        let probes = Probes::open(config, &mut opening, &client);
         let mut contacts = BTreeMap::new();
         for (name, binding) in &config.contacts {
             let place = format!("contacts.\"{name}\"");
@@ -123,9 +126,9 @@ impl Connections {
                 }
             }
         }
-        if !opening.problems.is_empty() {
+        let Some(probes) = probes.filter(|_| opening.problems.is_empty()) else {
             return Err(opening.problems);
-        }
+        };
         let redactor = Redactor::new(opening.secrets);
         if let Some(injector) = &mut injector {
             injector.redactor = redactor.clone();
@@ -136,11 +139,16 @@ impl Connections {
             redactor,
             postgres,
             render,
+            probes,
             pagerduty,
             slack,
             contacts,
             injector,
         })))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
     }
 
     /// Where faults can be injected, if the configuration has `[drill]`.
@@ -153,8 +161,8 @@ impl Connections {
         let inner = &self.0;
         let limit = inner.limits.request;
         let database = async {
-            let (verdict, detail) = inner.postgres.as_ref()?.probe("SELECT 1", limit).await;
-            Some(("database", if verdict == Verdict::Pass { Ok(()) } else { Err(detail) }))
+            let found = inner.postgres.as_ref()?.probe("SELECT 1", None, limit).await;
+            Some(("database", if found.verdict == Verdict::Pass { Ok(()) } else { Err(found.detail) }))
         };
         let render = async { Some(("render", inner.render.as_ref()?.health().await)) };
         let slack = async { Some(("slack", inner.slack.as_ref()?.health().await)) };
@@ -185,30 +193,6 @@ impl Connections {
             (Look::Logs(_) | Look::Metrics(_) | Look::Evidence(_), _, None) => {
                 Self::missing("a look at the platform", "render")
             }
-        }
-    }
-}
-
-#[async_trait]
-impl Prober for Connections {
-    async fn probe(&self, check: &CheckPlan) -> Observation {
-        let inner = &self.0;
-        let limit = Duration::from_millis(u64::try_from(check.timeout.0).unwrap_or(0).max(1));
-        let started = Instant::now();
-        let (verdict, detail) = match (&check.probe, &inner.postgres) {
-            (Probe::Http { url, expect }, _) => crate::http::probe(&inner.client, url, expect, limit).await,
-            (Probe::Sql { statement }, Some(postgres)) => postgres.probe(statement, limit).await,
-            (Probe::Sql { .. }, None) => (Verdict::Fail, "no [database] in vectra.toml".to_owned()),
-            _ => (Verdict::Fail, "this version does not run checks of this kind".to_owned()),
-        };
-        let took = started.elapsed();
-        Observation {
-            check: check.id.clone(),
-            verdict,
-            detail: inner.redactor.line(&detail, DETAIL),
-            took: span(took),
-            took_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-            readings: Vec::new(),
         }
     }
 }

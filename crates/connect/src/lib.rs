@@ -5,26 +5,37 @@
 //! wrong is a result, in words, without a secret and not longer than fits a timeline.
 
 mod access;
+mod celery;
 mod client;
 mod connections;
 mod delivery;
+mod dns;
 mod drill;
+mod finding;
+mod host;
 mod http;
+mod icmp;
 mod live;
 mod message;
 mod open;
 mod otlp;
 mod pagerduty;
 mod postgres;
+mod probes;
 mod prometheus;
+mod promql;
 pub mod redact;
 mod redis;
 mod render;
+mod script;
 pub mod secret;
 mod slack;
+mod statuspage;
 mod syslog;
+mod tcp;
 pub mod telemetry;
 mod texts;
+mod tls;
 mod work;
 
 #[cfg(test)]

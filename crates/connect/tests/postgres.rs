@@ -56,14 +56,19 @@ async fn look(connections: &Connections, statement: &str) -> (StepOutcome, Strin
 }
 
 async fn probe(connections: &Connections, statement: &str, timeout: Span) -> Observation {
+    ask(connections, Probe::sql(statement), timeout).await
+}
+
+async fn ask(connections: &Connections, probe: Probe, timeout: Span) -> Observation {
     let check = CheckPlan {
         id: "check:db".into(),
         line: 1,
         name: "DB".into(),
-        probe: Probe::Sql { statement: statement.into() },
+        probe,
         environment: None,
         interval: Span::seconds(10),
         timeout,
+        conditions: Vec::new(),
     };
     connections.probe(&check).await
 }
@@ -120,4 +125,38 @@ async fn a_probe_passes_fails_and_ends_in_time() {
     assert_eq!(seen.verdict, Verdict::Fail);
     assert!(seen.took < Span::seconds(5), "{seen:?}");
     assert!(seen.detail.contains("statement timeout") || seen.detail.contains("no answer within"), "{}", seen.detail);
+}
+
+#[tokio::test]
+async fn the_databases_own_figures_are_read() {
+    let server = server().await;
+    let connections = server.connections.clone();
+    let seen = ask(&connections, Probe::Postgres, Span::seconds(10)).await;
+    assert_eq!(seen.verdict, Verdict::Pass, "{seen:?}");
+    let read = |name: &str| seen.readings.iter().find(|r| r.name == name).map(|r| r.value);
+    assert!(read("connections").is_some_and(|r| r > 0.0 && r <= 1.0), "{seen:?}");
+    assert!(read("connections_count").is_some_and(|n| n >= 1.0), "{seen:?}");
+    assert!(read("database_size").is_some_and(|n| n > 1_000_000.0), "{seen:?}");
+    assert_eq!(read("replication_lag"), None, "there is no replica");
+    // Slow queries are read where the role sees them, and said to be unseen where it does not.
+    assert_ne!(read("slow_queries").is_some(), seen.detail.contains("pg_read_all_stats"), "{seen:?}");
+}
+
+#[tokio::test]
+async fn the_one_value_of_a_statement_is_compared() {
+    let server = server().await;
+    let connections = server.connections.clone();
+    for (statement, test, verdict, detail) in [
+        ("SELECT 7", "< 8", Verdict::Pass, "the value is 7"),
+        ("SELECT 7", "< 7", Verdict::Fail, "the value is 7, must be < 7"),
+        ("SELECT 'ok'", "== ok", Verdict::Pass, "the value is ok"),
+        ("SELECT NULL::int", "== null", Verdict::Pass, "the value is NULL"),
+        ("SELECT true", "true", Verdict::Pass, "the value is t"),
+        ("SELECT 1, 2", "== 1", Verdict::Fail, "one value is wanted, and there are 1 row of 2 columns"),
+        ("SELECT 1 WHERE false", "== 1", Verdict::Fail, "one value is wanted, and there are 0 rows of 0 columns"),
+    ] {
+        let value = Some(test.parse().expect("a comparison"));
+        let seen = ask(&connections, Probe::Sql { statement: statement.into(), value }, Span::seconds(10)).await;
+        assert_eq!((seen.verdict, seen.detail.as_str()), (verdict, detail), "{statement} {test}");
+    }
 }

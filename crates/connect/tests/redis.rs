@@ -7,9 +7,13 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use vectra_connect::Live;
-use vectra_plan::Config;
+use vectra_connect::{Connections, Live};
+use vectra_control::kernel::Observation;
+use vectra_control::ports::Prober;
+use vectra_engine::health::Verdict;
+use vectra_engine::time::Span;
 use vectra_plan::live::{Ask, Kind, LiveCheck, Seen};
+use vectra_plan::{CheckPlan, Config, Probe};
 
 /// A server of its own, on a socket in a folder of its own; it ends with the value.
 struct Server {
@@ -113,4 +117,132 @@ async fn a_replica_and_a_refused_password_are_told() {
     assert!(matches!(&seen[..], [Seen::Denied(_)]), "{seen:?}");
     let seen = ask("redis://:open-sesame@127.0.0.1:1/0", vec![queue("a"), queue("b")]).await;
     assert!(matches!(&seen[..], [Seen::Unreachable(why), Seen::Skipped(_)] if !why.contains("sesame")), "{seen:?}");
+}
+
+fn connections(url: &str, more: &str) -> Connections {
+    let config = Config::parse(&format!("[redis]\nurl = {{ env = \"REDIS\" }}\n{more}")).expect("parses");
+    Connections::open(&config, &|_| Some(url.to_owned())).expect("opens")
+}
+
+async fn probe(connections: &Connections, probe: Probe) -> Observation {
+    let check = CheckPlan {
+        id: "check".into(),
+        line: 0,
+        name: "Queues".into(),
+        probe,
+        environment: None,
+        interval: Span::seconds(10),
+        timeout: Span::seconds(10),
+        conditions: Vec::new(),
+    };
+    connections.probe(&check).await
+}
+
+fn read(seen: &Observation, name: &str, part: Option<&str>) -> Option<f64> {
+    seen.readings.iter().find(|r| r.name == name && r.part.as_deref() == part).map(|r| r.value)
+}
+
+const SEPARATOR: &str = "\u{6}\u{16}";
+
+/// A message as Celery's transport writes it.
+fn message(tag: &str) -> String {
+    format!(
+        r#"{{"body": "W10=", "content-type": "application/json", "headers": {{"task": "app.mail", "id": "{tag}"}},
+        "properties": {{"delivery_tag": "{tag}", "body_encoding": "base64"}}}}"#
+    )
+}
+
+#[tokio::test]
+async fn figures_and_lists_of_a_redis_are_read() {
+    let Some(program) = program() else { return };
+    let server = Server::start(program, &["--maxmemory", "100mb"]);
+    let _: () = server.connection().lpush("jobs", &["a", "b", "c"]).expect("pushed");
+    let connections = connections(&server.url(), "");
+    let seen = probe(&connections, Probe::Redis { lists: vec!["jobs".into(), "none".into()] }).await;
+    assert_eq!(seen.verdict, Verdict::Pass, "{seen:?}");
+    assert!(seen.detail.starts_with("PONG; ") && seen.detail.ends_with(" of 100.0 MiB; jobs 3; none 0"), "{seen:?}");
+    assert_eq!(
+        (read(&seen, "list_length", Some("jobs")), read(&seen, "list_length", Some("none"))),
+        (Some(3.0), Some(0.0))
+    );
+    assert!(read(&seen, "memory_usage", None).is_some_and(|r| r > 0.0 && r < 1.0), "{seen:?}");
+    assert!(read(&seen, "connections_count", None).is_some_and(|n| n >= 1.0), "{seen:?}");
+    let _: () = server.connection().set("text", "x").expect("set");
+    let seen = probe(&connections, Probe::Redis { lists: vec!["text".into()] }).await;
+    assert_eq!((seen.verdict, seen.detail.as_str()), (Verdict::Fail, "text is no list"));
+    drop(server);
+    let seen = probe(&connections, Probe::Redis { lists: vec![] }).await;
+    assert_eq!(seen.verdict, Verdict::Fail, "{seen:?}");
+}
+
+#[tokio::test]
+async fn queues_are_counted_over_all_priorities_without_any_worker_answering() {
+    let Some(program) = program() else { return };
+    let server = Server::start(program, &[]);
+    let mut connection = server.connection();
+    let connections = connections(&server.url(), "");
+    let celery = || Probe::Celery { queues: vec![] };
+    let seen = probe(&connections, celery()).await;
+    assert_eq!(
+        (seen.verdict, seen.detail.as_str()),
+        (Verdict::Fail, "no worker listens; 0 waiting; 0 held by workers")
+    );
+
+    let bound = |queue: &str| format!("{queue}{SEPARATOR}{SEPARATOR}{queue}");
+    let _: () = connection.sadd("_kombu.binding.celery", bound("celery")).expect("bound");
+    let _: () = connection.sadd("_kombu.binding.mail", bound("mail")).expect("bound");
+    // Mailboxes of workers and of those who listen to events are no queues.
+    let box_of = format!("{SEPARATOR}{SEPARATOR}w1@host.celery.pidbox");
+    let _: () = connection.sadd("_kombu.binding.celery.pidbox", box_of).expect("bound");
+    let _: () =
+        connection.sadd("_kombu.binding.celeryev", format!("worker.#{SEPARATOR}{SEPARATOR}celeryev.x")).expect("bound");
+    for (key, count) in [("celery".to_owned(), 2), (format!("celery{SEPARATOR}3"), 3), (format!("mail{SEPARATOR}9"), 1)]
+    {
+        for n in 0..count {
+            let _: () = connection.lpush(&key, message(&format!("{key}-{n}"))).expect("pushed");
+        }
+    }
+    let _: () = connection.hset("unacked", "t-1", "[]").expect("held");
+    let held = jiff::Timestamp::now().as_second() - 300;
+    let _: () = connection.zadd("unacked_index", "t-1", held).expect("held");
+
+    // A worker that hangs still subscribes: the broker counts it, and nothing waits for its answer.
+    let mut hung = redis::Client::open(server.url()).expect("an address").get_connection().expect("connects");
+    let mut hung = hung.as_pubsub();
+    hung.psubscribe("/0.celery.pidbox").expect("subscribes");
+    let seen = probe(&connections, celery()).await;
+    assert_eq!(seen.verdict, Verdict::Pass, "{seen:?}");
+    assert_eq!(seen.detail, "6 waiting (celery 5, mail 1); 1 held by workers, the oldest for at least 5 min; 1 worker");
+    assert_eq!(read(&seen, "queue_depth", None), Some(6.0));
+    assert_eq!(read(&seen, "queue_depth", Some("celery")), Some(5.0));
+    assert_eq!((read(&seen, "queue_unacked", None), read(&seen, "consumers", None)), (Some(1.0), Some(1.0)));
+    assert!(read(&seen, "queue_oldest", None).is_some_and(|s| (299.0..400.0).contains(&s)), "{seen:?}");
+
+    let seen = probe(&connections, Probe::Celery { queues: vec!["mail".into()] }).await;
+    assert!(seen.detail.starts_with("1 waiting; "), "{seen:?}");
+    let seen = probe(&connections, Probe::Celery { queues: vec!["unacked".into()] }).await;
+    assert_eq!(seen.detail, "unacked is no queue");
+}
+
+#[tokio::test]
+async fn the_transports_own_names_are_respected_and_a_reader_without_rights_is_told_so() {
+    let Some(program) = program() else { return };
+    let server = Server::start(program, &[]);
+    let mut connection = server.connection();
+    let _: () =
+        connection.sadd("app1:_kombu.binding.celery", format!("celery{SEPARATOR}{SEPARATOR}celery")).expect("bound");
+    let _: () = connection.lpush("app1:celery", message("t-1")).expect("pushed");
+    let _: () = connection.hset("app1:held", "t-2", "[]").expect("held");
+    let _: () = redis::cmd("ACL")
+        .arg(&["SETUSER", "default", "-publish", "-info", "&*"])
+        .query(&mut connection)
+        .expect("the right is taken");
+    let connections = connections(&server.url(), "[celery]\nkey_prefix = \"app1:\"\nunacked = \"held\"\n");
+    let seen = probe(&connections, Probe::Celery { queues: vec![] }).await;
+    assert_eq!(seen.verdict, Verdict::Pass, "{seen:?}");
+    assert!(seen.detail.starts_with("1 waiting; 1 held by workers"), "{seen:?}");
+    assert!(seen.detail.ends_with("workers are not counted: this user may not PUBLISH"), "{seen:?}");
+    assert_eq!(read(&seen, "consumers", None), None);
+    let seen = probe(&connections, Probe::Redis { lists: vec![] }).await;
+    assert_eq!((seen.verdict, seen.detail.as_str()), (Verdict::Pass, "PONG; its figures are refused to this user"));
 }

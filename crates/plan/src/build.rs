@@ -1,11 +1,14 @@
 //! Joins program and configuration.
 
 use crate::config::{Config, Grant};
+use crate::document_checks;
 use crate::link;
+use crate::own::own_checks;
 use crate::plan::*;
 use crate::probe::{Expect, Probe};
 use crate::rules::{Given, RulePlan};
 use crate::unused::unused;
+use crate::vendors::vendors;
 use std::collections::BTreeMap;
 use vectra_engine::diagnose::Cause;
 use vectra_engine::escalation::Policy;
@@ -84,7 +87,7 @@ fn checks(program: &doc::Program, config: &Config, unbound: &mut Vec<Unbound>) -
                 };
                 let expect = expectation(check.expect.as_deref());
                 let environment = environment_of(program, &written);
-                (Probe::Http { url: placed(&written, config), expect }, environment)
+                (Probe::http(placed(&written, config), expect), environment)
             }
             doc::CheckKind::Sql => {
                 if config.database.is_none() {
@@ -92,11 +95,16 @@ fn checks(program: &doc::Program, config: &Config, unbound: &mut Vec<Unbound>) -
                     continue;
                 }
                 let statement = check.statement.clone().unwrap_or_else(|| "SELECT 1".into());
-                (Probe::Sql { statement }, None)
+                (Probe::sql(statement), None)
             }
             doc::CheckKind::Redis | doc::CheckKind::Tcp | doc::CheckKind::Command => {
-                refuse(UnboundWhy::CheckKind);
-                continue;
+                match document_checks::probe(check, config) {
+                    Ok(probe) => (probe, None),
+                    Err(why) => {
+                        refuse(why);
+                        continue;
+                    }
+                }
             }
         };
         out.push(CheckPlan {
@@ -107,8 +115,11 @@ fn checks(program: &doc::Program, config: &Config, unbound: &mut Vec<Unbound>) -
             environment,
             interval: interval(program, config),
             timeout: config.checks.timeout,
+            conditions: Vec::new(),
         });
     }
+    out.extend(own_checks(config));
+    out.extend(vendors(program, config));
     out
 }
 

@@ -26,7 +26,7 @@ fn the_rows_words_decide_what_runs() {
     let plan = plan(CONFIG);
     let [check] = &plan.checks[..] else { panic!("one check: {:?}", plan.checks) };
     assert!(
-        matches!(&check.probe, Probe::Http { url, expect: Expect::Json(_) } if url.as_str() == "http://127.0.0.1:4000/health")
+        matches!(&check.probe, Probe::Http { url, expect: Expect::Json(_), .. } if url.as_str() == "http://127.0.0.1:4000/health")
     );
     assert_eq!(check.environment.as_deref(), Some("Checkout Prod"));
     let [rule, missing] = &plan.rules[..] else { panic!("one row and Vectra's own: {:?}", plan.rules) };

@@ -5,17 +5,23 @@
 //! what to write, and the rest operates.
 
 pub mod build;
+mod condition;
 pub mod config;
+mod document_checks;
 pub mod link;
 pub mod live;
 pub mod objectives;
+mod own;
 mod plan;
 mod probe;
 pub mod rules;
 mod unused;
+mod vendors;
 
 pub use build::build;
+pub use condition::{HeaderCondition, JsonCondition, ReadingCondition, Scalar, Segment, Test};
 pub use config::{Config, ConfigError};
+pub use own::own_checks;
 pub use plan::*;
-pub use probe::{Expect, Probe};
+pub use probe::{Expect, Given, HttpOptions, Probe};
 pub use rules::{Answer, Assumed, Origin, Outside, RulePlan};

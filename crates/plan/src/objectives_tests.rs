@@ -1,6 +1,7 @@
 #![allow(clippy::expect_used, reason = "helpers of tests")]
 
 use super::*;
+use std::collections::BTreeSet;
 
 const HEAD: &str = "# Shop\n\n## Environments\n\n| Env | URL | Provider |\n|---|---|---|\n\
 | Production | https://www.shop.example | Render |\n| API Prod | https://api.shop.example | Render |\n\n\

@@ -1,5 +1,6 @@
 //! The plan's types.
 
+use crate::condition::ReadingCondition;
 use crate::probe::Probe;
 use crate::rules::{Outside, RulePlan};
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,8 @@ pub struct CheckPlan {
     /// From start to start.
     pub interval: Span,
     pub timeout: Span,
+    /// What must hold of its readings besides.
+    pub conditions: Vec<ReadingCondition>,
 }
 
 /// An objective in one environment.
@@ -232,7 +235,7 @@ impl Unbound {
     /// is not what lacks.
     pub fn snippet(&self) -> Option<String> {
         match &self.why {
-            UnboundWhy::AlertRedis => Some("[redis]\nurl = { env = \"REDIS_URL\" }".into()),
+            UnboundWhy::AlertRedis | UnboundWhy::CheckRedis => Some("[redis]\nurl = { env = \"REDIS_URL\" }".into()),
             UnboundWhy::CheckDatabase | UnboundWhy::AlertDatabase => {
                 Some("[database]\nurl = { env = \"DATABASE_URL\" }".into())
             }
@@ -276,6 +279,8 @@ pub enum UnboundWhy {
     CheckAddress,
     /// The check asks a database, and none is configured.
     CheckDatabase,
+    /// The check asks a Redis, or the queues in it, and none is configured.
+    CheckRedis,
     /// This version does not run checks of this kind.
     CheckKind,
     /// Nothing measures what the alert's condition speaks of.

@@ -14,7 +14,8 @@ const ALLOWED: &[(&str, &[&str], &[&str])] = &[
     ("vectra-store", &["vectra-engine"], &[]),
     ("vectra-logs", &["vectra-engine"], &[]),
     ("vectra-control", &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store", "vectra-logs"], &[]),
-    ("vectra-connect", &["vectra-plan", "vectra-engine", "vectra-logs", "vectra-control"], &[]),
+    // Its bench runs the whole daemon, which wants a store.
+    ("vectra-connect", &["vectra-plan", "vectra-engine", "vectra-logs", "vectra-control"], &["vectra-store"]),
     (
         "vectra-web",
         &["vectra-runbook", "vectra-engine", "vectra-plan", "vectra-store", "vectra-logs", "vectra-control"],

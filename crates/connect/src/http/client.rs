@@ -8,21 +8,13 @@ use reqwest::{Method, Url};
 use std::fmt::Write as _;
 use std::time::Duration;
 use vectra_engine::health::Verdict;
-use vectra_plan::Expect;
+use vectra_plan::{Expect, HttpOptions};
 
 /// Bytes of a body that a look shows.
 const SHOWN: usize = 2 * 1024;
 
 fn request(method: Method, url: &Url, limit: Duration) -> Request<'_> {
     Request { service: "http", method, path: url.path(), url: url.clone(), bearer: None, body: Payload::Nothing, limit }
-}
-
-/// Asks and judges.
-pub(crate) async fn probe(client: &Client, url: &Url, expect: &Expect, limit: Duration) -> (Verdict, String) {
-    match client.send(request(Method::GET, url, limit)).await {
-        Ok(answer) => judge(&answer, expect),
-        Err(none) => (Verdict::Fail, none.why().to_owned()),
-    }
 }
 
 /// Asks and compares; an error is that nobody answered. Of a HEAD's answer only the status says something, and a redirect
@@ -40,8 +32,8 @@ pub(crate) async fn compared(
     if redirects && answer.status.is_redirection() {
         return Ok((true, answer.status_line()));
     }
-    let (verdict, detail) = judge(&answer, if head { &Expect::Success } else { expect });
-    Ok((verdict == Verdict::Pass, detail))
+    let found = judge(&answer, if head { &Expect::Success } else { expect }, &HttpOptions::default());
+    Ok((found.verdict == Verdict::Pass, found.detail))
 }
 
 /// Shows status line, headers, and how the body begins.

@@ -13,10 +13,11 @@ fn check(url: url::Url, expect: Expect) -> CheckPlan {
         id: "check:api".into(),
         line: 1,
         name: "API".into(),
-        probe: Probe::Http { url, expect },
+        probe: Probe::http(url, expect),
         environment: None,
         interval: Span::seconds(10),
         timeout: Span::seconds(2),
+        conditions: Vec::new(),
     }
 }
 

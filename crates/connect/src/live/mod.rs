@@ -9,6 +9,8 @@ mod tls;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use tls::{certificate, refusal, verifier};
+
 use crate::client::{Client, Limits, now};
 use crate::open::{ConnectError, Opening};
 use crate::pagerduty::Account;

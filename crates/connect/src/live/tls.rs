@@ -15,7 +15,7 @@ use vectra_plan::live::Seen;
 use x509_parser::parse_x509_certificate;
 
 /// Connects, shakes hands, and closes.
-pub(super) async fn certificate(host: &str, port: u16, limit: Duration) -> Seen {
+pub(crate) async fn certificate(host: &str, port: u16, limit: Duration) -> Seen {
     match tokio::time::timeout(limit, handshake(host, port)).await {
         Ok(Ok(seen)) => seen,
         Ok(Err(why)) => Seen::Unreachable(why),
@@ -47,7 +47,7 @@ async fn handshake(host: &str, port: u16) -> Result<Seen, String> {
 }
 
 /// What clients of this machine trust; the built-in authorities where the machine has none.
-fn verifier(provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, String> {
+pub(crate) fn verifier(provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, String> {
     if let Ok(verifier) = rustls_platform_verifier::Verifier::new(Arc::clone(provider)) {
         return Ok(Arc::new(verifier));
     }
@@ -113,7 +113,7 @@ fn read(certificate: &CertificateDer<'_>, refused: Option<String>) -> Result<See
 }
 
 /// A client's words, without the names of the library's types.
-fn refusal(error: &Error) -> String {
+pub(crate) fn refusal(error: &Error) -> String {
     let text = error.to_string();
     text.strip_prefix("invalid peer certificate: ").unwrap_or(&text).to_owned()
 }

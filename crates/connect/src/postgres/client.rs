@@ -10,7 +10,6 @@ use sqlx::{
 };
 use std::time::Duration;
 use vectra_control::cut::cut;
-use vectra_engine::health::Verdict;
 
 /// Rows that are read at most.
 const ROWS: usize = 100;
@@ -32,14 +31,6 @@ impl Postgres {
         &self.place
     }
 
-    /// Asks: a statement that runs is a pass.
-    pub(crate) async fn probe(&self, statement: &str, limit: Duration) -> (Verdict, String) {
-        match self.run(statement, limit).await {
-            Ok(table) => (Verdict::Pass, table.count()),
-            Err(why) => (Verdict::Fail, why),
-        }
-    }
-
     /// Shows the rows.
     pub(crate) async fn look(&self, statement: &str, limit: Duration) -> Done {
         let sent = format!("PostgreSQL {} (read-only): {}", self.place, statement.trim());
@@ -49,7 +40,7 @@ impl Postgres {
         }
     }
 
-    async fn run(&self, statement: &str, limit: Duration) -> Result<Table, String> {
+    pub(super) async fn run(&self, statement: &str, limit: Duration) -> Result<Table, String> {
         // A read-only transaction lets COPY start a program and DO run one.
         if !reads(statement) {
             return Err(format!("only a statement that reads is run here: it begins with {}", READING.join(", ")));

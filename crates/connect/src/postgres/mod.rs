@@ -2,6 +2,7 @@
 
 mod client;
 mod config;
+mod figures;
 mod live;
 mod table;
 

@@ -1,13 +1,17 @@
-//! Redis, the broker of queues: what a document's commands need of it. Only commands that read can be expressed.
+//! Redis, the broker of queues: its figures, and what a document's commands need of it.
 
+mod figures;
 mod live;
+
+pub(crate) use figures::{reason, refused, says};
 
 use crate::open::Opening;
 use crate::secret::Secret;
 use ::redis::{Client, IntoConnectionInfo as _};
 use vectra_plan::Config;
 
-/// A Redis.
+/// A Redis. Cheap to clone.
+#[derive(Clone)]
 pub(crate) struct Redis {
     client: Client,
 }
@@ -29,6 +33,11 @@ impl Redis {
             opening.secrets.extend([Secret::new(password), Secret::new(decoded)]);
         }
         Some(Redis { client })
+    }
+
+    /// The number of the database.
+    pub(crate) fn database(&self) -> i64 {
+        self.client.get_connection_info().redis_settings().db()
     }
 }
 

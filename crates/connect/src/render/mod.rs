@@ -5,6 +5,7 @@ mod client;
 mod config;
 mod deploys;
 mod evidence;
+mod figures;
 mod health;
 mod live;
 mod look;

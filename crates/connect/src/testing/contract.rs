@@ -75,10 +75,11 @@ async fn a_probe_fails_and_says_why_in_one_line() {
             id: "check:api".into(),
             line: 1,
             name: "API".into(),
-            probe: Probe::Http { url: url.clone(), expect: Expect::Json(r#"{"status": "healthy"}"#.into()) },
+            probe: Probe::http(url.clone(), Expect::Json(r#"{"status": "healthy"}"#.into())),
             environment: None,
             interval: Span::seconds(10),
             timeout: Span(400),
+            conditions: Vec::new(),
         };
         let seen = connections(&url).probe(&check).await;
         assert_eq!((seen.check.as_str(), seen.verdict), ("check:api", Verdict::Fail), "{fault:?}");

@@ -4,14 +4,19 @@ mod clock;
 mod deliverer;
 mod dispatcher;
 mod drill;
+mod heartbeats;
 mod measuring;
 mod probers;
+mod punctuality;
+mod schedule;
 pub mod telemetry;
 mod view;
 
 pub use drill::{DrillError, DrillSpec, NotReady, specs as drill_specs};
+pub use heartbeats::Heartbeats;
 pub use measuring::Measuring;
-pub use probers::Checks;
+pub use probers::{Checks, OnMissed};
+pub use punctuality::{Punctual, Punctuality};
 pub use view::{CheckView, View};
 
 use crate::kernel::{AlertNow, Command, Input, Kernel, Outside, Refusal, Reply, State};
@@ -133,9 +138,21 @@ pub struct Handle {
     config: Arc<Config>,
     path: PathBuf,
     observe: bool,
+    punctuality: Arc<Punctuality>,
+    heartbeats: Arc<Heartbeats>,
 }
 
 impl Handle {
+    /// How late checks start, and how many runs did not.
+    pub fn punctual(&self) -> Punctual {
+        self.punctuality.read()
+    }
+
+    /// Where calls of heartbeats come in.
+    pub fn heartbeats(&self) -> &Heartbeats {
+        &self.heartbeats
+    }
+
     /// The newest snapshot.
     pub fn view(&self) -> Arc<View> {
         self.view.borrow().clone()
@@ -339,10 +356,13 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     let alerts = view::Alerts::default();
     let outside = Arc::new(Mutex::new(kernel.outside()));
     let measuring = Measuring::default();
+    let mut probers = probers::Probers::new(prober, checks.clone(), inputs.clone(), measuring.clone());
     let handle = Handle {
         inputs: inputs.clone(),
         view: views,
-        checks: checks.clone(),
+        checks,
+        punctuality: probers.punctuality(),
+        heartbeats: probers.heartbeats(),
         alerts: alerts.clone(),
         outside: outside.clone(),
         measuring: measuring.clone(),
@@ -375,7 +395,6 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
             Input::ProgramAccepted { sha256: plan.sha256.clone(), title: plan.title.clone(), actor: Actor::Vectra };
         let _ = inputs.send(Message::input(input)).await;
     }
-    let mut probers = probers::Probers::new(prober, checks, inputs.clone(), measuring.clone());
     let keeping = measuring::keep(measuring, store.clone(), handle.view.clone(), handle.config.storage.clone());
     let reconcilers = tokio::spawn(async move {
         let probing = async move {

@@ -46,10 +46,11 @@ fn plan() -> Plan {
             id: "check".into(),
             line: 1,
             name: "API".into(),
-            probe: Probe::Sql { statement: "SELECT 1".into() },
+            probe: Probe::sql("SELECT 1"),
             environment: None,
             interval: Span::seconds(10),
             timeout: Span::seconds(5),
+            conditions: vec![],
         }],
         rules: vec![RulePlan {
             id: "rule".into(),

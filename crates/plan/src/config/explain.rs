@@ -2,6 +2,9 @@
 
 use super::{ConfigError, ONE_CHANNEL};
 
+/// Between what is wrong and the way out, in the words of this crate's own types.
+pub(super) const HELP: &str = "\n  help: ";
+
 pub(super) fn explain(text: &str, error: &toml::de::Error) -> ConfigError {
     let (line, column) = error.span().map_or((1, 1), |span| place(text, span.start));
     let message = error.message().to_string();
@@ -19,6 +22,11 @@ pub(super) fn explain(text: &str, error: &toml::de::Error) -> ConfigError {
         let name = key_before(text, start).unwrap_or("a contact");
         let help = "keep one line: pagerduty = { env = \"PAGERDUTY_ROUTING_KEY\" } or slack = \"U…\"".into();
         return ConfigError { message: format!("contact `{name}` {ONE_CHANNEL}"), line, column, help: Some(help) };
+    }
+    if let Some((message, help)) = message.split_once(HELP) {
+        let name = key_before(text, start).map_or("this check".into(), |name| format!("check `{name}`"));
+        let message = message.replacen("this check", &name, 1);
+        return ConfigError { message, line, column, help: Some(help.to_owned()) };
     }
     // The value itself is not repeated: it may be a secret.
     let kinds = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
@@ -80,10 +88,19 @@ fn example(key: &str) -> Option<&'static str> {
         "env" => "\"NAME\"",
         "file" => "\"PATH\"",
         "owner_id" => "\"tea-…\"",
-        "postgres" => "\"dpg-…\"",
         "api_token" => "{ env = \"PAGERDUTY_API_TOKEN\" }",
         "channel" => "\"C…\"",
         "slack" => "\"U…\"",
+        "http" => "\"https://www.example.com/health\"",
+        "redis" | "celery" | "http2" | "keep_alive" => "true",
+        "script" => "[\"/path/of/program\", \"argument\"]",
+        "status" => "[200]",
+        "json" => "[\"status == healthy\"]",
+        "conditions" => "[\"disk_usage < 90%\"]",
+        "redirects" => "5",
+        "certificate_days" => "14",
+        "method" => "\"HEAD\"",
+        "heartbeat" | "grace" => "\"5m\"",
         "interval" => "\"10s\"",
         "timeout" => "\"5s\"",
         "recover_after" => "2",

@@ -7,6 +7,7 @@ mod alerts;
 mod explain;
 mod objectives;
 mod own_checks;
+mod own_values;
 mod secret;
 mod storage;
 mod telemetry;
@@ -15,7 +16,8 @@ pub use alerts::{Alerts, FlappingSettings, OwnAlert};
 pub use explain::nearest;
 use explain::{explain, place};
 pub use objectives::{Objectives, parse_window};
-pub use own_checks::OwnCheck;
+pub use own_checks::{Celery, OwnCheck, OwnKind, Prometheus};
+pub(crate) use own_values::{endpoint, host_like};
 pub use secret::SecretRef;
 pub use storage::Storage;
 pub use telemetry::{Access, AccessFormat, Fields, Logs, Scrape, Syslog, Telemetry, Transport};
@@ -38,6 +40,13 @@ pub struct Config {
     pub database: Option<Database>,
     /// What the document's queues stand for.
     pub redis: Option<Redis>,
+    /// How Celery names its keys in that Redis.
+    pub celery: Celery,
+    /// The team's Prometheus, for checks by an expression.
+    pub prometheus: Option<Prometheus>,
+    /// Vendors of the document to the addresses of their status pages. Where the table is there at all, those that are
+    /// well known need not stand in it.
+    pub vendors: Option<BTreeMap<String, url::Url>>,
     /// The hosting platform.
     pub render: Option<Render>,
     /// How pages go out through PagerDuty.
@@ -338,6 +347,11 @@ impl Config {
             let (line, column) = text.find(needle).map_or((1, 1), |at| place(text, at));
             ConfigError { message, line, column, help: Some(help) }
         })?;
+        if let Some((name, message, help)) = own_checks::lacking(&config) {
+            let at = text.find(&format!("check.\"{name}\"")).or_else(|| text.find(&format!("check.{name}")));
+            let (line, column) = at.or_else(|| text.find(&name)).map_or((1, 1), |at| place(text, at));
+            return Err(ConfigError { message, line, column, help: Some(help) });
+        }
         Ok(config)
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 /// A secret's place, never the secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SecretRef {
     /// Name of an environment variable.
     Env(String),

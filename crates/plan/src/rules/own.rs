@@ -29,6 +29,7 @@ pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, _unbound: &m
             environment: own.environment.clone(),
             interval: crate::build::interval(given.program, given.config),
             timeout: given.config.checks.timeout,
+            conditions: Vec::new(),
         };
         let series = Series::Check { check: check.id.clone() };
         checks.push(check);

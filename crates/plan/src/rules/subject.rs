@@ -241,6 +241,7 @@ impl<'a> Subjects<'a> {
             environment,
             interval: interval(self.given.program, config),
             timeout: config.checks.timeout,
+            conditions: Vec::new(),
         };
         Ok(ReadingSubject { check, new: true })
     }

@@ -19,6 +19,7 @@ pub fn unbound_help(t: Text, unbound: &Unbound) -> String {
     match &unbound.why {
         UnboundWhy::CheckAddress => t.get("unbound-check-address"),
         UnboundWhy::CheckDatabase => t.get("unbound-check-database"),
+        UnboundWhy::CheckRedis => t.get("unbound-check-redis"),
         UnboundWhy::CheckKind => t.get("unbound-check-kind"),
         UnboundWhy::AlertNotMeasured => t.get("unbound-alert-not-measured"),
         UnboundWhy::AlertNoCheck => t.get("unbound-alert-no-check"),
@@ -61,6 +62,7 @@ mod tests {
         let whys = [
             UnboundWhy::CheckAddress,
             UnboundWhy::CheckDatabase,
+            UnboundWhy::CheckRedis,
             UnboundWhy::CheckKind,
             UnboundWhy::AlertNotMeasured,
             UnboundWhy::AlertNoCheck,

@@ -2,6 +2,7 @@
 
 mod change;
 mod evidence;
+mod figures;
 mod read_back;
 
 use crate::testing::{Hit, Reply, Stub, applied, connections, performed, restart, rollback, service};

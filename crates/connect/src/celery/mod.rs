@@ -1,0 +1,300 @@
+//! Celery's queues as their broker sees them: nothing here needs a worker's answer, so that it also tells what is when the
+//! workers hang.
+//!
+//! Depth is the length of every priority's list. What workers hold and have not done stands in `unacked`. Workers are
+//! counted by how many take a control message: the broker counts them itself, also those that hang. That message is
+//! addressed to a name that no worker has, so that each of them lets it fall; it is the only thing that is sent and is no
+//! reading, and nothing of it is kept anywhere.
+
+use crate::client::now;
+use crate::finding::{Finding, age};
+use crate::redis::{Redis, reason, refused, says};
+use ::redis::aio::MultiplexedConnection;
+use ::redis::{RedisError, cmd, pipe};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::time::timeout;
+use vectra_engine::health::Verdict;
+use vectra_plan::config;
+
+/// Between the parts of a key or a binding.
+const SEPARATOR: &str = "\u{6}\u{16}";
+/// Queues that are read at most.
+const QUEUES: usize = 100;
+/// How often the broker is asked for more names, each time for so many keys.
+const SCANS: usize = 20;
+const KEYS: usize = 1000;
+/// Queues that a detail names.
+const NAMED: usize = 4;
+
+/// The broker of a Celery app.
+pub(crate) struct Celery {
+    redis: Redis,
+    names: config::Celery,
+    /// The oldest message of each queue, and since when it is seen there.
+    heads: Mutex<BTreeMap<String, (String, Instant)>>,
+}
+
+/// What was read.
+#[derive(Debug, Default, PartialEq)]
+struct View {
+    /// Waiting, by queue.
+    depths: BTreeMap<String, i64>,
+    /// At least so old is the oldest waiting message, seconds.
+    waiting: Option<f64>,
+    unacked: i64,
+    /// How long the oldest held message is held, seconds.
+    held: Option<f64>,
+    /// `None`: not told.
+    consumers: Option<i64>,
+    /// Not every key was looked at.
+    partial: bool,
+}
+
+impl Celery {
+    pub(crate) fn new(redis: Redis, names: config::Celery) -> Celery {
+        Celery { redis, names, heads: Mutex::default() }
+    }
+
+    /// Reads `queue_depth` (in whole and per queue), `queue_unacked`, `queue_oldest`, `consumers`. Fails where no worker
+    /// listens.
+    pub(crate) async fn probe(&self, queues: &[String], limit: Duration) -> Finding {
+        match timeout(limit, self.view(queues, limit)).await {
+            Ok(Ok(view)) => judge(&view),
+            Ok(Err(why)) => Finding::fail(why),
+            Err(_) => Finding::late(limit),
+        }
+    }
+
+    async fn view(&self, queues: &[String], limit: Duration) -> Result<View, String> {
+        let mut connection = self.redis.connect(limit).await?;
+        let said = |e: RedisError| reason(&e, limit);
+        let mut view = View::default();
+        let queues: BTreeSet<String> = if queues.is_empty() {
+            let (found, whole) = self.known(&mut connection).await.map_err(said)?;
+            view.partial = !whole;
+            found
+        } else {
+            queues.iter().cloned().collect()
+        };
+        for queue in queues.into_iter().take(QUEUES) {
+            let read = self.queue(&mut connection, &queue).await;
+            let (depth, head) = read.map_err(|e| match says(&e, "WRONGTYPE") {
+                true => format!("{queue} is no queue"),
+                false => reason(&e, limit),
+            })?;
+            let aged = self.aged(&queue, head);
+            view.waiting = [view.waiting, aged].into_iter().flatten().reduce(f64::max);
+            view.depths.insert(queue, depth);
+        }
+        let mut asked = pipe();
+        asked.cmd("HLEN").arg(self.key(&self.names.unacked));
+        asked.cmd("ZRANGE").arg(self.key(&self.names.unacked_index)).arg(0).arg(0).arg("WITHSCORES");
+        let (unacked, oldest): (i64, Vec<String>) = asked.query_async(&mut connection).await.map_err(said)?;
+        view.unacked = unacked;
+        #[allow(clippy::cast_precision_loss, reason = "milliseconds of some thousand years are exact")]
+        let clock = now().0 as f64 / 1000.0;
+        // The worker wrote it by its own clock, which may be ahead.
+        view.held = oldest.get(1).and_then(|at| at.parse::<f64>().ok()).map(|at| (clock - at).max(0.0));
+        view.consumers = match self.consumers(&mut connection).await {
+            Ok(count) => Some(count),
+            Err(e) if refused(&e) => None,
+            Err(e) => return Err(said(e)),
+        };
+        Ok(view)
+    }
+
+    fn key(&self, name: &str) -> String {
+        format!("{}{name}", self.names.key_prefix)
+    }
+
+    /// The queues that workers or senders have declared, and whether all keys were looked at.
+    async fn known(&self, connection: &mut MultiplexedConnection) -> Result<(BTreeSet<String>, bool), RedisError> {
+        let begin = self.key("_kombu.binding.");
+        let mut cursor = "0".to_owned();
+        let mut found = BTreeSet::new();
+        for _ in 0..SCANS {
+            let mut scan = cmd("SCAN");
+            scan.arg(&cursor).arg("MATCH").arg(format!("{}*", escaped(&begin))).arg("COUNT").arg(KEYS);
+            let (next, keys): (String, Vec<String>) = scan.query_async(connection).await?;
+            for key in keys {
+                let exchange = key.strip_prefix(&begin).unwrap_or_default();
+                // Mailboxes and events are no queues of work.
+                if exchange.ends_with(".pidbox") || exchange == "celeryev" {
+                    continue;
+                }
+                let bindings: Vec<String> = cmd("SMEMBERS").arg(&key).query_async(connection).await?;
+                found.extend(bindings.iter().filter_map(|b| b.rsplit(SEPARATOR).next()).map(str::to_owned));
+            }
+            if next == "0" || found.len() >= QUEUES {
+                return Ok((found, next == "0"));
+            }
+            cursor = next;
+        }
+        Ok((found, false))
+    }
+
+    /// How many wait, and the message that waits longest.
+    async fn queue(
+        &self,
+        connection: &mut MultiplexedConnection,
+        queue: &str,
+    ) -> Result<(i64, Option<String>), RedisError> {
+        let keys: Vec<String> = (self.names.priority_steps.iter())
+            .map(|step| match step {
+                0 => self.key(queue),
+                step => format!("{}{SEPARATOR}{step}", self.key(queue)),
+            })
+            .collect();
+        let mut asked = pipe();
+        for key in &keys {
+            asked.cmd("LLEN").arg(key);
+        }
+        // Senders push on the left.
+        for key in &keys {
+            asked.cmd("LINDEX").arg(key).arg(-1);
+        }
+        let answers: Vec<::redis::Value> = asked.query_async(connection).await?;
+        let mut depth = 0_i64;
+        let mut head = None;
+        for answer in answers {
+            match answer {
+                ::redis::Value::Int(n) => depth = depth.saturating_add(n),
+                ::redis::Value::BulkString(bytes) if head.is_none() => head = Some(mark(&bytes)),
+                ::redis::Value::ServerError(e) => return Err(e.into()),
+                _ => {}
+            }
+        }
+        Ok((depth, head))
+    }
+
+    /// At least how long this message has been the oldest one. Envelopes do not say when they were written, so that only the
+    /// time since it was first seen is known.
+    fn aged(&self, queue: &str, head: Option<String>) -> Option<f64> {
+        let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(head) = head else {
+            heads.remove(queue);
+            return None;
+        };
+        if heads.len() > 10 * QUEUES {
+            heads.clear();
+        }
+        let seen = heads.entry(queue.to_owned()).or_insert_with(|| (head.clone(), Instant::now()));
+        if seen.0 != head {
+            *seen = (head, Instant::now());
+        }
+        Some(seen.1.elapsed().as_secs_f64())
+    }
+
+    async fn consumers(&self, connection: &mut MultiplexedConnection) -> Result<i64, RedisError> {
+        let exchange = format!("{}.pidbox", self.names.control_exchange);
+        let body = json!({"method": "ping", "arguments": {}, "destination": ["nobody@vectra"], "pattern": null, "matcher": null});
+        let envelope = json!({
+            "body": body.to_string(),
+            "content-type": "application/json",
+            "content-encoding": "utf-8",
+            "headers": {},
+            "properties": {
+                "body_encoding": "utf-8",
+                "delivery_tag": "vectra",
+                "delivery_info": {"exchange": exchange, "routing_key": ""},
+            },
+        });
+        let topic = format!("{}/{}.{exchange}", self.names.key_prefix, self.redis.database());
+        cmd("PUBLISH").arg(topic).arg(envelope.to_string()).query_async(connection).await
+    }
+}
+
+/// What a message is known by: its tag, or else how it begins.
+fn mark(message: &[u8]) -> String {
+    let tag = serde_json::from_slice::<Value>(message).ok().and_then(|m| {
+        let tag = m["properties"]["delivery_tag"].as_str().or(m["headers"]["id"].as_str())?;
+        Some(tag.to_owned())
+    });
+    tag.unwrap_or_else(|| String::from_utf8_lossy(message.get(..200).unwrap_or(message)).into_owned())
+}
+
+/// A text of which SCAN takes no sign for a pattern.
+fn escaped(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| matches!(c, '*' | '?' | '[' | ']' | '\\').then_some('\\').into_iter().chain([c]))
+        .collect()
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts")]
+fn judge(view: &View) -> Finding {
+    let depth: i64 = view.depths.values().sum();
+    let mut found = Finding::pass(format!("{depth} waiting"));
+    if view.depths.len() > 1 {
+        let named: Vec<String> = view.depths.iter().take(NAMED).map(|(queue, n)| format!("{queue} {n}")).collect();
+        let more = if view.depths.len() > NAMED { ", …" } else { "" };
+        found.detail.push_str(&format!(" ({}{more})", named.join(", ")));
+    }
+    found.read("queue_depth", depth as f64);
+    for (queue, depth) in &view.depths {
+        found.read_part("queue_depth", Some(queue), *depth as f64);
+    }
+    found.read("queue_unacked", view.unacked as f64);
+    found.detail.push_str(&format!("; {} held by workers", view.unacked));
+    // With nothing there nothing is old.
+    let oldest = [view.waiting, view.held].into_iter().flatten().fold(0.0, f64::max);
+    found.read("queue_oldest", oldest);
+    if oldest > 0.0 {
+        found.detail.push_str(&format!(", the oldest for at least {}", age(oldest)));
+    }
+    match view.consumers {
+        Some(0) => {
+            found.verdict = Verdict::Fail;
+            found.detail = format!("no worker listens; {}", found.detail);
+            found.read("consumers", 0.0);
+        }
+        Some(n) => {
+            found.detail.push_str(&format!("; {n} {}", if n == 1 { "worker" } else { "workers" }));
+            found.read("consumers", n as f64);
+        }
+        None => found.detail.push_str("; workers are not counted: this user may not PUBLISH"),
+    }
+    if view.partial {
+        found.detail.push_str("; not all keys were looked at: name the queues");
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_worker_is_a_failure_and_what_is_not_told_is_not_read() {
+        let view = |consumers| View {
+            depths: [("celery".to_owned(), 3), ("mail".to_owned(), 4)].into(),
+            unacked: 2,
+            held: Some(130.0),
+            consumers,
+            ..View::default()
+        };
+        let found = judge(&view(Some(2)));
+        assert_eq!(
+            found.detail,
+            "7 waiting (celery 3, mail 4); 2 held by workers, the oldest for at least 2 min; 2 workers"
+        );
+        assert_eq!(found.verdict, Verdict::Pass);
+        let found = judge(&view(Some(0)));
+        assert!(
+            found.verdict == Verdict::Fail && found.detail.starts_with("no worker listens; 7 waiting"),
+            "{found:?}"
+        );
+        let found = judge(&view(None));
+        assert!(found.verdict == Verdict::Pass && !found.readings.iter().any(|r| r.name == "consumers"), "{found:?}");
+    }
+
+    #[test]
+    fn a_message_is_known_by_its_tag() {
+        assert_eq!(mark(br#"{"properties": {"delivery_tag": "t-1"}}"#), "t-1");
+        assert_eq!(mark(br#"{"headers": {"id": "i-1"}}"#), "i-1");
+        assert_eq!(mark(b"\xff no JSON"), "\u{fffd} no JSON");
+        assert_eq!(escaped("a*b[c]"), "a\\*b\\[c\\]");
+    }
+}
