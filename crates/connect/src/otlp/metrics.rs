@@ -113,7 +113,7 @@ impl State {
     }
 
     /// What a cumulative series is that was not seen before.
-    fn new(&self, start: i64) -> New {
+    fn novelty(&self, start: i64) -> New {
         if start > self.since { New::SinceLast } else { New::Unknown }
     }
 }
@@ -281,7 +281,7 @@ impl Round<'_> {
         let rise = match temporality {
             DELTA => self.is_next(key, start, at).then_some(counts),
             CUMULATIVE => {
-                let new = self.state.new(start);
+                let new = self.state.novelty(start);
                 let intake = &self.context.intake;
                 match self.state.exponential.get(&key) {
                     Some((_, before, _)) if at <= *before => {
@@ -325,7 +325,7 @@ impl Round<'_> {
         let (start, at) = (signed(start), signed(time));
         match temporality {
             CUMULATIVE => {
-                let new = self.state.new(start);
+                let new = self.state.novelty(start);
                 let start = (start > 0).then_some(start);
                 self.state.counters.since(Point { key, start, at, shape, values }, new, &self.context.intake)
             }

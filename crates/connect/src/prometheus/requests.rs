@@ -75,7 +75,7 @@ impl Reader {
         intake: &Intake,
     ) -> Result<impl Iterator<Item = Measured> + use<>, Refused> {
         let names = self.names(text, format)?;
-        let (counters, histograms, started) = self.found(text, format, &names, intake)?;
+        let Scraped { counters, histograms, started } = self.found(text, format, &names, intake)?;
         let told = |found: &BTreeMap<String, Found>| found.values().any(|f| f.status.is_some());
         // One source alone counts, or requests would count twice.
         let by_histogram = told(&histograms);
@@ -188,13 +188,7 @@ impl Reader {
         Ok(Names { requests, latency, to_us: if millis { 1e3 } else { 1e6 } })
     }
 
-    fn found(
-        &self,
-        text: &str,
-        format: Format,
-        names: &Names,
-        intake: &Intake,
-    ) -> Result<(BTreeMap<String, Found>, BTreeMap<String, Found>, Option<f64>), Refused> {
+    fn found(&self, text: &str, format: Format, names: &Names, intake: &Intake) -> Result<Scraped, Refused> {
         let (mut counters, mut histograms) = (BTreeMap::new(), BTreeMap::new());
         let mut started = None;
         let mut series = 0_u32;
@@ -235,7 +229,7 @@ impl Reader {
             intake.note(Noted::SeriesBound, 1);
             return Err(Refused::TooMany(self.scrape.max_series));
         }
-        Ok((counters, histograms, started))
+        Ok(Scraped { counters, histograms, started })
     }
 
     fn described(&self, sample: &Sample<'_>) -> Found {
@@ -248,6 +242,14 @@ impl Reader {
             count: None,
         }
     }
+}
+
+/// What one text holds, by series.
+struct Scraped {
+    counters: BTreeMap<String, Found>,
+    histograms: BTreeMap<String, Found>,
+    /// When the process began, where it says so.
+    started: Option<f64>,
 }
 
 struct Names {

@@ -27,15 +27,17 @@ impl House {
         House { reader: scrape(more), intake, clock: 0, _received }
     }
 
-    /// Route, total, failed, latency.
-    fn take(&mut self, text: &str) -> Result<Vec<(Option<String>, u64, u64, Latency)>, Refused> {
+    fn take(&mut self, text: &str) -> Result<Vec<Row>, Refused> {
         self.clock += 15_000;
         let measured = self.reader.take(text, Format::Prometheus, Time(self.clock), &self.intake)?;
         Ok(measured.map(row).collect())
     }
 }
 
-fn row(measured: Measured) -> (Option<String>, u64, u64, Latency) {
+/// Route, total, failed, latency.
+type Row = (Option<String>, u64, u64, Latency);
+
+fn row(measured: Measured) -> Row {
     match (measured.series, measured.sample) {
         (Series::Requests { environment, route }, Seen::Requests(r)) => {
             assert_eq!(environment, "API");

@@ -65,7 +65,7 @@ pub(crate) fn read<'a>(text: &'a str, format: Format, take: &mut dyn FnMut(Sampl
 }
 
 fn sample(line: &str, format: Format) -> Result<Sample<'_>, &'static str> {
-    let end = line.find(|c: char| c == '{' || c == ' ' || c == '\t').ok_or("a sample has no value")?;
+    let end = line.find(['{', ' ', '\t']).ok_or("a sample has no value")?;
     let (name, mut rest) = line.split_at_checked(end).ok_or("a sample has no value")?;
     if !(name.is_empty() || is_name(name)) {
         return Err("a metric's name holds a sign that it may not");
