@@ -520,3 +520,4 @@ logs-bad-limit = `{ $value }` is no number of lines; write one from 1 to 1000
 logs-bad-cursor = `{ $value }` is the place of no line; take `next` of an answer
 logs-bad-pattern = this cannot be searched for: { $why }
 logs-unreadable = The logs cannot be searched: { $why }. Check the disk that holds the data folder, or the server that is configured in [logs].
+problem-no-heartbeat-detail = No heartbeat “{ $name }” is expected; write [check."{ $name }"] with heartbeat = "5m" into vectra.toml.

@@ -520,3 +520,4 @@ logs-bad-limit = `{ $value }` n’est pas un nombre de lignes ; écrivez un nomb
 logs-bad-cursor = `{ $value }` n’est la place d’aucune ligne ; prenez `next` d’une réponse
 logs-bad-pattern = ceci ne peut pas être cherché : { $why }
 logs-unreadable = Les journaux ne peuvent pas être lus : { $why }. Vérifiez le disque du dossier de données, ou le serveur configuré dans [logs].
+problem-no-heartbeat-detail = Aucun battement « { $name } » n’est attendu ; écrivez [check."{ $name }"] avec heartbeat = "5m" dans vectra.toml.

@@ -16,6 +16,7 @@ pub mod auth;
 mod detail;
 mod drills;
 mod guard;
+mod heartbeat;
 mod incidents;
 mod intake;
 mod logs;
@@ -90,6 +91,7 @@ pub fn router(handle: Handle, options: Options) -> Router {
         .route("/health", get(status::health))
         .route("/ready", get(status::ready))
         .route("/metrics", get(metrics::metrics))
+        .route("/heartbeat/{name}", get(heartbeat::call).post(heartbeat::call))
         .merge(api::routes())
         .merge(neighbours::routes())
         .merge(pages::routes())

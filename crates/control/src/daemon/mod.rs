@@ -28,6 +28,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use vectra_engine::event::Actor;
 use vectra_engine::external::External;
+use vectra_engine::signal::Measured;
 use vectra_plan::{Config, Plan};
 use vectra_runbook::{InputError, InputProblem};
 use vectra_store::{Program, Store, StoreError};
@@ -166,6 +167,17 @@ impl Handle {
     /// Last results of the checks, by id.
     pub fn checks(&self) -> BTreeMap<String, CheckView> {
         self.checks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes what telemetry told: the rules judge it, and the store keeps it.
+    ///
+    /// # Errors
+    /// The process is stopping.
+    pub async fn measured(&self, measured: Vec<Measured>) -> Result<(), Reason> {
+        for one in &measured {
+            self.measuring.take(one.clone());
+        }
+        self.tell(Input::Measured(measured)).await
     }
 
     /// Every alert as it stands, by the id of its rule.

@@ -106,8 +106,10 @@ impl<'a> Subjects<'a> {
     /// The check that a health alert watches: the one whose words its name shares, else the only HTTP check.
     pub fn check(&self, alert: &str) -> Option<&'a CheckPlan> {
         // What a check can be called by: its name, the host it asks, the environment and service behind that host.
-        let vocabulary: Vec<BTreeSet<String>> = self
-            .checks
+        // What a vendor says of itself is evidence, never an alert.
+        let asked: Vec<&CheckPlan> =
+            self.checks.iter().filter(|c| !matches!(c.probe, Probe::StatusPage { .. })).collect();
+        let vocabulary: Vec<BTreeSet<String>> = asked
             .iter()
             .map(|c| {
                 let written = self.given.program.checks.iter().find(|d| d.source.id == c.id);
@@ -116,7 +118,7 @@ impl<'a> Subjects<'a> {
                 link::words(&format!("{} {host} {}", c.name, c.environment.as_deref().unwrap_or_default()))
             })
             .collect();
-        link::best(alert, &vocabulary).and_then(|i| self.checks.get(i)).or_else(|| self.only_http())
+        link::best(alert, &vocabulary).and_then(|i| asked.get(i).copied()).or_else(|| self.only_http())
     }
 
     fn only_http(&self) -> Option<&'a CheckPlan> {

@@ -23,6 +23,8 @@ use vectra_store::sqlite::SqliteStore;
 use vectra_web::text::{Text, pages};
 use vectra_web::{Options, auth, sentences};
 
+/// Measurements of telemetry that are judged in one step.
+const TOLD_AT_ONCE: usize = 512;
 /// Where it listens unless said: this machine only.
 const LISTEN: &str = "127.0.0.1:7411";
 /// How long requests and the daemon have to end.
@@ -99,10 +101,17 @@ async fn operate(
     let token = auth::bootstrap(&*store, handle.now()).await.map_err(|e| Failure::usage(e.to_string()))?;
     let (stop, mut stopping) = watch::channel(false);
     let mut telemetry = opened.start(&handle);
-    // Until rules and store take them: a channel that nobody empties would be full.
     let (_, nobody) = tokio::sync::mpsc::channel(1);
     let mut measured = std::mem::replace(&mut telemetry.measured, nobody);
-    let drain = tokio::spawn(async move { while measured.recv().await.is_some() {} });
+    let judged = handle.clone();
+    let drain = tokio::spawn(async move {
+        let mut batch = Vec::new();
+        while measured.recv_many(&mut batch, TOLD_AT_ONCE).await > 0 {
+            if judged.measured(std::mem::take(&mut batch)).await.is_err() {
+                return;
+            }
+        }
+    });
     let router = vectra_web::router(handle.clone(), Options { public_url: public_url.clone(), telemetry: web });
     let mut server = tokio::spawn(vectra_web::serve(listener, router, async move {
         let _ = stopping.wait_for(|stop| *stop).await;

@@ -25,7 +25,7 @@ use vectra_engine::time::Time;
 pub(crate) const STYLE: &str = "/assets/style.css";
 
 /// Every page and form: method and path. The rights test walks over it.
-pub const PAGES: [(&str, &str); 22] = [
+pub const PAGES: [(&str, &str); 24] = [
     ("GET", "/"),
     ("GET", "/login"),
     ("POST", "/login"),
@@ -45,6 +45,8 @@ pub const PAGES: [(&str, &str); 22] = [
     ("POST", "/automation/stop"),
     ("POST", "/automation/resume"),
     ("GET", "/metrics"),
+    ("GET", "/heartbeat/{name}"),
+    ("POST", "/heartbeat/{name}"),
     ("GET", "/alerts"),
     ("POST", "/silences"),
     ("POST", "/silences/{id}/expire"),
