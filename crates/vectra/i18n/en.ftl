@@ -307,3 +307,6 @@ lsp-change = Changes something; needs approval
 lsp-danger = Dangerous; needs the target’s name typed in
 lsp-case = Only in the case { $value }
 lsp-now = Now: { $value }
+
+sla-written = The report was written to { $path }.
+sla-not-written = { $path } was not written: { $why }. Check the folder and the disk.

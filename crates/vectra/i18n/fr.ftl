@@ -307,3 +307,6 @@ lsp-change = Change quelque chose ; demande une approbation
 lsp-danger = Dangereuse ; demande de taper le nom de la cible
 lsp-case = Seulement dans le cas { $value }
 lsp-now = Maintenant : { $value }
+
+sla-written = Le rapport a été écrit dans { $path }.
+sla-not-written = { $path } n’a pas été écrit : { $why }. Vérifiez le dossier et le disque.

@@ -57,6 +57,8 @@ pub enum Verb {
     Up(Up),
     /// Show how everything stands.
     Status,
+    /// Show what was promised, and what was kept.
+    Sla(Sla),
     /// Work on incidents.
     #[command(subcommand)]
     Incident(Incident),
@@ -187,6 +189,49 @@ pub struct Change {
     /// Say what would be done, and do nothing.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// `sla`
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Sla {
+    /// Only the objectives of this environment, by the document's name.
+    #[arg(long)]
+    pub env: Option<String>,
+    /// Over this, `month` or days such as `30d`, instead of each objective's own.
+    #[arg(long)]
+    pub window: Option<String>,
+    /// What else there is.
+    #[command(subcommand)]
+    pub verb: Option<SlaVerb>,
+}
+
+/// `sla report`
+#[derive(Debug, Subcommand)]
+pub enum SlaVerb {
+    /// Write the statement of a calendar month.
+    Report {
+        /// Such as 2026-10.
+        #[arg(long)]
+        month: String,
+        /// How; as the file is named, else as HTML.
+        #[arg(long, value_enum)]
+        format: Option<ReportFormat>,
+        /// Into this file instead of standard output.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// One page that prints well and needs nothing else.
+    Html,
+    /// For spreadsheets.
+    Csv,
+    /// For programs.
+    Json,
 }
 
 /// `incident`

@@ -6,6 +6,7 @@ mod changes;
 mod check;
 mod drill;
 mod incident;
+mod sla;
 mod status;
 mod token;
 mod up;
@@ -34,6 +35,7 @@ pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
         Verb::Lsp => crate::lsp::run(&server, t),
         Verb::Up(up) => up::run(&up, json, t),
         Verb::Status => wait(status::run(&asking()?)),
+        Verb::Sla(sla) => wait(sla::run(&asking()?, &sla)),
         Verb::Incident(verb) => wait(incident::run(&asking()?, &verb)),
         Verb::StopAutomation(change) => wait(automation::stop(&asking()?, change.dry_run)),
         Verb::ResumeAutomation(change) => wait(automation::resume(&asking()?, change.dry_run)),
