@@ -341,3 +341,5 @@ logs-none = No line was found.
 logs-more = There are more lines: --before { $next }
 logs-cut = Time was up: everything since { $since } was searched, of what is before it only a part. Narrow the search down with --service, --since or --until.
 logs-damaged = A part of the logs cannot be read; its lines are missing here.
+sla-written = The report was written to { $path }.
+sla-not-written = { $path } was not written: { $why }. Check the folder and the disk.

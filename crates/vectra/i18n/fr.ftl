@@ -341,3 +341,5 @@ logs-none = Aucune ligne trouvée.
 logs-more = Il y a d’autres lignes : --before { $next }
 logs-cut = Le temps est écoulé : tout a été cherché depuis { $since }, et une partie seulement de ce qui précède. Précisez avec --service, --since ou --until.
 logs-damaged = Une partie des journaux est illisible ; ses lignes manquent ici.
+sla-written = Le rapport a été écrit dans { $path }.
+sla-not-written = { $path } n’a pas été écrit : { $why }. Vérifiez le dossier et le disque.

@@ -59,6 +59,8 @@ pub enum Verb {
     Status,
     /// Find lines of the logs that are kept.
     Logs(Logs),
+    /// Show what was promised, and what was kept.
+    Sla(Sla),
     /// Work on incidents.
     #[command(subcommand)]
     Incident(Incident),
@@ -222,6 +224,49 @@ pub struct Logs {
     /// Those before this place, which an earlier answer named.
     #[arg(long)]
     pub before: Option<String>,
+}
+
+/// `sla`
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Sla {
+    /// Only the objectives of this environment, by the document's name.
+    #[arg(long)]
+    pub env: Option<String>,
+    /// Over this, `month` or days such as `30d`, instead of each objective's own.
+    #[arg(long)]
+    pub window: Option<String>,
+    /// What else there is.
+    #[command(subcommand)]
+    pub verb: Option<SlaVerb>,
+}
+
+/// `sla report`
+#[derive(Debug, Subcommand)]
+pub enum SlaVerb {
+    /// Write the statement of a calendar month.
+    Report {
+        /// Such as 2026-10.
+        #[arg(long)]
+        month: String,
+        /// How; as the file is named, else as HTML.
+        #[arg(long, value_enum)]
+        format: Option<ReportFormat>,
+        /// Into this file instead of standard output.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// One page that prints well and needs nothing else.
+    Html,
+    /// For spreadsheets.
+    Csv,
+    /// For programs.
+    Json,
 }
 
 /// `incident`

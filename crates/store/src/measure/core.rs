@@ -12,6 +12,8 @@ use vectra_engine::time::Time;
 
 /// Batches that wait for a disk that does not write; of older ones the journal is given up, not the samples.
 const WAITING: usize = 600;
+/// Hours that stay open at most while the disk takes none of them.
+const OPEN: usize = 48;
 
 /// What must be written for samples to be safe.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -115,6 +117,10 @@ impl Core {
         all.series += refused.series;
         if batch.samples > 0 || !batch.series.is_empty() {
             self.wait(batch);
+        }
+        while self.open.len() > OPEN {
+            let lost = self.open.pop_first().map_or(0, |(_, blocks)| blocks.len() as u64);
+            self.stats.lost_hours = self.stats.lost_hours.saturating_add(lost);
         }
         refused
     }

@@ -108,6 +108,8 @@ pub struct Stats {
     pub over_room: bool,
     /// Samples that are in memory only, because the disk did not take them.
     pub unwritten: u64,
+    /// Hours of a series that were given up because the disk took nothing for two days.
+    pub lost_hours: u64,
 }
 
 /// What is asked.

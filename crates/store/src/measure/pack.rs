@@ -3,6 +3,8 @@
 
 use super::bytes::{Reader, put, put_signed};
 use super::rollup::Rollup;
+use std::cell::RefCell;
+use zstd::bulk::{Compressor, Decompressor};
 
 /// The format that is written; older ones are read for ever.
 const FORMAT: u8 = 1;
@@ -153,10 +155,20 @@ pub fn unpack(bytes: &[u8]) -> Option<Vec<Entry>> {
     Some(entries)
 }
 
+thread_local! {
+    // What zstd works with is large beside a pack; a year is 365 of them.
+    static SQUEEZER: RefCell<Option<Compressor<'static>>> = RefCell::new(Compressor::new(LEVEL).ok());
+    static EXPANDER: RefCell<Option<Decompressor<'static>>> = RefCell::new(Decompressor::new().ok());
+}
+
 /// Bytes with the format before them, compressed where that makes them fewer.
 pub(super) fn squeeze(plain: &[u8]) -> Vec<u8> {
     let mut out = vec![FORMAT];
-    match zstd::bulk::compress(plain, LEVEL) {
+    let small = SQUEEZER.with_borrow_mut(|squeezer| match squeezer {
+        Some(squeezer) => squeezer.compress(plain),
+        None => zstd::bulk::compress(plain, LEVEL),
+    });
+    match small {
         Ok(small) if small.len() < plain.len() => {
             out.push(1);
             put(&mut out, plain.len() as u64);
@@ -180,7 +192,11 @@ pub(super) fn expand(bytes: &[u8]) -> Option<Vec<u8>> {
         1 => {
             let length = usize::try_from(reader.number()?).ok().filter(|n| *n <= LARGEST)?;
             let small = reader.take(reader.len() as u64)?;
-            zstd::bulk::decompress(small, length).ok().filter(|plain| plain.len() == length)
+            let plain = EXPANDER.with_borrow_mut(|expander| match expander {
+                Some(expander) => expander.decompress(small, length),
+                None => zstd::bulk::decompress(small, length),
+            });
+            plain.ok().filter(|plain| plain.len() == length)
         }
         _ => None,
     }

@@ -117,12 +117,22 @@ fn merge(into: &mut Vec<(i32, u64)>, other: &[(i32, u64)]) {
         into.extend_from_slice(other);
         return;
     }
-    let missing = other.iter().filter(|(bin, _)| into.binary_search_by_key(bin, |(b, _)| *b).is_err()).count();
-    if missing == 0 {
-        other.iter().for_each(|(bin, count)| bump(into, *bin, *count));
-        return;
+    // A year of hours is merged one by one, and nearly all of their bins are there already: one walk over both.
+    let mut at = 0;
+    for (done, (bin, count)) in other.iter().enumerate() {
+        while into.get(at).is_some_and(|(b, _)| b < bin) {
+            at += 1;
+        }
+        match into.get_mut(at).filter(|(b, _)| b == bin) {
+            Some((_, sum)) => *sum = sum.saturating_add(*count),
+            None => return weave(into, other.get(done..).unwrap_or_default()),
+        }
     }
-    let mut merged = Vec::with_capacity(into.len() + missing);
+}
+
+/// Merges what brings new bins.
+fn weave(into: &mut Vec<(i32, u64)>, other: &[(i32, u64)]) {
+    let mut merged = Vec::with_capacity(into.len() + other.len());
     let (mut ours, mut theirs) = (into.iter().peekable(), other.iter().peekable());
     loop {
         match (ours.peek(), theirs.peek()) {

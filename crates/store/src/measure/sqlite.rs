@@ -64,7 +64,7 @@ fn by_hour(hour: i64, series: u32) -> i64 {
 
 /// Key of what is ordered by series.
 fn by_series(series: u32, day: i64) -> i64 {
-    (i64::from(series) & i64::from(u32::MAX) / 2) << 32 | day.clamp(0, i64::from(u32::MAX))
+    (i64::from(series) & (i64::from(u32::MAX) / 2)) << 32 | day.clamp(0, i64::from(u32::MAX))
 }
 
 fn hour_of_key(key: i64) -> i64 {

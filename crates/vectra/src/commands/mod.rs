@@ -8,6 +8,7 @@ mod drill;
 mod incident;
 mod logs;
 mod silence;
+mod sla;
 mod status;
 mod telemetry;
 mod test;
@@ -39,6 +40,7 @@ pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
         Verb::Up(up) => up::run(&up, json, t),
         Verb::Status => wait(status::run(&asking()?)),
         Verb::Logs(wanted) => wait(logs::run(&asking()?, &wanted)),
+        Verb::Sla(sla) => wait(sla::run(&asking()?, &sla)),
         Verb::Incident(verb) => wait(incident::run(&asking()?, &verb)),
         Verb::StopAutomation(change) => wait(automation::stop(&asking()?, change.dry_run)),
         Verb::ResumeAutomation(change) => wait(automation::resume(&asking()?, change.dry_run)),
