@@ -23,6 +23,8 @@ pub enum Condition {
         window: Span,
         /// Fewer results than this say nothing.
         least: u64,
+        /// Fewer bad ones than this are no breach, whatever share of a small number they are.
+        least_bad: u64,
     },
     /// A number is past a bound.
     Level {
@@ -284,14 +286,14 @@ impl Watch {
         let fresh = self.last.is_some_and(|last| now.since(last) <= stale);
         match (&self.memory, condition) {
             (Memory::Row(health), Condition::Failures(thresholds)) => row(*health, *thresholds, fresh),
-            (Memory::Window(window), Condition::Share { limit, inclusive, window: length, least }) => {
+            (Memory::Window(window), Condition::Share { limit, inclusive, window: length, least, least_bad }) => {
                 let counts = window.counts(now);
                 let Some(share) = counts.share().filter(|_| counts.total >= (*least).max(1)) else {
                     return Truth::Missing;
                 };
                 let ground = Ground::Share { bad: limit.bad, counts, allowed: limit.allowed, window: *length };
                 let past = if *inclusive { share >= limit.allowed } else { share > limit.allowed };
-                if past { Truth::Holds(ground, None) } else { Truth::Clear(ground) }
+                if past && counts.bad >= *least_bad { Truth::Holds(ground, None) } else { Truth::Clear(ground) }
             }
             (Memory::Windows(long, short), Condition::Burn { limit, factor, long: far, short: near, least }) => {
                 let (long, short) = (long.counts(now), short.counts(now));
@@ -387,7 +389,13 @@ mod tests {
     const STALE: Span = Span::seconds(30);
 
     fn share(allowed: f64, bad: Bad) -> Condition {
-        Condition::Share { limit: Limit { bad, allowed }, inclusive: false, window: Span::seconds(60), least: 4 }
+        Condition::Share {
+            limit: Limit { bad, allowed },
+            inclusive: false,
+            window: Span::seconds(60),
+            least: 4,
+            least_bad: 1,
+        }
     }
 
     fn requests(total: u64, failed: u64, latency: Latency) -> Sample {

@@ -184,7 +184,12 @@ fn of_row(
             let subject = subjects.share(alert, wanted, requests).ok_or(UnboundWhy::AlertNotMeasured)?;
             assumed.extend(subject.assumed);
             let window = window(alert, own, defaults, &mut assumed);
-            let condition = Condition::Share { limit, inclusive, window, least: defaults.least.max(1) };
+            // A check is a sample of a few: a single lost packet is no error rate.
+            let least_bad = match subject.series {
+                Series::Check { .. } => u64::from(given.config.checks.fail_after),
+                Series::Reading { .. } | Series::Requests { .. } => 1,
+            };
+            let condition = Condition::Share { limit, inclusive, window, least: defaults.least.max(1), least_bad };
             (subject.series, Some(subject.environment).filter(|e| !e.is_empty()), condition)
         }
         Kind::Level { reading, past, bound } => {

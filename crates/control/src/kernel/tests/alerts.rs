@@ -36,6 +36,7 @@ fn share() -> RulePlan {
             inclusive: false,
             window: Span::seconds(300),
             least: 10,
+            least_bad: 1,
         },
         timing: Timing {
             hold: Span(0),
