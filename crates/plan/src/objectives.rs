@@ -95,7 +95,7 @@ fn limit(indicator: doc::Indicator, cond: &doc::Cond) -> Option<Limit> {
     let share = |v: f64| (0.0..=1.0).contains(&v).then(|| (v * 1e9).round() / 1e9);
     let slower = |percent: f64| {
         let us = cond.value * 1e6;
-        let fits = cond.unit == doc::Unit::Seconds && us >= 0.0 && us < 1e15;
+        let fits = cond.unit == doc::Unit::Seconds && (0.0..1e15).contains(&us);
         fits.then(|| Limit { bad: Bad::SlowerThan { us: us.round() as u64 }, allowed: percent })
     };
     match indicator {

@@ -59,7 +59,7 @@ fn hour(chance: &mut Chance) -> Hour {
     for n in 0..360_i64 {
         let took_us = chance.latency(median);
         let at = NOW + n * 10_000 + (chance.next() % 5) as i64;
-        let failed = chance.next() % 2000 == 0;
+        let failed = chance.next().is_multiple_of(2000);
         samples.push((Time(at), Kept::Result { failed, took_us }));
         let index = u32::try_from(n / 6).unwrap();
         if minutes.last().is_none_or(|m| m.index != index) {
