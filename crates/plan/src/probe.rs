@@ -3,7 +3,7 @@
 use crate::condition::{HeaderCondition, JsonCondition, Test};
 use crate::config::SecretRef;
 use crate::plan::ServiceRef;
-use std::net::IpAddr;
+use core::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use vectra_engine::time::Span;

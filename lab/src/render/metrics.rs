@@ -180,6 +180,16 @@ pub(super) async fn memory(State(render): State<Arc<Render>>, RawQuery(raw): Raw
     series(&render, raw.as_deref(), "bytes", |sample| sample.memory_bytes as f64)
 }
 
+/// Processors that an instance may use.
+const CPU_LIMIT: f64 = 1.0;
+
+pub(super) async fn cpu_limit(
+    State(render): State<Arc<Render>>,
+    RawQuery(raw): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    series(&render, raw.as_deref(), "cpu", |_| CPU_LIMIT)
+}
+
 pub(super) async fn memory_limit(
     State(render): State<Arc<Render>>,
     RawQuery(raw): RawQuery,

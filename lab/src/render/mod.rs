@@ -143,6 +143,7 @@ pub(crate) fn router(render: Arc<Render>) -> Router {
         .route("/v1/postgres/{postgres}/recovery", get(backups::recovery))
         .route("/v1/logs", get(timeline::logs))
         .route("/v1/metrics/cpu", get(metrics::cpu))
+        .route("/v1/metrics/cpu-limit", get(metrics::cpu_limit))
         .route("/v1/metrics/memory", get(metrics::memory))
         .route("/v1/metrics/memory-limit", get(metrics::memory_limit))
         .route("/v1/metrics/disk-usage", get(metrics::disk_usage))

@@ -5,9 +5,9 @@ use super::own_values::{Endpoint, GivenText, Name, Status, endpoint};
 use super::{Config, SecretRef, some_duration};
 use crate::condition::{HeaderCondition, JsonCondition, ReadingCondition, Test};
 use crate::probe::{Expect, Given, HttpOptions, Probe};
+use core::net::IpAddr;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::path::PathBuf;
 use vectra_engine::time::Span;
 

@@ -2,8 +2,8 @@
 
 use super::SecretRef;
 use crate::probe::Given;
+use core::net::IpAddr;
 use serde::{Deserialize, Deserializer, de};
-use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 /// `host:port`.
@@ -35,7 +35,7 @@ impl<'de> Deserialize<'de> for Name {
 pub(crate) fn endpoint(text: &str) -> Option<(String, u16)> {
     let (host, port) = text.trim().rsplit_once(':')?;
     let bare = match host.strip_prefix('[') {
-        Some(inner) => inner.strip_suffix(']').filter(|v6| v6.parse::<std::net::Ipv6Addr>().is_ok())?,
+        Some(inner) => inner.strip_suffix(']').filter(|v6| v6.parse::<core::net::Ipv6Addr>().is_ok())?,
         None if host.contains(':') => return None,
         None => host,
     };

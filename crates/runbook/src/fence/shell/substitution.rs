@@ -60,23 +60,36 @@ pub(super) fn unquoted(raw: &str) -> String {
     out
 }
 
-/// The text up to the parenthesis that closes what was opened before it.
+/// The text up to the parenthesis that closes what was opened before it. The one behind a pattern of `case` closes nothing.
 fn balanced(text: &str) -> &str {
     let mut depth = 1usize;
+    // At which depth each `case` stands that is still open.
+    let mut cases = Vec::new();
     let (mut single, mut double) = (false, false);
+    let mut before = ' ';
     for (at, character) in text.char_indices() {
+        let rest = text.get(at..).unwrap_or_default();
         match character {
             '\'' if !double => single = !single,
             '"' if !single => double = !double,
+            'c' if !single && !double && begins(before, rest, "case") && rest.contains("esac") => cases.push(depth),
+            'e' if !single && !double && begins(before, rest, "esac") => drop(cases.pop()),
             '(' if !single => depth += 1,
-            ')' if !single => depth -= 1,
+            ')' if !single && cases.last() != Some(&depth) => depth -= 1,
             _ => {}
         }
+        before = character;
         if depth == 0 {
             return text.get(..at).unwrap_or(text);
         }
     }
     text
+}
+
+/// Whether this word begins here, as a word of its own.
+fn begins(before: char, rest: &str, word: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.' | '$' | '=');
+    !part(before) && rest.strip_prefix(word).is_some_and(|after| !after.starts_with(part))
 }
 
 #[cfg(test)]
@@ -98,5 +111,7 @@ mod tests {
         assert_eq!(commands("'$(rm x)' $((1+2)) \\$(x)"), Vec::<&str>::new());
         assert_eq!(commands("\"$(rm 'é')\""), ["rm 'é'"]);
         assert_eq!(commands("$(open"), ["open"]);
+        assert_eq!(commands("$(case $x in a) b;; (c) d;; esac) e"), ["case $x in a) b;; (c) d;; esac"]);
+        assert_eq!(commands("$(echo case) b"), ["echo case"]);
     }
 }

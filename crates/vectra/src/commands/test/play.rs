@@ -248,7 +248,7 @@ fn list(names: &[&str]) -> String {
     if names.is_empty() { "–".to_owned() } else { names.join(", ") }
 }
 
-fn listed<'a>(text: &'a str, t: Text) -> Result<Vec<&'a str>, String> {
+fn listed(text: &str, t: Text) -> Result<Vec<&str>, String> {
     entries(text).map_err(|word| bad(t, &word))
 }
 
