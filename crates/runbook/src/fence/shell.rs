@@ -106,7 +106,11 @@ fn guessed(text: &str) -> EffectClass {
     let pieces =
         pieces.flat_map(|piece| piece.split(['\'', '"']).skip(1).step_by(2).chain(std::iter::once(piece))).take(400);
     let effect = |piece: &str| {
-        let argv: Vec<String> = piece.split_whitespace().take(40).map(substitution::unquoted).collect();
+        // The command stands behind the words that only say when it runs.
+        let leads =
+            |word: &&str| matches!(*word, "do" | "then" | "else" | "elif" | "if" | "while" | "until" | "time" | "!");
+        let argv: Vec<String> =
+            piece.split_whitespace().skip_while(leads).take(40).map(substitution::unquoted).collect();
         let mut reading = Reading { depth: MAX_DEPTH, ..Reading::default() };
         reading.run(&argv, &Feed::Nothing, true, &Written::default());
         reading.effect.unwrap_or(EffectClass::Change)
