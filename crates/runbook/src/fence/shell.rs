@@ -96,7 +96,15 @@ fn read_at(text: &str, depth: usize, feed: &Feed) -> Verdict {
     for list in &program.complete_commands {
         reading.list(list, feed);
     }
-    reading.verdict()
+    let verdict = reading.verdict();
+    // The parser ends a substitution at the parenthesis behind a pattern of `case`, and takes what follows for words.
+    let cut_short = (text.contains("$(") || text.contains('`')) && text.contains("esac");
+    // And it takes brackets within brackets for arithmetic, in which a substitution runs all the same.
+    let inside =
+        || substitution::commands(text).into_iter().any(|c| read_at(c, depth + 1, feed).effect == EffectClass::Danger);
+    let missed = verdict.effect != EffectClass::Danger
+        && ((cut_short && guessed(text) == EffectClass::Danger) || (text.contains("( (") && inside()));
+    if missed { Verdict { effect: EffectClass::Danger, ..verdict } } else { verdict }
 }
 
 /// What a text that does not parse may do, by the programs that its pieces begin with: never less than a change.
