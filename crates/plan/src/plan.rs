@@ -235,6 +235,7 @@ impl Unbound {
     /// is not what lacks.
     pub fn snippet(&self) -> Option<String> {
         match &self.why {
+            UnboundWhy::AlertPrometheus => Some("[prometheus]\nurl = \"https://prometheus.example.com\"".into()),
             UnboundWhy::AlertRedis | UnboundWhy::CheckRedis => Some("[redis]\nurl = { env = \"REDIS_URL\" }".into()),
             UnboundWhy::CheckDatabase | UnboundWhy::AlertDatabase => {
                 Some("[database]\nurl = { env = \"DATABASE_URL\" }".into())
@@ -291,6 +292,8 @@ pub enum UnboundWhy {
     AlertRedis,
     /// The alert speaks of the database, and none is configured.
     AlertDatabase,
+    /// The alert is an expression, and no server that evaluates it is configured.
+    AlertPrometheus,
     /// In no environment does anything measure what the objective promises.
     ObjectiveNotMeasured,
     /// The objective's row names no limit for what is counted: uptime, errors, latency.
@@ -348,6 +351,9 @@ pub enum UnusedTable {
     /// Keys of `[severities]`: no alert has it.
     #[serde(rename = "severities")]
     Severities,
+    /// Keys of `[alert]` without an expression of their own: no row of the alert table has it.
+    #[serde(rename = "alert")]
+    Alerts,
     /// Values of `[severities]`: no row of the severity table has it.
     #[serde(rename = "severities.values")]
     SeverityRows,

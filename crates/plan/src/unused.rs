@@ -36,6 +36,9 @@ pub(crate) fn unused(program: &doc::Program, config: &Config) -> Vec<Unused> {
 
     let severities = program.alerts.iter().filter_map(|a| a.severity.as_deref()).collect();
     compare(UnusedTable::Severities, config.severities.keys().collect(), severities, &same_letters);
+    let named = config.alert.iter().filter(|(_, own)| own.promql.is_none()).map(|(name, _)| name).collect();
+    let alerts = program.alerts.iter().map(|a| a.name.as_str()).collect();
+    compare(UnusedTable::Alerts, named, alerts, &same_words);
     let rows = program.severities.iter().map(|s| s.name.as_str()).collect();
     compare(UnusedTable::SeverityRows, config.severities.values().collect(), rows, &same_letters);
     out

@@ -521,3 +521,5 @@ logs-bad-cursor = `{ $value }` is the place of no line; take `next` of an answer
 logs-bad-pattern = this cannot be searched for: { $why }
 logs-unreadable = The logs cannot be searched: { $why }. Check the disk that holds the data folder, or the server that is configured in [logs].
 problem-no-heartbeat-detail = No heartbeat “{ $name }” is expected; write [check."{ $name }"] with heartbeat = "5m" into vectra.toml.
+unbound-alert-prometheus = Say in vectra.toml which Prometheus-compatible server evaluates its expression.
+unused-alert = [alert] “{ $name }”: no alert of the document has this name, and it has no `promql` of its own.

@@ -521,3 +521,5 @@ logs-bad-cursor = `{ $value }` n’est la place d’aucune ligne ; prenez `next`
 logs-bad-pattern = ceci ne peut pas être cherché : { $why }
 logs-unreadable = Les journaux ne peuvent pas être lus : { $why }. Vérifiez le disque du dossier de données, ou le serveur configuré dans [logs].
 problem-no-heartbeat-detail = Aucun battement « { $name } » n’est attendu ; écrivez [check."{ $name }"] avec heartbeat = "5m" dans vectra.toml.
+unbound-alert-prometheus = Dites dans vectra.toml quel serveur compatible avec Prometheus évalue son expression.
+unused-alert = [alert] « { $name } » : aucune alerte du document n’a ce nom, et elle n’a pas de `promql` à elle.

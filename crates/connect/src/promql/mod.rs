@@ -113,6 +113,9 @@ impl Prometheus {
     }
 }
 
+/// How many results there are; only an answer has it, so that a server which is out of reach raises nothing.
+const RESULTS: &str = vectra_plan::rules::PROMQL_RESULTS;
+
 fn judge(data: Data) -> Result<Finding, String> {
     let shape = |_| "its result has not the documented shape".to_owned();
     match data.result_type.as_str() {
@@ -128,7 +131,8 @@ fn judge(data: Data) -> Result<Finding, String> {
             }
             let detail = format!("the result is {}", shown(value));
             let found = if value == 0.0 { Finding::pass(detail) } else { Finding::fail(detail) };
-            Ok(found.with("promql", value))
+            let results = if value == 0.0 { 0.0 } else { 1.0 };
+            Ok(found.with("promql", value).with(RESULTS, results))
         }
         other => Err(format!("the expression gives a {other}; write one that gives a vector or a scalar")),
     }
@@ -156,6 +160,7 @@ fn vector(elements: &[Element]) -> Result<Finding, String> {
     if counted == 0 && odd > 0 {
         return Err(format!("{odd} results, none of them a number"));
     }
+    found.read_part(RESULTS, None, counted as f64);
     if counted > 0 {
         let more = counted.saturating_sub(named.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };

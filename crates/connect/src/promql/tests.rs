@@ -3,6 +3,11 @@ use crate::testing::{Reply as Answer, Stub};
 use serde_json::json;
 use vectra_engine::health::Verdict;
 
+/// How many results the alert's rule is told of.
+fn results(found: &Finding) -> Option<f64> {
+    found.readings.iter().find(|r| r.name == RESULTS).map(|r| r.value)
+}
+
 async fn seen(reply: Answer) -> (Finding, Stub) {
     let stub = Stub::always(reply).await;
     let server = Prometheus {
@@ -21,6 +26,7 @@ fn success(kind: &str, result: Value) -> Answer {
 async fn an_empty_result_passes_and_any_element_fails() {
     let (found, stub) = seen(success("vector", json!([]))).await;
     assert_eq!((found.verdict, found.detail.as_str()), (Verdict::Pass, "the result is empty"));
+    assert_eq!(results(&found), Some(0.0));
     let hit = &stub.hits()[0];
     assert_eq!((hit.line().as_str(), hit.bearer.as_deref()), ("POST /prom/api/v1/query", Some("token-of-prometheus")));
     assert_eq!(hit.form()[0], ("query".to_owned(), "up{job=\"api\"} == 0".to_owned()));
@@ -32,7 +38,7 @@ async fn an_empty_result_passes_and_any_element_fails() {
         (0..100).map(|n| json!({"metric": {"i": n.to_string()}, "value": [1, n.to_string()]})).collect();
     let (found, _) = seen(success("vector", many.into())).await;
     assert_eq!(found.detail, "100 results: 0 {i=\"0\"}, 1 {i=\"1\"} and 98 more");
-    assert_eq!(found.readings.len(), ELEMENTS);
+    assert_eq!((results(&found), found.readings.len()), (Some(100.0), ELEMENTS + 1));
 }
 
 #[tokio::test]
@@ -54,7 +60,7 @@ async fn a_scalar_fails_unless_it_is_nothing() {
 async fn what_is_no_number_is_counted_and_never_read() {
     let mixed = json!([{"metric": {}, "value": [1, "NaN"]}, {"metric": {}, "value": [1, "2"]}, {"metric": {}, "histogram": [1, {}]}]);
     let (found, _) = seen(success("vector", mixed)).await;
-    assert_eq!((found.detail.as_str(), found.readings.len()), ("1 result: 2; 2 are no numbers", 1));
+    assert_eq!((found.detail.as_str(), found.readings.len()), ("1 result: 2; 2 are no numbers", 2));
     let (found, _) = seen(success("vector", json!([{"metric": {}, "value": [1, "NaN"]}]))).await;
     assert_eq!(found.detail, "Prometheus does not tell: 1 results, none of them a number");
 }
@@ -89,7 +95,11 @@ async fn errors_and_warnings_are_told_in_the_servers_words() {
         (Answer::new(200, "x".repeat(3 << 20)), "the answer is longer than 256 KiB"),
     ] {
         let (found, _) = seen(reply).await;
-        assert_eq!((found.verdict, found.detail), (Verdict::Fail, format!("Prometheus does not tell: {detail}")));
+        assert_eq!(
+            (found.verdict, found.detail.clone()),
+            (Verdict::Fail, format!("Prometheus does not tell: {detail}"))
+        );
+        assert_eq!(found.readings.len(), 0, "what could not be asked is missing: it raises no alert");
     }
     assert!(seen(Answer::Hang).await.0.detail.ends_with("no answer within 0.8 s"));
 }

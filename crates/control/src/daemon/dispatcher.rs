@@ -23,7 +23,7 @@ const BACKLOG: usize = 10_000;
 /// Longest sleep: deadlines are compared with the wall clock at least this often.
 const TICK: Duration = Duration::from_secs(1);
 /// Shortest time between two looks at the same deadline.
-const PAUSE: Duration = Duration::from_millis(1);
+const PAUSE: Duration = Duration::from_millis(10);
 
 pub(super) struct Dispatcher {
     pub kernel: Kernel,

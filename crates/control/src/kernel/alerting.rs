@@ -41,7 +41,7 @@ impl Kernel {
             Some(Alert::Firing { .. }) => true,
             _ => {
                 let ended = state.resolved_at.get(*id).is_some_and(|at| now.since(*at) < echo);
-                ended || self.watching.is_failing(id)
+                ended || self.watching.is_failing(id, now)
             }
         };
         let by = rule.inhibited_by.iter().find(explains)?;

@@ -116,12 +116,14 @@ impl Kernel {
     /// The rules that are evaluated: those in operation, and those that opened an incident which is still open. An edit
     /// that is accepted meanwhile takes nothing away from under an incident.
     fn rules(&self) -> Vec<Arc<RulePlan>> {
-        let kept = self.state.open().filter_map(|i| {
-            let current = self.plan.rules.iter().any(|r| r.id == i.alert);
-            let old = self.plan_of(i).rules.iter().find(|r| r.id == i.alert);
-            old.filter(|_| !current)
-        });
+        let kept = self.state.open().flat_map(|i| self.kept(i));
         self.plan.rules.iter().chain(kept).map(|r| Arc::new(r.clone())).collect()
+    }
+
+    /// The rules of an open incident that the plan in operation no longer has.
+    fn kept<'k>(&'k self, incident: &'k Incident) -> impl Iterator<Item = &'k RulePlan> {
+        let current = |r: &&RulePlan| self.plan.rules.iter().any(|now| now.id == r.id);
+        self.plan_of(incident).rules.iter().filter(|r| incident.is_about(&r.id)).filter(move |r| !current(r))
     }
 
     fn watch(&mut self) {
@@ -133,9 +135,11 @@ impl Kernel {
     pub fn checks(&self) -> Vec<CheckPlan> {
         let mut checks = self.plan.checks.clone();
         for incident in self.state.open() {
-            let old = self.plan_of(incident).checks.iter().find(|c| c.id == incident.check);
-            if let Some(old) = old.filter(|o| !checks.iter().any(|c| c.id == o.id)) {
-                checks.push(old.clone());
+            let fed = |id: &str| id == incident.check || self.kept(incident).any(|r| r.check() == Some(id));
+            for old in self.plan_of(incident).checks.iter().filter(|c| fed(&c.id)) {
+                if !checks.iter().any(|c| c.id == old.id) {
+                    checks.push(old.clone());
+                }
             }
         }
         checks

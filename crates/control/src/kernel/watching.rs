@@ -108,9 +108,10 @@ impl Watching {
         self.watched.get(index)?.next(state, now).1
     }
 
-    /// Whether the check of a rule fails now, often enough or not.
-    pub fn is_failing(&self, rule: &str) -> bool {
-        self.watched.iter().find(|w| w.rule.id == rule).is_some_and(|w| w.watch.failures() > 0)
+    /// Whether the check of a rule fails now, often enough or not. One that runs no more explains nothing.
+    pub fn is_failing(&self, rule: &str, now: Time) -> bool {
+        let fails = |w: &Watched| w.watch.failures() > 0 && w.truth(now) != Truth::Missing;
+        self.watched.iter().find(|w| w.rule.id == rule).is_some_and(fails)
     }
 
     fn clock_jumped(&mut self, by: Span) {

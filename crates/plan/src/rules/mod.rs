@@ -340,6 +340,9 @@ fn procedure(given: &Given<'_>, alert: &str, own: Option<&OwnAlert>) -> Option<S
     found.map(|p| p.source.id.clone())
 }
 
+/// Reading of an expression's check: how many results it has.
+pub const PROMQL_RESULTS: &str = "promql_results";
+
 /// Id of the check under which Vectra's figures about itself are read.
 pub const ITSELF: &str = "vectra";
 /// Reading of [`ITSELF`]: how many series that rules watch say nothing though they should.

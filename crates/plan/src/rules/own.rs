@@ -1,12 +1,12 @@
 //! Alerts of the configuration: what it adds to a row, and those that the document does not have.
 
-use super::{Given, Origin, RulePlan, stale};
+use super::{Given, Origin, PROMQL_RESULTS, RulePlan, stale};
 use crate::build::severity;
 use crate::config::{Config, OwnAlert};
 use crate::link;
-use crate::plan::{CheckPlan, Unbound};
+use crate::plan::{CheckPlan, Unbound, UnboundKind, UnboundWhy};
 use crate::probe::Probe;
-use vectra_engine::rules::{Condition, Thresholds, Timing};
+use vectra_engine::rules::{Condition, Past, Timing, Unit};
 use vectra_engine::signal::Series;
 use vectra_engine::time::Span;
 
@@ -16,11 +16,16 @@ pub(super) fn of<'a>(name: &str, config: &'a Config) -> Option<&'a OwnAlert> {
 }
 
 /// The alerts that the document does not have.
-pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, _unbound: &mut Vec<Unbound>) -> Vec<RulePlan> {
+pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mut Vec<Unbound>) -> Vec<RulePlan> {
     let written = |name: &str| given.program.alerts.iter().any(|a| link::words(&a.name) == link::words(name));
     let mut out = Vec::new();
     for (name, own) in given.config.alert.iter().filter(|(name, own)| !own.off && !written(name)) {
         let Some(expression) = &own.promql else { continue };
+        if given.config.prometheus.is_none() {
+            let why = UnboundWhy::AlertPrometheus;
+            unbound.push(Unbound { line: 0, what: UnboundKind::Alert, name: name.clone(), why });
+            continue;
+        }
         let check = CheckPlan {
             id: format!("config/alert/{name}"),
             line: 0,
@@ -31,7 +36,8 @@ pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, _unbound: &m
             timeout: given.config.checks.timeout,
             conditions: Vec::new(),
         };
-        let series = Series::Check { check: check.id.clone() };
+        // Not the check's verdict: that its server is out of reach is missing data, not an alert.
+        let series = Series::Reading { check: check.id.clone(), name: PROMQL_RESULTS.into(), part: None };
         checks.push(check);
         let text = own.severity.clone().unwrap_or_default();
         out.push(RulePlan {
@@ -40,7 +46,7 @@ pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, _unbound: &m
             name: name.clone(),
             text: expression.clone(),
             origin: Origin::Configuration,
-            condition: Condition::Failures(Thresholds { failures: 1, passes: given.config.checks.recover_after }),
+            condition: Condition::Level { past: Past::Above, bound: 0.0, unit: Unit::Count },
             timing: Timing {
                 hold: own.hold.unwrap_or(Span(0)),
                 calm: own.calm.unwrap_or(given.config.alerts.calm),

@@ -9,6 +9,7 @@ use crate::probe::Probe;
 use std::collections::BTreeSet;
 use vectra_engine::rules::Unit;
 use vectra_engine::signal::Series;
+use vectra_engine::time::Span;
 use vectra_runbook::program as doc;
 
 /// Numbers that alerts name. A check reads each under this name.
@@ -235,13 +236,18 @@ impl<'a> Subjects<'a> {
         if let Some(found) = self.checks.iter().find(|c| c.id == id) {
             return Ok(ReadingSubject { check: found.clone(), new: false });
         }
+        // Figures of the platform are made by the minute and its requests are counted; a certificate ends by the day.
+        let least = match probe {
+            Probe::Platform(_) | Probe::Tls { .. } => Span::seconds(60),
+            _ => Span(0),
+        };
         let check = CheckPlan {
             id,
             line: alert.source.line,
             name: alert.name.clone(),
             probe,
             environment,
-            interval: interval(self.given.program, config),
+            interval: interval(self.given.program, config).max(least),
             timeout: config.checks.timeout,
             conditions: Vec::new(),
         };

@@ -1,6 +1,7 @@
 //! Rows of many documents, and what runs of them.
 
 use super::*;
+use crate::plan::UnboundWhy;
 use crate::probe::Probe;
 
 fn document(rows: &str, fr: bool) -> String {
@@ -89,13 +90,18 @@ fn the_configuration_fills_in_adds_and_takes_away() {
         "{BOUND}[alerts]\nwindow = \"2m\"\n[alert.\"queue depth\"]\nhold = \"5m\"\nseverity = \"P1\"\ninhibited_by = [\"High Latency\"]\n\
 [alert.Backlog]\npromql = \"sum(rate(x[5m])) > 3\"\nseverity = \"P2\"\n"
     );
-    let running = plan(rows, &config);
+    let nowhere = plan(rows, &config);
+    assert!(nowhere.rules.iter().all(|r| r.name != "Backlog"), "no server evaluates it");
+    assert!(nowhere.unbound.iter().any(|u| u.name == "Backlog" && u.why == UnboundWhy::AlertPrometheus));
+    let running = plan(rows, &format!("{config}[prometheus]\nurl = \"https://prometheus.shop.example\"\n"));
     let Condition::Share { window, .. } = rule(&running, "High Latency").condition else { panic!("a share") };
     assert_eq!(window, Span::seconds(120));
     let queue = rule(&running, "Queue Depth");
     assert_eq!((queue.timing.hold, queue.severity), (Span::seconds(300), Some(0)));
     assert_eq!(queue.inhibited_by, [rule(&running, "High Latency").id.clone()]);
     let own = rule(&running, "Backlog");
+    let Condition::Level { past: Past::Above, bound, .. } = own.condition else { panic!("{own:?}") };
+    assert_eq!(bound, 0.0, "any result fires it; a server that is out of reach has none");
     assert_eq!((own.origin, own.severity), (Origin::Configuration, Some(1)));
     let off = plan(rows, &format!("{BOUND}[alert.\"High Latency\"]\noff = true\n"));
     assert!(off.rules.iter().all(|r| r.name != "High Latency") && off.unbound.is_empty(), "{:?}", off.unbound);

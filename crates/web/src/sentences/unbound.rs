@@ -24,6 +24,7 @@ pub fn unbound_help(t: Text, unbound: &Unbound) -> String {
         UnboundWhy::AlertNotMeasured => t.get("unbound-alert-not-measured"),
         UnboundWhy::AlertNoCheck => t.get("unbound-alert-no-check"),
         UnboundWhy::AlertRedis => t.get("unbound-alert-redis"),
+        UnboundWhy::AlertPrometheus => t.get("unbound-alert-prometheus"),
         UnboundWhy::AlertDatabase => t.get("unbound-alert-database"),
         UnboundWhy::ObjectiveNotMeasured => t.get("unbound-objective-not-measured"),
         UnboundWhy::ObjectiveNotCounted => t.get("unbound-objective-not-counted"),
@@ -41,6 +42,7 @@ pub fn unused(t: Text, unused: &Unused) -> String {
         UnusedTable::Services => "unused-service",
         UnusedTable::Hosts => "unused-host",
         UnusedTable::Severities => "unused-severity",
+        UnusedTable::Alerts => "unused-alert",
         UnusedTable::SeverityRows => "unused-severity-row",
     };
     let said = t.with(key, &[("name", unused.name.as_str().into())]);
@@ -68,6 +70,7 @@ mod tests {
             UnboundWhy::AlertNoCheck,
             UnboundWhy::AlertRedis,
             UnboundWhy::AlertDatabase,
+            UnboundWhy::AlertPrometheus,
             UnboundWhy::ObjectiveNotMeasured,
             UnboundWhy::ObjectiveNotCounted,
             UnboundWhy::ContactUnbound,
