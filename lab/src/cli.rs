@@ -23,7 +23,10 @@ enum Command {
     Demo(crate::demo::DemoArgs),
     /// How long from the third failed check to the page.
     #[command(hide = true)]
-    Bench(crate::bench::BenchArgs),
+    Bench(crate::bench::outage::BenchArgs),
+    /// Measures the status and the overview under load.
+    #[command(hide = true)]
+    BenchPages(crate::bench::pages::PagesArgs),
     /// The operated API (started by the lab's platform).
     #[command(hide = true)]
     Api,
@@ -86,7 +89,7 @@ pub fn run() -> ExitCode {
         }
     };
     let runtime = match &cli.command {
-        Command::Up(_) | Command::Demo(_) | Command::Bench(_) => {
+        Command::Up(_) | Command::Demo(_) | Command::Bench(_) | Command::BenchPages(_) => {
             tokio::runtime::Builder::new_multi_thread().enable_all().build()
         }
         Command::Api | Command::Guard(_) => tokio::runtime::Builder::new_current_thread().enable_all().build(),
@@ -119,7 +122,8 @@ pub fn run() -> ExitCode {
             };
             (if matches!(result, Err(LabError::NotHeld | LabError::Interrupted)) { 1 } else { 3 }, result)
         }
-        Command::Bench(args) => (3, runtime.block_on(crate::bench::run(args)).map_err(LabError::Stand)),
+        Command::Bench(args) => (3, runtime.block_on(crate::bench::outage::run(args)).map_err(LabError::Stand)),
+        Command::BenchPages(args) => (3, runtime.block_on(crate::bench::pages::run(args)).map_err(LabError::Stand)),
         Command::Api => (1, runtime.block_on(crate::api::run())),
         Command::Guard(args) => (3, runtime.block_on(crate::guard::run(args))),
     };

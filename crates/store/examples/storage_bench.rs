@@ -8,7 +8,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{Connection as _, Row as _};
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use vectra_engine::health::Verdict;
 use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::{Span, Time};
@@ -17,8 +18,12 @@ use vectra_store::measure::{Ask, DAY, Entry, HOUR, Kept, MINUTE, Rollup, Setting
 use vectra_store::sqlite::SqliteStore;
 
 const THRESHOLDS: [u64; 4] = [200_000, 500_000, 1_000_000, 3_000_000];
-/// 2026-11-01 00:00 UTC: what "now" is.
-const NOW: i64 = 1_793_491_200_000;
+/// What "now" is: 2026-11-01 00:00 UTC, or the present hour where a process goes on with what is filled in.
+static NOW: AtomicI64 = AtomicI64::new(1_793_491_200_000);
+fn now() -> i64 {
+    NOW.load(Ordering::Relaxed)
+}
+
 /// Different hours in the bank.
 const BANK: usize = 500;
 const LIMIT_BYTES: u64 = 2_000_000_000;
@@ -58,7 +63,7 @@ fn hour(chance: &mut Chance) -> Hour {
     let (mut samples, mut minutes) = (Vec::new(), Vec::<Entry>::new());
     for n in 0..360_i64 {
         let took_us = chance.latency(median);
-        let at = NOW + n * 10_000 + (chance.next() % 5) as i64;
+        let at = now() + n * 10_000 + (chance.next() % 5) as i64;
         let failed = chance.next().is_multiple_of(2000);
         samples.push((Time(at), Kept::Result { failed, took_us }));
         let index = u32::try_from(n / 6).unwrap();
@@ -97,19 +102,19 @@ async fn fill(folder: &Path, checks: u32) {
         }
     };
     let mut pick = |n: usize| (chance.next() % n as u64) as usize;
-    let now = NOW / HOUR;
+    let newest = now() / HOUR;
     // As time goes by: hour after hour of every check; its day is written as often as it has hours, which is left out here.
-    for hour in now - 40 * 24..now {
+    for hour in newest - 40 * 24..newest {
         let mut chosen: Vec<(i64, usize)> = Vec::new();
         (0..i64::from(checks)).for_each(|series| chosen.push((hour << 32 | series, pick(BANK))));
         let minutes = chosen.iter().map(|(id, at)| (*id, bank[*at].minutes.as_slice())).collect();
         insert("INSERT INTO minutes (id, data) VALUES (?, ?)", minutes).await;
-        if hour >= now - 48 {
+        if hour >= newest - 48 {
             let samples = chosen.iter().map(|(id, at)| (*id, bank[*at].samples.as_slice())).collect();
             insert("INSERT INTO samples (id, data) VALUES (?, ?)", samples).await;
         }
     }
-    for day in NOW / DAY - 365..NOW / DAY {
+    for day in now() / DAY - 365..now() / DAY {
         let rows = (0..i64::from(checks)).map(|series| (series << 32 | day, days[pick(BANK)].as_slice())).collect();
         insert("INSERT INTO days (id, data) VALUES (?, ?)", rows).await;
     }
@@ -117,7 +122,7 @@ async fn fill(folder: &Path, checks: u32) {
 }
 
 fn series(n: u32) -> Series {
-    Series::Check { check: format!("check-{n}") }
+    Series::Check { check: format!("config/check/check-{n}") }
 }
 
 fn spread(mut times: Vec<Duration>) -> (Duration, Duration) {
@@ -131,6 +136,11 @@ async fn main() -> std::process::ExitCode {
     let mut arguments = std::env::args().skip(1);
     let folder = std::path::PathBuf::from(arguments.next().expect("a folder"));
     let checks: u32 = arguments.next().map_or(1000, |n| n.parse().expect("a number of checks"));
+    let only_fill = arguments.next().is_some_and(|a| a == "fill");
+    if only_fill {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        NOW.store(i64::try_from(since.as_millis()).unwrap() / HOUR * HOUR, Ordering::Relaxed);
+    }
     let store = SqliteStore::open(&folder).await.unwrap();
     let settings = Settings { thresholds: THRESHOLDS.to_vec(), ..Settings::default() };
     store.measurements().configure(settings.clone());
@@ -138,7 +148,7 @@ async fn main() -> std::process::ExitCode {
     // What a second of all checks costs on its way in.
     let mut appended = Vec::new();
     for second in 0..60_i64 {
-        let at = NOW + second * 1000;
+        let at = now() + second * 1000;
         let one = |n| Measured {
             series: series(n),
             at: Time(at + i64::from(n % 1000)),
@@ -159,6 +169,9 @@ async fn main() -> std::process::ExitCode {
     let path = folder.join("measurements.db");
     let bytes = std::fs::metadata(&path).unwrap().len();
     println!("a year of {checks} checks every 10 s: {bytes} bytes (written in {:?})", began.elapsed());
+    if only_fill {
+        return std::process::ExitCode::SUCCESS;
+    }
     let mut db = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&path)).await.unwrap();
     for table in ["samples", "minutes", "days"] {
         let statement = format!("SELECT count(*), sum(length(data)) FROM {table}");
@@ -171,14 +184,14 @@ async fn main() -> std::process::ExitCode {
     store.measurements().configure(settings);
     let mut worst = Duration::ZERO;
     for (name, from, every) in [
-        ("a year of one check, by day", NOW - 365 * DAY, Some(Span(DAY))),
-        ("30 days of one check, cut at a minute", NOW - 30 * DAY + 17 * MINUTE, Some(Span(DAY))),
-        ("the last day of one check", NOW - DAY, None),
+        ("a year of one check, by day", now() - 365 * DAY, Some(Span(DAY))),
+        ("30 days of one check, cut at a minute", now() - 30 * DAY + 17 * MINUTE, Some(Span(DAY))),
+        ("the last day of one check", now() - DAY, None),
     ] {
         let mut times = Vec::new();
         for n in 0..100_u32 {
             let series = vec![series(n * 37 % checks)];
-            let ask = Ask { series, from: Time(from), to: Time(NOW), thresholds: THRESHOLDS.to_vec(), every };
+            let ask = Ask { series, from: Time(from), to: Time(now()), thresholds: THRESHOLDS.to_vec(), every };
             let began = Instant::now();
             let answer = store.measurements().ask(&ask).await.unwrap();
             assert!(answer[0].rollup.total > 8000, "{}", answer[0].rollup.total);

@@ -15,6 +15,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::sync::RwLock;
 
 /// Each entry moves the schema one version forward. Entries are never edited.
 const MIGRATIONS: [&str; 1] = ["
@@ -61,6 +62,8 @@ pub struct SqliteStore {
     path: PathBuf,
     installation: String,
     measurements: SqliteMeasurements,
+    /// As they are in the database, which nobody else writes while the folder is locked: every request asks for them.
+    tokens: RwLock<Option<Vec<Token>>>,
     _lock: File,
 }
 
@@ -103,7 +106,7 @@ impl SqliteStore {
             .map_err(|e| explain(&name, &e))?;
         let installation = installation(&writer).await.map_err(|e| explain(&name, &e))?;
         let measurements = SqliteMeasurements::open(folder).await?;
-        Ok(SqliteStore { writer, readers, path, installation, measurements, _lock: lock })
+        Ok(SqliteStore { writer, readers, path, installation, measurements, tokens: RwLock::default(), _lock: lock })
     }
 
     /// Waits until everything is on disk and lets go of the folder.
@@ -394,6 +397,8 @@ impl Store for SqliteStore {
     }
 
     async fn keep_token(&self, token: &Token) -> Result<()> {
+        let mut known = self.tokens.write().await;
+        *known = None;
         sqlx::query("INSERT INTO tokens (name, digest, created) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, created = excluded.created")
             .bind(&token.name)
             .bind(&token.digest)
@@ -405,6 +410,10 @@ impl Store for SqliteStore {
     }
 
     async fn tokens(&self) -> Result<Vec<Token>> {
+        if let Some(known) = &*self.tokens.read().await {
+            return Ok(known.clone());
+        }
+        let mut known = self.tokens.write().await;
         let rows = sqlx::query("SELECT name, digest, created FROM tokens ORDER BY name LIMIT 10000")
             .fetch_all(&self.readers)
             .await
@@ -412,10 +421,14 @@ impl Store for SqliteStore {
         let read = |r: &SqliteRow| -> std::result::Result<Token, sqlx::Error> {
             Ok(Token { name: r.try_get(0)?, digest: r.try_get(1)?, created: Time(r.try_get(2)?) })
         };
-        rows.iter().map(|r| read(r).map_err(|e| self.wrap(e))).collect()
+        let tokens: Vec<Token> = rows.iter().map(|r| read(r).map_err(|e| self.wrap(e))).collect::<Result<_>>()?;
+        *known = Some(tokens.clone());
+        Ok(tokens)
     }
 
     async fn revoke_token(&self, name: &str) -> Result<bool> {
+        let mut known = self.tokens.write().await;
+        *known = None;
         let done = sqlx::query("DELETE FROM tokens WHERE name = ?")
             .bind(name)
             .execute(&self.writer)

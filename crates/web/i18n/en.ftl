@@ -523,3 +523,17 @@ logs-unreadable = The logs cannot be searched: { $why }. Check the disk that hol
 problem-no-heartbeat-detail = No heartbeat “{ $name }” is expected; write [check."{ $name }"] with heartbeat = "5m" into vectra.toml.
 unbound-alert-prometheus = Say in vectra.toml which Prometheus-compatible server evaluates its expression.
 unused-alert = [alert] “{ $name }”: no alert of the document has this name, and it has no `promql` of its own.
+checks-title = Checks
+checks-environment = Environment
+checks-every-environment = all
+checks-only-failing = only those that fail
+checks-show = Show
+checks-next = Next page
+checks-count = { $n ->
+    [one] { $n } check
+   *[other] { $n } checks
+}
+overview-more-checks = { $n ->
+    [one] { $n } more check
+   *[other] { $n } more checks
+}

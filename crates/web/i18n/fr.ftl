@@ -523,3 +523,17 @@ logs-unreadable = Les journaux ne peuvent pas être lus : { $why }. Vérifiez le
 problem-no-heartbeat-detail = Aucun battement « { $name } » n’est attendu ; écrivez [check."{ $name }"] avec heartbeat = "5m" dans vectra.toml.
 unbound-alert-prometheus = Dites dans vectra.toml quel serveur compatible avec Prometheus évalue son expression.
 unused-alert = [alert] « { $name } » : aucune alerte du document n’a ce nom, et elle n’a pas de `promql` à elle.
+checks-title = Contrôles
+checks-environment = Environnement
+checks-every-environment = tous
+checks-only-failing = seulement ceux qui échouent
+checks-show = Afficher
+checks-next = Page suivante
+checks-count = { $n ->
+    [one] { $n } contrôle
+   *[other] { $n } contrôles
+}
+overview-more-checks = { $n ->
+    [one] { $n } autre contrôle
+   *[other] { $n } autres contrôles
+}

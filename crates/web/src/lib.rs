@@ -15,6 +15,7 @@ mod api;
 pub mod auth;
 mod detail;
 mod drills;
+mod fresh;
 mod guard;
 mod heartbeat;
 mod incidents;
@@ -64,6 +65,7 @@ pub(crate) struct App {
     pub sessions: Mutex<Sessions>,
     pub logins: Mutex<Logins>,
     pub drills: tokio::sync::Mutex<drills::Ended>,
+    pub fresh: fresh::Fresh,
     /// Whether cookies carry `Secure`.
     pub secure: bool,
     /// How browsers reach it.
@@ -83,6 +85,7 @@ pub fn router(handle: Handle, options: Options) -> Router {
         sessions: Mutex::default(),
         logins: Mutex::default(),
         drills: tokio::sync::Mutex::default(),
+        fresh: fresh::Fresh::default(),
         secure,
         public_url: options.public_url,
         telemetry: options.telemetry,

@@ -14,12 +14,13 @@ pub(crate) use program::{carry_out as accept, compared};
 use crate::guard::{self, Locale};
 use crate::problem::Problem;
 use crate::shapes::Outcome;
-use crate::status::{Status, status};
+use crate::status::Status;
 use crate::text::{self, Text};
 use crate::{Shared, neighbours, sentences};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request, State};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -134,8 +135,8 @@ async fn described() -> Json<utoipa::openapi::OpenApi> {
 
 /// How everything stands: environments, checks, alerts, open incidents, what is unbound, what falls due.
 #[utoipa::path(get, path = "/api/v1/status", responses((status = 200, body = Status), (status = 401, body = Problem)))]
-async fn overall(State(app): State<Shared>, Locale(t): Locale) -> Json<Status> {
-    Json(status(&app, t))
+async fn overall(State(app): State<Shared>, Locale(t): Locale, headers: HeaderMap) -> Response {
+    app.fresh.status(&app, t).await.answer(&headers).await
 }
 
 /// Longest note, in characters: it stays in the log for good, and every page of the incident shows it.

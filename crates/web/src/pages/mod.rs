@@ -2,6 +2,7 @@
 
 mod actions;
 mod alerts;
+mod checks;
 mod incident;
 mod login;
 mod logs;
@@ -25,13 +26,14 @@ use vectra_engine::time::Time;
 pub(crate) const STYLE: &str = "/assets/style.css";
 
 /// Every page and form: method and path. The rights test walks over it.
-pub const PAGES: [(&str, &str); 24] = [
+pub const PAGES: [(&str, &str); 25] = [
     ("GET", "/"),
     ("GET", "/login"),
     ("POST", "/login"),
     ("POST", "/logout"),
     ("GET", STYLE),
     ("GET", "/logs"),
+    ("GET", "/checks"),
     ("GET", "/program"),
     ("GET", "/sla"),
     ("POST", "/program/accept"),
@@ -59,6 +61,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/logout", post(login::leave))
         .route(STYLE, get(style))
         .route("/logs", get(logs::page))
+        .route("/checks", get(checks::page))
         .route("/program", get(program::page))
         .route("/sla", get(sla::page))
         .route("/program/accept", post(program::accept))

@@ -1,22 +1,27 @@
 //! `/`: how everything stands.
 
+use super::checks::{self, Row, worst_first};
 use super::{Frame, refusal, render};
+use crate::fresh::{RECENT, Recent};
 use crate::guard::{Identity, Locale};
 use crate::problem::Problem;
-use crate::sentences::{precise, short, unbound_kind};
+use crate::sentences::{short, unbound_kind};
 use crate::shapes::Summary;
-use crate::status::{AlertRow, AlertState, CheckRow, CheckState, DueKind, DueRow, Status, UnboundRow, status};
+use crate::status::{AlertRow, AlertState, CheckRow, CheckState, DueKind, DueRow, EnvironmentRow, Status, UnboundRow};
+use crate::text::Text;
 use crate::{Shared, incidents};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use std::sync::Arc;
 use vectra_engine::event::IncidentId;
-use vectra_engine::time::Span;
+use vectra_engine::time::Time;
+use vectra_store::StoreError;
 
-/// Resolved incidents on one page.
-const RECENT: usize = 10;
+/// Checks of one environment; `/checks` has them all.
+const CHECKS: usize = 20;
 /// The page renews itself, so that a screen on the wall is right.
 const RENEW: u32 = 10;
 
@@ -24,7 +29,8 @@ const RENEW: u32 = 10;
 #[template(path = "overview.html")]
 struct Overview {
     frame: Frame,
-    s: Status,
+    s: Arc<Status>,
+    groups: Vec<Group>,
     recent: Vec<Summary>,
     older: Option<u64>,
     /// Whether any change is made without asking.
@@ -42,65 +48,75 @@ pub(super) async fn page(
     who: Identity,
     Query(query): Query<Page>,
 ) -> Response {
-    let view = app.handle.view();
+    let made = app.fresh.status(&app, t).await;
     let before = query.before.and_then(|b| incidents::numbered(&IncidentId(format!("INC-{b}"))));
-    let recent = match incidents::newest(&app.handle, &view, before, RECENT, true).await {
-        Ok(recent) => recent,
+    let found = match before {
+        None => made.recent(&app).await.cloned(),
+        Some(_) => older(&app, before).await,
+    };
+    let (recent, older) = match found {
+        Ok(found) => found,
         Err(error) => return refusal(t, &Problem::store(t, &error)),
     };
     let now = app.handle.now();
     let mut frame = Frame::new(t, t.get("overview-title"), &who, "/", now);
     frame.renew = before.is_none().then_some(RENEW);
-    let (recent, older) = recent;
+    let view = app.handle.view();
     let page = Overview {
+        groups: groups(&made.status, t, now),
         frame,
-        s: status(&app, t),
-        recent: recent.iter().map(|i| Summary::of(i, now)).collect(),
+        s: made.status.clone(),
+        recent,
         older,
         granted: view.plan.procedures.iter().flat_map(|p| &p.branches).any(|b| b.granted),
     };
     render(StatusCode::OK, &page)
 }
 
+async fn older(app: &Shared, before: Option<u64>) -> Result<Recent, StoreError> {
+    let now = app.handle.now();
+    let (found, older) = incidents::newest(&app.handle, &app.handle.view(), before, RECENT, true).await?;
+    Ok((found.iter().map(|i| Summary::of(i, now)).collect(), older))
+}
+
+/// An environment and the checks of it that are worth a look first; without an environment the rest.
+struct Group {
+    environment: Option<EnvironmentRow>,
+    checks: Vec<Row>,
+    /// Checks that are not shown, and where they are.
+    more: Option<(usize, String)>,
+}
+
+fn groups(status: &Status, t: Text, now: Time) -> Vec<Group> {
+    let group = |environment: Option<&EnvironmentRow>, checks: Vec<&CheckRow>| {
+        let more = checks.len().saturating_sub(CHECKS);
+        let address = checks::address(environment.map_or("", |e| &e.name));
+        Group {
+            environment: environment.cloned(),
+            checks: checks.iter().take(CHECKS).map(|c| Row::of(c, t, now)).collect(),
+            more: (more > 0).then_some((more, address)),
+        }
+    };
+    let mut groups = Vec::new();
+    for environment in &status.environments {
+        let of_it = status.checks.iter().filter(|c| c.environment.as_ref() == Some(&environment.name));
+        groups.push(group(Some(environment), worst_first(of_it)));
+    }
+    let known = |name: &String| status.environments.iter().any(|e| e.name == *name);
+    let rest = worst_first(status.checks.iter().filter(|c| !c.environment.as_ref().is_some_and(known)));
+    if !rest.is_empty() {
+        groups.push(group(None, rest));
+    }
+    groups
+}
+
 impl Overview {
-    fn checks_of(&self, environment: &str) -> Vec<&CheckRow> {
-        self.s.checks.iter().filter(|c| c.environment.as_deref() == Some(environment)).collect()
-    }
-
-    fn other_checks(&self) -> Vec<&CheckRow> {
-        let known = |c: &&CheckRow| {
-            c.environment.as_ref().is_some_and(|name| self.s.environments.iter().any(|e| e.name == *name))
-        };
-        self.s.checks.iter().filter(|c| !known(c)).collect()
-    }
-
     fn class(&self, state: &CheckState) -> &'static str {
-        match state {
-            CheckState::Passing => "good",
-            CheckState::Failing => "bad",
-            CheckState::Unknown => "unknown",
-        }
+        checks::class(*state)
     }
 
-    fn state(&self, check: &CheckRow) -> String {
-        let t = self.frame.t;
-        match check.state {
-            CheckState::Passing => t.get("state-passing"),
-            CheckState::Failing => t.with("state-failing", &[("n", check.in_a_row.into())]),
-            CheckState::Unknown => t.get("state-unknown"),
-        }
-    }
-
-    fn took(&self, check: &CheckRow) -> String {
-        check.took_ms.map(|ms| precise(Span(ms))).unwrap_or_default()
-    }
-
-    fn age(&self, check: &CheckRow) -> String {
-        check.at.map(|at| self.frame.t.age(at.0, self.frame.now)).unwrap_or_default()
-    }
-
-    fn missed(&self, check: &CheckRow) -> Option<String> {
-        (check.missed > 0).then(|| self.frame.t.with("missed-runs", &[("n", check.missed.into())]))
+    fn more(&self, count: &usize) -> String {
+        self.frame.t.with("overview-more-checks", &[("n", (*count).into())])
     }
 
     fn alert_state(&self, alert: &AlertRow) -> String {

@@ -1,7 +1,8 @@
 //! The bench: how long from the third failed health check to the page's arrival at the receiver, with the intention
 //! durable before it is sent, beside what one synced write and one POST cost at least, in the same run.
 
-use crate::stand::{self, Settings, StandError};
+use super::{Ran, checks, failed, ms, spread, start};
+use crate::stand::{self, StandError};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,11 +11,9 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
 
 /// How the bench is run.
@@ -29,6 +28,9 @@ pub struct BenchArgs {
     /// How many outages.
     #[arg(long, default_value_t = 200)]
     pub outages: u32,
+    /// How many other checks run meanwhile, every 10 s each.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=20_000))]
+    pub checks: u32,
 }
 
 const RUNBOOK: &str = "# Bench\n\n## Environments\n\n| Env | URL | Provider |\n|---|---|---|\n| API Prod | api.bench.example | none |\n\n\
@@ -40,6 +42,8 @@ const RUNBOOK: &str = "# Bench\n\n## Environments\n\n| Env | URL | Provider |\n|
 struct Target {
     healthy: AtomicBool,
     failures: AtomicU32,
+    /// Answers to the other checks.
+    others: AtomicU32,
     events: mpsc::Sender<Seen>,
 }
 
@@ -76,12 +80,13 @@ async fn enqueue(State(target): State<Arc<Target>>, body: String) -> (StatusCode
     )
 }
 
-async fn bare() -> StatusCode {
-    StatusCode::ACCEPTED
+async fn other(State(target): State<Arc<Target>>) -> &'static str {
+    target.others.fetch_add(1, Ordering::Relaxed);
+    "fine"
 }
 
-fn failed(what: &'static str) -> impl FnOnce(std::io::Error) -> StandError {
-    move |source| StandError::Io { what: what.into(), source }
+async fn bare() -> StatusCode {
+    StatusCode::ACCEPTED
 }
 
 /// Runs the bench and prints its table.
@@ -90,19 +95,37 @@ fn failed(what: &'static str) -> impl FnOnce(std::io::Error) -> StandError {
 /// When Vectra does not start, or an outage does not come to its end.
 pub async fn run(args: BenchArgs) -> Result<(), StandError> {
     let (events, mut seen) = mpsc::channel(64);
-    let target = Arc::new(Target { healthy: AtomicBool::new(true), failures: AtomicU32::new(0), events });
+    let target = Arc::new(Target {
+        healthy: AtomicBool::new(true),
+        failures: AtomicU32::new(0),
+        others: AtomicU32::new(0),
+        events,
+    });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.map_err(failed("a port"))?;
     let base = format!("http://{}", listener.local_addr().map_err(failed("a port"))?);
     let routes = Router::new()
         .route("/health", get(health))
         .route("/v2/enqueue", post(enqueue))
         .route("/bare", post(bare))
+        .route("/other", get(other))
         .with_state(target.clone());
     tokio::spawn(async move {
         let _ = axum::serve(listener, routes).await;
     });
     tokio::fs::create_dir_all(&args.dir).await.map_err(failed("the bench's folder"))?;
-    let mut child = start(&args, &base).await?;
+    let config = format!(
+        "[hosts]\n\"api.bench.example\" = \"{base}\"\n[pagerduty]\nevents_url = \"{base}/v2/enqueue\"\n\
+         [contacts.\"Primary On-Call\"]\npagerduty = {{ env = \"BENCH_KEY\" }}\n\
+         [checks]\ninterval = \"40ms\"\ntimeout = \"2s\"\nrecover_after = 1\n{}",
+        checks(args.checks, &format!("{base}/other"))
+    );
+    let vectra = start(&args.vectra, &args.dir, RUNBOOK, &config).await?;
+    if args.checks > 0 {
+        eprintln!("{} other checks every 10 s; until each ran once …", args.checks);
+        tokio::time::sleep(super::INTERVAL + Duration::from_secs(1)).await;
+    }
+    let before = target.others.load(Ordering::Relaxed);
+    let began = Instant::now();
     let client = stand::client()?;
     let (mut pages, mut syncs, mut posts) = (Vec::new(), Vec::new(), Vec::new());
     for outage in 1..=args.outages {
@@ -135,29 +158,29 @@ pub async fn run(args: BenchArgs) -> Result<(), StandError> {
             eprintln!("{outage}/{} outages", args.outages);
         }
     }
-    drop(child.stdin.take());
-    let _ = tokio::time::timeout(Duration::from_secs(10), child.wait()).await;
+    let others = f64::from(target.others.load(Ordering::Relaxed) - before) / began.elapsed().as_secs_f64();
+    let Ran { resident_mib, .. } = vectra.ran();
+    vectra.stop().await;
     println!(
         "page: from the third failed health check to its arrival, intention durable first ({} outages)",
         pages.len()
     );
+    if args.checks > 0 {
+        println!(
+            "  meanwhile {} other checks: {others:.0} requests a second, {resident_mib:.0} MiB resident",
+            args.checks
+        );
+    }
     println!("  {:<42} {:>9} {:>9} {:>9}", "", "p50", "p99", "max");
     for (what, times) in [
         ("third failure to page", &mut pages),
         ("  floor: one synced write (4 KiB)", &mut syncs),
         ("  floor: one POST on loopback", &mut posts),
     ] {
-        times.sort_unstable();
-        let at = |q: f64| {
-            times.get(((times.len() as f64 * q).ceil() as usize).saturating_sub(1)).copied().unwrap_or_default()
-        };
-        println!("  {what:<42} {:>6.2} ms {:>6.2} ms {:>6.2} ms", ms(at(0.5)), ms(at(0.99)), ms(at(1.0)));
+        let [p50, p99, max] = spread(times);
+        println!("  {what:<42} {:>6.2} ms {:>6.2} ms {:>6.2} ms", ms(p50), ms(p99), ms(max));
     }
     Ok(())
-}
-
-fn ms(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
 }
 
 fn synced_write(dir: &Path) -> Result<Duration, StandError> {
@@ -170,46 +193,4 @@ fn synced_write(dir: &Path) -> Result<Duration, StandError> {
     file.write_all(&[b'x'; 4096]).map_err(failed("the floor's file"))?;
     file.sync_data().map_err(failed("the floor's file"))?;
     Ok(started.elapsed())
-}
-
-async fn start(args: &BenchArgs, base: &str) -> Result<tokio::process::Child, StandError> {
-    let runbook = args.dir.join("bench.md");
-    let config = args.dir.join("bench.toml");
-    tokio::fs::write(&runbook, RUNBOOK).await.map_err(failed("the bench's runbook"))?;
-    let text = format!(
-        "[hosts]\n\"api.bench.example\" = \"{base}\"\n[pagerduty]\nevents_url = \"{base}/v2/enqueue\"\n\
-         [contacts.\"Primary On-Call\"]\npagerduty = {{ env = \"BENCH_KEY\" }}\n\
-         [checks]\ninterval = \"40ms\"\ntimeout = \"2s\"\nrecover_after = 1\n"
-    );
-    tokio::fs::write(&config, text).await.map_err(failed("the bench's configuration"))?;
-    let mut child = tokio::process::Command::new(&args.vectra)
-        .arg("up")
-        .arg(&runbook)
-        .arg("--config")
-        .arg(&config)
-        .arg("--data")
-        .arg(args.dir.join("data"))
-        .args(["--listen", "127.0.0.1:0", "--until-stdin-closes", "--json"])
-        .env("BENCH_KEY", Settings::bench_key())
-        .env("VECTRA_LOG", "error")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(failed("vectra"))?;
-    let mut line = String::new();
-    if let Some(out) = child.stdout.take() {
-        let mut lines = BufReader::new(out);
-        tokio::time::timeout(Duration::from_secs(30), lines.read_line(&mut line))
-            .await
-            .map_err(|_| StandError::Process { what: "vectra", why: "not ready within 30 s".into() })?
-            .map_err(failed("vectra's first line"))?;
-        tokio::spawn(async move {
-            let mut rest = String::new();
-            while matches!(lines.read_line(&mut rest).await, Ok(n) if n > 0) {
-                rest.clear();
-            }
-        });
-    }
-    Ok(child)
 }
