@@ -47,6 +47,8 @@ enum What {
     Logs,
     /// CPU time, punctuality and memory of 100 to 10,000 HTTP checks, beside a bare client.
     Checks,
+    /// Observations through health, rules and rollups, for each second of CPU time.
+    Rules,
     /// The status and the overview at 1,000 requests a second, with 1,000 checks and a year of history.
     Status,
 }
@@ -68,6 +70,7 @@ pub fn run(root: &Path, options: &Options) -> ExitCode {
         What::Storage => storage(root),
         What::Logs => logs(root),
         What::Checks => checks(root, options),
+        What::Rules => rules(root),
         What::Status => status(root, options),
     }
 }
@@ -97,6 +100,20 @@ fn storage_bench(root: &Path, folder: &Path, more: &[&str]) -> Command {
     run.args(["run", "--quiet", "--release", "-p", "vectra-store", "--example", "storage_bench", "--"]);
     run.arg(folder).args(more).current_dir(root);
     run
+}
+
+fn rules(root: &Path) -> ExitCode {
+    let folder = match folder(root) {
+        Ok(folder) => folder,
+        Err(code) => return code,
+    };
+    let mut run = Command::new("cargo");
+    run.args(["run", "--quiet", "--release", "-p", "vectra-control", "--example", "rules_bench", "--"]);
+    run.arg(folder.path()).current_dir(root);
+    match wait(run) {
+        Some(code) => ExitCode::from(code),
+        None => ExitCode::FAILURE,
+    }
 }
 
 fn target(root: &Path) -> PathBuf {

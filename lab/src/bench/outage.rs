@@ -116,7 +116,7 @@ pub async fn run(args: BenchArgs) -> Result<(), StandError> {
     let config = format!(
         "[hosts]\n\"api.bench.example\" = \"{base}\"\n[pagerduty]\nevents_url = \"{base}/v2/enqueue\"\n\
          [contacts.\"Primary On-Call\"]\npagerduty = {{ env = \"BENCH_KEY\" }}\n\
-         [checks]\ninterval = \"40ms\"\ntimeout = \"2s\"\nrecover_after = 1\n{}",
+         [checks]\ninterval = \"40ms\"\ntimeout = \"2s\"\nrecover_after = 1\n[alerts]\nflapping = {{ count = 0 }}\n{}",
         checks(args.checks, &format!("{base}/other"))
     );
     let vectra = start(&args.vectra, &args.dir, RUNBOOK, &config).await?;
