@@ -15,10 +15,10 @@ use crate::work::Done;
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 use vectra_control::kernel::WorkResult;
-use vectra_control::ports::{FaultInjector, Notifier, Operator};
+use vectra_control::ports::{FaultInjector, LogSearch, Notifier, Operator};
 use vectra_engine::event::{Delivery, DeliveryOutcome, Purpose};
 use vectra_engine::health::Verdict;
 use vectra_engine::time::Time;
@@ -44,6 +44,7 @@ pub(crate) struct Inner {
     slack: Option<Slack>,
     contacts: BTreeMap<String, Contact>,
     injector: Option<Injector>,
+    logs: OnceLock<Arc<dyn LogSearch>>,
 }
 
 /// How a contact is reached.
@@ -82,6 +83,11 @@ impl Connections {
     /// All problems at once, each with the key of `vectra.toml` and what to do.
     pub fn open(config: &Config, env: &dyn Fn(&str) -> Option<String>) -> Result<Connections, Vec<ConnectError>> {
         Connections::with(config, env, Limits::default())
+    }
+
+    /// Where log lines are searched as evidence. Only the first call counts.
+    pub fn search_logs_in(&self, logs: Arc<dyn LogSearch>) {
+        let _ = self.0.logs.set(logs);
     }
 
     pub(crate) fn with(
@@ -144,6 +150,7 @@ impl Connections {
             slack,
             contacts,
             injector,
+            logs: OnceLock::new(),
         })))
     }
 
@@ -187,6 +194,10 @@ impl Connections {
             }
             (Look::Sql { statement }, Some(postgres), _) => postgres.look(statement, limit).await,
             (Look::Sql { .. }, None, _) => Self::missing("a statement", "database"),
+            (Look::Search { text, regex }, ..) => match inner.logs.get() {
+                Some(logs) => crate::logstore::look(&**logs, text, *regex, since, limit).await,
+                None => Self::missing("a search of logs", "logs"),
+            },
             (Look::Logs(service), _, Some(render)) => render.logs(service, since).await,
             (Look::Metrics(service), _, Some(render)) => render.metrics(service, since).await,
             (Look::Evidence(service), _, Some(render)) => render.evidence(service, since).await,

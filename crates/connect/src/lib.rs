@@ -16,6 +16,7 @@ mod host;
 mod http;
 mod icmp;
 mod live;
+mod logstore;
 mod message;
 mod open;
 mod otlp;
@@ -43,4 +44,5 @@ mod testing;
 
 pub use connections::{Connections, Health};
 pub use live::Live;
+pub use logstore::LogStore;
 pub use open::ConnectError;

@@ -67,6 +67,23 @@ pub struct Cursor {
     row: u32,
 }
 
+impl Cursor {
+    /// The place of a line in another store: how many of its moment were told so far, itself included.
+    pub fn elsewhere(at: Time, row: u32) -> Cursor {
+        Cursor { at, segment: 0, block: 0, row }
+    }
+
+    /// When the line was written.
+    pub fn at(self) -> Time {
+        self.at
+    }
+
+    /// Its number in its block, or among those of its moment.
+    pub fn row(self) -> u32 {
+        self.row
+    }
+}
+
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}.{}", self.at.0, self.segment, self.block, self.row)

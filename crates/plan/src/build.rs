@@ -271,7 +271,9 @@ fn procedures(
                     needs_service |= service.is_none();
                     service.clone().map(Look::Evidence)
                 }
-                (doc::StepKind::Http | doc::StepKind::Shell, _) => http_look(&step.text, config),
+                (doc::StepKind::Http | doc::StepKind::Shell, _) => {
+                    http_look(&step.text, config).or_else(|| crate::grep::look(&step.text))
+                }
                 (doc::StepKind::Sql, _) if config.database.is_some() => {
                     Some(Look::Sql { statement: step.text.clone() })
                 }

@@ -8,6 +8,7 @@ pub mod build;
 mod condition;
 pub mod config;
 mod document_checks;
+mod grep;
 pub mod link;
 pub mod live;
 pub mod objectives;

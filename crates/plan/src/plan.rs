@@ -190,6 +190,13 @@ pub enum Look {
         /// One statement.
         statement: String,
     },
+    /// The log lines that hold something.
+    Search {
+        /// What they hold.
+        text: String,
+        /// Whether it is a regular expression.
+        regex: bool,
+    },
     /// The last lines of the service's log.
     Logs(ServiceRef),
     /// CPU and memory.

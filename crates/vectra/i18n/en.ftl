@@ -339,6 +339,7 @@ test-severity = severity
 up-logs = { $why }. Free the folder and the disk, or name another one with --data.
 logs-none = No line was found.
 logs-more = There are more lines: --before { $next }
+logs-gap = More lines came than can be asked for; some are left out here.
 logs-cut = Time was up: everything since { $since } was searched, of what is before it only a part. Narrow the search down with --service, --since or --until.
 logs-damaged = A part of the logs cannot be read; its lines are missing here.
 sla-written = The report was written to { $path }.

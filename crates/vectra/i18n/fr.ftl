@@ -339,6 +339,7 @@ test-severity = sévérité
 up-logs = { $why }. Libérez le dossier et le disque, ou nommez-en un autre avec --data.
 logs-none = Aucune ligne trouvée.
 logs-more = Il y a d’autres lignes : --before { $next }
+logs-gap = Il est arrivé plus de lignes que l’on ne peut en demander ; certaines manquent ici.
 logs-cut = Le temps est écoulé : tout a été cherché depuis { $since }, et une partie seulement de ce qui précède. Précisez avec --service, --since ou --until.
 logs-damaged = Une partie des journaux est illisible ; ses lignes manquent ici.
 sla-written = Le rapport a été écrit dans { $path }.

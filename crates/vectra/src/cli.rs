@@ -199,7 +199,7 @@ pub struct Change {
 }
 
 /// `logs`
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Logs {
     /// Stands in the line. Without a capital letter, capitals do not matter.
     pub text: Option<String>,
@@ -224,6 +224,9 @@ pub struct Logs {
     /// Those before this place, which an earlier answer named.
     #[arg(long)]
     pub before: Option<String>,
+    /// Go on with lines as they come, until it is ended with Ctrl-C.
+    #[arg(long, short, conflicts_with_all = ["until", "before"])]
+    pub follow: bool,
 }
 
 /// `sla`

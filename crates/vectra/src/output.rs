@@ -4,9 +4,12 @@ use crate::cli::Color;
 use serde_json::Value;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why the result is not whole, where that is so.
 static LOST: OnceLock<String> = OnceLock::new();
+/// The reader went away.
+static CLOSED: AtomicBool = AtomicBool::new(false);
 
 /// A line of the result.
 pub fn line(text: &str) {
@@ -20,11 +23,16 @@ pub fn text(text: &str) {
 
 /// Keeps in mind that a part of the result was not written. A reader that has read enough is no failure.
 pub fn note(written: std::io::Result<()>) {
-    if let Err(error) = written
-        && error.kind() != ErrorKind::BrokenPipe
-    {
-        let _ = LOST.set(error.to_string());
+    match written {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => CLOSED.store(true, Ordering::Relaxed),
+        Err(error) => drop(LOST.set(error.to_string())),
     }
+}
+
+/// Whether nobody reads any more.
+pub fn is_closed() -> bool {
+    CLOSED.load(Ordering::Relaxed) || lost().is_some()
 }
 
 /// Why the result is not whole; `None` when it is.

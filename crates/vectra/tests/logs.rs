@@ -5,9 +5,10 @@ mod common;
 
 use common::{Service, up};
 use nix::sys::signal::Signal;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
+use std::process::Stdio;
 
 const CONFIG: &str = "[telemetry]\ntoken = { file = \"token\" }\n[telemetry.syslog.drain]\nlisten = \"127.0.0.1:0\"\n";
 
@@ -63,6 +64,16 @@ fn lines_that_are_posted_are_found_redacted_and_after_a_restart() {
     let sent = until_found(&running, "sent");
     assert!(!sent.out.contains("a-token-for-telemetry"), "{}", sent.out);
     assert_eq!(running.ask(&["logs", "--level", "error", "--service", "api"]).code, Some(1));
+    let mut following =
+        running.command(&["logs", "--follow", "--json"]).stdout(Stdio::piped()).spawn().expect("it runs");
+    let mut told = BufReader::new(following.stdout.take().expect("piped")).lines().map(|l| l.expect("text"));
+    let texts: Vec<String> = told.by_ref().take(2).collect();
+    assert!(texts[0].contains("SendGrid") && texts[1].contains("sent"), "{texts:?}");
+    post(&running.url, "/v1/logs/json", "a-token-for-telemetry", "{\"msg\":\"and now this\"}\n");
+    let next = told.next().expect("it goes on");
+    assert!(next.contains("and now this"), "{next}");
+    following.kill().expect("it is still there");
+    following.wait().expect("it ends");
     let wrong = running.ask(&["logs", "(", "--regex"]);
     assert_eq!(wrong.code, Some(2), "{}", wrong.err);
 
@@ -72,5 +83,5 @@ fn lines_that_are_posted_are_found_redacted_and_after_a_restart() {
     let json = running.ask(&["logs", "--json", "--since", "1h"]);
     assert_eq!(json.code, Some(0), "{}", json.err);
     let found: serde_json::Value = serde_json::from_str(&json.out).expect("JSON");
-    assert_eq!(found["lines"].as_array().map(Vec::len), Some(2), "{found}");
+    assert_eq!(found["lines"].as_array().map(Vec::len), Some(3), "{found}");
 }

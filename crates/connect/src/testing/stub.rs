@@ -17,12 +17,17 @@ pub(crate) struct Hit {
     pub query: Vec<(String, String)>,
     pub bearer: Option<String>,
     pub agent: String,
+    pub headers: axum::http::HeaderMap,
     pub body: String,
 }
 
 impl Hit {
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|v| v.to_str().ok())
     }
 
     /// `POST /v1/services/srv-1/restart`.
@@ -121,6 +126,7 @@ async fn answer(
         query: url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect(),
         bearer: header("authorization").and_then(|v| v.strip_prefix("Bearer ").map(str::to_owned)),
         agent: header("user-agent").unwrap_or_default(),
+        headers: parts.headers.clone(),
         body: String::from_utf8_lossy(&body).into_owned(),
     };
     let before = {

@@ -20,7 +20,9 @@ pub use own_checks::{Celery, OwnCheck, OwnKind, Prometheus};
 pub(crate) use own_values::{endpoint, host_like};
 pub use secret::SecretRef;
 pub use storage::Storage;
-pub use telemetry::{Access, AccessFormat, Fields, Logs, Scrape, Syslog, Telemetry, Transport};
+pub use telemetry::{
+    Access, AccessFormat, Fields, LogServer, LogServerKind, Logs, Scrape, Syslog, Telemetry, Transport,
+};
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};

@@ -172,11 +172,66 @@ pub struct Logs {
     pub keep_days: u32,
     /// Megabytes on disk; the oldest go first.
     pub max_mb: u32,
+    /// The server that has the team's logs already, and is searched instead.
+    pub server: Option<LogServer>,
+}
+
+/// A server of logs that is asked, and never written to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogServer {
+    /// What it is.
+    pub kind: LogServerKind,
+    /// Base address, without the path of its API.
+    pub url: url::Url,
+    /// Bearer token.
+    #[serde(default)]
+    pub token: Option<SecretRef>,
+    /// `X-Scope-OrgID` of Loki, `AccountID` of VictoriaLogs.
+    #[serde(default)]
+    pub tenant: Option<String>,
+    /// Which lines are the system's: a stream selector of LogQL (`{cluster="eu"}`), a filter of LogsQL. Empty for all.
+    #[serde(default)]
+    pub selector: String,
+    /// Label or field that names the service; unless said what the server makes of OpenTelemetry's `service.name`.
+    #[serde(default)]
+    pub service_label: Option<String>,
+    /// Label or field that tells the level.
+    #[serde(default)]
+    pub level_label: Option<String>,
+}
+
+impl LogServer {
+    /// Label or field that names the service.
+    pub fn service_label(&self) -> &str {
+        self.service_label.as_deref().unwrap_or(match self.kind {
+            LogServerKind::Loki => "service_name",
+            LogServerKind::Victorialogs => "service.name",
+        })
+    }
+
+    /// Label or field that tells the level.
+    pub fn level_label(&self) -> &str {
+        self.level_label.as_deref().unwrap_or(match self.kind {
+            LogServerKind::Loki => "detected_level",
+            LogServerKind::Victorialogs => "level",
+        })
+    }
+}
+
+/// Servers of logs that can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogServerKind {
+    /// Grafana Loki.
+    Loki,
+    /// VictoriaLogs.
+    Victorialogs,
 }
 
 impl Default for Logs {
     fn default() -> Logs {
-        Logs { keep_days: 30, max_mb: 2048 }
+        Logs { keep_days: 30, max_mb: 2048, server: None }
     }
 }
 

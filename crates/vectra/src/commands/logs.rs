@@ -5,6 +5,7 @@ use crate::cli::Logs;
 use crate::errors::{DONE, Failure, NO};
 use crate::output::{self, Paint, field, list, moment, plain};
 use serde_json::Value;
+use std::time::Duration;
 use url::form_urlencoded::Serializer;
 use vectra_web::text::Text;
 
@@ -31,6 +32,9 @@ pub async fn run(asking: &Asking, wanted: &Logs) -> Result<u8, Failure> {
         }
     }
     let mut found = found.unwrap_or_default();
+    if wanted.follow {
+        return follow(asking, wanted, lines).await;
+    }
     if asking.json {
         found["lines"] = Value::Array(lines.clone());
         output::json(&found);
@@ -49,6 +53,82 @@ pub async fn run(asking: &Asking, wanted: &Logs) -> Result<u8, Failure> {
     }
     // As grep ends, so that a script can ask whether a line is there.
     Ok(if lines.is_empty() { NO } else { DONE })
+}
+
+/// Between two questions for new lines.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Pages of one answer; a log that is faster than that is told with a gap, which is said.
+const PAGES: usize = 20;
+
+/// Prints what is there, then what comes. With `--json` each line is an object of its own.
+async fn follow(asking: &Asking, wanted: &Logs, newest_first: Vec<Value>) -> Result<u8, Failure> {
+    let mut told = Told::default();
+    let tell = |lines: Vec<Value>| {
+        for line in lines {
+            if asking.json {
+                output::json(&line);
+            } else {
+                output::line(&shown(&line, Paint::stdout()));
+            }
+        }
+    };
+    tell(told.news(newest_first));
+    // Before the first line there is only the moment at which the question was put.
+    let begin = jiff::Timestamp::now().to_string();
+    while !output::is_closed() {
+        tokio::time::sleep(PAUSE).await;
+        let since = told.at.clone().unwrap_or_else(|| begin.clone());
+        let asked = Logs { since: Some(since), ..wanted.clone() };
+        let (mut lines, mut before, mut pages) = (Vec::new(), None::<String>, 0);
+        loop {
+            let page = asking.client.get(&format!("/api/v1/logs?{}", query(&asked, PAGE, before.as_deref()))).await?;
+            lines.extend_from_slice(list(&page, "lines"));
+            before = page.get("next").and_then(Value::as_str).map(str::to_owned);
+            pages += 1;
+            if before.is_none() {
+                break;
+            }
+            if pages == PAGES {
+                output::diagnose(&asking.t.get("logs-gap"));
+                break;
+            }
+        }
+        tell(told.news(lines));
+    }
+    Ok(DONE)
+}
+
+/// What was told of the newest moment, so that asking from then on tells nothing twice.
+#[derive(Default)]
+struct Told {
+    at: Option<String>,
+    lines: Vec<Value>,
+}
+
+impl Told {
+    /// The lines that are new, oldest first, of an answer that begins at the newest moment told.
+    fn news(&mut self, newest_first: Vec<Value>) -> Vec<Value> {
+        let mut old = std::mem::take(&mut self.lines);
+        let mut news = Vec::new();
+        for line in newest_first.into_iter().rev() {
+            let at = line.get("at").and_then(Value::as_str).map(str::to_owned);
+            // Two lines may be equal: each that was told stands for one.
+            let told = old.iter().position(|o| *o == line).map(|n| old.swap_remove(n)).is_some();
+            if at != self.at {
+                self.at = at;
+                self.lines.clear();
+            }
+            self.lines.push(line.clone());
+            if !told {
+                news.push(line);
+            }
+        }
+        // A moment of which nothing came again keeps what was told of it.
+        if self.lines.is_empty() {
+            self.lines = old;
+        }
+        news
+    }
 }
 
 fn tell_more(t: Text, next: Option<&str>, none: bool) {
@@ -112,6 +192,19 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_told_once_and_its_twin_too() {
+        let line = |at: &str, text: &str| json!({"at": at, "text": text});
+        let mut told = Told::default();
+        assert_eq!(told.news(vec![line("2", "b"), line("2", "b"), line("1", "a")]).len(), 3);
+        assert_eq!(told.news(vec![line("2", "b"), line("2", "b")]), Vec::<Value>::new());
+        let news = told.news(vec![line("3", "d"), line("2", "c"), line("2", "b"), line("2", "b")]);
+        assert_eq!(news, [line("2", "c"), line("3", "d")], "oldest first");
+        assert_eq!(told.news(vec![line("3", "d")]), Vec::<Value>::new());
+        assert_eq!(told.news(Vec::new()), Vec::<Value>::new());
+        assert_eq!(told.news(vec![line("3", "d"), line("3", "d")]), [line("3", "d")], "a twin that came later");
+    }
+
+    #[test]
     fn what_is_asked_is_written_as_a_query() {
         let wanted = Logs {
             text: Some("a&b é".into()),
@@ -122,6 +215,7 @@ mod tests {
             until: None,
             limit: 50,
             before: None,
+            follow: false,
         };
         assert_eq!(query(&wanted, 50, None), "text=a%26b+%C3%A9&regex=true&level=warn&since=1h&limit=50");
     }

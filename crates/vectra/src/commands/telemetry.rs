@@ -2,12 +2,15 @@
 
 use crate::errors::Failure;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use vectra_connect::telemetry::Telemetry;
+use vectra_connect::{ConnectError, LogStore};
 use vectra_control::daemon::Handle;
 use vectra_control::daemon::telemetry::{Intake, Keeper, keep_lines};
+use vectra_control::ports::LogSearch;
 use vectra_engine::signal::Measured;
 use vectra_engine::time::Span;
 use vectra_logs::{Limits, Logs};
@@ -23,7 +26,7 @@ pub struct Running {
     tasks: JoinSet<()>,
     keeper: Keeper,
     /// What was measured; whoever takes it gives it to rules and store.
-    pub measured: mpsc::Receiver<Measured>,
+    pub measured: Option<mpsc::Receiver<Measured>>,
 }
 
 /// Opens logs, addresses and files; the web is given what it serves.
@@ -50,18 +53,21 @@ pub async fn open(
     }
     let (intake, received) = Intake::new();
     let telemetry = Telemetry::open(config, &|name| std::env::var(name).ok(), &folder, intake.clone()).await;
-    let telemetry = telemetry.map_err(|problems| {
+    let refused = |problems: Vec<ConnectError>| {
         let lines: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
         let path = config_path.display().to_string();
         Failure::usage(format!("{}\n{}", t.with("up-secrets", &[("path", path.into())]), lines.join("\n")))
-    })?;
+    };
+    let telemetry = telemetry.map_err(refused)?;
+    let server = LogStore::open(config, &|name| std::env::var(name).ok()).map_err(refused)?;
     let (measured, keeper) =
         keep_lines(received, logs.clone(), telemetry.redact()).map_err(|e| Failure::out_of_reach(e.to_string()))?;
-    let web = vectra_web::Telemetry {
-        logs: Some(std::sync::Arc::new(logs)),
-        posted: Some(telemetry.http()),
-        intake: Some(intake.clone()),
+    let searched: Arc<dyn LogSearch> = match server {
+        Some(server) => Arc::new(server),
+        None => Arc::new(logs),
     };
+    let web =
+        vectra_web::Telemetry { logs: Some(searched), posted: Some(telemetry.http()), intake: Some(intake.clone()) };
     Ok((Opened { telemetry, intake, measured, keeper }, web))
 }
 
@@ -85,7 +91,7 @@ impl Opened {
                 know(&intake, &handle);
             }
         });
-        Running { tasks, keeper, measured }
+        Running { tasks, keeper, measured: Some(measured) }
     }
 }
 

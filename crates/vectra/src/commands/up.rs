@@ -84,6 +84,9 @@ async fn operate(
     let store = Arc::new(SqliteStore::open(&up.data).await.map_err(|e| Failure::usage(errors::store(t, &e)))?);
     let config_path = up.config.as_deref().unwrap_or(Path::new(input::CONFIG));
     let (opened, web) = telemetry::open(t, &config, &up.data, config_path).await?;
+    if let Some(logs) = &web.logs {
+        connections.search_logs_in(logs.clone());
+    }
     let parts = Parts {
         store: store.clone(),
         prober: Arc::new(connections.clone()),
@@ -101,12 +104,13 @@ async fn operate(
     let token = auth::bootstrap(&*store, handle.now()).await.map_err(|e| Failure::usage(e.to_string()))?;
     let (stop, mut stopping) = watch::channel(false);
     let mut telemetry = opened.start(&handle);
-    let (_, nobody) = tokio::sync::mpsc::channel(1);
-    let mut measured = std::mem::replace(&mut telemetry.measured, nobody);
+    let mut measured = telemetry.measured.take();
     let judged = handle.clone();
     let drain = tokio::spawn(async move {
         let mut batch = Vec::new();
-        while measured.recv_many(&mut batch, TOLD_AT_ONCE).await > 0 {
+        while let Some(measured) = &mut measured
+            && measured.recv_many(&mut batch, TOLD_AT_ONCE).await > 0
+        {
             if judged.measured(std::mem::take(&mut batch)).await.is_err() {
                 return;
             }

@@ -88,12 +88,17 @@ pub fn up(folder: &Path, arguments: &[&str], token: Option<&str>) -> Running {
 impl Running {
     /// A command to this Vectra, with its token.
     pub fn ask(&self, arguments: &[&str]) -> Said {
+        self.command(arguments).output().expect("the binary runs").into()
+    }
+
+    /// The same, for whoever wants to read while it runs.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = vectra(&self.folder);
         command.args(arguments).env("VECTRA_SERVER", &self.url);
         if let Some(token) = &self.token {
             command.env("VECTRA_TOKEN", token);
         }
-        command.output().expect("the binary runs").into()
+        command
     }
 
     /// Asks until the answer fits. The state changes on its own time; asking is how one sees it.
