@@ -54,6 +54,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         checks,
         rules,
         outside,
+        windows: crate::maintenance::windows(program, config),
         objectives,
         severities,
         levels,

@@ -11,6 +11,7 @@ mod document_checks;
 mod grep;
 pub mod link;
 pub mod live;
+pub mod maintenance;
 pub mod objectives;
 mod own;
 mod plan;

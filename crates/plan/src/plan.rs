@@ -1,6 +1,7 @@
 //! The plan's types.
 
 use crate::condition::ReadingCondition;
+use crate::maintenance::WindowPlan;
 use crate::probe::Probe;
 use crate::rules::{Outside, RulePlan};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub struct Plan {
     pub rules: Vec<RulePlan>,
     /// What is said to alerts from outside.
     pub outside: Outside,
+    /// When work is planned.
+    pub windows: Vec<WindowPlan>,
     /// The document's rows in its order, each in every environment in which it is measured.
     pub objectives: Vec<ObjectivePlan>,
     /// Most severe first.
@@ -361,6 +364,12 @@ pub enum UnusedTable {
     /// Keys of `[alert]` without an expression of their own: no row of the alert table has it.
     #[serde(rename = "alert")]
     Alerts,
+    /// Keys of `[maintenance]` without a schedule: no entry of the document's maintenance has it and says when.
+    #[serde(rename = "maintenance")]
+    Maintenance,
+    /// Values of `environments` in `[maintenance]`: no environment has it.
+    #[serde(rename = "maintenance.environments")]
+    MaintenanceEnvironments,
     /// Values of `[severities]`: no row of the severity table has it.
     #[serde(rename = "severities.values")]
     SeverityRows,

@@ -39,6 +39,12 @@ pub(crate) fn unused(program: &doc::Program, config: &Config) -> Vec<Unused> {
     let named = config.alert.iter().filter(|(_, own)| own.promql.is_none()).map(|(name, _)| name).collect();
     let alerts = program.alerts.iter().map(|a| a.name.as_str()).collect();
     compare(UnusedTable::Alerts, named, alerts, &same_words);
+    let unscheduled = config.maintenance.iter().filter(|(_, own)| own.schedule.is_none()).map(|(name, _)| name);
+    let entries = program.maintenance.iter().filter(|m| m.schedule.is_some()).map(|m| m.title.as_str()).collect();
+    compare(UnusedTable::Maintenance, unscheduled.collect(), entries, &same_words);
+    let places = config.maintenance.values().flat_map(|own| &own.environments).collect();
+    let environments = program.environments.iter().map(|e| e.name.as_str()).collect();
+    compare(UnusedTable::MaintenanceEnvironments, places, environments, &same_words);
     let rows = program.severities.iter().map(|s| s.name.as_str()).collect();
     compare(UnusedTable::SeverityRows, config.severities.values().collect(), rows, &same_letters);
     out

@@ -364,6 +364,8 @@ unused-service = [render.services] « { $name } » : aucun environnement du d
 unused-host = [hosts] « { $name } » : aucune adresse du document n’a cet hôte.
 unused-severity = [severities] « { $name } » : aucune alerte du document n’a cette sévérité.
 unused-severity-row = [severities] = « { $name } » : aucune ligne de la table des sévérités du document n’a ce nom.
+unused-maintenance = [maintenance] « { $name } » : aucune entrée de la maintenance du document qui dise quand n’a ce nom, et elle n’a pas de `schedule` à elle.
+unused-maintenance-environment = [maintenance] environments « { $name } » : aucun environnement du document n’a ce nom.
 unused-nearest = { $said } Vouliez-vous dire « { $nearest } » ?
 nav-alerts = Alertes
 alerts-title = Alertes et silences

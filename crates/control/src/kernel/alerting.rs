@@ -31,6 +31,9 @@ impl Kernel {
         if let Some(s) = silence {
             return Some(Mute::Silenced { silence: s.id.clone(), comment: s.comment.clone(), until: s.ends });
         }
+        if let Some(planned) = self.calendar.mute(rule) {
+            return Some(planned);
+        }
         // What an outage did to a window is seen in it for as long as the window is.
         let echo = match rule.condition {
             Condition::Share { window, .. } => window,

@@ -31,6 +31,7 @@ impl Kernel {
     /// Decides on one input. The state stays as it is until [`Kernel::committed`]; only what is
     /// remembered of the series moves at once, because it is not kept.
     pub fn handle(&mut self, input: Input, now: Time) -> Decision {
+        self.calendar.look(&self.plan.windows, now);
         let changed = match &input {
             Input::Observed(observation) => {
                 let changed = self.observe(observation, now);

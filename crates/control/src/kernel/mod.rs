@@ -1,6 +1,7 @@
 //! The synchronous kernel: input and time to events and outbox rows. No clock, no I/O, no randomness.
 
 mod alerting;
+mod calendar;
 mod decide;
 mod draft;
 mod input;
@@ -72,6 +73,7 @@ pub struct Kernel {
     /// By check, and when it was seen.
     health: BTreeMap<String, (Health, Time)>,
     watching: watching::Watching,
+    calendar: calendar::Calendar,
     outside: Outside,
 }
 
@@ -80,7 +82,8 @@ impl Kernel {
     pub fn new(installation: String, plan: Arc<Plan>, state: State) -> Kernel {
         let (older, health) = (BTreeMap::new(), BTreeMap::new());
         let (watching, outside) = (watching::Watching::default(), Outside::of(&state));
-        let mut kernel = Kernel { installation, plan, older, state, health, watching, outside };
+        let calendar = calendar::Calendar::default();
+        let mut kernel = Kernel { installation, plan, older, state, health, watching, calendar, outside };
         kernel.watch();
         kernel
     }
@@ -95,6 +98,7 @@ impl Kernel {
     pub fn adopt_plan(&mut self, plan: Arc<Plan>) {
         let old = std::mem::replace(&mut self.plan, plan);
         self.older.insert(old.sha256.clone(), old);
+        self.calendar.forget();
         self.watch();
     }
 
@@ -221,6 +225,7 @@ impl Kernel {
         .flatten()
         .chain(self.watch_due())
         .chain(self.outside.next_due())
+        .chain(self.calendar.next_due())
         .chain(draft::Draft::release_due(&self.state, now))
         .min()
     }

@@ -4,6 +4,7 @@ use super::*;
 
 mod alerts;
 mod outside;
+mod quiet;
 
 use vectra_engine::diagnose::{Cause, Fact, InstanceEnd};
 use vectra_engine::escalation::{Escalation, Policy};
@@ -73,6 +74,7 @@ fn plan() -> Plan {
             inhibited_by: vec![],
             assumed: vec![],
         }],
+        windows: Vec::new(),
         objectives: Vec::new(),
         severities: vec![SeverityPlan {
             name: "SEV1".into(),

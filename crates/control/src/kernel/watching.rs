@@ -229,7 +229,8 @@ impl Kernel {
                 phase: rules::phase(alert, w.track, truth),
                 truth,
                 last: w.watch.last(),
-                held: if firing { self.state.held.get(&w.rule.id).cloned() } else { None },
+                // What mutes it now, also where its incident is open already.
+                held: if firing { self.mute(&self.state, &w.rule, now) } else { None },
                 flapping: self.state.flaps(&w.rule.id, w.rule.timing.flapping, now),
             };
             (w.rule.id.clone(), row)

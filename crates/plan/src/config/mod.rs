@@ -5,6 +5,7 @@
 
 mod alerts;
 mod explain;
+pub(crate) mod maintenance;
 mod objectives;
 mod own_checks;
 mod own_values;
@@ -15,6 +16,7 @@ mod telemetry;
 pub use alerts::{Alerts, FlappingSettings, OwnAlert};
 pub use explain::nearest;
 use explain::{explain, place};
+pub use maintenance::Maintenance;
 pub use objectives::{Objectives, parse_window};
 pub use own_checks::{Celery, OwnCheck, OwnKind, Prometheus};
 pub(crate) use own_values::{endpoint, host_like};
@@ -73,6 +75,8 @@ pub struct Config {
     pub alerts: Alerts,
     /// The same for one alert, by its name; or an alert that the document does not have.
     pub alert: BTreeMap<String, OwnAlert>,
+    /// When work is planned, by name.
+    pub maintenance: BTreeMap<String, Maintenance>,
     /// Checks that the document does not have, by name.
     pub check: BTreeMap<String, OwnCheck>,
     /// What the operated system tells of itself, and where it is taken.

@@ -41,7 +41,7 @@ fn window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Window, D::Error
         .ok_or_else(|| de::Error::custom(format!("`{text}` is no window; write \"month\", or days such as \"30d\"")))
 }
 
-fn zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
+pub(super) fn zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
     let name = String::deserialize(deserializer)?;
     TimeZone::get(&name)
         .map_err(|_| de::Error::custom(format!("`{name}` is no time zone; write one such as \"Europe/Paris\"")))

@@ -43,6 +43,8 @@ pub fn unused(t: Text, unused: &Unused) -> String {
         UnusedTable::Hosts => "unused-host",
         UnusedTable::Severities => "unused-severity",
         UnusedTable::Alerts => "unused-alert",
+        UnusedTable::Maintenance => "unused-maintenance",
+        UnusedTable::MaintenanceEnvironments => "unused-maintenance-environment",
         UnusedTable::SeverityRows => "unused-severity-row",
     };
     let said = t.with(key, &[("name", unused.name.as_str().into())]);

@@ -1,0 +1,86 @@
+//! When nobody is called although something fires: maintenance, and what it leaves behind.
+
+use super::*;
+use vectra_engine::rules::mute::Mute;
+use vectra_plan::Config;
+use vectra_plan::maintenance::WindowPlan;
+
+const PLACE: &str = "API Prod";
+
+/// Windows as the configuration has them, for a document with one environment.
+fn windows(config: &str) -> Vec<WindowPlan> {
+    let document = "# Shop\n\n## Environments\n\n| Env | URL | Provider |\n|---|---|---|\n\
+| API Prod | api.shop.example | Render |\n| API Staging | staging.shop.example | Render |\n";
+    let program = vectra_runbook::compile("shop.md", document);
+    vectra_plan::build(&program, &Config::parse(config).expect("config")).windows
+}
+
+/// `T0` is 13 min 20 s past the hour: the window opens after 1000 s and closes after 2200 s.
+fn with_window(environment: &str) -> Story {
+    let mut plan = plan();
+    plan.rules[0].environment = Some(PLACE.into());
+    plan.windows = windows(&format!(
+        "[maintenance.Reindex]\nschedule = \"30 * * * *\"\nlength = \"20m\"\nenvironments = [\"{environment}\"]\n"
+    ));
+    assert_eq!(plan.windows.len(), 1);
+    Story::new(plan)
+}
+
+fn seconds(s: &Story) -> f64 {
+    s.now.since(T0).as_seconds()
+}
+
+#[test]
+fn what_fires_in_a_window_waits_for_its_end_and_is_then_an_incident() {
+    let mut s = with_window(PLACE);
+    s.forward(1100);
+    s.observe("xxxx");
+    assert_eq!(s.kernel.state().incident_count, 0);
+    assert!(s.outbox.is_empty(), "nobody is told");
+    let end = T0 + Span::seconds(2200);
+    let held = Mute::Maintenance { window: "Reindex".into(), until: end };
+    assert_eq!(s.kernel.alerts(s.now)["rule"].held, Some(held.clone()));
+    let recorded = s.log.iter().find_map(|e| match &e.body {
+        Body::AlertFired { held, .. } => held.clone(),
+        _ => None,
+    });
+    assert_eq!(recorded, Some(held), "the reason is in the log");
+    assert_eq!(s.kernel.next_due(s.now), Some(end));
+    s.forward(end.since(s.now).0 / 1000 - 1);
+    assert_eq!(s.kernel.state().incident_count, 0);
+    s.forward(1);
+    assert_eq!(s.kernel.state().incident_count, 1, "the window is over and it still fires");
+    assert!(s.outbox.iter().any(|d| matches!(d.purpose, Purpose::Page { .. })));
+    assert!(s.log.iter().any(|e| matches!(e.body, Body::AlertReleased { .. })));
+}
+
+#[test]
+fn what_is_over_before_the_window_is_never_an_incident() {
+    let mut s = with_window(PLACE);
+    s.forward(1100);
+    s.observe("xxxx..");
+    s.forward(2000);
+    assert_eq!((s.kernel.state().incident_count, s.outbox.len()), (0, 0));
+    s.observe("xxx");
+    assert_eq!(s.kernel.state().incident_count, 1, "outside of the window, after {} s", seconds(&s));
+}
+
+#[test]
+fn a_window_about_another_environment_mutes_nothing() {
+    let mut s = with_window("API Staging");
+    s.forward(1100);
+    s.observe("xxx");
+    assert_eq!(s.kernel.state().incident_count, 1);
+}
+
+#[test]
+fn an_accepted_document_brings_its_own_windows() {
+    let mut s = with_window(PLACE);
+    s.forward(1100);
+    let mut other = Plan::clone(s.kernel.plan());
+    other.sha256 = "cd".into();
+    other.windows.clear();
+    s.kernel.adopt_plan(Arc::new(other));
+    s.observe("xxx");
+    assert_eq!(s.kernel.state().incident_count, 1);
+}
