@@ -30,7 +30,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         })
         .collect();
     let given = Given { program, config, severities: &severities };
-    let rules = crate::rules::rules(&given, &mut checks, &mut unbound);
+    let (rules, explained) = crate::rules::rules(&given, &mut checks, &mut unbound);
     let outside = crate::rules::outside(&given);
     let objectives = crate::objectives::objectives(program, config, &checks, &mut unbound);
     let (levels, policy) = escalation(program, config, &mut unbound);
@@ -54,6 +54,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         checks,
         rules,
         outside,
+        explained,
         windows: crate::maintenance::windows(program, config),
         objectives,
         severities,

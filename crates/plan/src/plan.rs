@@ -5,6 +5,7 @@ use crate::maintenance::WindowPlan;
 use crate::probe::Probe;
 use crate::rules::{Outside, RulePlan};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use vectra_engine::diagnose::Cause;
 use vectra_engine::escalation::Policy;
 use vectra_engine::objectives::{Limit, Window};
@@ -24,6 +25,8 @@ pub struct Plan {
     pub rules: Vec<RulePlan>,
     /// What is said to alerts from outside.
     pub outside: Outside,
+    /// By environment, the health alerts of what it depends on: ids of rules.
+    pub explained: BTreeMap<String, Vec<String>>,
     /// When work is planned.
     pub windows: Vec<WindowPlan>,
     /// The document's rows in its order, each in every environment in which it is measured.
@@ -344,6 +347,9 @@ pub struct Unused {
     pub name: String,
     /// The document's name that was most likely meant.
     pub nearest: Option<String>,
+    /// Line of the configuration, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
 }
 
 /// Tables of the configuration whose names are the document's.
@@ -367,6 +373,9 @@ pub enum UnusedTable {
     /// Keys of `[maintenance]` without a schedule: no entry of the document's maintenance has it and says when.
     #[serde(rename = "maintenance")]
     Maintenance,
+    /// Names in `[depends]`: no environment and no check has it.
+    #[serde(rename = "depends")]
+    Depends,
     /// Values of `environments` in `[maintenance]`: no environment has it.
     #[serde(rename = "maintenance.environments")]
     MaintenanceEnvironments,

@@ -16,7 +16,7 @@ pub(crate) fn unused(program: &doc::Program, config: &Config) -> Vec<Unused> {
         for name in written {
             if !known.iter().any(|k| same(name, k)) {
                 let nearest = nearest(name, &known).map(str::to_string);
-                out.push(Unused { table, name: name.clone(), nearest });
+                out.push(Unused { table, name: name.clone(), nearest, line: None });
             }
         }
     };
@@ -47,6 +47,13 @@ pub(crate) fn unused(program: &doc::Program, config: &Config) -> Vec<Unused> {
     compare(UnusedTable::MaintenanceEnvironments, places, environments, &same_words);
     let rows = program.severities.iter().map(|s| s.name.as_str()).collect();
     compare(UnusedTable::SeverityRows, config.severities.values().collect(), rows, &same_letters);
+    let checks = program.checks.iter().map(|c| c.name.as_str()).chain(config.check.keys().map(String::as_str));
+    let known: Vec<&str> = program.environments.iter().map(|e| e.name.as_str()).chain(checks).collect();
+    for named in config.depends.names().filter(|n| !known.iter().any(|k| same_words(&n.name, k))) {
+        let nearest = nearest(&named.name, &known).map(str::to_string);
+        let (name, line) = (named.name.clone(), Some(named.line));
+        out.push(Unused { table: UnusedTable::Depends, name, nearest, line });
+    }
     out
 }
 

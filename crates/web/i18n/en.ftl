@@ -366,6 +366,7 @@ unused-severity = [severities] “{ $name }”: no alert of the document has thi
 unused-severity-row = [severities] = “{ $name }”: no row of the document’s severity table has this name.
 unused-maintenance = [maintenance] “{ $name }”: no entry of the document’s maintenance that says when has this name, and it has no `schedule` of its own.
 unused-maintenance-environment = [maintenance] environments “{ $name }”: no environment of the document has this name.
+unused-depends = [depends] “{ $name }”, line { $line }: neither an environment of the document nor a check has this name.
 unused-nearest = { $said } Did you mean “{ $nearest }”?
 nav-alerts = Alerts
 alerts-title = Alerts and silences

@@ -366,6 +366,7 @@ unused-severity = [severities] « { $name } » : aucune alerte du document n�
 unused-severity-row = [severities] = « { $name } » : aucune ligne de la table des sévérités du document n’a ce nom.
 unused-maintenance = [maintenance] « { $name } » : aucune entrée de la maintenance du document qui dise quand n’a ce nom, et elle n’a pas de `schedule` à elle.
 unused-maintenance-environment = [maintenance] environments « { $name } » : aucun environnement du document n’a ce nom.
+unused-depends = [depends] « { $name } », ligne { $line } : ni un environnement du document ni une vérification n’a ce nom.
 unused-nearest = { $said } Vouliez-vous dire « { $nearest } » ?
 nav-alerts = Alertes
 alerts-title = Alertes et silences

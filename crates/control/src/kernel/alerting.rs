@@ -38,7 +38,9 @@ impl Kernel {
         let echo = match rule.condition {
             Condition::Share { window, .. } => window,
             Condition::Burn { short, .. } => short,
-            Condition::Failures(_) | Condition::Level { .. } => Span(0),
+            // What needed it takes some rounds to come back, too.
+            Condition::Failures(_) => rule.timing.stale,
+            Condition::Level { .. } => Span(0),
         };
         let explains = |id: &&String| match state.alerts.get(*id) {
             Some(Alert::Firing { .. }) => true,
@@ -68,10 +70,10 @@ impl<'k> Draft<'k> {
     /// Acts on the rules that changed.
     pub(super) fn changed(&mut self, rules: &[usize], detail: &str) {
         let kernel = self.kernel;
-        // An alert that explains others is decided first.
-        let (explaining, others): (Vec<usize>, Vec<usize>) =
-            rules.iter().partition(|i| kernel.watching.get(**i).is_some_and(|r| r.inhibited_by.is_empty()));
-        for index in explaining.into_iter().chain(others) {
+        // An alert that explains others is decided first; what is explained by more is explained later.
+        let mut rules = rules.to_vec();
+        rules.sort_by_key(|i| kernel.watching.get(*i).map_or(0, |r| r.inhibited_by.len()));
+        for index in rules {
             let Some(rule) = kernel.watching.get(index) else { continue };
             match kernel.watching.change(index, &self.state, self.now) {
                 Some(Change::Fired { held_since, ground }) => {

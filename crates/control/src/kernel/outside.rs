@@ -6,7 +6,7 @@ use super::alerting::Sign;
 use super::draft::Draft;
 use super::input::{Refusal, Reply};
 use super::state::State;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use vectra_engine::external::{Ended, External};
 use vectra_engine::rules::{Condition, Flapping, Thresholds, Timing};
@@ -137,6 +137,9 @@ impl Kernel {
             let mut all = self.plan.environments.iter();
             all.find(|e| link::same(&e.name, said) || link::same(&e.environment, said)).map(|e| e.name.clone())
         });
+        let environment = place.or_else(|| row.and_then(|r| r.environment.clone()));
+        let needed = environment.as_ref().and_then(|e| self.plan.explained.get(e)).into_iter().flatten();
+        let explaining = row.iter().flat_map(|r| &r.inhibited_by).chain(needed).cloned().collect::<BTreeSet<_>>();
         RulePlan {
             id: alert.id(),
             line: row.map_or(0, |r| r.line),
@@ -146,11 +149,11 @@ impl Kernel {
             series: Series::Check { check: String::new() },
             condition: Condition::Failures(Thresholds { failures: 1, passes: 1 }),
             timing: Timing { hold: Span(0), calm: Span(0), stale: Span(0), flapping: Flapping::NEVER },
-            environment: place.or_else(|| row.and_then(|r| r.environment.clone())),
+            environment,
             severity: answer.severity,
             severity_text: answer.severity_text,
             procedure: answer.procedure,
-            inhibited_by: row.map(|r| r.inhibited_by.clone()).unwrap_or_default(),
+            inhibited_by: explaining.into_iter().collect(),
             assumed: Vec::new(),
         }
     }

@@ -74,6 +74,7 @@ fn plan() -> Plan {
             inhibited_by: vec![],
             assumed: vec![],
         }],
+        explained: BTreeMap::new(),
         windows: Vec::new(),
         objectives: Vec::new(),
         severities: vec![SeverityPlan {

@@ -4,6 +4,7 @@
 //! that the file itself can be committed.
 
 mod alerts;
+mod depends;
 mod explain;
 pub(crate) mod maintenance;
 mod objectives;
@@ -14,6 +15,8 @@ mod storage;
 mod telemetry;
 
 pub use alerts::{Alerts, FlappingSettings, OwnAlert};
+pub(crate) use depends::same;
+pub use depends::{Depends, Dependency, Named};
 pub use explain::nearest;
 use explain::{explain, place};
 pub use maintenance::Maintenance;
@@ -75,6 +78,8 @@ pub struct Config {
     pub alerts: Alerts,
     /// The same for one alert, by its name; or an alert that the document does not have.
     pub alert: BTreeMap<String, OwnAlert>,
+    /// What needs what.
+    pub depends: Depends,
     /// When work is planned, by name.
     pub maintenance: BTreeMap<String, Maintenance>,
     /// Checks that the document does not have, by name.
@@ -348,11 +353,18 @@ impl Config {
     /// [`ConfigError`] with line and column for text that is no TOML, an unknown key (with the nearest known one), a
     /// value of the wrong kind, or a secret written out.
     pub fn parse(text: &str) -> Result<Config, ConfigError> {
-        let config: Config = toml::from_str(text).map_err(|e| explain(text, &e))?;
+        let mut config: Config = toml::from_str(text).map_err(|e| explain(text, &e))?;
+        config.depends.place(|at| place(text, at).0);
         config.validate().map_err(|(needle, message, help)| {
             let (line, column) = text.find(needle).map_or((1, 1), |at| place(text, at));
             ConfigError { message, line, column, help: Some(help) }
         })?;
+        if let Some((last, way)) = config.depends.circle() {
+            let (line, column) = place(text, last.at);
+            let message = format!("`{}` depends on itself: {}", last.name, way.join(" → "));
+            let help = Some("take one of these names away; what is needed is not what needs it".into());
+            return Err(ConfigError { message, line, column, help });
+        }
         if let Some((name, message, help)) = own_checks::lacking(&config) {
             let at = text.find(&format!("check.\"{name}\"")).or_else(|| text.find(&format!("check.{name}")));
             let (line, column) = at.or_else(|| text.find(&name)).map_or((1, 1), |at| place(text, at));

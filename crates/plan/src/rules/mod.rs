@@ -1,5 +1,6 @@
 //! Alert rules: from the rows of the document to series, conditions and times.
 
+mod depends;
 mod inhibit;
 mod outside;
 mod own;
@@ -12,6 +13,7 @@ use crate::build::{seconds, severity};
 use crate::config::{Alerts, Config, OwnAlert};
 use crate::link;
 use crate::plan::*;
+use std::collections::BTreeMap;
 use subject::{Readings, Subjects};
 use vectra_engine::objectives::{Bad, Limit};
 use vectra_engine::rules::mute::Labels;
@@ -127,8 +129,11 @@ pub(crate) struct Given<'a> {
     pub severities: &'a [SeverityPlan],
 }
 
+/// The rules, and by environment those that explain what is wrong there.
+pub(crate) type Rules = (Vec<RulePlan>, BTreeMap<String, Vec<String>>);
+
 /// The rules of the document and of the configuration. Checks that only alerts ask for are added to `checks`.
-pub(crate) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mut Vec<Unbound>) -> Vec<RulePlan> {
+pub(crate) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mut Vec<Unbound>) -> Rules {
     let mut out = Vec::new();
     for alert in &given.program.alerts {
         let own = own::of(&alert.name, given.config);
@@ -150,7 +155,8 @@ pub(crate) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mu
         out.push(missing(given));
     }
     inhibit::inhibit(&mut out, given.config);
-    out
+    let explained = depends::depend(&mut out, given, checks);
+    (out, explained)
 }
 
 fn of_row(

@@ -3,6 +3,7 @@
 use super::*;
 use crate::plan::UnboundWhy;
 use crate::probe::Probe;
+use vectra_runbook::program as doc;
 
 fn document(rows: &str, fr: bool) -> String {
     let (alerts, head) = if fr {
@@ -113,4 +114,34 @@ fn a_french_row_means_the_same() {
     let plan = crate::build(&vectra_runbook::compile("boutique.md", &text), &Config::default());
     let shares = plan.rules.iter().filter(|r| matches!(r.condition, Condition::Share { .. })).count();
     assert_eq!(shares, 2, "{:?}", plan.unbound);
+}
+
+#[test]
+fn what_something_needs_explains_its_alerts() {
+    let rows = "| API Down | Health check fail 3x | P1 |\n| High Latency | P99 > 3s | HIGH |\n\
+| Database Down | Health check fail 3x | P1 |\n| Queue Depth | > 1000 jobs | P2 |";
+    let text = document(rows, false).replace(
+        "curl https://api.shop.example/health\n```\n",
+        "curl https://api.shop.example/health\n\n# Database\npsql -c \"SELECT 1\"\n```\n",
+    );
+    let program = vectra_runbook::compile("shop.md", &text);
+    let plan = |depends: &str| {
+        let config = Config::parse(&format!("{BOUND}[depends]\n{depends}\n")).expect("config");
+        crate::build(&program, &config)
+    };
+    let database = program.checks.iter().find(|c| c.kind == doc::CheckKind::Sql).expect("a check").name.clone();
+    let built = plan(&format!("\"api prod\" = [\"{database}\"]"));
+    let down = rule(&built, "Database Down").id.clone();
+    assert_eq!(rule(&built, "API Down").inhibited_by, std::slice::from_ref(&down), "its health, too");
+    assert!(rule(&built, "High Latency").inhibited_by.contains(&down));
+    assert!(rule(&built, "High Latency").inhibited_by.contains(&rule(&built, "API Down").id));
+    assert!(rule(&built, "Database Down").inhibited_by.is_empty());
+    assert!(rule(&built, "Queue Depth").inhibited_by.is_empty(), "the broker needs nothing");
+    assert_eq!(built.explained.get("API Prod"), Some(&vec![down]));
+    assert!(built.unused.is_empty(), "{:?}", built.unused);
+    let slip = plan("\"API Prod\" = [\"Databse\"]");
+    assert!(rule(&slip, "API Down").inhibited_by.is_empty());
+    let told: Vec<_> = slip.unused.iter().map(|u| (u.name.as_str(), u.line, u.nearest.clone())).collect();
+    let line = BOUND.lines().count() + 2;
+    assert_eq!(told, [("Databse", Some(line), Some(database))]);
 }

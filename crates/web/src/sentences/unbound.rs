@@ -45,9 +45,11 @@ pub fn unused(t: Text, unused: &Unused) -> String {
         UnusedTable::Alerts => "unused-alert",
         UnusedTable::Maintenance => "unused-maintenance",
         UnusedTable::MaintenanceEnvironments => "unused-maintenance-environment",
+        UnusedTable::Depends => "unused-depends",
         UnusedTable::SeverityRows => "unused-severity-row",
     };
-    let said = t.with(key, &[("name", unused.name.as_str().into())]);
+    let line = ("line", unused.line.unwrap_or_default().into());
+    let said = t.with(key, &[("name", unused.name.as_str().into()), line]);
     match &unused.nearest {
         None => said,
         Some(nearest) => t.with("unused-nearest", &[("said", said.into()), ("nearest", nearest.into())]),

@@ -84,3 +84,70 @@ fn an_accepted_document_brings_its_own_windows() {
     s.observe("xxx");
     assert_eq!(s.kernel.state().incident_count, 1);
 }
+
+/// The API needs the database; both are checked.
+fn with_dependency() -> Story {
+    let mut plan = plan();
+    plan.rules[0].environment = Some(PLACE.into());
+    plan.rules[0].inhibited_by = vec!["database".into()];
+    plan.rules[0].timing.stale = Span::seconds(60);
+    plan.explained = [(PLACE.to_owned(), vec!["database".to_owned()])].into();
+    let mut check = plan.checks[0].clone();
+    check.id = "sql".into();
+    check.probe = Probe::sql("SELECT 2");
+    plan.checks.push(check);
+    let mut down = plan.rules[0].clone();
+    (down.id, down.name) = ("database".into(), "Database Down".into());
+    down.series = Series::Check { check: "sql".into() };
+    (down.environment, down.procedure, down.inhibited_by) = (None, None, vec![]);
+    plan.rules.push(down);
+    Story::new(plan)
+}
+
+impl Story {
+    fn sql(&mut self, verdict: Verdict) {
+        self.input(Input::Observed(Observation {
+            check: "sql".into(),
+            verdict,
+            detail: "seen".into(),
+            took: Span(1),
+            took_us: 1,
+            readings: vec![],
+        }));
+    }
+}
+
+#[test]
+fn what_needs_something_that_is_down_is_no_outage_of_its_own() {
+    let mut s = with_dependency();
+    for _ in 0..4 {
+        s.sql(Verdict::Fail);
+        s.observe("x");
+    }
+    assert_eq!(s.kernel.state().incident_count, 1);
+    assert_eq!(s.incident().alert, "database");
+    let held = s.kernel.alerts(s.now)["rule"].held.clone();
+    assert_eq!(held, Some(Mute::Inhibited { by: "database".into(), name: "Database Down".into() }));
+    // The database is back first, the API some rounds later.
+    s.sql(Verdict::Pass);
+    s.sql(Verdict::Pass);
+    s.observe("xx..");
+    s.forward(300);
+    assert_eq!(s.kernel.state().incident_count, 1, "coming back takes some rounds");
+}
+
+#[test]
+fn what_does_not_come_back_with_what_it_needs_is_an_incident() {
+    let mut s = with_dependency();
+    for _ in 0..4 {
+        s.sql(Verdict::Fail);
+        s.observe("x");
+    }
+    s.sql(Verdict::Pass);
+    s.sql(Verdict::Pass);
+    for _ in 0..7 {
+        s.observe("x");
+        s.forward(1);
+    }
+    assert_eq!(s.kernel.state().incident_count, 2);
+}

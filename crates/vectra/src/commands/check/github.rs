@@ -37,8 +37,9 @@ impl Report for Annotations {
             output::line(&command("warning", file, &[line, ("title", title)], &message));
         }
         for unused in judged.unused() {
-            let title = ("title", self.t.get("check-unused"));
-            output::line(&command("warning", self.config.as_deref(), &[title], &sentences::unused(words, unused)));
+            let line = unused.line.map(|line| ("line", line.to_string()));
+            let told: Vec<_> = line.into_iter().chain([("title", self.t.get("check-unused"))]).collect();
+            output::line(&command("warning", self.config.as_deref(), &told, &sentences::unused(words, unused)));
         }
         if let Some(change) = judged.change.as_ref().filter(|change| !change.patch.is_empty()) {
             output::diagnose(output::plain(&change.patch).trim_end());

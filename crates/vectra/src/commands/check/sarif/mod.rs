@@ -87,7 +87,8 @@ impl Log {
         let config = uri::location(self.config.as_deref());
         for unused in judged.unused() {
             let said = sentences::unused(words, unused);
-            self.binding(UNUSED, &said, at(&config, None, None), &said);
+            let region = unused.line.and_then(|number| u32::try_from(number).ok()).map(line);
+            self.binding(UNUSED, &said, at(&config, region, None), &said);
         }
     }
 
