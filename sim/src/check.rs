@@ -60,6 +60,8 @@ fn pages(world: &World, log: &[Event], expected: &Expected, wrong: &mut Vec<Stri
     let mut opened: BTreeMap<&IncidentId, Time> = BTreeMap::new();
     let mut unreachable: BTreeSet<&IncidentId> = BTreeSet::new();
     let mut jumps: BTreeMap<&IncidentId, i64> = BTreeMap::new();
+    let mut quiet: BTreeSet<&IncidentId> = BTreeSet::new();
+    let mut held: BTreeMap<&IncidentId, i64> = BTreeMap::new();
     for event in log {
         if let Body::ClockJumped { by } = &event.body {
             jumps.values_mut().for_each(|sum| *sum += by.0);
@@ -78,7 +80,21 @@ fn pages(world: &World, log: &[Event], expected: &Expected, wrong: &mut Vec<Stri
             {
                 unreachable.insert(incident);
             }
+            Body::EscalationHeld { .. } => {
+                if !quiet.insert(incident) {
+                    wrong.push(format!("paging of {incident} was held twice"));
+                }
+            }
+            Body::EscalationResumed { after, .. } => {
+                if !quiet.remove(incident) {
+                    wrong.push(format!("paging of {incident} went on and was not held"));
+                }
+                *held.entry(incident).or_default() += after.0;
+            }
             Body::LevelPaged { level, round, key, .. } => {
+                if quiet.contains(incident) {
+                    wrong.push(format!("level {level} of {incident} was paged while all that fires is muted"));
+                }
                 if owners.insert(key, (incident, *level, *round)).is_some() {
                     wrong.push(format!("key {key} was used for two pages"));
                 }
@@ -90,7 +106,7 @@ fn pages(world: &World, log: &[Event], expected: &Expected, wrong: &mut Vec<Stri
                 let start = opened.get(incident).copied().unwrap_or(START);
                 // Time that a jump of the clock only pretends has not passed.
                 let jumped = jumps.get(incident).copied().unwrap_or(0);
-                let waited = Span(event.at.since(start).0 - jumped);
+                let waited = Span(event.at.since(start).0 - jumped - held.get(incident).copied().unwrap_or(0));
                 if *round == 0 && waited < Span::seconds(due as i64) && !unreachable.contains(incident) {
                     wrong.push(format!("level {level} of {incident} was paged after {waited}, due after {due} s"));
                 }

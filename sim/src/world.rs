@@ -12,6 +12,7 @@ use vectra_control::kernel::{Command, Input, Kernel, Observation, State, Task, W
 use vectra_engine::diagnose::{Fact, InstanceEnd};
 use vectra_engine::event::{Actor, Delivery, DeliveryOutcome, Event, Purpose, StepOutcome};
 use vectra_engine::health::Verdict;
+use vectra_engine::rules::mute::{MatchOp, Matcher, Silence};
 use vectra_engine::run::Run;
 use vectra_engine::time::{Span, Time};
 use vectra_plan::{Change, Look, Plan};
@@ -78,6 +79,8 @@ pub struct Weather {
     pub platform_failures: u64,
     /// Percent of commits that fail.
     pub store_failures: u64,
+    /// How long after an incident opened somebody silences what fires, and for how long.
+    pub silence: Option<(Span, Span)>,
     /// One in so many places cuts the process; 0: none.
     pub cut_one_in: u64,
     /// Whether and when somebody acknowledges.
@@ -106,6 +109,9 @@ impl Weather {
             store_failures,
             cut_one_in: if quiet { 0 } else { [0, 8, 20, 60][rng.below(4) as usize] },
             acknowledge_after: rng.chance(60).then(|| Span::seconds(rng.between(1, 3600))),
+            silence: rng
+                .chance(30)
+                .then(|| (Span::seconds(rng.between(1, 1200)), Span::seconds(rng.between(60, 2400)))),
             approve_after: rng.chance(85).then(|| Span::seconds(rng.between(1, 1800))),
         }
     }
@@ -592,6 +598,16 @@ impl World {
                 actor: actor.clone(),
                 command: Command::Acknowledge { incident: id.clone() },
             })?;
+        }
+        if let Some((after, length)) = self.weather.silence
+            && self.now >= incident.opened + after
+        {
+            self.weather.silence = None;
+            let matcher = Matcher::new("alertname".into(), MatchOp::Like, ".+".into());
+            let (starts, ends, by) = (self.now, self.now + length, "léa".into());
+            let silence =
+                Silence { id: "quiet".into(), matchers: vec![matcher], starts, ends, by, comment: "known".into() };
+            self.input(Input::Command { actor: actor.clone(), command: Command::Silence { silence } })?;
         }
         let Some(after) = self.weather.approve_after else { return Ok(()) };
         if self.now < incident.opened + after {

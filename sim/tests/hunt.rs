@@ -65,6 +65,8 @@ fn every_world_holds() {
         "NobodyReached",
         "LevelUnbound",
         "EscalationExhausted",
+        "EscalationHeld",
+        "EscalationResumed",
         "ClockJumped",
         "DeadlineMissed",
     ] {

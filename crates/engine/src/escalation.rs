@@ -2,7 +2,7 @@
 //!
 //! Levels are due at absolute times, counted from the opening of the incident. After a gap (the process was down) only
 //! the highest level that is due is paged, once; the ones below it are noted as missed. A jump of the clock moves
-//! `started` with it, so that nobody is paged for time that did not pass.
+//! `started` with it, so that nobody is paged for time that did not pass. While nobody is to hear of it, nothing is due.
 
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,17 @@ pub enum Escalation {
         /// From 0.
         round: u32,
         /// The next level to page, from 0.
+        next: usize,
+    },
+    /// Nobody is to hear of it for now; it goes on from here.
+    Held {
+        /// Since when.
+        since: Time,
+        /// As of [`Escalation::Running`].
+        started: Time,
+        /// As of [`Escalation::Running`].
+        round: u32,
+        /// As of [`Escalation::Running`].
         next: usize,
     },
     /// Somebody has it, or it is over.
@@ -64,7 +75,7 @@ pub fn next_due(escalation: Escalation, policy: &Policy) -> Option<Time> {
             None if round + 1 < policy.rounds.max(1) => Some(started + policy.round_length()),
             None => None,
         },
-        Escalation::Stopped | Escalation::Exhausted => None,
+        Escalation::Held { .. } | Escalation::Stopped | Escalation::Exhausted => None,
     }
 }
 
@@ -97,7 +108,7 @@ pub fn advance(escalation: Escalation, policy: &Policy) -> Option<Due> {
         Escalation::Running { started, round, next } if next < policy.after.len() => {
             Some(Due { level: next, round, missed: Vec::new(), started })
         }
-        Escalation::Running { .. } | Escalation::Stopped | Escalation::Exhausted => None,
+        Escalation::Running { .. } | Escalation::Held { .. } | Escalation::Stopped | Escalation::Exhausted => None,
     }
 }
 
@@ -115,7 +126,31 @@ pub fn paged(policy: &Policy, due: &Due) -> Escalation {
 pub fn clock_jumped(escalation: Escalation, by: Span) -> Escalation {
     match escalation {
         Escalation::Running { started, round, next } => Escalation::Running { started: started + by, round, next },
+        Escalation::Held { since, started, round, next } => {
+            Escalation::Held { since: since + by, started: started + by, round, next }
+        }
         Escalation::Stopped | Escalation::Exhausted => escalation,
+    }
+}
+
+/// The state once nobody is to hear of it; `None` where nothing runs.
+pub fn hold(escalation: Escalation, now: Time) -> Option<Escalation> {
+    match escalation {
+        Escalation::Running { started, round, next } => Some(Escalation::Held { since: now, started, round, next }),
+        Escalation::Held { .. } | Escalation::Stopped | Escalation::Exhausted => None,
+    }
+}
+
+/// The state once somebody is to hear of it again, and how long nobody was; `None` where nothing was held. The time in
+/// between does not count: a level that was ten minutes away is ten minutes away.
+pub fn resume(escalation: Escalation, now: Time) -> Option<(Escalation, Span)> {
+    match escalation {
+        Escalation::Held { since, started, round, next } => {
+            // A clock that was set back makes no level due earlier.
+            let held = now.max(since).since(since);
+            Some((Escalation::Running { started: started + held, round, next }, held))
+        }
+        Escalation::Running { .. } | Escalation::Stopped | Escalation::Exhausted => None,
     }
 }
 
@@ -182,6 +217,24 @@ mod tests {
         let jumped = clock_jumped(e, Span::seconds(7200));
         assert_eq!(due(jumped, &p, Time(7_200_000)), None);
         assert_eq!(next_due(jumped, &p), Some(Time(8_100_000)));
+    }
+
+    #[test]
+    fn what_is_held_goes_on_from_where_it_was() {
+        let p = policy();
+        let e = paged(&p, &due(start(), &p, Time(0)).expect("due"));
+        let held = hold(e, Time(300_000)).expect("it runs");
+        assert_eq!((due(held, &p, Time(i64::MAX / 2)), next_due(held, &p), advance(held, &p)), (None, None, None));
+        assert_eq!(hold(held, Time(400_000)), None);
+        let (e, length) = resume(held, Time(7_500_000)).expect("it was held");
+        assert_eq!((length, next_due(e, &p)), (Span::seconds(7200), Some(Time(8_100_000))), "ten minutes are left");
+        assert_eq!(resume(e, Time(7_500_000)), None);
+        let jumped = clock_jumped(held, Span::seconds(3600));
+        let (e, length) = resume(jumped, Time(3_900_000)).expect("it was held");
+        assert_eq!((length, next_due(e, &p)), (Span(0), Some(Time(4_500_000))), "no time passed");
+        for state in [Escalation::Stopped, Escalation::Exhausted] {
+            assert_eq!((hold(state, Time(0)), resume(state, Time(0))), (None, None));
+        }
     }
 
     #[test]

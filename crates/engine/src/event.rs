@@ -232,6 +232,16 @@ pub enum Body {
     EscalationExhausted {
         rounds: u32,
     },
+    /// All that fires of the incident is muted now: nobody further is paged.
+    EscalationHeld {
+        by: Mute,
+        escalation: Escalation,
+    },
+    /// Something fires again that is not muted, or nothing does any more: paging goes on from where it was.
+    EscalationResumed {
+        after: Span,
+        escalation: Escalation,
+    },
     Acknowledged {
         late: bool,
     },

@@ -33,6 +33,8 @@ event-delivered = The message { $key } was delivered at attempt { $attempt }.
 event-delivery-retry = The message { $key } was not taken at attempt { $attempt }: { $reason }. It is tried again.
 event-delivery-rejected = The message { $key } was refused at attempt { $attempt }: { $reason }.
 event-nobody-reached = Nobody was reached in round { $round }.
+event-escalation-held = Nobody further is paged for now: all that fires is muted. { $why }
+event-escalation-resumed = Paging goes on from where it was { $after } ago.
 event-escalation-exhausted = All levels were paged in { $rounds ->
     [one] 1 round
    *[other] { $rounds } rounds

@@ -33,6 +33,8 @@ event-delivered = Le message { $key } a été remis à la tentative { $attempt }
 event-delivery-retry = Le message { $key } n’a pas été pris à la tentative { $attempt } : { $reason }. Nouvel essai.
 event-delivery-rejected = Le message { $key } a été refusé à la tentative { $attempt } : { $reason }.
 event-nobody-reached = Personne n’a été joint au tour { $round }.
+event-escalation-held = Plus personne n’est appelé pour l’instant : tout ce qui est déclenché est en sourdine. { $why }
+event-escalation-resumed = Les appels reprennent là où ils en étaient il y a { $after }.
 event-escalation-exhausted = Tous les niveaux ont été appelés en { $rounds ->
     [one] 1 tour
    *[other] { $rounds } tours

@@ -40,6 +40,11 @@ impl Calendar {
         Some(Mute::Maintenance { window: window.name.clone(), until: *until })
     }
 
+    /// Whether any window is open.
+    pub fn any_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     /// When the next window opens or closes.
     pub fn next_due(&self) -> Option<Time> {
         self.valid.and_then(|(_, until)| until)

@@ -21,7 +21,7 @@ use vectra_store::{How, Settled};
 /// Attempts after which a message is given up. With the pauses below that is about a quarter of an hour.
 const MAX_ATTEMPTS: u32 = 20;
 /// Failed attempts after which the next level is paged, while this one is still tried.
-const FAILURES_TO_ADVANCE: u32 = 3;
+pub(super) const FAILURES_TO_ADVANCE: u32 = 3;
 /// Longest pause between attempts, whatever a provider asks for.
 const MAX_PAUSE: Span = Span::seconds(60);
 /// How often a change may be begun again after a read-back showed that it did not happen.
@@ -373,8 +373,12 @@ impl<'k> Draft<'k> {
     }
 
     /// The level before cannot be reached: the next one at once, or the word that nobody was.
-    fn go_on_past(&mut self, id: &IncidentId, round: u32) {
+    pub(super) fn go_on_past(&mut self, id: &IncidentId, round: u32) {
         let Some(incident) = self.incident(id) else { return };
+        // It is looked at again when paging goes on.
+        if matches!(incident.escalation, Escalation::Held { .. }) {
+            return;
+        }
         let policy = &self.plan_of(incident).policy;
         match escalation::advance(incident.escalation, policy) {
             Some(due) => self.page(id, due),
@@ -557,6 +561,7 @@ impl<'k> Draft<'k> {
             if self.incident(&id).is_none_or(|i| i.resolved.is_some()) {
                 continue;
             }
+            self.hold_or_resume(&id);
             self.page_what_is_due(&id);
             let Some(incident) = self.incident(&id) else { continue };
             if let Some(by) = incident.respond_by

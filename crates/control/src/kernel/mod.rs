@@ -4,6 +4,7 @@ mod alerting;
 mod calendar;
 mod decide;
 mod draft;
+mod holding;
 mod input;
 mod outside;
 mod state;
@@ -227,6 +228,7 @@ impl Kernel {
         .chain(self.outside.next_due())
         .chain(self.calendar.next_due())
         .chain(draft::Draft::release_due(&self.state, now))
+        .chain(holding::due(&self.state, now))
         .min()
     }
 }

@@ -382,7 +382,9 @@ impl Incident {
                     status: PageStatus::Pending { failures: 0 },
                 });
             }
-            Body::LevelUnbound { escalation, .. } => self.escalation = *escalation,
+            Body::LevelUnbound { escalation, .. }
+            | Body::EscalationHeld { escalation, .. }
+            | Body::EscalationResumed { escalation, .. } => self.escalation = *escalation,
             Body::EscalationExhausted { .. } => self.escalation = Escalation::Exhausted,
             Body::NobodyReached { .. } => self.nobody_reached = true,
             Body::DeliveryAttempted { key, outcome, .. } => {

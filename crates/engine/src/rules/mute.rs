@@ -6,6 +6,7 @@ use crate::time::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 /// What an alert is called by, name to value. Every alert has `alertname` and `severity`; one about an environment has
 /// `environment`.
@@ -66,6 +67,26 @@ pub struct Matcher {
     pub op: MatchOp,
     /// A text, or a regular expression that must match all of the label.
     pub value: String,
+    #[serde(skip)]
+    compiled: Compiled,
+}
+
+/// The pattern of a matcher, made when it is first asked for. It follows from the rest, so that all are equal.
+#[derive(Clone, Default)]
+struct Compiled(Arc<OnceLock<Option<regex::Regex>>>);
+
+impl PartialEq for Compiled {
+    fn eq(&self, _: &Compiled) -> bool {
+        true
+    }
+}
+
+impl Eq for Compiled {}
+
+impl fmt::Debug for Compiled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("_")
+    }
 }
 
 /// How a label is compared.
@@ -139,7 +160,7 @@ impl Silence {
         {
             return Err(Wrong::TooLarge);
         }
-        if let Some(bad) = self.matchers.iter().find(|m| m.pattern().is_some_and(|p| p.is_err())) {
+        if let Some(bad) = self.matchers.iter().find(|m| m.is_unreadable()) {
             return Err(Wrong::Pattern { value: bad.value.clone() });
         }
         if self.matchers.iter().all(|m| m.holds("")) {
@@ -156,24 +177,28 @@ impl Silence {
 }
 
 impl Matcher {
-    /// `None` for a plain text.
-    fn pattern(&self) -> Option<Result<regex::Regex, regex::Error>> {
-        match self.op {
-            MatchOp::Is | MatchOp::IsNot => None,
-            MatchOp::Like | MatchOp::Unlike => {
-                Some(regex::RegexBuilder::new(&format!("^(?:{})$", self.value)).size_limit(PATTERN).build())
-            }
-        }
+    /// A condition on one label.
+    pub fn new(name: String, op: MatchOp, value: String) -> Matcher {
+        Matcher { name, op, value, compiled: Compiled::default() }
+    }
+
+    /// `None` for a pattern that cannot be read.
+    fn pattern(&self) -> Option<&regex::Regex> {
+        let compile = || regex::RegexBuilder::new(&format!("^(?:{})$", self.value)).size_limit(PATTERN).build().ok();
+        self.compiled.0.get_or_init(compile).as_ref()
+    }
+
+    fn is_unreadable(&self) -> bool {
+        matches!(self.op, MatchOp::Like | MatchOp::Unlike) && self.pattern().is_none()
     }
 
     /// Whether a label's value fits. A pattern that cannot be read fits nothing.
     pub fn holds(&self, label: &str) -> bool {
-        let like = || matches!(self.pattern(), Some(Ok(p)) if p.is_match(label));
         match self.op {
             MatchOp::Is => label == self.value,
             MatchOp::IsNot => label != self.value,
-            MatchOp::Like => like(),
-            MatchOp::Unlike => matches!(self.pattern(), Some(Ok(p)) if !p.is_match(label)),
+            MatchOp::Like => self.pattern().is_some_and(|p| p.is_match(label)),
+            MatchOp::Unlike => self.pattern().is_some_and(|p| !p.is_match(label)),
         }
     }
 }
@@ -211,7 +236,7 @@ impl std::str::FromStr for Matcher {
             Some(open) => open.strip_suffix('"').ok_or_else(wrong)?.replace("\\\"", "\"").replace("\\\\", "\\"),
             None => value.to_owned(),
         };
-        Ok(Matcher { name: name.to_owned(), op, value })
+        Ok(Matcher::new(name.to_owned(), op, value))
     }
 }
 
@@ -253,6 +278,17 @@ mod tests {
             assert!(text.parse::<Matcher>().is_err(), "{text}");
         }
         assert_eq!("a=~\"b.\"".parse::<Matcher>().map(|m| m.to_string()), Ok("a=~\"b.\"".into()));
+    }
+
+    #[test]
+    fn a_pattern_is_made_once_and_shared_by_copies() {
+        let matcher: Matcher = "severity=~\"SEV[12]\"".parse().expect("a matcher");
+        let copy = matcher.clone();
+        assert!(matcher.holds("SEV1") && !matcher.holds("SEV3"));
+        assert!(std::ptr::eq(matcher.pattern().expect("readable"), copy.pattern().expect("readable")));
+        let kept = serde_json::to_string(&matcher).expect("serialises");
+        assert_eq!(kept, r#"{"name":"severity","op":"=~","value":"SEV[12]"}"#);
+        assert_eq!(serde_json::from_str::<Matcher>(&kept).ok(), Some(matcher));
     }
 
     #[test]

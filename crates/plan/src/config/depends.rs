@@ -132,7 +132,11 @@ mod tests {
         for (text, place, way) in [
             ("[depends]\nweb = [\"db\"]\nshop = [\"db\", \"web\"]\n", None, ""),
             ("[depends]\nweb = [\"db\", \"Web\"]\n", Some((2, 14)), "web → Web"),
-            ("[depends]\nweb = [\"api\"]\napi = [\"db\"]\ndb = [\n  \"web\",\n]\n", Some((2, 8)), "api → db → web → api"),
+            (
+                "[depends]\nweb = [\"api\"]\napi = [\"db\"]\ndb = [\n  \"web\",\n]\n",
+                Some((2, 8)),
+                "api → db → web → api",
+            ),
         ] {
             let parsed = Config::parse(text);
             match (parsed, place) {

@@ -16,7 +16,7 @@ mod telemetry;
 
 pub use alerts::{Alerts, FlappingSettings, OwnAlert};
 pub(crate) use depends::same;
-pub use depends::{Depends, Dependency, Named};
+pub use depends::{Dependency, Depends, Named};
 pub use explain::nearest;
 use explain::{explain, place};
 pub use maintenance::Maintenance;

@@ -47,7 +47,7 @@ impl From<PostedMatcher> for Matcher {
             (true, true) => MatchOp::Like,
             (true, false) => MatchOp::Unlike,
         };
-        Matcher { name: m.name, op, value: m.value }
+        Matcher::new(m.name, op, m.value)
     }
 }
 

@@ -132,6 +132,10 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 }
             }
         }
+        Body::EscalationHeld { by, .. } => say(t, who, "event-escalation-held", vec![("why", mute(t, by).into())]),
+        Body::EscalationResumed { after, .. } => {
+            say(t, who, "event-escalation-resumed", vec![("after", after.to_string().into())])
+        }
         Body::NobodyReached { round } => say(t, who, "event-nobody-reached", vec![("round", (round + 1).into())]),
         Body::EscalationExhausted { rounds } => {
             say(t, who, "event-escalation-exhausted", vec![("rounds", (*rounds).into())])

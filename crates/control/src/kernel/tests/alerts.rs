@@ -87,7 +87,7 @@ impl Story {
             .collect()
     }
 
-    fn silence(&mut self, matcher: &str, seconds: i64) -> Option<Result<Reply, Refusal>> {
+    pub(super) fn silence(&mut self, matcher: &str, seconds: i64) -> Option<Result<Reply, Refusal>> {
         let silence = Silence {
             id: "s1".into(),
             matchers: vec![matcher.parse().expect("a matcher")],

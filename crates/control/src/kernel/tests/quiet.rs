@@ -151,3 +151,133 @@ fn what_does_not_come_back_with_what_it_needs_is_an_incident() {
     }
     assert_eq!(s.kernel.state().incident_count, 2);
 }
+
+fn pages(s: &Story) -> usize {
+    s.log.iter().filter(|e| matches!(e.body, Body::LevelPaged { .. })).count()
+}
+
+fn moments(s: &Story) -> Vec<&'static str> {
+    let name = |e: &Event| match e.body {
+        Body::EscalationHeld { .. } => Some("held"),
+        Body::EscalationResumed { .. } => Some("resumed"),
+        Body::LevelPaged { .. } => Some("paged"),
+        _ => None,
+    };
+    s.log.iter().filter_map(name).collect()
+}
+
+#[test]
+fn a_silence_after_the_page_stops_further_ones_until_its_end() {
+    let mut s = Story::new(plan());
+    s.observe("xxx");
+    s.forward(600);
+    s.silence("alertname=API Down", 3600);
+    assert_eq!(moments(&s), ["paged", "held"]);
+    assert_eq!(s.kernel.next_due(s.now).map(|due| due <= s.now + Span::seconds(3600)), Some(true));
+    s.forward(3599);
+    assert_eq!(moments(&s), ["paged", "held"]);
+    assert!(s.incident().resolved.is_none());
+    s.forward(1);
+    assert_eq!(moments(&s), ["paged", "held", "resumed"]);
+    s.forward(299);
+    assert_eq!(pages(&s), 1, "of fifteen minutes ten had passed");
+    s.forward(1);
+    assert_eq!(pages(&s), 2, "nobody is bound to the second level, so that the third is paged");
+}
+
+#[test]
+fn a_silence_that_is_ended_lets_paging_go_on_at_once() {
+    let mut s = Story::new(plan());
+    s.observe("xxx");
+    s.silence("alertname=API Down", 36_000);
+    s.forward(5000);
+    let actor = Actor::User("léa".into());
+    s.input(Input::Command { actor, command: Command::ExpireSilence { silence: "s1".into() } });
+    assert_eq!(moments(&s), ["paged", "held", "resumed"]);
+    s.forward(900);
+    assert_eq!(pages(&s), 2);
+}
+
+#[test]
+fn a_maintenance_window_holds_paging_too() {
+    let mut s = with_window(PLACE);
+    s.forward(600);
+    s.observe("xxx");
+    s.forward(1199 - s.now.since(T0).0 / 1000);
+    for _ in 0..6 {
+        s.forward(200);
+    }
+    // Opened after 630 s, held from 1000 s (looked at after 1199 s) to 2200 s.
+    assert_eq!(moments(&s), ["paged", "held", "resumed"], "after {} s", seconds(&s));
+}
+
+#[test]
+fn one_alert_that_is_not_silenced_keeps_paging_going() {
+    let mut s = with_dependency();
+    s.kernel.plan = Arc::new({
+        let mut plan = Plan::clone(&s.kernel.plan);
+        plan.rules[0].inhibited_by.clear();
+        plan.rules[1].environment = Some(PLACE.into());
+        plan
+    });
+    s.kernel.watch();
+    s.observe("xxx");
+    for _ in 0..3 {
+        s.sql(Verdict::Fail);
+    }
+    assert_eq!(s.incident().joined, ["database"]);
+    s.silence("alertname=API Down", 36_000);
+    s.forward(900);
+    assert_eq!(moments(&s), ["paged", "paged"]);
+    s.silence("alertname=~API Down|Database Down", 36_000);
+    assert_eq!(moments(&s), ["paged", "paged", "held"]);
+}
+
+#[test]
+fn a_page_that_fails_while_paging_is_held_brings_the_next_level_afterwards() {
+    let mut s = Story::new(plan());
+    s.observe("xxx");
+    let (key, incident) = s
+        .outbox
+        .iter()
+        .find(|d| matches!(d.purpose, Purpose::Page { .. }))
+        .map(|d| (d.key.clone(), d.incident.clone()))
+        .expect("a page");
+    s.silence("alertname=API Down", 600);
+    for attempt in 1..=4 {
+        let outcome = DeliveryOutcome::Retry { reason: "503".into(), after: None };
+        let (key, incident) = (key.clone(), incident.clone());
+        s.input(Input::Delivered { key, incident, fence: 1, attempt, outcome });
+    }
+    assert_eq!(pages(&s), 1);
+    assert!(!s.log.iter().any(|e| matches!(e.body, Body::NobodyReached { .. })));
+    s.forward(600);
+    assert_eq!(pages(&s), 2, "the next level, without waiting for its time");
+}
+
+#[test]
+fn what_somebody_has_is_not_paged_again_by_the_end_of_a_silence() {
+    let mut s = Story::new(plan());
+    s.observe("xxx");
+    s.silence("alertname=API Down", 600);
+    let incident = s.incident().id.clone();
+    s.input(Input::Command { actor: Actor::User("léa".into()), command: Command::Acknowledge { incident } });
+    s.forward(20_000);
+    assert_eq!(moments(&s), ["paged", "held"]);
+}
+
+#[test]
+fn a_jump_of_the_clock_while_paging_is_held_pages_nobody() {
+    let mut s = Story::new(plan());
+    s.observe("xxx");
+    s.silence("alertname=API Down", 36_000);
+    s.now = s.now + Span::seconds(36_000);
+    s.input(Input::ClockJumped(Span::seconds(36_000)));
+    s.forward(899);
+    assert_eq!(pages(&s), 1);
+    let mut state = State::default();
+    for event in &s.log {
+        state.apply(event).expect("replays");
+    }
+    assert_eq!(&state, s.kernel.state());
+}
