@@ -37,7 +37,8 @@ pub(crate) fn unused(program: &doc::Program, config: &Config) -> Vec<Unused> {
     let severities = program.alerts.iter().filter_map(|a| a.severity.as_deref()).collect();
     compare(UnusedTable::Severities, config.severities.keys().collect(), severities, &same_letters);
     let named = config.alert.iter().filter(|(_, own)| own.promql.is_none()).map(|(name, _)| name).collect();
-    let alerts = program.alerts.iter().map(|a| a.name.as_str()).collect();
+    let itself = crate::rules::own_names(program.runbook.language);
+    let alerts = program.alerts.iter().map(|a| a.name.as_str()).chain(itself).collect();
     compare(UnusedTable::Alerts, named, alerts, &same_words);
     let unscheduled = config.maintenance.iter().filter(|(_, own)| own.schedule.is_none()).map(|(name, _)| name);
     let entries = program.maintenance.iter().filter(|m| m.schedule.is_some()).map(|m| m.title.as_str()).collect();

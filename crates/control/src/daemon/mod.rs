@@ -1,5 +1,6 @@
 //! The daemon around the kernel: dispatcher, deliverer, probers, drills.
 
+mod bounds;
 mod clock;
 mod deliverer;
 mod dispatcher;
@@ -141,9 +142,15 @@ pub struct Handle {
     observe: bool,
     punctuality: Arc<Punctuality>,
     heartbeats: Arc<Heartbeats>,
+    bounds: Arc<bounds::Bounds>,
 }
 
 impl Handle {
+    /// Where telemetry is counted: what it refuses becomes an alert.
+    pub fn watch_refused(&self, counts: Arc<telemetry::Counts>) {
+        self.bounds.know(counts);
+    }
+
     /// How late checks start, and how many runs did not.
     pub fn punctual(&self) -> Punctual {
         self.punctuality.read()
@@ -368,13 +375,17 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     let alerts = view::Alerts::default();
     let outside = Arc::new(Mutex::new(kernel.outside()));
     let measuring = Measuring::default();
-    let mut probers = probers::Probers::new(prober, checks.clone(), inputs.clone(), measuring.clone());
+    let bounds = Arc::<bounds::Bounds>::default();
+    let missed = bounds.clone();
+    let mut probers = probers::Probers::new(prober, checks.clone(), inputs.clone(), measuring.clone())
+        .on_missed(Arc::new(move |_, runs| missed.missed(runs)));
     let handle = Handle {
         inputs: inputs.clone(),
         view: views,
         checks,
         punctuality: probers.punctuality(),
         heartbeats: probers.heartbeats(),
+        bounds: bounds.clone(),
         alerts: alerts.clone(),
         outside: outside.clone(),
         measuring: measuring.clone(),
@@ -408,6 +419,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
         let _ = inputs.send(Message::input(input)).await;
     }
     let keeping = measuring::keep(measuring, store.clone(), handle.view.clone(), handle.config.storage.clone());
+    let telling = bounds::tell(bounds, handle.clone());
     let reconcilers = tokio::spawn(async move {
         let probing = async move {
             loop {
@@ -430,6 +442,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
         tokio::select! {
             () = probing => {},
             () = keeping => {},
+            () = telling => {},
             () = delivering => {},
         }
     });

@@ -74,7 +74,6 @@ impl Probers {
     }
 
     /// Tells of runs that did not start.
-    #[allow(dead_code, reason = "the dispatcher is wired to it with the alert on it")]
     pub fn on_missed(mut self, tell: OnMissed) -> Self {
         self.with.on_missed = Some(tell);
         self

@@ -2,10 +2,13 @@
 
 mod depends;
 mod inhibit;
+mod itself;
 mod outside;
 mod own;
 mod subject;
 
+pub(crate) use itself::names as own_names;
+pub use itself::{ITSELF, MISSED, MISSING, REFUSED};
 pub(crate) use outside::outside;
 pub use outside::{Answer, Outside};
 
@@ -17,7 +20,7 @@ use std::collections::BTreeMap;
 use subject::{Readings, Subjects};
 use vectra_engine::objectives::{Bad, Limit};
 use vectra_engine::rules::mute::Labels;
-use vectra_engine::rules::{Condition, Past, Thresholds, Timing, Unit};
+use vectra_engine::rules::{Condition, Past, Thresholds, Timing};
 use vectra_engine::signal::Series;
 use vectra_engine::time::Span;
 use vectra_runbook::program as doc;
@@ -151,9 +154,7 @@ pub(crate) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mu
         }
     }
     out.extend(own::rules(given, checks, unbound));
-    if !checks.is_empty() {
-        out.push(missing(given));
-    }
+    out.extend(itself::rules(given, checks));
     inhibit::inhibit(&mut out, given.config);
     let explained = depends::depend(&mut out, given, checks);
     (out, explained)
@@ -348,41 +349,6 @@ fn procedure(given: &Given<'_>, alert: &str, own: Option<&OwnAlert>) -> Option<S
 
 /// Reading of an expression's check: how many results it has.
 pub const PROMQL_RESULTS: &str = "promql_results";
-
-/// Id of the check under which Vectra's figures about itself are read.
-pub const ITSELF: &str = "vectra";
-/// Reading of [`ITSELF`]: how many series that rules watch say nothing though they should.
-pub const MISSING: &str = "missing";
-
-/// Promise 3: what should be measured and is not is an alert, not a gap.
-fn missing(given: &Given<'_>) -> RulePlan {
-    let severity = (!given.severities.is_empty()).then(|| 1.min(given.severities.len() - 1));
-    let name = match given.program.runbook.language {
-        doc::Language::Fr => "Mesures manquantes",
-        doc::Language::En => "Measurements are missing",
-    };
-    RulePlan {
-        id: "vectra/missing".into(),
-        line: 0,
-        name: name.into(),
-        text: String::new(),
-        origin: Origin::Vectra,
-        series: Series::Reading { check: ITSELF.into(), name: MISSING.into(), part: None },
-        condition: Condition::Level { past: Past::Above, bound: 0.0, unit: Unit::Count },
-        timing: Timing {
-            hold: given.config.alerts.missing_after,
-            calm: given.config.alerts.calm,
-            stale: Span::seconds(3600),
-            flapping: given.config.alerts.flapping.flapping(),
-        },
-        environment: None,
-        severity,
-        severity_text: severity.and_then(|i| given.severities.get(i)).map(|s| s.name.clone()).unwrap_or_default(),
-        procedure: None,
-        inhibited_by: Vec::new(),
-        assumed: Vec::new(),
-    }
-}
 
 #[cfg(test)]
 mod tests;

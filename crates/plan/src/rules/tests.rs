@@ -145,3 +145,24 @@ fn what_something_needs_explains_its_alerts() {
     let line = BOUND.lines().count() + 2;
     assert_eq!(told, [("Databse", Some(line), Some(database))]);
 }
+
+#[test]
+fn alerts_of_vectra_about_itself_are_shown_and_adjusted() {
+    let rows = "| API Down | Health check fail 3x | P1 |";
+    let own = |plan: &Plan| -> Vec<String> {
+        plan.rules.iter().filter(|r| r.origin == Origin::Vectra).map(|r| r.name.clone()).collect()
+    };
+    let plain = plan(rows, "");
+    assert_eq!(own(&plain), ["Measurements are missing", "Checks did not run", "Telemetry is refused"]);
+    assert_eq!(rule(&plain, "Checks did not run").timing.hold, Span::seconds(60));
+    assert_eq!(rule(&plain, "Telemetry is refused").timing.hold, Span(0));
+    assert_eq!(rule(&plain, "Telemetry is refused").severity_text, "P2", "the last row of the table");
+    let adjusted = plan(
+        rows,
+        "[alert.\"telemetry is refused\"]\nhold = \"5m\"\nseverity = \"P1\"\n[alert.\"Checks did not run\"]\noff = true\n",
+    );
+    assert_eq!(own(&adjusted), ["Measurements are missing", "Telemetry is refused"]);
+    let refused = rule(&adjusted, "Telemetry is refused");
+    assert_eq!((refused.timing.hold, refused.severity), (Span::seconds(300), Some(0)));
+    assert!(adjusted.unused.is_empty(), "{:?}", adjusted.unused);
+}

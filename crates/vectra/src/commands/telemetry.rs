@@ -84,6 +84,7 @@ impl Opened {
     pub fn start(self, handle: &Handle) -> Running {
         let Opened { telemetry, intake, measured, keeper } = self;
         know(&intake, handle);
+        handle.watch_refused(intake.counts().clone());
         let mut tasks = telemetry.start();
         let (mut changes, handle) = (handle.changes(), handle.clone());
         tasks.spawn(async move {
