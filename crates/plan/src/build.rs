@@ -30,9 +30,11 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         })
         .collect();
     let given = Given { program, config, severities: &severities };
-    let (rules, explained) = crate::rules::rules(&given, &mut checks, &mut unbound);
+    let mut rules = crate::rules::rules(&given, &mut checks, &mut unbound);
     let outside = crate::rules::outside(&given);
     let objectives = crate::objectives::objectives(program, config, &checks, &mut unbound);
+    let mut named: Vec<String> = program.alerts.iter().map(|a| a.name.clone()).collect();
+    let explained = crate::rules::complete(&given, &mut rules, &objectives, &mut checks, &mut unbound, &mut named);
     let (levels, policy) = escalation(program, config, &mut unbound);
     let procedures = procedures(program, config, &rules, &mut unbound);
     Plan {
@@ -67,7 +69,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         release_window: config.diagnosis.release_window,
         instance_window: config.diagnosis.instance_window,
         unbound,
-        unused: unused(program, config),
+        unused: unused(program, config, &named),
     }
 }
 

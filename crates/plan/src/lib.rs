@@ -17,6 +17,7 @@ mod own;
 mod plan;
 mod probe;
 pub mod rules;
+mod texts;
 mod unused;
 mod vendors;
 
@@ -26,4 +27,5 @@ pub use config::{Config, ConfigError};
 pub use own::own_checks;
 pub use plan::*;
 pub use probe::{Expect, Given, HttpOptions, Probe};
+pub use rules::said::{Aspect, By, Setting, Value};
 pub use rules::{Answer, Assumed, Origin, Outside, RulePlan};

@@ -249,9 +249,15 @@ impl Unbound {
     pub fn snippet(&self) -> Option<String> {
         match &self.why {
             UnboundWhy::AlertPrometheus => Some("[prometheus]\nurl = \"https://prometheus.example.com\"".into()),
-            UnboundWhy::AlertRedis | UnboundWhy::CheckRedis => Some("[redis]\nurl = { env = \"REDIS_URL\" }".into()),
-            UnboundWhy::CheckDatabase | UnboundWhy::AlertDatabase => {
+            UnboundWhy::AlertRedis | UnboundWhy::CheckRedis | UnboundWhy::DetectorRedis => {
+                Some("[redis]\nurl = { env = \"REDIS_URL\" }".into())
+            }
+            UnboundWhy::CheckDatabase | UnboundWhy::AlertDatabase | UnboundWhy::DetectorDatabase => {
                 Some("[database]\nurl = { env = \"DATABASE_URL\" }".into())
+            }
+            UnboundWhy::DetectorNothing => {
+                let name = quoted(&self.name);
+                Some(format!("[alert.{name}]\npromql = \"…\"\nprocedure = {name}"))
             }
             UnboundWhy::ContactUnbound => {
                 let name = quoted(&self.name);
@@ -307,6 +313,12 @@ pub enum UnboundWhy {
     AlertDatabase,
     /// The alert is an expression, and no server that evaluates it is configured.
     AlertPrometheus,
+    /// No alert leads to the procedure; a database that is configured would be watched for it.
+    DetectorDatabase,
+    /// No alert leads to the procedure; a Redis that is configured would be watched for it.
+    DetectorRedis,
+    /// No alert leads to the procedure, and nothing that is configured says when it is needed.
+    DetectorNothing,
     /// In no environment does anything measure what the objective promises.
     ObjectiveNotMeasured,
     /// The objective's row names no limit for what is counted: uptime, errors, latency.
@@ -336,6 +348,8 @@ pub enum UnboundKind {
     Service,
     /// An objective that nothing measures.
     Objective,
+    /// An incident procedure that nothing starts.
+    Procedure,
 }
 
 /// A name of the configuration that stands for nothing in the document.

@@ -7,8 +7,8 @@ use crate::plan::{Unused, UnusedTable};
 use std::collections::BTreeSet;
 use vectra_runbook::program as doc;
 
-/// Every such name, by table.
-pub(crate) fn unused(program: &doc::Program, config: &Config) -> Vec<Unused> {
+/// Every such name, by table. `alerts` are the names of all alerts that there could be.
+pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String]) -> Vec<Unused> {
     let mut out = Vec::new();
     let same_words = |a: &str, b: &str| link::words(a) == link::words(b);
     let same_letters = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
@@ -37,9 +37,7 @@ pub(crate) fn unused(program: &doc::Program, config: &Config) -> Vec<Unused> {
     let severities = program.alerts.iter().filter_map(|a| a.severity.as_deref()).collect();
     compare(UnusedTable::Severities, config.severities.keys().collect(), severities, &same_letters);
     let named = config.alert.iter().filter(|(_, own)| own.promql.is_none()).map(|(name, _)| name).collect();
-    let itself = crate::rules::own_names(program.runbook.language);
-    let alerts = program.alerts.iter().map(|a| a.name.as_str()).chain(itself).collect();
-    compare(UnusedTable::Alerts, named, alerts, &same_words);
+    compare(UnusedTable::Alerts, named, alerts.iter().map(String::as_str).collect(), &same_words);
     let unscheduled = config.maintenance.iter().filter(|(_, own)| own.schedule.is_none()).map(|(name, _)| name);
     let entries = program.maintenance.iter().filter(|m| m.schedule.is_some()).map(|m| m.title.as_str()).collect();
     compare(UnusedTable::Maintenance, unscheduled.collect(), entries, &same_words);

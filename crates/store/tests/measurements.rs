@@ -141,6 +141,36 @@ async fn story(store: Arc<dyn Store>) {
     assert_eq!(one(store, &whole).await.rollup.total, 0);
 }
 
+/// What rules are told after a start: minutes of what is closed, single samples of what is not.
+async fn parts_are_as_fine_as_what_is_kept(store: Arc<dyn Store>) {
+    let store = store.measurements();
+    store.configure(settings());
+    fill(store, 3).await;
+    close(store, START + 2 * HOUR + LATE.0).await;
+    let fine = Ask { every: Some(Span(1000)), ..ask(check("api"), START + 10 * MINUTE, START + 3 * HOUR) };
+    let answer = one(store, &fine).await;
+    assert_eq!(answer.pieces, Pieces { minutes: 110, samples: 360, hours: 0 });
+    assert_eq!(answer.parts.len(), 110 + 360);
+    let coarse = one(store, &Ask { every: None, ..fine.clone() }).await;
+    assert_eq!(answer.rollup, coarse.rollup, "the parts are the whole");
+    let sum = |of: fn(&Part) -> u64| answer.parts.iter().map(of).sum::<u64>();
+    assert_eq!(sum(|p| p.total), coarse.rollup.total);
+    assert_eq!(sum(|p| p.failed), coarse.rollup.failed);
+    assert_eq!(sum(|p| p.timed), coarse.rollup.timed());
+    assert_eq!(sum(|p| p.slower[0].1.at_least), coarse.slower_than(200_000).expect("asked").at_least);
+    let first = answer.parts.first().expect("a part");
+    assert_eq!((first.from, first.total), (Time(START + 10 * MINUTE), 6), "a minute of a closed hour");
+    let last = answer.parts.last().expect("a part");
+    assert_eq!((last.from, last.total), (Time(START + 3 * HOUR - 10_000), 1), "a sample of an open one");
+}
+
+#[tokio::test]
+async fn parts_are_fine_in_memory_and_on_disk() {
+    parts_are_as_fine_as_what_is_kept(Arc::new(MemoryStore::new())).await;
+    let folder = tempfile::tempdir().expect("folder");
+    parts_are_as_fine_as_what_is_kept(Arc::new(SqliteStore::open(folder.path()).await.expect("opens"))).await;
+}
+
 #[tokio::test]
 async fn memory_tells_the_story() {
     story(Arc::new(MemoryStore::new())).await;

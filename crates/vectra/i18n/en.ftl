@@ -103,6 +103,12 @@ check-rule-unused = A name of the configuration that stands for nothing in the r
 unbound-line = line { $line }: { $name }: { $help }
 
 live-summary = Live checks: { $ok } as they should be, { $findings } with findings, { $out } out of reach, { $not } not tried. Nothing was changed; each line says what was sent.
+rules-head = { $n ->
+    [0] No alert would be evaluated.
+    [one] 1 alert is evaluated:
+   *[other] { $n } alerts are evaluated:
+ }
+rules-keys = change what is taken: { $keys }
 live-place = line { $line }
 live-ok = ok
 live-finding = finding
@@ -280,6 +286,7 @@ lsp-measures = Measures { $value }
 lsp-fires = Fires at { $value }
 lsp-window = Over { $value }
 lsp-count = Failures in a row: { $value }
+lsp-taken = Taken where nothing is said: { $value }
 lsp-severity = Severity { $value }
 lsp-deadline = Response within { $value }
 lsp-no-deadline = No deadline for a response is said

@@ -103,6 +103,12 @@ check-rule-unused = Un nom de la configuration qui ne désigne rien dans le runb
 unbound-line = ligne { $line } : { $name } : { $help }
 
 live-summary = Vérifications en direct : { $ok } comme il faut, { $findings } avec constat, { $out } hors d’atteinte, { $not } pas essayées. Rien n’a été changé ; chaque ligne dit ce qui a été envoyé.
+rules-head = { $n ->
+    [0] Aucune alerte ne serait évaluée.
+    [one] 1 alerte est évaluée :
+   *[other] { $n } alertes sont évaluées :
+ }
+rules-keys = pour changer ce qui est retenu : { $keys }
 live-place = ligne { $line }
 live-ok = ok
 live-finding = constat
@@ -280,6 +286,7 @@ lsp-measures = Mesure { $value }
 lsp-fires = Se déclenche à { $value }
 lsp-window = Sur { $value }
 lsp-count = Échecs d’affilée : { $value }
+lsp-taken = Retenu là où rien n’est dit : { $value }
 lsp-severity = Sévérité { $value }
 lsp-deadline = Réponse sous { $value }
 lsp-no-deadline = Aucun délai de réponse n’est dit

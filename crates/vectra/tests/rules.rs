@@ -80,3 +80,45 @@ fn a_feed_that_makes_no_sense_is_refused() {
         assert!(answer.err.contains(said), "{feed}: {}", answer.err);
     }
 }
+
+#[test]
+fn check_shows_what_each_rule_goes_by_and_who_said_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let objective = "\n## SLA\n\n| Metric | Target |\n|---|---|\n| Uptime | 99.5% |\n\n## Environments\n\n| Env | URL |\n|---|---|\n| API Prod | https://api.shop.example |\n\n\
+## Runbooks by incident\n\n### INCIDENT: Slow database\n\n**Investigation:**\n```sql\nSELECT count(*) FROM pg_stat_activity;\n```\n";
+    std::fs::write(folder.join("r.md"), format!("{RUNBOOK}{objective}")).expect("written");
+    std::fs::write(folder.join("v.toml"), "[database]\nurl = { env = \"D\" }\n[checks]\nrecover_after = 4\n")
+        .expect("written");
+    let bare = run(folder, &["check", "r.md", "--lang", "en"]);
+    assert!(
+        bare.out.contains("API Down (line 7)") && bare.out.contains("document: 3 failures in a row"),
+        "{}",
+        bare.out
+    );
+    assert!(bare.out.contains("default: over after 2 passes"), "{}", bare.out);
+    assert!(bare.out.contains("[checks] recover_after"), "the key that changes it: {}", bare.out);
+    assert!(bare.out.contains("Uptime: error budget burns (1h)"), "{}", bare.out);
+    assert!(bare.out.contains("which database is used"), "what a detector lacks: {}", bare.out);
+    let bound = run(folder, &["check", "r.md", "--config", "v.toml", "--lang", "fr"]);
+    assert!(bound.out.contains("Slow database (slow queries)"), "{}", bound.out);
+    assert!(bound.out.contains("vectra.toml") && bound.out.contains("fini après 4 succès"), "{}", bound.out);
+    let said = run(folder, &["check", "r.md", "--config", "v.toml", "--json"]);
+    let object: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    let rules = object["rules"].as_array().expect("a list");
+    let rule = |name: &str| rules.iter().find(|r| r["name"] == name).unwrap_or_else(|| panic!("{name}: {rules:?}"));
+    let value = |name: &str, what: &str| {
+        let settings = rule(name)["settings"].as_array().expect("a list").clone();
+        settings.into_iter().find(|s| s["what"] == what).unwrap_or_else(|| panic!("{name} {what}"))
+    };
+    assert_eq!(rule("API Down")["origin"], "row");
+    assert_eq!(value("API Down", "failures")["by"], "document");
+    assert_eq!(value("API Down", "passes")["value"], 4);
+    assert_eq!(value("API Down", "passes")["by"], "configuration");
+    assert_eq!(rule("Slow database (slow queries)")["origin"], "procedure");
+    assert_eq!(value("Slow database (slow queries)", "bound")["key"], "[alert.\"Slow database (slow queries)\"] bound");
+    assert_eq!(value("Uptime: error budget burns (1h)", "burn_rate")["value"], 14.4);
+    assert_eq!(rule("Uptime: error budget burns (1h)")["explained_by"], serde_json::json!(["API Down"]));
+    let quiet = run(folder, &["check", "r.md", "--quiet"]);
+    assert_eq!(quiet.out, "", "what was found and nothing else");
+}

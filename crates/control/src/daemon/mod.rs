@@ -9,6 +9,7 @@ mod heartbeats;
 mod measuring;
 mod probers;
 mod punctuality;
+mod remembering;
 mod schedule;
 pub mod telemetry;
 mod view;
@@ -357,6 +358,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     for plan in older.values() {
         kernel.know_plan(plan.clone());
     }
+    remembering::remember(&mut kernel, store.measurements(), clock::now()).await;
     let interrupted = kernel.state().drill.clone();
     let (view, views) = watch::channel(Arc::new(View {
         plan: plan.clone(),

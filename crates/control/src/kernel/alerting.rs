@@ -9,7 +9,7 @@ use vectra_engine::event::{Actor, Announcement, Body, IncidentId, Why};
 use vectra_engine::external::{self, Ended, External};
 use vectra_engine::rules::mute::{Labels, Mute, Silence};
 use vectra_engine::rules::{Alert, Change, Condition, Ground};
-use vectra_engine::time::{Span, Time};
+use vectra_engine::time::Time;
 use vectra_plan::{Plan, ProcedurePlan, RulePlan, link};
 
 /// Silences that are kept; past that the ones that ended first are forgotten, and none is added while all are in force.
@@ -35,12 +35,10 @@ impl Kernel {
             return Some(planned);
         }
         // What an outage did to a window is seen in it for as long as the window is.
-        let echo = match rule.condition {
-            Condition::Share { window, .. } => window,
-            Condition::Burn { short, .. } => short,
+        let echo = match &rule.condition {
             // What needed it takes some rounds to come back, too.
             Condition::Failures(_) => rule.timing.stale,
-            Condition::Level { .. } => Span(0),
+            windowed => windowed.echo(),
         };
         let explains = |id: &&String| match state.alerts.get(*id) {
             Some(Alert::Firing { .. }) => true,
@@ -70,11 +68,10 @@ impl<'k> Draft<'k> {
     /// Acts on the rules that changed.
     pub(super) fn changed(&mut self, rules: &[usize], detail: &str) {
         let kernel = self.kernel;
-        // An alert that explains others is decided first; what is explained by more is explained later.
-        let mut rules = rules.to_vec();
-        rules.sort_by_key(|i| kernel.watching.get(*i).map_or(0, |r| r.inhibited_by.len()));
-        for index in rules {
-            let Some(rule) = kernel.watching.get(index) else { continue };
+        // An alert that explains others is decided first: what it explains has at least one explanation more.
+        let mut changed: Vec<_> = rules.iter().filter_map(|i| Some((*i, kernel.watching.get(*i)?))).collect();
+        changed.sort_by_key(|(_, rule)| rule.inhibited_by.len());
+        for (index, rule) in changed {
             match kernel.watching.change(index, &self.state, self.now) {
                 Some(Change::Fired { held_since, ground }) => {
                     self.fire(rule, held_since, Sign::Ground(ground), detail);
@@ -178,7 +175,8 @@ impl<'k> Draft<'k> {
     pub(super) fn release(&mut self) {
         let kernel = self.kernel;
         let mut freed = kernel.raised(&self.state, |id| self.state.held.contains_key(id));
-        freed.retain(|r| kernel.mute(&self.state, r, self.now).is_none());
+        // One that is clear by now is about to end; what is left of it in its window is nobody's business any more.
+        freed.retain(|r| kernel.mute(&self.state, r, self.now).is_none() && !kernel.watching.is_clear(&r.id, self.now));
         for rule in freed {
             let Some(Alert::Firing { since }) = self.state.alerts.get(&rule.id).copied() else { continue };
             let id = self.incident_for(&rule);

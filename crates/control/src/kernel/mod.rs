@@ -6,12 +6,14 @@ mod decide;
 mod draft;
 mod holding;
 mod input;
+mod memory;
 mod outside;
 mod state;
 mod watching;
 
 pub use draft::Decision;
 pub use input::{Command, Input, Observation, Refusal, Reply, WorkResult};
+pub use memory::{Past, Wanted};
 pub use outside::{Heard, LIMIT as EXTERNAL_LIMIT, Outside};
 pub use state::{Choice, Drill, Incident, Page, PageStatus, ReplayError, State};
 pub use watching::AlertNow;

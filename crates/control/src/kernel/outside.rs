@@ -147,6 +147,7 @@ impl Kernel {
             text: String::new(),
             origin: Origin::External,
             series: Series::Check { check: String::new() },
+            more: Vec::new(),
             condition: Condition::Failures(Thresholds { failures: 1, passes: 1 }),
             timing: Timing { hold: Span(0), calm: Span(0), stale: Span(0), flapping: Flapping::NEVER },
             environment,

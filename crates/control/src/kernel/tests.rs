@@ -3,6 +3,7 @@
 use super::*;
 
 mod alerts;
+mod budget;
 mod outside;
 mod quiet;
 
@@ -60,6 +61,7 @@ fn plan() -> Plan {
             text: "Health check fail 3x".into(),
             origin: Origin::Row,
             series: Series::Check { check: "check".into() },
+            more: vec![],
             condition: Condition::Failures(Thresholds { failures: 3, passes: 2 }),
             timing: Timing {
                 hold: Span(0),

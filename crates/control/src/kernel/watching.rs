@@ -1,10 +1,12 @@
-//! What the kernel remembers of the series that rules watch. None of it is worth an event: after a restart it is seen anew.
+//! What the kernel remembers of the series that rules watch. None of it is worth an event: after a restart it is seen anew,
+//! and what was counted over time comes from the store (`memory`).
 
 use super::state::State;
 use super::{Kernel, Observation};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use vectra_engine::health::{self, Health};
+use vectra_engine::objectives::Counts;
 use vectra_engine::rules::mute::Mute;
 use vectra_engine::rules::{self, Alert, Change, Condition, Phase, Track, Truth, Watch};
 use vectra_engine::signal::{Measured, Sample, Series};
@@ -26,6 +28,8 @@ struct Watched {
     track: Track,
     /// When it began to be watched.
     since: Option<Time>,
+    /// Nobody has told it yet what was counted before it was there.
+    blank: bool,
 }
 
 /// An alert as it stands now, for people.
@@ -51,10 +55,12 @@ impl Watching {
             std::mem::take(&mut self.watched).into_iter().map(|w| (w.rule.id.clone(), w)).collect();
         self.by_series.clear();
         for (index, rule) in rules.into_iter().enumerate() {
-            self.by_series.entry(rule.series.clone()).or_default().push(index);
+            for series in rule.watched() {
+                self.by_series.entry(series.clone()).or_default().push(index);
+            }
             let same = before
                 .remove(&rule.id)
-                .filter(|old| old.rule.series == rule.series && old.rule.condition == rule.condition);
+                .filter(|old| old.rule.watched().eq(rule.watched()) && old.rule.condition == rule.condition);
             self.watched.push(match same {
                 Some(old) => Watched { rule, ..old },
                 None => {
@@ -66,7 +72,7 @@ impl Watching {
                         Some((health, at)) => Watch::of_health(*health, Some(*at)),
                         None => Watch::new(&rule.condition),
                     };
-                    Watched { rule, watch, track: Track::default(), since: None }
+                    Watched { rule, watch, track: Track::default(), since: None, blank: true }
                 }
             });
         }
@@ -86,7 +92,11 @@ impl Watching {
         for &index in indices {
             let Some(w) = self.watched.get_mut(index) else { continue };
             w.watch.take(&w.rule.condition, at, sample, now);
-            if w.judge(state, now).is_some() {
+            // Windows of hours do not turn with one sample: the next second judges them, so that a sample costs little
+            // however many objectives count it.
+            if matches!(w.rule.condition, Condition::Burn { .. }) {
+                w.since.get_or_insert(now);
+            } else if w.judge(state, now).is_some() {
                 changed.push(index);
             }
         }
@@ -114,6 +124,13 @@ impl Watching {
         self.watched.iter().find(|w| w.rule.id == rule).is_some_and(fails)
     }
 
+    /// Whether what a rule counts over time or reads is seen, and not past its bound.
+    pub fn is_clear(&self, rule: &str, now: Time) -> bool {
+        let counts = |w: &&Watched| !matches!(w.rule.condition, Condition::Failures(_));
+        let found = self.watched.iter().find(|w| w.rule.id == rule).filter(counts);
+        found.is_some_and(|w| matches!(w.truth(now), Truth::Clear(_)))
+    }
+
     fn clock_jumped(&mut self, by: Span) {
         for w in &mut self.watched {
             w.watch.clock_jumped(by);
@@ -122,13 +139,14 @@ impl Watching {
         }
     }
 
-    /// How many rules see nothing of what they should have seen by now.
+    /// How many series that rules watch say nothing though they should have by now. What a default detector would like to
+    /// read need not be there.
     fn missing(&self, now: Time) -> usize {
         let silent = |w: &&Watched| {
             let from = w.watch.last().max(w.since).unwrap_or(now);
-            w.rule.origin != Origin::Vectra && now.since(from) > w.rule.timing.stale
+            !matches!(w.rule.origin, Origin::Vectra | Origin::Procedure) && now.since(from) > w.rule.timing.stale
         };
-        self.watched.iter().filter(silent).count()
+        self.watched.iter().filter(silent).map(|w| &w.rule.series).collect::<HashSet<_>>().len()
     }
 
     fn next_due(&self, state: &State) -> Option<Time> {
@@ -139,6 +157,29 @@ impl Watching {
             if matches!(w.rule.condition, Condition::Failures(_)) { None } else { waits }
         };
         self.watched.iter().filter_map(due).min()
+    }
+}
+
+impl Watching {
+    /// The rules whose past is not known yet.
+    pub fn blank(&self) -> impl Iterator<Item = &Arc<RulePlan>> {
+        self.watched.iter().filter(|w| w.blank).map(|w| &w.rule)
+    }
+
+    /// What was counted at a moment, for the rules whose past is not known yet.
+    pub fn remember(&mut self, series: &Series, at: Time, counted: impl Fn(&Condition) -> Option<Counts>, now: Time) {
+        let Some(indices) = self.by_series.get(series) else { return };
+        for &index in indices {
+            let Some(w) = self.watched.get_mut(index).filter(|w| w.blank) else { continue };
+            if let Some(counts) = counted(&w.rule.condition) {
+                w.watch.remember(at, counts, now);
+            }
+        }
+    }
+
+    /// From now on every rule knows its past.
+    pub fn remembered(&mut self) {
+        self.watched.iter_mut().for_each(|w| w.blank = false);
     }
 }
 

@@ -37,13 +37,12 @@ const DAY: i64 = 86_400_000;
 const MINUTE: i64 = 60_000;
 
 /// The workbook's table for an objective over 30 days: long and short window in minutes, factor, class. It pages when 2 %
-/// of the budget is gone in an hour or 5 % in six, and asks for a look when 10 % is gone in a day or in three.
-const TABLE: [(i64, i64, f64, SeverityClass); 4] = [
-    (60, 5, 14.4, SeverityClass::Page),
-    (360, 30, 6.0, SeverityClass::Page),
-    (1440, 120, 3.0, SeverityClass::Ticket),
-    (4320, 360, 1.0, SeverityClass::Ticket),
-];
+/// of the budget is gone in an hour or 5 % in six, and asks for a look when 10 % is gone in three days.
+const TABLE: [(i64, i64, f64, SeverityClass); 3] =
+    [(60, 5, 14.4, SeverityClass::Page), (360, 30, 6.0, SeverityClass::Page), (4320, 360, 1.0, SeverityClass::Ticket)];
+
+/// Over what an objective's critical value is judged, for 30 days: a day, and the two hours that say whether it goes on.
+const CRITICAL: (i64, i64) = (1440, 120);
 
 /// The alerts that come with an objective over `window`, most urgent first.
 ///
@@ -54,20 +53,29 @@ pub fn burn_policies(window: Span) -> Vec<BurnPolicy> {
     if window.0 <= 0 {
         return Vec::new();
     }
-    let scaled = |minutes: i64| {
-        if (28 * DAY..=31 * DAY).contains(&window.0) {
-            return Span(minutes * MINUTE);
-        }
-        // In whole minutes, because windows are shown and counted in them.
-        let millis = i128::from(minutes * MINUTE) * i128::from(window.0) / i128::from(TABLE_DAYS * DAY);
-        let minutes = i64::try_from(millis).unwrap_or(i64::MAX / 2).saturating_add(MINUTE / 2) / MINUTE;
-        Span(minutes.max(1).saturating_mul(MINUTE))
-    };
     let policy = |(long, short, factor, severity_class)| {
-        let short = scaled(short);
-        BurnPolicy { long: Span(scaled(long).0.max(short.0)), short, factor, severity_class }
+        let short = scaled(short, window);
+        BurnPolicy { long: scaled(long, window).max(short), short, factor, severity_class }
     };
     TABLE.into_iter().map(policy).collect()
+}
+
+/// The long and the short stretch over which the critical value of an objective over `window` is judged. Over the whole
+/// window it would be told days late and be told for days after all is well.
+pub fn critical_windows(window: Span) -> (Span, Span) {
+    let (long, short) = (scaled(CRITICAL.0, window), scaled(CRITICAL.1, window));
+    (long.max(short), short)
+}
+
+/// Minutes of the table for an objective over 30 days, for one over `window`.
+fn scaled(minutes: i64, window: Span) -> Span {
+    if (28 * DAY..=31 * DAY).contains(&window.0) {
+        return Span(minutes * MINUTE);
+    }
+    // In whole minutes, because windows are shown and counted in them.
+    let millis = i128::from(minutes * MINUTE) * i128::from(window.0.max(0)) / i128::from(TABLE_DAYS * DAY);
+    let minutes = i64::try_from(millis).unwrap_or(i64::MAX / 2).saturating_add(MINUTE / 2) / MINUTE;
+    Span(minutes.max(1).saturating_mul(MINUTE))
 }
 
 impl BurnPolicy {
@@ -113,11 +121,7 @@ mod tests {
     fn a_month_takes_the_workbooks_table_as_it_stands() {
         for days in [28, 30, 31] {
             let policies = burn_policies(Span(days * DAY));
-            assert_eq!(
-                minutes(&policies),
-                [(60, 5, 14.4), (360, 30, 6.0), (1440, 120, 3.0), (4320, 360, 1.0)],
-                "{days} days"
-            );
+            assert_eq!(minutes(&policies), [(60, 5, 14.4), (360, 30, 6.0), (4320, 360, 1.0)], "{days} days");
             assert!(policies.iter().take(2).all(|p| p.severity_class == SeverityClass::Page));
             assert!(policies.iter().skip(2).all(|p| p.severity_class == SeverityClass::Ticket));
         }
@@ -126,7 +130,7 @@ mod tests {
     #[test]
     fn each_alert_stands_for_the_same_part_of_the_budget_whatever_the_window() {
         for days in [60, 90, 365] {
-            for (policy, part) in burn_policies(Span(days * DAY)).iter().zip([0.02, 0.05, 0.1, 0.1]) {
+            for (policy, part) in burn_policies(Span(days * DAY)).iter().zip([0.02, 0.05, 0.1]) {
                 let spent = policy.factor * policy.long.0 as f64 / (days * DAY) as f64;
                 assert!((spent - part).abs() < 0.001, "{days} days: {policy:?} spends {spent}");
             }
@@ -141,6 +145,9 @@ mod tests {
                 assert!(policy.short.0 >= MINUTE && policy.long >= policy.short, "{policy:?}");
             }
         }
+        let (long, short) = critical_windows(Span(30 * DAY));
+        assert_eq!((long.0 / MINUTE, short.0 / MINUTE), (1440, 120));
+        assert!(critical_windows(Span(i64::MAX)).0.0 > 0 && critical_windows(Span(-1)).1.0 == MINUTE);
         assert!(burn_policies(Span(0)).is_empty());
         assert!(burn_policies(Span(-DAY)).is_empty());
     }

@@ -4,7 +4,7 @@ mod budget;
 mod burn;
 
 pub use budget::{AT_RISK, Budget, Verdict, Window, budget, keeps, until_spent, verdict, without};
-pub use burn::{BurnPolicy, SeverityClass, burn_policies, burn_rate, burns};
+pub use burn::{BurnPolicy, SeverityClass, burn_policies, burn_rate, burns, critical_windows};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! What an alert rule asks of its series, and the memory that answering it takes.
 
-use super::window::Sliding;
+use super::window::{Sliding, covered};
 use crate::health::{self, Health, Verdict};
 use crate::objectives::{Bad, Counts, Limit, burn_rate, burns};
 use crate::signal::{Latency, Requests, Sample};
@@ -48,7 +48,37 @@ pub enum Condition {
         short: Span,
         /// Fewer results than this in the long window say nothing.
         least: u64,
+        /// Fewer bad ones than this in the long window are no burn, whatever share of a small number they are.
+        least_bad: u64,
     },
+}
+
+impl Condition {
+    /// For how long after an outage its window may still hold it: the length, and the slice that leaves last.
+    pub fn echo(&self) -> Span {
+        match self {
+            Condition::Share { window, .. } => covered(*window),
+            Condition::Burn { short, .. } => covered(*short),
+            Condition::Failures(_) | Condition::Level { .. } => Span(0),
+        }
+    }
+
+    /// How far back it looks; `None` where no counts over time are kept.
+    pub fn reach(&self) -> Option<Span> {
+        match self {
+            Condition::Share { window, .. } => Some(covered(*window)),
+            Condition::Burn { long, short, .. } => Some(covered(*long.max(short))),
+            Condition::Failures(_) | Condition::Level { .. } => None,
+        }
+    }
+
+    /// What is counted as bad, where counts over time are kept.
+    pub fn bad(&self) -> Option<Bad> {
+        match self {
+            Condition::Share { limit, .. } | Condition::Burn { limit, .. } => Some(limit.bad),
+            Condition::Failures(_) | Condition::Level { .. } => None,
+        }
+    }
 }
 
 /// How often in a row.
@@ -129,6 +159,9 @@ pub enum Truth {
     /// Too little was seen to say; neither good nor bad.
     Missing,
 }
+
+/// The largest burn rate that is told: where nothing is allowed it has no end, and no event could keep that.
+const MOST_RATE: f64 = 1e6;
 
 /// What a judgement rests on. Kept with the event, so that each decision shows its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -257,20 +290,25 @@ impl Watch {
                 Some(counts) => drop(window.add(at, counts, now)),
                 None => return,
             },
-            (Memory::Windows(long, short), Condition::Burn { limit, .. }, sample) => match counted(limit.bad, sample) {
-                Some(counts) => {
-                    long.add(at, counts, now);
-                    short.add(at, counts, now);
+            (Memory::Windows(long, short), Condition::Burn { limit, .. }, sample) => {
+                match promised(limit.bad, sample) {
+                    Some(counts) => {
+                        long.add(at, counts, now);
+                        short.add(at, counts, now);
+                    }
+                    None => return,
                 }
-                None => return,
-            },
+            }
             _ => return,
         }
         self.last = self.last.max(Some(at));
     }
 
-    /// Adds what was counted before this process began, as the store kept it.
+    /// Adds what was counted before this process began, as the store kept it. It is no sign that anything is seen now.
     pub fn remember(&mut self, at: Time, counts: Counts, now: Time) {
+        if counts.total == 0 {
+            return;
+        }
         match &mut self.memory {
             Memory::Window(window) => drop(window.add(at, counts, now)),
             Memory::Windows(long, short) => {
@@ -295,17 +333,31 @@ impl Watch {
                 let past = if *inclusive { share >= limit.allowed } else { share > limit.allowed };
                 if past && counts.bad >= *least_bad { Truth::Holds(ground, None) } else { Truth::Clear(ground) }
             }
-            (Memory::Windows(long, short), Condition::Burn { limit, factor, long: far, short: near, least }) => {
+            (
+                Memory::Windows(long, short),
+                Condition::Burn { limit, factor, long: far, short: near, least, least_bad },
+            ) => {
                 let (long, short) = (long.counts(now), short.counts(now));
                 let Some(long_rate) = burn_rate(long, limit.allowed).filter(|_| long.total >= (*least).max(1)) else {
                     return Truth::Missing;
                 };
                 // Nothing seen lately: what burned before may go on or not.
                 let Some(short_rate) = burn_rate(short, limit.allowed) else { return Truth::Missing };
-                let ground =
-                    Ground::Burn { bad: limit.bad, long_rate, short_rate, factor: *factor, long: *far, short: *near };
+                let ground = Ground::Burn {
+                    bad: limit.bad,
+                    long_rate: long_rate.min(MOST_RATE),
+                    short_rate: short_rate.min(MOST_RATE),
+                    factor: *factor,
+                    long: *far,
+                    short: *near,
+                };
                 let past = [long_rate, short_rate].into_iter().all(|rate| burns(rate, *factor));
-                if past { Truth::Holds(ground, None) } else { Truth::Clear(ground) }
+                // A factor of an allowance of nothing is reached by nothing, too.
+                if past && long.bad >= (*least_bad).max(1) && short.bad > 0 {
+                    Truth::Holds(ground, None)
+                } else {
+                    Truth::Clear(ground)
+                }
             }
             (Memory::Value(value), Condition::Level { past, bound, unit }) => match value.filter(|_| fresh) {
                 None => Truth::Missing,
@@ -339,6 +391,17 @@ fn row(health: Health, thresholds: Thresholds, fresh: bool) -> Truth {
             if failures >= needed { Truth::Holds(ground, Some(since)) } else { Truth::Clear(ground) }
         }
         Health::Passing { passes } => Truth::Clear(Ground::Passes { count: passes, needed: thresholds.passes.max(1) }),
+    }
+}
+
+/// What a sample counts for in an objective, as the store counts it: by its time alone, where time is promised. That it
+/// failed is the business of the objectives that promise that.
+fn promised(bad: Bad, sample: &Sample) -> Option<Counts> {
+    match (sample, bad) {
+        (Sample::Result { took_us, .. }, Bad::SlowerThan { us }) => {
+            Some(Counts { total: 1, bad: u64::from(*took_us > us) })
+        }
+        _ => counted(bad, sample),
     }
 }
 
@@ -382,98 +445,5 @@ fn slower(requests: &Requests, us: u64) -> Option<Counts> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::signal::Bucket;
-
-    const STALE: Span = Span::seconds(30);
-
-    fn share(allowed: f64, bad: Bad) -> Condition {
-        Condition::Share {
-            limit: Limit { bad, allowed },
-            inclusive: false,
-            window: Span::seconds(60),
-            least: 4,
-            least_bad: 1,
-        }
-    }
-
-    fn requests(total: u64, failed: u64, latency: Latency) -> Sample {
-        Sample::Requests(Requests { total, failed, latency })
-    }
-
-    fn holds(truth: Truth) -> Option<bool> {
-        match truth {
-            Truth::Holds(..) => Some(true),
-            Truth::Clear(_) => Some(false),
-            Truth::Missing => None,
-        }
-    }
-
-    #[test]
-    fn a_share_needs_enough_to_speak_and_the_allowed_share_is_no_breach() {
-        let condition = share(0.25, Bad::Failed);
-        let mut watch = Watch::new(&condition);
-        watch.take(&condition, Time(0), &requests(3, 3, Latency::Unknown), Time(0));
-        assert_eq!(watch.judge(&condition, STALE, Time(0)), Truth::Missing, "three of three are too few");
-        watch.take(&condition, Time(1), &requests(9, 0, Latency::Unknown), Time(1));
-        assert_eq!(holds(watch.judge(&condition, STALE, Time(1))), Some(false), "3 of 12 are allowed");
-        watch.take(&condition, Time(2), &requests(1, 1, Latency::Unknown), Time(2));
-        assert_eq!(holds(watch.judge(&condition, STALE, Time(2))), Some(true), "4 of 13 are not");
-        assert_eq!(watch.judge(&condition, STALE, Time(120_000)), Truth::Missing, "nothing is left in the window");
-    }
-
-    #[test]
-    fn slow_ones_are_counted_exactly_and_a_bucket_only_where_all_of_it_is_slow() {
-        let condition = share(0.01, Bad::SlowerThan { us: 3_000_000 });
-        let counts = |latency| match counted(Bad::SlowerThan { us: 3_000_000 }, &requests(4, 0, latency)) {
-            Some(c) => (c.total, c.bad),
-            None => (0, 0),
-        };
-        assert_eq!(counts(Latency::Each(vec![1, 3_000_000, 3_000_001, 9_000_000])), (4, 2));
-        let bucket = |upto_us, count| Bucket { upto_us, count };
-        let bounds = [bucket(1e6, 1), bucket(3e6, 1), bucket(f64::INFINITY, 2)];
-        assert_eq!(counts(Latency::Buckets(bounds.to_vec())), (4, 2));
-        let wide = [bucket(2.5e6, 1), bucket(5e6, 1), bucket(f64::INFINITY, 2)];
-        assert_eq!(counts(Latency::Buckets(wide.to_vec())), (4, 2), "2.5 to 5 s may have been in time");
-        assert_eq!(counted(Bad::SlowerThan { us: 1 }, &requests(4, 0, Latency::Unknown)), None);
-        assert_eq!(Watch::new(&condition).judge(&condition, STALE, Time(0)), Truth::Missing);
-    }
-
-    #[test]
-    fn a_number_speaks_while_it_is_fresh_and_nan_never_does() {
-        let condition = Condition::Level { past: Past::Above, bound: 1000.0, unit: Unit::Count };
-        let mut watch = Watch::new(&condition);
-        watch.take(&condition, Time(0), &Sample::Reading(f64::NAN), Time(0));
-        assert_eq!(watch.judge(&condition, STALE, Time(0)), Truth::Missing);
-        watch.take(&condition, Time(0), &Sample::Reading(1000.0), Time(0));
-        assert_eq!(holds(watch.judge(&condition, STALE, Time(0))), Some(false));
-        watch.take(&condition, Time(1), &Sample::Reading(1001.0), Time(1));
-        assert_eq!(holds(watch.judge(&condition, STALE, Time(1))), Some(true));
-        watch.clock_jumped(Span::seconds(-3600));
-        watch.take(&condition, Time(-3_599_000), &Sample::Reading(1.0), Time(-3_599_000));
-        assert_eq!(holds(watch.judge(&condition, STALE, Time(-3_599_000))), Some(false), "a clock set back is no end");
-        watch.clock_jumped(Span::seconds(3600));
-        assert_eq!(watch.judge(&condition, STALE, Time(40_000)), Truth::Missing);
-    }
-
-    #[test]
-    fn a_budget_burns_only_when_both_windows_say_so() {
-        let limit = Limit { bad: Bad::Failed, allowed: 0.01 };
-        let condition =
-            Condition::Burn { limit, factor: 14.4, long: Span::seconds(3600), short: Span::seconds(300), least: 10 };
-        let mut watch = Watch::new(&condition);
-        let minute = |n: i64| Time(n * 60_000);
-        for n in 0..50 {
-            watch.take(&condition, minute(n), &requests(100, 0, Latency::Unknown), minute(n));
-        }
-        for n in 50..60 {
-            watch.take(&condition, minute(n), &requests(100, 90, Latency::Unknown), minute(n));
-        }
-        assert_eq!(holds(watch.judge(&condition, STALE, minute(59))), Some(true), "15 % of the hour, 90 % of late");
-        for n in 60..66 {
-            watch.take(&condition, minute(n), &requests(100, 0, Latency::Unknown), minute(n));
-        }
-        assert_eq!(holds(watch.judge(&condition, STALE, minute(65))), Some(false), "it has stopped");
-    }
-}
+#[path = "condition_tests.rs"]
+mod tests;

@@ -8,6 +8,11 @@ use std::collections::VecDeque;
 /// length and up to one slice (1/60) more.
 const SLICES: i64 = 60;
 
+/// How far back a window of this length may count: its length and one slice.
+pub fn covered(window: Span) -> Span {
+    Span(window.0.saturating_add((window.0 / SLICES).max(1)))
+}
+
 /// Counts of the last stretch of time, in bounded memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sliding {

@@ -1,7 +1,8 @@
 //! `[alerts]` and `[alert."NAME"]`: what the rows of the alert table leave open, and alerts of the configuration's own.
 
 use super::{duration, some_duration};
-use serde::Deserialize;
+use crate::condition::Test;
+use serde::{Deserialize, Deserializer, de};
 use vectra_engine::rules::Flapping;
 use vectra_engine::time::Span;
 
@@ -91,8 +92,19 @@ pub struct OwnAlert {
     pub severity: Option<String>,
     /// Title of the procedure that answers it.
     pub procedure: Option<String>,
+    /// Past which a default detector's number is bad, such as `> 20` or `< 7d`.
+    #[serde(deserialize_with = "bound")]
+    pub bound: Option<Test>,
     /// Evaluated by the Prometheus-compatible server of `[prometheus]`; any result fires.
     pub promql: Option<String>,
     /// Names of alerts that explain this one while they fire.
     pub inhibited_by: Vec<String>,
+}
+
+fn bound<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Test>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.parse() {
+        Ok(test @ (Test::Less(_) | Test::AtMost(_) | Test::More(_) | Test::AtLeast(_))) => Ok(Some(test)),
+        _ => Err(de::Error::custom(format!("`{text}` is no bound; write one such as \"> 20\", \"> 90%\" or \"< 7d\""))),
+    }
 }

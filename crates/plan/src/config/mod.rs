@@ -20,7 +20,7 @@ pub use depends::{Dependency, Depends, Named};
 pub use explain::nearest;
 use explain::{explain, place};
 pub use maintenance::Maintenance;
-pub use objectives::{Objectives, parse_window};
+pub use objectives::{Burn, Objectives, Policy, parse_window};
 pub use own_checks::{Celery, OwnCheck, OwnKind, Prometheus};
 pub(crate) use own_values::{endpoint, host_like};
 pub use secret::SecretRef;

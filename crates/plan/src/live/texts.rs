@@ -1,54 +1,22 @@
 //! The words, one file per language, parsed once.
 
 use super::{Ask, Kind, LiveCheck, WhyNot};
-use std::collections::HashMap;
+use crate::texts::{Catalogue, fill};
 use std::sync::OnceLock;
 use vectra_runbook::program::Language;
-
-type Texts = HashMap<(&'static str, &'static str), &'static str>;
 
 const EN: &str = include_str!("../../catalogue/live.en.txt");
 const FR: &str = include_str!("../../catalogue/live.fr.txt");
 
-fn parse(file: &'static str) -> Texts {
-    file.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let (group, rest) = line.split_once(' ')?;
-            let (key, text) = rest.split_once(' ')?;
-            Some(((group, key), text))
-        })
-        .collect()
-}
-
 /// The text of this group and key, filled in; empty where there is none, which a test excludes.
 pub(super) fn text(language: Language, group: &str, key: &str, args: &[(&str, String)]) -> String {
-    static FRENCH: OnceLock<Texts> = OnceLock::new();
-    static ENGLISH: OnceLock<Texts> = OnceLock::new();
+    static FRENCH: OnceLock<Catalogue> = OnceLock::new();
+    static ENGLISH: OnceLock<Catalogue> = OnceLock::new();
     let texts = match language {
-        Language::Fr => FRENCH.get_or_init(|| parse(FR)),
-        Language::En => ENGLISH.get_or_init(|| parse(EN)),
+        Language::Fr => FRENCH.get_or_init(|| Catalogue::parse(FR)),
+        Language::En => ENGLISH.get_or_init(|| Catalogue::parse(EN)),
     };
-    let template = texts.iter().find(|((g, k), _)| *g == group && *k == key).map_or("", |(_, text)| *text);
-    fill(template, args)
-}
-
-/// Fills in once: a value that looks like a gap stays as it is.
-fn fill(template: &str, args: &[(&str, String)]) -> String {
-    let mut out = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        match after.split_once('}') {
-            Some((name, next)) => {
-                out.extend(args.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str()));
-                rest = next;
-            }
-            None => rest = after,
-        }
-    }
-    out.push_str(rest);
-    out
+    fill(texts.get(group, key), args)
 }
 
 /// The word for a kind of check.
@@ -126,7 +94,7 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same_and_every_text_is_used() {
-        let (french, english) = (parse(FR), parse(EN));
+        let (french, english) = (Catalogue::parse(FR).0, Catalogue::parse(EN).0);
         assert_eq!(french.keys().collect::<BTreeSet<_>>(), english.keys().collect::<BTreeSet<_>>());
         let code = concat!(include_str!("texts.rs"), include_str!("judge.rs"), include_str!("rules.rs"));
         for ((group, key), text) in &french {

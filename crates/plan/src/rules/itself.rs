@@ -69,6 +69,7 @@ fn rule(given: &Given<'_>, this: &Own, name: &str) -> Option<RulePlan> {
         text: String::new(),
         origin: Origin::Vectra,
         series: Series::Reading { check: ITSELF.into(), name: this.reading.into(), part: None },
+        more: Vec::new(),
         condition: Condition::Level { past: Past::Above, bound: 0.0, unit: Unit::Count },
         timing: Timing {
             hold: said.and_then(|own| own.hold).unwrap_or(hold),

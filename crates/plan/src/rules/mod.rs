@@ -1,13 +1,17 @@
 //! Alert rules: from the rows of the document to series, conditions and times.
 
 mod depends;
+mod detectors;
 mod inhibit;
 mod itself;
+mod kinds;
+mod objectives;
 mod outside;
 mod own;
+pub mod said;
 mod subject;
+mod texts;
 
-pub(crate) use itself::names as own_names;
 pub use itself::{ITSELF, MISSED, MISSING, REFUSED};
 pub(crate) use outside::outside;
 pub use outside::{Answer, Outside};
@@ -37,6 +41,8 @@ pub struct RulePlan {
     pub text: String,
     pub origin: Origin,
     pub series: Series,
+    /// Counted together with `series`.
+    pub more: Vec<Series>,
     pub condition: Condition,
     pub timing: Timing,
     /// The document's name of the environment that it is about.
@@ -90,6 +96,10 @@ pub enum Assumed {
     FromChecks,
     /// The severity's word is in no row of the severity table: taken by rank.
     Severity { name: String },
+    /// That there is such an alert at all: it comes with an objective.
+    Objective,
+    /// That there is such an alert at all: no alert leads to the procedure that it starts.
+    Detector,
 }
 
 impl RulePlan {
@@ -113,6 +123,11 @@ impl RulePlan {
         own + self.timing.hold
     }
 
+    /// Everything that it watches.
+    pub fn watched(&self) -> impl Iterator<Item = &Series> {
+        std::iter::once(&self.series).chain(&self.more)
+    }
+
     /// What silences match on.
     pub fn labels(&self, plan: &Plan) -> Labels {
         let severity = self.severity.and_then(|i| plan.severities.get(i));
@@ -132,11 +147,8 @@ pub(crate) struct Given<'a> {
     pub severities: &'a [SeverityPlan],
 }
 
-/// The rules, and by environment those that explain what is wrong there.
-pub(crate) type Rules = (Vec<RulePlan>, BTreeMap<String, Vec<String>>);
-
-/// The rules of the document and of the configuration. Checks that only alerts ask for are added to `checks`.
-pub(crate) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mut Vec<Unbound>) -> Rules {
+/// The rules of the document's rows and of the configuration. Checks that only alerts ask for are added to `checks`.
+pub(crate) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mut Vec<Unbound>) -> Vec<RulePlan> {
     let mut out = Vec::new();
     for alert in &given.program.alerts {
         let own = own::of(&alert.name, given.config);
@@ -154,10 +166,25 @@ pub(crate) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mu
         }
     }
     out.extend(own::rules(given, checks, unbound));
-    out.extend(itself::rules(given, checks));
-    inhibit::inhibit(&mut out, given.config);
-    let explained = depends::depend(&mut out, given, checks);
-    (out, explained)
+    out
+}
+
+/// The rules that nobody wrote, and which rule explains which. The names of all that there could be, also of those that are
+/// switched off, are added to `named`. Gives by environment the rules that explain what is wrong there.
+pub(crate) fn complete(
+    given: &Given<'_>,
+    rules: &mut Vec<RulePlan>,
+    objectives: &[ObjectivePlan],
+    checks: &mut Vec<CheckPlan>,
+    unbound: &mut Vec<Unbound>,
+    named: &mut Vec<String>,
+) -> BTreeMap<String, Vec<String>> {
+    detectors::add(given, rules, checks, unbound, named);
+    objectives::add(given, rules, objectives, checks, named);
+    rules.extend(itself::rules(given, checks));
+    named.extend(itself::names(given.program.runbook.language).map(str::to_owned));
+    inhibit::inhibit(rules, given.config);
+    depends::depend(rules, given, checks)
 }
 
 fn of_row(
@@ -235,6 +262,7 @@ fn of_row(
         text: alert.text.clone(),
         origin: Origin::Row,
         series,
+        more: Vec::new(),
         condition,
         timing,
         environment,

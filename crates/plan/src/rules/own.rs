@@ -54,6 +54,7 @@ pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mu
                 flapping: given.config.alerts.flapping.flapping(),
             },
             series,
+            more: Vec::new(),
             environment: own.environment.clone(),
             severity: severity(&text, given.config, given.severities),
             severity_text: text,

@@ -16,6 +16,8 @@ use vectra_runbook::program as doc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Readings {
     QueueDepth,
+    /// Age of the oldest job.
+    QueueOldest,
     Disk,
     Cpu,
     Memory,
@@ -23,9 +25,23 @@ pub(super) enum Readings {
     ConnectionShare,
     /// How many.
     ConnectionCount,
+    SlowQueries,
     ReplicationLag,
     CertificateExpiry,
 }
+
+const ALL: [Readings; 10] = [
+    Readings::QueueDepth,
+    Readings::QueueOldest,
+    Readings::Disk,
+    Readings::Cpu,
+    Readings::Memory,
+    Readings::ConnectionShare,
+    Readings::ConnectionCount,
+    Readings::SlowQueries,
+    Readings::ReplicationLag,
+    Readings::CertificateExpiry,
+];
 
 impl Readings {
     pub fn of(indicator: doc::Indicator, unit: doc::Unit) -> Option<Readings> {
@@ -43,9 +59,16 @@ impl Readings {
         })
     }
 
+    /// The one of this name.
+    pub fn called(name: &str) -> Option<Readings> {
+        ALL.into_iter().find(|r| r.name() == name)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Readings::QueueDepth => "queue_depth",
+            Readings::QueueOldest => "queue_oldest",
+            Readings::SlowQueries => "slow_queries",
             Readings::Disk => "disk_usage",
             Readings::Cpu => "cpu_usage",
             Readings::Memory => "memory_usage",
@@ -58,19 +81,22 @@ impl Readings {
 
     pub fn unit(self) -> Unit {
         match self {
-            Readings::QueueDepth | Readings::ConnectionCount => Unit::Count,
+            Readings::QueueDepth | Readings::ConnectionCount | Readings::SlowQueries => Unit::Count,
             Readings::Disk | Readings::Cpu | Readings::Memory | Readings::ConnectionShare => Unit::Ratio,
-            Readings::ReplicationLag | Readings::CertificateExpiry => Unit::Seconds,
+            Readings::QueueOldest | Readings::ReplicationLag | Readings::CertificateExpiry => Unit::Seconds,
         }
     }
 
     fn read_by(self, probe: &Probe) -> bool {
         match self {
-            Readings::QueueDepth => matches!(probe, Probe::Celery { .. }),
+            Readings::QueueDepth | Readings::QueueOldest => matches!(probe, Probe::Celery { .. }),
             Readings::Disk | Readings::Cpu | Readings::Memory => {
                 matches!(probe, Probe::Platform(_) | Probe::Host { .. })
             }
-            Readings::ConnectionShare | Readings::ConnectionCount | Readings::ReplicationLag => {
+            Readings::ConnectionShare
+            | Readings::ConnectionCount
+            | Readings::SlowQueries
+            | Readings::ReplicationLag => {
                 matches!(probe, Probe::Postgres)
             }
             Readings::CertificateExpiry => matches!(probe, Probe::Tls { .. }),
@@ -207,11 +233,14 @@ impl<'a> Subjects<'a> {
         }
         let config = self.given.config;
         let (id, probe, environment) = match reading {
-            Readings::QueueDepth => {
+            Readings::QueueDepth | Readings::QueueOldest => {
                 config.redis.as_ref().ok_or(UnboundWhy::AlertRedis)?;
                 ("auto/celery".to_owned(), Probe::Celery { queues: Vec::new() }, None)
             }
-            Readings::ConnectionShare | Readings::ConnectionCount | Readings::ReplicationLag => {
+            Readings::ConnectionShare
+            | Readings::ConnectionCount
+            | Readings::SlowQueries
+            | Readings::ReplicationLag => {
                 config.database.as_ref().ok_or(UnboundWhy::AlertDatabase)?;
                 ("auto/postgres".to_owned(), Probe::Postgres, None)
             }

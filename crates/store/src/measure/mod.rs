@@ -123,8 +123,16 @@ pub struct Ask {
     pub to: Time,
     /// Microseconds for which the slower ones are counted.
     pub thresholds: Vec<u64>,
-    /// Also in parts of this length, from `from`; at least an hour.
+    /// Also in parts of this length, from `from`. Parts shorter than an hour are as fine as what is kept is: whole minutes,
+    /// and single samples of the hours that are not closed.
     pub every: Option<Span>,
+}
+
+impl Ask {
+    /// Whether its parts are shorter than the hours that are kept longest.
+    fn fine(&self) -> bool {
+        self.every.is_some_and(|every| every.0 < HOUR)
+    }
 }
 
 /// What keeps measurements.

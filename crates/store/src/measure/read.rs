@@ -51,6 +51,8 @@ pub struct Part {
     pub total: u64,
     /// Those that failed.
     pub failed: u64,
+    /// Those whose time is known.
+    pub timed: u64,
     /// How many were slower, as in the answer.
     pub slower: Vec<(u64, Bounds)>,
 }
@@ -90,8 +92,11 @@ pub(crate) struct Fetched {
     pub oldest: Option<(i64, Vec<u8>)>,
 }
 
-/// The hours that are asked in part only.
+/// The hours that are asked in part only, or in parts.
 pub(crate) fn edges(ask: &Ask) -> Vec<i64> {
+    if ask.fine() {
+        return (hour_of(ask.from)..=hour_of(Time(ask.to.0 - 1))).collect();
+    }
     let mut edges = Vec::new();
     for at in [ask.from, ask.to] {
         if at.0.rem_euclid(HOUR) != 0 && !edges.contains(&hour_of(at)) {
@@ -132,21 +137,22 @@ pub(crate) fn assemble(ask: &Ask, series: &Series, fetched: &Fetched, thresholds
     for (hour, entry) in hours {
         if !edges.contains(&hour) {
             answer.pieces.hours += 1;
-            answer.take(ask, hour, entry.covered, &entry.rollup);
-        } else if let Some(bytes) = fetched.samples.get(&hour) {
+            answer.take(ask, Time(hour * HOUR), entry.covered, &entry.rollup);
+        } else if let Some(bytes) = fetched.samples.get(&hour).filter(|_| !ask.fine() || !whole(ask, hour)) {
             let samples: Vec<_> = unpack_samples(bytes)?.into_iter().filter(|(at, _)| asked(at)).collect();
             answer.take_samples(ask, hour, &samples, thresholds);
         } else if let Some(bytes) = fetched.minutes.get(&hour) {
             for minute in unpack(bytes)? {
                 // What lies across an edge belongs where it starts, so that windows side by side share nothing.
-                if asked(&Time(hour * HOUR + i64::from(minute.index) * MINUTE)) {
+                let at = Time(hour * HOUR + i64::from(minute.index) * MINUTE);
+                if asked(&at) {
                     answer.pieces.minutes += 1;
-                    answer.take(ask, hour, 1 << minute.index.min(59), &minute.rollup);
+                    answer.take(ask, at, 1 << minute.index.min(59), &minute.rollup);
                 }
             }
         } else if asked(&Time(hour * HOUR)) {
             answer.pieces.hours += 1;
-            answer.take(ask, hour, entry.covered, &entry.rollup);
+            answer.take(ask, Time(hour * HOUR), entry.covered, &entry.rollup);
         }
     }
     for (hour, samples) in &fetched.open {
@@ -154,6 +160,12 @@ pub(crate) fn assemble(ask: &Ask, series: &Series, fetched: &Fetched, thresholds
         answer.take_samples(ask, *hour, &samples, thresholds);
     }
     Some(answer)
+}
+
+/// Whether all minutes of an hour are asked, or none of them in part.
+fn whole(ask: &Ask, hour: i64) -> bool {
+    let cut = |at: Time| hour_of(at) == hour && at.0.rem_euclid(MINUTE) != 0;
+    !cut(ask.from) && !cut(ask.to)
 }
 
 fn first(fetched: &Fetched) -> Option<Option<Time>> {
@@ -175,24 +187,33 @@ impl Answer {
         let mut all: Vec<u64> = thresholds.iter().chain(&ask.thresholds).copied().collect();
         all.sort_unstable();
         all.dedup();
-        let (_, entry) = count(hour, samples, &all);
         self.pieces.samples += samples.len() as u64;
-        self.take(ask, hour, entry.covered, &entry.rollup);
+        let part = |at: Time| ask.every.filter(|_| ask.fine()).map(|e| (at.0 - ask.from.0).div_euclid(e.0.max(1)));
+        for together in samples.chunk_by(|(a, _), (b, _)| part(*a) == part(*b)) {
+            let (_, entry) = count(hour, together, &all);
+            let at = if ask.fine() { together.first().map(|(at, _)| *at) } else { None };
+            self.take(ask, at.unwrap_or(Time(hour * HOUR)), entry.covered, &entry.rollup);
+        }
     }
 
-    fn take(&mut self, ask: &Ask, hour: i64, covered: u64, rollup: &Rollup) {
+    /// Counts what began at `at`.
+    fn take(&mut self, ask: &Ask, at: Time, covered: u64, rollup: &Rollup) {
         let slower: Vec<(u64, Bounds)> = ask.thresholds.iter().map(|us| (*us, rollup.slower_than(*us))).collect();
         add(&mut self.slower, &slower);
-        *self.covered.entry(hour).or_default() |= covered;
-        if let Some(every) = ask.every.filter(|e| e.0 >= HOUR) {
-            let from = Time((hour * HOUR - ask.from.0).div_euclid(every.0).max(0) * every.0 + ask.from.0);
+        *self.covered.entry(hour_of(at)).or_default() |= covered;
+        if let Some(every) = ask.every.filter(|e| e.0 > 0) {
+            let from = Time((at.0 - ask.from.0).div_euclid(every.0).max(0) * every.0 + ask.from.0);
             match self.parts.last_mut().filter(|p| p.from == from) {
                 Some(part) => {
                     part.total = part.total.saturating_add(rollup.total);
                     part.failed = part.failed.saturating_add(rollup.failed);
+                    part.timed = part.timed.saturating_add(rollup.timed());
                     add(&mut part.slower, &slower);
                 }
-                None => self.parts.push(Part { from, total: rollup.total, failed: rollup.failed, slower }),
+                None => {
+                    let (total, failed, timed) = (rollup.total, rollup.failed, rollup.timed());
+                    self.parts.push(Part { from, total, failed, timed, slower });
+                }
             }
         }
         self.rollup.merge(rollup);

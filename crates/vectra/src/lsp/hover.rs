@@ -3,8 +3,11 @@
 use super::document::{Document, on};
 use crate::output::{field, list};
 use serde_json::Value;
+use vectra_plan::rules::said;
+use vectra_plan::{By, Config};
 use vectra_runbook::program::{Alert, Cond, Objective, Op, Procedure, Severity, Source, Step, Unit};
-use vectra_web::text::Text;
+use vectra_web::sentences;
+use vectra_web::text::{Text, pages};
 
 /// Markdown about the narrowest item on a line, and its lines.
 pub fn hover(document: &Document, line: u32, t: Text, status: Option<&Value>) -> Option<(String, [u32; 2])> {
@@ -103,11 +106,23 @@ fn alert(document: &Document, item: &Alert, t: Text) -> Vec<String> {
     });
     said.extend(item.severity.as_deref().map(|severity| fact(t, "lsp-severity", severity)));
     said.extend(deadline.map(|deadline| fact(t, "lsp-deadline", &seconds(deadline as f64))));
+    said.extend(taken(document, item, t));
     said.push(match document.procedure(item) {
         Some(procedure) => fact(t, "lsp-answered", &format!("{}:{}", procedure.source.line, procedure.title)),
         None => t.get("lsp-unanswered"),
     });
     said
+}
+
+/// What its rule takes because the document does not say it, as far as that hangs on no binding.
+fn taken(document: &Document, item: &Alert, t: Text) -> Option<String> {
+    let config = Config::default();
+    let plan = vectra_plan::build(&document.program, &config);
+    let rule = plan.rules.iter().find(|rule| rule.id == item.source.id)?;
+    let settings = said::settings(rule, &plan, &document.program, &config);
+    let taken = settings.iter().filter(|setting| setting.by == By::Default);
+    let words: Vec<String> = taken.map(|setting| sentences::setting(pages(t.language), setting)).collect();
+    (!words.is_empty()).then(|| fact(t, "lsp-taken", &words.join(", ")))
 }
 
 fn objective(item: &Objective, t: Text) -> Vec<String> {

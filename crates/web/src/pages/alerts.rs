@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use vectra_control::kernel::Command;
+use vectra_plan::UnboundKind;
 
 #[derive(Template)]
 #[template(path = "alerts.html")]
@@ -26,7 +27,8 @@ pub(super) async fn page(State(app): State<Shared>, Locale(t): Locale, who: Iden
     let now = app.handle.now();
     let frame = Frame::new(t, t.get("alerts-title"), &who, "/alerts", now);
     let all = status(&app, t);
-    let unbound = all.unbound.into_iter().filter(|u| u.what == vectra_plan::UnboundKind::Alert).collect();
+    let of_alerts = |u: &UnboundRow| matches!(u.what, UnboundKind::Alert | UnboundKind::Procedure);
+    let unbound = all.unbound.into_iter().filter(of_alerts).collect();
     let page = AlertsPage { frame, alerts: all.alerts, unbound, silences: rows(&app.handle.view(), now) };
     render(StatusCode::OK, &page)
 }

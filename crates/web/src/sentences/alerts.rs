@@ -80,6 +80,8 @@ pub fn assumed(t: Text, assumed: &Assumed) -> String {
         Assumed::Hold { seconds } => t.with("assumed-hold", &[("hold", span(*seconds).into())]),
         Assumed::Environment { name } => t.with("assumed-environment", &[("name", name.as_str().into())]),
         Assumed::FromChecks => t.get("assumed-checks"),
+        Assumed::Detector => t.get("assumed-detector"),
+        Assumed::Objective => t.get("assumed-objective"),
         Assumed::Severity { name } => t.with("assumed-severity", &[("name", name.as_str().into())]),
     }
 }
@@ -105,7 +107,7 @@ fn what(t: Text, bad: Bad) -> String {
     }
 }
 
-fn quantity(t: Text, unit: Unit, value: f64) -> String {
+pub(super) fn quantity(t: Text, unit: Unit, value: f64) -> String {
     match unit {
         Unit::Ratio => percent(t, value),
         Unit::Seconds => Span((value * 1000.0).clamp(-9e15, 9e15) as i64).to_string(),
@@ -115,13 +117,13 @@ fn quantity(t: Text, unit: Unit, value: f64) -> String {
     }
 }
 
-fn percent(t: Text, share: f64) -> String {
+pub(super) fn percent(t: Text, share: f64) -> String {
     let value = share * 100.0;
     let places = if value == 0.0 || value >= 10.0 { 1 } else { 2 };
     t.with("percent", &[("value", decimal(t, value, places).into())])
 }
 
-fn decimal(t: Text, value: f64, places: usize) -> String {
+pub(super) fn decimal(t: Text, value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
     let text = if places > 0 { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
     if t.code() == "fr" { text.replace('.', ",") } else { text }

@@ -3,11 +3,13 @@
 mod alerts;
 mod reasons;
 mod refusals;
+mod settings;
 mod unbound;
 
 pub use alerts::{assumed, ground, mute, truth};
 pub use reasons::{cause, fact, joined, reason, why};
 pub use refusals::{accept_error, drill_error, stopped, store_error, unreadable};
+pub use settings::{said_by, setting};
 pub use unbound::{unbound_help, unbound_kind, unused};
 
 use crate::text::{Text, moment, plain};

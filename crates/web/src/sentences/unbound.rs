@@ -11,6 +11,7 @@ pub fn unbound_kind(t: Text, kind: UnboundKind) -> String {
         UnboundKind::Contact => "unbound-contact",
         UnboundKind::Service => "unbound-service",
         UnboundKind::Objective => "unbound-objective",
+        UnboundKind::Procedure => "unbound-procedure",
     })
 }
 
@@ -26,6 +27,9 @@ pub fn unbound_help(t: Text, unbound: &Unbound) -> String {
         UnboundWhy::AlertRedis => t.get("unbound-alert-redis"),
         UnboundWhy::AlertPrometheus => t.get("unbound-alert-prometheus"),
         UnboundWhy::AlertDatabase => t.get("unbound-alert-database"),
+        UnboundWhy::DetectorDatabase => t.get("unbound-detector-database"),
+        UnboundWhy::DetectorRedis => t.get("unbound-detector-redis"),
+        UnboundWhy::DetectorNothing => t.get("unbound-detector-nothing"),
         UnboundWhy::ObjectiveNotMeasured => t.get("unbound-objective-not-measured"),
         UnboundWhy::ObjectiveNotCounted => t.get("unbound-objective-not-counted"),
         UnboundWhy::ContactUnbound => t.get("unbound-contact-channel"),
@@ -75,6 +79,9 @@ mod tests {
             UnboundWhy::AlertRedis,
             UnboundWhy::AlertDatabase,
             UnboundWhy::AlertPrometheus,
+            UnboundWhy::DetectorDatabase,
+            UnboundWhy::DetectorRedis,
+            UnboundWhy::DetectorNothing,
             UnboundWhy::ObjectiveNotMeasured,
             UnboundWhy::ObjectiveNotCounted,
             UnboundWhy::ContactUnbound,

@@ -1,11 +1,12 @@
 //! The program and its findings as JSON: one object for each document, one a line.
 
+use super::alerts::Rules;
 use super::folder::Missing;
 use super::{Judged, Report, Total};
 use crate::errors::Failure;
 use crate::output;
 use serde_json::{Value, json};
-use vectra_plan::{Unbound, Unused};
+use vectra_plan::{Config, Unbound, Unused};
 use vectra_web::sentences;
 use vectra_web::text::{Text, pages};
 
@@ -13,11 +14,12 @@ use vectra_web::text::{Text, pages};
 pub struct Lines {
     t: Text,
     dry_run: bool,
+    config: Option<Config>,
 }
 
 impl Lines {
-    pub fn new(t: Text, dry_run: bool) -> Lines {
-        Lines { t, dry_run }
+    pub fn new(t: Text, dry_run: bool, config: Option<Config>) -> Lines {
+        Lines { t, dry_run, config }
     }
 
     fn object(&self, judged: &Judged) -> Result<Value, serde_json::Error> {
@@ -32,6 +34,8 @@ impl Lines {
             let unused: Result<_, _> = plan.unused.iter().map(|unused| self.unused(unused)).collect();
             fields.insert("unused".into(), unused?);
         }
+        let rules = judged.is_runbook.then(|| Rules::of(judged, self.config.as_ref()).json(&judged.program, self.t));
+        fields.insert("rules".into(), rules.unwrap_or_else(|| json!([])));
         if let Some(tried) = &judged.live {
             fields.insert("live".into(), tried.json());
         }

@@ -1,5 +1,6 @@
 //! `vectra check`: compile, report what is wrong as a good compiler does, and say how much was understood.
 
+mod alerts;
 mod difference;
 mod excerpt;
 mod explain;
@@ -116,8 +117,8 @@ pub fn run(check: &Check, json: bool, messages: Option<Language>, t: Text) -> Re
         },
     };
     let mut report: Box<dyn Report> = match format {
-        Format::Text => Box::new(text::Printed::new(t, check, &rules)),
-        Format::Json => Box::new(json::Lines::new(t, check.dry_run)),
+        Format::Text => Box::new(text::Printed::new(t, check, &rules, judge.config.clone())),
+        Format::Json => Box::new(json::Lines::new(t, check.dry_run, judge.config.clone())),
         Format::Sarif => Box::new(sarif::Log::new(t, check.config.clone(), &rules)),
         Format::Github => Box::new(github::Annotations::new(t, check.config.clone())),
     };

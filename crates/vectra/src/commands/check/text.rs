@@ -1,5 +1,6 @@
 //! Findings for people: excerpts to whoever looks, counts to whoever takes the result.
 
+use super::alerts::Rules;
 use super::folder::Missing;
 use super::rulebook::{self, Rule};
 use super::{Judged, Report, Total, patch, render};
@@ -10,6 +11,7 @@ use crate::text::label;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
+use vectra_plan::Config;
 use vectra_runbook::edits;
 use vectra_runbook::program::{Diagnostic, Level};
 use vectra_web::sentences;
@@ -27,13 +29,16 @@ pub struct Printed {
     quiet: bool,
     fix: bool,
     dry_run: bool,
+    /// One document and no other is looked at.
+    alone: bool,
+    config: Option<Config>,
     /// Codes that have a page.
     explained: BTreeSet<String>,
     met: BTreeSet<String>,
 }
 
 impl Printed {
-    pub fn new(t: Text, check: &Check, rules: &[Rule]) -> Printed {
+    pub fn new(t: Text, check: &Check, rules: &[Rule], config: Option<Config>) -> Printed {
         let terminal = std::io::stdout().is_terminal();
         Printed {
             t,
@@ -43,6 +48,8 @@ impl Printed {
             quiet: check.quiet,
             fix: check.fix,
             dry_run: check.dry_run,
+            alone: check.paths.len() == 1,
+            config,
             explained: rules.iter().filter(|rule| rule.page.is_some()).map(|rule| rule.code.clone()).collect(),
             met: BTreeSet::new(),
         }
@@ -182,6 +189,14 @@ impl Report for Printed {
         self.bindings(judged);
         for tried in judged.live.iter() {
             self.result(|paint| tried.lines(self.t, paint).join("\n"));
+        }
+        // Of a folder each rule of each document would drown what was found.
+        if self.alone && judged.given.named {
+            let rules = Rules::of(judged, self.config.as_ref());
+            let lines = |paint| rules.lines(&judged.program, self.t, paint);
+            if !lines(self.out).is_empty() {
+                self.result(|paint| lines(paint).join("\n"));
+            }
         }
         self.result(|paint| self.summary(judged, paint));
         if let Some(said) = self.fixes(judged) {

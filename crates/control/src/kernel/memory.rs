@@ -1,0 +1,81 @@
+//! What rules must know of the time before they were watched: windows of hours and days are longer than a process lives.
+
+use super::Kernel;
+use std::collections::{BTreeMap, BTreeSet};
+use vectra_engine::objectives::{Bad, Counts};
+use vectra_engine::rules::Condition;
+use vectra_engine::signal::Series;
+use vectra_engine::time::{Span, Time};
+
+/// What is to be looked up of one series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Of which.
+    pub series: Series,
+    /// How far back.
+    pub reach: Span,
+    /// Microseconds for which the slower ones are counted, in order.
+    pub thresholds: Vec<u64>,
+}
+
+/// What the store kept of one series and a short while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// When it began.
+    pub at: Time,
+    /// Results or requests.
+    pub total: u64,
+    /// Those that failed.
+    pub failed: u64,
+    /// Those whose time is known.
+    pub timed: u64,
+    /// How many of these took longer for certain, for each threshold that was wanted.
+    pub slower: Vec<(u64, u64)>,
+}
+
+impl Kernel {
+    /// What the rules that are watched anew count over time, to be looked up and given to [`Kernel::remember`].
+    pub fn wanted(&self) -> Vec<Wanted> {
+        let mut found: BTreeMap<Series, (Span, BTreeSet<u64>)> = BTreeMap::new();
+        for rule in self.watching.blank() {
+            let Some(reach) = rule.condition.reach() else { continue };
+            for series in rule.watched() {
+                let (longest, thresholds) = found.entry(series.clone()).or_default();
+                *longest = reach.max(*longest);
+                if let Some(Bad::SlowerThan { us }) = rule.condition.bad() {
+                    thresholds.insert(us);
+                }
+            }
+        }
+        let wanted = |(series, (reach, thresholds)): (Series, (Span, BTreeSet<u64>))| Wanted {
+            series,
+            reach,
+            thresholds: thresholds.into_iter().collect(),
+        };
+        found.into_iter().map(wanted).collect()
+    }
+
+    /// Gives the rules that are watched anew what was counted of a series before.
+    pub fn remember(&mut self, series: &Series, past: &[Past], now: Time) {
+        for p in past {
+            self.watching.remember(series, p.at, |condition| counts(condition, p), now);
+        }
+    }
+
+    /// Nothing more is known of the past: rules that are watched now are given no more of it.
+    pub fn remembered(&mut self) {
+        self.watching.remembered();
+    }
+}
+
+/// What a condition would have counted, at least: an alert never rests on what may have been in time.
+fn counts(condition: &Condition, past: &Past) -> Option<Counts> {
+    let slower = |us: u64| past.slower.iter().find(|(t, _)| *t == us).map_or(0, |(_, n)| *n);
+    let (total, bad) = match (condition, condition.bad()?) {
+        (_, Bad::Failed) => (past.total, past.failed),
+        (Condition::Burn { .. }, Bad::SlowerThan { us }) => (past.timed, slower(us)),
+        // Whether a failed one was slow as well is not kept.
+        (_, Bad::SlowerThan { us }) => (past.timed, slower(us).max(past.failed)),
+    };
+    Some(Counts { total, bad: bad.min(total) })
+}

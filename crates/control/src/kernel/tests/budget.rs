@@ -1,0 +1,149 @@
+//! Error budgets: who is told that one burns, what explains it, and what a restart leaves of it.
+
+use super::*;
+use vectra_engine::objectives::{Bad, Limit};
+use vectra_engine::rules::Phase;
+use vectra_engine::rules::mute::Mute;
+use vectra_engine::signal::{Latency, Measured, Requests, Sample};
+
+const PLACE: &str = "API Prod";
+const BURN: &str = "uptime/burn/1h";
+
+fn requests_of_place() -> Series {
+    Series::Requests { environment: PLACE.into(), route: None }
+}
+
+fn burn(id: &str, factor: f64, hours: i64) -> RulePlan {
+    RulePlan {
+        id: id.into(),
+        name: id.into(),
+        origin: Origin::Burn,
+        series: requests_of_place(),
+        condition: Condition::Burn {
+            limit: Limit { bad: Bad::Failed, allowed: 0.005 },
+            factor,
+            long: Span::seconds(3600 * hours),
+            short: Span::seconds(300 * hours),
+            least: 100,
+            least_bad: 3,
+        },
+        timing: Timing { stale: Span::seconds(60), ..plan().rules[0].timing },
+        environment: Some(PLACE.into()),
+        procedure: None,
+        inhibited_by: vec!["rule".into()],
+        ..plan().rules[0].clone()
+    }
+}
+
+fn with(rules: Vec<RulePlan>) -> Story {
+    let mut all = plan();
+    all.rules[0].environment = Some(PLACE.into());
+    all.rules.extend(rules);
+    Story::new(all)
+}
+
+/// Ten seconds of requests and of the health check, and the seconds' ticks that judge them.
+fn ten(s: &mut Story, verdict: &str, failed: u64) {
+    s.observe(verdict);
+    let sample = Sample::Requests(Requests { total: 100, failed, latency: Latency::Unknown });
+    s.input(Input::Measured(vec![Measured { series: requests_of_place(), at: s.now, sample }]));
+    s.input(Input::Tick);
+}
+
+fn phase(s: &Story, id: &str) -> Phase {
+    s.kernel.alerts(s.now)[id].phase
+}
+
+#[test]
+fn a_burning_budget_opens_an_incident_that_ends_soon_after_the_burn() {
+    let mut s = with(vec![burn(BURN, 14.4, 1)]);
+    for _ in 0..60 {
+        ten(&mut s, ".", 0);
+    }
+    for _ in 0..60 {
+        ten(&mut s, ".", 20);
+    }
+    let incident = s.incident();
+    assert_eq!((incident.alert.as_str(), incident.severity.as_str()), (BURN, "SEV1"));
+    for _ in 0..40 {
+        ten(&mut s, ".", 0);
+    }
+    assert!(s.incident().resolved.is_some(), "the short window has forgotten, the long one has not");
+}
+
+#[test]
+fn an_outage_is_one_incident_though_its_budget_burns_and_goes_on_burning_for_a_while() {
+    let mut s = with(vec![burn(BURN, 14.4, 1), burn("uptime/burn/6h", 6.0, 6)]);
+    for _ in 0..60 {
+        ten(&mut s, ".", 0);
+    }
+    for _ in 0..60 {
+        ten(&mut s, "x", 100);
+    }
+    assert!(matches!(phase(&s, BURN), Phase::Firing { .. }));
+    assert!(matches!(s.kernel.alerts(s.now)[BURN].held, Some(Mute::Inhibited { .. })), "the outage explains it");
+    for _ in 0..400 {
+        ten(&mut s, ".", 0);
+        assert_eq!(s.kernel.state().incidents.len(), 1, "nobody is told twice of one outage");
+    }
+    assert!(s.incident().resolved.is_some());
+    assert_eq!((phase(&s, BURN), phase(&s, "uptime/burn/6h")), (Phase::Inactive, Phase::Inactive));
+}
+
+#[test]
+fn a_burn_that_outlasts_the_outage_is_told() {
+    let mut s = with(vec![burn(BURN, 14.4, 1)]);
+    for _ in 0..60 {
+        ten(&mut s, ".", 0);
+    }
+    for _ in 0..60 {
+        ten(&mut s, "x", 100);
+    }
+    for _ in 0..60 {
+        ten(&mut s, ".", 30);
+    }
+    assert_eq!(s.kernel.state().incidents.len(), 2, "the check passes, and a third of the requests fail");
+}
+
+#[test]
+fn a_restart_neither_forgets_a_burn_nor_invents_one() {
+    let rules = vec![burn(BURN, 14.4, 1)];
+    let mut s = with(rules.clone());
+    let began = s.now;
+    for _ in 0..60 {
+        ten(&mut s, ".", 0);
+    }
+    for _ in 0..12 {
+        ten(&mut s, ".", 30);
+    }
+    assert_eq!(phase(&s, BURN), Phase::Inactive, "5 % of what was seen are ten times too much, not fourteen");
+
+    // The next process sees two minutes more of the same.
+    let mut all = plan();
+    all.rules[0].environment = Some(PLACE.into());
+    all.rules.extend(rules);
+    let mut next = Story::new(all);
+    next.now = s.now;
+    let wanted = next.kernel.wanted();
+    assert_eq!(wanted.len(), 1, "a row of results needs no past");
+    assert_eq!((&wanted[0].series, wanted[0].reach), (&requests_of_place(), Span::seconds(3660)));
+    let past: Vec<Past> = (0..72)
+        .map(|n| Past {
+            at: began + Span::seconds(n * 10),
+            total: 100,
+            failed: if n < 60 { 0 } else { 30 },
+            timed: 0,
+            slower: Vec::new(),
+        })
+        .collect();
+    next.kernel.remember(&requests_of_place(), &past, next.now);
+    next.kernel.remembered();
+    next.kernel.remember(&requests_of_place(), &past, next.now);
+    next.input(Input::Tick);
+    assert_eq!(phase(&next, BURN), phase(&s, BURN), "told once, as before the restart");
+    for _ in 0..12 {
+        ten(&mut next, ".", 30);
+    }
+    assert!(matches!(phase(&next, BURN), Phase::Firing { .. }), "8.6 % of 24 minutes");
+    assert!(next.kernel.wanted().is_empty());
+}

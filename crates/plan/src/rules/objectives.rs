@@ -1,0 +1,188 @@
+//! The alerts that come with each objective: how fast its error budget burns, and that its critical value is past.
+
+use super::texts::{short, text};
+use super::{Assumed, Given, Origin, RulePlan, own, procedure, stale};
+use crate::build::severity;
+use crate::plan::{CheckPlan, ObjectivePlan, ObjectiveSource};
+use std::mem::discriminant;
+use vectra_engine::objectives::{BurnPolicy, Limit, SeverityClass, Window, burn_policies, critical_windows};
+use vectra_engine::rules::{Condition, Timing};
+use vectra_engine::time::Span;
+
+/// What a calendar month counts as where windows are chosen by its length.
+const MONTH: Span = Span::seconds(30 * 86_400);
+
+/// Where an alert stands among those of objectives: what is more urgent explains what is less.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+enum Urgency {
+    Ticket(f64),
+    Critical,
+    Page(f64),
+}
+
+/// Adds the alerts of every objective that is measured.
+pub(super) fn add(
+    given: &Given<'_>,
+    rules: &mut Vec<RulePlan>,
+    objectives: &[ObjectivePlan],
+    checks: &[CheckPlan],
+    named: &mut Vec<String>,
+) {
+    let mut own: Vec<(RulePlan, Urgency)> = Vec::new();
+    for objective in objectives {
+        let several = objectives.iter().filter(|o| o.line == objective.line && o.name == objective.name).count() > 1;
+        let name = match several {
+            true => format!("{} ({})", objective.name, objective.environment),
+            false => objective.name.clone(),
+        };
+        let made = Made { given, objective, checks, name };
+        for (rule, urgency) in made.all() {
+            named.push(rule.name.clone());
+            let off = own::of(&rule.name, given.config).is_some_and(|o| o.off);
+            let burn_off = rule.origin == Origin::Burn && given.config.objectives.burn.off;
+            if !off && !burn_off && given.config.alerts.objectives {
+                own.push((rule, urgency));
+            }
+        }
+    }
+    let explained: Vec<Vec<String>> =
+        own.iter().map(|(rule, urgency)| explained_by(rule, *urgency, rules, &own)).collect();
+    rules.extend(own.into_iter().zip(explained).map(|((rule, _), inhibited_by)| RulePlan { inhibited_by, ..rule }));
+}
+
+/// The rows about the same thing in the same environment, and what is more urgent there: whoever was told that answers are
+/// slow need not be told by the budget, too.
+fn explained_by(rule: &RulePlan, urgency: Urgency, rows: &[RulePlan], all: &[(RulePlan, Urgency)]) -> Vec<String> {
+    let kind = |r: &RulePlan| r.condition.bad().map(|bad| discriminant(&bad));
+    let same = |r: &RulePlan| r.environment == rule.environment && kind(r) == kind(rule);
+    let rows = rows.iter().filter(|r| r.origin == Origin::Row && kind(r).is_some() && same(r));
+    let urgent = all.iter().filter(|(r, u)| *u > urgency && same(r)).map(|(r, _)| r);
+    rows.chain(urgent).map(|r| r.id.clone()).collect()
+}
+
+struct Made<'a> {
+    given: &'a Given<'a>,
+    objective: &'a ObjectivePlan,
+    checks: &'a [CheckPlan],
+    /// Of the objective, with its environment where it has several.
+    name: String,
+}
+
+impl Made<'_> {
+    fn all(&self) -> Vec<(RulePlan, Urgency)> {
+        let length = match self.objective.window {
+            Window::Month => MONTH,
+            Window::Rolling { length } => length,
+        };
+        let config = &self.given.config.objectives;
+        let policies: Vec<BurnPolicy> = match config.burn.policies.as_slice() {
+            [] => burn_policies(length),
+            said => said
+                .iter()
+                .map(|p| BurnPolicy {
+                    long: p.long,
+                    short: p.short,
+                    factor: p.factor,
+                    severity_class: if p.page { SeverityClass::Page } else { SeverityClass::Ticket },
+                })
+                .collect(),
+        };
+        let mut out = Vec::new();
+        if let Some(limit) = self.objective.target {
+            // What is asked less often than the short window is long has nothing to say in it.
+            let measured = |p: &&BurnPolicy| p.reachable(limit.allowed) && self.objective.interval <= p.short;
+            out.extend(policies.iter().filter(measured).map(|p| self.burn(limit, p)));
+        }
+        if let Some(limit) = self.objective.critical {
+            let (long, short) = match config.critical_window {
+                Some(long) => (long, Span((long.0 / 12).max(60_000).min(long.0))),
+                None => critical_windows(length),
+            };
+            out.extend((self.objective.interval <= short).then(|| self.critical(limit, long, short)));
+        }
+        out
+    }
+
+    fn burn(&self, limit: Limit, policy: &BurnPolicy) -> (RulePlan, Urgency) {
+        let page = policy.severity_class == SeverityClass::Page;
+        let config = &self.given.config.objectives.burn;
+        let (said, row) = if page { (&config.page, 0) } else { (&config.ticket, 2) };
+        let name = [("objective", self.name.clone()), ("long", short(policy.long))];
+        let factor = policy.factor.to_string();
+        let written = [("factor", factor), ("long", short(policy.long)), ("short", short(policy.short))];
+        let condition = self.condition(limit, policy.factor, policy.long, policy.short);
+        let id = format!("{}/burn/{}", self.objective.id, short(policy.long));
+        let urgency = if page { Urgency::Page(policy.factor) } else { Urgency::Ticket(policy.factor) };
+        (self.rule(id, Origin::Burn, ("burn", &name, &written), condition, said.as_deref(), row), urgency)
+    }
+
+    fn critical(&self, limit: Limit, long: Span, shorter: Span) -> (RulePlan, Urgency) {
+        let name = [("objective", self.name.clone())];
+        let written = [("long", short(long)), ("short", short(shorter))];
+        let id = format!("{}/critical", self.objective.id);
+        let condition = self.condition(limit, 1.0, long, shorter);
+        (self.rule(id, Origin::Objective, ("critical", &name, &written), condition, None, 0), Urgency::Critical)
+    }
+
+    /// Of checks it is known how many results are due: half of them must be there, else a morning stands for a month.
+    fn condition(&self, limit: Limit, factor: f64, long: Span, short: Span) -> Condition {
+        let config = self.given.config;
+        let due = long.0 / self.objective.interval.0.max(1);
+        let due = u64::try_from(due).unwrap_or(0).saturating_mul(self.objective.series.len() as u64);
+        let least = match self.objective.source {
+            ObjectiveSource::Checks => (due / 2).max(config.alerts.least),
+            ObjectiveSource::Requests => config.objectives.burn.least,
+        };
+        let least_bad = u64::from(config.checks.fail_after);
+        Condition::Burn { limit, factor, long, short, least: least.max(1), least_bad: least_bad.max(1) }
+    }
+
+    fn rule(
+        &self,
+        id: String,
+        origin: Origin,
+        (key, name, written): (&str, &[(&str, String)], &[(&str, String)]),
+        condition: Condition,
+        said: Option<&str>,
+        row: usize,
+    ) -> RulePlan {
+        let (config, severities) = (self.given.config, self.given.severities);
+        let language = self.given.program.runbook.language;
+        let name = text(language, "name", key, name);
+        let own = own::of(&name, config);
+        let default = severities.get(row.min(severities.len().saturating_sub(1))).map(|s| s.name.clone());
+        let said = own.and_then(|o| o.severity.clone()).or_else(|| said.map(str::to_owned));
+        let severity_text = said.or(default).unwrap_or_default();
+        let mut series = self.objective.series.iter().cloned();
+        // An objective that is measured has a series.
+        let first = series.next().unwrap_or(vectra_engine::signal::Series::Check { check: String::new() });
+        let mut assumed = vec![Assumed::Objective];
+        assumed.extend((self.objective.source == ObjectiveSource::Checks).then_some(Assumed::FromChecks));
+        RulePlan {
+            id,
+            line: self.objective.line,
+            text: text(language, "text", key, written),
+            origin,
+            timing: Timing {
+                hold: own.and_then(|o| o.hold).unwrap_or(Span(0)),
+                calm: own.and_then(|o| o.calm).unwrap_or(config.alerts.calm),
+                stale: stale(&first, self.checks, config),
+                flapping: config.alerts.flapping.flapping(),
+            },
+            series: first,
+            more: series.collect(),
+            condition,
+            environment: Some(self.objective.environment.clone()),
+            severity: severity(&severity_text, config, severities),
+            severity_text,
+            procedure: own.and_then(|_| procedure(self.given, &name, own)),
+            inhibited_by: Vec::new(),
+            assumed,
+            name,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "objectives_tests.rs"]
+mod tests;

@@ -1,0 +1,48 @@
+//! Names and texts of the rules that no row of the document writes, in the document's language: they are names that its
+//! readers write into `vectra.toml` and tests.
+
+use crate::texts::{Catalogue, fill};
+use std::sync::OnceLock;
+use vectra_engine::time::Span;
+use vectra_runbook::program::Language;
+
+const EN: &str = include_str!("../../catalogue/rules.en.txt");
+const FR: &str = include_str!("../../catalogue/rules.fr.txt");
+
+/// The text of this group and key, filled in; empty where there is none, which a test excludes.
+pub(super) fn text(language: Language, group: &str, key: &str, args: &[(&str, String)]) -> String {
+    static FRENCH: OnceLock<Catalogue> = OnceLock::new();
+    static ENGLISH: OnceLock<Catalogue> = OnceLock::new();
+    let texts = match language {
+        Language::Fr => FRENCH.get_or_init(|| Catalogue::parse(FR)),
+        Language::En => ENGLISH.get_or_init(|| Catalogue::parse(EN)),
+    };
+    fill(texts.get(group, key), args)
+}
+
+/// In one word, so that it tells two names apart: `1h`, `1h30m`.
+pub(super) fn short(span: Span) -> String {
+    let total = span.0 / 1000;
+    let parts = [(total / 86_400, "d"), (total / 3600 % 24, "h"), (total / 60 % 60, "m"), (total % 60, "s")];
+    let text: String = parts.iter().filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{n}{unit}")).collect();
+    if text.is_empty() { "0s".into() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_have_every_text() {
+        let keys = |file: &'static str| Catalogue::parse(file).0.into_keys().collect::<Vec<_>>();
+        assert_eq!(keys(EN), keys(FR));
+        assert!(keys(EN).len() > 4);
+    }
+
+    #[test]
+    fn a_length_is_one_word() {
+        for (seconds, text) in [(3600, "1h"), (259_200, "3d"), (5400, "1h30m"), (45, "45s"), (0, "0s")] {
+            assert_eq!(short(Span::seconds(seconds)), text);
+        }
+    }
+}
