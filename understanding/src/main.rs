@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
-use vectra_understanding::{fuzz, report, speed, truth};
+use vectra_understanding::{fuzz, labels, report, speed, truth};
 
 /// Compiling makes many short texts; this allocator makes them in half of the time that the system's takes.
 #[global_allocator]
@@ -33,6 +33,14 @@ enum What {
     },
     /// Time for 1,000, 10,000 and 100,000 lines.
     Speed,
+    /// Single tables and commands with a label (`tables.jsonl`, `commands.jsonl`).
+    Labels {
+        /// Where they lie.
+        folder: PathBuf,
+        /// List each disagreement whose line begins with this (all: "").
+        #[arg(long)]
+        misses: Option<String>,
+    },
     /// Compile mutated documents.
     Fuzz {
         /// How long.
@@ -83,6 +91,7 @@ fn main() -> ExitCode {
                 );
             }
         }
+        What::Labels { folder, misses } => print!("{}", labels::text(&labels::judge(&folder), misses.as_deref())),
         What::Fuzz { seconds, seed } => {
             let (cases, _) = truth::load(&here.join("truth"), &roots);
             let seeds: Vec<String> = cases
