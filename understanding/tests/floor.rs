@@ -6,7 +6,7 @@ use vectra_understanding::{report, truth};
 
 /// Least precision and recall over all documents at hand, held out or not: a little under what was measured last.
 const FLOOR: &[(Field, f64)] =
-    &[(Field::Tables, 0.85), (Field::StepKinds, 0.95), (Field::FenceKinds, 0.97), (Field::StepEffects, 0.92)];
+    &[(Field::Tables, 0.88), (Field::StepKinds, 0.97), (Field::FenceKinds, 0.98), (Field::StepEffects, 0.95)];
 
 #[test]
 fn understanding_does_not_shrink_and_no_danger_passes_for_a_look() {

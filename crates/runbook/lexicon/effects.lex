@@ -18,7 +18,8 @@
 # `english` the name is a word of ordinary sentences too; `copies [words]` its last words are source and destination;
 # `writes` its words are files that it makes; `tees` it writes what it is fed into them; `interprets` its first word is a
 # script; `known N` like `runs`, where a program of this table stands there; `module -m` the option names such a program;
-# `reads-words` what it is fed becomes words of the command that it runs.
+# `reads-words` what it is fed becomes words of the command that it runs; `runs word .` the word itself is the program; `overlays`
+# what lies at its last word is written over with what its other words name.
 #
 # A later section may say more of a program, and what it says of the same pattern replaces what was said. Names with a colon
 # are no programs: words of languages that are looked up in the same way.
@@ -357,7 +358,7 @@ opens shell: **
 observe: * -V, * -G, * -N, * -O=check
 [tsh]
 script ssh 1
-runs kubectl 0
+runs kubectl .
 observe: login, ls, status, logout, kube login, kube ls, db ls, db login, apps ls
 change: **
 [sshpass]
@@ -708,7 +709,7 @@ observe: version, config images list, certs check-expiration, token list, upgrad
 change: **
 danger: reset
 [k3s k0s rke rke2 microk8s minikube kind k3d]
-runs kubectl 0
+runs kubectl .
 observe: status, version, check-config, ** list, logs, get, etcd-snapshot ls|list|save, inspect, service list
 change: **
 danger: delete, server --cluster-reset, etcd-snapshot delete|prune, secrets-encrypt, reset, cluster delete
@@ -756,7 +757,7 @@ danger: restore create, backup delete, restore delete, schedule delete, delete, 
 observe: **
 [eksctl kops clusterctl rancher capi]
 observe: get, utils describe-*, validate, export kubeconfig, toolbox dump, ps, describe, kubectl get
-runs kubectl 0
+runs kubectl .
 change: **
 danger: delete, drain, rolling-update --yes, delete cluster
 
@@ -1700,3 +1701,165 @@ danger: drop|truncate|delete|kill|purge|shutdown|wipe, reset master|slave|replic
 
 [busybox]
 known 0
+
+# ---- what takes away more, or less, than its name says
+
+[docker podman nerdctl docker.io]
+danger: compose down, rmi, image rm|remove
+observe: run --rm, container run --rm, compose run --rm
+change: run _ ., container run _ ., compose run _ .
+[docker-compose podman-compose]
+danger: down
+observe: run --rm
+change: run _ .
+[kubectl oc k kubecolor microk8s.kubectl minikube-kubectl k0s-kubectl]
+observe: run --rm
+change: run _ ., cnpg promote
+[pkill killall skill]
+danger: **
+[kill pkill]
+observe: * -TTIN, * -SIGTTIN
+[apt apt-get aptitude yum dnf microdnf zypper apk snap flatpak choco winget brew pkg]
+danger: remove|erase|uninstall|autoremove|del
+[pacman]
+danger: * -R, * -Rs, * -Rns
+[rpm]
+danger: -e, --erase
+[npm pnpm yarn bun]
+danger: uninstall|rm|remove -g
+[celery]
+danger purge_queue: control purge
+[artisan]
+danger: *:purge*|*:wipe*|*:delete*|*:remove*|*:flush*|*:destroy*|*:drop*
+[talosctl]
+danger: cluster destroy
+[vault bao]
+danger: write *revoke*
+change: operator init
+[rclone]
+danger: sync
+[supabase]
+change: init, link
+[fly flyctl]
+change rollback: releases rollback
+danger: postgres backup restore
+[crictl ctr]
+change: images import|pull|push|tag|mount|unpack, image import|pull|push|tag|mount|unpack, i import|pull|push|tag|mount|unpack
+danger: images rm|remove|delete, image rm|remove|delete, i rm|remove|delete
+[hdparm]
+change: * -W0, * -W1
+[resolvectl]
+change: domain|dns|default-route|llmnr|mdns|dnssec|dnsovertls|nta|revert|flush-caches|reset-*
+[wipefs]
+change: **
+observe: ., _ .
+danger: * -a, * --all, * -o, * --offset
+[pg_ctlcluster]
+change: _ _ stop
+[pg_ctl]
+change: promote
+[aws]
+change: rds promote-read-replica|promote-read-replica-db-cluster, secretsmanager restore-secret, ec2 detach-volume
+[az]
+change: ad app credential reset, ad sp credential reset, account set
+observe: storage message peek
+[redis-cli valkey-cli keydb-cli dragonfly-cli iredis]
+change: sentinel failover
+change: set|setex|setnx|psetex|mset|msetnx|getset|append|incr|incrby|incrbyfloat|decr|decrby|lpush|rpush|lpushx|rpushx|linsert|lset|hset|hsetnx|hmset|hincrby|hincrbyfloat|sadd|smove|zadd|zincrby|xadd|xack|xclaim|xautoclaim|pfadd|pfmerge|geoadd|persist|publish|copy|touch|setbit|setrange
+change: config set|rewrite|resetstat, client pause|unpause|setname|no-evict, script load, function load|restore, xgroup create|setid|createconsumer|delconsumer, acl setuser|load|save, cluster meet|replicate|addslots|setslot
+[openssl]
+change: genrsa, genpkey, ecparam -genkey, req -newkey, req -new, req -x509
+[git]
+change: clone
+danger: submodule deinit
+
+# ---- looking, by the manuals of tools that are met now and then
+
+[apt apt-get aptitude]
+observe: check|rdepends|madison
+[apt-mark]
+observe: show*
+change: **
+[apt-config]
+observe: **
+[dpkg]
+observe: * -c, * --contents, * -I, * --info, * --verify, * --compare-versions, * --get-selections
+[snap]
+observe: changes|saved|tasks|connections|services|version|logs|warnings
+[ipmitool]
+values -I -H -U -P -L -p -E -f
+observe: sdr|fru, sel list|elist|info|get, sel time get, mc info|watchdog, chassis status, power status, chassis power status, lan print, sensor list|get|reading, user list|summary, channel info|getaccess, dcmi power, session info
+change: **
+danger: power off|cycle|reset|soft, chassis power off|cycle|reset|soft, sel clear, mc reset cold
+change: mc reset cold|warm
+[nvme]
+observe: list|list-subsys|smart-log|error-log|id-ctrl|id-ns|fw-log|get-feature|list-ns|self-test-log|show-regs|version
+change: **
+danger: format|sanitize|delete-ns|reset|write|write-zeroes
+[pveam]
+observe: list|available
+change: **
+danger: remove
+[pvesm]
+observe: list|status|path|scan
+change: **
+danger: free|remove
+[pveum]
+observe: ** list, ** permissions
+change: **
+danger: ** delete|remove
+[qm pct]
+observe: agent _ ping|info|get-*|network-get-interfaces, pending, listsnapshot, cpusets, df
+[bosh]
+values -e --environment -d --deployment --client --ca-cert -o -l -v
+opens shell: ssh
+observe: vms|deployments|instances|manifest|tasks|task|events|logs|stemcells|releases|env|environments|errands|disks|cloud-config|runtime-config|configs|locks|variables|networks|orphaned-vms|cck --report
+change: **
+change deploy: deploy
+change restart: restart|recreate|start
+danger: delete-*|clean-up, stop --hard
+[cf]
+observe: autoscaling-history|autoscaling-metrics|autoscaling-policy|autoscaling-events|connect-to-service|app-nonprod-certs|buildpack|quotas|security-groups|space-users|org-users|service-keys|service-key|network-policies|tasks|revisions|plugins|domains|features
+danger: delete*|purge-*|unbind-*|unshare-*
+change: unbind-*
+[cilium]
+values --context -n --namespace
+observe: status|version|config view, clustermesh status, hubble list, connectivity test, bgp peers|routes, ** list|get|status
+[cosign]
+observe: download, download sbom|attestation|signature, triangulate, verify-attestation
+[flux]
+observe: install --export, create --export, build, envsubst
+[grpcurl grpc_cli]
+observe: _ list, _ describe, list, describe, ls, _ *health*, _ *healthcheck*
+[brakeman rubocop bundler-audit bandit mypy flake8 pylint pytest]
+observe: **
+change: * --fix, * --autocorrect, * -A, * -a
+[netlify]
+observe: *:list|*:get|*:info
+[nodetool]
+observe: ** status
+[nomad]
+observe: members, server members
+[puppet]
+observe: cert list, node find, resource, facts, module list, config print, lookup, agent --noop, agent --summarize
+[cp rsync]
+overlays
+[kcadm kcadm.sh]
+observe: get|get-roles, config credentials
+change: **
+danger: delete, remove-roles
+[gds gds-cli]
+runs aws 1
+observe: aws --list
+[age rage]
+values -i -o -r -R
+observe: -d, --decrypt
+change: **
+[wrangler]
+observe: d1 time-travel info
+[npm pnpm yarn bun]
+observe: run *:verify|*:check|*:status|*:list|*:lint|*:test|*:dry|*:dry-run|*:health
+[sh bash zsh dash]
+observe: * -n
+[yq jq gron]
+observe: .

@@ -55,7 +55,7 @@ low, minor, info, informational, lowest
 
 # --- columns --------------------------------------------------------------------------------------------------------
 [column environment]
-env, environment, stage, platform, instance, deployment, tier, what
+env, environment, stage, platform, instance, deployment, tier, what, deploy
 [column service]
 service, application, component, system, app, dependency, tool, subsystem
 [column url]
@@ -99,9 +99,9 @@ slack, chat, slack channel, slack handle
 [column branch]
 branch, git ref, git branch, ref, trigger, source branch
 [column task]
-task, job, activity, work, operation, action, what, chore, procedure, item, maintenance, maintenance task
+task, job, activity, work, operation, action, what, chore, procedure, item, maintenance, maintenance task, drill, exercise, script, report, function, routine, cron job, scheduled job
 [column frequency]
-frequency, cadence, schedule, how often, recurrence, when, period, interval, every, periodicity
+frequency, cadence, schedule, how often, recurrence, when, period, interval, every, periodicity, cron, cron schedule, run at, runs at
 [column check]
 check, probe, test, health check, component, service, what, name, endpoint name, verification, target
 [column expected]
@@ -109,9 +109,9 @@ expected, expected result, expected response, expect, expected output, healthy r
 [column command]
 command, query, how, how to check, cli, command line, run, how to verify, command to run
 [column cause]
-cause, symptom, if, case, finding, root cause, problem, issue, symptoms, likely cause, possible cause, error, condition, observation, you see, scenario, failure, failure mode, error message, what you see, situation, diagnosis, sign
+cause, symptom, if, case, finding, root cause, problem, issue, symptoms, likely cause, possible cause, error, condition, observation, you see, scenario, failure, failure mode, error message, what you see, situation, diagnosis, sign, incident, category, question, classification, trigger, if you see, signal
 [column remedy]
-remedy, fix, solution, resolution, mitigation, then, remediation, action, what to do, do this, corrective action, response, recommended action, do, workaround, action to take, next step, recovery, recovery action, immediate action, mitigation step, steps
+remedy, fix, solution, resolution, mitigation, then, remediation, action, what to do, do this, corrective action, response, recommended action, do, workaround, action to take, next step, recovery, recovery action, immediate action, mitigation step, steps, correction, required action, operator action, required operator action, first action, immediate response, where to look, likely fix, if yes, how to fix, what to check
 [column procedure]
 procedure, runbook, playbook, runbook link, documentation, doc, see, reference, runbook url, guide, sop
 [column window]
@@ -120,6 +120,12 @@ window, period, over, duration, for, measurement window, evaluation window, pend
 interval, every, scrape interval, check interval, poll interval, probe interval
 [column automatic]
 automatic, automated, mode, by whom, auto, execution, type, who, automation, deployment type, deploys, trigger, owner
+[column fix]
+fix, remedy, solution, correction, workaround, resolution, remediation, mitigation, what to do, do this, corrective action, recommended action, required action, operator action, required operator action, first action, immediate action, immediate response, recovery action, where to look, likely fix, action to take, if yes, next step, how to fix, what to check
+[column foreign]
+password, default, default value, required, port, ports, protocol, format, variable, variable name, env var, var name, file, filename, path, cost, price, effort, probability, likelihood, issue id, incident id, policy id, commit, labels, data type, example value, target release, field, attribute
+[column recovery]
+rto, rpo, recovery time objective, recovery point objective, rto target, rpo target, max downtime, maximum downtime, maximum tolerable downtime, mtd, max data loss
 
 # --- document data --------------------------------------------------------------------------------------------------
 [meta document]

@@ -67,7 +67,7 @@ metrique, indicateur, mesure, sli, objectif mesure, kpi, grandeur, signal, param
 [column target]
 cible, objectif, seuil vise, engagement, valeur cible, sla, slo, attendu, nominal, valeur attendue, but, promesse, cible mensuelle, garanti, valeur nominale, normal
 [column critical]
-critique, seuil critique, alerte critique, limite, inacceptable, seuil d'alerte, minimum acceptable, maximum acceptable, rupture, seuil rouge, rouge, non acceptable, plancher, plafond
+critique, seuil critique, alerte critique, limite, inacceptable, seuil d'alerte, minimum acceptable, maximum acceptable, rupture, seuil rouge, rouge, non acceptable, plancher, plafond, seuil d'alerte critique, critical
 [column alert]
 alerte, alarme, nom de l'alerte, regle, nom, evenement, sonde d'alerte, alerte prometheus, declencheur d'alerte
 [column condition]
@@ -97,11 +97,11 @@ telephone, tel, mobile, portable
 [column slack]
 slack, messagerie
 [column branch]
-branche, declencheur git, branche git, ref, source, declencheur
+branche, declencheur git, branche git, ref, source, declencheur, declenchement
 [column task]
-tache, operation, travail, activite, action, quoi, intervention, job, maintenance
+tache, operation, travail, activite, action, quoi, intervention, job, maintenance, exercice, script, rapport, fonction, routine, tache cron, fiche
 [column frequency]
-frequence, periodicite, cadence, planification, horaire, calendrier, recurrence, quand, tous les, rythme, combien de fois
+frequence, periodicite, cadence, planification, horaire, calendrier, recurrence, quand, tous les, rythme, combien de fois, cron, cadence de test
 [column check]
 verification, controle, sonde, test, composant, health check, point de controle, quoi, service, cible
 [column expected]
@@ -109,9 +109,9 @@ attendu, resultat attendu, reponse attendue, resultat, sortie attendue, valeur a
 [column command]
 commande, requete, comment, comment verifier, ligne de commande, commande a lancer, requete sql
 [column cause]
-cause, symptome, si, cas, constat, probleme, cause probable, cause possible, situation, erreur, message, observation, panne, signe, diagnostic, condition, on voit, scenario, message d'erreur
+cause, symptome, si, cas, constat, probleme, cause probable, cause possible, situation, erreur, message, observation, panne, signe, diagnostic, condition, on voit, scenario, message d'erreur, incident, categorie, echec, question, classification
 [column remedy]
-remede, solution, correction, resolution, action corrective, alors, action, que faire, a faire, remediation, correctif, traitement, action a mener, geste, reparation, contournement, action recommandee, conduite a tenir, reponse, on fait
+remede, solution, correction, resolution, action corrective, alors, action, que faire, a faire, remediation, correctif, traitement, action a mener, geste, reparation, contournement, action recommandee, conduite a tenir, reponse, on fait, quoi faire, premiere action, action immediate, reponse immediate, ou regarder, piste, piste probable, si oui, mitigation, a verifier
 [column procedure]
 procedure, runbook, fiche, playbook, fiche reflexe, documentation, lien runbook, mode operatoire, procedure associee, reference, voir
 [column window]
@@ -120,6 +120,12 @@ fenetre, periode, duree, pendant, depuis, sur, persistance, duree minimale, fene
 intervalle, toutes les, frequence de mesure, periode de sonde, frequence
 [column automatic]
 automatique, mode, auto, automatise, par qui, execution, declenchement, type, qui
+[column fix]
+remede, solution, correction, correctif, resolution, remediation, contournement, que faire, quoi faire, conduite a tenir, action corrective, action recommandee, premiere action, action immediate, reponse immediate, ou regarder, piste, piste probable, action a mener, geste, reparation, si oui, on fait, mitigation, a verifier
+[column foreign]
+mot de passe, defaut, valeur par defaut, obligatoire, requis, port, ports, protocole, format, variable, nom de variable, fichier, chemin, cout, prix, effort, probabilite, vraisemblance, commit, fichier principal, champ, attribut
+[column recovery]
+rto, rpo, dmia, pdma, indisponibilite max, indisponibilite maximale, indisponibilite acceptable, duree d'interruption maximale, interruption maximale, perte de donnees maximale, perte maximale, delai de reprise
 
 # --- document data --------------------------------------------------------------------------------------------------
 [meta document]

@@ -34,7 +34,12 @@ pub(crate) fn read(
     let place = draft.place(section);
     let name: String = header.cells.iter().map(|cell| cell.plain.trim()).collect::<Vec<_>>().join(" ");
     let source = draft.named("table", &place, &name, block.line, block.end);
-    draft.tables.push(Table { source, role });
+    // Its commands can be carried out, but it is there to be looked up in.
+    let listed = settled.is_none()
+        && role == Role::Steps
+        && own.or(around).is_none_or(|role| matches!(role, Role::Reference | Role::Prose | Role::Other | Role::Deploy))
+        && tables::is_reference(header);
+    draft.tables.push(Table { source, role: if listed { Role::Other } else { role } });
     let expected = header.cells.len();
     for row in rows {
         if tables::is_decorative(row) {
@@ -70,7 +75,9 @@ fn pairs(draft: &mut Draft<'_>, section: usize, block: &Block) -> bool {
     let role = around.filter(|role| {
         !matches!(role, Role::Prose | Role::Other | Role::Incident | Role::Reference | Role::Alerts | Role::Objectives)
     });
-    let Some(role) = role.or_else(|| tables::guess_pairs(rows)) else {
+    // Names and values below a heading that speaks of copies are about them where one says how often or how long.
+    let guessed = tables::guess_pairs(rows);
+    let Some(role) = role.filter(|role| *role != Role::Backup || guessed == Some(Role::Backup)).or(guessed) else {
         return false;
     };
     let place = draft.place(section);

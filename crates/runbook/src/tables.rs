@@ -1,6 +1,7 @@
 //! Third stage: what a table is about, by its columns' names, its cells and the heading above.
 
 mod column;
+mod seen;
 mod slots;
 
 pub(crate) use column::Column;
@@ -11,6 +12,7 @@ use crate::quantity;
 use crate::text;
 use crate::tree::{Rich, Row};
 use column::{ColumnSet, Concepts};
+use seen::{MOST_BONUS, Seen};
 use slots::{ROLES, Slot};
 
 /// Which column holds what.
@@ -104,6 +106,14 @@ pub(crate) fn guess_pairs(rows: &[Row]) -> Option<Role> {
     }
 }
 
+/// Whether a table of commands only says what each does, and not in which case it is for.
+pub(crate) fn is_reference(header: &Row) -> bool {
+    let situated = [Column::Cause, Column::Condition, Column::Time, Column::Frequency];
+    !header.cells.iter().map(concepts).any(|concepts| {
+        situated.into_iter().any(|column| concepts.has(column)) || concepts.get(Column::Fix).is_some_and(|fit| fit >= 3)
+    })
+}
+
 /// The slot that a row of the role cannot do without.
 pub(crate) fn needed(role: Role) -> &'static str {
     ROLES
@@ -130,9 +140,13 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
     let headers: Vec<Concepts> = header.cells.iter().map(concepts).collect();
     // A table with thousands of rows says what it is about in its first ones.
     let sample: Vec<&Row> = rows.iter().filter(|row| !is_decorative(row)).take(20).collect();
+    let seen = Seen::new(header, &headers, &sample);
+    if own == Some(Role::Escalation) && seen.delays {
+        return (Role::Escalation, as_role(header, rows, Role::Escalation).1);
+    }
     let mut best: Option<(u32, Role, Columns)> = None;
     for (role, minimum, slots) in ROLES {
-        let expected = own == Some(*role) || (own.is_none() && around == Some(*role));
+        let expected = own == Some(*role) || (own.is_none() && around == Some(*role)) || seen.shows(*role, slots);
         let Some((mut score, columns)) = fit(&headers, &sample, *minimum, slots, expected) else {
             continue;
         };
@@ -149,7 +163,11 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
         }
         score += evidence(*role, &columns, &sample);
         let asked = own == Some(*role) || around == Some(*role);
+        score += seen.bonus(*role, slots);
         if own != Some(*role) && contradicted(*role, &columns, &sample) {
+            continue;
+        }
+        if seen.refuses(*role, slots, &columns, &sample, own, asked) {
             continue;
         }
         // Commands without what they should answer are things to run.
@@ -299,37 +317,59 @@ fn has_form(slot: Column, cell: &str) -> bool {
         Column::Contact | Column::Support => {
             cell.contains('@')
                 || cell.starts_with('#')
+                || is_phone(cell)
                 || is_address(cell)
                 || lexicon::get().find(Group::Channel, cell).is_some()
         }
         Column::Email => cell.contains('@'),
-        Column::Phone => cell.starts_with('+'),
+        Column::Phone => is_phone(cell),
+        Column::Slack => cell.starts_with(['#', '@']),
+        Column::Environment => lexicon::get().find(Group::Environment, cell).is_some(),
         Column::Command => crate::steps::is_command(cell.trim_matches('`')),
         Column::Criteria => cell.split_whitespace().count() >= 2 && quantity::duration(cell).is_none(),
         _ => false,
     }
 }
 
-/// `api.example.org`, `https://…`.
+/// `api.example.org`, `https://…`, `10.0.0.1:8080`; not `backend/.env`.
 pub(crate) fn is_address(cell: &str) -> bool {
-    !cell.contains(char::is_whitespace)
-        && (cell.contains("://")
-            || (cell.contains('.')
-                && !cell.starts_with('.')
-                && cell.chars().any(char::is_alphabetic)
-                && !cell.contains('@')))
+    if cell.contains(char::is_whitespace) {
+        return false;
+    }
+    let host = cell.split('/').next().unwrap_or_default();
+    let (name, port) = host.split_once(':').map_or((host, ""), |(name, port)| (name, port));
+    let numbered = !port.is_empty() && port.chars().all(|sign| sign.is_ascii_digit());
+    let machine = numbered && name.split('.').filter(|part| part.parse::<u8>().is_ok()).count() == 4;
+    cell.contains("://")
+        || machine
+        || (numbered && name == "localhost")
+        || (host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && cell.chars().any(char::is_alphabetic)
+            && !cell.contains('@'))
+}
+
+fn is_phone(cell: &str) -> bool {
+    let digits = cell.chars().filter(char::is_ascii_digit).count();
+    cell.starts_with('+') || (digits >= 8 && cell.chars().all(|sign| sign.is_ascii_digit() || " .-()/".contains(sign)))
 }
 
 /// `SEV1`, `P2`, `critical`, `Majeur`.
 pub(crate) fn is_severity(cell: &str) -> bool {
     let folded = text::fold(cell.trim());
-    let coded = ["sev", "p", "s", "prio", "niveau", "level", "l", "n"].iter().any(|prefix| {
+    // "P1 - Critical", "SEV-1 (Critical)": the code comes first.
+    let code = folded.split([' ', '(', ':', '–', '—', '/']).next().unwrap_or_default();
+    coded(code) || coded(&folded) || lexicon::get().exact(Group::SeverityWord, cell).is_some()
+}
+
+fn coded(folded: &str) -> bool {
+    ["sev", "p", "s", "prio", "niveau", "level", "l", "n"].iter().any(|prefix| {
         folded
             .strip_prefix(prefix)
             .map(|rest| rest.trim_start_matches([' ', '-']))
             .is_some_and(|rest| !rest.is_empty() && rest.len() <= 2 && rest.chars().all(|digit| digit.is_ascii_digit()))
-    });
-    coded || lexicon::get().exact(Group::SeverityWord, cell).is_some()
+    })
 }
 
 /// Whether no cell of a column that a role turns on has its form: "when" without a time is no escalation.
@@ -347,12 +387,13 @@ fn contradicted(role: Role, columns: &Columns, sample: &[&Row]) -> bool {
             Role::Objectives => none(Column::Target),
             Role::Maintenance => none(Column::Frequency),
             Role::Backup => none(Column::Retention),
+            Role::Deploy => none(Column::Environment),
             _ => false,
         }
 }
 
 /// The most that [`evidence`] gives.
-const MOST_EVIDENCE: u32 = 3;
+const MOST_EVIDENCE: u32 = 3 + MOST_BONUS;
 
 /// Cells that confirm a role beyond the names of its columns.
 fn evidence(role: Role, columns: &Columns, sample: &[&Row]) -> u32 {

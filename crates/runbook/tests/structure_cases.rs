@@ -105,3 +105,68 @@ fn failures_out_of_a_number_compare_nothing() {
     let alert = program.alerts.first().expect("an alert");
     assert_eq!((alert.count, alert.cond.clone()), (Some(3), None));
 }
+
+/// The role of the one table below the heading.
+fn role_below(heading: &str, table: &str) -> Role {
+    let program = compile("d.md", &format!("# Service\n\n## {heading}\n\n{table}\n"));
+    program.tables.first().expect("there is a table").role
+}
+
+#[test]
+fn tables_say_what_they_are_about() {
+    for (heading, table, role) in [
+        ("Reprise", "| Service | RTO | RPO |\n|---|---|---|\n| API | 5 min | 0 min |", Role::Objectives),
+        (
+            "Test plan",
+            "| Drill | Frequency | Scope |\n|---|---|---|\n| Failover | Quarterly | all |",
+            Role::Maintenance,
+        ),
+        (
+            "Monitoring",
+            "| Metric | Warning threshold | Critical threshold |\n|---|---|---|\n| CPU | > 70% | > 90% |",
+            Role::Alerts,
+        ),
+        (
+            "Help",
+            "| Category | How to tell | Fix |\n|---|---|---|\n| Bad key | 401 in the log | Roll the key |",
+            Role::Steps,
+        ),
+        ("Santé", "| Endpoint | Rôle |\n|---|---|\n| `/health` | vie |\n| `/health/ready` | prêt |", Role::Checks),
+        (
+            "Stratégie",
+            "| Environnement | Usage |\n|---|---|\n| Staging | essais |\n| Production | clients |",
+            Role::Environments,
+        ),
+        (
+            "Escalation",
+            "| Severity | First | Then (15 min) |\n|---|---|---|\n| SEV1 | on-call | lead |",
+            Role::Escalation,
+        ),
+        (
+            "Levels",
+            "| Severity | Criteria | Response |\n|---|---|---|\n| SEV-1 (critical) | all down | 15 min |\n| SEV-2 (major) | slow | 1 h |",
+            Role::Severities,
+        ),
+        // Near misses.
+        (
+            "Risks",
+            "| Threat | Probability | Impact | Severity |\n|---|---|---|---|\n| Fire | low | all | Major |\n| Flood | low | all | Major |",
+            Role::Other,
+        ),
+        ("Accounts", "| Role | Email | Password |\n|---|---|---|\n| Admin | a@example.org | x |", Role::Other),
+        (
+            "Metrics reference",
+            "| Metric | Type | Description |\n|---|---|---|\n| `jobs_total` | Counter | Jobs done |",
+            Role::Other,
+        ),
+        (
+            "Inputs",
+            "| Name | Description | Default | Required |\n|---|---|---|---|\n| size | how many | 3 | yes |",
+            Role::Other,
+        ),
+        ("Fichiers", "| Portée | Fichier | Usage |\n|---|---|---|\n| API | `backend/.env` | secrets |", Role::Other),
+        ("Useful commands", "| Command | Purpose |\n|---|---|\n| `npm run dev` | starts it |", Role::Other),
+    ] {
+        assert_eq!(role_below(heading, table), role, "{heading}: {table}");
+    }
+}

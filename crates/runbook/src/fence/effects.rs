@@ -33,6 +33,8 @@ pub(crate) struct Rule {
 pub(crate) enum Inner {
     /// That many words behind the subcommand, or behind `--`.
     Words(usize),
+    /// The last word of the pattern is the program.
+    Itself,
     /// The same, read as a text by a shell.
     Text(usize),
     /// The value of the option, read as a text by a shell.
@@ -64,6 +66,8 @@ pub(crate) struct Program {
     pub interprets: bool,
     /// Its words are files that it makes.
     pub writes: bool,
+    /// What its last word names is written over with what the words before it name.
+    pub overlays: bool,
     values: Vec<&'static str>,
     rules: Vec<(Pattern, Rule)>,
     /// Rules by the word that their pattern begins with, and those that begin with none.
@@ -288,6 +292,7 @@ fn add(program: &mut Program, line: &'static str) -> Option<()> {
         "interprets" => program.interprets = true,
         "tees" => program.tees = true,
         "writes" => program.writes = true,
+        "overlays" => program.overlays = true,
         "kind" => program.kind = Some(parse_key(rest)?),
         "values" => program.values.extend(rest.split(' ')),
         "follows" => program.follows.extend(rest.split(' ')),
@@ -297,6 +302,7 @@ fn add(program: &mut Program, line: &'static str) -> Option<()> {
             let (words, last) = rest.rsplit_once(' ').unwrap_or(("", rest));
             let inner = match (word, last.parse::<usize>()) {
                 ("runs", Ok(count)) => Inner::Words(count),
+                ("runs", Err(_)) if last == "." => Inner::Itself,
                 ("known", Ok(count)) => Inner::Known(count),
                 ("script", Ok(count)) => Inner::Text(count),
                 ("script", Err(_)) => Inner::Option(last),

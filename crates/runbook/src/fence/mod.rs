@@ -145,6 +145,9 @@ fn guess(tag: Option<&str>, body: &[String]) -> Mode {
     if prompted {
         return Mode::Session;
     }
+    if spoken.iter().all(|line| shape::is_redis(line)) {
+        return Mode::Redis;
+    }
     let powershell = matches!(tag, Some("powershell" | "ps1" | "bat" | "batch" | "curl"));
     let drawn =
         body.iter().flat_map(|line| line.chars()).any(|sign| matches!(sign, '\u{2500}'..='\u{257f}' | '▼' | '▲'));
@@ -156,8 +159,24 @@ fn guess(tag: Option<&str>, body: &[String]) -> Mode {
         return Mode::Shell;
     }
     let joined = spoken.join("\n");
-    if sql::begins(first) && (first.contains(' ') && sql::read(&joined).error.is_none()) {
+    // Written as statements are, with the sign that ends them, it is one even where a gap keeps it from being parsed.
+    let closed = joined.ends_with(';') && first.starts_with(|sign: char| sign.is_ascii_uppercase());
+    if sql::begins(first) && first.contains(' ') && (shouted(first) && closed || sql::read(&joined).error.is_none()) {
         return Mode::Sql;
+    }
+    if spoken
+        .iter()
+        .all(|line| line.starts_with('\\') && line.chars().nth(1).is_some_and(|sign| sign.is_ascii_lowercase()))
+    {
+        return Mode::Sql;
+    }
+    // `make deploy`: no line says more than a sentence could, but all of them are commands of programs.
+    let called = |line: &&str| {
+        let word = line.split_whitespace().next().unwrap_or_default();
+        shape::command(line) >= Certainty::Maybe && effects::is_known(word)
+    };
+    if !drawn && spoken.iter().all(called) && spoken.iter().all(|line| line.contains(' ')) {
+        return Mode::Shell;
     }
     let configured = spoken
         .iter()
@@ -169,6 +188,13 @@ fn guess(tag: Option<&str>, body: &[String]) -> Mode {
         })
         .count();
     if drawn || first.starts_with(['{', '[']) || configured * 4 >= spoken.len() * 3 { Mode::Data } else { Mode::Prose }
+}
+
+/// Whether the first word is written in capitals.
+fn shouted(line: &str) -> bool {
+    line.split_whitespace()
+        .next()
+        .is_some_and(|word| word.len() > 2 && word.chars().all(|sign| sign.is_ascii_uppercase()))
 }
 
 /// Instructions of a block that holds nothing else: steps for people. `None` where it is a drawing, a message, a flow.

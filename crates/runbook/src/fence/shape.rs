@@ -124,6 +124,10 @@ fn known(line: &str, first: &str, second: Option<&str>) -> Certainty {
     let Some(second) = second else {
         return if effects::is_english(first) { Certainty::Maybe } else { Certainty::Sure };
     };
+    // SQL that has the name of a program.
+    if line.ends_with(';') && first.eq_ignore_ascii_case("truncate") && !second.starts_with('-') {
+        return Certainty::No;
+    }
     if matches!(second, "=" | ":" | "is" | "are" | "was" | "est" | "sont" | "has" | "->" | "=>" | "–" | "—" | "-")
         && first != "["
     {
@@ -195,6 +199,30 @@ pub(super) fn request(line: &str) -> Option<(&str, &str)> {
         && target.len() > 1
         && !rest.contains(['→', '|']))
     .then_some((method, target))
+}
+
+/// A line that is spoken to Redis: the table's words for it, in capitals, and nothing of a sentence or a log.
+pub(super) fn is_redis(line: &str) -> bool {
+    let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+    let Some(first) = words.first() else {
+        return false;
+    };
+    let capitals = first.len() > 2 && first.chars().all(|sign| sign.is_ascii_uppercase() || sign == '.');
+    if !capitals || looks_said(line) || line.contains(": ") || line.contains("  ") || request(line).is_some() {
+        return false;
+    }
+    let alone = matches!(
+        first.as_str(),
+        "FLUSHALL" | "FLUSHDB" | "DBSIZE" | "LASTSAVE" | "BGSAVE" | "BGREWRITEAOF" | "PING" | "INFO"
+    );
+    // `INFO` and the like head lines of a log too, in front of more than one word.
+    let many =
+        words.len() > 2 && matches!(first.as_str(), "INFO" | "TIME" | "ROLE" | "DEBUG" | "COMMAND" | "SELECT" | "SET");
+    let argv: Vec<String> = std::iter::once("redis-cli".to_owned()).chain(words.iter().cloned()).collect();
+    let known = effects::program("redis-cli")
+        .and_then(|program| program.rule(&program.arguments(&argv)))
+        .is_some_and(|(_, literals)| literals > 0);
+    known && !many && (words.len() > 1 || alone)
 }
 
 /// A line of a crontab: five fields of times before a command.

@@ -149,7 +149,15 @@ pub(crate) fn read(text: &str) -> Verdict {
 fn meta_command(meta: &str) -> EffectClass {
     let name: String =
         meta.chars().take_while(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '?' | '!')).collect();
-    let to_file = name == "copy" && !meta.to_ascii_lowercase().contains(" from ");
+    let lower = meta.to_ascii_lowercase();
+    // What stands in brackets is a query; where its rows go is said behind them.
+    let query = lower.strip_prefix("copy").map(str::trim_start).filter(|rest| rest.starts_with('('));
+    let to_file = match query.and_then(|rest| rest.rsplit_once(") to ")) {
+        Some((query, target)) => {
+            !target.trim_start().starts_with("program") && read(query.trim_start_matches('(')).effect == Observe
+        }
+        None => name == "copy" && !lower.contains(" from "),
+    };
     let looks = name.starts_with('d')
         || name.starts_with('l') && !name.starts_with("lo")
         || matches!(

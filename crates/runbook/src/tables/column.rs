@@ -43,6 +43,8 @@ columns! {
     Email = "email",
     Environment = "environment",
     Expected = "expected",
+    Fix = "fix",
+    Foreign = "foreign",
     Frequency = "frequency",
     Interval = "interval",
     Level = "level",
@@ -51,6 +53,7 @@ columns! {
     Place = "place",
     Procedure = "procedure",
     Provider = "provider",
+    Recovery = "recovery",
     Remedy = "remedy",
     Resolution = "resolution",
     Response = "response",
@@ -76,6 +79,9 @@ pub(super) struct Concepts {
     fits: [u32; Column::ALL.len()],
     known: ColumnSet,
 }
+
+/// The least fit of a phrase that is the whole header.
+const WHOLE: u32 = 5;
 
 /// Some columns.
 #[derive(Debug, Clone, Copy, Default)]
@@ -119,6 +125,11 @@ impl Concepts {
 
     pub(super) fn has(&self, column: Column) -> bool {
         self.known.has(column)
+    }
+
+    /// Whether the header says this and nothing else.
+    pub(super) fn is(&self, column: Column) -> bool {
+        self.get(column).is_some_and(|fit| fit >= WHOLE)
     }
 
     pub(super) fn known(&self) -> ColumnSet {

@@ -30,16 +30,25 @@ pub(super) const ROLES: &[(Role, usize, &[Slot])] = &[
             may(&[Column::Provider]),
         ],
     ),
+    (Role::Environments, 1, &[need(&[Column::Environment]), may(&[Column::Provider])]),
     (
         Role::Objectives,
         2,
         &[need(&[Column::Metric]), need(&[Column::Target]), may(&[Column::Critical]), may(&[Column::Window])],
     ),
     (
+        Role::Objectives,
+        2,
+        &[
+            need(&[Column::Metric, Column::Service, Column::Environment, Column::Level, Column::Cause, Column::Task]),
+            need(&[Column::Target, Column::Recovery]),
+        ],
+    ),
+    (
         Role::Alerts,
         2,
         &[
-            need(&[Column::Alert]),
+            need(&[Column::Alert, Column::Metric]),
             may(&[Column::Condition, Column::Criteria]),
             may(&[Column::Severity, Column::Level]),
             may(&[Column::Warning]),
@@ -85,6 +94,7 @@ pub(super) const ROLES: &[(Role, usize, &[Slot])] = &[
         2,
         &[need(&[Column::Service, Column::Provider]), need(&[Column::Support, Column::Contact, Column::Url])],
     ),
+    (Role::Dependencies, 1, &[need(&[Column::Service, Column::Provider]), may(&[Column::Support])]),
     (
         Role::Maintenance,
         2,

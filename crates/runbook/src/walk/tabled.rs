@@ -20,8 +20,10 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         }
         return;
     };
+    // "What for | Command": what a command is for is no case in which it is run.
+    let listed = matches!(&block.kind, Kind::Table { header, .. } if crate::tables::is_reference(header));
     for row in rows.iter().filter(|row| !crate::tables::is_decorative(row)) {
-        let case = columns.text(row, Column::Cause);
+        let case = columns.text(row, Column::Cause).filter(|_| !listed);
         let action = columns.cell(row, Column::Remedy).or_else(|| columns.cell(row, Column::Command));
         if let Some(action) = action {
             let target = place.target(draft);

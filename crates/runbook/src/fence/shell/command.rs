@@ -95,19 +95,22 @@ impl Reading {
     /// A script or program that nobody here has heard of: its name is all there is.
     fn unknown(&mut self, argv: &[String]) {
         self.speaks(StepKind::Shell);
-        if only_asks(argv) {
+        if only_asks(argv) || only_tells(argv) {
             self.worsen(Observe);
             return;
         }
-        self.script(argv.first().map(String::as_str).unwrap_or_default());
+        self.script(argv);
     }
 
-    /// What a script is called is all that is known of it.
-    fn script(&mut self, path: &str) {
+    /// What a script is called, and what it is told to do, is all that is known of it.
+    fn script(&mut self, argv: &[String]) {
         self.parsed.unknown = true;
-        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+        let path = argv.first().map(String::as_str).unwrap_or_default();
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+        let told = argv.iter().skip(1).take_while(|word| !word.starts_with('-')).take(2);
         let named = name
             .split(|sign: char| !sign.is_ascii_alphanumeric())
+            .chain(told.map(String::as_str))
             .filter(|word| !word.is_empty())
             .filter_map(|word| effects::listed("script:word", word))
             .max();
@@ -156,9 +159,14 @@ impl Reading {
         self.speak_as(program);
         if program.interprets
             && rule.is_some_and(|rule| rule.effect != Observe)
-            && let Some(script) = arguments.words.first()
+            && !only_rehearses(argv)
+            && let Some(script) = arguments.words.first().and_then(|script| argv.get(script.at..))
         {
-            self.script(script.text);
+            if only_tells(script) {
+                self.worsen(Observe);
+                return;
+            }
+            self.script(script);
         }
         self.worsen(effect(program, rule, &arguments, argv, feed));
         self.operation = self.operation.or(rule.and_then(|rule| rule.operation));
@@ -179,7 +187,7 @@ impl Reading {
         };
         let file = program.input(arguments).into_iter().find(|file| *file != "-");
         if let Some(file) = file {
-            self.speaks(StepKind::Shell);
+            self.speaks(kind);
             self.parsed.unknown = true;
             self.worsen(if is_dump(file) { Danger } else { Change });
             return true;
@@ -282,6 +290,13 @@ impl Reading {
                     self.run_level(inner, feed, level + 1, &nothing);
                     return true;
                 }
+                Inner::Itself => {
+                    let at = consumed.checked_sub(1).and_then(|last| arguments.words.get(last)).map(|word| word.at);
+                    if let Some(inner) = at.and_then(|at| argv.get(at..)) {
+                        self.run_level(inner, feed, level + 1, &nothing);
+                        return true;
+                    }
+                }
                 Inner::Known(count) => {
                     let inner = word(*count).and_then(|at| argv.get(at..)).unwrap_or_default();
                     if inner.first().is_some_and(|name| effects::is_known(name)) {
@@ -332,12 +347,21 @@ fn effect(
     feed: &Feed,
 ) -> EffectClass {
     let listed = match rule {
-        _ if only_asks(argv) => Observe,
+        _ if only_asks(argv) || only_rehearses(argv) => Observe,
         Some(rule) => rule.effect,
         None => Change,
     };
     if listed != Change {
         return listed;
+    }
+    if program.overlays
+        && let [sources @ .., target] = arguments.words.as_slice()
+        && sources.iter().any(|source| is_kept_copy(source.text))
+        && target.text.starts_with('/')
+        && !is_kept_copy(target.text)
+        && !files::is_temporary(target.text)
+    {
+        return Danger;
     }
     if let Some((from, to)) = program.copies(arguments) {
         // Nothing is copied over the file: it loses what it held.
@@ -378,6 +402,33 @@ fn only_asks(argv: &[String]) -> bool {
         || matches!(argv, [_, only] if matches!(only.as_str(), "version" | "help"))
 }
 
+/// `--dry-run`, unless it is switched off: the convention of tools and scripts for showing what would be done.
+fn only_rehearses(argv: &[String]) -> bool {
+    argv.iter().enumerate().skip(1).any(|(at, word)| {
+        let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
+        let said = value.or_else(|| argv.get(at + 1).map(String::as_str)).unwrap_or_default().to_ascii_lowercase();
+        matches!(name, "--dry-run" | "--dryrun" | "--dryRun")
+            && !matches!(said.as_str(), "false" | "no" | "none" | "off" | "0" | "n")
+    })
+}
+
+/// A script that is asked for a list or for how things stand, and for nothing else.
+fn only_tells(argv: &[String]) -> bool {
+    only_rehearses(argv)
+        || (argv.last().is_some_and(|last| matches!(last.as_str(), "--list" | "--status" | "--help" | "--version"))
+            && argv.iter().skip(1).filter(|word| word.starts_with('-')).count() <= 2
+            && !argv
+                .iter()
+                .flat_map(|word| word.split(|sign: char| !sign.is_ascii_alphanumeric()))
+                .any(|word| effects::listed("script:word", word).is_some()))
+}
+
+/// A place where copies of what was are kept: `/mnt/.snapshots/…`, `backups/…`.
+fn is_kept_copy(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    path.contains('/') && ["snapshot", "backup", "sauvegarde"].iter().any(|word| path.contains(word))
+}
+
 fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| {
         !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_')
@@ -387,5 +438,5 @@ fn is_assignment(word: &str) -> bool {
 /// Whether the file of statements is a copy of a database rather than a change to one.
 fn is_dump(file: &str) -> bool {
     let file = file.to_ascii_lowercase();
-    ["dump", "backup", "restore", "sauvegarde", ".bak", ".gz"].iter().any(|word| file.contains(word))
+    ["dump", "backup", "restore", "sauvegarde", ".bak", ".gz", ".out", ".dmp"].iter().any(|word| file.contains(word))
 }

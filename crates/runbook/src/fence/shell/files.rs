@@ -72,6 +72,10 @@ pub(super) fn written(path: &str, authored: bool, empties: bool, appends: bool) 
     if is_stream(path) || is_temporary(path) {
         return EffectClass::Observe;
     }
+    // A connection that a shell opens: nothing is stored there, but what is sent may be an order.
+    if path.starts_with("/dev/tcp/") || path.starts_with("/dev/udp/") {
+        return if empties { EffectClass::Observe } else { EffectClass::Change };
+    }
     // A device, or the switch that reboots and halts the machine at once.
     if path.starts_with("/dev/") || path.starts_with("/proc/sysrq") {
         return EffectClass::Danger;
