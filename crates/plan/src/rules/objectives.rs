@@ -60,6 +60,9 @@ fn explained_by(rule: &RulePlan, urgency: Urgency, rows: &[RulePlan], all: &[(Ru
     rows.chain(urgent).map(|r| r.id.clone()).collect()
 }
 
+/// Key of the texts, and what stands in the name and in the condition.
+type Words<'w> = (&'w str, &'w [(&'w str, String)], &'w [(&'w str, String)]);
+
 struct Made<'a> {
     given: &'a Given<'a>,
     objective: &'a ObjectivePlan,
@@ -141,7 +144,7 @@ impl Made<'_> {
         &self,
         id: String,
         origin: Origin,
-        (key, name, written): (&str, &[(&str, String)], &[(&str, String)]),
+        (key, name, written): Words<'_>,
         condition: Condition,
         said: Option<&str>,
         row: usize,
