@@ -1,5 +1,7 @@
 //! `/metrics`: Prometheus' text format, version 0.0.4.
 
+mod measured;
+
 use crate::Shared;
 use crate::guard::Locale;
 use crate::problem::Problem;
@@ -127,6 +129,11 @@ pub(crate) async fn metrics(State(app): State<Shared>, Locale(t): Locale) -> Res
     }
     out.family("vectra_outbox_waiting", "gauge", "Messages of open and recent incidents that nobody took yet.");
     out.sample("vectra_outbox_waiting", &[], waiting as f64);
+
+    if let Err(error) = measured::objectives(&app, &mut out).await {
+        return Problem::store(t, &error).into_response();
+    }
+    measured::telemetry(&app, &mut out);
 
     for figure in process::figures(view.started).await {
         out.family(figure.name, figure.kind, figure.help);

@@ -35,7 +35,7 @@ struct Listening {
 }
 
 async fn listening() -> Listening {
-    let house = House::start_with(&format!("{RUNBOOK}{MORE}"), Options::default()).await;
+    let house = promising().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
     tokio::spawn(vectra_web::serve(listener, house.router.clone(), std::future::pending()));
@@ -53,6 +53,13 @@ async fn run(mut command: Command, input: String) -> Output {
         child.wait_with_output().expect("it ends")
     });
     tokio::time::timeout(Duration::from_secs(60), ended).await.expect("in time").expect("it ran")
+}
+
+/// What is promised, so that there is a budget.
+const SLA: &str = "\n## SLA\n\n| Metric | Target | Critical |\n|---|---|---|\n| Uptime | 99.5% | < 50% |\n";
+
+async fn promising() -> House {
+    House::start_with(&format!("{RUNBOOK}{MORE}{SLA}"), Options::default()).await
 }
 
 fn text(output: &Output) -> String {
@@ -199,9 +206,18 @@ async fn a_real_prometheus_opens_and_ends_an_incident_and_a_real_amtool_silences
 #[tokio::test]
 async fn promtool_has_nothing_to_say_of_the_metrics() {
     let Some(tool) = program("promtool") else { return };
-    let house = House::start().await;
+    let house = promising().await;
     house.outage().await;
-    let metrics = house.get("/metrics").await;
+    let end = Instant::now() + Duration::from_secs(60);
+    // Measurements are written once a second; before that there is no budget to tell of.
+    let metrics = loop {
+        let metrics = house.get("/metrics").await;
+        if metrics.body.contains("\nvectra_slo_error_budget_remaining_ratio{") {
+            break metrics;
+        }
+        assert!(Instant::now() < end, "no budget: {}", metrics.body);
+        tokio::task::yield_now().await;
+    };
     let mut command = Command::new(tool);
     command.args(["check", "metrics"]);
     let output = run(command, metrics.body.clone()).await;
@@ -213,6 +229,9 @@ async fn promtool_has_nothing_to_say_of_the_metrics() {
         "vectra_incidents_open{severity=\"SEV1\"} 1",
         "vectra_event_log_position",
         "process_start_time_seconds",
+        "vectra_slo_objective_ratio{slo=\"Uptime\"",
+        "vectra_slo_error_budget_remaining_ratio{slo=\"Uptime\"",
+        "vectra_measurements_refused_total{reason=\"series\"} 0",
     ] {
         assert!(metrics.body.contains(family), "{family}: {}", metrics.body);
     }

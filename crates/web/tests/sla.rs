@@ -4,8 +4,10 @@
 mod common;
 
 use axum::http::StatusCode;
+use base64::Engine as _;
 use common::{House, RUNBOOK};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use vectra_engine::health::Verdict;
 use vectra_engine::signal::{Measured, Sample, Series};
@@ -139,6 +141,14 @@ async fn the_report_is_written_for_spreadsheets_and_for_people_in_their_language
         for part in parts {
             assert!(html.body.contains(part), "{part}: {}", html.body);
         }
+        // The browser uses the style that is in the page, and no other.
+        let style = html.body.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next());
+        let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style.expect("a style")));
+        let policy = html.header("content-security-policy");
+        assert!(
+            policy.contains(&format!("style-src 'sha256-{digest}'")) && policy.contains("default-src 'none'"),
+            "{policy}"
+        );
         assert!(html.body.contains("<svg") && html.body.contains("@media print") && !html.body.contains("<script"));
         assert_eq!(html.body.matches("<rect").count(), 3 * 31);
         assert!(html.body.contains("≈ 1") && html.body.contains(" s</td>"), "{}", html.body);

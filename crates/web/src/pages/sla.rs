@@ -10,9 +10,12 @@ use crate::sla::{Row, Sla, Words, last_month, sla};
 use crate::text::{Text, moment};
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 #[derive(Template)]
 #[template(path = "sla.html")]
@@ -36,6 +39,7 @@ struct Page {
 struct Standalone {
     t: Text,
     w: Words,
+    style: &'static str,
     heading: String,
     made: String,
     rows: Vec<Row>,
@@ -107,6 +111,18 @@ fn heading(report: &Report, t: Text) -> String {
     t.with(key, &[("title", report.title.as_str().into()), ("month", month), ("zone", zone)])
 }
 
+/// What the page of a report looks like, saved or not.
+const STYLE: &str = include_str!("../../assets/report.css");
+
+/// Lets a browser use that style, which is in the page, and nothing else.
+fn policy() -> Option<HeaderValue> {
+    let digest = STANDARD.encode(Sha256::digest(STYLE));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).ok()
+}
+
 /// A report as one page that needs nothing else.
 pub(crate) fn standalone(report: &Report, t: Text) -> Response {
     let sha = crate::sentences::short(&report.program_sha256);
@@ -116,9 +132,14 @@ pub(crate) fn standalone(report: &Report, t: Text) -> Response {
         w: Words(t),
         heading: heading(report, t),
         made,
+        style: STYLE,
         rows: report.objectives.clone(),
         unmeasured: report.unmeasured.clone(),
         current: false,
     };
-    render(StatusCode::OK, &page)
+    let mut response = render(StatusCode::OK, &page);
+    if let Some(policy) = policy() {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }
