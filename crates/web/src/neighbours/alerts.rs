@@ -46,14 +46,13 @@ impl Row {
     }
 
     fn json(&self) -> Value {
-        json!({
+        let mut row = json!({
             "fingerprint": self.fingerprint,
             "labels": self.labels,
             "annotations": self.annotations,
             "startsAt": rfc3339(self.starts),
             "updatedAt": rfc3339(self.updated),
             "endsAt": rfc3339(self.ends),
-            "generatorURL": self.link,
             "receivers": [{ "name": RECEIVER }],
             "status": {
                 "state": if self.suppressed() { "suppressed" } else { "active" },
@@ -61,33 +60,44 @@ impl Row {
                 "inhibitedBy": self.inhibited,
                 "mutedBy": self.muted,
             },
-        })
+        });
+        // No address is left out, as Alertmanager does: the empty text is none.
+        if let Some(fields) = row.as_object_mut().filter(|_| !self.link.is_empty()) {
+            fields.insert("generatorURL".into(), self.link.clone().into());
+        }
+        row
     }
 }
 
 /// What mutes an alert now, whether it fired before that or after.
 struct Mutes<'a> {
     view: &'a View,
+    standing: &'a BTreeMap<String, AlertNow>,
     silences: Vec<&'a Silence>,
 }
 
 impl<'a> Mutes<'a> {
-    fn new(view: &'a View, now: Time) -> Mutes<'a> {
-        Mutes { view, silences: view.state.silences.values().filter(|s| s.active(now)).collect() }
+    fn new(view: &'a View, standing: &'a BTreeMap<String, AlertNow>, now: Time) -> Mutes<'a> {
+        Mutes { view, standing, silences: view.state.silences.values().filter(|s| s.active(now)).collect() }
     }
 
     fn silenced(&self, labels: &Labels) -> Vec<String> {
         self.silences.iter().filter(|s| s.covers(labels)).map(|s| s.id.clone()).collect()
     }
 
+    fn held(&self, id: &str) -> Option<&Mute> {
+        let now = self.standing.get(id).and_then(|rule| rule.held.as_ref());
+        now.or_else(|| self.view.state.held.get(id))
+    }
+
     fn inhibited(&self, id: &str) -> Vec<String> {
-        let Some(Mute::Inhibited { by, .. }) = self.view.state.held.get(id) else { return Vec::new() };
+        let Some(Mute::Inhibited { by, .. }) = self.held(id) else { return Vec::new() };
         let rule = self.view.plan.rules.iter().find(|r| r.id == *by);
         vec![rule.map_or_else(|| by.clone(), |r| fingerprint(&r.labels(&self.view.plan)))]
     }
 
     fn muted(&self, id: &str) -> Vec<String> {
-        match self.view.state.held.get(id) {
+        match self.held(id) {
             Some(Mute::Maintenance { window, .. }) => vec![window.clone()],
             _ => Vec::new(),
         }
@@ -108,7 +118,7 @@ fn own(t: Text, view: &View, rule: &RulePlan, now: Option<&AlertNow>) -> Labels 
 fn rows(app: &Shared, t: Text) -> Vec<Row> {
     let (view, now) = (app.handle.view(), app.handle.now());
     let (standing, outside) = (app.handle.alerts(), app.handle.outside());
-    let mutes = Mutes::new(&view, now);
+    let mutes = Mutes::new(&view, &standing, now);
     let since = |id: &String| match view.state.alerts.get(id) {
         Some(Alert::Firing { since }) => Some(*since),
         _ => None,
