@@ -109,9 +109,7 @@ impl Weather {
             store_failures,
             cut_one_in: if quiet { 0 } else { [0, 8, 20, 60][rng.below(4) as usize] },
             acknowledge_after: rng.chance(60).then(|| Span::seconds(rng.between(1, 3600))),
-            silence: rng
-                .chance(30)
-                .then(|| (Span::seconds(rng.between(1, 1200)), Span::seconds(rng.between(60, 2400)))),
+            silence: rng.chance(30).then(|| (Span::seconds(rng.between(1, 300)), Span::seconds(rng.between(30, 600)))),
             approve_after: rng.chance(85).then(|| Span::seconds(rng.between(1, 1800))),
         }
     }
