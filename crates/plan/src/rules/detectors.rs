@@ -65,7 +65,7 @@ impl Detector<'_> {
         }
         let vendor = |c: &&CheckPlan| {
             let named = |v: &&str| link::words(v).is_subset(&link::words(&c.name));
-            matches!(c.probe, Probe::StatusPage { .. }) && self.kind.vendors.iter().any(|v| named(v))
+            matches!(c.probe, Probe::StatusPage { .. }) && self.kind.vendors.iter().any(named)
         };
         found.extend(checks.iter().filter(vendor).map(|check| self.status(check, checks)));
         for rule in &mut found {

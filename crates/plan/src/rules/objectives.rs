@@ -60,8 +60,8 @@ fn explained_by(rule: &RulePlan, urgency: Urgency, rows: &[RulePlan], all: &[(Ru
     rows.chain(urgent).map(|r| r.id.clone()).collect()
 }
 
-/// Key of the texts, and what stands in the name and in the condition.
-type Words<'w> = (&'w str, &'w [(&'w str, String)], &'w [(&'w str, String)]);
+/// What is filled into a text.
+type Filled<'f> = &'f [(&'f str, String)];
 
 struct Made<'a> {
     given: &'a Given<'a>,
@@ -144,7 +144,7 @@ impl Made<'_> {
         &self,
         id: String,
         origin: Origin,
-        (key, name, written): Words<'_>,
+        (key, name, written): (&str, Filled<'_>, Filled<'_>),
         condition: Condition,
         said: Option<&str>,
         row: usize,
