@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use vectra_control::kernel::State;
 use vectra_engine::diagnose::Cause;
 use vectra_engine::event::{Body, Event, IncidentId};
+use vectra_engine::rules::Ground;
 use vectra_engine::run::Run;
 use vectra_engine::time::{Span, Time};
 
@@ -177,6 +178,13 @@ fn rows(log: &[Event], expected: &Expected, wrong: &mut Vec<String>) {
         match &event.body {
             // Nothing is measured while the world only waits for deadlines: that Vectra says so is no row of the document.
             Body::AlertFired { alert, .. } | Body::IncidentOpened { alert, .. } if alert == MISSING => {}
+            // An objective's budget burns as fast as its policy says, in both windows.
+            Body::AlertFired { alert, ground: Some(Ground::Burn { long_rate, short_rate, factor, .. }), .. } => {
+                if long_rate < factor || short_rate < factor {
+                    wrong.push(format!("{alert} fired at {long_rate} and {short_rate}, its factor is {factor}"));
+                }
+            }
+            Body::IncidentOpened { alert, .. } if alert.starts_with("objective/") => {}
             Body::AlertFired { failures, .. } if *failures != expected.failures => {
                 wrong.push(format!("the alert fired after {failures} failures, the row says {}", expected.failures));
             }
