@@ -82,7 +82,8 @@ fn pages(world: &World, log: &[Event], expected: &Expected, wrong: &mut Vec<Stri
                 unreachable.insert(incident);
             }
             Body::EscalationHeld { .. } => {
-                if !quiet.insert(incident) {
+                let before = !quiet.insert(incident);
+                if before {
                     wrong.push(format!("paging of {incident} was held twice"));
                 }
             }
@@ -179,11 +180,12 @@ fn rows(log: &[Event], expected: &Expected, wrong: &mut Vec<String>) {
             // Nothing is measured while the world only waits for deadlines: that Vectra says so is no row of the document.
             Body::AlertFired { alert, .. } | Body::IncidentOpened { alert, .. } if alert == MISSING => {}
             // An objective's budget burns as fast as its policy says, in both windows.
-            Body::AlertFired { alert, ground: Some(Ground::Burn { long_rate, short_rate, factor, .. }), .. } => {
-                if long_rate < factor || short_rate < factor {
-                    wrong.push(format!("{alert} fired at {long_rate} and {short_rate}, its factor is {factor}"));
-                }
+            Body::AlertFired { alert, ground: Some(Ground::Burn { long_rate, short_rate, factor, .. }), .. }
+                if long_rate < factor || short_rate < factor =>
+            {
+                wrong.push(format!("{alert} fired at {long_rate} and {short_rate}, its factor is {factor}"));
             }
+            Body::AlertFired { ground: Some(Ground::Burn { .. }), .. } => {}
             Body::IncidentOpened { alert, .. } if alert.starts_with("objective/") => {}
             Body::AlertFired { failures, .. } if *failures != expected.failures => {
                 wrong.push(format!("the alert fired after {failures} failures, the row says {}", expected.failures));
