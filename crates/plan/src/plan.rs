@@ -393,6 +393,9 @@ pub enum UnusedTable {
     /// Values of `environments` in `[maintenance]`: no environment has it.
     #[serde(rename = "maintenance.environments")]
     MaintenanceEnvironments,
+    /// Functions that expressions call and Prometheus does not have.
+    #[serde(rename = "promql")]
+    PromqlFunctions,
     /// Values of `[severities]`: no row of the severity table has it.
     #[serde(rename = "severities.values")]
     SeverityRows,

@@ -1,9 +1,10 @@
 //! Names of the configuration that stand for nothing in the document: most often a slip of the pen.
 
 use crate::build::parse_url;
-use crate::config::{Config, nearest};
+use crate::config::{Config, OwnKind, nearest, promql};
 use crate::link;
 use crate::plan::{Unused, UnusedTable};
+use crate::probe::Probe;
 use std::collections::BTreeSet;
 use vectra_runbook::program as doc;
 
@@ -44,6 +45,13 @@ pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String])
     let places = config.maintenance.values().flat_map(|own| &own.environments).collect();
     let environments = program.environments.iter().map(|e| e.name.as_str()).collect();
     compare(UnusedTable::MaintenanceEnvironments, places, environments, &same_words);
+    let expressions = config.alert.values().filter_map(|own| own.promql.as_deref());
+    let checks = config.check.values().filter_map(|check| match &check.kind {
+        OwnKind::Ask(Probe::Promql { expression }) => Some(expression.as_str()),
+        OwnKind::Ask(_) | OwnKind::Platform(_) => None,
+    });
+    let functions: BTreeSet<String> = expressions.chain(checks).filter_map(promql::foreign).collect();
+    compare(UnusedTable::PromqlFunctions, functions.iter().collect(), Vec::new(), &same_letters);
     let rows = program.severities.iter().map(|s| s.name.as_str()).collect();
     compare(UnusedTable::SeverityRows, config.severities.values().collect(), rows, &same_letters);
     let checks = program.checks.iter().map(|c| c.name.as_str()).chain(config.check.keys().map(String::as_str));

@@ -367,6 +367,7 @@ unused-host = [hosts] “{ $name }”: no address of the document has this host.
 unused-severity = [severities] “{ $name }”: no alert of the document has this severity.
 unused-severity-row = [severities] = “{ $name }”: no row of the document’s severity table has this name.
 unused-maintenance = [maintenance] “{ $name }”: no entry of the document’s maintenance that says when has this name, and it has no `schedule` of its own.
+unused-promql-function = promql: Prometheus has no function “{ $name }”. VictoriaMetrics may have it; the rest of that expression was not read.
 unused-maintenance-environment = [maintenance] environments “{ $name }”: no environment of the document has this name.
 unused-depends = [depends] “{ $name }”, line { $line }: neither an environment of the document nor a check has this name.
 unused-nearest = { $said } Did you mean “{ $nearest }”?

@@ -367,6 +367,7 @@ unused-host = [hosts] « { $name } » : aucune adresse du document n’a cet 
 unused-severity = [severities] « { $name } » : aucune alerte du document n’a cette sévérité.
 unused-severity-row = [severities] = « { $name } » : aucune ligne de la table des sévérités du document n’a ce nom.
 unused-maintenance = [maintenance] « { $name } » : aucune entrée de la maintenance du document qui dise quand n’a ce nom, et elle n’a pas de `schedule` à elle.
+unused-promql-function = promql : Prometheus n’a pas de fonction « { $name } ». VictoriaMetrics l’a peut-être ; le reste de cette expression n’a pas été lu.
 unused-maintenance-environment = [maintenance] environments « { $name } » : aucun environnement du document n’a ce nom.
 unused-depends = [depends] « { $name } », ligne { $line } : ni un environnement du document ni une vérification n’a ce nom.
 unused-nearest = { $said } Vouliez-vous dire « { $nearest } » ?

@@ -96,6 +96,7 @@ pub struct OwnAlert {
     #[serde(deserialize_with = "bound")]
     pub bound: Option<Test>,
     /// Evaluated by the Prometheus-compatible server of `[prometheus]`; any result fires.
+    #[serde(deserialize_with = "super::promql::some")]
     pub promql: Option<String>,
     /// Names of alerts that explain this one while they fire.
     pub inhibited_by: Vec<String>,

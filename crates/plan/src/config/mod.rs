@@ -10,6 +10,7 @@ pub(crate) mod maintenance;
 mod objectives;
 mod own_checks;
 mod own_values;
+pub(crate) mod promql;
 mod secret;
 mod storage;
 mod telemetry;

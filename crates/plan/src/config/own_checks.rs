@@ -55,6 +55,7 @@ struct Written {
     #[serde(deserialize_with = "some_duration")]
     heartbeat: Option<Span>,
     statuspage: Option<url::Url>,
+    #[serde(deserialize_with = "super::promql::some")]
     promql: Option<String>,
 
     #[serde(deserialize_with = "some_duration")]

@@ -50,6 +50,7 @@ pub fn unused(t: Text, unused: &Unused) -> String {
         UnusedTable::Maintenance => "unused-maintenance",
         UnusedTable::MaintenanceEnvironments => "unused-maintenance-environment",
         UnusedTable::Depends => "unused-depends",
+        UnusedTable::PromqlFunctions => "unused-promql-function",
         UnusedTable::SeverityRows => "unused-severity-row",
     };
     let line = ("line", unused.line.unwrap_or_default().into());
