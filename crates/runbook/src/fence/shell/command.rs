@@ -157,6 +157,11 @@ impl Reading {
             return;
         }
         self.speak_as(program);
+        // Statements that stand in a file, by a program that is no console otherwise.
+        if let Some(file) = program.input(&arguments).into_iter().find(|file| *file != "-") {
+            self.parsed.unknown = true;
+            self.worsen(if is_dump(file) { Danger } else { Change });
+        }
         if program.interprets
             && rule.is_some_and(|rule| rule.effect != Observe)
             && !only_rehearses(argv)
