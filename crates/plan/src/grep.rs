@@ -37,7 +37,11 @@ pub(crate) fn look(text: &str) -> Option<Look> {
         }
     }
     let pattern = pattern.filter(|p| !p.is_empty())?;
-    let of_logs = |file: &&str| file.to_lowercase().contains("log");
+    // `app.log`, `/var/log/app`, `logs.txt`; neither `login.py` nor `blog/`.
+    let of_logs = |file: &&str| {
+        let words = file.split(|c: char| !c.is_ascii_alphanumeric());
+        words.map(str::to_ascii_lowercase).any(|w| matches!(w.as_str(), "log" | "logs" | "syslog"))
+    };
     if files.is_empty() || !files.iter().all(of_logs) {
         return None;
     }
@@ -94,6 +98,8 @@ mod tests {
             "grep -c x app.log",
             "grep x /etc/passwd",
             "grep x",
+            "grep x login.py",
+            "grep x blog/posts.md",
             "grep x app.log | wc -l",
             "grep x app.log > found",
             "grep \"$NAME\" app.log",

@@ -1,6 +1,32 @@
 //! Catalogues of texts: `group key text`, one a line.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
+use vectra_runbook::program::Language;
+
+/// A catalogue in both languages, each read when it is first asked for.
+#[derive(Debug)]
+pub(crate) struct Texts {
+    files: [&'static str; 2],
+    read: [OnceLock<Catalogue>; 2],
+}
+
+impl Texts {
+    /// From the two files.
+    pub const fn new(en: &'static str, fr: &'static str) -> Texts {
+        Texts { files: [en, fr], read: [OnceLock::new(), OnceLock::new()] }
+    }
+
+    /// The text of this group and key, filled in; empty where there is none, which a test excludes.
+    pub fn text(&self, language: Language, group: &str, key: &str, args: &[(&str, String)]) -> String {
+        let ([en, fr], [english, french]) = (self.files, &self.read);
+        let texts = match language {
+            Language::En => english.get_or_init(|| Catalogue::parse(en)),
+            Language::Fr => french.get_or_init(|| Catalogue::parse(fr)),
+        };
+        fill(texts.get(group, key), args)
+    }
+}
 
 /// The texts of one language.
 #[derive(Debug)]
@@ -28,7 +54,7 @@ impl Catalogue {
 }
 
 /// Fills in once: a value that looks like a gap stays as it is.
-pub(crate) fn fill(template: &str, args: &[(&str, String)]) -> String {
+fn fill(template: &str, args: &[(&str, String)]) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -43,4 +69,14 @@ pub(crate) fn fill(template: &str, args: &[(&str, String)]) -> String {
     }
     out.push_str(rest);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_looks_like_a_gap_is_not_filled() {
+        assert_eq!(fill("{a} and {b}", &[("a", "{b}".into()), ("b", "x".into())]), "{b} and x");
+    }
 }

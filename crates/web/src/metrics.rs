@@ -130,9 +130,13 @@ pub(crate) async fn metrics(State(app): State<Shared>, Locale(t): Locale) -> Res
     out.family("vectra_outbox_waiting", "gauge", "Messages of open and recent incidents that nobody took yet.");
     out.sample("vectra_outbox_waiting", &[], waiting as f64);
 
-    if let Err(error) = measured::objectives(&app, &mut out).await {
-        return Problem::store(t, &error).into_response();
+    // What is known of incidents must not be lost with what was measured.
+    let read = measured::objectives(&app, &mut out).await;
+    if let Err(error) = &read {
+        tracing::warn!(%error, "the metrics are without objectives: what was measured cannot be read");
     }
+    out.family("vectra_measurements_readable", "gauge", "1 while what was measured can be read.");
+    out.sample("vectra_measurements_readable", &[], f64::from(u8::from(read.is_ok())));
     measured::telemetry(&app, &mut out);
 
     for figure in process::figures(view.started).await {

@@ -72,10 +72,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Told>, String> {
     for stream in reply.data.result {
         for value in stream.values {
             let mut parts = value.into_iter();
-            let at = parts.next().and_then(|v| v.as_str()?.parse::<i128>().ok());
-            let at = at.and_then(|ns| i64::try_from(ns.div_euclid(1_000_000)).ok());
+            let at = parts.next().and_then(|v| v.as_str()?.parse().ok());
             let line = parts.next().and_then(|v| v.as_str().map(str::to_owned));
-            let (Some(at), Some(text)) = (at, line) else {
+            let (Some(nanoseconds), Some(text)) = (at, line) else {
                 return Err("its answer holds a line without time or text".to_owned());
             };
             let mut fields = stream.stream.clone();
@@ -83,7 +82,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Told>, String> {
                 let more = metadata.into_iter().filter_map(|(k, v)| Some((k, v.as_str()?.to_owned())));
                 fields.extend(more);
             }
-            told.push(Told { at: Time(at), text, fields });
+            told.push(Told { nanoseconds, text, fields });
         }
     }
     Ok(told)

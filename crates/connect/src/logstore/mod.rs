@@ -57,9 +57,16 @@ struct Asked {
 
 /// A line as a server tells it.
 struct Told {
-    at: Time,
+    /// Nanoseconds since 1970: what puts lines of one millisecond in the same order in every answer.
+    nanoseconds: i128,
     text: String,
     fields: BTreeMap<String, String>,
+}
+
+impl Told {
+    fn at(&self) -> Time {
+        Time(i64::try_from(self.nanoseconds.div_euclid(1_000_000)).unwrap_or(i64::MAX))
+    }
 }
 
 impl LogStore {
@@ -153,7 +160,8 @@ impl LogStore {
     }
 
     fn line(&self, told: Told) -> Line {
-        let Told { at, text, mut fields } = told;
+        let at = told.at();
+        let Told { text, mut fields, .. } = told;
         let service = fields.remove(self.server.service_label()).unwrap_or_default();
         let level = fields.remove(self.server.level_label()).and_then(|word| Level::read(&word)).unwrap_or_default();
         let attributes = if fields.is_empty() { String::new() } else { serde_json::json!(fields).to_string() };
@@ -278,17 +286,18 @@ impl LogSearch for LogStore {
         let asked = Asked { text, from, to, limit };
         let told = self.ask(&asked, query.within).await;
         let mut told = told.map_err(|why| SearchError::Elsewhere(format!("{} does not tell: {why}", self.name())))?;
-        told.sort_by_key(|t| std::cmp::Reverse(t.at));
+        told.sort_by_key(|t| std::cmp::Reverse(t.nanoseconds));
         let full = told.len() >= limit;
         let mut found = Found { searched: told.iter().map(|t| t.text.len() as u64).sum(), ..Found::default() };
         let (mut moment, mut row) = (None, 0);
         for told in told.into_iter().take(limit) {
-            row = if moment == Some(told.at) { row + 1 } else { 1 };
-            moment = Some(told.at);
-            if cursor.is_some_and(|c| c.at() == told.at && row <= c.row()) {
+            let at = told.at();
+            row = if moment == Some(at) { row + 1 } else { 1 };
+            moment = Some(at);
+            if cursor.is_some_and(|c| c.at() == at && row <= c.row()) {
                 continue;
             }
-            let cursor = Cursor::elsewhere(told.at, row);
+            let cursor = Cursor::elsewhere(at, row);
             found.lines.push(FoundLine { cursor, line: self.line(told) });
         }
         found.next = if full { found.lines.last().map(|l| l.cursor) } else { None };

@@ -54,14 +54,14 @@ async fn loki_is_asked_in_its_words_and_read_newest_first() {
 
 #[tokio::test]
 async fn the_next_page_leaves_nothing_out_and_tells_nothing_twice() {
-    let lines = |texts: &[&str]| {
-        let values: Vec<_> = texts.iter().map(|t| json!(["5000000000", t])).collect();
+    let lines = |of: &[(&str, &str)]| {
+        let values: Vec<_> = of.iter().map(|(at, text)| json!([at, text])).collect();
         streams(json!([{"stream": {}, "values": values}]))
     };
-    // Three lines of one moment, two a page.
+    // Three lines of one millisecond, two a page; a server may order them otherwise when it is asked again.
+    let [one, two, three] = [("5000000900", "one"), ("5000000500", "two"), ("5000000100", "three")];
     let stub =
-        Stub::new(move |_, before| if before == 0 { lines(&["one", "two"]) } else { lines(&["one", "two", "three"]) })
-            .await;
+        Stub::new(move |_, before| if before == 0 { lines(&[one, two]) } else { lines(&[two, three, one]) }).await;
     let loki = server("loki", &stub.url, "");
     let first = loki.search(wanted("")).await.expect("found");
     let next = first.next.expect("there is more");

@@ -49,7 +49,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Told>, String> {
             return Err("its answer holds a line without _time or _msg".to_owned());
         };
         fields.retain(|name, _| !name.starts_with("_stream"));
-        told.push(Told { at: Time(at.as_millisecond()), text, fields });
+        told.push(Told { nanoseconds: at.as_nanosecond(), text, fields });
     }
     Ok(told)
 }

@@ -1,5 +1,6 @@
 //! Vectra watching itself: what should be measured and is not, and what was refused or left out, is an alert and no gap.
 
+use super::texts::text;
 use super::{Given, Origin, RulePlan, own};
 use crate::build::severity;
 use crate::plan::CheckPlan;
@@ -20,8 +21,6 @@ pub const REFUSED: &str = "refused";
 /// One alert of Vectra about itself.
 struct Own {
     reading: &'static str,
-    en: &'static str,
-    fr: &'static str,
     /// Row of the severity table, from the top, where there are so many.
     rank: usize,
     /// Whether it fires at once; else after `[alerts] missing_after`.
@@ -29,17 +28,14 @@ struct Own {
 }
 
 const ALL: [Own; 3] = [
-    Own { reading: MISSING, en: "Measurements are missing", fr: "Mesures manquantes", rank: 1, at_once: false },
-    Own { reading: MISSED, en: "Checks did not run", fr: "Vérifications non exécutées", rank: 1, at_once: false },
-    Own { reading: REFUSED, en: "Telemetry is refused", fr: "Télémétrie refusée", rank: 2, at_once: true },
+    Own { reading: MISSING, rank: 1, at_once: false },
+    Own { reading: MISSED, rank: 1, at_once: false },
+    Own { reading: REFUSED, rank: 2, at_once: true },
 ];
 
 /// What they are called in the language of the document.
-pub(crate) fn names(language: Language) -> [&'static str; 3] {
-    ALL.map(|own| match language {
-        Language::Fr => own.fr,
-        Language::En => own.en,
-    })
+pub(super) fn names(language: Language) -> [String; 3] {
+    ALL.map(|own| text(language, "name", own.reading, &[]))
 }
 
 /// The alerts of Vectra about itself, as the configuration adjusts them.
@@ -49,7 +45,7 @@ pub(super) fn rules(given: &Given<'_>, checks: &[CheckPlan]) -> Vec<RulePlan> {
     let names = names(given.program.runbook.language);
     let runs = |reading: &str| !checks.is_empty() || (reading == REFUSED && told);
     let all = ALL.iter().zip(names).filter(|(own, _)| runs(own.reading));
-    all.filter_map(|(own, name)| rule(given, own, name)).collect()
+    all.filter_map(|(own, name)| rule(given, own, &name)).collect()
 }
 
 fn rule(given: &Given<'_>, this: &Own, name: &str) -> Option<RulePlan> {

@@ -182,7 +182,7 @@ pub(crate) fn complete(
     detectors::add(given, rules, checks, unbound, named);
     objectives::add(given, rules, objectives, checks, named);
     rules.extend(itself::rules(given, checks));
-    named.extend(itself::names(given.program.runbook.language).map(str::to_owned));
+    named.extend(itself::names(given.program.runbook.language));
     inhibit::inhibit(rules, given.config);
     depends::depend(rules, given, checks)
 }

@@ -1,23 +1,17 @@
 //! Names and texts of the rules that no row of the document writes, in the document's language: they are names that its
 //! readers write into `vectra.toml` and tests.
 
-use crate::texts::{Catalogue, fill};
-use std::sync::OnceLock;
+use crate::texts::Texts;
 use vectra_engine::time::Span;
 use vectra_runbook::program::Language;
 
 const EN: &str = include_str!("../../catalogue/rules.en.txt");
 const FR: &str = include_str!("../../catalogue/rules.fr.txt");
 
-/// The text of this group and key, filled in; empty where there is none, which a test excludes.
+/// The text of this group and key, filled in.
 pub(super) fn text(language: Language, group: &str, key: &str, args: &[(&str, String)]) -> String {
-    static FRENCH: OnceLock<Catalogue> = OnceLock::new();
-    static ENGLISH: OnceLock<Catalogue> = OnceLock::new();
-    let texts = match language {
-        Language::Fr => FRENCH.get_or_init(|| Catalogue::parse(FR)),
-        Language::En => ENGLISH.get_or_init(|| Catalogue::parse(EN)),
-    };
-    fill(texts.get(group, key), args)
+    static TEXTS: Texts = Texts::new(EN, FR);
+    TEXTS.text(language, group, key, args)
 }
 
 /// In one word, so that it tells two names apart: `1h`, `1h30m`.
@@ -31,6 +25,7 @@ pub(super) fn short(span: Span) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Catalogue;
 
     #[test]
     fn both_languages_have_every_text() {

@@ -51,7 +51,8 @@ fn share() -> RulePlan {
     }
 }
 
-fn with(rules: Vec<RulePlan>) -> Story {
+/// A story of the usual plan and these rules, about one environment.
+pub(super) fn with(rules: Vec<RulePlan>) -> Story {
     let mut all = plan();
     all.rules[0].environment = Some(PLACE.into());
     all.rules.extend(rules);

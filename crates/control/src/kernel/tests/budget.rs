@@ -1,5 +1,6 @@
 //! Error budgets: who is told that one burns, what explains it, and what a restart leaves of it.
 
+use super::alerts::with;
 use super::*;
 use vectra_engine::objectives::{Bad, Limit};
 use vectra_engine::rules::Phase;
@@ -33,13 +34,6 @@ fn burn(id: &str, factor: f64, hours: i64) -> RulePlan {
         inhibited_by: vec!["rule".into()],
         ..plan().rules[0].clone()
     }
-}
-
-fn with(rules: Vec<RulePlan>) -> Story {
-    let mut all = plan();
-    all.rules[0].environment = Some(PLACE.into());
-    all.rules.extend(rules);
-    Story::new(all)
 }
 
 /// Ten seconds of requests and of the health check, and the seconds' ticks that judge them.
