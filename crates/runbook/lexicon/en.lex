@@ -488,3 +488,11 @@ such as, like, including, for example, e.g, for instance
 meaning, what it means, description, alert description, alert condition
 [fires x]
 alert, fire, fires, firing, triggered, trigger, raised
+[planned-outage x]
+maintenance, planned downtime, scheduled downtime, announced downtime, planned outage, scheduled outage, announced outage, planned interruption, scheduled interruption
+[left-out no]
+excluding, exclude, excludes, excluded, exclusion, exclusive, except, excepting, exception, outside, without, not count, not counted, not counting, never count, does not count, not include, not included, not including, other than, ignoring, ignored, exempt, exempted, leaving out, left out, not burn
+[left-out yes]
+including, include, includes, included, count, counted, not excluded, not exclude, not excluding, never excluded, not exempt, even during, also during, without excluding
+[lasting x]
+for, during, lasts, lasting, duration, takes, length, about

@@ -476,3 +476,11 @@ tels que, telles que, comme, par exemple, notamment, y compris
 signification, description, description de l'alerte, ce que cela signifie
 [fires x]
 alerte, se declenche, declenche, declenchee, levee
+[planned-outage x]
+maintenance, interruption planifiee, interruption programmee, arret planifie, arret programme, coupure planifiee, coupure programmee, indisponibilite planifiee, indisponibilite programmee, travaux planifie, travaux programme, operation planifiee
+[left-out no]
+hors, dehors, excluant, exclut, exclure, exclu, exclue, exclus, exclusion, sauf, excepte, exception, sans compter, ne compte pas, ne comptent pas, pas compte, pas comptee, pas compris, pas comprise, non compris, non comprise, non compte, non comptee, non comptabilise, non comptabilisee, pas comptabilisee, non inclus, non incluse, pas incluse, n inclut pas, ne comprend pas, pas prise compte, pas pris compte, ignoree, ignore
+[left-out yes]
+comprise, compris, incluse, inclus, inclut, y compris, compte, comptent, comptee, comptabilisee, non exclu, non exclue, pas exclu, pas exclue, meme pendant, sans exclure
+[lasting x]
+pendant, durant, duree, dure, prend, environ

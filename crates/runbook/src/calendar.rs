@@ -1,126 +1,12 @@
 //! Recurring work and backups: cadences, days, times of day.
 
+use crate::clock::{self, Clock, clock, is_length};
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
 use crate::program::{Backup, Maintenance, Unit};
 use crate::quantity;
 use crate::rows::says_automatic;
 use crate::text;
-
-/// A time of day, and the zone behind it.
-struct Clock {
-    hour: u32,
-    minute: u32,
-    zone: Option<String>,
-    start: usize,
-    end: usize,
-}
-
-/// `02:00 UTC`, `2h30`, `3 am`.
-fn clock(written: &str) -> Option<Clock> {
-    let joined = spaced_hours(written);
-    if joined != written {
-        let found = clock(&joined)?;
-        // Places are those of the text as written.
-        let shift = |at: usize| place_in(written, &joined, at);
-        return Some(Clock { start: shift(found.start), end: shift(found.end), ..found });
-    }
-    let bytes = written.as_bytes();
-    for (at, character) in written.char_indices() {
-        if !character.is_ascii_digit()
-            || (at > 0 && bytes.get(at - 1).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b':'))
-        {
-            continue;
-        }
-        let rest = written.get(at..)?;
-        let digits = rest.chars().take_while(char::is_ascii_digit).count();
-        let hour: u32 = match rest.get(..digits)?.parse() {
-            Ok(hour) if digits <= 2 => hour,
-            _ => continue,
-        };
-        let tail = rest.get(digits..)?;
-        let separator = tail.chars().next();
-        let minute_text: String = tail.chars().skip(1).take_while(char::is_ascii_digit).collect();
-        let (minute, mut end) = match separator {
-            Some(':' | 'h' | 'H') if minute_text.len() == 2 => (minute_text.parse().ok()?, at + digits + 3),
-            Some('h' | 'H') if minute_text.is_empty() && !tail.chars().nth(1).is_some_and(char::is_alphabetic) => {
-                (0, at + digits + 1)
-            }
-            _ => (60, 0),
-        };
-        let mut hour = hour;
-        let after = text::fold(written.get(at + digits..).unwrap_or_default());
-        let mut minute = minute;
-        if minute == 60 && (after.trim_start().starts_with("am") || after.trim_start().starts_with("pm")) {
-            minute = 0;
-            end = at + digits + after.len() - after.trim_start().len() + 2;
-            hour = hour % 12 + if after.trim_start().starts_with("pm") { 12 } else { 0 };
-        }
-        if hour > 23 || minute > 59 {
-            continue;
-        }
-        let behind = written.get(end..).unwrap_or_default();
-        let word: String = behind
-            .trim_start_matches([' ', '('])
-            .chars()
-            .take_while(|sign| sign.is_alphanumeric() || matches!(sign, '/' | '_' | '+'))
-            .collect();
-        let is_zone = matches!(word.as_str(), "UTC" | "GMT" | "CET" | "CEST" | "Z")
-            || (word.contains('/') && word.starts_with(|sign: char| sign.is_uppercase()));
-        if is_zone {
-            end += behind.find(&word).unwrap_or(0) + word.len();
-        }
-        let zone = is_zone.then(|| if word == "Z" { "UTC".to_owned() } else { word });
-        return Some(Clock { hour, minute, zone, start: at, end: end.min(written.len()) });
-    }
-    None
-}
-
-/// `23 h 45` as `23h45`: French sets spaces around the "h". A number of hours behind "every" or "after" stays.
-fn spaced_hours(written: &str) -> String {
-    let words: Vec<&str> = written.split(' ').collect();
-    let mut out: Vec<String> = Vec::with_capacity(words.len());
-    let mut at = 0;
-    let number = |word: &str, max: u32| word.len() <= 2 && word.parse::<u32>().is_ok_and(|value| value <= max);
-    while let Some(word) = words.get(at) {
-        let next = words.get(at + 1).copied().unwrap_or_default();
-        let bare = next.trim_end_matches([',', ':', ';', '.']);
-        let spans = out.last().is_some_and(|last| {
-            matches!(
-                text::fold(last).as_str(),
-                "les" | "every" | "sous" | "apres" | "after" | "pendant" | "for" | "over" | "depuis" | "sur" | "de"
-            )
-        });
-        if number(word, 23) && (bare == "h" || bare == "H") && !spans {
-            let minutes = words.get(at + 2).copied().unwrap_or_default();
-            let digits = minutes.trim_end_matches([',', ':', ';', '.']);
-            if bare.len() == next.len() && digits.len() == 2 && number(digits, 59) {
-                out.push(format!("{word}h{minutes}"));
-                at += 3;
-            } else {
-                out.push(format!("{word}{next}"));
-                at += 2;
-            }
-            continue;
-        }
-        out.push((*word).to_owned());
-        at += 1;
-    }
-    out.join(" ")
-}
-
-/// Where the place `at` of the joined text lies in the text as written: both differ in spaces only.
-fn place_in(written: &str, joined: &str, at: usize) -> usize {
-    let wanted = joined.get(..at).unwrap_or(joined).chars().filter(|sign| !sign.is_whitespace()).count();
-    let mut seen = 0;
-    for (place, sign) in written.char_indices() {
-        if seen == wanted && (at < joined.len() || sign.is_whitespace()) {
-            return place;
-        }
-        seen += usize::from(!sign.is_whitespace());
-    }
-    written.len()
-}
 
 /// The cadence that a text names.
 pub(crate) fn cadence(written: &str) -> Option<&'static str> {
@@ -155,8 +41,9 @@ pub(crate) fn maintenance(
     let title = title(written, clock.as_ref());
     let automatic = says_automatic(written).unwrap_or(heading_automatic);
     let source = draft.item("maintenance", place, &title, line, end);
-    let zone = clock.and_then(|clock| clock.zone);
-    draft.maintenance.push(Maintenance { source, title, cadence: cadence.to_owned(), schedule, zone, automatic });
+    let duration_seconds = clock::lasts(written, clock.as_ref());
+    let (cadence, zone) = (cadence.to_owned(), clock.and_then(|clock| clock.zone));
+    draft.maintenance.push(Maintenance { source, title, cadence, schedule, zone, duration_seconds, automatic });
     Ok(())
 }
 
@@ -183,8 +70,9 @@ pub(crate) fn entry(
     }
     let automatic = automatic || says_automatic(when).unwrap_or(false);
     let source = draft.item("maintenance", place, &title, line, line);
-    let zone = clock.and_then(|clock| clock.zone);
-    draft.maintenance.push(Maintenance { source, title, cadence: cadence.to_owned(), schedule, zone, automatic });
+    let duration_seconds = clock::lasts(when, clock.as_ref()).or_else(|| clock::lasts(task, None));
+    let (cadence, zone) = (cadence.to_owned(), clock.and_then(|clock| clock.zone));
+    draft.maintenance.push(Maintenance { source, title, cadence, schedule, zone, duration_seconds, automatic });
     Ok(())
 }
 
@@ -250,7 +138,7 @@ fn title(written: &str, clock: Option<&Clock>) -> String {
     while let Some((before, after)) = rest.split_once('(') {
         let (inside, behind) = after.split_once(')').unwrap_or((after, ""));
         title.push_str(before.trim_end());
-        if says_automatic(inside).is_none() && !is_when(inside) {
+        if says_automatic(inside).is_none() && !is_when(inside) && !is_length(inside) {
             title.push_str(&format!(" ({inside})"));
         }
         rest = behind;
@@ -330,40 +218,9 @@ pub(crate) fn link_backup(draft: &mut Draft<'_>) {
     }
 }
 
-/// A time of day as written (byte range), and whether a zone stands behind it.
-pub(crate) struct TimeOfDay {
-    pub start: usize,
-    pub end: usize,
-    pub zoned: bool,
-}
-
-/// The first time of day of a text.
-pub(crate) fn time_of_day(written: &str) -> Option<TimeOfDay> {
-    let clock = clock(written)?;
-    Some(TimeOfDay { start: clock.start, end: clock.end, zoned: clock.zone.is_some() })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_of_day_and_zones() {
-        for (written, expected) in [
-            ("02:00 UTC: Backup", Some((2, 0, Some("UTC")))),
-            ("à 3h30", Some((3, 30, None))),
-            ("at 3 pm (Europe/Paris)", Some((15, 0, Some("Europe/Paris")))),
-            ("at 03:15 Europe/Paris", Some((3, 15, Some("Europe/Paris")))),
-            ("every 7 days", None),
-        ] {
-            let found = clock(written);
-            assert_eq!(
-                found.as_ref().map(|clock| (clock.hour, clock.minute, clock.zone.as_deref())),
-                expected,
-                "{written}"
-            );
-        }
-    }
 
     #[test]
     fn titles_lose_when_and_keep_what() {
@@ -371,6 +228,7 @@ mod tests {
             ("02:00 UTC: Backup DB", "Backup DB"),
             ("Dimanche: VACUUM ANALYZE", "VACUUM ANALYZE"),
             ("Every Sunday at 02:00: reindex (automatic)", "reindex"),
+            ("Sunday 02:00-04:00 UTC: reindex (2h)", "reindex"),
             ("Revue des accès", "Revue des accès"),
         ] {
             assert_eq!(title(written, clock(written).as_ref()), expected, "{written}");

@@ -5,6 +5,7 @@ use crate::coverage;
 use crate::diagnostics;
 use crate::directives::{self, Settled};
 use crate::draft::{Draft, Oddity};
+use crate::exclusion;
 use crate::lexicon;
 use crate::link;
 use crate::meta::Meta;
@@ -147,6 +148,7 @@ impl Read {
             .collect();
         draft.procedures.retain(|procedure| !procedure.steps.is_empty() || self.says_incident(procedure));
         calendar::link_backup(&mut draft);
+        exclusion::mark(&mut draft);
         let coverage = coverage::count(&mut draft);
         found.retain(|found| {
             found.role != ProcedureRole::Incident

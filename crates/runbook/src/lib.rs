@@ -17,6 +17,7 @@
 mod branch;
 mod calendar;
 mod checks;
+mod clock;
 mod compile;
 mod condition;
 mod coverage;
@@ -25,6 +26,7 @@ pub mod difference;
 mod directives;
 mod draft;
 pub mod edits;
+mod exclusion;
 mod fence;
 mod flow;
 pub mod generate;

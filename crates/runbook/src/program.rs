@@ -178,6 +178,9 @@ pub struct Objective {
     /// Past this an alert of the highest severity.
     pub critical: Option<Cond>,
     pub window_seconds: Option<u64>,
+    /// Its row or its section says that maintenance does not count.
+    #[serde(default)]
+    pub excludes_maintenance: bool,
 }
 
 /// A row of an alert table.
@@ -453,6 +456,9 @@ pub struct Maintenance {
     /// Five-field cron, where day or time are said.
     pub schedule: Option<String>,
     pub zone: Option<String>,
+    /// Of "02:00-04:00" or "(2h)".
+    #[serde(default)]
+    pub duration_seconds: Option<u64>,
     pub automatic: bool,
 }
 

@@ -312,7 +312,15 @@ fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -
     let critical = critical.and_then(|critical| condition::bound(&name, &critical, Some(broken)));
     let source = draft.item("objective", place, &name, row.line, row.line);
     let window_seconds = window.and_then(quantity::whole_seconds);
-    draft.objectives.push(Objective { source, name, indicator, target, critical, window_seconds });
+    draft.objectives.push(Objective {
+        source,
+        name,
+        indicator,
+        target,
+        critical,
+        window_seconds,
+        excludes_maintenance: false,
+    });
     Ok(())
 }
 

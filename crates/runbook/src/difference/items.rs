@@ -131,6 +131,7 @@ fn objectives(program: &Program) -> Vec<Facts<'_>> {
                 critical.unwrap_or_default(),
             )
             .lasts(Field::Window, it.window_seconds)
+            .flag(Field::Maintenance, it.excludes_maintenance)
             .like(indicator.as_ref().map(|indicator| format!("{indicator} {}", target.unwrap_or_default())))
             .like(indicator)
             .missed(true)
@@ -262,6 +263,7 @@ fn maintenance(program: &Program) -> Vec<Facts<'_>> {
             .says(Field::Frequency, Some(Value::Word { word: it.cadence.clone() }), it.cadence.as_str())
             .written(Field::Schedule, it.schedule.as_deref())
             .written(Field::Zone, it.zone.as_deref())
+            .lasts(Field::Length, it.duration_seconds)
             .flag(Field::Automatic, it.automatic);
         named_by_text(&mut item, &it.title);
         item

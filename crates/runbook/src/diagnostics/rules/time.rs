@@ -3,14 +3,14 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place::{self, Span};
-use crate::calendar;
+use crate::clock;
 use crate::program::Maintenance;
 use crate::text;
 
 /// The time of day in the row or item, and whether a zone stands behind it.
 fn clock_of(context: &Context<'_, '_>, line: u32) -> Option<(Span, bool)> {
     let written = context.line(line);
-    let said = calendar::time_of_day(written)?;
+    let said = clock::time_of_day(written)?;
     Some((place::bytes(context.draft(), line, said.start, said.end), said.zoned))
 }
 
