@@ -32,7 +32,8 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
     let given = Given { program, config, severities: &severities };
     let mut rules = crate::rules::rules(&given, &mut checks, &mut unbound);
     let outside = crate::rules::outside(&given);
-    let objectives = crate::objectives::objectives(program, config, &checks, &mut unbound);
+    let windows = crate::maintenance::windows(program, config);
+    let objectives = crate::objectives::objectives(program, config, &checks, &windows, &mut unbound);
     let mut named: Vec<String> = program.alerts.iter().map(|a| a.name.clone()).collect();
     let explained = crate::rules::complete(&given, &mut rules, &objectives, &mut checks, &mut unbound, &mut named);
     let (levels, policy) = escalation(program, config, &mut unbound);
@@ -57,7 +58,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         rules,
         outside,
         explained,
-        windows: crate::maintenance::windows(program, config),
+        windows,
         objectives,
         severities,
         levels,

@@ -26,9 +26,13 @@ pub struct WindowPlan {
 impl WindowPlan {
     /// From when to when it is open, where it is open now: the end is not included.
     pub fn open(&self, now: Time) -> Option<(Time, Time)> {
+        self.latest(now).filter(|(_, end)| now < *end)
+    }
+
+    /// From when to when it was open last, or is: the end is not included.
+    pub fn latest(&self, now: Time) -> Option<(Time, Time)> {
         let start = at(&self.schedule.find_previous_occurrence(&zoned(now, &self.zone)?, true).ok()?);
-        let end = start + self.length;
-        (start <= now && now < end).then_some((start, end))
+        (start <= now).then_some((start, start + self.length))
     }
 
     /// When it opens next.
@@ -41,18 +45,32 @@ impl WindowPlan {
         self.environments.is_empty() || environment.is_some_and(|e| self.environments.iter().any(|n| n == e))
     }
 
-    /// The stretches between two moments in which it is open, in order. At most `most`.
-    pub fn between(&self, from: Time, to: Time, most: usize) -> Vec<(Time, Time)> {
+    /// The stretches between two moments in which it is open, in order.
+    fn between(&self, from: Time, to: Time) -> Vec<(Time, Time)> {
         let clipped = |(a, b): (Time, Time)| (a.max(from), b.min(to));
         let mut out: Vec<(Time, Time)> = self.open(from).into_iter().map(clipped).collect();
         let mut moment = from;
-        while out.len() < most {
-            let Some(start) = self.next(moment).filter(|start| *start < to) else { break };
+        while let Some(start) = self.next(moment).filter(|start| *start < to && *start > moment) {
             out.push(clipped((start, start + self.length)));
             moment = start;
         }
         out
     }
+}
+
+/// When any of the windows about an environment is open, between two moments: in order, none within another.
+pub fn stretches(windows: &[WindowPlan], environment: &str, from: Time, to: Time) -> Vec<(Time, Time)> {
+    let about = windows.iter().filter(|window| window.covers(Some(environment)));
+    let mut all: Vec<(Time, Time)> = about.flat_map(|window| window.between(from, to)).collect();
+    all.sort_unstable();
+    let mut out: Vec<(Time, Time)> = Vec::with_capacity(all.len());
+    for (begins, ends) in all {
+        match out.last_mut().filter(|(_, last)| begins <= *last) {
+            Some((_, last)) => *last = ends.max(*last),
+            None => out.push((begins, ends)),
+        }
+    }
+    out
 }
 
 fn at(zoned: &jiff::Zoned) -> Time {
@@ -66,13 +84,15 @@ pub(crate) fn windows(program: &doc::Program, config: &Config) -> Vec<WindowPlan
         let entry = entry(program, name);
         let said = || entry.and_then(|e| e.schedule.as_deref()).and_then(parse_cron);
         let Some(schedule) = written.schedule.clone().or_else(said) else { continue };
+        let lasts = || entry.and_then(|e| i64::try_from(e.duration_seconds?).ok()).map(Span::seconds);
+        let Some(length) = written.length.or_else(lasts) else { continue };
         let told = || entry.and_then(|e| e.zone.as_deref()).and_then(|zone| TimeZone::get(zone).ok());
         out.push(WindowPlan {
             name: name.clone(),
             line: entry.map_or(0, |e| e.source.line),
             schedule,
             zone: written.zone.clone().or_else(told).unwrap_or_else(|| config.objectives.zone.clone()),
-            length: written.length,
+            length,
             environments: written.environments.iter().filter_map(|e| environment(program, e)).collect(),
         });
         // Names that the document does not have must not make a window about everything.
@@ -165,16 +185,44 @@ mod tests {
     }
 
     #[test]
-    fn stretches_are_cut_at_the_edges_and_bounded() {
-        let plan = plan("[maintenance.Hourly]\nschedule = \"0 * * * *\"\nlength = \"10m\"\n");
-        let window = plan.windows.first().expect("a window");
-        let minute = |m: i64| Time(m * 60_000);
-        let between = |from, to, most| window.between(minute(from), minute(to), most);
+    fn the_document_may_say_how_long_as_well() {
+        let document = DOCUMENT.replace("02:30 UTC:", "02:30-03:15 UTC:");
+        let built = |config: &str| {
+            crate::build(&vectra_runbook::compile("shop.md", &document), &Config::parse(config).expect("config"))
+        };
+        let plan = built("[maintenance.\"reindex the catalogue\"]\n");
+        let lengths = |plan: &Plan| plan.windows.iter().map(|w| w.length).collect::<Vec<_>>();
+        assert_eq!(lengths(&plan), [Span::seconds(45 * 60)]);
+        let plan = built("[maintenance.\"reindex the catalogue\"]\nlength = \"1h\"\n");
+        assert_eq!(lengths(&plan), [Span::seconds(3600)], "the configuration has the last word");
+    }
+
+    #[test]
+    fn a_window_without_a_length_is_told_and_not_opened() {
+        let plan = plan("[maintenance.\"reindex the catalogue\"]\n[maintenance.Own]\nschedule = \"0 3 * * *\"\n");
+        assert_eq!(plan.windows, []);
+        let told: Vec<_> = plan.unused.iter().map(|u| (u.table, u.name.as_str())).collect();
         assert_eq!(
-            between(5, 125, 10),
-            [(minute(5), minute(10)), (minute(60), minute(70)), (minute(120), minute(125))]
+            told,
+            [(UnusedTable::MaintenanceLength, "Own"), (UnusedTable::MaintenanceLength, "reindex the catalogue")]
         );
-        assert_eq!(between(10, 60, 10), []);
-        assert_eq!(between(0, 600, 3).len(), 3);
+    }
+
+    #[test]
+    fn stretches_are_cut_at_the_edges_and_joined() {
+        let plan = plan(
+            "[maintenance.Hourly]\nschedule = \"0 * * * *\"\nlength = \"10m\"\n\
+[maintenance.Own]\nschedule = \"5 2 * * *\"\nlength = \"10m\"\nenvironments = [\"API Prod\"]\n",
+        );
+        let minute = |m: i64| Time(m * 60_000);
+        let between = |environment, from, to| {
+            let found = stretches(&plan.windows, environment, minute(from), minute(to));
+            found.into_iter().map(|(a, b)| (a.0 / 60_000, b.0 / 60_000)).collect::<Vec<_>>()
+        };
+        assert_eq!(between("API Prod", 5, 125), [(5, 10), (60, 70), (120, 125)]);
+        assert_eq!(between("API Prod", 110, 190), [(120, 135), (180, 190)]);
+        assert_eq!(between("another", 110, 190), [(120, 130), (180, 190)]);
+        assert_eq!(between("API Prod", 10, 60), []);
+        assert_eq!(between("API Prod", 0, 400 * 1440).len(), 400 * 24);
     }
 }

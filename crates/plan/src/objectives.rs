@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::link;
+use crate::maintenance::WindowPlan;
 use crate::plan::*;
 use crate::probe::Probe;
 use jiff::tz::TimeZone;
@@ -16,6 +17,7 @@ pub(crate) fn objectives(
     program: &doc::Program,
     config: &Config,
     checks: &[CheckPlan],
+    windows: &[WindowPlan],
     unbound: &mut Vec<Unbound>,
 ) -> Vec<ObjectivePlan> {
     let mut out = Vec::new();
@@ -33,6 +35,13 @@ pub(crate) fn objectives(
         let measured = measured_in(row, program, config, checks);
         if measured.is_empty() {
             refuse(UnboundWhy::ObjectiveNotMeasured);
+        }
+        let told = |(environment, ..): &Measured| windows.iter().any(|window| window.covers(Some(environment)));
+        if row.excludes_maintenance && !measured.is_empty() && !measured.iter().any(told) {
+            let entry = program.maintenance.iter().find(|entry| entry.schedule.is_some());
+            let why = UnboundWhy::MaintenanceNoWindow { entry: entry.map(|entry| entry.title.clone()) };
+            let (line, name) = (row.source.line, row.name.clone());
+            unbound.push(Unbound { line, what: UnboundKind::Maintenance, name, why });
         }
         for (environment, source, series, interval) in measured {
             out.push(ObjectivePlan {
@@ -52,6 +61,7 @@ pub(crate) fn objectives(
                 source,
                 series,
                 interval,
+                excludes_maintenance: row.excludes_maintenance,
             });
         }
     }

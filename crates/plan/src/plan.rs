@@ -102,6 +102,8 @@ pub struct ObjectivePlan {
     pub series: Vec<Series>,
     /// How often each of them has something.
     pub interval: Span,
+    /// What was measured in a maintenance window about the environment does not count.
+    pub excludes_maintenance: bool,
 }
 
 /// Who tells what an objective counts.
@@ -267,6 +269,12 @@ impl Unbound {
                 let key = if *platform { "" } else { "[render]\napi_key = { env = \"RENDER_API_KEY\" }\n\n" };
                 Some(format!("{key}[render.services]\n{} = \"srv-…\"", quoted(environment)))
             }
+            UnboundWhy::MaintenanceNoWindow { entry: Some(entry) } => {
+                Some(format!("[maintenance.{}]\nlength = \"2h\"", quoted(entry)))
+            }
+            UnboundWhy::MaintenanceNoWindow { entry: None } => {
+                Some("[maintenance.\"…\"]\nschedule = \"0 3 * * SUN\"\nlength = \"2h\"".into())
+            }
             UnboundWhy::CheckAddress
             | UnboundWhy::CheckKind
             | UnboundWhy::AlertNotMeasured
@@ -323,6 +331,11 @@ pub enum UnboundWhy {
     ObjectiveNotMeasured,
     /// The objective's row names no limit for what is counted: uptime, errors, latency.
     ObjectiveNotCounted,
+    /// The objective leaves maintenance out, and no window is set for any environment that it is measured in.
+    MaintenanceNoWindow {
+        /// The document's entry that says when there is maintenance.
+        entry: Option<String>,
+    },
     /// No channel is configured for the contact.
     ContactUnbound,
     /// No service of the platform is configured for the environment.
@@ -350,6 +363,8 @@ pub enum UnboundKind {
     Objective,
     /// An incident procedure that nothing starts.
     Procedure,
+    /// Maintenance that an objective leaves out, and that no window tells of.
+    Maintenance,
 }
 
 /// A name of the configuration that stands for nothing in the document.
@@ -387,6 +402,9 @@ pub enum UnusedTable {
     /// Keys of `[maintenance]` without a schedule: no entry of the document's maintenance has it and says when.
     #[serde(rename = "maintenance")]
     Maintenance,
+    /// Keys of `[maintenance]` without a length: the document's entry does not say how long it takes either.
+    #[serde(rename = "maintenance.length")]
+    MaintenanceLength,
     /// Names in `[depends]`: no environment and no check has it.
     #[serde(rename = "depends")]
     Depends,

@@ -1,7 +1,7 @@
 //! Names of the configuration that stand for nothing in the document: most often a slip of the pen.
 
 use crate::build::parse_url;
-use crate::config::{Config, OwnKind, nearest, promql};
+use crate::config::{Config, Maintenance, OwnKind, nearest, promql};
 use crate::link;
 use crate::plan::{Unused, UnusedTable};
 use crate::probe::Probe;
@@ -42,6 +42,14 @@ pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String])
     let unscheduled = config.maintenance.iter().filter(|(_, own)| own.schedule.is_none()).map(|(name, _)| name);
     let entries = program.maintenance.iter().filter(|m| m.schedule.is_some()).map(|m| m.title.as_str()).collect();
     compare(UnusedTable::Maintenance, unscheduled.collect(), entries, &same_words);
+    // One that nothing says when it opens is told above.
+    let endless = |name: &String, own: &Maintenance| {
+        let entry = crate::maintenance::entry(program, name);
+        let opens = own.schedule.is_some() || entry.is_some_and(|e| e.schedule.is_some());
+        own.length.is_none() && opens && entry.is_none_or(|e| e.duration_seconds.is_none())
+    };
+    let endless = config.maintenance.iter().filter(|(name, own)| endless(name, own)).map(|(name, _)| name);
+    compare(UnusedTable::MaintenanceLength, endless.collect(), Vec::new(), &same_letters);
     let places = config.maintenance.values().flat_map(|own| &own.environments).collect();
     let environments = program.environments.iter().map(|e| e.name.as_str()).collect();
     compare(UnusedTable::MaintenanceEnvironments, places, environments, &same_words);

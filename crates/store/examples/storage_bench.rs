@@ -191,7 +191,14 @@ async fn main() -> std::process::ExitCode {
         let mut times = Vec::new();
         for n in 0..100_u32 {
             let series = vec![series(n * 37 % checks)];
-            let ask = Ask { series, from: Time(from), to: Time(now()), thresholds: THRESHOLDS.to_vec(), every };
+            let ask = Ask {
+                series,
+                from: Time(from),
+                to: Time(now()),
+                thresholds: THRESHOLDS.to_vec(),
+                every,
+                excluded: Vec::new(),
+            };
             let began = Instant::now();
             let answer = store.measurements().ask(&ask).await.unwrap();
             assert!(answer[0].rollup.total > 8000, "{}", answer[0].rollup.total);

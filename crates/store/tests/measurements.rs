@@ -35,7 +35,14 @@ fn settings() -> Settings {
 }
 
 fn ask(series: Series, from: i64, to: i64) -> Ask {
-    Ask { series: vec![series], from: Time(from), to: Time(to), thresholds: vec![200_000], every: None }
+    Ask {
+        series: vec![series],
+        from: Time(from),
+        to: Time(to),
+        thresholds: vec![200_000],
+        every: None,
+        excluded: Vec::new(),
+    }
 }
 
 async fn one(store: &dyn Measurements, ask: &Ask) -> Answer {
@@ -169,6 +176,44 @@ async fn parts_are_fine_in_memory_and_on_disk() {
     parts_are_as_fine_as_what_is_kept(Arc::new(MemoryStore::new())).await;
     let folder = tempfile::tempdir().expect("folder");
     parts_are_as_fine_as_what_is_kept(Arc::new(SqliteStore::open(folder.path()).await.expect("opens"))).await;
+}
+
+/// What is left out, and what is left, are the whole; also of what is kept in minutes or hours only.
+async fn what_is_excluded_does_not_count(store: Arc<dyn Store>) {
+    let store = store.measurements();
+    store.configure(settings());
+    fill(store, 4).await;
+    let (from, to) = (START + 20 * MINUTE, START + 4 * HOUR);
+    let out = [
+        (START + 50 * MINUTE, START + 2 * HOUR + 5 * MINUTE),
+        (START + 3 * HOUR + 10 * MINUTE, START + 3 * HOUR + 11 * MINUTE),
+    ];
+    let now = START + 4 * HOUR + LATE.0;
+    for (age, exact) in [(0, true), (3 * DAY, true), (41 * DAY, false)] {
+        close(store, now + age).await;
+        let whole = one(store, &ask(check("api"), from, to)).await;
+        let excluded = out.iter().map(|(from, to)| (Time(*from), Time(*to))).collect();
+        let left = one(store, &Ask { excluded, ..ask(check("api"), from, to) }).await;
+        if exact {
+            let mut sum = left.rollup.clone();
+            for (from, to) in out {
+                sum.merge(&one(store, &ask(check("api"), from, to)).await.rollup);
+            }
+            assert_eq!(sum, whole.rollup, "{age} ms later");
+            assert_eq!(left.rollup.total, 6 * (220 - 75 - 1), "six a minute");
+            assert_eq!(left.gaps(Time(from), Time(to), Span(10_000)), Gaps::default(), "what was not asked is no gap");
+        } else {
+            // Hours count by their beginnings: the one at 3 h is left.
+            assert_eq!((whole.pieces.hours, left.pieces.hours), (3, 1));
+        }
+    }
+}
+
+#[tokio::test]
+async fn exclusions_are_alike_in_memory_and_on_disk() {
+    what_is_excluded_does_not_count(Arc::new(MemoryStore::new())).await;
+    let folder = tempfile::tempdir().expect("folder");
+    what_is_excluded_does_not_count(Arc::new(SqliteStore::open(folder.path()).await.expect("opens"))).await;
 }
 
 #[tokio::test]

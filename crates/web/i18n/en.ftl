@@ -233,6 +233,8 @@ unbound-alert-no-check = Say which check it watches: give both a word in common,
 unbound-objective = objective
 unbound-objective-not-measured = Give an environment a health check over HTTP, or take its requests in: nothing measures this row anywhere.
 unbound-objective-not-counted = Write what is promised as a share or a time, such as 99.5%, < 1% or < 200ms: the row names no limit for uptime, errors or latency.
+unbound-maintenance = maintenance
+unbound-maintenance-window = Name the maintenance window in vectra.toml: the objective leaves maintenance out, and none is set for its environments, so that everything counts.
 unbound-contact-channel = Say in vectra.toml how this contact is reached, through PagerDuty or Slack.
 unbound-service-id = Say in vectra.toml which service of the platform “{ $environment }” is.
 due-page = page level { $level } of { $incident }
@@ -368,6 +370,7 @@ unused-severity = [severities] “{ $name }”: no alert of the document has thi
 unused-severity-row = [severities] = “{ $name }”: no row of the document’s severity table has this name.
 unused-maintenance = [maintenance] “{ $name }”: no entry of the document’s maintenance that says when has this name, and it has no `schedule` of its own.
 unused-promql-function = promql: Prometheus has no function “{ $name }”. VictoriaMetrics may have it; the rest of that expression was not read.
+unused-maintenance-length = [maintenance] “{ $name }”: neither the configuration (`length`) nor the document’s entry says how long it takes, so that it never opens.
 unused-maintenance-environment = [maintenance] environments “{ $name }”: no environment of the document has this name.
 unused-depends = [depends] “{ $name }”, line { $line }: neither an environment of the document nor a check has this name.
 unused-nearest = { $said } Did you mean “{ $nearest }”?
@@ -495,6 +498,13 @@ sla-from-checks = results of HTTP checks, from outside.
 sla-failed = failed
 sla-slower = took longer than { $time }
 sla-counted = { $bad } of { $total } { $what }; { $may } may.
+sla-maintenance = Maintenance
+sla-left-out = { $n ->
+    [0] There was no maintenance; it would not count.
+    [one] 1 stretch of maintenance, { $span } in all, does not count.
+   *[other] { $n } stretches of maintenance, { $span } in all, do not count.
+ }
+sla-last = The last ones
 sla-no-gaps = Nothing is missing.
 sla-gaps = { $n ->
     [one] 1 gap, { $span } in all.

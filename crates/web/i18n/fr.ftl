@@ -233,6 +233,8 @@ unbound-alert-no-check = Dites quel contrôle elle surveille : donnez aux deux 
 unbound-objective = objectif
 unbound-objective-not-measured = Donnez à un environnement un contrôle de santé HTTP, ou recevez ses requêtes : rien ne mesure cette ligne, nulle part.
 unbound-objective-not-counted = Écrivez ce qui est promis comme une part ou un temps, par exemple 99,5 %, < 1 % ou < 200 ms : la ligne ne donne aucune limite de disponibilité, d’erreurs ou de latence.
+unbound-maintenance = maintenance
+unbound-maintenance-window = Nommez la fenêtre de maintenance dans vectra.toml : l’objectif exclut la maintenance, et aucune n’est réglée pour ses environnements, si bien que tout compte.
 unbound-contact-channel = Dites dans vectra.toml comment joindre ce contact, par PagerDuty ou par Slack.
 unbound-service-id = Dites dans vectra.toml quel service de la plateforme est « { $environment } ».
 due-page = appel du niveau { $level } pour { $incident }
@@ -368,6 +370,7 @@ unused-severity = [severities] « { $name } » : aucune alerte du document n�
 unused-severity-row = [severities] = « { $name } » : aucune ligne de la table des sévérités du document n’a ce nom.
 unused-maintenance = [maintenance] « { $name } » : aucune entrée de la maintenance du document qui dise quand n’a ce nom, et elle n’a pas de `schedule` à elle.
 unused-promql-function = promql : Prometheus n’a pas de fonction « { $name } ». VictoriaMetrics l’a peut-être ; le reste de cette expression n’a pas été lu.
+unused-maintenance-length = [maintenance] « { $name } » : ni la configuration (`length`) ni l’entrée du document ne dit combien de temps elle dure ; elle ne s’ouvre donc jamais.
 unused-maintenance-environment = [maintenance] environments « { $name } » : aucun environnement du document n’a ce nom.
 unused-depends = [depends] « { $name } », ligne { $line } : ni un environnement du document ni une vérification n’a ce nom.
 unused-nearest = { $said } Vouliez-vous dire « { $nearest } » ?
@@ -495,6 +498,13 @@ sla-from-checks = résultats des contrôles HTTP, de l’extérieur.
 sla-failed = en échec
 sla-slower = plus longues que { $time }
 sla-counted = { $bad } sur { $total } { $what } ; { $may } admises.
+sla-maintenance = Maintenance
+sla-left-out = { $n ->
+    [0] Il n’y a pas eu de maintenance ; elle ne compterait pas.
+    [one] 1 période de maintenance, { $span } en tout, ne compte pas.
+   *[other] { $n } périodes de maintenance, { $span } en tout, ne comptent pas.
+ }
+sla-last = Les dernières
 sla-no-gaps = Rien ne manque.
 sla-gaps = { $n ->
     [one] 1 trou, { $span } en tout.

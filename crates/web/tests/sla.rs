@@ -26,7 +26,12 @@ const OCTOBER: i64 = 1_790_812_800_000;
 /// A house whose API was asked once a minute all October, but for one hour; it failed for half an hour on the 12th, and was
 /// slow for ten minutes of each of the first fifty hours.
 async fn house() -> House {
-    let runbook = format!("{RUNBOOK}{SLA}");
+    house_with("", "").await
+}
+
+/// The same, with more in its document and configuration.
+async fn house_with(said: &str, config: &str) -> House {
+    let runbook = format!("{RUNBOOK}{SLA}{said}");
     let check = House::plan(&runbook).checks[0].id.clone();
     let store = Arc::new(MemoryStore::new());
     let kept = store.measurements();
@@ -45,7 +50,7 @@ async fn house() -> House {
         kept.tidy(at).await.expect("tidies");
     }
     while kept.tidy(Time(OCTOBER + 32 * DAY)).await.expect("tidies") {}
-    House::start_on(store, &runbook).await
+    House::start_configured(store, &runbook, config).await
 }
 
 /// The text of a page, as a browser reads its signs.
@@ -97,6 +102,46 @@ async fn the_report_of_a_month_says_what_was_kept_from_exact_counts() {
     assert_eq!(again["objectives"], report["objectives"]);
 }
 
+/// The document says that maintenance does not count, and the outage of the 12th and the hour that is missing lay in it.
+#[tokio::test]
+async fn maintenance_counts_neither_as_good_nor_as_bad_where_the_document_says_so() {
+    let said = "\nPlanned maintenance is excluded.\n";
+    let windows = "\n[maintenance.Reindex]\nschedule = \"0 5 12 * *\"\nlength = \"1h\"\n\
+[maintenance.Disk]\nschedule = \"0 3 10 * *\"\nlength = \"90m\"\nenvironments = [\"API Prod\"]\n";
+    let house = house_with(said, windows).await;
+    let report = house.get("/api/v1/sla/report?month=2026-10").await.json();
+    let uptime = row(&report, "Uptime");
+    assert_eq!(uptime["samples"], 743 * 60 - 60 - 30, "an hour, and the half hour that was measured");
+    let target = &uptime["target"];
+    assert_eq!((&target["bad_at_most"], &uptime["budget_left"]), (&0.into(), &1.0.into()));
+    assert_eq!(uptime["gaps"]["count"], 0, "nothing had to be there");
+    let left_out = &uptime["maintenance"];
+    assert_eq!((&left_out["count"], &left_out["seconds"]), (&2.into(), &9000.0.into()));
+    assert_eq!(left_out["listed"][0]["from"], "2026-10-10T03:00:00Z");
+    let csv = house.get("/api/v1/sla/report.csv?month=2026-10").await;
+    assert!(csv.body.lines().nth(1).is_some_and(|line| line.ends_with(",9000")), "{}", csv.body);
+    for (language, said) in [
+        ("en", "2 stretches of maintenance, 2 h 30 min in all, do not count."),
+        ("fr", "2 périodes de maintenance, 2 h 30 min en tout, ne comptent pas."),
+    ] {
+        let page = house.api_in(language, axum::http::Method::GET, "/api/v1/sla/report.html?month=2026-10").await;
+        let text = read(&page.body).replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+/// The same objectives where no window is known: it counts, and that is said.
+#[tokio::test]
+async fn an_exclusion_without_a_window_is_told() {
+    let house = house_with("\nPlanned maintenance is excluded.\n", "").await;
+    let uptime = row(&house.get("/api/v1/sla/report?month=2026-10").await.json(), "Uptime").clone();
+    assert_eq!((&uptime["samples"], &uptime["maintenance"]["count"]), (&(743 * 60).into(), &0.into()));
+    let view = house.handle.view();
+    let told: Vec<_> = view.plan.unbound.iter().filter(|u| u.what == vectra_plan::UnboundKind::Maintenance).collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[0].snippet().is_some_and(|s| s.starts_with("[maintenance.")));
+}
+
 #[tokio::test]
 async fn the_report_is_written_for_spreadsheets_and_for_people_in_their_language() {
     let house = house().await;
@@ -111,7 +156,7 @@ async fn the_report_is_written_for_spreadsheets_and_for_people_in_their_language
         "2026-10,UTC,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,API Prod,Uptime,".to_string()
             + uptime[6]
             + ",availability,checks,>= 0.995,< 0.99,0.9993270524899058,0.9993270524899058,0.9993270524899058,44580,44580,30,30,\
-0.005,0.8654104979811574,kept,kept,1,3600,2026-10-01T00:00:00Z,0,0,743"
+0.005,0.8654104979811574,kept,kept,1,3600,2026-10-01T00:00:00Z,0,0,743,"
     );
 
     for (language, parts) in [

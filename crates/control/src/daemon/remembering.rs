@@ -10,7 +10,7 @@ const BY_MINUTES: Span = Span(72 * 2 * HOUR);
 /// Gives the kernel's rules their past. One that cannot be read is missing, not guessed: such a rule counts from now.
 pub(super) async fn remember(kernel: &mut Kernel, measurements: &dyn Measurements, now: Time) {
     for wanted in kernel.wanted() {
-        let finest = if wanted.reach <= BY_MINUTES { Span(1000) } else { Span(HOUR) };
+        let finest = if wanted.finely || wanted.reach <= BY_MINUTES { Span(1000) } else { Span(HOUR) };
         // Whole minutes: what lies across the edge of one counts where it starts.
         let from = Time((now - wanted.reach).0.div_euclid(MINUTE) * MINUTE);
         let ask = Ask {
@@ -19,6 +19,7 @@ pub(super) async fn remember(kernel: &mut Kernel, measurements: &dyn Measurement
             to: now,
             thresholds: wanted.thresholds,
             every: Some(finest),
+            excluded: Vec::new(),
         };
         match measurements.ask(&ask).await {
             Ok(answers) => {

@@ -31,7 +31,7 @@ impl Kernel {
         if let Some(s) = silence {
             return Some(Mute::Silenced { silence: s.id.clone(), comment: s.comment.clone(), until: s.ends });
         }
-        if let Some(planned) = self.calendar.mute(rule) {
+        if let Some(planned) = self.calendar.mute(rule, now) {
             return Some(planned);
         }
         // What an outage did to a window is seen in it for as long as the window is.

@@ -8,8 +8,8 @@ use vectra_plan::{Origin, RulePlan};
 /// The windows as they stand.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Calendar {
-    /// The open ones, each with its end.
-    open: Vec<(WindowPlan, Time)>,
+    /// From when to when each was open last, or is.
+    latest: Vec<(WindowPlan, Time, Time)>,
     /// When this was worked out, and when the next window opens or closes.
     valid: Option<(Time, Option<Time>)>,
 }
@@ -20,9 +20,9 @@ impl Calendar {
         if self.valid.is_some_and(|(from, until)| from <= now && until.is_none_or(|until| now < until)) {
             return;
         }
-        let open = |w: &WindowPlan| w.open(now).map(|(_, end)| (w.clone(), end));
-        self.open = windows.iter().filter_map(open).collect();
-        let closes = self.open.iter().map(|(_, end)| *end);
+        let latest = |w: &WindowPlan| w.latest(now).map(|(start, end)| (w.clone(), start, end));
+        self.latest = windows.iter().filter_map(latest).collect();
+        let closes = self.latest.iter().map(|(_, _, end)| *end).filter(|end| *end > now);
         let opens = windows.iter().filter_map(|w| w.next(now));
         self.valid = Some((now, closes.chain(opens).min()));
     }
@@ -32,17 +32,27 @@ impl Calendar {
         *self = Calendar::default();
     }
 
+    fn at<'a>(&'a self, at: Time, rule: &'a RulePlan) -> impl Iterator<Item = &'a (WindowPlan, Time, Time)> {
+        let open = move |(_, start, end): &&(WindowPlan, Time, Time)| *start <= at && at < *end;
+        self.latest.iter().filter(open).filter(|(w, ..)| w.covers(rule.environment.as_deref()))
+    }
+
     /// The window that is open about this alert; the one that is open longest. What Vectra says of itself is never
     /// about what is worked on.
-    pub fn mute(&self, rule: &RulePlan) -> Option<Mute> {
-        let about = self.open.iter().filter(|(w, _)| w.covers(rule.environment.as_deref()));
-        let (window, until) = about.max_by_key(|(_, end)| *end).filter(|_| rule.origin != Origin::Vectra)?;
+    pub fn mute(&self, rule: &RulePlan, now: Time) -> Option<Mute> {
+        let open = self.at(now, rule).max_by_key(|(_, _, end)| *end);
+        let (window, _, until) = open.filter(|_| rule.origin != Origin::Vectra)?;
         Some(Mute::Maintenance { window: window.name.clone(), until: *until })
     }
 
+    /// Whether a rule leaves out what was measured at a moment of late.
+    pub fn leaves_out(&self, rule: &RulePlan, at: Time) -> bool {
+        rule.excludes_maintenance && self.at(at, rule).next().is_some()
+    }
+
     /// Whether any window is open.
-    pub fn any_open(&self) -> bool {
-        !self.open.is_empty()
+    pub fn any_open(&self, now: Time) -> bool {
+        self.latest.iter().any(|(_, start, end)| *start <= now && now < *end)
     }
 
     /// When the next window opens or closes.

@@ -24,7 +24,7 @@ impl Kernel {
     /// What mutes an incident: everything of it that fires is muted, and something of it because somebody wants so. That
     /// one alert explains another is no reason to stop, since then nobody has said so.
     fn quiet(&self, state: &State, incident: &Incident, now: Time) -> Option<Mute> {
-        if !self.calendar.any_open() && !state.silences.values().any(|s| s.active(now)) {
+        if !self.calendar.any_open(now) && !state.silences.values().any(|s| s.active(now)) {
             return None;
         }
         let alerts = std::iter::once(&incident.alert).chain(&incident.joined);

@@ -16,6 +16,8 @@ pub struct Wanted {
     pub reach: Span,
     /// Microseconds for which the slower ones are counted, in order.
     pub thresholds: Vec<u64>,
+    /// Whether stretches of it do not count for some rule, so that it must be told as finely as it is kept.
+    pub finely: bool,
 }
 
 /// What the store kept of one series and a short while.
@@ -36,30 +38,32 @@ pub struct Past {
 impl Kernel {
     /// What the rules that are watched anew count over time, to be looked up and given to [`Kernel::remember`].
     pub fn wanted(&self) -> Vec<Wanted> {
-        let mut found: BTreeMap<Series, (Span, BTreeSet<u64>)> = BTreeMap::new();
+        let mut found: BTreeMap<Series, (Span, BTreeSet<u64>, bool)> = BTreeMap::new();
         for rule in self.watching.blank() {
             let Some(reach) = rule.condition.reach() else { continue };
             for series in rule.watched() {
-                let (longest, thresholds) = found.entry(series.clone()).or_default();
+                let (longest, thresholds, finely) = found.entry(series.clone()).or_default();
                 *longest = reach.max(*longest);
+                *finely |= rule.excludes_maintenance && !self.plan.windows.is_empty();
                 if let Some(Bad::SlowerThan { us }) = rule.condition.bad() {
                     thresholds.insert(us);
                 }
             }
         }
-        let wanted = |(series, (reach, thresholds)): (Series, (Span, BTreeSet<u64>))| Wanted {
-            series,
-            reach,
-            thresholds: thresholds.into_iter().collect(),
-        };
-        found.into_iter().map(wanted).collect()
+        found
+            .into_iter()
+            .map(|(series, (reach, thresholds, finely))| Wanted {
+                series,
+                reach,
+                thresholds: thresholds.into_iter().collect(),
+                finely,
+            })
+            .collect()
     }
 
     /// Gives the rules that are watched anew what was counted of a series before.
     pub fn remember(&mut self, series: &Series, past: &[Past], now: Time) {
-        for p in past {
-            self.watching.remember(series, p.at, |condition| counts(condition, p), now);
-        }
+        self.watching.remember(series, past, &self.plan.windows, now);
     }
 
     /// Nothing more is known of the past: rules that are watched now are given no more of it.
@@ -68,14 +72,16 @@ impl Kernel {
     }
 }
 
-/// What a condition would have counted, at least: an alert never rests on what may have been in time.
-fn counts(condition: &Condition, past: &Past) -> Option<Counts> {
-    let slower = |us: u64| past.slower.iter().find(|(t, _)| *t == us).map_or(0, |(_, n)| *n);
-    let (total, bad) = match (condition, condition.bad()?) {
-        (_, Bad::Failed) => (past.total, past.failed),
-        (Condition::Burn { .. }, Bad::SlowerThan { us }) => (past.timed, slower(us)),
-        // Whether a failed one was slow as well is not kept.
-        (_, Bad::SlowerThan { us }) => (past.timed, slower(us).max(past.failed)),
-    };
-    Some(Counts { total, bad: bad.min(total) })
+impl Past {
+    /// What a condition would have counted, at least: an alert never rests on what may have been in time.
+    pub(super) fn counts(&self, condition: &Condition) -> Option<Counts> {
+        let slower = |us: u64| self.slower.iter().find(|(t, _)| *t == us).map_or(0, |(_, n)| *n);
+        let (total, bad) = match (condition, condition.bad()?) {
+            (_, Bad::Failed) => (self.total, self.failed),
+            (Condition::Burn { .. }, Bad::SlowerThan { us }) => (self.timed, slower(us)),
+            // Whether a failed one was slow as well is not kept.
+            (_, Bad::SlowerThan { us }) => (self.timed, slower(us).max(self.failed)),
+        };
+        Some(Counts { total, bad: bad.min(total) })
+    }
 }

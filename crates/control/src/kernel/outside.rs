@@ -141,6 +141,7 @@ impl Kernel {
         let needed = environment.as_ref().and_then(|e| self.plan.explained.get(e)).into_iter().flatten();
         let explaining = row.iter().flat_map(|r| &r.inhibited_by).chain(needed).cloned().collect::<BTreeSet<_>>();
         RulePlan {
+            excludes_maintenance: false,
             id: alert.id(),
             line: row.map_or(0, |r| r.line),
             name: alert.title(),

@@ -55,6 +55,7 @@ fn plan() -> Plan {
             conditions: vec![],
         }],
         rules: vec![RulePlan {
+            excludes_maintenance: false,
             id: "rule".into(),
             line: 1,
             name: "API Down".into(),

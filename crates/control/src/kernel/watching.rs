@@ -1,16 +1,17 @@
 //! What the kernel remembers of the series that rules watch. None of it is worth an event: after a restart it is seen anew,
 //! and what was counted over time comes from the store (`memory`).
 
+use super::calendar::Calendar;
 use super::state::State;
-use super::{Kernel, Observation};
+use super::{Kernel, Observation, Past};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use vectra_engine::health::{self, Health};
-use vectra_engine::objectives::Counts;
 use vectra_engine::rules::mute::Mute;
 use vectra_engine::rules::{self, Alert, Change, Condition, Phase, Track, Truth, Watch};
 use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::{Span, Time};
+use vectra_plan::maintenance::{self, WindowPlan};
 use vectra_plan::rules::{ITSELF, MISSING};
 use vectra_plan::{Origin, RulePlan};
 
@@ -30,6 +31,14 @@ struct Watched {
     since: Option<Time>,
     /// Nobody has told it yet what was counted before it was there.
     blank: bool,
+}
+
+/// A sample of a series.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    series: &'a Series,
+    at: Time,
+    sample: &'a Sample,
 }
 
 /// An alert as it stands now, for people.
@@ -87,11 +96,16 @@ impl Watching {
     }
 
     /// Takes a sample in and says which rules it changes.
-    fn take(&mut self, series: &Series, at: Time, sample: &Sample, state: &State, now: Time, changed: &mut Vec<usize>) {
+    fn take(&mut self, seen: Seen<'_>, calendar: &Calendar, state: &State, now: Time, changed: &mut Vec<usize>) {
+        let Seen { series, at, sample } = seen;
         let Some(indices) = self.by_series.get(series) else { return };
         for &index in indices {
             let Some(w) = self.watched.get_mut(index) else { continue };
-            w.watch.take(&w.rule.condition, at, sample, now);
+            if calendar.leaves_out(&w.rule, at) {
+                w.watch.see(at, now);
+            } else {
+                w.watch.take(&w.rule.condition, at, sample, now);
+            }
             // Windows of hours do not turn with one sample: the next second judges them, so that a sample costs little
             // however many objectives count it.
             if matches!(w.rule.condition, Condition::Burn { .. }) {
@@ -166,13 +180,22 @@ impl Watching {
         self.watched.iter().filter(|w| w.blank).map(|w| &w.rule)
     }
 
-    /// What was counted at a moment, for the rules whose past is not known yet.
-    pub fn remember(&mut self, series: &Series, at: Time, counted: impl Fn(&Condition) -> Option<Counts>, now: Time) {
+    /// What was counted of a series over time, for the rules whose past is not known yet.
+    pub fn remember(&mut self, series: &Series, past: &[Past], windows: &[WindowPlan], now: Time) {
         let Some(indices) = self.by_series.get(series) else { return };
         for &index in indices {
             let Some(w) = self.watched.get_mut(index).filter(|w| w.blank) else { continue };
-            if let Some(counts) = counted(&w.rule.condition) {
-                w.watch.remember(at, counts, now);
+            let out = match (&w.rule.environment, past.iter().map(|p| p.at).min()) {
+                (Some(environment), Some(from)) if w.rule.excludes_maintenance => {
+                    maintenance::stretches(windows, environment, from, now)
+                }
+                _ => Vec::new(),
+            };
+            let counts = |p: &&Past| !out.iter().any(|(start, end)| *start <= p.at && p.at < *end);
+            for p in past.iter().filter(counts) {
+                if let Some(counts) = p.counts(&w.rule.condition) {
+                    w.watch.remember(p.at, counts, now);
+                }
             }
         }
     }
@@ -216,11 +239,12 @@ impl Kernel {
         let mut changed = Vec::new();
         let result = Sample::Result { verdict: seen.verdict, took_us: seen.took_us };
         let series = Series::Check { check: seen.check.clone() };
-        self.watching.take(&series, now, &result, &self.state, now, &mut changed);
+        self.take(Seen { series: &series, at: now, sample: &result }, now, &mut changed);
         for reading in &seen.readings {
             let series =
                 Series::Reading { check: seen.check.clone(), name: reading.name.clone(), part: reading.part.clone() };
-            self.watching.take(&series, now, &Sample::Reading(reading.value), &self.state, now, &mut changed);
+            let sample = Sample::Reading(reading.value);
+            self.take(Seen { series: &series, at: now, sample: &sample }, now, &mut changed);
         }
         changed
     }
@@ -229,9 +253,13 @@ impl Kernel {
     pub(super) fn measure(&mut self, measured: &[Measured], now: Time) -> Vec<usize> {
         let mut changed = Vec::new();
         for m in measured {
-            self.watching.take(&m.series, m.at, &m.sample, &self.state, now, &mut changed);
+            self.take(Seen { series: &m.series, at: m.at, sample: &m.sample }, now, &mut changed);
         }
         changed
+    }
+
+    fn take(&mut self, seen: Seen<'_>, now: Time, changed: &mut Vec<usize>) {
+        self.watching.take(seen, &self.calendar, &self.state, now, changed);
     }
 
     /// What time alone changes.
@@ -239,7 +267,7 @@ impl Kernel {
         let mut changed = Vec::new();
         let missing = Sample::Reading(self.watching.missing(now) as f64);
         let series = Series::Reading { check: ITSELF.into(), name: MISSING.into(), part: None };
-        self.watching.take(&series, now, &missing, &self.state, now, &mut changed);
+        self.take(Seen { series: &series, at: now, sample: &missing }, now, &mut changed);
         self.watching.judge(&self.state, now, &mut changed);
         changed.sort_unstable();
         changed.dedup();

@@ -304,6 +304,11 @@ impl Watch {
         self.last = self.last.max(Some(at));
     }
 
+    /// Something was measured that does not count.
+    pub fn see(&mut self, at: Time, now: Time) {
+        self.last = self.last.max(Some(Time(at.0.min(now.0))));
+    }
+
     /// Adds what was counted before this process began, as the store kept it. It is no sign that anything is seen now.
     pub fn remember(&mut self, at: Time, counts: Counts, now: Time) {
         if counts.total == 0 {

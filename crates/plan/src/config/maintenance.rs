@@ -14,9 +14,9 @@ pub struct Maintenance {
     /// When it opens. Without it, when the document's entry of this name says.
     #[serde(default, deserialize_with = "cron")]
     pub schedule: Option<Cron>,
-    /// For how long.
-    #[serde(deserialize_with = "duration")]
-    pub length: Span,
+    /// For how long. Without it, as long as the document's entry of this name says.
+    #[serde(default, deserialize_with = "length")]
+    pub length: Option<Span>,
     /// By whose clocks. Without it those that the document's entry names, else those of `[objectives] zone`.
     #[serde(default, deserialize_with = "zone_of")]
     pub zone: Option<TimeZone>,
@@ -33,6 +33,21 @@ pub(crate) fn parse_cron(text: &str) -> Option<Cron> {
     cron.find_next_occurrence(&from, false).ok().map(|_| cron)
 }
 
+fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Span>, D::Error> {
+    duration(deserializer).map(Some)
+}
+
+/// Times in a day that a window may open at most, so that a year of them can be looked at.
+const A_DAY: usize = 24;
+
+/// Whether a schedule opens more often than that on the day of its first time.
+fn is_too_often(cron: &Cron) -> bool {
+    let Some(from) = zoned(Time(0), &TimeZone::UTC) else { return true };
+    let Ok(first) = cron.find_next_occurrence(&from, true) else { return true };
+    let Ok(end) = first.checked_add(jiff::Span::new().hours(24)) else { return true };
+    cron.iter_after(first).take_while(|at| *at < end).take(A_DAY).count() >= A_DAY
+}
+
 fn cron<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cron>, D::Error> {
     let text = String::deserialize(deserializer)?;
     let wrong = || {
@@ -40,7 +55,13 @@ fn cron<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cron>, D::E
             "`{text}` is no schedule; write minute, hour, day, month and weekday such as \"0 3 * * SUN\""
         ))
     };
-    parse_cron(&text).map(Some).ok_or_else(wrong)
+    let cron = parse_cron(&text).ok_or_else(wrong)?;
+    if is_too_often(&cron) {
+        let say =
+            format!("`{text}` opens a window more than {A_DAY} times a day; write a longer one that opens less often");
+        return Err(de::Error::custom(say));
+    }
+    Ok(Some(cron))
 }
 
 fn zone_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TimeZone>, D::Error> {
@@ -67,7 +88,7 @@ environments = [\"API Prod\"]\n";
             ("schedule = \"0 0 30 2 *\"\nlength = \"1h\"", 2, "no schedule"),
             ("schedule = \"0 0 3 * * *\"\nlength = \"1h\"", 2, "no schedule"),
             ("schedule = \"0 3 * * *\"\nlength = \"0s\"", 3, "longer than zero"),
-            ("schedule = \"0 3 * * *\"", 1, "length"),
+            ("schedule = \"*/30 * * * *\"\nlength = \"1m\"", 2, "24 times a day"),
             ("schedule = \"0 3 * * *\"\nlength = \"1h\"\nzone = \"Mars\"", 4, "no time zone"),
             ("schedule = \"0 3 * * *\"\nlenght = \"1h\"", 3, "lenght"),
         ] {

@@ -146,6 +146,7 @@ impl Detector<'_> {
         let counts = matches!(condition, Condition::Failures(_));
         let hold = own.and_then(|o| o.hold).unwrap_or(if counts { Span(0) } else { self.kind.wait });
         RulePlan {
+            excludes_maintenance: false,
             id: format!("{}/detector/{key}", self.procedure.source.id),
             line: self.procedure.source.line,
             name,

@@ -59,6 +59,7 @@ fn rule(given: &Given<'_>, this: &Own, name: &str) -> Option<RulePlan> {
     let row = || rank.and_then(|i| given.severities.get(i)).map(|s| s.name.clone()).unwrap_or_default();
     let hold = if this.at_once { Span(0) } else { given.config.alerts.missing_after };
     Some(RulePlan {
+        excludes_maintenance: false,
         id: format!("{ITSELF}/{}", this.reading),
         line: 0,
         name: name.into(),

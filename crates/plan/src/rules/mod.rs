@@ -57,6 +57,8 @@ pub struct RulePlan {
     pub inhibited_by: Vec<String>,
     /// What was taken because neither document nor configuration says it.
     pub assumed: Vec<Assumed>,
+    /// What is measured in a maintenance window about its environment does not count.
+    pub excludes_maintenance: bool,
 }
 
 /// Where a rule comes from.
@@ -256,6 +258,7 @@ fn of_row(
     }
     timing.stale = stale(&series, checks, given.config);
     Ok(RulePlan {
+        excludes_maintenance: false,
         id: alert.source.id.clone(),
         line: alert.source.line,
         name: alert.name.clone(),

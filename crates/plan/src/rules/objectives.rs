@@ -162,6 +162,7 @@ impl Made<'_> {
         let mut assumed = vec![Assumed::Objective];
         assumed.extend((self.objective.source == ObjectiveSource::Checks).then_some(Assumed::FromChecks));
         RulePlan {
+            excludes_maintenance: self.objective.excludes_maintenance,
             id,
             line: self.objective.line,
             text: text(language, "text", key, written),

@@ -41,6 +41,7 @@ pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mu
         checks.push(check);
         let text = own.severity.clone().unwrap_or_default();
         out.push(RulePlan {
+            excludes_maintenance: false,
             id: format!("config/alert/{name}"),
             line: 0,
             name: name.clone(),

@@ -126,12 +126,28 @@ pub struct Ask {
     /// Also in parts of this length, from `from`. Parts shorter than an hour are as fine as what is kept is: whole minutes,
     /// and single samples of the hours that are not closed.
     pub every: Option<Span>,
+    /// Stretches that do not count, in order, none within another: from this moment to that one, which is not included. Of
+    /// time of which only hours are kept, an hour counts or not by its beginning.
+    pub excluded: Vec<(Time, Time)>,
 }
 
 impl Ask {
     /// Whether its parts are shorter than the hours that are kept longest.
     fn fine(&self) -> bool {
         self.every.is_some_and(|every| every.0 < HOUR)
+    }
+
+    /// Whether what began at a moment counts.
+    fn counts(&self, at: Time) -> bool {
+        let next = self.excluded.partition_point(|(from, _)| *from <= at);
+        let left_out = next.checked_sub(1).and_then(|before| self.excluded.get(before)).is_some_and(|(_, to)| at < *to);
+        at >= self.from && at < self.to && !left_out
+    }
+
+    /// The moments between what counts and what does not.
+    fn borders(&self) -> impl Iterator<Item = Time> {
+        let excluded = self.excluded.iter().flat_map(|(from, to)| [*from, *to]);
+        [self.from, self.to].into_iter().chain(excluded.filter(|at| *at > self.from && *at < self.to))
     }
 }
 

@@ -5,6 +5,7 @@ use super::pack::{Entry, unpack};
 use super::raw::{Kept, unpack_samples};
 use super::rollup::{Bounds, Quantile, Rollup};
 use super::{Ask, DAY, HOUR, MINUTE};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use vectra_engine::signal::Series;
 use vectra_engine::time::{Span, Time};
@@ -29,6 +30,8 @@ pub struct Answer {
     pub parts: Vec<Part>,
     /// Minutes with anything, a bit each, by hour since the epoch.
     covered: BTreeMap<i64, u64>,
+    /// Stretches that were not asked.
+    excluded: Vec<(Time, Time)>,
 }
 
 /// What an answer was counted from.
@@ -97,12 +100,9 @@ pub(crate) fn edges(ask: &Ask) -> Vec<i64> {
     if ask.fine() {
         return (hour_of(ask.from)..=hour_of(Time(ask.to.0 - 1))).collect();
     }
-    let mut edges = Vec::new();
-    for at in [ask.from, ask.to] {
-        if at.0.rem_euclid(HOUR) != 0 && !edges.contains(&hour_of(at)) {
-            edges.push(hour_of(at));
-        }
-    }
+    let mut edges: Vec<i64> = ask.borders().filter(|at| at.0.rem_euclid(HOUR) != 0).map(hour_of).collect();
+    edges.sort_unstable();
+    edges.dedup();
     edges
 }
 
@@ -121,6 +121,7 @@ pub(crate) fn assemble(ask: &Ask, series: &Series, fetched: &Fetched, thresholds
         first: first(fetched)?,
         parts: Vec::new(),
         covered: BTreeMap::new(),
+        excluded: ask.excluded.clone(),
     };
     let edges = edges(ask);
     let mut hours: BTreeMap<i64, Entry> = BTreeMap::new();
@@ -133,11 +134,13 @@ pub(crate) fn assemble(ask: &Ask, series: &Series, fetched: &Fetched, thresholds
             }
         }
     }
-    let asked = |at: &Time| *at >= ask.from && *at < ask.to;
+    let asked = |at: &Time| ask.counts(*at);
     for (hour, entry) in hours {
-        if !edges.contains(&hour) {
-            answer.pieces.hours += 1;
-            answer.take(ask, Time(hour * HOUR), entry.covered, &entry.rollup);
+        if edges.binary_search(&hour).is_err() {
+            if asked(&Time(hour * HOUR)) {
+                answer.pieces.hours += 1;
+                answer.take(ask, Time(hour * HOUR), entry.covered, &entry.rollup);
+            }
         } else if let Some(bytes) = fetched.samples.get(&hour).filter(|_| !ask.fine() || !whole(ask, hour)) {
             let samples: Vec<_> = unpack_samples(bytes)?.into_iter().filter(|(at, _)| asked(at)).collect();
             answer.take_samples(ask, hour, &samples, thresholds);
@@ -164,8 +167,7 @@ pub(crate) fn assemble(ask: &Ask, series: &Series, fetched: &Fetched, thresholds
 
 /// Whether all minutes of an hour are asked, or none of them in part.
 fn whole(ask: &Ask, hour: i64) -> bool {
-    let cut = |at: Time| hour_of(at) == hour && at.0.rem_euclid(MINUTE) != 0;
-    !cut(ask.from) && !cut(ask.to)
+    !ask.borders().any(|at| hour_of(at) == hour && at.0.rem_euclid(MINUTE) != 0)
 }
 
 fn first(fetched: &Fetched) -> Option<Option<Time>> {
@@ -230,9 +232,11 @@ impl Answer {
     }
 
     /// Whole minutes from the later of `from` and the first minute that is kept up to `to` in which there is nothing,
-    /// where there should be something at every `interval`: one run that is missed is no gap yet, two in a row are.
+    /// where there should be something at every `interval`: one run that is missed is no gap yet, two in a row are. What
+    /// was not asked is none.
     pub fn gaps(&self, from: Time, to: Time, interval: Span) -> Gaps {
         let from = from.max(self.first.unwrap_or(to));
+        let covered = self.covered_or_excluded(from, to);
         let shortest = (interval.0.max(1).saturating_mul(2).saturating_add(MINUTE - 1) / MINUTE).max(1);
         let (start, end) = (from.0.div_euclid(MINUTE), to.0.div_euclid(MINUTE));
         let mut gaps = Gaps::default();
@@ -247,7 +251,7 @@ impl Answer {
         let mut minute = start;
         while minute < end {
             let hour = minute.div_euclid(60);
-            let bits = self.covered.get(&hour).copied().unwrap_or(0);
+            let bits = covered.get(&hour).copied().unwrap_or(0);
             if bits == 0 {
                 // Nothing in the whole hour: years without anything are walked in hours.
                 open.get_or_insert(minute);
@@ -266,6 +270,24 @@ impl Answer {
         gaps.listed.truncate(LISTED);
         gaps.listed.sort_by_key(|g| g.from);
         gaps
+    }
+}
+
+impl Answer {
+    /// Minutes with anything, and those that were not asked, also in part.
+    fn covered_or_excluded(&self, from: Time, to: Time) -> Cow<'_, BTreeMap<i64, u64>> {
+        if self.excluded.is_empty() {
+            return Cow::Borrowed(&self.covered);
+        }
+        let mut covered = self.covered.clone();
+        for (begins, ends) in &self.excluded {
+            let first = begins.0.max(from.0).div_euclid(MINUTE);
+            let last = (ends.0.min(to.0) - 1).div_euclid(MINUTE);
+            for minute in first..=last {
+                *covered.entry(minute.div_euclid(60)).or_default() |= 1 << minute.rem_euclid(60);
+            }
+        }
+        Cow::Owned(covered)
     }
 }
 

@@ -58,7 +58,9 @@ pub fn hover(document: &Document, line: u32, t: Text, status: Option<&Value>) ->
     }
     for item in program.maintenance.iter().filter(|item| on(&item.source, line)) {
         let when = item.schedule.as_deref().unwrap_or(&item.cadence);
-        found.push((vec![head(t, "lsp-maintenance", &item.title), fact(t, "lsp-when", when)], &item.source));
+        let mut said = vec![head(t, "lsp-maintenance", &item.title), fact(t, "lsp-when", when)];
+        said.extend(item.duration_seconds.map(|lasts| fact(t, "lsp-lasts", &seconds(lasts as f64))));
+        found.push((said, &item.source));
     }
     for item in &program.procedures {
         for part in item.steps.iter().filter(|part| on(&part.source, line)) {
@@ -129,6 +131,7 @@ fn objective(item: &Objective, t: Text) -> Vec<String> {
     let mut said = vec![head(t, "lsp-objective", &item.name), fact(t, "lsp-measures", &name(item.indicator))];
     said.extend(item.target.as_ref().map(|cond| fact(t, "lsp-target", &condition(cond))));
     said.extend(item.critical.as_ref().map(|cond| fact(t, "lsp-critical", &condition(cond))));
+    said.extend(item.excludes_maintenance.then(|| t.get("lsp-without-maintenance")));
     said
 }
 

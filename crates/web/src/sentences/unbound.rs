@@ -12,6 +12,7 @@ pub fn unbound_kind(t: Text, kind: UnboundKind) -> String {
         UnboundKind::Service => "unbound-service",
         UnboundKind::Objective => "unbound-objective",
         UnboundKind::Procedure => "unbound-procedure",
+        UnboundKind::Maintenance => "unbound-maintenance",
     })
 }
 
@@ -32,6 +33,7 @@ pub fn unbound_help(t: Text, unbound: &Unbound) -> String {
         UnboundWhy::DetectorNothing => t.get("unbound-detector-nothing"),
         UnboundWhy::ObjectiveNotMeasured => t.get("unbound-objective-not-measured"),
         UnboundWhy::ObjectiveNotCounted => t.get("unbound-objective-not-counted"),
+        UnboundWhy::MaintenanceNoWindow { .. } => t.get("unbound-maintenance-window"),
         UnboundWhy::ContactUnbound => t.get("unbound-contact-channel"),
         UnboundWhy::ServiceUnbound { environment, .. } => {
             t.with("unbound-service-id", &[("environment", environment.into())])
@@ -49,6 +51,7 @@ pub fn unused(t: Text, unused: &Unused) -> String {
         UnusedTable::Alerts => "unused-alert",
         UnusedTable::Maintenance => "unused-maintenance",
         UnusedTable::MaintenanceEnvironments => "unused-maintenance-environment",
+        UnusedTable::MaintenanceLength => "unused-maintenance-length",
         UnusedTable::Depends => "unused-depends",
         UnusedTable::PromqlFunctions => "unused-promql-function",
         UnusedTable::SeverityRows => "unused-severity-row",
@@ -85,6 +88,7 @@ mod tests {
             UnboundWhy::DetectorNothing,
             UnboundWhy::ObjectiveNotMeasured,
             UnboundWhy::ObjectiveNotCounted,
+            UnboundWhy::MaintenanceNoWindow { entry: None },
             UnboundWhy::ContactUnbound,
             UnboundWhy::ServiceUnbound { environment: "API Prod".into(), platform: false },
         ];

@@ -14,10 +14,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vectra_engine::objectives::{self, Bad, Counts, Limit, Verdict, Window};
 use vectra_engine::time::{Span, Time};
+use vectra_plan::maintenance::WindowPlan;
 use vectra_plan::{ObjectivePlan, ObjectiveSource};
 use vectra_runbook::program::{Cond, Indicator};
 use vectra_store::StoreError;
 use vectra_store::measure::{Answer, Ask, Bounds, DAY, HOUR, RELATIVE_ERROR};
+
+/// Stretches of maintenance that are listed.
+const LISTED: usize = 100;
 
 /// Over what the burn rate of now is taken: the long window of the most urgent alert.
 const NOW: Span = Span(HOUR);
@@ -95,6 +99,8 @@ pub struct Row {
     /// Until it is spent at that rate.
     pub until_spent_seconds: Option<f64>,
     pub gaps: Missing,
+    /// Maintenance, which the document leaves out: it is counted neither as good nor as bad. Null where it counts.
+    pub maintenance: Option<Missing>,
     /// Nothing is kept from before.
     pub measured_from: Option<Stamp>,
     pub computed: Computed,
@@ -125,13 +131,14 @@ pub struct Judged {
     pub verdict: Verdict,
 }
 
-/// Stretches in which there should have been something and is nothing, in whole minutes.
+/// Stretches that say nothing: in which there should have been something and is nothing, in whole minutes, or that do not
+/// count.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct Missing {
     pub count: u64,
     pub seconds: f64,
-    /// The longest ones.
+    /// The longest ones; of maintenance the last ones.
     pub listed: Vec<Hole>,
 }
 
@@ -176,7 +183,7 @@ pub(crate) async fn sla(app: &App, environment: Option<&str>, window: Option<Win
     for plan in view.plan.objectives.iter().filter(|o| environment.is_none_or(|e| e == o.environment)) {
         let window = window.unwrap_or(plan.window);
         if let Some((from, to, length)) = vectra_plan::objectives::reach(window, zone, now) {
-            rows.push(row(app, plan, &(from, to, length, named(window)), true).await?);
+            rows.push(row(app, plan, &view.plan.windows, &(from, to, length, named(window)), true).await?);
         }
     }
     let stats = app.handle.store().measurements().stats();
@@ -214,12 +221,29 @@ fn named(window: Window) -> String {
     }
 }
 
-async fn row(app: &App, plan: &ObjectivePlan, reach: &Reach, current: bool) -> Result<Row, StoreError> {
+async fn row(
+    app: &App,
+    plan: &ObjectivePlan,
+    windows: &[WindowPlan],
+    reach: &Reach,
+    current: bool,
+) -> Result<Row, StoreError> {
     let (from, to, length, window) = reach;
     let store = app.handle.store().measurements();
     let thresholds: Vec<u64> = plan.thresholds().collect();
-    let ask =
-        |from: Time, every| Ask { series: plan.series.clone(), from, to: *to, thresholds: thresholds.clone(), every };
+    let excluded = if plan.excludes_maintenance {
+        vectra_plan::maintenance::stretches(windows, &plan.environment, *from, *to)
+    } else {
+        Vec::new()
+    };
+    let ask = |from: Time, every| Ask {
+        series: plan.series.clone(),
+        from,
+        to: *to,
+        thresholds: thresholds.clone(),
+        every,
+        excluded: excluded.clone(),
+    };
     let answers = store.ask(&ask(*from, Some(Span(DAY)))).await?;
     let lately = if current { store.ask(&ask(*to - NOW, None)).await? } else { Vec::new() };
     let mut rollup = vectra_store::measure::Rollup::default();
@@ -267,10 +291,21 @@ async fn row(app: &App, plan: &ObjectivePlan, reach: &Reach, current: bool) -> R
         burn_rate,
         until_spent_seconds: until.map(Span::as_seconds),
         gaps,
+        maintenance: plan.excludes_maintenance.then(|| left_out(&excluded)),
         measured_from: answers.iter().filter_map(|a| a.first).min().map(Stamp),
         computed,
         days: limit.map(|l| days(l, &answers)).unwrap_or_default(),
     })
+}
+
+/// The stretches of maintenance; the last ones are listed.
+fn left_out(excluded: &[(Time, Time)]) -> Missing {
+    let listed = excluded.iter().skip(excluded.len().saturating_sub(LISTED));
+    Missing {
+        count: excluded.len() as u64,
+        seconds: excluded.iter().map(|(from, to)| to.since(*from).as_seconds()).sum(),
+        listed: listed.map(|(from, to)| Hole { from: Stamp(*from), to: Stamp(*to) }).collect(),
+    }
 }
 
 /// What was bad at best and at worst.

@@ -1,6 +1,6 @@
 //! Objectives in words and numbers, as the reader's language writes them.
 
-use super::{Day, Judged, Row, Sla};
+use super::{Day, Judged, Missing, Row, Sla};
 use crate::shapes::Stamp;
 use crate::text::{Text, moment};
 use vectra_engine::objectives::Verdict;
@@ -77,6 +77,7 @@ impl Words {
                 pairs.iter().map(|(key, v)| format!("{} {v}", self.0.label(self.0.get(key)))).collect();
             out.push((Standing::Plain, format!("  {}", said.join("   "))));
             let mut how = vec![self.window(row), self.gaps(row), self.computed(row)];
+            how.extend(row.maintenance.as_ref().map(|left_out| self.maintenance(left_out)));
             how.extend(self.since(row));
             out.push((
                 Standing::Plain,
@@ -196,6 +197,12 @@ impl Words {
         }
         let span = Span((row.gaps.seconds * 1000.0) as i64);
         self.0.with("sla-gaps", &[("n", row.gaps.count.into()), ("span", self.0.span(span).into())])
+    }
+
+    /// How much maintenance does not count.
+    pub(crate) fn maintenance(self, left_out: &Missing) -> String {
+        let span = Span((left_out.seconds * 1000.0) as i64);
+        self.0.with("sla-left-out", &[("n", left_out.count.into()), ("span", self.0.span(span).into())])
     }
 
     pub(crate) fn computed(self, row: &Row) -> String {

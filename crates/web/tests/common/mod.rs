@@ -199,7 +199,12 @@ impl House {
 
     /// One that goes on with this store.
     pub async fn start_on(store: Arc<MemoryStore>, runbook: &str) -> House {
-        House::build_on(store, runbook, Options::default(), false).await
+        House::build_on(store, runbook, CONFIG, Options::default(), false).await
+    }
+
+    /// The same, with more in its configuration.
+    pub async fn start_configured(store: Arc<MemoryStore>, runbook: &str, more: &str) -> House {
+        House::build_on(store, runbook, &format!("{CONFIG}{more}"), Options::default(), false).await
     }
 
     /// The plan of a runbook under the configuration that each house has.
@@ -209,10 +214,10 @@ impl House {
     }
 
     async fn build(runbook: &str, options: Options, faults: bool) -> House {
-        House::build_on(Arc::new(MemoryStore::new()), runbook, options, faults).await
+        House::build_on(Arc::new(MemoryStore::new()), runbook, CONFIG, options, faults).await
     }
 
-    async fn build_on(store: Arc<MemoryStore>, runbook: &str, options: Options, faults: bool) -> House {
+    async fn build_on(store: Arc<MemoryStore>, runbook: &str, config: &str, options: Options, faults: bool) -> House {
         let world = Arc::new(World::default());
         let folder = tempfile::tempdir().expect("a folder");
         let document = folder.path().join("RUNBOOK.md");
@@ -224,7 +229,7 @@ impl House {
             operator: ports(),
             notifier: ports(),
             faults: faults.then(|| ports() as Arc<dyn FaultInjector>),
-            config: Config::parse(CONFIG).expect("a configuration"),
+            config: Config::parse(config).expect("a configuration"),
             document: Document { path: document.clone(), text: runbook.into() },
             observe: false,
         };

@@ -141,3 +141,54 @@ fn a_restart_neither_forgets_a_burn_nor_invents_one() {
     assert!(matches!(phase(&next, BURN), Phase::Firing { .. }), "8.6 % of 24 minutes");
     assert!(next.kernel.wanted().is_empty());
 }
+
+/// Twenty minutes of work in which everything fails, from 30 min past the hour, as the calendar has it.
+fn after_maintenance(excludes: bool) -> (Story, Vec<RulePlan>) {
+    let rules = vec![RulePlan { excludes_maintenance: excludes, ..burn(BURN, 14.4, 1) }];
+    let mut all = plan();
+    all.rules[0].environment = Some(PLACE.into());
+    all.rules.extend(rules.clone());
+    all.windows = super::quiet::windows(
+        "[maintenance.Reindex]\nschedule = \"30 * * * *\"\nlength = \"20m\"\nenvironments = [\"API Prod\"]\n",
+    );
+    let mut s = Story::new(all);
+    let end = T0 + Span::seconds(2200);
+    while s.now < end + Span::seconds(600) {
+        let work = s.kernel.plan().windows[0].open(s.now).is_some();
+        ten(&mut s, ".", if work { 100 } else { 0 });
+    }
+    (s, rules)
+}
+
+#[test]
+fn maintenance_burns_no_budget_where_the_document_leaves_it_out() {
+    let (s, _) = after_maintenance(false);
+    assert_eq!(s.kernel.state().incidents.len(), 1, "the budget counts what went wrong in the window");
+    let (mut s, _) = after_maintenance(true);
+    assert_eq!(s.kernel.state().incidents.len(), 0);
+    assert_eq!(phase(&s, BURN), Phase::Inactive);
+    let missing = s.kernel.alerts(s.now).values().filter(|a| a.phase == Phase::NoData).count();
+    assert_eq!(missing, 0, "what does not count is there all the same");
+    for _ in 0..30 {
+        ten(&mut s, ".", 100);
+    }
+    assert!(matches!(phase(&s, BURN), Phase::Firing { .. }), "after the window it counts");
+}
+
+#[test]
+fn a_restart_leaves_maintenance_out_as_well() {
+    let (s, _) = after_maintenance(true);
+    let mut next = Story::new(Plan::clone(s.kernel.plan()));
+    next.now = s.now;
+    assert!(next.kernel.wanted()[0].finely);
+    let work = |at: Time| s.kernel.plan().windows[0].open(at).is_some();
+    let past: Vec<Past> = (0..270)
+        .map(|n| s.now + Span::seconds(n * 10 - 2700))
+        .map(|at| Past { at, total: 100, failed: if work(at) { 100 } else { 0 }, timed: 0, slower: Vec::new() })
+        .collect();
+    assert!(past.iter().any(|p| p.failed > 0));
+    next.kernel.remember(&requests_of_place(), &past, next.now);
+    next.kernel.remembered();
+    ten(&mut next, ".", 0);
+    assert_eq!(phase(&next, BURN), Phase::Inactive);
+}

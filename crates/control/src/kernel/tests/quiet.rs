@@ -8,7 +8,7 @@ use vectra_plan::maintenance::WindowPlan;
 const PLACE: &str = "API Prod";
 
 /// Windows as the configuration has them, for a document with one environment.
-fn windows(config: &str) -> Vec<WindowPlan> {
+pub(super) fn windows(config: &str) -> Vec<WindowPlan> {
     let document = "# Shop\n\n## Environments\n\n| Env | URL | Provider |\n|---|---|---|\n\
 | API Prod | api.shop.example | Render |\n| API Staging | staging.shop.example | Render |\n";
     let program = vectra_runbook::compile("shop.md", document);
