@@ -79,11 +79,11 @@ level, severity level, class, sev level, grade, severity, priority, urgency, tie
 [column criteria]
 criteria, criterion, description, definition, impact, meaning, example, what it means, means, scope, typical example, situation, user impact, business impact, symptom
 [column response]
-response, response time, within, respond within, deadline, time to respond, reaction, sla response, ack within, acknowledge within, answer within, initial response, response sla, time to acknowledge, reaction time, acknowledgement, first response, response target, ack time, acknowledge, respond in, response within, mtta, ack sla, target response
+response, response time, within, respond within, deadline, time to respond, reaction, sla response, ack within, acknowledge within, answer within, initial response, response sla, time to acknowledge, reaction time, acknowledgement, first response, response target, ack time, acknowledge, respond in, response within, mtta, ack sla, target response, ack, acknowledged within, acknowledge in, ack in, reply within, first reply
 [column time]
 time, after, when, delay, elapsed, minute, t, time elapsed, elapsed time, timeout, wait, time since start, escalate after, escalation time, trigger, at, time frame, timeframe, duration, if no response, no response after
 [column action]
-action, who, notify, page, contact person, escalate to, recipient, responsible, paged, person, responder, contact, call, who to call, who to page, target, who to notify, who is paged
+action, who, notify, page, contact person, escalate to, recipient, responsible, paged, person, responder, contact, call, who to call, who to page, target, who to notify, who is paged, whom, to whom, we call, who we call, escalates to
 [column contact]
 contact, contact detail, reach, how to reach, address, channel, contact method, method, reach at, contact info, contact information, how, reach via, via, where, how to contact, handle
 [column role]
@@ -496,3 +496,7 @@ excluding, exclude, excludes, excluded, exclusion, exclusive, except, excepting,
 including, include, includes, included, count, counted, not excluded, not exclude, not excluding, never excluded, not exempt, even during, also during, without excluding
 [lasting x]
 for, during, lasts, lasting, duration, takes, length, about
+[person x]
+on call, oncall, engineer, developer, dev, lead, leader, manager, head of, director, cto, ceo, cio, ciso, coo, vp, vice president, owner, team, sre, devops, dba, administrator, admin, secondary, primary, commander, officer, chief, duty, everyone, responder, rotation, operator, coordinator, analyst, architect, specialist, expert, founder, president, supervisor, stakeholder, executive, leadership, management, first line, second line, support team, vendor support
+[threshold-label x]
+threshold, condition, fires when, trigger condition, alert condition, alert threshold, fires at, triggers when, alert when, trigger threshold, firing condition

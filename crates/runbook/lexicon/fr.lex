@@ -83,7 +83,7 @@ reponse, delai, delai de reponse, temps de reponse, prise en charge, delai de pr
 [column time]
 temps, quand, apres, echeance, moment, minute, delai ecoule, delai, t, temps ecoule, au bout de, heure, instant, a partir de, declenche apres, seuil de temps
 [column action]
-action, qui, personne, contacter, prevenir, destinataire, escalade vers, responsable, a faire, qui prevenir, qui appeler, acteur, intervenant, personne a prevenir, action a mener, appeler, escalader a
+action, qui, personne, contacter, prevenir, destinataire, escalade vers, responsable, a faire, qui prevenir, qui appeler, acteur, intervenant, personne a prevenir, action a mener, appeler, escalader a, vers, vers qui, on appelle, a qui, contact appele, interlocuteur
 [column contact]
 contact, coordonnee, joindre, adresse, canal, moyen de contact, moyen, comment joindre, methode, ou joindre, joignable, canal de contact, comment le joindre, joindre via, via
 [column role]
@@ -484,3 +484,7 @@ hors, dehors, excluant, exclut, exclure, exclu, exclue, exclus, exclusion, sauf,
 comprise, compris, incluse, inclus, inclut, y compris, compte, comptent, comptee, comptabilisee, non exclu, non exclue, pas exclu, pas exclue, meme pendant, sans exclure
 [lasting x]
 pendant, durant, duree, dure, prend, environ
+[person x]
+astreinte, responsable, directeur, directrice, direction, chef, cheffe, equipe, ingenieur, ingenieure, developpeur, developpeuse, technicien, technicienne, exploitant, exploitante, administrateur, administratrice, dsi, rssi, pilote, cadre, referent, referente, gerant, gerante, president, fondateur, coordinateur, coordinatrice, tous, toute equipe, suppleant, titulaire, comite, cellule de crise, permanence, operateur, prestataire, premier niveau, second niveau
+[threshold-label x]
+seuil, condition, seuil d'alerte, declenchement, seuil de declenchement, se declenche, condition d'alerte, critere de declenchement

@@ -12,8 +12,10 @@ use crate::meta::Meta;
 use crate::procedures::{self, Found};
 use crate::program::{Language, Procedure, ProcedureRole, Program, Role, Runbook, Section, Source};
 use crate::roles::{self, Content};
+use crate::rows;
 use crate::sections::{self, Outline, Part};
 use crate::single;
+use crate::spoken;
 use crate::text;
 use crate::tree::{self, Block, Kind};
 use crate::walk;
@@ -110,6 +112,9 @@ impl Read {
         if let [only] = found.as_slice() {
             single::alert(&mut draft, only);
         }
+        spoken::severities(&mut draft);
+        spoken::alerts(&mut draft);
+        rows::contacts_of_escalation(&mut draft);
         (draft, meta, found)
     }
 

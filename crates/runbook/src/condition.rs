@@ -40,7 +40,11 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
             continue;
         }
         let seconds = quantity.unit == Unit::Seconds;
-        if seconds && ending(lead, Group::Interval).is_some() {
+        let behind = text::fold(written.get(quantity.end..).unwrap_or_default());
+        let apart = ["apart", "d'ecart", "d’ecart", "d'intervalle", "d’intervalle"]
+            .iter()
+            .any(|word| behind.trim_start().starts_with(word));
+        if seconds && (apart || ending(lead, Group::Interval).is_some()) {
             interval = quantity::whole_seconds(quantity.value);
         } else if seconds && is_window(lead, cond.is_some()) {
             window = window.or(quantity::whole_seconds(quantity.value));

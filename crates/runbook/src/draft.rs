@@ -51,6 +51,16 @@ pub(crate) enum Oddity {
     Skipped { line: u32, end: u32, what: Unit, count: usize },
 }
 
+/// How somebody is reached whom an escalation level names, as its own row says.
+#[derive(Debug, Clone)]
+pub(crate) struct Reached {
+    pub role: String,
+    pub place: String,
+    pub line: u32,
+    pub channel: &'static str,
+    pub address: String,
+}
+
 /// A counted unit of source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Unit {
@@ -80,6 +90,8 @@ pub(crate) struct Draft<'a> {
     pub escalation: Vec<EscalationLevel>,
     escalation_ids: BTreeSet<String>,
     pub contacts: Vec<Contact>,
+    /// Addresses beside the names of escalation levels.
+    pub reached: Vec<Reached>,
     pub dependencies: Vec<Dependency>,
     pub fences: Vec<Fence>,
     pub tables: Vec<Table>,
@@ -137,6 +149,7 @@ impl<'a> Draft<'a> {
             escalation: Vec::new(),
             escalation_ids: BTreeSet::new(),
             contacts: Vec::new(),
+            reached: Vec::new(),
             dependencies: Vec::new(),
             fences: Vec::new(),
             tables: Vec::new(),

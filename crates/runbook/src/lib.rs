@@ -46,6 +46,7 @@ mod rows;
 mod sections;
 mod sentence;
 mod single;
+mod spoken;
 mod steps;
 mod tables;
 mod text;

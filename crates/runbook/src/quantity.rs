@@ -280,6 +280,42 @@ pub(crate) fn offset(written: &str) -> Option<u64> {
     None
 }
 
+/// [`offset`] of what may be a stretch of time: `0-15 min` begins at once, `60+ min` after an hour.
+pub(crate) fn beginning(written: &str) -> Option<u64> {
+    let open_ended = open_ended(written);
+    let written = open_ended.as_ref();
+    begins(written, &scan(written)).map_or_else(|| offset(written), whole_seconds)
+}
+
+/// `60+ min` as `60 min`: what is due from then on.
+fn open_ended(written: &str) -> Cow<'_, str> {
+    let plus = written.match_indices('+').map(|(at, _)| at).find(|at| {
+        let (before, behind) = (written.get(..*at).unwrap_or_default(), written.get(at + 1..).unwrap_or_default());
+        before.ends_with(|sign: char| sign.is_ascii_digit())
+            && behind.trim_start().starts_with(|sign: char| sign.is_alphabetic())
+    });
+    match plus {
+        Some(at) => Cow::Owned(format!(
+            "{} {}",
+            written.get(..at).unwrap_or_default(),
+            written.get(at + 1..).unwrap_or_default().trim_start()
+        )),
+        None => Cow::Borrowed(written),
+    }
+}
+
+/// Where a stretch such as `0-15 min` begins: its first number is in the unit of its second.
+fn begins(written: &str, quantities: &[Quantity]) -> Option<f64> {
+    let [first, second] = quantities else { return None };
+    let between = written.get(first.end..second.start)?.trim();
+    let joined = matches!(text::fold(between).as_str(), "-" | "–" | "—" | "a" | "to" | "et" | "and");
+    if first.unit != Unit::Count || first.times || second.unit != Unit::Seconds || !joined {
+        return None;
+    }
+    let (number, _) = number(written, second.start);
+    (number > 0.0).then(|| first.value * second.value / number)
+}
+
 /// The comparison that the text makes, and the quantity it compares with.
 pub(crate) fn comparison(written: &str) -> Option<(Option<Op>, Quantity)> {
     let quantities = scan(written);

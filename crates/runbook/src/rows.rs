@@ -1,7 +1,7 @@
 //! Fourth stage: rows of known tables to typed items.
 
 use crate::condition;
-use crate::draft::{Draft, Oddity, SaidLink, Unit};
+use crate::draft::{Draft, Oddity, Reached, SaidLink, Unit};
 use crate::lexicon::{self, Group};
 use crate::program::{
     Alert, Contact, Dependency, DeployRule, Environment, EscalationLevel, Indicator, Objective, Op, Role, Severity,
@@ -165,9 +165,22 @@ pub(crate) fn read_row(
             // The first level of a table is the one that is called when the alert comes, whatever word says so.
             let first = !draft.escalates(place);
             let opens = said.as_deref().is_none_or(|said| quantity::scan(said).is_empty());
-            let after_seconds =
-                said.as_deref().and_then(quantity::offset).or_else(|| (first && opens).then_some(0)).ok_or("time")?;
+            let after_seconds = said
+                .as_deref()
+                .and_then(quantity::beginning)
+                .or_else(|| (first && opens).then_some(0))
+                .ok_or("time")?;
             let source = draft.item("escalation", place, &format!("{contact} {after_seconds}"), at, at);
+            let beside = row.cells.iter().filter(|cell| text::squeezed(&cell.plain) != contact);
+            let ways = beside.flat_map(|cell| reach::ways(cell, None));
+            let ways = ways.filter_map(|(channel, address)| Some((channel?, address?)));
+            draft.reached.extend(ways.map(|(channel, address)| Reached {
+                role: contact.clone(),
+                place: place.to_owned(),
+                line: at,
+                channel,
+                address,
+            }));
             draft.escalate(EscalationLevel { source, after_seconds, contact });
         }
         Role::Contacts => {
@@ -307,6 +320,7 @@ fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -
         .text(row, Column::Window)
         .and_then(|window| quantity::duration(&window))
         .or_else(|| window_of(&written))
+        .or_else(|| columns.name(Column::Target).and_then(quantity::duration))
         .or_else(|| quantity::duration(&name));
     let target = condition::bound(&name, &written, Some(kept));
     let critical = critical.and_then(|critical| condition::bound(&name, &critical, Some(broken)));
@@ -322,6 +336,20 @@ fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -
         excludes_maintenance: false,
     });
     Ok(())
+}
+
+/// Makes contacts of the addresses that stand beside the names of escalation levels, where nothing else says how to reach
+/// them.
+pub(crate) fn contacts_of_escalation(draft: &mut Draft<'_>) {
+    let known: Vec<Vec<String>> = draft.contacts.iter().map(|contact| text::tokens(&contact.role)).collect();
+    for reached in std::mem::take(&mut draft.reached) {
+        if known.contains(&text::tokens(&reached.role)) {
+            continue;
+        }
+        let source = draft.item("contact", &reached.place, &reached.role, reached.line, reached.line);
+        let (channel, address) = (Some(reached.channel.to_owned()), Some(reached.address));
+        draft.contacts.push(Contact { source, role: reached.role, channel, address });
+    }
 }
 
 fn window_of(written: &str) -> Option<f64> {

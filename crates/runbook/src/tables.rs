@@ -1,6 +1,7 @@
 //! Third stage: what a table is about, by its columns' names, its cells and the heading above.
 
 mod column;
+mod content;
 mod seen;
 mod slots;
 
@@ -50,6 +51,17 @@ impl Columns {
 
     fn has(&self, slot: Column) -> bool {
         self.at(slot).is_some()
+    }
+
+    /// Where whoever is called stands in another column than its name says, that one.
+    fn settle_person(&mut self, sample: &[&Row]) {
+        let (Some(time), Some(chosen)) = (self.at(Column::Time), self.at(Column::Action)) else {
+            return;
+        };
+        if let Some(person) = content::person(sample, chosen, time) {
+            self.by_slot.retain(|(slot, at)| *slot != Column::Action && *at != person);
+            self.by_slot.push((Column::Action, person));
+        }
     }
 
     /// The cell's text, trimmed; `None` where it is empty or a dash.
@@ -184,6 +196,9 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
             best = Some((score, *role, Columns { names, ..columns }));
         }
     }
+    if let Some((_, Role::Escalation, columns)) = &mut best {
+        columns.settle_person(&sample);
+    }
     best.map_or((Role::Other, Columns::default()), |(_, role, columns)| (role, columns))
 }
 
@@ -193,7 +208,11 @@ pub(crate) fn as_role(header: &Row, rows: &[Row], role: Role) -> (Role, Columns)
     let sample: Vec<&Row> = rows.iter().filter(|row| !is_decorative(row)).take(20).collect();
     let known = ROLES.iter().filter(|(other, ..)| *other == role);
     let columns = known.filter_map(|(_, minimum, slots)| fit(&headers, &sample, *minimum, slots, true)).next();
-    (role, columns.map(|(_, columns)| columns).unwrap_or_default())
+    let mut columns = columns.map(|(_, columns)| columns).unwrap_or_default();
+    if role == Role::Escalation {
+        columns.settle_person(&sample);
+    }
+    (role, columns)
 }
 
 fn fit(
@@ -211,7 +230,7 @@ fn fit(
     }
     let mut columns = Columns::default();
     let mut used = vec![false; headers.len()];
-    let mut score = 0;
+    let (mut score, mut moved) = (0, false);
     // Needed columns choose first, so that "Time | Action" goes to the slots that cannot do without.
     for pass in [true, false] {
         for slot in slots.iter().filter(|slot| slot.needed == pass) {
@@ -221,6 +240,15 @@ fn fit(
             let mut choice: Option<(u32, usize)> = None;
             for (at, concepts) in headers.iter().enumerate().filter(|(at, _)| !used.get(*at).copied().unwrap_or(true)) {
                 if !slot.concepts.iter().any(|concept| concepts.has(*concept)) {
+                    continue;
+                }
+                // "Promise | Good | Bad": what holds names promises no value where another column has values.
+                if name == Column::Target
+                    && headers.len() > 2
+                    && content::is_named(sample, at)
+                    && (0..headers.len()).any(|other| looks_like(Column::Target, sample, other))
+                {
+                    moved = true;
                     continue;
                 }
                 // "Objective" beside "Indicator" is the target: a column that another slot could use gives way.
@@ -236,6 +264,19 @@ fn fit(
                     }
                 }
             }
+            // "What | Rule | Code": what reads like a value is no name where the first column has names.
+            if slot.needed
+                && is_name(name)
+                && !matches!(name, Column::Retention | Column::Level)
+                && let Some((fit, at)) = choice
+                && at != 0
+                && used.first() == Some(&false)
+                && content::is_measured(sample, at)
+                && content::is_named(sample, 0)
+            {
+                choice = Some((fit, 0));
+                moved = true;
+            }
             if let Some((fit, at)) = choice {
                 take(&mut columns, &mut used, name, at);
                 score += fit / 8 + if slot.needed { 2 } else { 1 };
@@ -243,7 +284,7 @@ fn fit(
         }
     }
     // Under a heading that says what the table is about, cells stand in for headers that the lexicon does not know.
-    if expected {
+    if expected || moved {
         for slot in slots {
             let Some(name) = slot.concepts.first().copied().filter(|name| !columns.has(*name)) else {
                 continue;
@@ -363,13 +404,22 @@ pub(crate) fn is_severity(cell: &str) -> bool {
     coded(code) || coded(&folded) || lexicon::get().exact(Group::SeverityWord, cell).is_some()
 }
 
+/// `SEV1`, `P2`, `Severity 1`: a level by its code, and nothing else.
+pub(crate) fn is_code(written: &str) -> bool {
+    coded(&text::fold(written.trim()))
+}
+
 fn coded(folded: &str) -> bool {
-    ["sev", "p", "s", "prio", "niveau", "level", "l", "n"].iter().any(|prefix| {
-        folded
-            .strip_prefix(prefix)
-            .map(|rest| rest.trim_start_matches([' ', '-']))
-            .is_some_and(|rest| !rest.is_empty() && rest.len() <= 2 && rest.chars().all(|digit| digit.is_ascii_digit()))
-    })
+    let behind = |prefix: &str| folded.strip_prefix(prefix).map(|rest| rest.trim_start_matches([' ', '-']));
+    let numbered = [
+        "sev", "severity", "severite", "gravite", "priority", "priorite", "p", "s", "g", "prio", "niveau", "level",
+        "l", "n",
+    ]
+    .into_iter()
+    .filter_map(behind)
+    .any(|rest| !rest.is_empty() && rest.len() <= 2 && rest.chars().all(|digit| digit.is_ascii_digit()));
+    let lettered = ["sev", "prio", "priority", "severity", "severite", "gravite", "niveau", "level", "class", "classe"];
+    numbered || lettered.into_iter().filter_map(behind).any(|rest| matches!(rest, "a" | "b" | "c" | "d" | "e"))
 }
 
 /// Whether no cell of a column that a role turns on has its form: "when" without a time is no escalation.

@@ -170,3 +170,21 @@ fn tables_say_what_they_are_about() {
         assert_eq!(role_below(heading, table), role, "{heading}: {table}");
     }
 }
+
+/// Columns are what their cells are, whatever somebody called them.
+#[test]
+fn values_are_no_names_and_channels_no_people() {
+    let text = "# R\n\n## What we promise\n\n| Promise | Good | Bad |\n|---|---|---|\n| Uptime | 99.5% | < 99% |\n| Quote latency P95 | < 900 ms | > 3 s |\n\n\
+## What wakes us up\n\n| What | Rule | Code |\n|---|---|---|\n| API down | 3 probes fail, 15 s apart | SEV-A |\n| Memory | > 90% for 10 min | SEV-B |\n\n\
+## Escalade\n\n| Temps | Niveau | Action | Contact |\n|---|---|---|---|\n| 0-15 min | L1 - Astreinte | Diagnostic | Slack: #incidents |\n| 15-30 min | L2 - Lead | Analyse | +33 1 23 45 67 89 |\n| 60+ min | CTO | Communication | cto@shop.test |\n";
+    let program = compile("d.md", text);
+    let names: Vec<_> = program.objectives.iter().map(|o| (o.name.as_str(), o.target.is_some())).collect();
+    assert_eq!(names, [("Uptime", true), ("Quote latency P95", true)]);
+    let alerts: Vec<_> =
+        program.alerts.iter().map(|a| (a.name.as_str(), a.count, a.interval_seconds, a.severity.as_deref())).collect();
+    assert_eq!(alerts, [("API down", Some(3), Some(15), Some("SEV-A")), ("Memory", None, None, Some("SEV-B"))]);
+    let levels: Vec<_> = program.escalation.iter().map(|l| (l.after_seconds, l.contact.as_str())).collect();
+    assert_eq!(levels, [(0, "L1 - Astreinte"), (900, "L2 - Lead"), (3600, "CTO")]);
+    let reached: Vec<_> = program.contacts.iter().map(|c| (c.role.as_str(), c.channel.as_deref())).collect();
+    assert_eq!(reached, [("L1 - Astreinte", Some("slack")), ("L2 - Lead", Some("phone")), ("CTO", Some("email"))]);
+}

@@ -113,3 +113,21 @@ fn offsets_of_escalation_levels() {
         assert_eq!(offset(written), *seconds, "{written}");
     }
 }
+
+#[test]
+fn stretches_begin_where_they_say() {
+    for (written, seconds) in [
+        ("0-15 min", Some(0)),
+        ("15–30 min", Some(900)),
+        ("1 to 2 hours", Some(3600)),
+        ("60+ min", Some(3600)),
+        ("30min+", Some(1800)),
+        ("T+15min", Some(900)),
+        ("> 1h", Some(3600)),
+        ("immediately", Some(0)),
+        ("soon", None),
+    ] {
+        assert_eq!(beginning(written), seconds, "{written}");
+    }
+    assert_eq!(offset("15-30 min"), Some(1800), "a deadline is its end");
+}

@@ -1,0 +1,290 @@
+//! Severities and alerts that no table lists: headings and bold lines that define levels, labels of an incident that say
+//! when its alert fires.
+
+use crate::condition;
+use crate::draft::{Draft, SaidLink};
+use crate::lexicon::{self, Group};
+use crate::program::{Alert, Op, ProcedureRole, Role, Severity};
+use crate::quantity;
+use crate::sections::{Outline, Section};
+use crate::sentence;
+use crate::tables;
+use crate::text;
+use crate::tree::{Block, Kind};
+
+/// A level, as a heading or a line defines it.
+struct Level {
+    name: String,
+    criteria: String,
+    respond: Option<u64>,
+    lines: (u32, u32),
+    place: String,
+}
+
+/// Adds the severities that headings or bold lines define, where no table or list does.
+pub(crate) fn severities(draft: &mut Draft<'_>) {
+    if !draft.severities.is_empty() {
+        return;
+    }
+    let mut levels = by_headings(draft.outline, draft.blocks);
+    if levels.is_empty() {
+        levels = by_lines(draft.outline, draft.blocks);
+    }
+    for level in levels {
+        let Level { name, criteria, respond, lines: (line, end), place } = level;
+        draft.claim(line, end);
+        let source = draft.named("severity", &place, &name, line, end);
+        draft.severities.push(Severity { source, name, criteria, respond_within_seconds: respond });
+    }
+}
+
+/// "#### P0 - Critical" with "Response time: 15 minutes" below: sections side by side, each named after a level of its own.
+fn by_headings(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
+    let mut levels: Vec<(Option<usize>, Level)> = Vec::new();
+    for section in outline.sections.iter().skip(1) {
+        let Some((name, rest)) = level_of(&section.name) else { continue };
+        let own = blocks.get(section.blocks.clone()).unwrap_or_default();
+        let said = respond_of(own).or_else(|| quantity::duration(&rest).and_then(quantity::whole_seconds));
+        let about = outline.get(section.parent.unwrap_or_default()).and_then(|above| above.role);
+        if said.is_none() && about != Some(Role::Severities) {
+            continue;
+        }
+        let told = own.iter().find(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. }));
+        let told = told.map(|block| text::squeezed(&block.text.plain)).filter(|told| !told.contains(':'));
+        let criteria = [criteria_of(&rest), told.unwrap_or_default()].into_iter().find(|part| !part.is_empty());
+        let (lines, place) = ((section.line, section.line), section.place.clone());
+        let criteria = criteria.unwrap_or_default();
+        levels.push((section.parent, Level { name, criteria, respond: said, lines, place }));
+    }
+    alone(levels)
+}
+
+/// "**SEV-A** Nothing is delivered. Acknowledged within 15 minutes." in a section about levels.
+fn by_lines(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
+    let mut levels = Vec::new();
+    let about = |section: &&Section| section.role == Some(Role::Severities);
+    for (at, section) in outline.sections.iter().enumerate().filter(|(_, section)| about(section)) {
+        let own = blocks.get(section.blocks.clone()).unwrap_or_default();
+        for block in own.iter().filter(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. })) {
+            for (number, line) in block.text.plain.lines().enumerate() {
+                let Some((name, rest)) = level_of(line) else { continue };
+                let respond = respond_within(&rest);
+                let number = block.line.saturating_add(u32::try_from(number).unwrap_or(0)).min(block.end);
+                let (criteria, place) = (criteria_of(&rest), section.place.clone());
+                levels.push((Some(at), Level { name, criteria, respond, lines: (number, number), place }));
+            }
+        }
+    }
+    alone(levels)
+}
+
+/// Levels that stand together with others, none named twice: one alone is a case, and twice the same is a list of cases.
+fn alone(levels: Vec<(Option<usize>, Level)>) -> Vec<Level> {
+    let together = |parent: &Option<usize>| levels.iter().filter(|(other, _)| other == parent).count() >= 2;
+    let twice = levels.iter().enumerate().any(|(at, (_, level))| {
+        levels.iter().take(at).any(|(_, other)| text::fold(&other.name) == text::fold(&level.name))
+    });
+    let keep: Vec<bool> = levels.iter().map(|(parent, _)| !twice && together(parent)).collect();
+    levels.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|((_, level), _)| level).collect()
+}
+
+/// "P1 - Critical (< 15 min)" as `P1` and the rest; "SEV-1: ...", "Severity 2 – ...".
+fn level_of(written: &str) -> Option<(String, String)> {
+    let clean = text::squeezed(written.trim_start_matches(|sign: char| !sign.is_alphanumeric()));
+    let mut end = 0;
+    // A code of two words: "Severity 1", "Niveau 2".
+    for (words, piece) in clean.split_inclusive(' ').enumerate().take(2) {
+        end += piece.len();
+        let name = clean.get(..end)?.trim_end_matches(|sign: char| !sign.is_alphanumeric());
+        if tables::is_code(name) {
+            return Some((name.to_owned(), clean.get(end..)?.trim().to_owned()));
+        }
+        if words == 0 && !piece.trim_end().chars().all(char::is_alphabetic) {
+            return None;
+        }
+    }
+    None
+}
+
+fn criteria_of(rest: &str) -> String {
+    let rest = rest.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+    let outside = rest.split(" (").next().unwrap_or(rest);
+    sentence::sentences(outside)
+        .into_iter()
+        .filter(|sentence| quantity::duration(sentence).is_none())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// "Response time: 15 minutes" in one of the blocks.
+fn respond_of(blocks: &[Block]) -> Option<u64> {
+    let lines = blocks.iter().flat_map(|block| block.text.plain.lines());
+    lines.filter_map(|line| line.split_once(':')).find_map(|(label, value)| {
+        let label = text::clean(label);
+        lexicon::get().has(Group::Column, "response", &label).then(|| quantity::offset(value)).flatten()
+    })
+}
+
+/// The deadline of a definition: that of the sentence that speaks of answering, else the only one that there is.
+fn respond_within(written: &str) -> Option<u64> {
+    let sentences = sentence::sentences(written);
+    let answers = |sentence: &&String| lexicon::get().has(Group::Column, "response", sentence);
+    let said = sentences.iter().find(answers).and_then(|sentence| quantity::duration(sentence));
+    let durations: Vec<f64> = sentences.iter().filter_map(|sentence| quantity::duration(sentence)).collect();
+    let only = match durations.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    };
+    said.or(only).and_then(quantity::whole_seconds)
+}
+
+/// Adds the alerts that incidents say of themselves: "## Alert: DiskFull" or a label with the alert's name, and below it
+/// "Threshold: > 85 %".
+pub(crate) fn alerts(draft: &mut Draft<'_>) {
+    let (outline, blocks) = (draft.outline, draft.blocks);
+    for procedure in 0..draft.procedures.len() {
+        let Some((title, line)) = draft
+            .procedures
+            .get(procedure)
+            .filter(|procedure| procedure.role == ProcedureRole::Incident)
+            .map(|procedure| (procedure.title.clone(), procedure.source.line))
+        else {
+            continue;
+        };
+        let Some(section) = outline.sections.iter().skip(1).find(|section| section.line == line) else { continue };
+        let said = Labels::read(blocks.get(section.blocks.clone()).unwrap_or_default());
+        let named = draft.said_links.iter().find_map(|link| match link {
+            SaidLink::FromProcedure { procedure: at, alert } if *at == procedure => Some(alert.clone()),
+            _ => None,
+        });
+        let headed = section.name.split_once(':').is_some_and(|(label, name)| {
+            !name.trim().is_empty() && lexicon::get().exact(Group::TriggerLabel, &text::clean(label)).is_some()
+        });
+        let Some((at, threshold)) =
+            said.threshold.clone().or_else(|| (headed && said.severity.is_some()).then(|| (line, String::new())))
+        else {
+            continue;
+        };
+        let name = named.clone().unwrap_or(title);
+        let same = |alert: &Alert| text::tokens_of_name(&alert.name) == text::tokens_of_name(&name);
+        if draft.alerts.iter().any(same) {
+            continue;
+        }
+        let reading = condition::read(&name, &threshold, Op::Gt);
+        let source = draft.item("alert", &section.place, &name, at, at);
+        if named.is_none() {
+            draft.said_links.push(SaidLink::FromProcedure { procedure, alert: name.clone() });
+        }
+        draft.alerts.push(Alert {
+            source,
+            name,
+            indicator: reading.indicator,
+            cond: reading.cond,
+            window_seconds: reading.window_seconds.or(said.window),
+            count: reading.count,
+            interval_seconds: reading.interval_seconds,
+            severity: said.severity,
+            text: threshold,
+        });
+    }
+}
+
+/// What an incident says of its alert in labels.
+#[derive(Default)]
+struct Labels {
+    threshold: Option<(u32, String)>,
+    severity: Option<String>,
+    window: Option<u64>,
+}
+
+impl Labels {
+    fn read(blocks: &[Block]) -> Labels {
+        let mut labels = Labels::default();
+        let lexicon = lexicon::get();
+        for block in blocks.iter().filter(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. })) {
+            for (number, line) in block.text.plain.lines().enumerate() {
+                let Some((label, value)) = line.split_once(':') else { continue };
+                let (label, value) = (text::clean(label), text::squeezed(value));
+                let number = block.line.saturating_add(u32::try_from(number).unwrap_or(0)).min(block.end);
+                if value.is_empty() {
+                    continue;
+                }
+                if lexicon.exact(Group::ThresholdLabel, &label).is_some() && !quantity::scan(&value).is_empty() {
+                    labels.threshold.get_or_insert((number, value));
+                } else if lexicon.exact(Group::SeverityLabel, &label).is_some() {
+                    labels.severity.get_or_insert(value);
+                } else if lexicon.has(Group::Column, "window", &label) {
+                    labels.window = labels.window.or(quantity::duration(&value).and_then(quantity::whole_seconds));
+                }
+            }
+        }
+        labels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compile;
+
+    fn severities(text: &str) -> Vec<(String, String, Option<u64>)> {
+        let program = compile("d.md", text);
+        program.severities.into_iter().map(|s| (s.name, s.criteria, s.respond_within_seconds)).collect()
+    }
+
+    #[test]
+    fn levels_are_defined_by_headings() {
+        let text = "# R\n\n## Severity levels\n\n### P0 - Critical\n\n- Response Time: 15 minutes\n- Everybody is called\n\n\
+### P1: High\n\nResponse time: 1 hour\n";
+        assert_eq!(
+            severities(text),
+            [("P0".into(), "Critical".into(), Some(900)), ("P1".into(), "High".into(), Some(3600))]
+        );
+        let text = "# R\n\n## Niveaux de gravité\n\n**🔴 P1 - Critique (< 15 minutes)**\n\nTout est arrêté.\n\n**P2 - Majeur (< 1 h)**\n";
+        let said = severities(text);
+        assert_eq!(
+            said.iter().map(|(name, _, within)| (name.as_str(), *within)).collect::<Vec<_>>(),
+            [("P1", Some(900)), ("P2", Some(3600))]
+        );
+    }
+
+    #[test]
+    fn levels_are_defined_by_lines() {
+        let text = "# R\n\n## Severity\n\n**SEV-A** Nothing is delivered. Acknowledge in 15 minutes.\n**SEV-B** Some cannot work. Acknowledge in 1 hour.\n";
+        assert_eq!(
+            severities(text),
+            [
+                ("SEV-A".into(), "Nothing is delivered.".into(), Some(900)),
+                ("SEV-B".into(), "Some cannot work.".into(), Some(3600))
+            ]
+        );
+    }
+
+    #[test]
+    fn what_only_begins_like_a_level_defines_none() {
+        for text in [
+            "# R\n\n## Incidents\n\n### P1: API down\n\n1. Restart it\n\n### P1: mail stuck\n\n1. Purge it\n",
+            "# R\n\n## Steps\n\n### S3 bucket\n\nSee there.\n\n### EC2\n\nSee there.\n",
+            "# R\n\n## Severity\n\n**SEV1** is for the worst within 5 minutes.\n",
+        ] {
+            assert_eq!(severities(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_incident_says_when_its_alert_fires() {
+        let text = "# R\n\n## Alerte : HighAPILatency\n\n**Sévérité :** SEV2\n**Seuil :** P95 > 2 secondes pendant 5 minutes\n\n### Diagnostic\n\n```bash\nuptime\n```\n\n\
+## Alerte : DiskFull\n\n- **Sévérité :** SEV1\n- **Seuil :** > 85 %\n- **Durée :** 10 min\n\n### Résolution\n\n1. Redémarrer le service\n";
+        let program = compile("d.md", text);
+        let said: Vec<_> = program
+            .alerts
+            .iter()
+            .map(|a| (a.name.as_str(), a.severity.as_deref(), a.cond.as_ref().map(|c| c.value), a.window_seconds))
+            .collect();
+        assert_eq!(
+            said,
+            [("HighAPILatency", Some("SEV2"), Some(2.0), Some(300)), ("DiskFull", Some("SEV1"), Some(0.85), Some(600))]
+        );
+        let triggers: Vec<_> = program.procedures.iter().map(|p| p.trigger.as_deref()).collect();
+        assert_eq!(triggers, [Some("HighAPILatency"), Some("DiskFull")]);
+    }
+}

@@ -1,0 +1,70 @@
+//! What the cells of a column are, whatever its name says: values, names, people.
+
+use super::{is_severity, looks_like};
+use crate::condition;
+use crate::lexicon::{self, Group};
+use crate::program::Unit;
+use crate::quantity;
+use crate::reach;
+use crate::tables::Column;
+use crate::tree::{Rich, Row};
+
+/// The cells of a column that say something.
+fn cells<'r>(sample: &'r [&Row], at: usize) -> impl Iterator<Item = &'r Rich> {
+    sample.iter().filter_map(move |row| row.cells.get(at)).filter(|cell| !cell.plain.trim().is_empty())
+}
+
+/// Whether most cells of a column do.
+fn most(sample: &[&Row], at: usize, fits: impl Fn(&str) -> bool) -> bool {
+    let filled = cells(sample, at).count();
+    filled > 0 && cells(sample, at).filter(|cell| fits(cell.plain.trim())).count() * 2 > filled
+}
+
+/// `99.95 %`, `> 90% for 10 min`, `P95 > 3 s`, `0-15 min`: a value, or what is compared with one.
+fn is_value(cell: &str) -> bool {
+    let signed = cell.starts_with(['<', '>', '≤', '≥', '=', '~', '±']);
+    signed
+        || condition::compares(cell)
+        || cell.starts_with(|sign: char| sign.is_ascii_digit())
+            && quantity::scan(cell)
+                .first()
+                .is_some_and(|first| first.unit != Unit::Count || first.times || first.start == 0)
+}
+
+/// Whether a column holds values.
+pub(super) fn is_measured(sample: &[&Row], at: usize) -> bool {
+    most(sample, at, is_value)
+}
+
+/// Whether a column holds names: words that are no values, levels, commands or addresses.
+pub(super) fn is_named(sample: &[&Row], at: usize) -> bool {
+    let word = |cell: &str| cell.split(|sign: char| !sign.is_alphabetic()).any(|word| word.chars().count() >= 3);
+    most(sample, at, |cell| word(cell) && !is_value(cell) && !is_severity(cell))
+        && ![Column::Url, Column::Command, Column::Email].into_iter().any(|form| looks_like(form, sample, at))
+}
+
+/// How much a column reads like people who are called, in quarters of its cells.
+fn people(sample: &[&Row], at: usize) -> i32 {
+    let of = |cell: &Rich| {
+        let plain = cell.plain.trim();
+        let person = lexicon::get().find(Group::Person, plain).is_some();
+        let reached = reach::ways(cell, None).iter().any(|(channel, _)| channel.is_some());
+        match (person, reached) {
+            _ if is_value(plain) => -4,
+            (true, false) => 4,
+            (true, true) => 3,
+            (false, true) => -2,
+            (false, false) => 0,
+        }
+    };
+    let (sum, count) = cells(sample, at).fold((0, 0), |(sum, count), cell| (sum + of(cell), count + 1));
+    if count == 0 { 0 } else { sum * 4 / count }
+}
+
+/// The column whose cells are people, where it is clearly another than the one that was chosen.
+pub(super) fn person(sample: &[&Row], chosen: usize, time: usize) -> Option<usize> {
+    let width = sample.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+    let others = (0..width).filter(|at| *at != chosen && *at != time);
+    let best = others.max_by_key(|at| (people(sample, *at), width - at))?;
+    (people(sample, best) >= people(sample, chosen) + 4 && people(sample, best) > 4).then_some(best)
+}
