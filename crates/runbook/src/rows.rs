@@ -13,6 +13,9 @@ use crate::tables::{self, Column, Columns};
 use crate::text;
 use crate::tree::{Block, Kind, Rich, Row};
 
+/// Words of a cell that says how to reach somebody; a longer one tells a story.
+const LONGEST_ADDRESS: usize = 8;
+
 /// Makes items of a table, or notes why not. The caller says what the procedure, if any, wants with `Role::Steps`.
 pub(crate) fn read(
     draft: &mut Draft<'_>,
@@ -160,7 +163,7 @@ pub(crate) fn read_row(
             draft.severities.push(Severity { source, name, criteria, respond_within_seconds: respond });
         }
         Role::Escalation => {
-            let contact = columns.text(row, Column::Action).ok_or("contact")?;
+            let contact = columns.text(row, Column::Action).filter(|who| !tables::is_value(who)).ok_or("contact")?;
             let said = columns.text(row, Column::Time);
             // The first level of a table is the one that is called when the alert comes, whatever word says so.
             let first = !draft.escalates(place);
@@ -171,7 +174,8 @@ pub(crate) fn read_row(
                 .or_else(|| (first && opens).then_some(0))
                 .ok_or("time")?;
             let source = draft.item("escalation", place, &format!("{contact} {after_seconds}"), at, at);
-            let beside = row.cells.iter().filter(|cell| text::squeezed(&cell.plain) != contact);
+            let short = |cell: &&Rich| cell.plain.split_whitespace().count() <= LONGEST_ADDRESS;
+            let beside = row.cells.iter().filter(short).filter(|cell| text::squeezed(&cell.plain) != contact);
             let ways = beside.flat_map(|cell| reach::ways(cell, None));
             let ways = ways.filter_map(|(channel, address)| Some((channel?, address?)));
             draft.reached.extend(ways.map(|(channel, address)| Reached {
@@ -315,6 +319,11 @@ fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -
         (Some(target), Some(critical)) if indicator == Indicator::Unknown => target > critical,
         _ => false,
     };
+    // "Failed messages < 0.1%" speaks of the share that fails, not of the queue that they wait in.
+    let indicator = match target_unit(&written) {
+        Some(crate::program::Unit::Ratio) if indicator == Indicator::QueueDepth => Indicator::ErrorRate,
+        _ => indicator,
+    };
     let (kept, broken) = if more_is_better { (Op::Ge, Op::Lt) } else { (Op::Le, Op::Gt) };
     let window = columns
         .text(row, Column::Window)
@@ -350,6 +359,10 @@ pub(crate) fn contacts_of_escalation(draft: &mut Draft<'_>) {
         let (channel, address) = (Some(reached.channel.to_owned()), Some(reached.address));
         draft.contacts.push(Contact { source, role: reached.role, channel, address });
     }
+}
+
+fn target_unit(written: &str) -> Option<crate::program::Unit> {
+    quantity::comparison(written).map(|(_, quantity)| quantity.unit)
 }
 
 fn window_of(written: &str) -> Option<f64> {

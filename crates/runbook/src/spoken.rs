@@ -46,7 +46,11 @@ fn by_headings(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
         let own = blocks.get(section.blocks.clone()).unwrap_or_default();
         let said = respond_of(own).or_else(|| quantity::duration(&rest).and_then(quantity::whole_seconds));
         let about = outline.get(section.parent.unwrap_or_default()).and_then(|above| above.role);
-        if said.is_none() && about != Some(Role::Severities) {
+        // "Level 2: Lead" is more often somebody who is called than a severity.
+        let tier = ["niveau", "level", "l", "n"].into_iter().any(|word| {
+            text::fold(&name).strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+        });
+        if (said.is_none() || tier) && about != Some(Role::Severities) {
             continue;
         }
         let told = own.iter().find(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. }));
@@ -264,6 +268,7 @@ mod tests {
         for text in [
             "# R\n\n## Incidents\n\n### P1: API down\n\n1. Restart it\n\n### P1: mail stuck\n\n1. Purge it\n",
             "# R\n\n## Steps\n\n### S3 bucket\n\nSee there.\n\n### EC2\n\nSee there.\n",
+            "# R\n\n## Escalation\n\n### Level 1: On-call\n\nResponse time: 15 minutes\n\n### Level 2: Lead\n\nResponse time: 1 h\n",
             "# R\n\n## Severity\n\n**SEV1** is for the worst within 5 minutes.\n",
         ] {
             assert_eq!(severities(text), [], "{text}");

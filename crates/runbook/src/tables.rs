@@ -268,13 +268,14 @@ fn fit(
             if slot.needed
                 && is_name(name)
                 && !matches!(name, Column::Retention | Column::Level)
-                && let Some((fit, at)) = choice
+                && let Some((_, at)) = choice
                 && at != 0
                 && used.first() == Some(&false)
                 && content::is_measured(sample, at)
                 && content::is_named(sample, 0)
             {
-                choice = Some((fit, 0));
+                // The header that led astray says nothing for the role either.
+                choice = Some((0, 0));
                 moved = true;
             }
             if let Some((fit, at)) = choice {
@@ -407,6 +408,11 @@ pub(crate) fn is_severity(cell: &str) -> bool {
 /// `SEV1`, `P2`, `Severity 1`: a level by its code, and nothing else.
 pub(crate) fn is_code(written: &str) -> bool {
     coded(&text::fold(written.trim()))
+}
+
+/// `> 90% for 10 min`, `15-30 min`: a value, and no name.
+pub(crate) fn is_value(cell: &str) -> bool {
+    content::is_value(cell)
 }
 
 fn coded(folded: &str) -> bool {

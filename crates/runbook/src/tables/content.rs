@@ -21,7 +21,7 @@ fn most(sample: &[&Row], at: usize, fits: impl Fn(&str) -> bool) -> bool {
 }
 
 /// `99.95 %`, `> 90% for 10 min`, `P95 > 3 s`, `0-15 min`: a value, or what is compared with one.
-fn is_value(cell: &str) -> bool {
+pub(super) fn is_value(cell: &str) -> bool {
     let signed = cell.starts_with(['<', '>', '≤', '≥', '=', '~', '±']);
     signed
         || condition::compares(cell)
