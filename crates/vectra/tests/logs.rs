@@ -3,28 +3,14 @@
 
 mod common;
 
-use common::{Service, up};
+use common::{Service, post, up};
 use nix::sys::signal::Signal;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 
+const JSON_LINES: &str = "application/x-ndjson";
 const CONFIG: &str = "[telemetry]\ntoken = { file = \"token\" }\n[telemetry.syslog.drain]\nlisten = \"127.0.0.1:0\"\n";
-
-/// Posts; answers with the head and the body.
-fn post(url: &str, path: &str, token: &str, body: &str) -> String {
-    let address = url.strip_prefix("http://").expect("an address");
-    let mut stream = TcpStream::connect(address).expect("connects");
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
-    stream.write_all((head + body).as_bytes()).expect("sent");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("answered");
-    answer
-}
 
 fn until_found(running: &common::Running, text: &str) -> common::Said {
     for _ in 0..400 {
@@ -52,11 +38,11 @@ fn lines_that_are_posted_are_found_redacted_and_after_a_restart() {
     let mut running = up(folder.path(), &[], None);
     let lines = "{\"level\":\"error\",\"service\":\"mailer\",\"msg\":\"SendGrid says no\",\"password\":\"hunter2\"}\n\
                  {\"level\":\"info\",\"service\":\"api\",\"msg\":\"sent a-token-for-telemetry away\"}\n";
-    let answer = post(&running.url, "/v1/logs/json", "a-token-for-telemetry", lines);
+    let answer = post(&running.url, "/v1/logs/json", "a-token-for-telemetry", JSON_LINES, lines);
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"taken\":2"), "{answer}");
-    let refused = post(&running.url, "/v1/logs/json", "wrong", lines);
+    let refused = post(&running.url, "/v1/logs/json", "wrong", JSON_LINES, lines);
     assert!(refused.starts_with("HTTP/1.1 401"), "{refused}");
-    let otlp = post(&running.url, "/v1/logs", "a-token-for-telemetry", "no protobuf");
+    let otlp = post(&running.url, "/v1/logs", "a-token-for-telemetry", "text/plain", "no protobuf");
     assert!(otlp.starts_with("HTTP/1.1 415"), "{otlp}");
 
     let said = until_found(&running, "sendgrid");
@@ -69,7 +55,7 @@ fn lines_that_are_posted_are_found_redacted_and_after_a_restart() {
     let mut told = BufReader::new(following.stdout.take().expect("piped")).lines().map(|l| l.expect("text"));
     let texts: Vec<String> = told.by_ref().take(2).collect();
     assert!(texts[0].contains("SendGrid") && texts[1].contains("sent"), "{texts:?}");
-    post(&running.url, "/v1/logs/json", "a-token-for-telemetry", "{\"msg\":\"and now this\"}\n");
+    post(&running.url, "/v1/logs/json", "a-token-for-telemetry", JSON_LINES, "{\"msg\":\"and now this\"}\n");
     let next = told.next().expect("it goes on");
     assert!(next.contains("and now this"), "{next}");
     following.kill().expect("it is still there");

@@ -114,6 +114,21 @@ impl Running {
     }
 }
 
+/// Posts; answers with the head and the body.
+pub fn post(url: &str, path: &str, token: &str, content_type: &str, body: &str) -> String {
+    let address = url.strip_prefix("http://").expect("an address");
+    let mut stream = TcpStream::connect(address).expect("connects");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all((head + body).as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("answered");
+    answer
+}
+
 /// A service with a health check.
 pub struct Service {
     pub port: u16,
