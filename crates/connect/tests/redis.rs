@@ -224,6 +224,70 @@ async fn queues_are_counted_over_all_priorities_without_any_worker_answering() {
     assert_eq!(seen.detail, "unacked is no queue");
 }
 
+/// A message as Celery writes it of a task that is not to be done before a time.
+fn planned(tag: &str, in_seconds: i64) -> String {
+    let at = jiff::Timestamp::now().as_second() + in_seconds;
+    let eta = jiff::Timestamp::from_second(at).expect("a time").strftime("%Y-%m-%dT%H:%M:%S.123456+00:00").to_string();
+    message(tag).replace(r#""task": "#, &format!(r#""eta": "{eta}", "task": "#))
+}
+
+#[tokio::test]
+async fn tasks_for_later_are_not_old_before_their_time() {
+    let Some(program) = program() else { return };
+    let server = Server::start(program, &[]);
+    let mut connection = server.connection();
+    let connections = connections(&server.url(), "");
+    let bound = format!("celery{SEPARATOR}{SEPARATOR}celery");
+    let _: () = connection.sadd("_kombu.binding.celery", bound).expect("bound");
+    let mut worker = redis::Client::open(server.url()).expect("an address").get_connection().expect("connects");
+    let mut worker = worker.as_pubsub();
+    worker.psubscribe("/0.celery.pidbox").expect("subscribes");
+    let mut seen = async || probe(&connections, Probe::Celery { queues: vec![] }).await;
+    let oldest = |seen: &Observation| read(seen, "queue_oldest", None).expect("told");
+    let now = jiff::Timestamp::now().as_second();
+    let mut hold = |tag: &str, message: String, seconds: i64| {
+        let _: () = connection.hset("unacked", tag, format!(r#"[{message}, "", "celery"]"#)).expect("held");
+        let _: () = connection.zadd("unacked_index", tag, now - seconds).expect("held");
+    };
+    // Workers take tasks for later at once, more of them than are looked at together.
+    for n in 0..120 {
+        hold(&format!("later-{n}"), planned("x", 3600), 3000 + n);
+    }
+    let all_later = seen().await;
+    assert_eq!(oldest(&all_later), 0.0, "{all_later:?}");
+    assert_eq!(all_later.detail, "0 waiting; 120 held by workers; 1 worker");
+    hold("due", planned("due", -60), 2000);
+    assert!((60.0..100.0).contains(&oldest(&seen().await)), "past its time for a minute");
+    hold("plain", message("plain"), 300);
+    assert!((300.0..400.0).contains(&oldest(&seen().await)), "held for five minutes");
+    for n in 120..1200 {
+        hold(&format!("later-{n}"), planned("x", 3600), 3000 + n);
+    }
+    let beyond = seen().await;
+    assert!(
+        beyond.detail.contains("; the oldest 1000 are for later, those behind them were not looked at"),
+        "{beyond:?}"
+    );
+    let _: () = connection.del(&["unacked", "unacked_index"]).expect("gone");
+
+    // The same of what waits in lists: what lies behind tasks for later is the oldest.
+    for n in 0..60 {
+        let _: () = connection.lpush("celery", planned(&format!("later-{n}"), 3600)).expect("pushed");
+    }
+    assert_eq!((oldest(&seen().await), oldest(&seen().await)), (0.0, 0.0));
+    let _: () = connection.lpush("celery", message("plain")).expect("pushed");
+    let first = oldest(&seen().await);
+    assert!(oldest(&seen().await) > first, "it grows older");
+    // Nobody comes to a list of low priority while others are served.
+    let _: () = connection.lpush(format!("celery{SEPARATOR}9"), message("low")).expect("pushed");
+    seen().await;
+    let since = Instant::now();
+    let _: () = connection.del("celery").expect("gone");
+    let at_least = since.elapsed().as_secs_f64();
+    let low = oldest(&seen().await);
+    assert!(low >= at_least, "seen before the others were gone: {low}");
+}
+
 #[tokio::test]
 async fn the_transports_own_names_are_respected_and_a_reader_without_rights_is_told_so() {
     let Some(program) = program() else { return };

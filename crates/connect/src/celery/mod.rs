@@ -1,7 +1,8 @@
 //! Celery's queues as their broker sees them: nothing here needs a worker's answer, so that it also tells what is when the
 //! workers hang.
 //!
-//! Depth is the length of every priority's list. What workers hold and have not done stands in `unacked`. Workers are
+//! Depth is the length of every priority's list. What workers hold and have not done stands in `unacked`. A task with an
+//! `eta` is not old before that time, wherever it lies: workers take it at once and hold it until then. Workers are
 //! counted by how many take a control message: the broker counts them itself, also those that hang. That message is
 //! addressed to a name that no worker has, so that each of them lets it fall; it is the only thing that is sent and is no
 //! reading, and nothing of it is kept anywhere.
@@ -11,12 +12,16 @@ use crate::finding::{Finding, age};
 use crate::redis::{Redis, reason, refused, says};
 use ::redis::aio::MultiplexedConnection;
 use ::redis::{RedisError, cmd, pipe};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 use vectra_engine::health::Verdict;
+use vectra_engine::time::Time;
 use vectra_plan::config;
 
 /// Between the parts of a key or a binding.
@@ -26,6 +31,10 @@ const QUEUES: usize = 100;
 /// How often the broker is asked for more names, each time for so many keys.
 const SCANS: usize = 20;
 const KEYS: usize = 1000;
+/// Messages of a list, or held by workers, that are looked at until one is found that is not for later: so many at once, and
+/// so many in all.
+const PAGE: isize = 50;
+const LOOKED_AT: isize = 1000;
 /// Queues that a detail names.
 const NAMED: usize = 4;
 
@@ -33,7 +42,7 @@ const NAMED: usize = 4;
 pub(crate) struct Celery {
     redis: Redis,
     names: config::Celery,
-    /// The oldest message of each queue, and since when it is seen there.
+    /// The oldest message of each list that is not for later, and since when it is seen there.
     heads: Mutex<BTreeMap<String, (String, Instant)>>,
 }
 
@@ -45,8 +54,10 @@ struct View {
     /// At least so old is the oldest waiting message, seconds.
     waiting: Option<f64>,
     unacked: i64,
-    /// How long the oldest held message is held, seconds.
+    /// How long the oldest held message is held, or is past its time, seconds.
     held: Option<f64>,
+    /// All messages that were looked at somewhere are for later, and there are more.
+    more_later: bool,
     /// `None`: not told.
     consumers: Option<i64>,
     /// Not every key was looked at.
@@ -80,24 +91,15 @@ impl Celery {
             queues.iter().cloned().collect()
         };
         for queue in queues.into_iter().take(QUEUES) {
-            let read = self.queue(&mut connection, &queue).await;
-            let (depth, head) = read.map_err(|e| match says(&e, "WRONGTYPE") {
+            let read = self.queue(&mut connection, &queue, &mut view).await;
+            read.map_err(|e| match says(&e, "WRONGTYPE") {
                 true => format!("{queue} is no queue"),
                 false => reason(&e, limit),
             })?;
-            let aged = self.aged(&queue, head);
-            view.waiting = [view.waiting, aged].into_iter().flatten().reduce(f64::max);
-            view.depths.insert(queue, depth);
         }
-        let mut asked = pipe();
-        asked.cmd("HLEN").arg(self.key(&self.names.unacked));
-        asked.cmd("ZRANGE").arg(self.key(&self.names.unacked_index)).arg(0).arg(0).arg("WITHSCORES");
-        let (unacked, oldest): (i64, Vec<String>) = asked.query_async(&mut connection).await.map_err(said)?;
-        view.unacked = unacked;
-        #[allow(clippy::cast_precision_loss, reason = "milliseconds of some thousand years are exact")]
-        let clock = now().0 as f64 / 1000.0;
-        // The worker wrote it by its own clock, which may be ahead.
-        view.held = oldest.get(1).and_then(|at| at.parse::<f64>().ok()).map(|at| (clock - at).max(0.0));
+        view.unacked =
+            cmd("HLEN").arg(self.key(&self.names.unacked)).query_async(&mut connection).await.map_err(said)?;
+        self.held(&mut connection, &mut view).await.map_err(said)?;
         view.consumers = match self.consumers(&mut connection).await {
             Ok(count) => Some(count),
             Err(e) if refused(&e) => None,
@@ -136,12 +138,13 @@ impl Celery {
         Ok((found, false))
     }
 
-    /// How many wait, and the message that waits longest.
+    /// How many wait, and how long at least.
     async fn queue(
         &self,
         connection: &mut MultiplexedConnection,
         queue: &str,
-    ) -> Result<(i64, Option<String>), RedisError> {
+        view: &mut View,
+    ) -> Result<(), RedisError> {
         let keys: Vec<String> = (self.names.priority_steps.iter())
             .map(|step| match step {
                 0 => self.key(queue),
@@ -150,38 +153,102 @@ impl Celery {
             .collect();
         let mut asked = pipe();
         for key in &keys {
-            asked.cmd("LLEN").arg(key);
-        }
-        // Senders push on the left.
-        for key in &keys {
-            asked.cmd("LINDEX").arg(key).arg(-1);
+            // Senders push on the left.
+            asked.cmd("LLEN").arg(key).cmd("LINDEX").arg(key).arg(-1);
         }
         let answers: Vec<::redis::Value> = asked.query_async(connection).await?;
         let mut depth = 0_i64;
-        let mut head = None;
+        let mut heads = Vec::new();
         for answer in answers {
             match answer {
                 ::redis::Value::Int(n) => depth = depth.saturating_add(n),
-                ::redis::Value::BulkString(bytes) if head.is_none() => head = Some(mark(&bytes)),
+                ::redis::Value::BulkString(bytes) => heads.push(Some(Message::read(&bytes))),
                 ::redis::Value::ServerError(e) => return Err(e.into()),
-                _ => {}
+                _ => heads.push(None),
             }
         }
-        Ok((depth, head))
+        view.depths.insert(queue.to_owned(), depth);
+        for (key, head) in keys.iter().zip(heads) {
+            let head = match head {
+                Some(head) if head.is_for_later(now()) => self.oldest_due(connection, key, view).await?,
+                head => head,
+            };
+            let aged = self.aged(key, head.map(|h| h.mark));
+            view.waiting = [view.waiting, aged].into_iter().flatten().reduce(f64::max);
+        }
+        Ok(())
+    }
+
+    /// The message that waits longest of those that are not for later.
+    async fn oldest_due(
+        &self,
+        connection: &mut MultiplexedConnection,
+        key: &str,
+        view: &mut View,
+    ) -> Result<Option<Message>, RedisError> {
+        for from in (0..LOOKED_AT).step_by(PAGE.unsigned_abs()) {
+            let mut asked = cmd("LRANGE");
+            asked.arg(key).arg(-from - PAGE).arg(-from - 1);
+            let page: Vec<Vec<u8>> = asked.query_async(connection).await?;
+            let due = page.iter().rev().map(|m| Message::read(m)).find(|m| !m.is_for_later(now()));
+            if due.is_some() || page.len() < PAGE.unsigned_abs() {
+                return Ok(due);
+            }
+        }
+        view.more_later = true;
+        Ok(None)
+    }
+
+    /// Since when the oldest message that workers hold should have been done.
+    async fn held(&self, connection: &mut MultiplexedConnection, view: &mut View) -> Result<(), RedisError> {
+        let clock = now();
+        let mut since: Option<f64> = None;
+        // Mostly the first one tells.
+        let (mut from, mut count) = (0, 1);
+        while from < LOOKED_AT {
+            let mut asked = cmd("ZRANGE");
+            asked.arg(self.key(&self.names.unacked_index)).arg(from).arg(from + count - 1).arg("WITHSCORES");
+            let page: Vec<(String, f64)> = asked.query_async(connection).await?;
+            let whole = page.len() >= count.unsigned_abs();
+            let mut messages: Vec<Option<Vec<u8>>> = Vec::new();
+            if !page.is_empty() {
+                let tags: Vec<&String> = page.iter().map(|(tag, _)| tag).collect();
+                messages = cmd("HMGET").arg(self.key(&self.names.unacked)).arg(tags).query_async(connection).await?;
+            }
+            let mut done = !whole;
+            for ((_, delivered), message) in page.iter().zip(messages) {
+                // What is not there any more was done in between.
+                let Some(message) = message.map(|m| Message::held(&m)) else { continue };
+                if !message.is_for_later(clock) {
+                    let due = message.eta.map_or(*delivered, |eta| delivered.max(seconds(eta)));
+                    since = Some(since.map_or(due, |s| s.min(due)));
+                }
+                // Those behind it were delivered later.
+                done |= since.is_some_and(|s| s <= *delivered);
+            }
+            (from, count) = (from + count, PAGE);
+            if done {
+                break;
+            }
+        }
+        view.more_later |= since.is_none() && from >= LOOKED_AT;
+        // The worker wrote it by its own clock, which may be ahead.
+        view.held = since.map(|s| (seconds(clock) - s).max(0.0));
+        Ok(())
     }
 
     /// At least how long this message has been the oldest one. Envelopes do not say when they were written, so that only the
     /// time since it was first seen is known.
-    fn aged(&self, queue: &str, head: Option<String>) -> Option<f64> {
+    fn aged(&self, list: &str, head: Option<String>) -> Option<f64> {
         let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(head) = head else {
-            heads.remove(queue);
+            heads.remove(list);
             return None;
         };
         if heads.len() > 10 * QUEUES {
             heads.clear();
         }
-        let seen = heads.entry(queue.to_owned()).or_insert_with(|| (head.clone(), Instant::now()));
+        let seen = heads.entry(list.to_owned()).or_insert_with(|| (head.clone(), Instant::now()));
         if seen.0 != head {
             *seen = (head, Instant::now());
         }
@@ -207,13 +274,50 @@ impl Celery {
     }
 }
 
-/// What a message is known by: its tag, or else how it begins.
-fn mark(message: &[u8]) -> String {
-    let tag = serde_json::from_slice::<Value>(message).ok().and_then(|m| {
-        let tag = m["properties"]["delivery_tag"].as_str().or(m["headers"]["id"].as_str())?;
-        Some(tag.to_owned())
-    });
-    tag.unwrap_or_else(|| String::from_utf8_lossy(message.get(..200).unwrap_or(message)).into_owned())
+/// What counts of a message.
+#[derive(Debug, PartialEq)]
+struct Message {
+    /// What it is known by: its tag, or else how it begins.
+    mark: String,
+    /// Not to be done before.
+    eta: Option<Time>,
+}
+
+impl Message {
+    fn read(bytes: &[u8]) -> Message {
+        serde_json::from_slice(bytes).map_or_else(|_| Message::of(&Value::Null, bytes), |m| Message::of(&m, bytes))
+    }
+
+    /// As workers note it: with its exchange and routing key.
+    fn held(bytes: &[u8]) -> Message {
+        let noted: Value = serde_json::from_slice(bytes).unwrap_or_default();
+        Message::of(&noted[0], bytes)
+    }
+
+    fn of(message: &Value, bytes: &[u8]) -> Message {
+        let tag = message["properties"]["delivery_tag"].as_str().or(message["headers"]["id"].as_str());
+        let begin = || String::from_utf8_lossy(bytes.get(..200).unwrap_or(bytes)).into_owned();
+        Message {
+            mark: tag.map_or_else(begin, str::to_owned),
+            eta: message["headers"]["eta"].as_str().and_then(moment),
+        }
+    }
+
+    fn is_for_later(&self, now: Time) -> bool {
+        self.eta.is_some_and(|eta| eta > now)
+    }
+}
+
+/// A time as Python writes one. Celery takes one without a zone as UTC.
+fn moment(text: &str) -> Option<Time> {
+    let without_zone = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|z| z.timestamp());
+    let at = text.parse::<Timestamp>().ok().or_else(without_zone)?;
+    Some(Time(at.as_millisecond()))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "milliseconds of some thousand years are exact")]
+fn seconds(at: Time) -> f64 {
+    at.0 as f64 / 1000.0
 }
 
 /// A text of which SCAN takes no sign for a pattern.
@@ -256,6 +360,9 @@ fn judge(view: &View) -> Finding {
         }
         None => found.detail.push_str("; workers are not counted: this user may not PUBLISH"),
     }
+    if view.more_later {
+        found.detail.push_str(&format!("; the oldest {LOOKED_AT} are for later, those behind them were not looked at"));
+    }
     if view.partial {
         found.detail.push_str("; not all keys were looked at: name the queues");
     }
@@ -291,10 +398,32 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_known_by_its_tag() {
+    fn a_message_is_known_by_its_tag_and_not_due_before_its_time() {
+        let mark = |bytes: &[u8]| Message::read(bytes).mark;
         assert_eq!(mark(br#"{"properties": {"delivery_tag": "t-1"}}"#), "t-1");
         assert_eq!(mark(br#"{"headers": {"id": "i-1"}}"#), "i-1");
         assert_eq!(mark(b"\xff no JSON"), "\u{fffd} no JSON");
         assert_eq!(escaped("a*b[c]"), "a\\*b\\[c\\]");
+        for (eta, at) in [
+            (r#""2026-11-22T23:18:29.891+00:00""#, Some(Time(1_795_389_509_891))),
+            (r#""2026-11-23T00:18:29.891+01:00""#, Some(Time(1_795_389_509_891))),
+            (r#""2026-11-22T23:18:29.891""#, Some(Time(1_795_389_509_891))),
+            (r#""2026-11-22T23:18:29.891Z""#, Some(Time(1_795_389_509_891))),
+            (r#""soon""#, None),
+            ("null", None),
+            ("17", None),
+        ] {
+            let message = format!(r#"{{"headers": {{"id": "i-1", "eta": {eta}}}}}"#);
+            let read = Message::read(message.as_bytes());
+            assert_eq!(read, Message { mark: "i-1".into(), eta: at }, "{eta}");
+            assert_eq!(Message::held(format!(r#"[{message}, "", "celery"]"#).as_bytes()), read);
+            let at = at.unwrap_or(Time(0));
+            assert_eq!(
+                (read.is_for_later(Time(at.0 - 1)), read.is_for_later(at)),
+                (read.eta.is_some(), false),
+                "{eta}"
+            );
+        }
+        assert_eq!(Message::held(b"[]").eta, None);
     }
 }
