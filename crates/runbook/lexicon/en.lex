@@ -5,7 +5,7 @@ the of and or is are to for in on with if by at this that from when not be been 
 
 # --- headings -------------------------------------------------------------------------------------------------------
 [role environments]
-environment, environment and url, endpoint, platform, hosting, service url, where it runs, environments and access, url, infrastructure, deployment target, where things run, service endpoint, where it live
+environment, environment and url, endpoint, platform, hosting, service url, where it runs, environments and access, url, infrastructure, deployment target, where things run, service endpoint, where it live, what runs where, where it runs, where things run, what is where
 [role objectives]
 sla, slo, promises, objective, service level, service level objective, target, sla target, indicator, promise, service level indicator, slo target, performance target, sla and slo, what we promise, availability target, reliability target, kpi, key metric, error budget, service target, commitment, service level agreement
 [role alerts]

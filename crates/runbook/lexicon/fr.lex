@@ -5,7 +5,7 @@ le la les des du et ou une un pour dans sur avec par est sont si ne pas aux au e
 
 # --- headings -------------------------------------------------------------------------------------------------------
 [role environments]
-environnement, environnement et url, plateforme, hebergement, adresse du service, ou ca tourne, infrastructure, url, url utile, cartographie, point d'acces, endpoint, ou le trouver, ou trouver, adresse et acces
+environnement, environnement et url, plateforme, hebergement, adresse du service, ou ca tourne, infrastructure, url, url utile, cartographie, point d'acces, endpoint, ou le trouver, ou trouver, adresse et acces, ou tourne quoi, ce qui tourne ou, qui tourne ou, ou ca tourne
 [role objectives]
 sla, slo, sla cible, objectif de service, niveau de service, objectif, engagement de service, indicateur, cible de service, nous promettons, promesse, engagement, cible, sla et slo, objectif de disponibilite, indicateur cle, kpi, sla et objectif, cible de performance, budget d'erreur, ce que nous promettons, qualite de service, indicateur de service, objectif de niveau de service
 [role alerts]

@@ -188,3 +188,21 @@ fn values_are_no_names_and_channels_no_people() {
     let reached: Vec<_> = program.contacts.iter().map(|c| (c.role.as_str(), c.channel.as_deref())).collect();
     assert_eq!(reached, [("L1 - Astreinte", Some("slack")), ("L2 - Lead", Some("phone")), ("CTO", Some("email"))]);
 }
+
+#[test]
+fn a_list_of_addresses_by_environment_is_read_below_any_heading() {
+    let list =
+        "- **Production shop** — https://shop.example (AWS)\n- **Staging** — https://staging.shop.example (AWS)\n";
+    for heading in ["What runs where", "Good to know"] {
+        let program = compile("d.md", &format!("# R\n\n## {heading}\n\n{list}"));
+        let said: Vec<_> = program.environments.iter().map(|e| (e.environment.as_str(), e.url.as_deref())).collect();
+        assert_eq!(
+            said,
+            [("production", Some("https://shop.example")), ("staging", Some("https://staging.shop.example"))],
+            "{heading}"
+        );
+    }
+    let table = "## Environments\n\n| Env | URL |\n|---|---|\n| Production | https://shop.example |\n\n";
+    let program = compile("d.md", &format!("# R\n\n## Good to know\n\n{list}\n{table}"));
+    assert_eq!(program.environments.len(), 1, "a section about them says it all");
+}

@@ -107,9 +107,20 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
         Some(Role::Backup) => calendar::backup(draft, &place.place, plain, line, end),
         Some(Role::Deploy) => flow::deploy_rule(draft, &place.place, text, line, end),
         Some(Role::Checks) => check(draft, place, text, line, end),
+        Some(Role::Prose) | None if !place.acts() => environment(draft, place, text, line, end),
         Some(role) => crate::lists::row(draft, &place.place, role, text, line, end),
         None => false,
     }
+}
+
+/// "**Production API** — https://api.shop.example" below any heading, where no section is about environments.
+fn environment(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
+    let told = draft.outline.sections.iter().any(|section| section.role == Some(Role::Environments));
+    let named = text.bold.as_deref().is_some_and(|name| lexicon::get().find(Group::Environment, name).is_some());
+    !told
+        && named
+        && text.plain.contains("://")
+        && crate::lists::row(draft, &place.place, Role::Environments, text, line, end)
 }
 
 /// Whether a block to run stands inside of the item.
