@@ -13,7 +13,7 @@ alert, alarms, alerting, configured alert, alert rule, alarm, monitoring and ale
 [role severities]
 severity, severity level, incident severity, severity definition, priority level, incident classification, incident level, how bad is it, severity classification, priority, severity matrix, priority definition, incident priority, sev level, classification, impact level, response time, response target, incident severity level, alert priority, severity and response
 [role escalation]
-escalation, escalation path, escalation policy, escalation matrix, escalation ladder, who to call, who to page, who gets paged, escalation procedure, escalation chain, escalation contact, who is called, call tree, when to escalate, escalation level, contact and escalation, escalation process, who to wake up
+escalation, escalation path, escalation policy, escalation matrix, escalation ladder, who to call, who to page, who gets paged, escalation procedure, escalation chain, escalation contact, who is called, call tree, when to escalate, escalation level, contact and escalation, escalation process, who to wake up, who gets called, who is paged, who we call, who is woken up
 [role contacts]
 contact, team, directory, people, on call team, roster, emergency contact, key contact, contact list, who to contact, stakeholder, owner, ownership, role and responsibility, contact information, support contact, team contact, points of contact, who we are, who owns what, on call contact, important contact, useful contact
 [role maintenance]
@@ -500,3 +500,5 @@ for, during, lasts, lasting, duration, takes, length, about
 on call, oncall, engineer, developer, dev, lead, leader, manager, head of, director, cto, ceo, cio, ciso, coo, vp, vice president, owner, team, sre, devops, dba, administrator, admin, secondary, primary, commander, officer, chief, duty, everyone, responder, rotation, operator, coordinator, analyst, architect, specialist, expert, founder, president, supervisor, stakeholder, executive, leadership, management, first line, second line, support team, vendor support
 [threshold-label x]
 threshold, condition, fires when, trigger condition, alert condition, alert threshold, fires at, triggers when, alert when, trigger threshold, firing condition
+[rolling x]
+rolling, trailing, measured over, judged over, evaluated over, calculated over, compliance period, slo window, measurement window, evaluation window, averaged over

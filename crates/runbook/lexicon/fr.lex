@@ -13,7 +13,7 @@ alerte, alerte configuree, alerting, regle d'alerte, alarme, monitoring et alert
 [role severities]
 niveau de severite, severite, niveau de gravite, gravite, criticite, priorite d'incident, classification des incidents, niveau de criticite, niveau de priorite, priorite, classification, degre de gravite, echelle de gravite, niveau d'incident, qualification des incidents, grille de severite, definition des severites, matrice de criticite, niveau d'urgence, delai de prise en charge, delai d'intervention, gti et gtr, temps de reponse attendu
 [role escalation]
-escalade, procedure d'escalade, matrice d'escalade, chaine d'appel, qui appeler, qui prevenir, chaine d'escalade, chemin d'escalade, qui appeler et quand, escalade et astreinte, niveau d'escalade, politique d'escalade, arbre d'appel, ordre d'appel, qui prevenir et quand, escalade des incidents, contact d'escalade, contact et escalade
+escalade, procedure d'escalade, matrice d'escalade, chaine d'appel, qui appeler, qui prevenir, chaine d'escalade, chemin d'escalade, qui appeler et quand, escalade et astreinte, niveau d'escalade, politique d'escalade, arbre d'appel, ordre d'appel, qui prevenir et quand, escalade des incidents, contact d'escalade, contact et escalade, qui est appele, qui est prevenu, qui on appelle, qui est appele et quand
 [role contacts]
 contact, equipe, annuaire, personne a joindre, intervenant, contact d'urgence, contact utile, contact cle, qui contacter, responsable, interlocuteur, coordonnee, role et responsabilite, liste de contact, numero d'urgence, equipe et contact, qui fait quoi, point de contact, contact equipe
 [role maintenance]
@@ -189,7 +189,7 @@ investigation, investiguer, diagnostic, diagnostiquer, analyse, enquete
 [phase resolution]
 resolution, resoudre, correction, corriger, retablissement, mitigation, remediation
 [phase postmortem]
-post mortem, postmortem, retour d'experience, rex, bilan, retrospective
+post mortem, postmortem, retour d'experience, rex, retex, bilan, retrospective
 
 [stage investigation]
 investigation, investiguer, diagnostic, diagnostiquer, analyse, analyser, enquete, recherche de la cause, a verifier, que regarder, constat, reperage, diagnostic rapide, premier diagnostic, verification initiale, premiere verification, etape de diagnostic, regarder, voir, observer, comprendre, identifier, identification, a regarder, triage, etape d'investigation, commande de diagnostic, controle a faire, que verifier, verification a faire, check, voir ce qui se passe, premier reflexe, verifier, qualification, recherche, diagnostics
@@ -488,3 +488,5 @@ pendant, durant, duree, dure, prend, environ
 astreinte, responsable, directeur, directrice, direction, chef, cheffe, equipe, ingenieur, ingenieure, developpeur, developpeuse, technicien, technicienne, exploitant, exploitante, administrateur, administratrice, dsi, rssi, pilote, cadre, referent, referente, gerant, gerante, president, fondateur, coordinateur, coordinatrice, tous, toute equipe, suppleant, titulaire, comite, cellule de crise, permanence, operateur, prestataire, premier niveau, second niveau
 [threshold-label x]
 seuil, condition, seuil d'alerte, declenchement, seuil de declenchement, se declenche, condition d'alerte, critere de declenchement
+[rolling x]
+glissant, glissante, mesure sur, mesuree sur, mesuree sur, mesures sur, calcule sur, calculee sur, evalue sur, evaluee sur, periode de mesure, fenetre de mesure, periode d'evaluation

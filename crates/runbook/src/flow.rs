@@ -2,7 +2,8 @@
 
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
-use crate::program::{DeployRule, Phase, PhaseRole};
+use crate::program::{DeployRule, Phase, PhaseRole, Unit};
+use crate::quantity;
 use crate::rows::{environment_of, says_automatic};
 use crate::text;
 use crate::tree::Rich;
@@ -29,12 +30,23 @@ pub(crate) fn phase_of(written: &str) -> Option<(String, PhaseRole)> {
         .or_else(|| clean.split_once([':', '–', '—']))
         .or_else(|| clean.split_once(" - "))
         .map_or(clean.as_str(), |(head, _)| head);
-    let head = head.trim();
+    let head = without_deadline(head.trim());
     let hit = lexicon::get().starts(Group::Phase, head)?;
     (head.split_whitespace().count() <= 4)
         .then(|| lexicon::parse_key(hit.key))
         .flatten()
         .map(|role| (head.to_owned(), role))
+}
+
+/// "Retour d'expérience sous 5 jours": by when is no part of a phase's name.
+fn without_deadline(head: &str) -> &str {
+    let Some(first) = quantity::scan(head).into_iter().find(|quantity| quantity.unit == Unit::Seconds) else {
+        return head;
+    };
+    let name = head.get(..first.start).unwrap_or(head).trim_end();
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    let cut = ["sous", "within", "in", "dans", "après", "after", "(", "<"].contains(&last.to_lowercase().as_str());
+    if cut { name.strip_suffix(last).unwrap_or(name).trim_end() } else { head }
 }
 
 /// Adds a phase.

@@ -126,15 +126,9 @@ fn escalation(
     let cells = vec![(Column::Time, time.to_owned()), (Column::Action, contact.clone())];
     let (columns, row) = as_row(cells, &Rich::default(), &Rich::default(), line);
     let read = rows::read_row(draft, place, Role::Escalation, &columns, &row).is_ok();
-    // An address beside the name makes a contact too.
-    let ways: Vec<reach::Way> = reach::ways(rest, None)
-        .into_iter()
-        .filter(|(channel, address)| channel.is_some() && address.is_some())
-        .collect();
-    if read && !ways.is_empty() {
-        let row = Row { line, cells: vec![Rich { plain: contact, ..Rich::default() }, rest.clone()] };
-        return rows::read_row(draft, place, Role::Contacts, &Columns::of(&[Column::Role, Column::Contact]), &row)
-            .is_ok();
+    // An address beside the name says how to reach them, where nothing else does.
+    if read {
+        rows::reached(draft, place, &contact, rest, line);
     }
     read
 }

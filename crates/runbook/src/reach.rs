@@ -79,9 +79,16 @@ fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
         // What stands behind the channel's name, or as code beside it, is its address.
         let code = cell.codes.iter().find(|code| part.contains(code.as_str()) && !code.contains(' '));
         let behind = part.split_once([':', '(']).map(|(_, rest)| rest.trim_end_matches(')').trim().to_owned());
-        return (said, code.cloned().or(behind.filter(|rest| !rest.is_empty())));
+        return (said, code.cloned().or_else(|| quoted(part)).or(behind.filter(|rest| !rest.is_empty())));
     }
     (column, Some(part.to_owned()))
+}
+
+/// `lumen-primary` of "PagerDuty « lumen-primary »".
+fn quoted(part: &str) -> Option<String> {
+    let (_, rest) = part.split_once(['«', '“', '"'])?;
+    let name = rest.split(['»', '”', '"']).next()?.trim();
+    (!name.is_empty() && !name.contains(char::is_whitespace)).then(|| name.to_owned())
 }
 
 /// A telephone number in the text: enough digits in a row, with what people set between them.

@@ -174,17 +174,13 @@ pub(crate) fn read_row(
                 .or_else(|| (first && opens).then_some(0))
                 .ok_or("time")?;
             let source = draft.item("escalation", place, &format!("{contact} {after_seconds}"), at, at);
-            let short = |cell: &&Rich| cell.plain.split_whitespace().count() <= LONGEST_ADDRESS;
-            let beside = row.cells.iter().filter(short).filter(|cell| text::squeezed(&cell.plain) != contact);
-            let ways = beside.flat_map(|cell| reach::ways(cell, None));
-            let ways = ways.filter_map(|(channel, address)| Some((channel?, address?)));
-            draft.reached.extend(ways.map(|(channel, address)| Reached {
-                role: contact.clone(),
-                place: place.to_owned(),
-                line: at,
-                channel,
-                address,
-            }));
+            let beside = |cell: &&Rich| {
+                let plain = text::squeezed(&cell.plain);
+                plain != contact && plain.split_whitespace().count() <= LONGEST_ADDRESS
+            };
+            for cell in row.cells.iter().filter(beside) {
+                reached(draft, place, &contact, cell, at);
+            }
             draft.escalate(EscalationLevel { source, after_seconds, contact });
         }
         Role::Contacts => {
@@ -224,8 +220,12 @@ pub(crate) fn read_row(
             let frequency = columns.text(row, Column::Frequency).ok_or("frequency")?;
             let when = [Some(frequency), columns.text(row, Column::Time), columns.text(row, Column::Zone)];
             let when = when.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            let automatic =
-                columns.text(row, Column::Automatic).and_then(|cell| says_automatic(&cell)).unwrap_or(false);
+            let automatic = columns.text(row, Column::Automatic).and_then(|cell| {
+                // Below "Automatic?" a yes is enough.
+                let asked = columns.name(Column::Automatic).and_then(says_automatic);
+                says_automatic(&cell).or_else(|| asked.and_then(|asked| says_yes(&cell).map(|yes| yes == asked)))
+            });
+            let automatic = automatic.unwrap_or(false);
             return crate::calendar::entry(draft, place, &when, &task, automatic, at);
         }
         Role::Backup => {
@@ -347,6 +347,21 @@ fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -
     Ok(())
 }
 
+/// Notes the addresses that stand beside the name of an escalation level.
+pub(crate) fn reached(draft: &mut Draft<'_>, place: &str, role: &str, cell: &Rich, line: u32) {
+    for (channel, address) in reach::ways(cell, None) {
+        // "(PagerDuty)" is no address of anybody there.
+        let (Some(channel), Some(address)) = (channel, address.filter(|address| !is_channel(address))) else {
+            continue;
+        };
+        draft.reached.push(Reached { role: role.to_owned(), place: place.to_owned(), line, channel, address });
+    }
+}
+
+fn is_channel(address: &str) -> bool {
+    lexicon::get().exact(Group::Channel, address).is_some()
+}
+
 /// Makes contacts of the addresses that stand beside the names of escalation levels, where nothing else says how to reach
 /// them.
 pub(crate) fn contacts_of_escalation(draft: &mut Draft<'_>) {
@@ -400,6 +415,15 @@ pub(crate) fn address(cell: &Rich) -> String {
             link.strip_prefix("mailto:").unwrap_or(link).to_owned()
         }
         _ => plain,
+    }
+}
+
+/// "yes", "non", "✅".
+fn says_yes(written: &str) -> Option<bool> {
+    match text::fold(written.trim()).as_str() {
+        "oui" | "yes" | "y" | "o" | "x" | "✅" | "✓" | "✔" | "true" | "vrai" => Some(true),
+        "non" | "no" | "n" | "❌" | "✗" | "✘" | "false" | "faux" => Some(false),
+        _ => None,
     }
 }
 

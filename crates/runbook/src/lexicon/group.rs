@@ -76,6 +76,7 @@ groups! {
     Rank = "rank",
     Retention = "retention",
     Role = "role",
+    Rolling = "rolling",
     SectionWord = "section-word",
     SeverityLabel = "severity-label",
     SeverityWord = "severity-word",
@@ -104,7 +105,7 @@ impl Group {
 
     /// Small words tell "plus de" from "au plus", "à la main" from "main".
     pub(super) fn keeps_small_words(self) -> bool {
-        matches!(self, Self::Op | Self::Automatic | Self::Duration | Self::Nothing)
+        matches!(self, Self::Op | Self::Automatic | Self::Duration | Self::Nothing | Self::Cadence)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::flow;
 use crate::lexicon::{self, Group};
 use crate::meta::Meta;
 use crate::program::{ChecklistItem, EffectClass, Role};
+use crate::quantity;
 use crate::rows;
 use crate::sections::{Part, part_of_item};
 use crate::sentence;
@@ -107,10 +108,21 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
         Some(Role::Backup) => calendar::backup(draft, &place.place, plain, line, end),
         Some(Role::Deploy) => flow::deploy_rule(draft, &place.place, text, line, end),
         Some(Role::Checks) => check(draft, place, text, line, end),
-        Some(Role::Prose) | None if !place.acts() => environment(draft, place, text, line, end),
+        Some(Role::Prose) | None if !place.acts() => {
+            environment(draft, place, text, line, end) || escalation(draft, place, text, line, end)
+        }
         Some(role) => crate::lists::row(draft, &place.place, role, text, line, end),
         None => false,
     }
+}
+
+/// "After 15 min: the secondary on-call" below any heading, where no section is about escalation.
+fn escalation(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
+    let told = draft.outline.sections.iter().any(|section| section.role == Some(Role::Escalation));
+    let Some((when, who)) = text.plain.split_once([':', '→']) else { return false };
+    let due = when.split_whitespace().count() <= 8 && quantity::beginning(when).is_some();
+    let person = who.split_whitespace().count() <= 10 && lexicon::get().find(Group::Person, who).is_some();
+    !told && due && person && crate::lists::row(draft, &place.place, Role::Escalation, text, line, end)
 }
 
 /// "**Production API** — https://api.shop.example" below any heading, where no section is about environments.
@@ -240,7 +252,10 @@ fn cadence_heading(draft: &Draft<'_>, place: &Place<'_>) -> Option<String> {
 fn check(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
     let plain = text.plain.trim();
     let (head, expect) = match ["→", "=>", "->"].iter().find_map(|arrow| plain.split_once(arrow)) {
-        Some((head, expect)) => (head, Some(expect.trim().to_owned())),
+        Some((head, expect)) => {
+            let expect = expect.trim();
+            (head, Some(fence::expectation(expect).unwrap_or_else(|| expect.to_owned())))
+        }
         None => (plain, None),
     };
     let (name, rest) =
