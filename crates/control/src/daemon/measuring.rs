@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior};
+use vectra_engine::objectives::Bad;
 use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::{Span, Time};
 use vectra_plan::Plan;
@@ -63,7 +64,11 @@ impl Measuring {
 /// What the store keeps for this plan.
 fn settings(plan: &Plan, storage: &Storage) -> Settings {
     let days = |n: u16| Span(i64::from(n) * DAY);
-    let mut thresholds: Vec<u64> = plan.objectives.iter().flat_map(|o| o.thresholds()).collect();
+    let alerts = plan.rules.iter().filter_map(|r| match r.condition.bad() {
+        Some(Bad::SlowerThan { us }) => Some(us),
+        _ => None,
+    });
+    let mut thresholds: Vec<u64> = plan.objectives.iter().flat_map(|o| o.thresholds()).chain(alerts).collect();
     thresholds.sort_unstable();
     thresholds.dedup();
     Settings {
@@ -148,6 +153,7 @@ mod tests {
     use super::*;
     use vectra_engine::health::Verdict;
     use vectra_engine::signal::Reading;
+    use vectra_plan::Config;
 
     fn observation() -> Observation {
         let reading =
@@ -170,6 +176,17 @@ mod tests {
         let names: Vec<String> = taken.iter().map(|m| m.series.to_string()).collect();
         assert_eq!(names, ["check c", "queue_depth", "queue_depth of mail"]);
         assert_eq!(taken.first().map(|m| &m.sample), Some(&Sample::Result { verdict: Verdict::Fail, took_us: 1234 }));
+    }
+
+    /// After a start the rule of a row counts from minutes, and there only what is counted exactly is exact.
+    #[test]
+    fn bounds_of_objectives_and_of_alerts_are_counted_exactly() {
+        let text = "# Shop\n\n## Environments\n\n| Env | URL |\n|---|---|\n| API Prod | https://api.shop.example |\n\n\
+                    ## SLA\n\n| Metric | Target |\n|---|---|\n| API Latency P99 | < 1s |\n\n\
+                    ## Alerts\n\n| Alert | Condition |\n|---|---|\n| High latency | P99 > 3 s |\n\n\
+                    ## Health checks\n\n```bash\n# API\ncurl https://api.shop.example/health\n```\n";
+        let plan = vectra_plan::build(&vectra_runbook::compile("shop.md", text), &Config::default());
+        assert_eq!(settings(&plan, &Storage::default()).thresholds, [1_000_000, 3_000_000]);
     }
 
     #[test]
