@@ -187,6 +187,7 @@ async fn main() -> std::process::ExitCode {
         ("a year of one check, by day", now() - 365 * DAY, Some(Span(DAY))),
         ("30 days of one check, cut at a minute", now() - 30 * DAY + 17 * MINUTE, Some(Span(DAY))),
         ("the last day of one check", now() - DAY, None),
+        ("three days of one check by the minute, as alerts do at a start", now() - 3 * DAY, Some(Span(1000))),
     ] {
         let mut times = Vec::new();
         for n in 0..100_u32 {

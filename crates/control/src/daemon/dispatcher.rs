@@ -212,7 +212,7 @@ impl Dispatcher {
         self.store.commit(&batch).await?;
         self.kernel.committed(&mut decision);
         self.kernel.adopt_plan(plan.clone());
-        super::remembering::remember(&mut self.kernel, self.store.measurements(), clock::now()).await;
+        super::remembering::remember(&mut self.kernel, &self.store, clock::now()).await;
         self.probe_again();
         self.view.send_modify(|view| {
             let mut next = View::clone(view);

@@ -358,7 +358,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     for plan in older.values() {
         kernel.know_plan(plan.clone());
     }
-    remembering::remember(&mut kernel, store.measurements(), clock::now()).await;
+    remembering::remember(&mut kernel, &store, clock::now()).await;
     let interrupted = kernel.state().drill.clone();
     let (view, views) = watch::channel(Arc::new(View {
         plan: plan.clone(),

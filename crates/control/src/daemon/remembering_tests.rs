@@ -1,11 +1,9 @@
 use super::*;
 use crate::kernel::{Input, State};
-use std::sync::Arc;
 use vectra_engine::health::Verdict;
 use vectra_engine::rules::Phase;
-use vectra_engine::signal::{Measured, Sample, Series};
+use vectra_engine::signal::{Measured, Sample};
 use vectra_plan::Config;
-use vectra_store::Store as _;
 use vectra_store::memory::MemoryStore;
 
 const TEXT: &str = "# Shop\n\n## Environments\n\n| Env | URL |\n|---|---|\n| API Prod | https://api.shop.example |\n\n\
@@ -19,7 +17,7 @@ async fn a_slow_burn_of_two_days_is_known_after_a_start() {
     let check = plan.checks[0].id.clone();
     let slow = plan.rules.iter().find(|r| r.name.contains("(3d)")).expect("the slow one").id.clone();
     let start = Time(1_790_812_800_000);
-    let store = MemoryStore::new();
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
     let now = start + Span(50 * HOUR);
     let mut at = start;
     while at < now {
@@ -33,7 +31,7 @@ async fn a_slow_burn_of_two_days_is_known_after_a_start() {
     let judged = async |tidied: bool| {
         let mut kernel = Kernel::new("i".into(), Arc::new(plan.clone()), State::default());
         let before = kernel.alerts(now)[&slow].phase;
-        remember(&mut kernel, store.measurements(), now).await;
+        remember(&mut kernel, &store, now).await;
         let _ = kernel.handle(Input::Tick, now);
         let after = kernel.alerts(now)[&slow].phase;
         assert_eq!(before, Phase::NoData, "tidied: {tidied}");

@@ -7,6 +7,9 @@ use vectra_engine::rules::Condition;
 use vectra_engine::signal::Series;
 use vectra_engine::time::{Span, Time};
 
+/// What reaches back further than this is counted in slices of an hour and more.
+const IN_HOURS: Span = Span::seconds(61 * 3600);
+
 /// What is to be looked up of one series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
@@ -14,10 +17,11 @@ pub struct Wanted {
     pub series: Series,
     /// How far back.
     pub reach: Span,
+    /// How far back by the minute; beyond, hours are as fine as what they are counted in. All of it where stretches do not
+    /// count for some rule.
+    pub fine: Span,
     /// Microseconds for which the slower ones are counted, in order.
     pub thresholds: Vec<u64>,
-    /// Whether stretches of it do not count for some rule, so that it must be told as finely as it is kept.
-    pub finely: bool,
 }
 
 /// What the store kept of one series and a short while.
@@ -38,13 +42,15 @@ pub struct Past {
 impl Kernel {
     /// What the rules that are watched anew count over time, to be looked up and given to [`Kernel::remember`].
     pub fn wanted(&self) -> Vec<Wanted> {
-        let mut found: BTreeMap<Series, (Span, BTreeSet<u64>, bool)> = BTreeMap::new();
+        let mut found: BTreeMap<Series, (Span, Span, BTreeSet<u64>)> = BTreeMap::new();
         for rule in self.watching.blank() {
             let Some(reach) = rule.condition.reach() else { continue };
             for series in rule.watched() {
-                let (longest, thresholds, finely) = found.entry(series.clone()).or_default();
+                let (longest, fine, thresholds) = found.entry(series.clone()).or_default();
                 *longest = reach.max(*longest);
-                *finely |= rule.excludes_maintenance && !self.plan.windows.is_empty();
+                if reach <= IN_HOURS || (rule.excludes_maintenance && !self.plan.windows.is_empty()) {
+                    *fine = reach.max(*fine);
+                }
                 if let Some(Bad::SlowerThan { us }) = rule.condition.bad() {
                     thresholds.insert(us);
                 }
@@ -52,11 +58,11 @@ impl Kernel {
         }
         found
             .into_iter()
-            .map(|(series, (reach, thresholds, finely))| Wanted {
+            .map(|(series, (reach, fine, thresholds))| Wanted {
                 series,
                 reach,
+                fine,
                 thresholds: thresholds.into_iter().collect(),
-                finely,
             })
             .collect()
     }

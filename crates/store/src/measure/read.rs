@@ -165,6 +165,11 @@ pub(crate) fn assemble(ask: &Ask, series: &Series, fetched: &Fetched, thresholds
     Some(answer)
 }
 
+/// The hours of which single samples may be needed.
+pub(crate) fn sampled(ask: &Ask) -> Vec<i64> {
+    edges(ask).into_iter().filter(|hour| !ask.fine() || !whole(ask, *hour)).collect()
+}
+
 /// Whether all minutes of an hour are asked, or none of them in part.
 fn whole(ask: &Ask, hour: i64) -> bool {
     !ask.borders().any(|at| hour_of(at) == hour && at.0.rem_euclid(MINUTE) != 0)

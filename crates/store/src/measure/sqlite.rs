@@ -3,7 +3,7 @@
 //! Synced at checkpoints only: a `kill -9` loses nothing that was appended, a power cut may lose the last seconds.
 
 use super::core::{Batch, Closed, Core, day_with, hour_of};
-use super::read::{Answer, Fetched, assemble, days, edges};
+use super::read::{Answer, Fetched, assemble, days, edges, sampled};
 use super::{Ask, DAY, Measurements, Refused, Settings, Stats};
 use crate::sqlite::{explain, migrate};
 use crate::{Result, StoreError};
@@ -270,18 +270,29 @@ impl SqliteMeasurements {
         if let Some(row) = oldest {
             fetched.oldest = Some((day_of_key(row.try_get(0)?), row.try_get(1)?));
         }
-        for hour in edges(ask) {
-            let key = by_hour(hour, id);
-            let mut connection = self.readers.acquire().await?;
-            let samples = blob(&mut connection, "SELECT data FROM samples WHERE id = ?", key).await?;
-            let minutes = blob(&mut connection, "SELECT data FROM minutes WHERE id = ?", key).await?;
-            fetched.samples.extend(samples.map(|b| (hour_of_key(key), b)));
-            fetched.minutes.extend(minutes.map(|b| (hour_of_key(key), b)));
-        }
+        fetched.samples.extend(self.hours(OF_SAMPLES, sampled(ask), id).await?);
+        fetched.minutes.extend(self.hours(OF_MINUTES, edges(ask), id).await?);
         Ok(())
+    }
+
+    /// What a table has of these hours of a series: at once, since days asked by the minute are many rows.
+    async fn hours(
+        &self,
+        statement: &'static str,
+        hours: Vec<i64>,
+        id: u32,
+    ) -> std::result::Result<Vec<(i64, Vec<u8>)>, sqlx::Error> {
+        if hours.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<String> = hours.into_iter().map(|hour| by_hour(hour, id).to_string()).collect();
+        let asked = sqlx::query(statement).bind(format!("[{}]", keys.join(","))).fetch_all(&self.readers).await?;
+        asked.iter().map(|row| Ok((hour_of_key(row.try_get(0)?), row.try_get(1)?))).collect()
     }
 }
 
+const OF_SAMPLES: &str = "SELECT id, data FROM samples WHERE id IN (SELECT value FROM json_each(?))";
+const OF_MINUTES: &str = "SELECT id, data FROM minutes WHERE id IN (SELECT value FROM json_each(?))";
 const OLD_SAMPLES: &str = "DELETE FROM samples WHERE id IN (SELECT id FROM samples WHERE id < ? ORDER BY id LIMIT ?)";
 const OLD_MINUTES: &str = "DELETE FROM minutes WHERE id IN (SELECT id FROM minutes WHERE id < ? ORDER BY id LIMIT ?)";
 
