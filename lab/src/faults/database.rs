@@ -21,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How many queries of a name run.
 const RUNNING: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1 AND state = 'active'";
+/// How many queries of a name wait for a lock.
+const WAITING: &str =
+    "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1 AND cardinality(pg_blocking_pids(pid)) > 0";
 /// Ends the connections of a name, and tells how many there still were.
 const END: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1";
 
@@ -28,14 +31,12 @@ const END: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 #[derive(Default)]
 pub(crate) struct Held {
     connections: Vec<PgConnection>,
-    query: Option<JoinHandle<()>>,
+    queries: Vec<JoinHandle<()>>,
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        if let Some(query) = self.query.take() {
-            query.abort();
-        }
+        self.queries.iter().for_each(JoinHandle::abort);
     }
 }
 
@@ -49,27 +50,37 @@ impl World {
         options.application_name(name).connect().await.map_err(failed)
     }
 
-    /// A query that does not end, and transactions that somebody left open.
+    /// A query that does not end, and transactions that somebody left open. One of these holds a lock for which another
+    /// query waits; who reads and writes orders does not meet it.
     pub(super) async fn slow_database(&self) -> Result<Held, FaultError> {
         let mut held = Held::default();
-        for _ in 0..LEFT_OPEN {
+        for n in 0..LEFT_OPEN {
             let mut connection = self.connect(BATCH).await?;
             connection.execute("BEGIN").await.map_err(failed)?;
+            if n == 0 {
+                connection.execute("LOCK TABLE orders IN SHARE UPDATE EXCLUSIVE MODE").await.map_err(failed)?;
+            }
             connection.execute("SELECT count(*) FROM orders").await.map_err(failed)?;
             held.connections.push(connection);
         }
-        let mut connection = self.connect(BATCH).await?;
-        held.query = Some(tokio::spawn(async move {
-            let statement = format!(
-                "SELECT count(*), max(o.placed_at) FROM orders o, LATERAL (SELECT pg_sleep({LONGEST})) AS waiting WHERE o.id > 0"
-            );
-            // It ends when somebody ends it.
-            if let Err(error) = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await {
-                tracing::info!(%error, "the long query was ended");
-            }
-        }));
+        let endless = format!(
+            "SELECT count(*), max(o.placed_at) FROM orders o, LATERAL (SELECT pg_sleep({LONGEST})) AS waiting WHERE o.id > 0"
+        );
+        held.queries.push(self.run(endless).await?);
         self.wait_until("its query is seen", RUNNING, BATCH, |count| count > 0).await?;
+        held.queries.push(self.run("ANALYZE orders".into()).await?);
+        self.wait_until("a query waits for a lock", WAITING, BATCH, |count| count > 0).await?;
         Ok(held)
+    }
+
+    /// Runs a statement of the job until it ends or somebody ends it.
+    async fn run(&self, statement: String) -> Result<JoinHandle<()>, FaultError> {
+        let mut connection = self.connect(BATCH).await?;
+        Ok(tokio::spawn(async move {
+            if let Err(error) = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await {
+                tracing::info!(%error, "a query of the job was ended");
+            }
+        }))
     }
 
     /// Connections that nobody uses.

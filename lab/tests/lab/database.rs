@@ -15,15 +15,18 @@ async fn count(pool: &PgPool, condition: &'static str) -> i64 {
 }
 
 const LONG: &str = "application_name = 'vectra-batch' AND state = 'active'";
+const BLOCKED: &str = "application_name = 'vectra-batch' AND cardinality(pg_blocking_pids(pid)) > 0 \
+                       AND query = 'ANALYZE orders'";
 const OPEN: &str = "application_name = 'vectra-batch' AND state = 'idle in transaction'";
 
 #[tokio::test]
-async fn a_slow_database_shows_a_long_query_and_open_transactions() {
+async fn a_slow_database_shows_a_long_query_open_transactions_and_one_that_blocks_another() {
     let lab = Lab::start();
     let pool = database(&lab).await;
     lab.inject("db-slow", json!({"ttl_seconds": 60})).await;
-    assert_eq!((count(&pool, LONG).await, count(&pool, OPEN).await), (1, 4));
+    assert_eq!((count(&pool, LONG).await, count(&pool, OPEN).await, count(&pool, BLOCKED).await), (2, 4, 1));
     assert_eq!(lab.health().await, 200);
+    lab.order(&lab.ready.api_url, "a lamp while the batch job runs").await;
     // As the runbooks say: whoever left them open loses them.
     sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'vectra-batch'")
         .execute(&pool)
