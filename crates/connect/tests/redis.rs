@@ -242,7 +242,7 @@ async fn tasks_for_later_are_not_old_before_their_time() {
     let mut worker = redis::Client::open(server.url()).expect("an address").get_connection().expect("connects");
     let mut worker = worker.as_pubsub();
     worker.psubscribe("/0.celery.pidbox").expect("subscribes");
-    let mut seen = async || probe(&connections, Probe::Celery { queues: vec![] }).await;
+    let seen = async || probe(&connections, Probe::Celery { queues: vec![] }).await;
     let oldest = |seen: &Observation| read(seen, "queue_oldest", None).expect("told");
     let now = jiff::Timestamp::now().as_second();
     let mut hold = |tag: &str, message: String, seconds: i64| {

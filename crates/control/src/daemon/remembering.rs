@@ -45,7 +45,8 @@ async fn look_up(store: Arc<dyn Store>, wanted: Wanted, now: Time) -> (Series, V
             continue;
         }
         let thresholds = wanted.thresholds.clone();
-        let ask = Ask { series: vec![wanted.series.clone()], from, to, thresholds, every: Some(every), excluded: Vec::new() };
+        let ask =
+            Ask { series: vec![wanted.series.clone()], from, to, thresholds, every: Some(every), excluded: Vec::new() };
         match store.measurements().ask(&ask).await {
             Ok(answers) => past.extend(answers.into_iter().flat_map(|a| a.parts).map(seen)),
             Err(error) => {
