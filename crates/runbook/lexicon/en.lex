@@ -497,7 +497,7 @@ including, include, includes, included, count, counted, not excluded, not exclud
 [lasting x]
 for, during, lasts, lasting, duration, takes, length, about
 [person x]
-on call, oncall, engineer, developer, dev, lead, leader, manager, head of, director, cto, ceo, cio, ciso, coo, vp, vice president, owner, team, sre, devops, dba, administrator, admin, secondary, primary, commander, officer, chief, duty, everyone, responder, rotation, operator, coordinator, analyst, architect, specialist, expert, founder, president, supervisor, stakeholder, executive, leadership, management, first line, second line, support team, vendor support
+on call, oncall, engineer, developer, dev, lead, leader, manager, head of, director, cto, ceo, cio, ciso, coo, vp, vice president, owner, team, sre, devops, dba, administrator, admin, secondary, primary, commander, officer, chief, duty, everyone, responder, rotation, operator, coordinator, analyst, architect, specialist, expert, founder, president, supervisor, stakeholder, executive, leadership, management, first line, second line, support team, vendor support, on-call, duty engineer, vendor, supplier, support, help desk, service desk
 [threshold-label x]
 threshold, condition, fires when, trigger condition, alert condition, alert threshold, fires at, triggers when, alert when, trigger threshold, firing condition
 [rolling x]

@@ -2,9 +2,51 @@
 
 use crate::draft::{Command, Draft};
 use crate::fence::{self, Segment, What, shell};
-use crate::program::{Check, CheckKind, StepKind};
+use crate::program::{Check, CheckKind, EffectClass, StepKind};
 use crate::tables;
 use crate::text;
+
+/// The pieces of a block that only look, and those that do something or go on until they are stopped, each with the
+/// comments above it. Only the first kind is a check.
+pub(crate) fn split(segments: Vec<Segment>) -> (Vec<Segment>, Vec<Segment>) {
+    let (mut looks, mut acts, mut comments) = (Vec::new(), Vec::new(), Vec::new());
+    let mut acting = false;
+    for segment in segments {
+        let expected = matches!(segment.what, What::Comment)
+            && comments.is_empty()
+            && !segment.after_gap
+            && fence::expectation(&segment.text).is_some();
+        match &segment.what {
+            What::Comment if !expected => {
+                comments.push(segment);
+                continue;
+            }
+            What::Command(verdict) => acting = verdict.effect != EffectClass::Observe || goes_on(&segment.text),
+            _ => {}
+        }
+        let side = if acting { &mut acts } else { &mut looks };
+        side.append(&mut comments);
+        side.push(segment);
+    }
+    looks.append(&mut comments);
+    (looks, acts)
+}
+
+/// Whether a command shows what happens until somebody stops it.
+fn goes_on(command: &str) -> bool {
+    let argv = shell::argv(command);
+    let has = |options: &[&str]| argv.iter().any(|word| options.contains(&word.as_str()));
+    match argv.first().map_or("", |program| program.rsplit('/').next().unwrap_or(program)) {
+        "watch" | "htop" | "tcpdump" => true,
+        "top" => !has(&["-n", "-b", "-bn1", "-l"]),
+        "tail" | "journalctl" => has(&["-f", "-F", "--follow"]),
+        _ => {
+            let at = argv.iter().position(|word| word == "logs");
+            at.and_then(|at| argv.get(at..))
+                .is_some_and(|behind| behind.iter().any(|word| matches!(word.as_str(), "-f" | "--follow")))
+        }
+    }
+}
 
 /// Checks of a fence below a heading for health checks: the comment above a command is its name.
 pub(crate) fn from_fence(draft: &mut Draft<'_>, place: &str, heading: &str, segments: &[Segment], tag: Option<&str>) {
@@ -75,7 +117,7 @@ pub(crate) fn from_text(
     lines: [u32; 2],
 ) -> Option<()> {
     let written = written.trim().trim_start_matches("GET ").trim();
-    if tables::is_address(written) || written.starts_with("http") {
+    if (tables::is_address(written) && !is_file(written)) || written.starts_with("http") {
         let target = written.split_whitespace().next().unwrap_or(written).to_owned();
         let source = draft.item("check", place, name, lines[0], lines[1]);
         draft.checks.push(Check {
@@ -91,11 +133,20 @@ pub(crate) fn from_text(
     let verdict = if fence::sql::begins(written) { fence::sql::read(written) } else { shell::read(written) };
     let known =
         written.split_whitespace().next().is_some_and(fence::effects::is_known) || verdict.kind == StepKind::Sql;
-    if !known || verdict.error.is_some() {
+    if !known || verdict.error.is_some() || verdict.effect != EffectClass::Observe || goes_on(written) {
         return None;
     }
     push(draft, place, name, written, verdict.kind, expect, lines);
     Some(())
+}
+
+/// `docker-compose.prod.yml` has dots like a host.
+fn is_file(written: &str) -> bool {
+    const ENDS: &[&str] = &[
+        ".yml", ".yaml", ".json", ".toml", ".conf", ".cfg", ".ini", ".env", ".sh", ".py", ".js", ".ts", ".sql", ".log",
+        ".md", ".txt", ".tf", ".php", ".rb", ".service", ".gz",
+    ];
+    !written.contains("://") && ENDS.iter().any(|end| written.to_ascii_lowercase().ends_with(end))
 }
 
 fn push(
@@ -115,6 +166,8 @@ fn push(
             _ => None,
         })
     };
+    // In a container or on a host the client stands behind what leads there.
+    let client = |name: &str| argv.iter().position(|word| word.rsplit('/').next() == Some(name));
     let (kind, target, statement) = match (kind, program) {
         (StepKind::Http, _) | (_, "curl" | "wget") => (CheckKind::Http, url_in(&argv), None),
         (StepKind::Sql, "psql") => {
@@ -123,22 +176,20 @@ fn push(
                 argv.iter().skip(1).find(|word| word.contains("://") || word.contains("host=")).cloned().or(host);
             (CheckKind::Sql, target, option(&["-c", "--command"]))
         }
-        (StepKind::Sql, _) => (CheckKind::Sql, None, Some(command.to_owned())),
-        (StepKind::Redis, _) => {
-            let target = option(&["-u"]).or_else(|| {
-                option(&["-h"]).map(|host| option(&["-p"]).map_or(host.clone(), |port| format!("{host}:{port}")))
+        (StepKind::Sql, _) if fence::sql::begins(command) => (CheckKind::Sql, None, Some(command.to_owned())),
+        (StepKind::Sql, _) => {
+            let asked = ["psql", "mysql", "mariadb"].iter().find_map(|name| client(name)).and_then(|at| {
+                let inner = argv.get(at..)?;
+                let option =
+                    inner.iter().position(|word| matches!(word.as_str(), "-c" | "--command" | "-e" | "--execute"))?;
+                inner.get(option + 1).cloned()
             });
-            let skip = ["-u", "-h", "-p", "-a", "-n", "--user", "--pass", "-s"];
-            let mut words = Vec::new();
-            let mut previous = "";
-            for word in argv.iter().skip(usize::from(program == "redis-cli")) {
-                if !skip.contains(&previous) && !word.starts_with('-') {
-                    words.push(word.clone());
-                }
-                previous = word;
+            match asked {
+                Some(statement) => (CheckKind::Sql, None, Some(statement)),
+                None => (CheckKind::Command, None, Some(command.to_owned())),
             }
-            (CheckKind::Redis, target, Some(words.join(" ")))
         }
+        (StepKind::Redis, _) => redis(&argv, client("redis-cli").or_else(|| client("valkey-cli"))),
         (_, "nc" | "ncat" | "telnet") => {
             let words: Vec<&String> = argv.iter().skip(1).filter(|word| !word.starts_with('-')).collect();
             let target = match words.as_slice() {
@@ -151,6 +202,29 @@ fn push(
     };
     let source = draft.item("check", place, name, lines[0], lines[1]);
     draft.checks.push(Check { source, name: name.to_owned(), kind, target, expect, statement });
+}
+
+/// What Redis is asked: the words behind its client, without the options that say where it is.
+fn redis(argv: &[String], client: Option<usize>) -> (CheckKind, Option<String>, Option<String>) {
+    const WITH_VALUE: &[&str] = &["-u", "-h", "-p", "-a", "-n", "--user", "--pass", "-s"];
+    let asked = argv.get(client.map_or(0, |at| at + 1)..).unwrap_or_default();
+    let option = |name: &str| {
+        asked.windows(2).find_map(|pair| match pair {
+            [option, value] if option == name => Some(value.clone()),
+            _ => None,
+        })
+    };
+    let target = option("-u")
+        .or_else(|| option("-h").map(|host| option("-p").map_or(host.clone(), |port| format!("{host}:{port}"))));
+    let mut words = Vec::new();
+    let mut previous = "";
+    for word in asked {
+        if !WITH_VALUE.contains(&previous) && !word.starts_with('-') {
+            words.push(word.clone());
+        }
+        previous = word;
+    }
+    (CheckKind::Redis, target, Some(words.join(" ")))
 }
 
 /// The URL among curl's arguments.

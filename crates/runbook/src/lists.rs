@@ -48,9 +48,7 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
     match role {
         Role::Escalation => return escalation(draft, place, &name, &said, left, right, line),
         Role::Contacts if quantity::offset(&name).is_none() && !said.is_empty() => {
-            if reach::ways(right, None).iter().all(|(channel, _)| channel.is_none())
-                && said.split_whitespace().count() > 6
-            {
+            if !is_contact(&name, &said, right) {
                 return false;
             }
             let cell = Rich { plain: said, codes: right.codes.clone(), links: right.links.clone(), ..Rich::default() };
@@ -99,6 +97,31 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
     rows::read_row(draft, place, role, &columns, &row).is_ok()
 }
 
+/// Whether an item names somebody who can be called: by an address or what stands for one until it is filled in, by a
+/// person, a team or a role. "Overtime: paid", "P0: < 5 minutes" name nobody.
+fn is_contact(name: &str, said: &str, right: &Rich) -> bool {
+    let short = said.split_whitespace().count() <= 6;
+    let reached = reach::ways(right, None).iter().any(|(channel, address)| {
+        channel.is_some_and(|channel| short || address.is_some() || channel == "email" || channel == "phone")
+    });
+    let handle = said.split_whitespace().any(|word| word.len() > 1 && word.starts_with('@'));
+    if reached || handle {
+        return true;
+    }
+    let label = name.split_whitespace().count() <= 5;
+    let measures = tables::is_severity(name) || !quantity::scan(said).is_empty();
+    let person = || {
+        let words: Vec<&str> = said.split(['(', ',']).next().unwrap_or(said).split_whitespace().collect();
+        let name = |word: &&str| {
+            word.starts_with(char::is_uppercase)
+                && word.chars().all(|sign| sign.is_alphabetic() || "-'’.".contains(sign))
+        };
+        (2..=3).contains(&words.len()) && words.iter().all(name)
+    };
+    let role = || short && lexicon::get().find(Group::Person, said).is_some();
+    label && (reach::is_gap(said) || !measures && (person() || role()))
+}
+
 /// "T+15min → CTO", "Gangway on-call: at once, pager 4411", "2. No response after 10 min → Lead, lead@x.io".
 fn escalation(
     draft: &mut Draft<'_>,
@@ -113,14 +136,15 @@ fn escalation(
         (name, said, right)
     } else if quantity::offset(said).is_some() {
         (said, name, right)
-    } else if opens(name) {
+    } else if opens(name) || is_rung(name) && !said.is_empty() {
         ("", said, right)
     } else {
         ("", name, if said.is_empty() { left } else { right })
     };
     let who = text::clean(who);
     let contact = who.split([',', '(']).next().unwrap_or(&who).trim().to_owned();
-    if contact.is_empty() || contact.split_whitespace().count() > 10 {
+    let sentence = time.is_empty() && said.is_empty() && who.ends_with('.') && who.split_whitespace().count() > 5;
+    if contact.is_empty() || sentence || contact.split_whitespace().count() > 10 {
         return false;
     }
     let cells = vec![(Column::Time, time.to_owned()), (Column::Action, contact.clone())];
@@ -131,6 +155,13 @@ fn escalation(
         rows::reached(draft, place, &contact, rest, line);
     }
     read
+}
+
+/// "Level 1", "L2", "Niveau 3": which rung of the ladder, not who stands on it.
+fn is_rung(name: &str) -> bool {
+    let folded = text::fold(name);
+    let letters = folded.trim_end_matches(|sign: char| sign.is_ascii_digit()).trim();
+    letters.len() < folded.len() && matches!(letters, "level" | "l" | "niveau" | "n" | "tier" | "palier" | "rung")
 }
 
 /// "Alert → on-call engineer": what sets the escalation off.

@@ -91,6 +91,37 @@ fn quoted(part: &str) -> Option<String> {
     (!name.is_empty() && !name.contains(char::is_whitespace)).then(|| name.to_owned())
 }
 
+/// What stands where an address should be until somebody fills it in: `<TEL>`, `[Phone]`, `+33 6 XX XX XX XX`, `tbd`.
+pub(crate) fn is_gap(written: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "tbd",
+        "tba",
+        "tbc",
+        "todo",
+        "to be defined",
+        "to be completed",
+        "to be filled in",
+        "to be determined",
+        "fixme",
+        "a completer",
+        "a definir",
+        "a remplir",
+        "a renseigner",
+        "a preciser",
+        "xxx",
+    ];
+    let written = written.trim();
+    let framed = [('<', '>'), ('[', ']'), ('{', '}')].iter().any(|(open, close)| {
+        let inner = written.strip_prefix(*open).and_then(|rest| rest.strip_suffix(*close));
+        inner.is_some_and(|inner| !inner.is_empty() && !inner.contains(['@', *open, *close]) && !inner.contains("://"))
+    });
+    let bare = written.trim_matches(['[', ']', '<', '>', '(', ')', '{', '}', '.', ' ']);
+    let folded = crate::text::fold(bare);
+    let blanked = written.contains("XX")
+        && written.chars().all(|sign| sign == 'X' || sign.is_ascii_digit() || " +.-()\u{a0}\u{202f}".contains(sign));
+    framed || blanked || WORDS.contains(&folded.as_str())
+}
+
 /// A telephone number in the text: enough digits in a row, with what people set between them.
 fn phone(part: &str) -> Option<String> {
     let is_sign = |sign: char| sign.is_ascii_digit() || " +.-()\u{a0}\u{202f}".contains(sign);
@@ -116,6 +147,19 @@ fn phone(part: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn gaps_where_an_address_should_be() {
+        for gap in
+            ["<TEL>", "[Phone/Email]", "+33 6 XX XX XX XX", "+1-XXX-XXX-XXXX", "tbd", "[À remplir]", "To be completed"]
+        {
+            assert!(is_gap(gap), "{gap}");
+        }
+        for said in ["<jane@shop.net>", "[Jane](mailto:jane@shop.net)", "+33 6 12 34 56 78", "#ops", "Jane", "XXL team"]
+        {
+            assert!(!is_gap(said), "{said}");
+        }
+    }
 
     #[test]
     fn addresses_as_people_write_them() {

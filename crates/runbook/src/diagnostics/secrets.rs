@@ -256,7 +256,7 @@ fn by_name(line: &str) -> Vec<Hit> {
     hits
 }
 
-/// `curl -u user:password`, `redis-cli -a password`, `sshpass -p password`.
+/// `curl -u user:password`, `redis-cli -a password`, `sshpass -p password`, `mysql -ppassword`.
 fn by_option(line: &str) -> Vec<Hit> {
     const OPTIONS: &[(&str, &[&str], bool)] = &[
         ("curl", &["-u", "--user"], true),
@@ -264,10 +264,33 @@ fn by_option(line: &str) -> Vec<Hit> {
         ("redis-cli", &["-a", "--pass"], false),
         ("valkey-cli", &["-a", "--pass"], false),
         ("sshpass", &["-p"], false),
+        ("mongo", &["-p"], false),
+        ("mongosh", &["-p"], false),
+        ("mongodump", &["-p"], false),
+        ("mongorestore", &["-p"], false),
+        ("sqlcmd", &["-P"], false),
+        ("login", &["-p", "-P"], false),
     ];
+    /// Their passwords follow the option without a space; behind a space stands the database.
+    const ATTACHED: &[&str] =
+        &["mysql", "mysqldump", "mysqladmin", "mysqlimport", "mysqlcheck", "mariadb", "mariadb-dump"];
     let mut hits = Vec::new();
+    let names = |program: &str| line.split(|sign: char| !is_sign(sign)).any(|word| word == program);
+    if ATTACHED.iter().any(|program| names(program)) {
+        for (at, _) in line.match_indices(" -p").take(10) {
+            let from = at + 3;
+            let rest = line.get(from..).unwrap_or_default();
+            let open = rest.len() - rest.trim_start_matches(['"', '\'']).len();
+            let body = rest.get(open..).unwrap_or_default();
+            let length = body.find(|sign: char| sign.is_whitespace() || "\"'`|;".contains(sign)).unwrap_or(body.len());
+            let value = body.get(..length).unwrap_or_default();
+            if value.len() >= 6 && is_random(value, 2.0) && !is_sample(value) {
+                hits.push((from + open, from + open + value.len(), "option", String::new()));
+            }
+        }
+    }
     for (program, options, pair) in OPTIONS {
-        if !line.split(|sign: char| !is_sign(sign)).any(|word| word == *program) {
+        if !names(program) {
             continue;
         }
         for option in *options {
@@ -287,7 +310,7 @@ fn by_option(line: &str) -> Vec<Hit> {
                 let value = word.get(user..).unwrap_or_default();
                 if lead > 0 && value.len() >= 6 && is_random(value, 2.0) && !is_sample(value) {
                     let start = from + lead + user;
-                    hits.push((start, start + value.len(), "password", String::new()));
+                    hits.push((start, start + value.len(), "option", String::new()));
                 }
             }
         }
@@ -403,6 +426,9 @@ mod tests {
             ("curl -u ops:hunter2zz https://api.shop.net/", "hunter2zz"),
             ("redis-cli -h cache -a Tr0ub4dorX9 PING", "Tr0ub4dorX9"),
             ("PGPASSWORD=Zk29dkeQ1 psql -h db", "Zk29dkeQ1"),
+            ("mysql -h db -u app -pZk29dkeQ1 -e 'SELECT 1'", "Zk29dkeQ1"),
+            ("mysqldump -u app -p'Zk29dkeQ1' shop", "Zk29dkeQ1"),
+            ("docker login -u ci -p Zk29dkeQ1 registry.shop.net", "Zk29dkeQ1"),
             ("API_KEY=9f8e7d6c5b4a3f2e1d0c", "9f8e7d6c5b4a3f2e1d0c"),
             ("curl -H 'Authorization: Bearer a8Kd93mQx7Lp02Zt'", "a8Kd93mQx7Lp02Zt"),
         ] {
@@ -412,6 +438,10 @@ mod tests {
             "psql \"postgres://user:pass@host:port/db\"",
             "psql \"postgres://app:$DB_PASSWORD@db.shop.net/main\"",
             "API_KEY=<your key>",
+            "mysql -h db -u app -p shop2024",
+            "mysql -u app -p$DB_PASSWORD1 shop",
+            "docker compose -p shop2024 ps",
+            "docker run -p 8080:80x web",
             "API_KEY=xxxxxxxxxxxxxxxx1",
             "| Secret | AWS Secrets Manager |",
             "git checkout 9f8e7d6c5b4a3f2e1d0c9f8e7d6c5b4a3f2e1d0c",

@@ -125,11 +125,27 @@ impl<'b> Cutter<'b> {
         let behind = self.out.iter().any(|segment| matches!(segment.what, What::Command(_)));
         match certainty {
             Certainty::Sure => self.shell(None),
+            _ if self.mode == Mode::Shell && self.closes_below(line) => self.shell(None),
             _ if is_sentence(line) => self.one(What::Manual, line),
             Certainty::Maybe if self.prompted || (self.mode != Mode::Shell && behind) => self.one(What::Output, line),
             Certainty::Maybe => self.shell(None),
             Certainty::No => self.one(What::Output, line),
         }
+    }
+
+    /// "for x in a b c" above its "done": a loop, even where its "do" was forgotten.
+    fn closes_below(&self, line: &str) -> bool {
+        let end = match line.split_whitespace().next() {
+            Some("for" | "while" | "until") => "done",
+            Some("if") => "fi",
+            Some("case") => "esac",
+            _ => return false,
+        };
+        let below = self.body.get(self.at + 1..).unwrap_or_default().iter().take(MAX_COMMAND_LINES);
+        below.take_while(|line| !line.trim().is_empty()).any(|line| {
+            let first = line.trim().split(|sign: char| sign.is_whitespace() || ";|&>".contains(sign)).next();
+            first == Some(end)
+        })
     }
 
     /// A line with a prompt.

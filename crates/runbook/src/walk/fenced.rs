@@ -60,9 +60,13 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
         Mode::Shell | Mode::Session | Mode::Sql | Mode::Redis => {
             let segments = fence::segments(mode, body, *first_line);
             (kind, effect) = fence::summary(&segments);
-            if place.section.role == Some(Role::Checks) && !place.incident {
-                checks::from_fence(draft, &place.place, &place.section.name, &segments, tag.as_deref());
-            } else {
+            let is_checks = place.section.role == Some(Role::Checks) && !place.incident;
+            let (looks, segments) = if is_checks { checks::split(segments) } else { (Vec::new(), segments) };
+            if is_checks {
+                checks::from_fence(draft, &place.place, &place.section.name, &looks, tag.as_deref());
+            }
+            // What does something is a step wherever it stands, and never runs by itself.
+            if !is_checks || !segments.is_empty() {
                 let target = place.target(draft);
                 let before = draft.procedures.get(target.procedure).map_or(0, |procedure| procedure.steps.len());
                 steps::from_fence(draft, &target, &segments, tag.as_deref());

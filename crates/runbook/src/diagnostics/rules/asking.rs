@@ -30,7 +30,6 @@ const ASKING: &[(&[&str], &[&str], &str)] = &[
     (&["docker", "volume", "prune"], &["-f", "--force", "-af"], "-f"),
     (&["docker", "image", "prune"], &["-f", "--force", "-af", "-fa"], "-f"),
     (&["docker", "container", "prune"], &["-f", "--force"], "-f"),
-    (&["certbot", "renew"], &["-n", "--non-interactive", "--quiet", "-q"], "-n"),
     (&["velero", "backup", "delete"], &["--confirm"], "--confirm"),
     (&["velero", "restore", "delete"], &["--confirm"], "--confirm"),
     (&["flyctl", "destroy"], &["-y", "--yes"], "--yes"),

@@ -24,9 +24,44 @@ pub(super) fn restore_missing(context: &Context<'_, '_>, out: &mut Vec<Finding>)
         || context.outline.sections.iter().any(|section| {
             section.own_role == Some(Role::Restore) || lexicon::get().has(Group::Role, "restore", &section.name)
         });
-    if !restores {
+    if !restores && !restores_somehow(context) && !is_of_logs(context, backup) {
         out.push(Finding::new("V037", backup_span(context, backup), "backup"));
     }
+}
+
+/// A command that restores, or a comment or link that says so: the way back is there, whatever its heading is called.
+fn restores_somehow(context: &Context<'_, '_>) -> bool {
+    let says = |written: &str| {
+        let folded = text::fold(written);
+        folded.contains("restor") || folded.contains("restaur")
+    };
+    let calls = context.calls().any(|(_, call)| {
+        let named = says(call.program()) || call.plain().take(4).any(|word| says(&word.text));
+        named || super::restore::reads_a_dump(call)
+    });
+    let comments = || {
+        context.fences.iter().any(|fence| {
+            let [first, last] = fence.source.lines;
+            (first..=last.min(first.saturating_add(200)))
+                .map(|line| context.line(line).trim())
+                .any(|line| (line.starts_with('#') || line.starts_with("--")) && says(line))
+        })
+    };
+    let links = || context.draft().blocks.iter().flat_map(|block| &block.text.links).any(|link| says(link));
+    calls || comments() || links()
+}
+
+/// How long logs are kept is no promise of a backup.
+fn is_of_logs(context: &Context<'_, '_>, backup: &Backup) -> bool {
+    let headings = context.headings(backup.source.line);
+    let has = |words: &[&str], starts: &[&str]| {
+        words
+            .iter()
+            .any(|heading| text::words(heading).iter().any(|word| starts.iter().any(|start| word.starts_with(start))))
+    };
+    let near: Vec<&str> = headings.into_iter().take(2).collect();
+    has(&near, &["log", "journ", "metric", "trace"])
+        && !has(&near, &["backup", "sauvegard", "snapshot", "dump", "copie"])
 }
 
 /// Whether work of the calendar, a heading or a list speaks of trying a restore.
@@ -46,7 +81,8 @@ fn restore_test<'a>(context: &'a Context<'_, '_>) -> Option<&'a Maintenance> {
 }
 
 pub(super) fn restore_never_tested(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    let Some(backup) = context.backup.as_ref().filter(|backup| is_daily_or_so(backup)) else {
+    let Some(backup) = context.backup.as_ref().filter(|backup| is_daily_or_so(backup) && !is_of_logs(context, backup))
+    else {
         return;
     };
     let said = restore_test(context).is_some()

@@ -6,7 +6,8 @@ use super::super::place;
 use crate::branch;
 use crate::fence::{effects, sql};
 use crate::program::{EffectClass, Procedure, ProcedureRole, Stage, Step, StepKind};
-use crate::sections::{Part, part_of_heading, part_of_label};
+use crate::sections::{Part, Section, part_of_heading, part_of_label};
+use crate::text;
 use crate::tree::Kind;
 use std::collections::BTreeSet;
 
@@ -105,23 +106,84 @@ pub(super) fn procedure_without_resolution(context: &Context<'_, '_>, out: &mut 
     let sections = &context.outline.sections;
     for procedure in incidents(context).filter(|procedure| !procedure.steps.is_empty()) {
         let looks = procedure.steps.iter().all(|step| step.effect == EffectClass::Observe);
+        if !looks {
+            continue;
+        }
         let [first, last] = procedure.source.lines;
         let from = sections.partition_point(|section| section.line < first);
-        let below = sections.get(from..).unwrap_or_default().iter().take_while(|section| section.line <= last);
-        let headed = below
-            .clone()
-            .any(|section| matches!(part_of_heading(&section.name), Some(Part::Resolution | Part::Procedure)));
+        let own = sections.get(from).filter(|section| section.line == first);
+        // What stands below the heading belongs to it, whatever became of it; a phase or a part of a procedure is none.
+        let depth = own.map_or(u8::MAX, |section| section.level);
+        let inside = |at: usize, section: &Section| section.line <= last || at > 0 && section.level > depth;
+        let below: Vec<&Section> = sections
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .enumerate()
+            .take_while(|(at, section)| inside(*at, section))
+            .map(|(_, section)| section)
+            .collect();
+        if own.is_some_and(|section| section.step || is_piece(context, section)) {
+            continue;
+        }
+        let end = below.last().map_or(last, |section| section.end).max(last);
+        let headed = below.iter().any(|section| {
+            matches!(part_of_heading(&section.name), Some(Part::Resolution | Part::Procedure)) || mends(&section.name)
+        });
         let labelled = || {
             below
+                .iter()
                 .filter_map(|section| context.draft().blocks.get(section.blocks.clone()))
                 .flatten()
                 .filter(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. }))
-                .any(|block| part_of_label(&block.text) == Some(Part::Resolution))
+                .any(|block| {
+                    let label = block.text.plain.trim();
+                    let label = label.split_once(':').map_or("", |(label, _)| label);
+                    part_of_label(&block.text) == Some(Part::Resolution)
+                        || !label.is_empty() && label.split_whitespace().count() <= 4 && mends(label)
+                })
         };
-        if looks && !headed && !labelled() {
+        let acts = || {
+            context
+                .procedures
+                .iter()
+                .filter(|other| (first..=end).contains(&other.source.line))
+                .any(|other| other.steps.iter().any(|step| step.effect != EffectClass::Observe))
+        };
+        if !headed && !labelled() && !acts() {
             out.push(titled(context, "V079", procedure));
         }
     }
+}
+
+/// "Fixes by cause", "Common fixes", "Correctifs": what is done then.
+fn mends(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "fix",
+        "fixes",
+        "solution",
+        "solutions",
+        "remedy",
+        "remedies",
+        "mitigation",
+        "mitigations",
+        "workaround",
+        "workarounds",
+        "correctif",
+        "correctifs",
+        "correction",
+        "corrections",
+        "remede",
+        "remedes",
+        "contournement",
+    ];
+    text::words(name).iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
+/// Below a heading that opens a part of a procedure stands a piece of it.
+fn is_piece(context: &Context<'_, '_>, section: &Section) -> bool {
+    let parent = section.parent.and_then(|parent| context.outline.sections.get(parent));
+    parent.is_some_and(|parent| !parent.is_title && part_of_heading(&parent.name) == Some(Part::Investigation))
 }
 
 /// Host of an address as written, without scheme, path and port.

@@ -4,10 +4,12 @@ use super::super::calls::{Call, Word};
 use super::super::context::Context;
 use super::super::finding::{Finding, short};
 use super::super::place;
+use super::{databases, undone};
 use crate::draft::Command;
 use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, Language, StepKind};
 use crate::text;
+use crate::tree::Kind;
 use std::collections::BTreeSet;
 
 /// Whether a line warns.
@@ -17,28 +19,58 @@ fn warns(line: &str) -> bool {
         || lexicon::get().find(Group::Marking, line).is_some()
 }
 
-/// Lines above a command that may warn of it: of the same block, the paragraph above the block, its headings.
+/// Lines of a block that are its head.
+const HEAD: u32 = 5;
+/// Lines that are looked at above a command.
+const MAX_ABOVE: u32 = 60;
+
+/// Lines above a command that may warn of it: of the same block, the paragraph above the block, what opens its section, its
+/// headings.
 fn is_marked(context: &Context<'_, '_>, command: &Command) -> bool {
     let fence = command.tag.as_ref().and_then(|_| context.fences.get(command.block));
     let opening = fence.map_or(command.lines[0], |fence| fence.source.lines[0]);
-    let own = command.lines[0].saturating_sub(3).max(opening)..=command.lines[1];
-    let mut above = opening.saturating_sub(1);
-    let mut left = 8;
-    // Up to the first heading, over one paragraph.
-    let mut words_seen = false;
-    while above > 0 && left > 0 {
-        let line = context.line(above).trim();
-        if line.starts_with('#') || (line.is_empty() && words_seen) || line.starts_with("```") {
-            break;
-        }
-        words_seen |= !line.is_empty();
-        if warns(line) {
-            return true;
-        }
-        above -= 1;
-        left -= 1;
-    }
-    own.into_iter().any(|line| warns(context.line(line))) || context.headings(command.lines[0]).into_iter().any(warns)
+    let first = command.lines[0];
+    let near = first.saturating_sub(3).max(opening)..=command.lines[1];
+    let head = opening..opening.saturating_add(HEAD).min(first);
+    // A script that says to whoever runs it what it is about to do.
+    let told = (opening.max(first.saturating_sub(MAX_ABOVE))..first).filter(|line| {
+        let written = context.line(*line).trim_start();
+        fence.is_some()
+            && (written.starts_with("echo ") || written.starts_with("printf ") || written.starts_with("read "))
+    });
+    near.chain(head).chain(told).any(|line| warns(context.line(line)))
+        || warned_above(context, opening)
+        || warned_of_section(context, first)
+        || context.headings(first).into_iter().any(warns)
+}
+
+/// The paragraph right above a line, and those that stand between the heading and the first block.
+fn warned_above(context: &Context<'_, '_>, opening: u32) -> bool {
+    let lines: Vec<&str> = (1..opening).rev().take(MAX_ABOVE as usize).map(|line| context.line(line).trim()).collect();
+    let section = lines.iter().take_while(|line| !line.starts_with('#'));
+    let own = section.clone().take_while(|line| !line.starts_with("```")).collect::<Vec<_>>();
+    let blank = own.iter().skip_while(|line| line.is_empty()).position(|line| line.is_empty());
+    let lead = own.iter().take_while(|line| line.is_empty()).count();
+    let paragraph = own.iter().take(blank.map_or(own.len(), |at| lead + at));
+    // From the heading down: what is said before any block is said of all of them.
+    let intro = section.collect::<Vec<_>>().into_iter().rev().take_while(|line| !line.starts_with("```"));
+    paragraph.take(8).any(|line| warns(line)) || intro.take(20).any(|line| warns(line))
+}
+
+/// What the sections around say before their parts, and a part that is called "Warning" above.
+fn warned_of_section(context: &Context<'_, '_>, line: u32) -> bool {
+    let outline = &context.outline;
+    let index = outline.sections.partition_point(|section| section.line <= line).saturating_sub(1);
+    outline.above(index).filter(|section| !section.is_title).any(|around| {
+        let own = context.draft().blocks.get(around.blocks.clone()).unwrap_or_default();
+        let said = own.iter().filter(|block| !matches!(block.kind, Kind::Fence { .. } | Kind::Table { .. }));
+        let parts = outline.sections.iter().filter(|part| {
+            let below = part.parent.and_then(|parent| outline.sections.get(parent));
+            (around.line + 1..line).contains(&part.line) && below.is_some_and(|below| below.line == around.line)
+        });
+        said.take(20).any(|block| warns(&block.text.plain))
+            || parts.take(20).any(|part| part.name.split_whitespace().count() <= 3 && warns(&part.name))
+    })
 }
 
 pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
@@ -49,7 +81,10 @@ pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         };
         let dangerous =
             step.effect == EffectClass::Danger && step.text == command.text && command.syntax_error.is_none();
-        if !dangerous || is_small(command, calls) || is_marked(context, command) {
+        // What another rule says of the same command says more.
+        let told_elsewhere = || deletes_broadly(calls) || databases::unbounded(context, command).is_some();
+        let small = is_small(command, calls) || undone::can_be_undone(command, calls);
+        if !dangerous || small || is_marked(context, command) || told_elsewhere() {
             continue;
         }
         // One finding for each kind of danger of a procedure; the same command a second time tells nothing new.
@@ -132,6 +167,15 @@ fn empties_to_root(word: &Word) -> Option<(String, String)> {
     (plain && slash).then(|| (variable, format!("${{{name}:?}}")))
 }
 
+fn deletes_broadly(calls: &[Call]) -> bool {
+    calls.iter().any(|call| call.program() == "rm" && is_recursive(call) && call.plain().any(is_broad))
+}
+
+/// Whether V064 speaks of the word.
+pub(super) fn is_broad_delete(call: &Call, word: &Word) -> bool {
+    call.program() == "rm" && is_recursive(call) && is_broad(word)
+}
+
 pub(super) fn broad_delete(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (command, call) in context.calls() {
         if call.program() != "rm" || !is_recursive(call) {
@@ -157,7 +201,9 @@ fn rehearses(context: &Context<'_, '_>, command: &Command) -> bool {
     let headings = context.headings(command.lines[0]);
     let above = context.line(command.lines[0].saturating_sub(1)).trim();
     let comment = above.trim_start_matches(['#', '-', ' ']);
-    let said = headings.into_iter().take(2).chain((comment.len() < above.len()).then_some(comment));
+    // "# Test the connection" says what is done, not where.
+    let verb = ["test ", "tester ", "check "].iter().any(|verb| text::fold(comment).starts_with(verb));
+    let said = headings.into_iter().take(2).chain((comment.len() < above.len() && !verb).then_some(comment));
     let mut rehearses = false;
     for words in said.map(text::tokens) {
         let hits = lexicon.hits(Group::Environment, &words, 0);

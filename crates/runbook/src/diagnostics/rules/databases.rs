@@ -29,7 +29,7 @@ pub(super) fn idle_by_query_start(context: &Context<'_, '_>, out: &mut Vec<Findi
         let folded = text::fold(&command.text);
         let kills = folded.contains("pg_terminate_backend") || folded.contains("pg_cancel_backend");
         let condition = folded.split_once("where").map(|(_, condition)| condition).unwrap_or_default();
-        let by_start = condition.contains("idle") && condition.contains("query_start");
+        let by_start = wants_idle(condition) && condition.contains("query_start");
         if kills && by_start && !condition.contains("state_change") {
             let where_line = command.text.lines().position(|line| text::fold(line).contains("where")).unwrap_or(0);
             let from = command.lines[0].saturating_add(u32::try_from(where_line).unwrap_or(0)).min(command.lines[1]);
@@ -37,6 +37,19 @@ pub(super) fn idle_by_query_start(context: &Context<'_, '_>, out: &mut Vec<Findi
             out.push(Finding::new("V017", span, &context.about(command)).perhaps(vec![span.replaced("state_change")]));
         }
     }
+}
+
+/// Whether a condition asks for idle connections. `state != 'idle'` asks for those that run a query, and for these the
+/// query's start is the right time.
+fn wants_idle(condition: &str) -> bool {
+    let squeezed: String = condition.split_whitespace().collect();
+    squeezed.match_indices("idle").any(|(at, _)| {
+        let before = squeezed.get(..at).unwrap_or_default().trim_end_matches(['\'', '"', '\\', '%']);
+        let list = before.rfind('(').filter(|open| !before.get(*open..).unwrap_or_default().contains(')'));
+        let before = list.and_then(|open| before.get(..open)).unwrap_or(before);
+        !["!=", "<>", "notin", "notlike", "notilike", "isdistinctfrom", "!~"].iter().any(|sign| before.ends_with(sign))
+            && !squeezed.get(at..).unwrap_or_default().starts_with("idle_")
+    })
 }
 
 /// Words of the statements, string constants and comments left out, one list for each statement.
@@ -83,37 +96,42 @@ fn sql_of(context: &Context<'_, '_>, wanted: &Command) -> String {
         .join(";")
 }
 
+/// The verb of a statement that changes every row of a table.
+pub(super) fn unbounded(context: &Context<'_, '_>, command: &Command) -> Option<&'static str> {
+    let folded = command.text.to_ascii_lowercase();
+    let asked = command.kind == StepKind::Sql && command.text.len() < 32 * 1024;
+    if !asked || !folded.contains("delete") && !folded.contains("update") {
+        return None;
+    }
+    statements(&sql_of(context, command)).into_iter().find_map(|words| {
+        // A plan that is only shown deletes nothing.
+        let explains = words.first().is_some_and(|word| word == "explain");
+        if explains && !words.iter().any(|word| word == "analyze" || word == "analyse") {
+            return None;
+        }
+        let at = |pair: [&str; 2]| {
+            words.windows(2).position(|window| matches!(window, [one, two] if one == pair[0] && two == pair[1]))
+        };
+        let update = words.first().is_some_and(|word| word == "update") && words.iter().any(|word| word == "set");
+        let verb = match (at(["delete", "from"]), update) {
+            (Some(_), _) => "delete",
+            (None, true) => "update",
+            _ => return None,
+        };
+        let from = at(["delete", "from"]).unwrap_or(0);
+        let bound = words.iter().skip(from).any(|word| matches!(word.as_str(), "where" | "using" | "limit"));
+        (!bound).then_some(verb)
+    })
+}
+
 pub(super) fn without_bound(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for command in queries(context) {
-        let folded = command.text.to_ascii_lowercase();
-        if !folded.contains("delete") && !folded.contains("update") {
-            continue;
-        }
-        for words in statements(&sql_of(context, command)) {
-            // A plan that is only shown deletes nothing.
-            let explains = words.first().is_some_and(|word| word == "explain");
-            if explains && !words.iter().any(|word| word == "analyze" || word == "analyse") {
-                continue;
-            }
-            let at = |pair: [&str; 2]| {
-                words.windows(2).position(|window| matches!(window, [one, two] if one == pair[0] && two == pair[1]))
-            };
-            let update = words.first().is_some_and(|word| word == "update") && words.iter().any(|word| word == "set");
-            let verb = match (at(["delete", "from"]), update) {
-                (Some(_), _) => "delete",
-                (None, true) => "update",
-                _ => continue,
-            };
-            let from = at(["delete", "from"]).unwrap_or(0);
-            if words.iter().skip(from).any(|word| matches!(word.as_str(), "where" | "using" | "limit")) {
-                continue;
-            }
+        if let Some(verb) = unbounded(context, command) {
             out.push(
                 Finding::new("V061", word_in(context, command, verb), &context.about(command))
                     .with("text", short(command.text.trim()))
                     .with("verb", verb.to_ascii_uppercase()),
             );
-            break;
         }
     }
 }

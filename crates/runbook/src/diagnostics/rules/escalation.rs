@@ -4,7 +4,8 @@ use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
 use crate::program::{EscalationLevel, ProcedureRole, Role};
-use crate::text;
+use crate::tree::Rich;
+use crate::{quantity, reach, tables, text};
 use std::collections::BTreeSet;
 
 fn words(name: &str) -> BTreeSet<String> {
@@ -23,10 +24,39 @@ pub(super) fn contact_unknown(context: &Context<'_, '_>, out: &mut Vec<Finding>)
         let said = words(&level.contact);
         // In any order: "On-Call Primary" is "Primary On-Call", and "Page the tech lead" names the contact "Tech Lead".
         let known = roles.contains(&said) || roles.iter().take(200).any(|role| role.is_subset(&said));
-        if !known {
+        // "P0 incidents" says when, not who.
+        let first = level.contact.split_whitespace().next().unwrap_or_default();
+        let level_first = tables::is_severity(first) && first.contains(|sign: char| sign.is_ascii_digit());
+        if !known && !level_first && !is_reached(context, level) && quantity::offset(&level.contact).is_none() {
             out.push(found(context, "V004", level));
         }
     }
+}
+
+/// The row itself says how: a number, a channel, a paging service.
+fn is_reached(context: &Context<'_, '_>, level: &EscalationLevel) -> bool {
+    row_reaches(context, level.source.line)
+}
+
+/// Whether a cell of the row, or the item, names a way that nobody still has to fill in.
+pub(super) fn row_reaches(context: &Context<'_, '_>, number: u32) -> bool {
+    let line = context.line(number);
+    let cells: Vec<&str> = if line.trim_start().starts_with('|') {
+        place::cells(line).iter().filter_map(|(from, to)| line.get(*from..*to)).collect()
+    } else {
+        vec![line]
+    };
+    cells.into_iter().filter(|cell| !reach::is_gap(cell)).any(|cell| {
+        // Whoever is on call is called that; it is no channel.
+        let plain = ["on-call", "on call", "oncall", "astreinte"]
+            .iter()
+            .fold(text::clean(cell).to_lowercase(), |said, word| said.replace(word, ""));
+        let cell = Rich { plain, ..Rich::default() };
+        reach::ways(&cell, None).iter().any(|(channel, address)| {
+            channel.is_some_and(|channel| channel != "url")
+                && address.as_deref().is_none_or(|said| !reach::is_gap(said))
+        })
+    })
 }
 
 pub(super) fn after_deadline(context: &Context<'_, '_>, out: &mut Vec<Finding>) {

@@ -5,6 +5,7 @@ use super::super::finding::Finding;
 use super::super::place::{self, Span};
 use crate::lexicon::{self, Group};
 use crate::text;
+use crate::tree::{Kind, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn jump(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
@@ -60,15 +61,21 @@ fn decoded(link: &str) -> String {
 /// Links to a heading of the same document: the name behind `#`, and its place.
 fn links(context: &Context<'_, '_>) -> Vec<(String, Span)> {
     let mut found = Vec::new();
+    let inner = |link: &&String| link.len() > 1 && link.starts_with('#');
     for block in context.draft().blocks {
-        for link in block.text.links.iter().filter_map(|link| link.strip_prefix('#')).filter(|link| !link.is_empty()) {
-            let needle = format!("(#{link}");
-            let raw = place::find(context.draft(), [block.line, block.end], &needle);
-            let span = raw.map_or(place::lines(context.draft(), [block.line, block.end]), |span| Span {
-                column: span.column + 1,
-                ..span
-            });
-            found.push((decoded(link), span));
+        let own = block.text.links.iter().filter(inner).map(|link| (link, [block.line, block.end]));
+        let rows: &[Row] = match &block.kind {
+            Kind::Table { rows, .. } => rows,
+            _ => &[],
+        };
+        let cells = rows.iter().flat_map(|row| {
+            row.cells.iter().flat_map(|cell| &cell.links).filter(inner).map(|link| (link, [row.line, row.line]))
+        });
+        for (link, lines) in own.chain(cells) {
+            let raw = place::find(context.draft(), lines, &format!("({link}"));
+            let span =
+                raw.map_or(place::lines(context.draft(), lines), |span| Span { column: span.column + 1, ..span });
+            found.push((decoded(link.trim_start_matches('#')), span));
         }
     }
     found
@@ -165,8 +172,59 @@ fn number_of(title: &str) -> Option<String> {
     numeric.then(|| word.to_owned())
 }
 
+/// "Appendix B" as its letter or number.
+fn annex_of(lead: &str, name: &str) -> Option<String> {
+    let lead = lead.rsplit(['\'', '’']).next().unwrap_or(lead);
+    let lead = text::fold(lead.trim_matches(|sign: char| !sign.is_alphanumeric()));
+    let name = name.trim_matches(|sign: char| !sign.is_alphanumeric());
+    let letter = name.len() == 1 && name.chars().all(|sign| sign.is_ascii_uppercase());
+    let number = name.len() <= 2 && !name.is_empty() && name.chars().all(|sign| sign.is_ascii_digit());
+    (matches!(lead.as_str(), "annex" | "annexe" | "appendix") && (letter || number)).then(|| name.to_owned())
+}
+
+/// "See appendix B" in a document that has appendices, and none of that name.
+fn missing_annex(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let known: BTreeSet<String> = context
+        .outline
+        .sections
+        .iter()
+        .skip(1)
+        .filter_map(|section| {
+            let mut words = section.title.split_whitespace();
+            annex_of(words.next()?, words.next()?)
+        })
+        .collect();
+    if known.is_empty() {
+        return;
+    }
+    // "Appendix B of the contract", "l'annexe 2 du contrat" stand elsewhere.
+    const OF: &[&str] = &["of", "in", "to", "du", "de", "des", "dans", "au", "aux"];
+    for block in context.draft().blocks.iter().filter(|block| !matches!(block.kind, Kind::Heading { .. })) {
+        if block.text.links.iter().any(|link| !link.starts_with('#')) {
+            continue;
+        }
+        let words: Vec<&str> = block.text.plain.split_whitespace().take(2000).collect();
+        for (at, pair) in words.windows(2).enumerate() {
+            let [lead, name] = pair else {
+                continue;
+            };
+            let Some(annex) = annex_of(lead, name).filter(|annex| !known.contains(annex)) else {
+                continue;
+            };
+            let elsewhere = name.ends_with(|sign: char| sign.is_alphanumeric())
+                && words.get(at + 2).is_some_and(|next| OF.contains(&text::fold(next).as_str()));
+            let lead = lead.rsplit(['\'', '’']).next().unwrap_or(lead);
+            let span = place::find(context.draft(), [block.line, block.end], &format!("{lead} {annex}"));
+            if let Some(span) = span.filter(|_| !elsewhere) {
+                out.push(Finding::new("V075", span, &annex).with_text("what", "annex").with("number", annex));
+            }
+        }
+    }
+}
+
 /// "See section 4.2" where no heading has that number.
 pub(super) fn missing_section(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    missing_annex(context, out);
     let numbers: BTreeSet<String> =
         context.outline.sections.iter().skip(1).filter_map(|section| number_of(&section.title)).collect();
     let dotted = numbers.iter().filter(|number| number.contains('.')).count();
@@ -195,7 +253,7 @@ pub(super) fn missing_section(context: &Context<'_, '_>, out: &mut Vec<Finding>)
             else {
                 continue;
             };
-            out.push(Finding::new("V075", span, number).with("number", number));
+            out.push(Finding::new("V075", span, number).with_text("what", "section").with("number", number));
         }
     }
 }

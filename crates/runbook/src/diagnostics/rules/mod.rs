@@ -28,6 +28,7 @@ mod severities;
 mod shape;
 mod thresholds;
 mod time;
+mod undone;
 
 use super::context::Context;
 use super::finding::Finding;

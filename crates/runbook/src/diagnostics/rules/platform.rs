@@ -48,12 +48,21 @@ pub(super) fn rollback_leaves_auto_deploy(context: &Context<'_, '_>, out: &mut V
 pub(super) fn retention_depends_on_plan(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     if let Some(backup) = &context.backup
         && let (Some(days), Some(provider)) = (backup.retention_days, &backup.provider)
+        && is_name(provider)
     {
         let span = super::backups::retention(context, backup);
         out.push(
             Finding::new("V028", span, provider).with("days", days.to_string()).with("provider", provider.as_str()),
         );
     }
+}
+
+/// A provider is called by a few words; the end of a sentence is not one.
+fn is_name(provider: &str) -> bool {
+    provider.split_whitespace().count() <= 3
+        && !provider.contains([',', ';', '(', ')', '*', '='])
+        && !provider.ends_with('.')
+        && provider.chars().any(char::is_alphabetic)
 }
 
 pub(super) fn rollback_missing(context: &Context<'_, '_>, out: &mut Vec<Finding>) {

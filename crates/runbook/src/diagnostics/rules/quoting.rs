@@ -4,6 +4,7 @@ use super::super::calls::Call;
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
+use super::danger;
 use crate::draft::Command;
 use crate::fence::{effects, sql};
 use crate::program::{Edit, StepKind};
@@ -40,6 +41,34 @@ fn bare_variable(raw: &str) -> Option<&str> {
     None
 }
 
+/// `NAME=value` above it in its block, where the value falls into no pieces.
+fn is_set_plainly(context: &Context<'_, '_>, command: &Command, variable: &str) -> bool {
+    let name =
+        variable.trim_start_matches(['$', '{']).split(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '_'));
+    let Some(name) = name.into_iter().next().filter(|name| !name.is_empty()) else {
+        return false;
+    };
+    let from = context.commands.partition_point(|other| other.lines[0] < command.lines[0].saturating_sub(60));
+    let above = context.commands.get(from..).unwrap_or_default().iter();
+    above
+        .take_while(|other| other.lines[0] < command.lines[0])
+        .filter(|other| other.block == command.block)
+        .filter_map(|other| other.text.trim().trim_start_matches("export ").strip_prefix(name)?.strip_prefix('='))
+        .last()
+        .is_some_and(|value| {
+            // A date has no spaces unless its form has.
+            let value = value
+                .split_once("$(date +")
+                .and_then(|(head, rest)| {
+                    let (form, tail) = rest.split_once(')')?;
+                    (!form.contains(' ')).then(|| format!("{head}{tail}"))
+                })
+                .unwrap_or_else(|| value.to_owned());
+            let value = value.trim_matches('"');
+            !value.is_empty() && !value.contains(|sign: char| sign.is_whitespace() || "*?[`<".contains(sign))
+        })
+}
+
 pub(super) fn unquoted_variable(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (command, call) in context.calls() {
         if call.program() == "for" {
@@ -61,6 +90,10 @@ pub(super) fn unquoted_variable(context: &Context<'_, '_>, out: &mut Vec<Finding
             let Some(variable) = bare_variable(&word.raw) else {
                 continue;
             };
+            // What V064 says of the word, or a value that the block itself sets, is enough.
+            if danger::is_broad_delete(call, word) || is_set_plainly(context, command, variable) {
+                continue;
+            }
             let span = place::within(context.draft(), word.span, variable).unwrap_or(word.span);
             // The whole word in quotes, where nothing in it is a pattern.
             let plain = !word.raw.contains(['"', '\'', '*', '?', '[']);

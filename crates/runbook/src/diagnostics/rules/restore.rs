@@ -20,6 +20,10 @@ pub(super) fn unsafe_restore(context: &Context<'_, '_>, out: &mut Vec<Finding>) 
         if !restores(call, &before) {
             continue;
         }
+        // Into what was made for a trial, half a restore harms nobody.
+        if super::undone::can_be_undone(command, std::slice::from_ref(call)) {
+            continue;
+        }
         let own = sources.get(&command.block).map(Vec::as_slice).unwrap_or_default();
         let source = target.and_then(|target| own.iter().find(|(source, _)| *source == target));
         let stops = command.text.contains("ON_ERROR_STOP")
@@ -75,6 +79,19 @@ fn address(call: &Call) -> Option<String> {
     Some(format!("{host} {}", database.trim_matches(['"', '\''])))
 }
 
+/// A client that is fed a file of statements, or a program that reads dumps.
+pub(super) fn reads_a_dump(call: &Call) -> bool {
+    match call.program() {
+        "psql" | "mysql" | "mariadb" => {
+            let dump = |word: &str| [".sql", ".dump", ".gz"].iter().any(|end| word.ends_with(end));
+            call.input.as_ref().is_some_and(|file| dump(&file.text))
+                || call.value(&["-f", "--file"]).is_some_and(|file| dump(&file.text))
+        }
+        "pg_restore" | "mongorestore" => true,
+        _ => false,
+    }
+}
+
 fn restores(call: &Call, before: &str) -> bool {
     match call.program() {
         // A query that is written out is no dump.
@@ -82,7 +99,13 @@ fn restores(call: &Call, before: &str) -> bool {
             let piped = call.before.starts_with('|') && !matches!(before, "echo" | "printf");
             (piped || call.input.is_some() || call.has(&["-f", "--file"])) && !call.has(&["-c", "--command", "-l"])
         }
-        "pg_restore" => !call.has(&["-l", "--list", "-f", "--file"]),
+        "pg_restore" => writes_a_database(call),
         _ => false,
     }
+}
+
+/// Without a database named to it, `pg_restore` writes statements to a file or to the next program.
+pub(super) fn writes_a_database(call: &Call) -> bool {
+    let elsewhere = call.has(&["-l", "--list", "-f", "--file"]) || call.output.is_some() || call.feeds;
+    !elsewhere || call.has(&["-d", "--dbname"])
 }

@@ -14,8 +14,36 @@ fn found(context: &Context<'_, '_>, code: &'static str, severity: &Severity) -> 
 
 pub(super) fn without_deadline(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for severity in context.severities.iter().filter(|severity| severity.respond_within_seconds.is_none()) {
+        if says_working_days(context.line(severity.source.line)) {
+            continue;
+        }
         out.push(found(context, "V008", severity));
     }
+}
+
+/// "2 business days", "next business day", "3 jours ouvrés": a promise, though no number of seconds.
+fn says_working_days(written: &str) -> bool {
+    let words = text::words(written);
+    words.windows(2).enumerate().any(|(at, pair)| {
+        let [one, two] = pair else {
+            return false;
+        };
+        let english =
+            matches!(one.as_str(), "business" | "working") && matches!(two.as_str(), "day" | "days" | "hour" | "hours");
+        let french = matches!(one.as_str(), "jour" | "jours" | "heure" | "heures") && (two.starts_with("ouvr"));
+        let before = at.checked_sub(1).and_then(|before| words.get(before));
+        let behind = words.get(at + 2);
+        let counts = |word: Option<&String>| {
+            word.is_some_and(|word| {
+                word.bytes().all(|byte| byte.is_ascii_digit())
+                    || matches!(
+                        word.as_str(),
+                        "next" | "one" | "two" | "same" | "prochain" | "suivant" | "un" | "une" | "deux"
+                    )
+            })
+        };
+        (english || french) && (counts(before) || counts(behind))
+    })
 }
 
 /// Between levels that alerts use, or above all of them. Milder ones are for what people report.

@@ -1,0 +1,210 @@
+//! What comes back: a stop that a start undoes, a restore beside the original, a copy made to be thrown away.
+
+use super::super::calls::{Call, Word};
+use super::restore;
+use crate::draft::Command;
+use crate::fence::sql;
+use crate::program::StepKind;
+use crate::text;
+
+/// Parts of a name that say it was made for a trial.
+const SPARE: &[&str] = &[
+    "test",
+    "tests",
+    "tst",
+    "tmp",
+    "temp",
+    "spare",
+    "scratch",
+    "sandbox",
+    "verif",
+    "verification",
+    "verify",
+    "check",
+    "drill",
+    "rehearsal",
+    "essai",
+    "exercice",
+    "restore",
+    "restored",
+    "restauration",
+];
+
+/// Programs that speak to one database.
+const DATABASES: &[&str] =
+    &["psql", "pg_restore", "createdb", "dropdb", "mysql", "mariadb", "mysqladmin", "mongorestore"];
+
+/// Whether what the command does can be taken back, or touches nothing that anybody needs.
+pub(super) fn can_be_undone(command: &Command, calls: &[Call]) -> bool {
+    let mut harmful = calls.iter().filter(|call| acts(call)).peekable();
+    if harmful.peek().is_none() {
+        return command.kind == StepKind::Sql && sql::begins(&command.text) && ends_one_session(&command.text);
+    }
+    harmful.all(is_harmless)
+}
+
+/// Whether a call may be what makes the command dangerous: not what only reads, says or unpacks for the next one.
+fn acts(call: &Call) -> bool {
+    const READING: &[&str] = &[
+        "echo", "printf", "cat", "zcat", "gunzip", "gzip", "zstd", "bzip2", "xz", "pv", "grep", "head", "tail", "sort",
+        "awk", "sed", "tee", "cd", "sleep", "true", "ls", "test", "[", "export", "set", "source", "date",
+    ];
+    !call.words.is_empty() && !READING.contains(&call.program()) && !runs_another(call)
+}
+
+/// `docker exec … psql`: what runs inside is a call of its own.
+fn runs_another(call: &Call) -> bool {
+    match call.program() {
+        "kubectl" | "oc" => call.plain().any(|word| matches!(word.text.as_str(), "exec" | "rsh")),
+        "docker" | "docker-compose" | "podman" => call.plain().any(|word| matches!(word.text.as_str(), "exec" | "run")),
+        "ssh" => true,
+        _ => false,
+    }
+}
+
+fn is_harmless(call: &Call) -> bool {
+    let sub = |name: &str| call.plain().any(|word| word.text == name);
+    match call.program() {
+        // Containers and networks are made again from the file; volumes and images are not.
+        "docker-compose" | "podman-compose" => sub("down") && !takes_data(call),
+        "docker" | "podman" => {
+            (call.is(&[call.program(), "compose", "down"]) || sub("up") || sub("start")) && !takes_data(call)
+        }
+        "redis-cli" => is_one_key(call),
+        // What is older than a time is kept for that time on purpose.
+        "journalctl" => call.words.iter().skip(1).any(|word| word.text.starts_with("--vacuum")),
+        "rm" => call.plain().all(|word| is_temporary(&word.text)),
+        "pg_restore" if !restore::writes_a_database(call) => true,
+        program if DATABASES.contains(&program) => speaks_to_spare(call) || ends_one(call),
+        "aws" => is_failover(call) || restores_beside(call),
+        "gcloud" | "az" | "fly" | "flyctl" | "patronictl" | "repmgr" => is_failover(call) || restores_beside(call),
+        _ => false,
+    }
+}
+
+fn takes_data(call: &Call) -> bool {
+    call.letter('v') || call.has(&["--volumes", "--rmi"])
+}
+
+/// A key that is named is a flag or an entry that its owner sets again; a pattern is not.
+fn is_one_key(call: &Call) -> bool {
+    let words: Vec<&Word> = super::asking::redis_words(call).collect();
+    match words.as_slice() {
+        [verb, key] => {
+            let deletes = matches!(verb.text.to_ascii_lowercase().as_str(), "del" | "unlink" | "expire");
+            let fed = call.wrappers.iter().any(|wrapper| wrapper == "xargs");
+            deletes && !fed && !key.raw.contains(['*', '?', '$', '`'])
+        }
+        _ => false,
+    }
+}
+
+/// Below a folder that every system empties by itself.
+fn is_temporary(path: &str) -> bool {
+    ["/tmp/", "/var/tmp/"].iter().any(|lead| {
+        path.strip_prefix(lead).is_some_and(|rest| rest.starts_with(|sign: char| sign.is_alphanumeric()))
+            && !path.contains("..")
+    })
+}
+
+/// The other side takes over, and can hand back.
+fn is_failover(call: &Call) -> bool {
+    let named = |word: &Word| {
+        word.text.starts_with("failover") || word.text.starts_with("reboot") || word.text.starts_with("switchover")
+    };
+    call.plain().any(named) && !call.has(&["--allow-data-loss", "--force"])
+}
+
+/// Providers restore into a server that did not exist before.
+fn restores_beside(call: &Call) -> bool {
+    let has = |start: &str| call.plain().any(|word| word.text.starts_with(start));
+    match call.program() {
+        "aws" => has("restore-db-") || has("restore-table-"),
+        "az" => {
+            has("restore")
+                && (call.has(&["--source-server", "--dest-name"])
+                    || call.value(&["--name", "-n"]).is_some_and(|word| names_spare(&word.text)))
+        }
+        _ => false,
+    }
+}
+
+/// `shop_verif`, `$TEST_DB`, `spare-1`: a part of the name says that it is not the original.
+pub(super) fn names_spare(name: &str) -> bool {
+    text::fold(name)
+        .split(|sign: char| !sign.is_alphanumeric())
+        .any(|part| SPARE.contains(&part.trim_end_matches(|sign: char| sign.is_ascii_digit())))
+}
+
+/// The words of a call that say where it writes to, files and what is asked left out.
+fn speaks_to_spare(call: &Call) -> bool {
+    const WITH_VALUE: &[&str] =
+        &["-f", "--file", "-c", "--command", "-e", "--execute", "-U", "-u", "--username", "--user"];
+    let mut skip = false;
+    let mut said = call.arguments().iter().filter(|word| {
+        if std::mem::take(&mut skip) {
+            return false;
+        }
+        skip = WITH_VALUE.contains(&word.text.as_str());
+        !skip
+    });
+    said.any(|word| {
+        let value = word.text.split_once('=').map_or(word.text.as_str(), |(_, value)| value);
+        let file = value.contains('/') && !value.contains("://") || value.contains(char::is_whitespace);
+        !value.starts_with('-') && !file && !is_file(value) && names_spare(value)
+    })
+}
+
+fn is_file(word: &str) -> bool {
+    [".sql", ".dump", ".gz", ".bak", ".tar", ".zst", ".sh", ".archive"].iter().any(|end| word.ends_with(end))
+}
+
+/// `psql -c "SELECT pg_terminate_backend(4821)"`.
+fn ends_one(call: &Call) -> bool {
+    call.value(&["-c", "--command", "-e", "--execute"]).is_some_and(|word| ends_one_session(&word.text))
+}
+
+/// One session that is named is rolled back and comes again, as a process does.
+fn ends_one_session(statement: &str) -> bool {
+    let squeezed: String = statement.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let named = |rest: &str| {
+        rest.trim_start().starts_with(|sign: char| sign.is_ascii_digit() || matches!(sign, '<' | '$' | ':'))
+    };
+    let kills =
+        squeezed.strip_prefix("kill ").map(|rest| rest.trim_start_matches("query ").trim_start_matches("connection "));
+    let ends = ["pg_terminate_backend(", "pg_cancel_backend("]
+        .iter()
+        .find_map(|name| squeezed.split_once(name))
+        .map(|(_, rest)| rest);
+    let alone = squeezed.trim_end_matches(';').matches(';').count() == 0;
+    let only =
+        !squeezed.contains(" from ") && !["delete ", "drop ", "truncate "].iter().any(|verb| squeezed.contains(verb));
+    alone && only && kills.or(ends).is_some_and(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_what_is_made_for_a_trial() {
+        for name in ["shop_verif", "$TEST_DB", "${RESTORE_HOST}", "db-spare-1", "shop_test2", "test-restore"] {
+            assert!(names_spare(name), "{name}");
+        }
+        for name in ["shop", "$DATABASE_URL", "contest", "latest", "production-recovery", "attempt"] {
+            assert!(!names_spare(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn one_session_that_is_named_is_no_loss() {
+        for statement in ["KILL 4821", "kill query <id>", "SELECT pg_terminate_backend(4821);"] {
+            assert!(ends_one_session(statement), "{statement}");
+        }
+        for statement in
+            ["SELECT pg_terminate_backend(pid) FROM pg_stat_activity", "KILL 1; DROP TABLE orders", "DELETE FROM kills"]
+        {
+            assert!(!ends_one_session(statement), "{statement}");
+        }
+    }
+}
