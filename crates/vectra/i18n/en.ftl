@@ -42,6 +42,14 @@ check-more-places = { $n ->
     [one] and 1 more place
    *[other] and { $n } more places
  }
+check-again = { $n ->
+    [one] the same on line { $lines }
+   *[other] the same on lines { $lines }
+ }
+check-unread = { $path }: { $n ->
+    [one] 1 place was not read
+   *[other] { $n } places were not read
+ }, on lines { $lines }. `--select { $codes }` shows each.
 check-no-rule = No rule has the code or name “{ $code }”. `vectra check --explain` lists them.
 check-no-rule-near = No rule has the code or name “{ $code }”. Did you mean `{ $nearest }`? `vectra check --explain` lists them all.
 check-no-page = There is no page for { $code }. Its findings say what to type.

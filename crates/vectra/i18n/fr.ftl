@@ -42,6 +42,14 @@ check-more-places = { $n ->
     [one] et { $n } autre endroit
    *[other] et { $n } autres endroits
  }
+check-again = { $n ->
+    [one] de même ligne { $lines }
+   *[other] de même lignes { $lines }
+ }
+check-unread = { $path } : { $n ->
+    [one] { $n } endroit n’a pas été compris
+   *[other] { $n } endroits n’ont pas été compris
+ }, lignes { $lines }. `--select { $codes }` les montre un à un.
 check-no-rule = Aucune règle n’a le code ou le nom « { $code } ». `vectra check --explain` les énumère.
 check-no-rule-near = Aucune règle n’a le code ou le nom « { $code } ». Vouliez-vous dire `{ $nearest }` ? `vectra check --explain` les énumère toutes.
 check-no-page = Il n’y a pas de page pour { $code }. Ses remarques disent quoi écrire.

@@ -6,6 +6,7 @@ mod excerpt;
 mod explain;
 mod fix;
 mod folder;
+mod gather;
 mod github;
 mod json;
 mod live;

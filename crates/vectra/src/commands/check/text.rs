@@ -3,7 +3,7 @@
 use super::alerts::Rules;
 use super::folder::Missing;
 use super::rulebook::{self, Rule};
-use super::{Judged, Report, Total, patch, render};
+use super::{Judged, Report, Total, gather, patch, render};
 use crate::cli::Check;
 use crate::errors::Failure;
 use crate::output::{self, Paint};
@@ -31,6 +31,8 @@ pub struct Printed {
     dry_run: bool,
     /// One document and no other is looked at.
     alone: bool,
+    /// Rules were chosen: every finding of them is shown.
+    chosen: bool,
     config: Option<Config>,
     /// Codes that have a page.
     explained: BTreeSet<String>,
@@ -49,6 +51,7 @@ impl Printed {
             fix: check.fix,
             dry_run: check.dry_run,
             alone: check.paths.len() == 1,
+            chosen: !check.select.is_empty(),
             config,
             explained: rules.iter().filter(|rule| rule.page.is_some()).map(|rule| rule.code.clone()).collect(),
             met: BTreeSet::new(),
@@ -67,12 +70,40 @@ impl Printed {
     fn findings(&mut self, judged: &Judged) {
         let lines = shown_lines(judged);
         let lines: Vec<&str> = lines.iter().map(AsRef::as_ref).collect();
-        for diagnostic in judged.found() {
-            output::diagnose(&render::diagnostic(self.t, &judged.path, diagnostic, &lines, self.err));
-            output::diagnose("");
-            if self.explained.contains(&diagnostic.code) {
-                self.met.insert(diagnostic.code.clone());
+        let gathered = gather::gathered(judged.found(), &judged.text, self.chosen);
+        for said in &gathered.said {
+            output::diagnose(&render::diagnostic(self.t, &judged.path, said.first, &lines, self.err));
+            if !said.again.is_empty() {
+                let places = gather::places(said.again.iter().map(|line| (*line, *line)));
+                let text = self.t.with("check-again", &[("n", said.again.len().into()), ("lines", places.into())]);
+                output::diagnose(&format!("  {} {text}", self.err.blue("=")));
             }
+            output::diagnose("");
+            self.meet(&said.first.code);
+        }
+        if !gathered.unread.is_empty() {
+            let mut codes: Vec<&str> = gathered.unread.iter().map(|d| d.code.as_str()).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            let places = gather::places(gathered.unread.iter().map(|d| (d.source.line, d.end_line)));
+            let text = [
+                ("path", output::plain(&judged.path).into()),
+                ("n", gathered.unread.len().into()),
+                ("lines", places.into()),
+                ("codes", codes.join(",").into()),
+            ];
+            let word = self.err.blue(&format!("{}[{}]", self.t.get("check-info"), codes.join(", ")));
+            output::diagnose(&format!("{} {}", label(self.t, &word), self.t.with("check-unread", &text)));
+            output::diagnose("");
+            for code in codes {
+                self.meet(code);
+            }
+        }
+    }
+
+    fn meet(&mut self, code: &str) {
+        if self.explained.contains(code) {
+            self.met.insert(code.to_owned());
         }
     }
 
