@@ -75,8 +75,9 @@ observe: **
 [echo printf sleep cd export set true false : test [ read wait source . mktemp local return exit unset shift pushd popd wait seq date basename dirname]
 filter
 [source .]
-interprets
-change: *.sh
+observe: **
+change: *deploy*|*install*|*start*|*migrat*|*update*|*upgrade*|*backup*
+danger: *restore*|*delete*|*purge*|*reset*|*destroy*|*cleanup*|*drop*|*wipe*
 [hostname]
 observe: **
 change: _
@@ -980,11 +981,12 @@ change: **
 
 # words in the names of scripts that nobody here knows; without one, a script changes something
 [script:word]
+danger: rollback-migration*|migration-rollback|migrations-rollback|migrate-rollback|migrate-down|migrations-down|rollback-db|db-rollback|rollback-database|migrate-reset|db-downgrade|downgrade-db
 danger: restore|restauration|restaurer|drop|delete|destroy|purge|purger|wipe|nuke|reset|truncate|erase|flush|terminate|remove|supprimer|clean|cleanup|prune|uninstall|kill|teardown|decommission|failover
 
 # methods of programs that people type into a console; what is not here is unknown
 [code:method]
-observe: count|where|find|find_by|first|last|all|limit|order|pluck|ids|exists|any|none|size|length|inspect|puts|p|pp|print|println|tofixed|tostring|memoryusage|uptime|select|map|filter|group|having|joins|includes|distinct|sum|average|minimum|maximum|to_sql|explain|queue|stats|sort|sort_by|to_a|to_s|to_i|values|values_list|objects|get|len|str|list|dict|log|now|ago|keys|attributes|columns|column_names|table_name|reload|present|blank|nil|hours|minutes|days|hour|minute|day|current|version|env|stat|retries|latency|in_groups_of|each|foreach|info|new|ismaster|json|stringify|table|require|import|order_by|aggregate|annotate|exclude|last_error|group_by|tally|configurations|connection|connected
+observe: token_hex|token_urlsafe|token_bytes|randombytes|randomuuid|uuid4|safe_load|load|loads|dumps|hexdigest|digest|sha256|md5|b64encode|b64decode|urlsafe_b64encode|encode|decode|strip|split|join|getenv|exit|isoformat|utcnow|today|strftime|round|min|max|zip|range|enumerate|sorted|startswith|endswith|count|where|find|find_by|first|last|all|limit|order|pluck|ids|exists|any|none|size|length|inspect|puts|p|pp|print|println|tofixed|tostring|memoryusage|uptime|select|map|filter|group|having|joins|includes|distinct|sum|average|minimum|maximum|to_sql|explain|queue|stats|sort|sort_by|to_a|to_s|to_i|values|values_list|objects|get|len|str|list|dict|log|now|ago|keys|attributes|columns|column_names|table_name|reload|present|blank|nil|hours|minutes|days|hour|minute|day|current|version|env|stat|retries|latency|in_groups_of|each|foreach|info|new|ismaster|json|stringify|table|require|import|order_by|aggregate|annotate|exclude|last_error|group_by|tally|configurations|connection|connected
 danger: delete|delete_all|destroy|destroy_all|delete!|destroy!|drop|drop_table|drop_all|dropdatabase|drop_database|truncate|flushall|flushdb|flush_all|purge|purge_all|remove|remove_all|rmtree|rm_rf|rm|unlink|deletemany|delete_many|deleteone|delete_one|kill|terminate|shutdown|obliterate|clear|empty|unlink_sync|rmsync|unlinksync|remove_dir|rmdir|reset_database|drain|discard_all|revoke|clean|delete_by|destroy_by|execute_sql_drop|killall
 
 # ---- queues and streams
@@ -1199,7 +1201,7 @@ statements db execute --sql
 input d1 execute --file
 runs dev:exec 0
 observe: ls, list, logs, inspect, whoami, login, link, tail, status, sites:list, api, domains ls, env ls, env pull, certs ls, dns ls, projects:list, open, watch, teams, switch, deployments list, deployment list, pull, use, init, ** ls|list|status|show|get|info|tail, functions:list|functions:log, status:hooks, env:list|env:get, d1 info|list, d1 execute, kv key get|list, secret list, apps:list, db dump, db diff, db lint, db pull, migration list, inspect db, r2 bucket list, logs:function, shell, projects:list
-change deploy: deploy, ., * --prod, redeploy, pages deploy, promote, hosting:clone, deploy:*, deploys create
+change deploy: deploy, ., redeploy, pages deploy, promote, hosting:clone, deploy:*, deploys create
 change rollback: rollback, deployments rollback, versions rollback
 change: **
 danger: rm|remove|delete, ** rm|remove|delete|purge|reset|destroy, *:delete|*:unset|*:destroy, db reset, db push --include-all, firestore:delete, database:remove, d1 delete|time-travel, projects delete, branch restore, branch delete, functions:delete, env rm
@@ -1441,6 +1443,8 @@ code -e
 opens code: .
 observe: * --version, * -v, * -c
 change: **
+[java]
+interprets
 [java jcmd jstack jmap jps jstat jinfo jfr keytool]
 observe: * -version, * --version
 change: **
@@ -1472,7 +1476,7 @@ values --prefix -C --filter -w --workspace --registry --cwd --dir -F
 runs exec 0
 runs dlx 0
 runs x 0
-observe: ls, list, outdated, audit, view, info, show, why, doctor, whoami, ping, prefix, root, bin, -v, test, t, explain, fund, search, repo, docs, licenses, config get, config list, cache ls, cache verify, pack --dry-run, npm audit, run lint, run test, run typecheck, lint, typecheck, run check, version ., help, workspaces info, team ls, owner ls, dist-tag ls, org ls, run logs, logs, * --dry-run, config get|list|ls, cache ls|verify, run test|lint|typecheck|type-check|check|test:*|lint:*|format:check|coverage|tsc|logs, audit --json, --version, dist-tag ls, * --version, access list
+observe: ls, list, outdated, audit, view, info, show, why, doctor, whoami, ping, prefix, root, bin, -v, test, t, explain, fund, search, repo, docs, licenses, config get, config list, cache ls, cache verify, pack --dry-run, npm audit, run lint, run test, run typecheck, lint, typecheck, run check, version ., help, workspaces info, team ls, owner ls, dist-tag ls, org ls, run logs, logs, * --dry-run, config get|list|ls, cache ls|verify, run test|lint|typecheck|type-check|check|test:*|lint:*|format:check|coverage|tsc|logs, audit --json, --version, dist-tag ls, access list
 change: **, audit fix
 danger: unpublish, run db:reset|db:drop|migrate:reset|migrate:rollback|migrate:down|migration:revert|db:rollback|prisma:reset|db:wipe|db:migrate:undo|db:truncate|destroy|db:nuke|db:migrate:down|migrate:undo|reset-db|drop-db, db:reset|db:drop|migrate:reset|migrate:rollback|migrate:down|migration:revert|db:rollback|db:migrate:undo|db:wipe
 [pip pip3 pipx conda mamba gem composer cpan luarocks hex]
@@ -1690,11 +1694,11 @@ danger: **
 observe: count|sum|avg|min|max|now|coalesce|nullif|greatest|least|round|floor|ceil|ceiling|abs|extract|age|length|char_length|octet_length|lower|upper|initcap|trim|ltrim|rtrim|btrim|substring|substr|left|right|replace|concat|concat_ws|reverse|repeat|lpad|rpad|position|strpos|chr|ascii|md5|sha256|encode|decode|row_number|rank|dense_rank|ntile|lag|lead|first_value|last_value|nth_value|cume_dist|percent_rank|mode|every|bool_or|bool_and|stddev|stddev_pop|variance|corr|mod|power|sqrt|sign|trunc|random|width_bucket|generate_series|generate_subscripts|unnest|cardinality|format|cast|interval|justify_interval|justify_hours|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|current_setting|version|current_database|current_schema|current_user|current_timestamp|session_user|inet_server_addr|inet_client_addr|obj_description|col_description|split_part|quote_ident|quote_literal|to_regclass|row|make_interval|make_date|isfinite|date|if|ifnull|isnull|nvl|group_concat|unix_timestamp|from_unixtime|timestampdiff|datediff|database|schema|user|found_rows|last_insert_id|json_extract|any_value|uniq|quantile|total_changes|changes|typeof|instr|printf|strftime|datetime|julianday|iif|len|getdate|dateadd|datename|object_name|db_name|object_id|index_col|serverproperty|databasepropertyex|sysdate|sys_context|listagg|uuid_generate_v4|gen_random_uuid|txid_current|txid_current_if_assigned|host|inet_same_family|jsonb|json|hashtext|similarity|plainto_tsquery|websearch_to_tsquery|ts_rank|st_*
 observe: pg_size_pretty|pg_*_size|pg_blocking_pids|pg_is_*|pg_last_*|pg_current_*|pg_wal_lsn_diff|pg_walfile_name*|pg_xlog*|pg_postmaster_start_time|pg_conf_load_time|pg_get_*|pg_stat_file|pg_stat_get_*|pg_backend_pid|pg_lock_status|pg_tablespace_*|pg_table_is_visible|pg_ls_*|pg_read_file|pg_control_*|pg_hba_file_rules|pg_show_*|pg_typeof|pg_column_size|pg_relation_filepath|pg_relation_filenode|pg_encoding_to_char|pg_char_to_encoding|pg_safe_snapshot_blocking_pids|pg_prepared_xact|pg_available_*|pg_options_to_table|pg_timezone_*|pg_buffercache*|pg_stat_statements|pg_wait_sampling*|pgstattuple*|pgstatindex|bt_index_check|bt_index_parent_check|verify_heapam|has_*_privilege|json*|jsonb_*|to_*|array_*|string_*|regexp_*|date_*|time_bucket*|percentile_*|approx_*|xpath*|hypertable_*|chunk*_size|row_to_json|timescaledb_information*|show_*|system_*|format*|num_nonnulls|num_nulls|xact_*
 
-danger: pg_terminate_backend|pg_drop_replication_slot|lo_unlink|pg_replication_slot_advance|pg_promote|pg_stat_reset*|drop_chunks|pg_replication_origin_drop|dropgeometrycolumn|pg_wal_replay_pause_drop|remove_retention|drop_*|delete_*|purge_*|truncate_*
+danger: pg_terminate_backend|pg_drop_replication_slot|lo_unlink|pg_replication_slot_advance|pg_promote|pg_stat_reset*|drop_chunks|pg_replication_origin_drop|dropgeometrycolumn|pg_wal_replay_pause_drop|remove_retention|drop_*|delete_*|purge_*|truncate_*|*_delete_*|*_purge_*|*_truncate_*|*_wipe_*|*_drop_*
 change: pg_stat_reset*
 
 [sql:statement]
-observe: show, describe, desc, explain, use, pragma, help, list, begin, start transaction, commit, rollback, end, set, reset, analyze, analyse, check table, values, table, fetch, discard, declare, close, status, consistency, tracing, savepoint, release, .tables, .schema, .headers, .mode, .quit, .exit, .databases, .indexes, .dump, .backup, .timeout, .help, print, prepare, go, connect, info, exit, quit, source
+observe: copy ** to, show, describe, desc, explain, use, pragma, help, list, begin, start transaction, commit, rollback, end, set, reset, analyze, analyse, check table, values, table, fetch, discard, declare, close, status, consistency, tracing, savepoint, release, .tables, .schema, .headers, .mode, .quit, .exit, .databases, .indexes, .dump, .backup, .timeout, .help, print, prepare, go, connect, info, exit, quit, source
 change: **, analyze|analyse, set global|persist, alter, source
 change: set role, reset query
 danger: drop|truncate|delete|kill|purge|shutdown|wipe, reset master|slave|replica|all, alter table _ drop, alter table _ _ drop, alter table only _ drop, alter system reset, alter database _ drop, rollback prepared, .restore, system drop, system kill, system shutdown, optimize table _ deduplicate, restore database|log, dbcc checkdb repair_allow_data_loss
@@ -1863,3 +1867,624 @@ observe: run *:verify|*:check|*:status|*:list|*:lint|*:test|*:dry|*:dry-run|*:he
 observe: * -n
 [yq jq gron]
 observe: .
+
+# ---- clusters of data, and what runs jobs on them
+
+[hdfs hadoop]
+runs ssh 1
+observe: dfs -ls|-cat|-du|-df|-count|-stat|-tail|-text|-test|-find|-checksum|-getfacl|-head|-get|-copyToLocal, fs -ls|-cat|-du|-df|-count|-stat|-tail|-text|-test|-find|-checksum|-getfacl|-head|-get|-copyToLocal
+observe: dfsadmin -report|-printTopology, dfsadmin -safemode=get, haadmin -getServiceState|-getAllServiceState|-checkHealth, fsck, version, getconf, classpath, checknative, balancer -help, cacheadmin -listPools|-listDirectives, lsSnapshottableDir, snapshotDiff, oiv, oev, job -list|-status|-history|-counter, queue -list
+change: **
+danger: dfs -rm|-rmr|-rmdir|-expunge|-truncate|-deleteSnapshot, fs -rm|-rmr|-rmdir|-expunge|-truncate|-deleteSnapshot, namenode -format|-rollback|-recover, fsck -delete, datanode -rollback, job -kill, haadmin -transitionToActive --forceactive
+[yarn]
+observe: application -list|-status, app -list|-status, node -list|-status, logs -applicationId, queue -status, top, rmadmin -getServiceState|-checkHealth
+danger: application -kill, app -destroy
+[mapred]
+observe: job -list|-status|-history, queue -list
+change: **
+danger: job -kill
+[hbase]
+opens code: shell
+observe: version|hbck|classpath|status
+change: **
+danger: clean, hbck -fix
+[impala-shell spark-sql]
+kind sql
+values -i -d -q -f -u
+statements -q --query
+input -f
+opens sql: **
+[spark-submit pyspark spark-shell flink oozie sqoop]
+observe: list|info|version, * --status, job -info
+change: **
+danger: cancel|stop, * --kill, job -kill
+[airflow]
+observe: ** list|show|state|states-for-dag-run|check|report|details|next-execution|list-*|get|test|get-value, version, info, cheat-sheet, plugins, config list, db check|check-migrations|shell, dags test, tasks test, tasks render
+change: **
+danger: ** delete, db reset|downgrade|clean|drop-archived, pools delete
+[prefect dagster]
+observe: ** ls|inspect|list|logs|preview, version, config view
+change: **
+change deploy: deploy
+danger: ** delete|wipe, database reset, run wipe
+[dbt]
+values --select -s --exclude --target -t --profiles-dir --project-dir --vars --models -m
+observe: test|debug|ls|list|parse|compile|show, source freshness, docs generate|serve, * --version
+change: **
+danger: run --full-refresh, build --full-refresh
+[ksql ksqldb-cli]
+opens sql: **
+change: **
+[confluent ccloud]
+observe: ** list|describe|get|status, kafka topic consume, login, version
+change: **
+danger: ** delete
+[mlflow wandb dvc]
+observe: ** list|get|search|describe|status, status|diff|list|doctor, version
+change: **
+danger: ** delete, gc
+[ollama]
+observe: list|ls|ps|show
+change: **
+danger: rm
+[dcgmi rocm-smi gpustat nvidia-container-cli]
+observe: **
+change: * -r, * --gpureset, policy --set
+
+# ---- forges, their runners, and pipelines
+
+[gitlab-ctl]
+observe: status|tail|show-config|service-list|check-config|diff-config|get-postgresql-primary|help, patroni check-leader
+observe: patroni members, consul members, geo-replication-status
+change: **
+change restart: restart|hup|start
+danger: cleanse|uninstall|remove-accounts|kill|reset-grafana, pg-decomposition-migration, promote, patroni failover|reinitialize-replica
+[gitlab-backup]
+change: **
+danger: restore
+[gitlab-rake]
+observe: *:check, *:check:*, *:env:info, *:status, *:doctor:*, *:list, db:migrate:status
+change: **
+danger: *:restore, *:drop, *:reset, *:setup, *:cleanup:*
+[gitlab-runner]
+observe: list|verify|status
+change: **
+change restart: restart|start
+danger: unregister, verify --delete
+[gitea forgejo]
+observe: doctor check, admin user list, admin auth list, * --version
+change: **
+danger: restore-repo, admin user delete
+[jenkins-cli]
+observe: list-*|get-*|who-am-i|version|console|wait-*
+change: **
+change restart: safe-restart|restart
+danger: delete-*|shutdown|safe-shutdown
+[tkn]
+observe: ** list|describe|logs|status, version
+change: **
+danger: ** delete
+[circleci buildkite-agent drone woodpecker woodpecker-cli act]
+english
+observe: ** list|info|ls|validate, version, diagnostic, config validate|process
+change: **
+danger: ** delete|rm
+[skaffold tilt devspace okteto garden werf]
+observe: diagnose|render|version|logs|doctor|status|list|get, ** list
+change: **
+change deploy: run|deploy|converge
+danger: delete|dismiss|purge|destroy|down, cleanup
+[kapp ytt kbld vendir imgpkg]
+observe: inspect|list|ls|logs|diff|version, * --diff-run, template
+change: **
+change deploy: deploy
+danger: delete
+[ytt kbld]
+observe: **
+[buildah]
+observe: images|containers|inspect|version|info
+change: **
+danger: rm|rmi|prune
+[machinectl]
+runs shell 1
+observe: list|status|show|list-images|image-status
+change: **
+danger: terminate|kill|remove|clean
+[nixos-rebuild home-manager]
+observe: dry-build|dry-activate|build-vm|generations|list-generations|option, news
+change: **
+change rollback: switch --rollback
+[rpm-ostree ostree bootc]
+observe: status|refs|log|show|ls, db list, db diff, upgrade --check, * --check
+change: **
+change rollback: rollback
+danger: reset|cleanup
+[checkrestart needrestart do-release-upgrade ua]
+observe: status|version|security-status, * -r=l, * -b, * --check-dist-upgrade-only, checkrestart
+change: **
+[checkrestart]
+observe: **
+[unattended-upgrade unattended-upgrades]
+change: **
+observe: * --dry-run
+
+# ---- networks, firewalls, tunnels
+
+[tailscale]
+runs ssh 2
+observe: status|ip|ping|netcheck|version|whois|bugreport|metrics|ssh|cert, dns status, exit-node list
+change: **
+danger: logout
+[headscale]
+observe: ** list|ls|get, version, health
+change: **
+danger: ** delete|expire|destroy
+[zerotier-cli netbird]
+observe: status|info|listnetworks|listpeers|peers|get|version
+change: **
+[cloudflared]
+observe: tunnel list|info|diag, version, tail
+change: **
+danger: tunnel delete|cleanup
+[ngrok frpc frps sshuttle openvpn]
+observe: version|diagnose, config check
+change: **
+[ipsec swanctl strongswan]
+observe: status|statusall|listcerts|list*|version|leases, * --list-sas, * --list-conns, * --stats, * --version
+change: **
+danger: stop|purge*
+[ipset]
+observe: list|test|save|-L
+change: **
+danger: flush|destroy
+[ebtables arptables]
+observe: * -L, * --list
+change: **
+danger: * -F, * --flush
+[shorewall csf]
+observe: status|show|check|dump|version, * -l, * -g, * -t
+change: **
+danger: clear|stop|reset, * -f, * -x, * -df
+[ipvsadm]
+observe: * -L, * -l, * -Ln, * -ln, * --list, * -S, .
+change: **
+danger: * -C, * --clear, * -D, * -d
+[ovs-vsctl ovn-nbctl ovn-sbctl]
+observe: show|list|list-*|get|find|br-exists|port-to-br|ls-list|lr-list|acl-list|lsp-list
+change: **
+danger: del-*|emer-reset|*-del|remove|clear
+[ovs-ofctl ovs-appctl]
+observe: show|dump-*|*/show|list-*|*/list|fdb/show|version
+change: **
+danger: del-*
+[vtysh birdc gobgp]
+values -c
+script -c
+observe: show|neighbor|monitor, global rib, show **
+change: **
+danger: clear
+[lldpcli lldpctl bmon nload vnstat ifstat nicstat bandwhich sockstat lft mtr-packet dnsrecon dnsx subfinder whatmask ipcalc sipcalc sngrep sipsak rpcinfo showmount nfsstat nfsiostat smbstatus smbtree nmblookup lsscsi lsns lsinitramfs lsinitrd ldd nm objdump readelf addr2line getfattr modinfo turbostat cpufreq-info systemd-detect-virt systemd-escape sysdig opensnoop execsnoop biolatency tcplife runqlat py-spy rbspy pprof jdeps javap klist dsget dsquery dcdiag gpresult msinfo32 driverquery quser qprocess atq clamscan clamdscan chkrootkit rkhunter lynis oscap snyk gitleaks trufflehog ggshield osv-scanner nancy bundle-audit cargo-audit pip-audit govulncheck prowler steampipe kube-bench kube-hunter kubescape k8sgpt popeye rakkess terraform-docs infracost spectral squawk sqlfluff cfn-lint ghz bcc-tools mdatp pt-diskstats pt-stalk pt-duplicate-key-checker pt-config-diff pt-deadlock-logger pt-show-grants pt-variable-advisor pt-mext pt-ioprofile pt-index-usage pt-upgrade es2csv ipmi-sensors qdstat qpid-stat whisper-info whisper-fetch check_http check_disk check_load check_tcp check_procs check_ssl check_mysql check_pgsql mongosniff hddtemp ncal nvme-list pve-ha-status wbinfo slapcat slaptest opendkim-testkey doveconf pwck grpck zmcontrol-status pass-show act-list tail-log]
+observe: **
+[nm snyk]
+english
+[clamscan clamdscan]
+danger: * --remove
+change: * --move
+[rkhunter lynis aide tripwire]
+observe: **
+change: * --propupd, * --update, update, * --init, -i, * -i
+[snyk]
+change: monitor|auth|fix|config
+[pt-table-checksum pt-table-sync pt-archiver pt-heartbeat pt-slave-restart]
+observe: * --dry-run, * --print, * --check, * --monitor
+change: **
+danger: pt-archiver, * --purge
+[pt-archiver]
+danger: **
+observe: * --dry-run
+[pt-table-sync]
+change: * --execute
+[freshclam update-ca-certificates update-ca-trust update-alternatives alternatives ldconfig grub-install grub-mkconfig grub2-mkconfig update-grub update-initramfs dracut mkinitrd mkinitcpio dkms efibootmgr bootctl grubby hwclock ntpdate sntp adjtimex tuned-adm cpupower systemd-tmpfiles systemd-sysusers systemd-notify postmap postalias newaliases sa-learn ssh-add ssh-copy-id kinit kdestroy kpasswd kadmin setfattr exportfs multipath multipathd iscsiadm targetcli rescan-scsi-bus.sh sshfs s3fs gcsfuse goofys run-parts anacron smartd supervisord mongod mongos mysqld mysqld_safe postgres postmaster php-fpm gunicorn uvicorn hypercorn uwsgi daphne waitress-serve unicorn puma passenger celeryd keepalived dockerd containerd zabbix_server zabbix_agentd zabbix_agent2 icinga2 prometheus-server grafana-server elasticsearch opensearch nats-server mosquitto mosquitto_pub emqx pgpool proxysql mysql_upgrade mysql_secure_installation mysql_config_editor myisamchk galera_new_cluster garbd timescaledb-tune catalina.sh startup.sh shutdown.sh standalone.sh domain.sh asadmin jattach corepack nodemon concurrently pm2-runtime http-server json-server wait-on wait-for-it wait-for-it.sh dockerize gomplate confd consul-template vite nuxt astro webpack rollup esbuild parcel expo eas fastlane pod xcodebuild flutter dart zig opam renovate semantic-release release-it changeset lefthook husky sqoop n8n jupyter papermill vllm msbuild nuget appcmd setspn certreq cmdkey diskshadow wbadmin makecab pnputil cacls defrag mstsc netdom djoin dsmod tskill rwinsta cleanmgr mosh-server wakeonlan etherwake umask faillock pam_tally2 lsyncd unison syncthing rdiff-backup]
+observe: * --help, * --version, * --check, * --test, * --list, * --status, * --show, * -V
+change: **
+[pod dart faillock puma uwsgi umask]
+english
+[umask]
+observe: .
+[hwclock]
+observe: ., * -r, * --show
+[exportfs]
+observe: ., * -v, * -s
+[multipath]
+observe: * -l, * -ll, * -t
+[multipathd]
+observe: show
+[iscsiadm]
+values -m -T -p -n -v
+observe: * -m=session, * -m=discovery
+danger: * --op=delete
+[ldconfig]
+observe: * -p
+[efibootmgr]
+observe: ., * -v
+[dkms grubby bootctl tuned-adm cpupower]
+observe: status|list|active|recommend|frequency-info|idle-info, * --info, * --default-kernel
+[update-alternatives alternatives]
+observe: * --display, * --list, * --query, * --get-selections
+[ssh-add]
+observe: * -l, * -L
+[sa-learn]
+observe: * --dump
+[kadmin kadmin.local]
+values -q -p -w
+observe: listprincs|getprinc|list_principals|get_principal, * -q=list*, * -q=get*
+change: **
+danger: delprinc|delete_principal, * -q=del*
+[catalina.sh]
+observe: version|configtest
+[puma gunicorn uwsgi postgres mysqld unicorn]
+observe: * --check-config, * --version, * --validate-config, * -C=check
+[icinga2]
+observe: daemon -C|--validate, object list, feature list, console
+[systemd-resolve]
+observe: **
+change: * --flush-caches, * --reset-statistics
+[puma pumactl]
+observe: status|stats|thread-backtraces, * -h
+change restart: restart|phased-restart|reload-worker-directory
+[passenger-status passenger-memory-stats sidekiqmon]
+observe: **
+[passenger-config]
+observe: validate-install|--version|list-instances
+change restart: restart-app
+change: **
+[nsq_to_file mosquitto_sub pulsar-client]
+observe: **
+change: produce
+[emqx_ctl emqx]
+observe: status|broker|listeners|metrics|log, clients list, topics list, subscriptions list, cluster status, ctl status
+change: **
+danger: clients kick, cluster leave|force-leave, stop
+[auditctl]
+observe: * -l, * -s, * -v
+change: **
+danger: * -D
+[aide]
+observe: --check, * --check, * --compare, check
+[suricatasc wazuh-control agent_control]
+observe: status|info|uptime|version|iface-list, * -l, * -i, * -lc
+change: **
+change restart: restart|start
+[ldapadd ldapmodify ldappasswd slapadd dsconf dsctl sssctl ipa realm sss_cache authselect adcli]
+values -H -D -w -b -f -h -p -y
+observe: ** list|show|get|status|find, *-find, *-show, domain-status, domain-list, config-check, user-checks, cache-status, monitor, current, info, discover, ping, * --healthcheck, healthcheck
+change: **
+danger: ** delete|remove, *-del, leave, cache-remove
+[ldapdelete]
+danger: **
+[samba-tool smbclient]
+values -U -c -W -k
+observe: ** list|show|showrepl|info|dbcheck, dbcheck, testparm, drs showrepl, * -L, * -c=ls*, processes, domain info|level
+change: **
+danger: ** delete|demote, * -c=del*, dbcheck --fix
+
+# ---- storage and machines
+
+[storcli storcli64 perccli perccli64 MegaCli64 megacli megacli64 ssacli hpssacli arcconf omreport racadm]
+observe: ** show, show, * -LDInfo, * -PDList, * -AdpAllInfo, * -ShowSummary, * -LdPdInfo, * -AdpBbuCmd, getconfig|getversion, ctrl all show, getsysinfo|getsel|get|getsensorinfo|getraclog, storage|system|chassis, * -CfgDsply
+change: **
+danger: ** delete|del, * -CfgLdDel, * -PDOffline, serveraction, clrsel, ** set offline
+[esxcli]
+observe: ** list|get|version|stats
+change: **
+danger: ** remove|unmap|shutdown|poweroff|reboot|kill|delete
+[vim-cmd]
+observe: */get*, */power.getstate, *info, */device.getdevices, */snapshot.get, help
+change: **
+danger: */destroy, */unregister, */snapshot.remove*, */power.off, */snapshot.revert
+change: */power.off
+[govc]
+values -vm -dc -ds -host -u -k
+observe: ls|about|find|*.info|*.ls|tree|events|tasks|*.ip|*.check|*.get|logs|*.find|version|metric.*|collect
+change: **
+danger: *.destroy|*.remove|*.delete|*.rm|object.destroy, vm.power -off, snapshot.revert, host.shutdown
+[xe]
+english
+observe: *-list|*-param-get|*-param-list|help|*-get-*
+change: **
+danger: *-destroy|*-uninstall|*-forget|*-delete, vm-shutdown --force, host-shutdown
+[qemu-img]
+observe: info|check|compare|map|measure, snapshot -l
+change: **
+danger: check -r, snapshot -a|-d, resize --shrink
+[VBoxManage vboxmanage prlctl lima limactl colima orb orbctl xl]
+observe: list|status|info|showvminfo|version|logs|top|guestproperty enumerate
+change: **
+danger: delete|destroy|unregistervm|rm, snapshot _ delete|restore, controlvm _ poweroff
+[lxc-ls lxc-info lxc-top]
+observe: **
+[lxc-attach]
+values -n --name
+runs 0
+opens shell: .
+[lxc-start lxc-stop lxc-create lxc-copy lxc-snapshot]
+change: **
+[lxc-destroy]
+danger: **
+[iocage bastille jexec bectl beadm]
+runs cmd 1
+runs exec 1
+observe: list|get|df|top|jls
+change: **
+danger: destroy
+[jexec]
+runs 1
+[sanoid syncoid zfs-auto-snapshot btrbk snapraid rsnapshot dirvish duplicacy tarsnap bupstash burp urbackupclientctl autorestic-backup bconsole pg_probackup pbm barman-cloud-backup pg_checksums rdiff-backup-cli]
+observe: status|list|stats|diff|check|show|du|describe-backup|validate|logs|config, * --list-archives, * --list, * --monitor-health, * --monitor-snapshots, * --monitor-capacity, * --check, * --test, * -t, * --readonly, bconsole, barman-cloud-backup-list, configtest, * --print-stats, * --verify, dryrun, * --configtest
+change: **
+danger: restore|delete|prune|remove|fix|delete-backup|delete-pitr|cancel-backup|clean|purge, * -x, * -d, * --prune-snapshots, * --restore
+[barman-cloud-backup-list barman-cloud-backup-show barman-cloud-check-wal-archive]
+observe: **
+[barman-cloud-restore barman-cloud-backup-delete]
+danger: **
+[pg_checksums]
+observe: ., * --check, * -c
+[ddrescue]
+danger: **
+[badblocks]
+observe: **
+danger: * -w
+change: * -n
+[pcp_node_info pcp_node_count pcp_watchdog_info pcp_pool_status pcp_proc_info]
+observe: **
+[pcp_attach_node pcp_promote_node pcp_reload_config]
+change: **
+[pcp_detach_node pcp_recovery_node pcp_stop_pgpool]
+danger: **
+[stolonctl orchestrator-client]
+observe: status|spec|clusterdata read, * -c=topology*, * -c=clusters, * -c=which-*, * -c=all-*, * -c=replication-analysis
+change: **
+danger: failkeeper|removekeeper|init, * -c=forget*, * -c=force-*, * -c=recover*
+[maxctrl]
+observe: list|show|ping, api get
+change: **
+danger: destroy
+[mongofiles]
+observe: list|get|search|get_id
+change: **
+danger: delete|delete_id
+[sctool dsetool]
+observe: status|info|tasks|progress|ring|version|list|get*
+change: **
+danger: cluster delete, stop
+[drbdsetup linstor]
+observe: status|show|events2|dump|role|cstate|dstate, ** list|list-properties|info, * -s
+change: **
+danger: ** delete|lost, invalidate, detach
+[pveceph pvenode pvesr pve-ha ha-manager proxmox-backup-manager pveperf]
+observe: status|list|config, ** list|status|show, cert info, task list|log, version
+change: **
+danger: ** destroy|delete|remove, purge, destroy, remove
+[longhornctl pxctl]
+observe: check, status, ** list|inspect|status|check
+change: **
+danger: ** delete|wipe
+[redis-trib redis-trib.rb]
+observe: check|info|help
+change: **
+danger: fix|del-node
+[influx_inspect vmctl]
+observe: verify|report|dumptsm|report-disk
+change: **
+danger: deletetsm
+[sensuctl netdatacli icingacli cmk omd collectdctl]
+observe: ** list|info|show, ping|version|status, * -d, * -l, getval|listval, cluster health, config
+change: **
+danger: ** delete, rm
+[elastic-agent ecctl]
+observe: status|inspect|version|diagnostics, ** list|show
+change: **
+danger: uninstall|unenroll, ** delete|shutdown
+[asterisk fs_cli kamctl kamcmd opensips-cli]
+values -rx -x
+observe: * -rx=*show*, * -x=status*, * -x=show*, * -x=sofia*, * -rx=sip*, monitor|stats|ps|uptime, * -V, ul show
+change: **
+opens shell: * -r, fs_cli .
+danger: * -rx=*stop*, * -x=shutdown*
+[tctl]
+observe: status|top|version, ** ls, get, ** list
+change: **
+danger: rm, ** rm
+[whmapi1 plesk v-list-users v-list-web-domains virtualmin directadmin]
+observe: ** --info|--list|--check, list-*, version, get*, list*
+change: **
+danger: ** --remove, remove*, delete-*, terminate*
+[bench erpnext]
+english
+runs exec 0
+observe: version|doctor|list-apps|show-config, * --version
+change: **
+danger: drop-site|reinstall|restore, ** reinstall|restore|drop-site|uninstall-app
+[hass ha]
+english
+observe: ** info|stats|logs, core check, resolution info, info
+change: **
+change restart: ** restart|reboot
+danger: ** restore|remove, host shutdown
+[stripe]
+observe: listen|status|login|version|get, logs tail, events list
+[mmctl]
+observe: ** list|search|show, system status|getbusy|version, config get|show
+change: **
+danger: ** delete|archive, config reset
+[bin/magento n98-magerun n98-magerun2 magento]
+observe: *:status|*:info|*:list|*:show|*:check|*:show-*, list, *:list:*, indexer:status|indexer:info|cache:status
+change: **
+danger: setup:uninstall|setup:rollback|db:drop|*:delete|*:remove
+change: *:uninstall
+[sail]
+english
+runs php 0
+runs exec 1
+observe: ps|logs|version
+change: **
+danger: down
+[lando ddev]
+runs exec 0
+runs ssh 1
+observe: list|info|logs|status|describe|version|config
+change: **
+danger: destroy|delete, stop --remove-data, clean
+[ghost]
+english
+observe: ls|version|doctor|check-env, logs
+change: **
+change restart: restart|start
+danger: uninstall|destroy|cleanup
+[caprover coolify koyeb northflank upsun platform.sh]
+observe: ** list|ls|info|get|logs|describe|status, list|logs|activity:list|*:list|*:info|*:get|log|status
+change: **
+change deploy: deploy, redeploy
+danger: ** delete|rm, *:delete
+[msbuild]
+change: **
+[nvm rbenv pyenv rvm volta fnm goenv jenv sdk tfenv tfswitch tgenv]
+runs exec 1
+observe: ls|list|ls-remote|current|version|versions|which|whence|list-remote|--version
+change: **
+[volta sdk]
+english
+[nnn]
+observe: **
+
+# ---- Windows
+
+[wevtutil]
+observe: qe|gl|gli|el|ep|query-events|get-log|get-loginfo|enum-logs
+change: **, epl|export-log
+danger: cl|clear-log
+[repadmin nltest klist w32tm]
+observe: /show*, /replsummary, /queue, /bind, /istg, /dsgetdc*, /sc_query*, /dclist*, /domain_trusts, /parentdomain, tickets, .
+change: **
+[klist]
+observe: **
+change: purge
+[chkdsk]
+observe: **
+change: * /f, ** /f, ** /r, ** /x
+[vssadmin wbadmin diskshadow]
+observe: list, get
+change: **
+danger: delete, start recovery|sysstaterecovery|systemstaterecovery
+[fsutil]
+observe: ** query|list|info, dirty query, volume diskfree, fsinfo
+change: **
+danger: ** delete|deletejournal
+[manage-bde bcdedit pnputil cmdkey certutil dism]
+observe: * -status, /enum, /enum-*, /list, * -dump, * -verify, * -store, * -ping, * -hashfile, /get-*, ** /checkhealth|/scanhealth
+change: **
+danger: /delete, * -off, * -delstore, /delete-driver, * -delkey
+[certutil]
+observe: -dump, -verify, -store, -ping, -hashfile, * -L, * -V
+[logman typeperf perfmon relog]
+observe: query|typeperf
+change: **
+[typeperf relog]
+observe: **
+[powershell pwsh powershell.exe pwsh.exe]
+values -Command -File -ExecutionPolicy -c -f
+script -Command
+script -command
+script -c
+opens shell: .
+[cmd cmd.exe]
+script /c 0
+script /C 0
+[ipconfig]
+change: /flushdns|/release|/renew|/registerdns
+[robocopy]
+danger: ** /mir|/purge|/mov|/move
+observe: ** /l
+[azcopy]
+observe: list|login|env, jobs list, jobs show
+change: **
+danger: remove|rm|sync --delete-destination
+[azd]
+observe: show|version|monitor, env list|get-values|get-value, auth login, config show|list, pipeline list
+change: **
+change deploy: up|deploy
+danger: down
+[sqlpackage]
+observe: * /Action:DeployReport, * /Action:Script, * /Action:Extract, * /Action:Export, * /a:Export
+change: **
+danger: * /Action:Import, * /Action:Publish
+[bcp]
+change: **
+observe: ** out|queryout
+[forfiles]
+change: **
+
+# ---- what the sections above left out
+
+[git]
+observe: config ., config _ ., config --show-origin, config --get-all, config --get-regexp, diff-tree, diff-index, ls-files, rerere status, sparse-checkout list, maintenance, log, show-branch, stripspace, annotate, request-pull, lfs status|ls-files|env|logs, submodule summary|status, remote update --dry-run
+[docker podman nerdctl docker.io]
+danger: image prune, builder prune, buildx prune, buildx rm, context rm, config rm, plugin rm, checkpoint rm
+observe: context ls, plugin ls, manifest inspect, trust inspect, sbom, compose convert|ls|port
+change: login
+[docker podman nerdctl docker.io]
+observe: login
+[helm]
+change: repo add|update|remove
+[helm]
+observe: repo add|update, registry login
+[gcloud]
+observe: secrets versions access, ** access
+[az]
+change: ** alert create|update, ** create|update|set|add|assign
+[heroku]
+change: pg:backups:capture|pg:backups:schedule
+danger: pg:backups:cancel
+[ssh-copy-id]
+change: **
+[chronyc]
+observe: tracking|sources|sourcestats|activity|ntpdata|clients|serverstats|authdata, -n
+change: makestep|burst|online|offline|settime|reload, -a
+[dbt]
+observe: source freshness, docs generate|serve
+[ufw firewall-cmd]
+change: delete, route delete
+[gcloud]
+danger: firestore import, ** import
+[ruff black]
+change: format
+observe: check, format --check, format --diff
+[az]
+script containerapp exec --command
+[wp]
+observe: ** list|get|status|path|count
+[yarn]
+observe: application -list
+
+# what a word says that a program is told to do, where nothing else is known of it: the first such word counts, and of a
+# word of several pieces the worst piece
+[command:verb]
+observe: list|lists|ls|show|get|describe|desc|status|stat|stats|statistics|info|inspect|check|checks|verify|validate|validation|version|view|read|search|find|logs|diff|compare|health|healthcheck|ping|help|history|print|display|monitor|watch|count|report|reports|audit|diagnose|diagnostics|doctor|lint|explain|preview|plan|query|lookup|whoami|tail|top|peek|dump|summary|summarize|analyze|analyse|details|detail|examine|trace|measure|ps|cat|usage|verification|profile|profiler|export|images|metrics|preflight|lister|afficher|voir|verifier|controle|controler|etat|statut|rapport|diagnostic
+change: request|reissue|bind|unbind|link|unlink|cache|use|select|publish|create|add|new|set|put|update|upgrade|apply|install|configure|enable|disable|start|stop|restart|reload|reboot|deploy|release|publish|push|pull|sync|import|load|migrate|migration|migrations|seed|build|generate|gen|make|edit|patch|modify|change|rename|move|mv|copy|cp|clone|scale|resize|rotate|rotation|renew|register|unregister|approve|promote|rollback|revert|resume|pause|suspend|trigger|invoke|send|submit|cancel|retry|replay|requeue|reindex|rebuild|refresh|repair|fix|heal|lock|unlock|grant|assign|attach|detach|mount|unmount|umount|join|leave|init|initialize|bootstrap|setup|provision|label|annotate|tag|merge|commit|write|save|store|backup|snapshot|archive|upload|download|execute|process|schedule|switch|swap|failback|connect|disconnect|warm|warmup|convert|transform|consume|produce|emit|notify|ingest|sign|encrypt|decrypt|replace|adjust|tune|optimize|compress|up|down|on|off|activate|deactivate|toggle|force|unblock|block|ban|unban|allow|deny|mark|resolve|ack|acknowledge|silence|mute|reconcile|ensure|recreate|bump|train|serve|launch|boot|login|logout|test|demo|bench|benchmark|stress|simulate|inject|write-back|expire|creer|ajouter|demarrer|arreter|redemarrer|lancer|deployer|sauvegarder|mettre|installer|activer|desactiver|appliquer|corriger
+# what is looked at where a name ends in it
+[command:matter]
+observe: status|stats|statistics|state|report|reports|health|healthcheck|logs|info|history|details|summary|metrics|diagnostics|usage|verification|validation|preflight|inventory|etat|rapport|statut
+
+[npm pnpm yarn bun]
+observe: test:*|lint:*|check:*|typecheck:*
+[playwright cypress]
+observe: test
+[az]
+observe: network bastion tunnel, ssh config
+[dokku]
+script run 1
+[ldapwhoami ldapcompare]
+observe: **
+[pytest]
+change: * -m=chaos
+values -m

@@ -7,19 +7,19 @@ the of and or is are to for in on with if by at this that from when not be been 
 [role environments]
 environment, environment and url, endpoint, platform, hosting, service url, where it runs, environments and access, url, infrastructure, deployment target, where things run, service endpoint, where it live, what runs where, where it runs, where things run, what is where
 [role objectives]
-sla, slo, promises, objective, service level, service level objective, target, sla target, indicator, promise, service level indicator, slo target, performance target, sla and slo, what we promise, availability target, reliability target, kpi, key metric, error budget, service target, commitment, service level agreement
+sla, slo, promises, objective, service level, service level objective, target, sla target, indicator, promise, service level indicator, slo target, performance target, latency budget, performance budget, response time budget, recovery target, recovery objective, rto, rpo, rto and rpo, rto rpo target, sla and slo, what we promise, availability target, reliability target, kpi, key metric, error budget, service target, commitment, service level agreement
 [role alerts]
 alert, alarms, alerting, configured alert, alert rule, alarm, monitoring and alert, alert threshold, threshold, alert definition, alert catalog, alert catalogue, alert list, alerting rule, alert condition, alert reference, alert and threshold, monitoring alert, key alert, pages, paging alert, critical alert, monitoring threshold
 [role severities]
 severity, severity level, incident severity, severity definition, priority level, incident classification, incident level, how bad is it, severity classification, priority, severity matrix, priority definition, incident priority, sev level, classification, impact level, response time, response target, incident severity level, alert priority, severity and response
 [role escalation]
-escalation, escalation path, escalation policy, escalation matrix, escalation ladder, who to call, who to page, who gets paged, escalation procedure, escalation chain, escalation contact, who is called, call tree, when to escalate, escalation level, contact and escalation, escalation process, who to wake up, who gets called, who is paged, who we call, who is woken up
+escalation, escalation path, escalation policy, escalation matrix, escalation ladder, who to call, who to page, who gets paged, escalation procedure, escalation chain, escalation contact, who is called, call tree, when to escalate, escalation level, contact and escalation, escalation process, who to wake up, who gets called, who is paged, who we call, who is woken up, when to call, who to call when, additional support
 [role contacts]
 contact, team, directory, people, on call team, roster, emergency contact, key contact, contact list, who to contact, stakeholder, owner, ownership, role and responsibility, contact information, support contact, team contact, points of contact, who we are, who owns what, on call contact, important contact, useful contact
 [role maintenance]
-maintenance, rotation, recurring task, routine, scheduled task, calendar, scheduled maintenance, regular task, recurring work, routine maintenance, maintenance schedule, periodic task, housekeeping, regular chores, chore, daily task, weekly task, monthly task, routine operation, maintenance task, maintenance procedure, maintenance window, regular maintenance, day to day operation, daily operation, secret rotation, key rotation, credential rotation, upgrade, preventive maintenance, operational task, cleanup, rotating secret, certificate renewal
+maintenance, rotation, recurring task, routine, scheduled task, calendar, scheduled maintenance, regular task, recurring work, routine maintenance, maintenance schedule, periodic task, housekeeping, regular chores, chore, daily task, weekly task, monthly task, routine operation, maintenance task, maintenance procedure, maintenance window, regular maintenance, day to day operation, daily operation, secret rotation, key rotation, credential rotation, upgrade, preventive maintenance, operational task, cleanup, rotating secret, certificate renewal, patch management, patching, patch policy, patch schedule, scheduled job, scheduled jobs, cron job, cron trigger
 [role backup]
-backup, copies, backup and restore, backup policy, backup strategy, backup and recovery, backup schedule, backup procedure, data backup, database backup, snapshot, backup plan, retention policy, manual backup, automated backup, scheduled backup
+backup, copies, backup and restore, backup policy, backup strategy, backup and recovery, backup schedule, backup procedure, data backup, database backup, volume snapshot, database snapshot, snapshot schedule, snapshot policy, snapshot and restore, backup plan, backup inventory, what is backed up, what we back up, backup coverage, backup method, what to back up, backup retention, backup job, backup scope, retention policy, manual backup, automated backup, scheduled backup
 [role checks]
 health check, healthcheck, probe, smoke test, liveness check, service health, health endpoint, health verification, quick health check, system health, status check, quick check, synthetic check, post deploy verification, post deployment verification, readiness check, sanity check, verify health, check service health, system health check, verification checklist
 [role deploy]
@@ -57,21 +57,21 @@ low, minor, info, informational, lowest
 [column environment]
 env, environment, stage, platform, instance, deployment, tier, what, deploy
 [column service]
-service, application, component, system, app, dependency, tool, subsystem
+service, service component, application, component, system, app, dependency, tool, subsystem
 [column url]
 url, address, link, host, endpoint, hostname, domain, base url, dns, location, web address
 [column provider]
 provider, hosting, host provider, cloud, hosted by, hosted on, runs on, cloud provider, hosting provider, vendor, supplier, third party, platform
 [column metric]
-metric, indicator, sli, measure, measurement, kpi, signal, service level indicator, what we measure
+metric, indicator, sli, measure, measurement, kpi, signal, service level indicator, what we measure, slo, customer facing slo, service level, objective, endpoint, data store, journey, user journey
 [column target]
-target, objective, slo, sla, goal, promise, expected, target value, normal, threshold, nominal, healthy, commitment, baseline, slo target, good
+target, objective, slo, sla, goal, promise, expected, target value, normal, threshold, nominal, healthy, commitment, baseline, slo target, good, budget, latency budget, p50 budget, p95 budget, p99 budget, p95 target, p99 target, uptime target, availability target, target value, desired, agreed, guarantee, minimum acceptable, max acceptable
 [column critical]
 critical, critical threshold, limit, breach, unacceptable, page when, critical value, alert threshold, alert at, red, alert when, page at, bad, minimum, error threshold, crit
 [column alert]
-alert, alert name, alarm, rule, monitor, name, alert rule, event, check name, signal
+incident type, alert type, alarm name, alert, alert name, alarm, rule, monitor, name, alert rule, event, check name, signal
 [column condition]
-condition, threshold, trigger, fires when, expression, when, rule expression, fires if, triggers when, trigger condition, criteria, firing condition, promql, query, alert condition, trigger when
+condition, threshold, trigger, fires when, expression, when, rule expression, fires if, burn rate, triggers when, trigger condition, criteria, firing condition, promql, query, alert condition, trigger when
 [column severity]
 severity, priority, urgency, sev, criticality, level, impact level
 [column level]
@@ -101,17 +101,17 @@ branch, git ref, git branch, ref, trigger, source branch
 [column task]
 task, job, activity, work, operation, action, what, chore, procedure, item, maintenance, maintenance task, drill, exercise, script, report, function, routine, cron job, scheduled job
 [column frequency]
-frequency, cadence, schedule, how often, recurrence, when, period, interval, every, periodicity, cron, cron schedule, run at, runs at
+frequency, cadence, schedule, how often, recurrence, when, period, timing, day, time of day, run time, next due, last run, upgrade window, interval, every, periodicity, cron, cron schedule, run at, runs at
 [column check]
-check, probe, test, health check, component, service, what, name, endpoint name, verification, target
+gate, check, probe, test, health check, component, service, what, name, endpoint name, verification, target
 [column expected]
 expected, expected result, expected response, expect, expected output, healthy response, expected status, should return, result, healthy if, pass criteria, expected value, ok when
 [column command]
 command, query, how, how to check, cli, command line, run, how to verify, command to run
 [column cause]
-cause, symptom, if, case, finding, root cause, problem, issue, symptoms, likely cause, possible cause, error, condition, observation, you see, scenario, failure, failure mode, error message, what you see, situation, diagnosis, sign, incident, category, question, classification, trigger, if you see, signal
+cause, symptom, if, case, finding, root cause, problem, issue, symptoms, likely cause, possible cause, error, condition, observation, you see, scope of loss, what happened, what failed, failure type, failure case, loss, alert, signal seen, what broke, situation, error code, exit code, issue type, event, incident type, problem type, log message, message, drift, finding type, scenario, failure, failure mode, error message, what you see, situation, diagnosis, sign, incident, category, classification, trigger, if you see, signal
 [column remedy]
-remedy, fix, solution, resolution, mitigation, then, remediation, action, what to do, do this, corrective action, response, recommended action, do, workaround, action to take, next step, recovery, recovery action, immediate action, mitigation step, steps, correction, required action, operator action, required operator action, first action, immediate response, where to look, likely fix, if yes, how to fix, what to check
+remedy, fix, solution, resolution, mitigation, then, remediation, action, what to do, do this, corrective action, response, recommended action, do, workaround, action to take, next step, recovery, recovery action, immediate action, mitigation step, steps, correction, required action, operator action, required operator action, first action, immediate response, where to look, likely fix, if yes, how to fix, what to check, recommended approach, approach, rollback strategy, recovery strategy, recovery procedure, recovery approach, how to recover, how to respond, how to handle, handling, response action, next action, suggested action, suggested fix, next check, first check, first thing to check, check first, first response, quick fix, quick solution, resolution step, remediation step, recovery step, troubleshooting step, countermeasure, typical action, cure, how to resolve, fix step, debug step, recommended fix, operator response, runbook action, next check, first check, first thing to check, check first
 [column procedure]
 procedure, runbook, playbook, runbook link, documentation, doc, see, reference, runbook url, guide, sop
 [column window]
@@ -121,9 +121,15 @@ interval, every, scrape interval, check interval, poll interval, probe interval
 [column automatic]
 automatic, automated, mode, by whom, auto, execution, type, who, automation, deployment type, deploys, trigger, owner
 [column fix]
-fix, remedy, solution, correction, workaround, resolution, remediation, mitigation, what to do, do this, corrective action, recommended action, required action, operator action, required operator action, first action, immediate action, immediate response, recovery action, where to look, likely fix, action to take, if yes, next step, how to fix, what to check
+fix, remedy, solution, correction, workaround, resolution, remediation, mitigation, what to do, do this, corrective action, recommended action, required action, operator action, required operator action, first action, immediate action, immediate response, recovery action, where to look, likely fix, action to take, if yes, next step, how to fix, what to check, recommended approach, rollback strategy, recovery strategy, recovery procedure, recovery approach, how to recover, how to respond, how to handle, response action, next action, suggested action, suggested fix, resolution step, remediation step, recovery step, troubleshooting step, countermeasure, typical action, cure, how to resolve, fix step, debug step, recommended fix, operator response, runbook action
 [column foreign]
-password, default, default value, required, port, ports, protocol, format, variable, variable name, env var, var name, file, filename, path, cost, price, effort, probability, likelihood, issue id, incident id, policy id, commit, labels, data type, example value, target release, field, attribute
+password, default, default value, required, port, ports, protocol, format, variable, variable name, env var, var name, file, filename, path, cost, price, effort, probability, likelihood, issue id, incident id, policy id, commit, labels, data type, example value, target release, field, attribute, pros, cons, best for, price, monthly cost, cost per month, free tier, license, licence, advantage, disadvantage, likelihood, auth, record type, cname, subdomain, migration effort, lock in risk
+[column lead]
+old, from, current, current url, previous, variable, variable name, env var, environment variable, secret, secret name, github secret, repository secret, key, config key, setting, parameter, param, field, property, attribute, option, flag, argument, input, output, file, filename, directory, folder, port, label, annotation, document, doc, adr, pr, pull request, commit, version, date, aspect, criterion, feature, capability, technology, layer, package, library, module, repository, repo, account, login, username, permission, resource, resource type, kind, table, column, entity, index, device, vm, ip, vlan, pvc, image, value, exit code, decision, risk, threat, vulnerability, topic, meeting, assumption, milestone, deliverable, pillar, mission, term, acronym, abbreviation, route, api, constraint, requirement, blueprint ref, panel, metric name, operator, symbol, cloud type, role permission, page, screen, cookie, header, cidr, subnet, bucket, script name, library name, question id, before, pro, email, hostname, credential, credential name, token, node, area, target type, policy id, pr number, debt
+[column dependency]
+dependency, depends on, upstream, upstream dependency, external dependency, external service, third party service, third party, vendor
+[listing x]
+environment variable, env var, configuration variable, secrets required, required secret, github secret, test account, demo account, user account, account, api, api endpoint, api reference, endpoint reference, main endpoint, route, parameter, option, flag, setting, configuration reference, glossary, ports, stack, tech stack, technology, tier, prerequisite, requirement, sizing, cost, pricing, risk, comparison, alternative, changelog, revision history, version history, release note, file, file structure, directory structure, repository layout, documentation, document index, result, evidence, exit code, log level, permission, rbac, field, schema, annotation, label, metric reference, resource, ownership, decision, user, default credential
 [column recovery]
 rto, rpo, recovery time objective, recovery point objective, rto target, rpo target, max downtime, maximum downtime, maximum tolerable downtime, mtd, max data loss
 

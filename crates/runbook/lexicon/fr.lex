@@ -7,19 +7,19 @@ le la les des du et ou une un pour dans sur avec par est sont si ne pas aux au e
 [role environments]
 environnement, environnement et url, plateforme, hebergement, adresse du service, ou ca tourne, infrastructure, url, url utile, cartographie, point d'acces, endpoint, ou le trouver, ou trouver, adresse et acces, ou tourne quoi, ce qui tourne ou, qui tourne ou, ou ca tourne
 [role objectives]
-sla, slo, sla cible, objectif de service, niveau de service, objectif, engagement de service, indicateur, cible de service, nous promettons, promesse, engagement, cible, sla et slo, objectif de disponibilite, indicateur cle, kpi, sla et objectif, cible de performance, budget d'erreur, ce que nous promettons, qualite de service, indicateur de service, objectif de niveau de service
+sla, slo, sla cible, objectif de service, niveau de service, objectif, engagement de service, indicateur, cible de service, nous promettons, promesse, engagement, cible, sla et slo, objectif de disponibilite, indicateur cle, kpi, sla et objectif, cible de performance, budget de latence, budget de performance, objectif de reprise, rto, rpo, rto et rpo, rto rpo, criticite et engagement de service, budget d'erreur, ce que nous promettons, qualite de service, indicateur de service, objectif de niveau de service
 [role alerts]
 alerte, alerte configuree, alerting, regle d'alerte, alarme, monitoring et alerte, supervision et alerte, seuil d'alerte, seuil, seuil de supervision, alerte et seuil, alerte de supervision, alerte prometheus, seuil d'alarme, seuil critique, alerte active, catalogue des alertes, liste des alertes, declencheur
 [role severities]
 niveau de severite, severite, niveau de gravite, gravite, criticite, priorite d'incident, classification des incidents, niveau de criticite, niveau de priorite, priorite, classification, degre de gravite, echelle de gravite, niveau d'incident, qualification des incidents, grille de severite, definition des severites, matrice de criticite, niveau d'urgence, delai de prise en charge, delai d'intervention, gti et gtr, temps de reponse attendu
 [role escalation]
-escalade, procedure d'escalade, matrice d'escalade, chaine d'appel, qui appeler, qui prevenir, chaine d'escalade, chemin d'escalade, qui appeler et quand, escalade et astreinte, niveau d'escalade, politique d'escalade, arbre d'appel, ordre d'appel, qui prevenir et quand, escalade des incidents, contact d'escalade, contact et escalade, qui est appele, qui est prevenu, qui on appelle, qui est appele et quand
+escalade, procedure d'escalade, matrice d'escalade, chaine d'appel, qui appeler, qui prevenir, chaine d'escalade, chemin d'escalade, qui appeler et quand, escalade et astreinte, niveau d'escalade, politique d'escalade, arbre d'appel, ordre d'appel, qui prevenir et quand, escalade des incidents, contact d'escalade, contact et escalade, qui est appele, qui est prevenu, qui on appelle, qui est appele et quand, quand appeler, quand escalader
 [role contacts]
 contact, equipe, annuaire, personne a joindre, intervenant, contact d'urgence, contact utile, contact cle, qui contacter, responsable, interlocuteur, coordonnee, role et responsabilite, liste de contact, numero d'urgence, equipe et contact, qui fait quoi, point de contact, contact equipe
 [role maintenance]
-maintenance, rotation, tache recurrente, calendrier, tache planifiee, entretien, operation periodique, maintenance planifiee, maintenance preventive, exploitation courante, tache periodique, routine, operation recurrente, operation courante, exploitation, tache quotidienne, tache hebdomadaire, tache mensuelle, controle periodique, ordonnancement, plan de maintenance, maintenance reguliere, travaux planifies, rotation des secrets, rotation des cles, mise a jour des dependances, nettoyage, purge planifiee, travail regulier
+maintenance, rotation, tache recurrente, calendrier, tache planifiee, entretien, operation periodique, maintenance planifiee, maintenance preventive, exploitation courante, tache periodique, routine, operation recurrente, operation courante, exploitation, tache quotidienne, tache hebdomadaire, tache mensuelle, controle periodique, ordonnancement, plan de maintenance, maintenance reguliere, travaux planifies, rotation des secrets, rotation des cles, mise a jour des dependances, nettoyage, purge planifiee, travail regulier, gestion des correctifs, mise a jour de securite, planning annuel, calendrier de maintenance, tache cron
 [role backup]
-sauvegarde, backup, copie, copie de la base, sauvegarde et restauration, backup et restore, politique de sauvegarde, strategie de sauvegarde, plan de sauvegarde, sauvegarde des donnees, sauvegarde automatique, sauvegarde manuelle, retention, snapshot, copie des donnees, sauvegarde de la base
+sauvegarde, backup, copie, copie de la base, sauvegarde et restauration, backup et restore, politique de sauvegarde, strategie de sauvegarde, plan de sauvegarde, sauvegarde des donnees, sauvegarde automatique, sauvegarde manuelle, retention, snapshot de volume, copie des donnees, sauvegarde de la base, ce qui doit etre sauvegarde, ce qu'il faut sauvegarder, element a sauvegarder, sauvegarder, quoi sauvegarder, perimetre de sauvegarde, inventaire des sauvegardes, retention des sauvegardes
 [role checks]
 health check, sonde, verification de sante, controle de sante, etat de sante, test de vie, bilan de sante, verification de l'etat, controle d'etat, sonde de vie, healthcheck, verification rapide, controle rapide, test de sante, point de controle, verification du service, verification post deploiement, verification apres deploiement, smoke test, test de fumee, test fonctionnel rapide, verification de l'etat des services
 [role deploy]
@@ -63,13 +63,13 @@ url, adresse, lien, hote, domaine, point d'acces, endpoint, host, nom de domaine
 [column provider]
 provider, fournisseur, hebergeur, hebergement, prestataire, heberge chez, heberge par, cloud, partenaire, tiers, editeur
 [column metric]
-metrique, indicateur, mesure, sli, objectif mesure, kpi, grandeur, signal, parametre mesure
+metrique, indicateur, mesure, sli, objectif mesure, kpi, grandeur, signal, parametre mesure, slo, objectif de service, engagement, parcours
 [column target]
-cible, objectif, seuil vise, engagement, valeur cible, sla, slo, attendu, nominal, valeur attendue, but, promesse, cible mensuelle, garanti, valeur nominale, normal
+cible, objectif, seuil vise, engagement, valeur cible, sla, slo, attendu, nominal, valeur attendue, but, promesse, budget, budget p95, budget p99, cible proposee, cible visee, objectif vise, valeur recommandee, cible mensuelle, garanti, valeur nominale, normal
 [column critical]
 critique, seuil critique, alerte critique, limite, inacceptable, seuil d'alerte, minimum acceptable, maximum acceptable, rupture, seuil rouge, rouge, non acceptable, plancher, plafond, seuil d'alerte critique, critical
 [column alert]
-alerte, alarme, nom de l'alerte, regle, nom, evenement, sonde d'alerte, alerte prometheus, declencheur d'alerte
+type d'alerte, alerte, alarme, nom de l'alerte, regle, nom, evenement, sonde d'alerte, alerte prometheus, declencheur d'alerte
 [column condition]
 condition, seuil, declenchement, declencheur, regle de declenchement, expression, quand, critere de declenchement, se declenche si, se declenche quand, condition de declenchement, seuil de declenchement, regle, requete promql, promql
 [column severity]
@@ -101,7 +101,7 @@ branche, declencheur git, branche git, ref, source, declencheur, declenchement
 [column task]
 tache, operation, travail, activite, action, quoi, intervention, job, maintenance, exercice, script, rapport, fonction, routine, tache cron, fiche
 [column frequency]
-frequence, periodicite, cadence, planification, horaire, calendrier, recurrence, quand, tous les, rythme, combien de fois, cron, cadence de test
+frequence, periodicite, cadence, jour, heure, timing, echeance, prochaine echeance, planification, horaire, calendrier, recurrence, quand, tous les, rythme, combien de fois, cron, cadence de test
 [column check]
 verification, controle, sonde, test, composant, health check, point de controle, quoi, service, cible
 [column expected]
@@ -109,9 +109,9 @@ attendu, resultat attendu, reponse attendue, resultat, sortie attendue, valeur a
 [column command]
 commande, requete, comment, comment verifier, ligne de commande, commande a lancer, requete sql
 [column cause]
-cause, symptome, si, cas, constat, probleme, cause probable, cause possible, situation, erreur, message, observation, panne, signe, diagnostic, condition, on voit, scenario, message d'erreur, incident, categorie, echec, question, classification
+cause, symptome, si, cas, constat, probleme, cause probable, cause possible, situation, erreur, message, observation, panne, signe, diagnostic, condition, on voit, ce qui se passe, ce qu'on voit, type d'incident, type de panne, type d'erreur, anomalie, defaillance, alerte, code d'erreur, evenement, perte, scenario, message d'erreur, incident, categorie, echec, classification
 [column remedy]
-remede, solution, correction, resolution, action corrective, alors, action, que faire, a faire, remediation, correctif, traitement, action a mener, geste, reparation, contournement, action recommandee, conduite a tenir, reponse, on fait, quoi faire, premiere action, action immediate, reponse immediate, ou regarder, piste, piste probable, si oui, mitigation, a verifier
+remede, solution, correction, resolution, action corrective, alors, action, que faire, a faire, remediation, correctif, traitement, action a mener, geste, reparation, contournement, action recommandee, conduite a tenir, reponse, on fait, quoi faire, premiere action, action immediate, reponse immediate, ou regarder, piste, piste probable, si oui, mitigation, a verifier, approche, approche recommandee, strategie, strategie de rollback, procedure de reprise, comment corriger, comment reparer, comment reagir, solution rapide, parade, mesure corrective, etape de resolution, action requise, action immediate de l'ingenieur, correctif applique, traitement recommande, action si ko, conduite
 [column procedure]
 procedure, runbook, fiche, playbook, fiche reflexe, documentation, lien runbook, mode operatoire, procedure associee, reference, voir
 [column window]
@@ -121,9 +121,15 @@ intervalle, toutes les, frequence de mesure, periode de sonde, frequence
 [column automatic]
 automatique, mode, auto, automatise, par qui, execution, declenchement, type, qui
 [column fix]
-remede, solution, correction, correctif, resolution, remediation, contournement, que faire, quoi faire, conduite a tenir, action corrective, action recommandee, premiere action, action immediate, reponse immediate, ou regarder, piste, piste probable, action a mener, geste, reparation, si oui, on fait, mitigation, a verifier
+remede, solution, correction, correctif, resolution, remediation, contournement, que faire, quoi faire, conduite a tenir, action corrective, action recommandee, premiere action, action immediate, reponse immediate, ou regarder, piste, piste probable, action a mener, geste, reparation, si oui, on fait, mitigation, a verifier, approche recommandee, strategie de rollback, procedure de reprise, comment corriger, comment reparer, comment reagir, solution rapide, parade, mesure corrective, etape de resolution, action requise, action immediate de l'ingenieur, traitement recommande, action si ko
 [column foreign]
-mot de passe, defaut, valeur par defaut, obligatoire, requis, port, ports, protocole, format, variable, nom de variable, fichier, chemin, cout, prix, effort, probabilite, vraisemblance, commit, fichier principal, champ, attribut
+mot de passe, defaut, valeur par defaut, obligatoire, requis, port, ports, protocole, format, variable, nom de variable, fichier, chemin, cout, prix, effort, probabilite, vraisemblance, commit, fichier principal, champ, attribut, avantage, inconvenient, ideal pour, tarif, cout mensuel, licence, prix mensuel, sous domaine, type d'enregistrement, enregistrement, effort de migration
+[column lead]
+ancien, avant, actuel, ancienne valeur, variable, variable d'environnement, variable retiree, nom de variable, secret, cle, champ, parametre, option, drapeau, propriete, attribut, fichier, chemin, dossier, repertoire, port, etiquette, label, document, version, date, aspect, technologie, couche, compte, login, utilisateur, identifiant, permission, ressource, colonne, table, entite, noeud, vm, ip, image, valeur, code de sortie, decision, risque, menace, vulnerabilite, livrable, jalon, terme, sigle, abreviation, besoin, sujet, reunion, route, contrainte, exigence, poste, panneau, cookie, email, piege, garde fou, dette, membre, page, ecran, fonctionnalite, avantage, sous domaine, jeton, objet, conteneur, zone
+[column dependency]
+dependance, depend de, dependance externe, service externe, service tiers, prestataire, fournisseur externe
+[listing x]
+variable d'environnement, variable, secret a creer, secret github, compte de test, compte de demonstration, compte, api, route, parametre, option, reglage, glossaire, port, stack, stack technique, technologie, prerequis, dimensionnement, cout, tarif, risque, comparaison, comparatif, alternative, historique des versions, note de version, fichier, arborescence, documentation, resultat, preuve, code de sortie, niveau de log, permission, habilitation, droit, champ, schema, ressource serveur, decision, utilisateur, comptes par defaut, metrique de performance
 [column recovery]
 rto, rpo, dmia, pdma, indisponibilite max, indisponibilite maximale, indisponibilite acceptable, duree d'interruption maximale, interruption maximale, perte de donnees maximale, perte maximale, delai de reprise
 

@@ -14,6 +14,11 @@ pub(crate) struct Clock {
     pub end: usize,
 }
 
+/// Whether a time of the day stands in the text.
+pub(crate) fn has_clock(written: &str) -> bool {
+    clock(written).is_some()
+}
+
 /// `02:00 UTC`, `2h30`, `3 am`.
 pub(crate) fn clock(written: &str) -> Option<Clock> {
     let joined = spaced_hours(written);

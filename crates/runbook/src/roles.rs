@@ -97,6 +97,7 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         if let [first, ..] = content.tables.as_slice()
             && *first != Role::Other
             && content.tables.iter().all(|role| role == first)
+            && !(own.is_none() && tables::is_listing(*first, &section.name))
             && (own.is_none_or(|own| is_data(own) && section.monitoring | section.oncall) && !content.acts()
                 || own.is_none() && *first != Role::Steps)
         {

@@ -27,13 +27,16 @@ pub(crate) fn read(
         return None;
     };
     let (own, around) = draft.outline.get(section).map_or((None, None), |section| (section.own_role, section.role));
-    if settled.is_none() && tables::is_pairs(header) && pairs(draft, section, block) {
+    if settled.is_none() && tables::is_pairs(header) && !tables::is_settings(rows) && pairs(draft, section, block) {
         return None;
     }
     let (role, columns) = match settled {
         Some(role) => tables::as_role(header, rows, role),
         None => tables::classify(header, rows, own, around),
     };
+    let heading = draft.outline.get(section).map_or("", |section| section.name.as_str());
+    let listing = settled.is_none() && own.is_none() && tables::is_listing(role, heading);
+    let (role, columns) = if listing { (Role::Other, Columns::default()) } else { (role, columns) };
     let place = draft.place(section);
     let name: String = header.cells.iter().map(|cell| cell.plain.trim()).collect::<Vec<_>>().join(" ");
     let source = draft.named("table", &place, &name, block.line, block.end);

@@ -126,6 +126,19 @@ pub(crate) fn is_reference(header: &Row) -> bool {
     })
 }
 
+/// Whether the heading above a table names something that is listed there to be looked up, so that columns that could be
+/// those of the role are not: accounts are no contacts, parts of a system nothing that it depends on.
+pub(crate) fn is_listing(role: Role, heading: &str) -> bool {
+    matches!(role, Role::Contacts | Role::Dependencies | Role::Severities | Role::Deploy | Role::Environments)
+        && lexicon::get().find(Group::Listing, heading).is_some()
+}
+
+/// Whether names are set against values as programs are configured: `DATABASE_URL`.
+pub(crate) fn is_settings(rows: &[Row]) -> bool {
+    let names = || rows.iter().take(20).filter_map(|row| row.cells.first()).map(|cell| cell.plain.trim());
+    names().filter(|name| seen::is_setting(name)).count() * 2 > names().count()
+}
+
 /// The slot that a row of the role cannot do without.
 pub(crate) fn needed(role: Role) -> &'static str {
     ROLES
@@ -136,8 +149,22 @@ pub(crate) fn needed(role: Role) -> &'static str {
         .map_or("role", |column| column.name())
 }
 
+/// The header without what it only adds in brackets: "Port variable (host)".
+fn unbracketed(name: &str) -> String {
+    let (mut depth, mut kept) = (0usize, String::with_capacity(name.len()));
+    for sign in name.chars() {
+        match sign {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => kept.push(sign),
+            _ => {}
+        }
+    }
+    if kept.chars().any(char::is_alphabetic) { kept } else { name.to_owned() }
+}
+
 fn concepts(header: &Rich) -> Concepts {
-    let words = Spoken::of(&text::clean(&header.plain));
+    let words = Spoken::of(&unbracketed(&text::clean(&header.plain)));
     let mut found = Concepts::default();
     for hit in words.hits(Group::Column, 0) {
         let whole = hit.span == words.len();
@@ -175,8 +202,8 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
         }
         score += evidence(*role, &columns, &sample);
         let asked = own == Some(*role) || around == Some(*role);
-        score += seen.bonus(*role, slots);
-        if own != Some(*role) && contradicted(*role, &columns, &sample) {
+        score += seen.bonus(*role, slots, own);
+        if own != Some(*role) && !seen.is_settled(*role) && contradicted(*role, &columns, &sample) {
             continue;
         }
         if seen.refuses(*role, slots, &columns, &sample, own, asked) {
@@ -185,6 +212,7 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
         // Commands without what they should answer are things to run.
         if *role == Role::Checks
             && !asked
+            && !seen.names_checks
             && !columns.has(Column::Expected)
             && columns.has(Column::Command)
             && !headers.iter().any(|concepts| concepts.has(Column::Url))
@@ -291,7 +319,10 @@ fn fit(
                 continue;
             };
             let free = |at: &usize| !used.get(*at).copied().unwrap_or(true);
-            let by_cells = (0..headers.len()).filter(free).find(|at| looks_like(name, sample, *at));
+            // What must be there may show in any of its forms.
+            let forms = if slot.needed { slot.concepts } else { slot.concepts.get(..1).unwrap_or_default() };
+            let shows = |at: &usize| forms.iter().any(|form| looks_like(*form, sample, *at));
+            let by_cells = (0..headers.len()).filter(free).find(shows);
             let by_place = (slot.needed && is_name(name)).then(|| (0..headers.len()).find(free)).flatten();
             if let Some(at) = by_cells.or(by_place) {
                 take(&mut columns, &mut used, name, at);
@@ -348,12 +379,10 @@ fn has_form(slot: Column, cell: &str) -> bool {
     match slot {
         Column::Url => is_address(cell),
         Column::Time | Column::Response | Column::Retention => quantity::offset(cell).is_some(),
-        Column::Frequency => {
-            crate::calendar::cadence(cell).is_some()
-                || lexicon::get().find(Group::Weekday, cell).is_some()
-                || quantity::duration(cell).is_some()
-        }
-        Column::Target | Column::Critical => quantity::comparison(cell).is_some(),
+        Column::Frequency => recurs(cell) || crate::clock::has_clock(cell) || seen::is_cron(cell),
+        Column::Target => quantity::comparison(cell).is_some() || quantity::duration(cell).is_some(),
+        Column::Critical => quantity::comparison(cell).is_some(),
+        Column::Branch => lexicon::get().starts(Group::BranchWord, cell).is_some(),
         Column::Condition => !quantity::scan(cell).is_empty(),
         Column::Severity | Column::Level => is_severity(cell),
         Column::Contact | Column::Support => {
@@ -371,6 +400,13 @@ fn has_form(slot: Column, cell: &str) -> bool {
         Column::Criteria => cell.split_whitespace().count() >= 2 && quantity::duration(cell).is_none(),
         _ => false,
     }
+}
+
+/// Whether a cell says how often.
+fn recurs(cell: &str) -> bool {
+    crate::calendar::cadence(cell).is_some()
+        || lexicon::get().find(Group::Weekday, cell).is_some()
+        || quantity::duration(cell).is_some()
 }
 
 /// `api.example.org`, `https://…`, `10.0.0.1:8080`; not `backend/.env`.
@@ -444,6 +480,7 @@ fn contradicted(role: Role, columns: &Columns, sample: &[&Row]) -> bool {
             Role::Maintenance => none(Column::Frequency),
             Role::Backup => none(Column::Retention),
             Role::Deploy => none(Column::Environment),
+            Role::Dependencies => none(Column::Support),
             _ => false,
         }
 }

@@ -147,7 +147,76 @@ fn tables_say_what_they_are_about() {
             "| Severity | Criteria | Response |\n|---|---|---|\n| SEV-1 (critical) | all down | 15 min |\n| SEV-2 (major) | slow | 1 h |",
             Role::Severities,
         ),
+        (
+            "Targets",
+            "| Data store | RTO (recovery time) | RPO (data loss) |\n|---|---|---|\n| Database | 30 minutes | 5 minutes |",
+            Role::Objectives,
+        ),
+        (
+            "Recovery",
+            "| Term | Definition | Our target |\n|---|---|---|\n| RPO (Recovery Point Objective) | what we may lose | 24 h |\n| RTO (Recovery Time Objective) | how long | < 1 h |",
+            Role::Objectives,
+        ),
+        (
+            "Alert rules",
+            "| Severity | Meaning | Time to treat |\n|---|---|---|\n| P0 | all down | Immediate |\n| P1 | slow | 1 hour |",
+            Role::Severities,
+        ),
+        ("Metrics", "| Metric | Alert threshold | Notes |\n|---|---|---|\n| Error rate | > 1% | 5xx |", Role::Alerts),
+        (
+            "What we need",
+            "| Dependency | Impact when it is away |\n|---|---|\n| Payment gateway | no orders |\n| Mail relay | no mail |",
+            Role::Dependencies,
+        ),
+        (
+            "Before a release",
+            "| Check | Command |\n|---|---|\n| Lint | `npm run lint` |\n| Unit tests | `npm test` |",
+            Role::Checks,
+        ),
+        (
+            "Tâches quotidiennes",
+            "| Tâche | Heure | Description |\n|---|---|---|\n| Sauvegarde | 03:00 | export |\n| Journaux | 04:00 | compression |",
+            Role::Maintenance,
+        ),
+        ("Help", "| Issue | Quick fix |\n|---|---|\n| 401 | Log in again |", Role::Steps),
+        (
+            "Plan",
+            "| Environnement | Branche | Objectif |\n|---|---|---|\n| Staging | `develop` | essais |\n| Production | `main` | clients |",
+            Role::Environments,
+        ),
+        (
+            "Branches",
+            "| Branche | Environnement | Objectif |\n|---|---|---|\n| `develop` | Staging | essais |\n| `main` | Production | clients |",
+            Role::Deploy,
+        ),
         // Near misses.
+        (
+            "Endpoints",
+            "| Méthode | Route | Rôle |\n|---|---|---|\n| `POST` | `/chat` | question |\n| `GET` | `/orders` | liste |",
+            Role::Other,
+        ),
+        ("Deploy", "| Key | Value |\n|---|---|\n| `API_KEY` | `x` |\n| `DATABASE_URL` | `y` |", Role::Other),
+        (
+            "Levels",
+            "| Level | When to use |\n|---|---|\n| debug | traces |\n| info | normal events |\n| error | failures |",
+            Role::Other,
+        ),
+        ("Test accounts", "| Role | Email | Site |\n|---|---|---|\n| Admin | a@example.org | one |", Role::Other),
+        (
+            "Timeline",
+            "| Time | Event/action |\n|---|---|\n| 10:02 | alert fired |\n| 10:05 | acknowledged |",
+            Role::Other,
+        ),
+        (
+            "Risks",
+            "| Risk | Likelihood | Impact | Mitigation |\n|---|---|---|---|\n| Supplier leaves | low | high | a second one |",
+            Role::Other,
+        ),
+        (
+            "Provider comparison",
+            "| Provider | Pros | Cons |\n|---|---|---|\n| One | cheap | slow |\n| Two | quick | dear |",
+            Role::Other,
+        ),
         (
             "Risks",
             "| Threat | Probability | Impact | Severity |\n|---|---|---|---|\n| Fire | low | all | Major |\n| Flood | low | all | Major |",

@@ -112,8 +112,8 @@ impl<'b> Cutter<'b> {
         if is_ui_path(line) {
             return self.one(What::UiPath, line);
         }
-        if let Some((method, _)) = shape::request(line) {
-            return self.request(method);
+        if let Some((method, address)) = shape::request(line) {
+            return self.request(method, address);
         }
         if shape::is_cron(line) {
             return self.one(What::Output, line);
@@ -255,7 +255,7 @@ impl<'b> Cutter<'b> {
     }
 
     /// A request as the consoles of search engines take it, with its body.
-    fn request(&mut self, method: &str) {
+    fn request(&mut self, method: &str, address: &str) {
         let rest = self.body.get(self.at + 1..).unwrap_or_default();
         let body = rest.first().filter(|line| line.trim_start().starts_with(['{', '['])).map_or(0, |_| {
             rest.iter()
@@ -265,6 +265,7 @@ impl<'b> Cutter<'b> {
         let effect = match method {
             "GET" | "HEAD" | "OPTIONS" => EffectClass::Observe,
             "DELETE" => EffectClass::Danger,
+            _ if shell::asks_for_danger(address) => EffectClass::Danger,
             _ => EffectClass::Change,
         };
         let text = self.joined(1 + body);

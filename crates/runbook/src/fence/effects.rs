@@ -116,6 +116,12 @@ impl Program {
         }
     }
 
+    /// Whether its rules tell its subcommands apart, and say nothing of this one.
+    pub(crate) fn leaves_open(&self, arguments: &Arguments<'_>) -> bool {
+        let silent = |(pattern, _): &(Pattern, Rule)| pattern.literals() + pattern.options() == 0;
+        !self.by_word.is_empty() && self.rules.iter().all(|rule| silent(rule) || !rule.0.fits(arguments))
+    }
+
     /// The words of a command line as options, their values and words.
     pub(crate) fn arguments<'a>(&self, argv: &'a [String]) -> Arguments<'a> {
         Arguments::read(argv, &self.values)

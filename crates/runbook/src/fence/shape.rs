@@ -50,7 +50,11 @@ pub(super) fn command(line: &str) -> Certainty {
             _ => Certainty::No,
         };
     }
-    if first.starts_with(['<', '$']) && first.len() > 1 && !first.starts_with("<<") {
+    let variable = first.starts_with("\"$") && first.ends_with('"');
+    if variable && has_options(line) {
+        return Certainty::Sure;
+    }
+    if (variable || first.starts_with(['<', '$'])) && first.len() > 1 && !first.starts_with("<<") {
         // `<command> --flag`: a gap where a program stands.
         return if second.is_some_and(|second| second.starts_with('-') || second.starts_with(char::is_lowercase)) {
             Certainty::Maybe
@@ -133,6 +137,9 @@ fn known(line: &str, first: &str, second: Option<&str>) -> Certainty {
     {
         return Certainty::No;
     }
+    if effects::is_english(first) && !looks_said(line) && (has_options(line) || line.contains(" && ")) {
+        return Certainty::Sure;
+    }
     if effects::is_english(first) {
         return match (looks_technical(line), (looks_said(line) || small_words(line) > 0) && !quoted) {
             (true, false) => Certainty::Sure,
@@ -141,7 +148,9 @@ fn known(line: &str, first: &str, second: Option<&str>) -> Certainty {
             (false, false) => Certainty::Maybe,
         };
     }
-    if looks_said(line) && !quoted && !looks_technical(line) { Certainty::No } else { Certainty::Sure }
+    // "pm2 restart all": words of a language, but too few of them for a sentence.
+    let short = line.split_whitespace().count() <= 3 && !line.ends_with(['.', '?', '!', ':']);
+    if looks_said(line) && !short && !quoted && !looks_technical(line) { Certainty::No } else { Certainty::Sure }
 }
 
 fn path(line: &str, first: &str, second: Option<&str>) -> Certainty {
@@ -181,11 +190,26 @@ fn path(line: &str, first: &str, second: Option<&str>) -> Certainty {
     let flagged = second.is_some_and(|second| second.starts_with('-') && second.len() > 1);
     match () {
         () if small || looks_said(line) || columns => Certainty::No,
+        () if lower && has_options(line) => Certainty::Sure,
         () if lower && technical && second.is_some() => Certainty::Maybe,
         () if lower && second.is_none() && first.contains('-') => Certainty::Maybe,
         () if flagged => Certainty::Maybe,
         () => Certainty::No,
     }
+}
+
+/// Whether options stand among several words, which no sentence and no output has.
+fn has_options(line: &str) -> bool {
+    let option = |word: &str| {
+        let name = word.trim_start_matches('-');
+        let dashes = word.len() - name.len();
+        (1..=2).contains(&dashes)
+            && name.starts_with(|sign: char| sign.is_ascii_alphabetic())
+            && name
+                .chars()
+                .all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '=' | '_' | '/' | '.' | ':'))
+    };
+    line.split_whitespace().count() > 2 && line.split_whitespace().skip(1).any(option)
 }
 
 /// `GET /_cluster/health`, `POST https://…`.
@@ -218,11 +242,14 @@ pub(super) fn is_redis(line: &str) -> bool {
     // `INFO` and the like head lines of a log too, in front of more than one word.
     let many =
         words.len() > 2 && matches!(first.as_str(), "INFO" | "TIME" | "ROLE" | "DEBUG" | "COMMAND" | "SELECT" | "SET");
+    // Redis selects the number of a database; the shortest question to a database of tables looks like that.
+    let asks = first == "SELECT"
+        && words.get(1).is_some_and(|word| word.trim_end_matches(';') == "1" || word.parse::<u16>().is_err());
     let argv: Vec<String> = std::iter::once("redis-cli".to_owned()).chain(words.iter().cloned()).collect();
     let known = effects::program("redis-cli")
         .and_then(|program| program.rule(&program.arguments(&argv)))
         .is_some_and(|(_, literals)| literals > 0);
-    known && !many && (words.len() > 1 || alone)
+    known && !many && !asks && (words.len() > 1 || alone)
 }
 
 /// A line of a crontab: five fields of times before a command.

@@ -5,6 +5,7 @@ mod files;
 mod hidden;
 mod placeholder;
 mod substitution;
+mod verbs;
 
 use super::effects::{self, Console};
 use super::parsed::{Parsed, Redirect, Simple};
@@ -15,6 +16,7 @@ use brush_parser::ast::{
 };
 use brush_parser::{ParserOptions, TokenizerOptions};
 pub(crate) use placeholder::{fill_placeholders, placeholder};
+pub(super) use verbs::asks_for_danger;
 
 /// What parsing a command showed.
 #[derive(Debug, Clone, PartialEq)]

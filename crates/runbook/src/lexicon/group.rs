@@ -51,6 +51,7 @@ groups! {
     Lasting = "lasting",
     Lead = "lead",
     LeftOut = "left-out",
+    Listing = "listing",
     LookObject = "look-object",
     MachineCheck = "machine-check",
     Manual = "manual",

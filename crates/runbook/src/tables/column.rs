@@ -40,6 +40,7 @@ columns! {
     Contact = "contact",
     Criteria = "criteria",
     Critical = "critical",
+    Dependency = "dependency",
     Email = "email",
     Environment = "environment",
     Expected = "expected",
@@ -47,6 +48,7 @@ columns! {
     Foreign = "foreign",
     Frequency = "frequency",
     Interval = "interval",
+    Lead = "lead",
     Level = "level",
     Metric = "metric",
     Phone = "phone",
@@ -81,7 +83,7 @@ pub(super) struct Concepts {
 }
 
 /// The least fit of a phrase that is the whole header.
-const WHOLE: u32 = 5;
+pub(super) const WHOLE: u32 = 5;
 
 /// Some columns.
 #[derive(Debug, Clone, Copy, Default)]

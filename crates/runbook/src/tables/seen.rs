@@ -1,5 +1,6 @@
 //! What a table shows beside the names of its columns: what makes a role likely, and what speaks against one.
 
+use super::column::WHOLE;
 use super::slots::Slot;
 use super::{Column, Columns, Concepts, has_form, looks_like};
 use crate::condition;
@@ -25,10 +26,32 @@ pub(super) struct Seen<'t> {
     pub delays: bool,
     /// Most cells of some column are paths of health checks.
     health: bool,
-    /// A column of weekdays and cadences that is named so.
+    /// A column of weekdays and cadences that is named so, or of times as cron has them.
     calendar: bool,
     /// Its first column holds environments.
     environments: bool,
+    /// Its first column names checks, and nothing that a service could be.
+    pub names_checks: bool,
+    /// Its first column names what it needs to work.
+    depends: bool,
+    /// Its rows are things that no role is about: variables, files, accounts, decisions.
+    lists: bool,
+    /// Most cells of some column are methods of HTTP: the reference of an interface.
+    methods: bool,
+    /// Its levels are those that programs log with.
+    logs: bool,
+    /// Most cells of some column are marks of what is done.
+    marked: bool,
+    /// Its first column grades: each row is a level.
+    graded: bool,
+    /// Its first column names times of recovery.
+    recovers: bool,
+    /// Its first column tells what is done with a branch.
+    pushes: bool,
+    /// A header speaks of escalation by name.
+    escalates: bool,
+    /// Column that says what each row is about.
+    first: usize,
 }
 
 impl<'t> Seen<'t> {
@@ -53,11 +76,46 @@ impl<'t> Seen<'t> {
             crate::calendar::cadence(cell).is_some() || lexicon::get().find(Group::Weekday, cell).is_some()
         };
         let calendar = (0..headers.len())
-            .any(|at| headers.get(at).is_some_and(|concepts| concepts.is(Column::Frequency)) && most(at, &when));
+            .any(|at| headers.get(at).is_some_and(|concepts| concepts.is(Column::Frequency)) && most(at, &when))
+            || (0..headers.len()).any(|at| most(at, &is_cron));
         let environments = headers.first().is_some_and(|concepts| concepts.is(Column::Environment))
             && sample.len() > 1
             && most(0, &|cell| has_form(Column::Environment, cell));
+        // A number in front of a row says nothing of it.
+        let first = usize::from(header.cells.len() > 2 && header.cells.first().is_some_and(|cell| counts(&cell.plain)));
+        let lead = headers.get(first);
+        let leads = |column: Column| lead.is_some_and(|concepts| concepts.is(column));
+        let named_by_one = lead.is_some_and(|concepts| {
+            [Column::Service, Column::Task, Column::Role, Column::Target, Column::Action]
+                .into_iter()
+                .any(|column| concepts.has(column))
+        });
+        // What alerts, levels and cases are called may look like a setting.
+        let named_by_code =
+            [Column::Level, Column::Severity, Column::Alert, Column::Cause, Column::Metric].into_iter().any(leads);
+        let logged = sample.iter().filter_map(|row| row.cells.get(first)).any(|cell| is_log_level(cell.plain.trim()));
+        let escalating = |cell: &crate::tree::Rich| {
+            let hit = lexicon::get().find(Group::Role, &text::clean(&cell.plain));
+            hit.is_some_and(|hit| hit.key == "escalation")
+        };
         Self {
+            graded: (leads(Column::Level) || leads(Column::Severity))
+                && most(first, &|cell| has_form(Column::Level, cell)),
+            recovers: most(first, &|cell| {
+                let recovery = Column::Recovery.name();
+                lexicon::Spoken::of(cell).hits(Group::Column, 0).iter().any(|hit| hit.key == recovery)
+            }),
+            pushes: most(first, &|cell| lexicon::get().starts(Group::BranchWord, cell).is_some()),
+            escalates: header.cells.iter().any(escalating),
+            first,
+            names_checks: leads(Column::Check) && !named_by_one,
+            depends: leads(Column::Dependency),
+            lists: leads(Column::Lead)
+                || (!named_by_code && most(first, &is_setting))
+                || header.cells.iter().any(|cell| is_setting(cell.plain.trim())),
+            methods: (0..headers.len()).any(|at| most(at, &is_method)),
+            logs: logged,
+            marked: (0..headers.len()).any(|at| most(at, &is_mark)),
             headers,
             alarms: header.cells.iter().any(named),
             delays: header.cells.iter().filter(late).count() > 0 && header.cells.len() > 2,
@@ -65,6 +123,31 @@ impl<'t> Seen<'t> {
             calendar,
             environments,
         }
+    }
+
+    /// Whether the first column is named so.
+    fn leads(&self, column: Column) -> bool {
+        self.headers.get(self.first).is_some_and(|concepts| concepts.is(column))
+    }
+
+    /// Whether the rows are about something that the role never is, whatever the other columns are called.
+    fn is_about_other(&self, role: Role, owned: bool, asked: bool) -> bool {
+        let listed = self.lists || self.methods || (self.marked && !owned);
+        listed
+            && match role {
+                Role::Backup => !self.is(Column::Retention),
+                Role::Maintenance => !self.calendar && !asked && !self.is(Column::Frequency),
+                Role::Checks => !(self.health || (owned && self.is(Column::Expected))),
+                Role::Objectives => !self.recovers && !self.is(Column::Recovery) && !self.is(Column::Target),
+                Role::Alerts => !self.alarms,
+                Role::Deploy => !self.is(Column::Branch),
+                _ => true,
+            }
+    }
+
+    /// Whether the names of the columns say the role so well that cells without a value speak of nothing else.
+    pub(super) fn is_settled(&self, role: Role) -> bool {
+        role == Role::Backup && self.is(Column::Retention) && self.is(Column::Frequency)
     }
 
     fn is(&self, column: Column) -> bool {
@@ -82,12 +165,21 @@ impl<'t> Seen<'t> {
             Role::Steps => starts_with(slots, Column::Cause) && self.remedies(),
             Role::Maintenance => self.calendar,
             Role::Checks => self.health,
+            Role::Objectives => self.is(Column::Recovery) || self.recovers,
+            Role::Deploy => self.pushes,
             _ => false,
         }
     }
 
-    pub(super) fn bonus(&self, role: Role, slots: &[Slot]) -> u32 {
+    pub(super) fn bonus(&self, role: Role, slots: &[Slot], own: Option<Role>) -> u32 {
         match role {
+            // Below a heading about escalation a level is whom it goes to.
+            Role::Severities if own == Some(Role::Escalation) => 0,
+            Role::Dependencies if self.depends => 6,
+            Role::Objectives if self.recovers => 6,
+            Role::Deploy if self.pushes => 6,
+            Role::Checks if self.names_checks && !self.health => 3,
+            Role::Severities if self.graded && self.headers.iter().any(|concepts| concepts.has(Column::Response)) => 5,
             Role::Alerts if self.is(Column::Alert) && self.alarms => 5,
             Role::Alerts if self.is(Column::Warning) && self.alarms => 3,
             Role::Deploy if self.is(Column::Branch) => 3,
@@ -115,24 +207,35 @@ impl<'t> Seen<'t> {
         };
         let share = |column: Column| columns.at(column).is_some_and(|at| looks_like(column, sample, at));
         let foreign = self.is(Column::Foreign) && !owned;
+        if self.is_about_other(role, owned, asked) {
+            return true;
+        }
         match role {
             // A level comes once; what has a severity beside other things repeats it.
             Role::Severities => {
                 self.is(Column::Foreign)
+                    || self.logs
+                    || !(some(Column::Level) || self.is(Column::Level) || self.is(Column::Severity))
                     || (!owned && repeats(columns, sample))
                     || (self.is(Column::Contact) && self.is(Column::Role))
             }
             Role::Alerts => {
                 let compared = sample.iter().flat_map(|row| &row.cells).any(|cell| condition::compares(&cell.plain));
                 let told = self.alarms || compared || some(Column::Severity) || (owned && self.is(Column::Condition));
-                (foreign && !compared) || !told
+                // "Severity | Meaning | Within" grades, even where the section speaks of alerts.
+                let grades = self.graded && !self.is(Column::Condition) && !self.is(Column::Alert);
+                (foreign && !compared) || !told || (self.logs && !self.alarms) || grades
             }
             Role::Contacts => {
                 let reached = [Column::Contact, Column::Email, Column::Phone, Column::Slack].into_iter().any(some)
                     || self.is(Column::Phone)
                     || (self.is(Column::Contact) && self.is(Column::Role));
+                let named =
+                    [Column::Contact, Column::Role, Column::Email, Column::Phone, Column::Slack, Column::Support]
+                        .into_iter()
+                        .any(|column| self.is(column));
                 self.is(Column::Foreign)
-                    || (!owned && !reached)
+                    || !(owned || (reached && named))
                     || (self.is(Column::Url) && self.is(Column::Environment))
             }
             Role::Objectives => {
@@ -147,12 +250,18 @@ impl<'t> Seen<'t> {
                 let named = self.is(Column::Target) || self.is(Column::Metric);
                 (wide && !recovery)
                     || !(aims(Column::Target) || (owned && named))
-                    || (!wide && self.environments)
-                    || (self.is(Column::Warning) && !self.is(Column::Target))
+                    || (!wide
+                        && self.environments
+                        && !(asked && self.headers.iter().any(|concepts| concepts.has(Column::Target))))
+                    || ((self.is(Column::Warning) || self.alarms) && !self.is(Column::Target))
             }
             Role::Environments => {
                 (slots.len() < 3 && !self.environments)
-                    || (!owned && self.is(Column::Branch) && self.is(Column::Environment))
+                    || (!owned
+                        && self.is(Column::Branch)
+                        && self.is(Column::Environment)
+                        && !self.leads(Column::Environment))
+                    || (self.leads(Column::Branch) && self.is(Column::Environment))
                     || (self.health && !self.environments)
             }
             // Whom to call when is a list of people where hardly any row has a time.
@@ -160,23 +269,101 @@ impl<'t> Seen<'t> {
                 !share(Column::Time) && self.is(Column::Role) && self.is(Column::Contact)
                     || (self.is(Column::Alert) && self.alarms)
                     || (!owned && self.is(Column::Warning))
+                    || !(asked || self.escalates)
             }
             Role::Backup => {
                 let kept = |cell: &str| quantity::duration(cell).is_some() || crate::calendar::cadence(cell).is_some();
-                owned
-                    && !self.is(Column::Retention)
-                    && !self.is(Column::Frequency)
-                    && !sample.iter().flat_map(|row| &row.cells).any(|cell| kept(&cell.plain))
+                let named = self.is(Column::Retention) || self.is(Column::Frequency);
+                let odd = self.headers.iter().any(|concepts| concepts.has(Column::Foreign));
+                owned && !named && (odd || !sample.iter().flat_map(|row| &row.cells).any(|cell| kept(&cell.plain)))
             }
             Role::Dependencies => {
-                !slots.iter().all(|slot| slot.needed)
-                    && !(owned && (self.is(Column::Service) || self.is(Column::Provider)))
+                let sparse = !slots.iter().all(|slot| slot.needed);
+                !self.depends
+                    && (foreign
+                        || (sparse && self.is(Column::Foreign))
+                        || (sparse && !(owned && (self.is(Column::Service) || self.is(Column::Provider)))))
             }
-            Role::Deploy | Role::Checks => foreign && !asked && !self.health,
-            Role::Steps => foreign && !self.remedies() && !asked,
+            Role::Deploy => !asked && (foreign || (self.leads(Column::Environment) && self.environments)),
+            Role::Checks => foreign && !asked && !self.health,
+            Role::Maintenance => {
+                let recurs = |row: &&Row| row.cells.iter().any(|cell| super::recurs(cell.plain.trim()));
+                !owned && !sample.iter().any(recurs)
+            }
+            Role::Steps if starts_with(slots, Column::Command) => {
+                let named = self.is(Column::Command);
+                (foreign && !self.remedies() && !asked) || !(share(Column::Command) || named)
+            }
+            Role::Steps => {
+                // Two words that happen to be in two headers are no cases and remedies.
+                let some = |columns: [Column; 2], fit: u32| {
+                    self.headers.iter().any(|concepts| {
+                        columns.into_iter().any(|column| concepts.get(column).is_some_and(|known| known >= fit))
+                    })
+                };
+                let (cases, acts) = ([Column::Cause, Column::Condition], [Column::Remedy, Column::Action]);
+                let paired = self.remedies()
+                    || (some(cases, WHOLE) && some(acts, 1))
+                    || (some(cases, 1) && self.is(Column::Remedy));
+                (foreign && !self.remedies() && !asked) || !paired
+            }
             _ => false,
         }
     }
+}
+
+/// `#`, `N°`, `No.`: the column of a running number.
+fn counts(name: &str) -> bool {
+    matches!(text::fold(name.trim()).trim_end_matches('.'), "#" | "n°" | "no" | "nº" | "n" | "nr" | "" | "id")
+}
+
+/// `DATABASE_URL`: a setting by its form.
+pub(super) fn is_setting(cell: &str) -> bool {
+    let name = cell.trim_matches('`').split(['=', ' ', '/', ',']).next().unwrap_or_default().trim_matches('`');
+    name.contains('_')
+        && name.len() > 3
+        && name.chars().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit() || matches!(sign, '_' | '*'))
+}
+
+/// `0 4 * * *`: times as cron has them.
+pub(super) fn is_cron(cell: &str) -> bool {
+    let fields = || cell.trim_matches('`').split_whitespace();
+    fields().count() == 5
+        && fields()
+            .all(|field| field.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '*' | '/' | ',' | '-')))
+}
+
+/// `GET`, `POST /orders`.
+fn is_method(cell: &str) -> bool {
+    let first = cell.trim_matches('`').split([' ', '/', ',', '`']).next().unwrap_or_default();
+    matches!(first, "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "WS")
+}
+
+/// The levels of logs that are no severities of incidents.
+fn is_log_level(cell: &str) -> bool {
+    let level = text::fold(cell.trim_matches(['`', '*']));
+    matches!(level.as_str(), "debug" | "trace" | "fatal" | "warn" | "error" | "verbose" | "notice")
+}
+
+/// Whether a cell only says whether something is done.
+fn is_mark(cell: &str) -> bool {
+    let word = cell.trim_start_matches(|sign: char| !sign.is_alphanumeric()).trim();
+    let marked = cell.starts_with(['✅', '❌', '✔', '✓', '✗', '☑', '☐', '⏳']);
+    marked && word.chars().count() <= 20
+        || matches!(
+            text::fold(word).as_str(),
+            "done"
+                | "pass"
+                | "passed"
+                | "fail"
+                | "failed"
+                | "todo"
+                | "complete"
+                | "completed"
+                | "fait"
+                | "termine"
+                | "ok"
+        )
 }
 
 fn starts_with(slots: &[Slot], column: Column) -> bool {

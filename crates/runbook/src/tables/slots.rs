@@ -44,6 +44,8 @@ pub(super) const ROLES: &[(Role, usize, &[Slot])] = &[
             need(&[Column::Target, Column::Recovery]),
         ],
     ),
+    // "Period | SLO": what is aimed at may be named like what is measured.
+    (Role::Objectives, 2, &[need(&[Column::Target]), need(&[Column::Metric, Column::Service]), may(&[Column::Window])]),
     (
         Role::Alerts,
         2,
@@ -72,7 +74,7 @@ pub(super) const ROLES: &[(Role, usize, &[Slot])] = &[
         Role::Escalation,
         2,
         &[
-            need(&[Column::Time, Column::Response, Column::Condition]),
+            need(&[Column::Time, Column::Response, Column::Condition, Column::Cause]),
             need(&[Column::Action, Column::Contact, Column::Role]),
             may(&[Column::Level]),
             may(&[Column::Channel, Column::Contact]),

@@ -1,6 +1,6 @@
 //! One command with its words: what carries it out, what runs inside of it, what it does.
 
-use super::{Feed, Reading, Written, files, hidden, read_at};
+use super::{Feed, Reading, Written, files, hidden, read_at, verbs};
 use crate::fence::effects::{self, Arguments, Console, Inner, Program, Rule};
 use crate::fence::parsed::Simple;
 use crate::fence::{code, sql};
@@ -95,7 +95,7 @@ impl Reading {
     /// A script or program that nobody here has heard of: its name is all there is.
     fn unknown(&mut self, argv: &[String]) {
         self.speaks(StepKind::Shell);
-        if only_asks(argv) || only_tells(argv) {
+        if verbs::only_asks(argv) || verbs::only_tells(argv) {
             self.worsen(Observe);
             return;
         }
@@ -105,16 +105,7 @@ impl Reading {
     /// What a script is called, and what it is told to do, is all that is known of it.
     fn script(&mut self, argv: &[String]) {
         self.parsed.unknown = true;
-        let path = argv.first().map(String::as_str).unwrap_or_default();
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
-        let told = argv.iter().skip(1).take_while(|word| !word.starts_with('-')).take(2);
-        let named = name
-            .split(|sign: char| !sign.is_ascii_alphanumeric())
-            .chain(told.map(String::as_str))
-            .filter(|word| !word.is_empty())
-            .filter_map(|word| effects::listed("script:word", word))
-            .max();
-        self.worsen(named.map_or(Change, |named| named.max(Change)));
+        self.worsen(verbs::script(argv));
     }
 
     fn known(&mut self, program: &'static Program, argv: &[String], feed: &Feed, level: usize) {
@@ -149,7 +140,6 @@ impl Reading {
         }
         // `psql --list` and the like open nothing.
         let only_looks = rule.is_some_and(|(rule, literals)| rule.effect == Observe && literals == 0);
-        let rule = rule.map(|(rule, _)| rule);
         if let Some(console) = opens
             && !only_looks
             && self.console(console, program, &arguments, feed)
@@ -160,21 +150,25 @@ impl Reading {
         // Statements that stand in a file, by a program that is no console otherwise.
         if let Some(file) = program.input(&arguments).into_iter().find(|file| *file != "-") {
             self.parsed.unknown = true;
-            self.worsen(if is_dump(file) { Danger } else { Change });
+            self.worsen(played(file));
         }
         if program.interprets
-            && rule.is_some_and(|rule| rule.effect != Observe)
-            && !only_rehearses(argv)
+            && rule.is_some_and(|(rule, _)| rule.effect != Observe)
+            && !verbs::only_rehearses(argv)
             && let Some(script) = arguments.words.first().and_then(|script| argv.get(script.at..))
         {
-            if only_tells(script) {
+            if verbs::only_tells(script) {
                 self.worsen(Observe);
                 return;
             }
             self.script(script);
+            // What is run says more than that something is.
+            if rule.is_some_and(|(rule, literals)| rule.effect == Change && literals == 0) {
+                return;
+            }
         }
         self.worsen(effect(program, rule, &arguments, argv, feed));
-        self.operation = self.operation.or(rule.and_then(|rule| rule.operation));
+        self.operation = self.operation.or(rule.and_then(|(rule, _)| rule.operation));
     }
 
     fn speak_as(&mut self, program: &Program) {
@@ -194,7 +188,7 @@ impl Reading {
         if let Some(file) = file {
             self.speaks(kind);
             self.parsed.unknown = true;
-            self.worsen(if is_dump(file) { Danger } else { Change });
+            self.worsen(played(file));
             return true;
         }
         match (feed, console) {
@@ -334,7 +328,7 @@ impl Reading {
     /// A text that a shell reads.
     pub(super) fn text(&mut self, text: &str, feed: &Feed) {
         let verdict = read_at(text, self.depth + 1, feed);
-        if verdict.parsed.commands.is_empty() {
+        if verdict.parsed.commands.is_empty() && !text.contains("/dev/tcp/") {
             // No command: what stands there is meant for something else.
             self.worsen(Change);
         }
@@ -346,18 +340,27 @@ impl Reading {
 /// What the command does by the table, by what it copies and by where it writes.
 fn effect(
     program: &Program,
-    rule: Option<Rule>,
+    rule: Option<(Rule, usize)>,
     arguments: &Arguments<'_>,
     argv: &[String],
     feed: &Feed,
 ) -> EffectClass {
     let listed = match rule {
-        _ if only_asks(argv) || only_rehearses(argv) => Observe,
-        Some(rule) => rule.effect,
+        _ if verbs::only_asks(argv) || verbs::only_rehearses(argv) => Observe,
+        Some((rule, 0)) if rule.effect == Change && program.leaves_open(arguments) => {
+            // Nothing is said of this subcommand but what its name says.
+            let words = arguments.words.iter().map(|word| word.lower.as_ref());
+            verbs::told(words, argv).unwrap_or(Change)
+        }
+        Some((rule, _)) => rule.effect,
         None => Change,
     };
     if listed != Change {
         return listed;
+    }
+    // What an address ends in says what is asked of the service there.
+    if program.kind == Some(StepKind::Http) && arguments.words.iter().any(|word| verbs::asks_for_danger(word.text)) {
+        return Danger;
     }
     if program.overlays
         && let [sources @ .., target] = arguments.words.as_slice()
@@ -382,7 +385,7 @@ fn effect(
             let data = to.starts_with('/')
                 && !["backup", concat!("/home", "/"), concat!("/root", "/"), "dump", "sauvegarde"]
                     .iter()
-                    .any(|name| to.contains(name));
+                    .any(|name| to.rsplit_once('/').is_some_and(|(folder, _)| format!("{folder}/").contains(name)));
             return if data { written.max(Change) } else { written };
         }
     }
@@ -401,33 +404,6 @@ fn effect(
     listed
 }
 
-/// `tool --version`, `tool --help`.
-fn only_asks(argv: &[String]) -> bool {
-    matches!(argv, [_, .., last] if argv.len() <= 4 && matches!(last.as_str(), "--version" | "--help"))
-        || matches!(argv, [_, only] if matches!(only.as_str(), "version" | "help"))
-}
-
-/// `--dry-run`, unless it is switched off: the convention of tools and scripts for showing what would be done.
-fn only_rehearses(argv: &[String]) -> bool {
-    argv.iter().enumerate().skip(1).any(|(at, word)| {
-        let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
-        let said = value.or_else(|| argv.get(at + 1).map(String::as_str)).unwrap_or_default().to_ascii_lowercase();
-        matches!(name, "--dry-run" | "--dryrun" | "--dryRun")
-            && !matches!(said.as_str(), "false" | "no" | "none" | "off" | "0" | "n")
-    })
-}
-
-/// A script that is asked for a list or for how things stand, and for nothing else.
-fn only_tells(argv: &[String]) -> bool {
-    only_rehearses(argv)
-        || (argv.last().is_some_and(|last| matches!(last.as_str(), "--list" | "--status" | "--help" | "--version"))
-            && argv.iter().skip(1).filter(|word| word.starts_with('-')).count() <= 2
-            && !argv
-                .iter()
-                .flat_map(|word| word.split(|sign: char| !sign.is_ascii_alphanumeric()))
-                .any(|word| effects::listed("script:word", word).is_some()))
-}
-
 /// A place where copies of what was are kept: `/mnt/.snapshots/…`, `backups/…`.
 fn is_kept_copy(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
@@ -438,6 +414,11 @@ fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| {
         !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_')
     })
+}
+
+/// What playing a file of statements does, by its name: a copy of a database writes over what is there.
+fn played(file: &str) -> EffectClass {
+    if is_dump(file) { Danger } else { verbs::named(file).unwrap_or(Change) }
 }
 
 /// Whether the file of statements is a copy of a database rather than a change to one.
