@@ -294,11 +294,11 @@ fn sections_of(draft: &mut Draft<'_>, found: &[Found]) -> Vec<Section> {
     sections
 }
 
-/// The role of a section inside of a procedure, where it is another one: an escalation, contacts, a rollback.
+/// The role of a section inside of a procedure, where it is another one: an escalation, contacts, an overview.
 fn part_role(section: &sections::Section) -> Option<Role> {
     section.own_role.filter(|role| {
         section.part.is_none()
-            && matches!(role, Role::Escalation | Role::Contacts | Role::Severities | Role::Dependencies)
+            && matches!(role, Role::Escalation | Role::Contacts | Role::Severities | Role::Dependencies | Role::Prose)
     })
 }
 

@@ -89,7 +89,7 @@ fn incident_title(
         return (staged() || !is_shelf(outline, blocks, index)).then_some(title);
     }
     let in_group = outline.above(index).any(|above| above.group);
-    if in_group && !section.group && (section.part.is_none() || !section.part_exact) {
+    if in_group && !section.group && !section.step && (section.part.is_none() || !section.part_exact) {
         let other = section.own_role.is_some_and(|role| is_data(role) || role == Role::Reference);
         return (!other && has_content(outline, blocks, section) && (staged() || !is_shelf(outline, blocks, index)))
             .then(|| section.name.clone());
@@ -119,17 +119,38 @@ fn incident_title(
 /// A heading without parts above several procedures is a shelf, not a procedure.
 fn is_shelf(outline: &Outline, blocks: &[Block], index: usize) -> bool {
     // Numbered cases below an incident with a name of its own are what it may turn out to be.
+    let deeper = outline.get(index).is_some_and(|section| section.is_title) && holds_several(outline, blocks, index);
     let owns_cases = outline.get(index).is_some_and(|section| {
         section.problem
             || prefixed(&section.name).is_some() && lexicon::get().starts(Group::ShelfPrefix, &section.name).is_none()
     });
-    outline.children(index).any(|child| {
-        outline.get(child).is_some_and(|section| {
-            section.part.is_none()
-                && !(owns_cases && numbered_case(&section.name).is_some())
-                && (prefixed(&section.name).is_some() || has_parts(outline, blocks, child, section))
+    deeper
+        || outline.children(index).any(|child| {
+            outline.get(child).is_some_and(|section| {
+                section.part.is_none()
+                    && !(owns_cases && numbered_case(&section.name).is_some())
+                    && (prefixed(&section.name).is_some() || has_parts(outline, blocks, child, section))
+            })
         })
-    })
+}
+
+/// Whether several sections further below each have parts of their own; what stands in a part of the document does not count.
+fn holds_several(outline: &Outline, blocks: &[Block], index: usize) -> bool {
+    let end = outline.get(index).map_or(0, |section| section.below_end);
+    let (mut at, mut count, mut mending) = (index + 1, 0, 0);
+    while let Some(section) = outline.get(at).filter(|_| at < end && count < 2) {
+        if matches!(section.part, Some(Part::Investigation | Part::Resolution | Part::Verification)) {
+            mending = section.below_end.max(mending);
+        }
+        // "Repairs" may hold one procedure for each problem; what else stands there are the cases of one.
+        let own = section.part.is_none()
+            && numbered_case(&section.name).is_none()
+            && (at >= mending || prefixed(&section.name).is_some());
+        let stands_alone = own && has_parts(outline, blocks, at, section);
+        count += usize::from(stands_alone);
+        at = if stands_alone { section.below_end.max(at + 1) } else { at + 1 };
+    }
+    count >= 2
 }
 
 /// "INCIDENT: API down", "Panne n° 3 – base lente": the title behind the prefix.
@@ -148,7 +169,16 @@ pub(crate) fn prefixed(name: &str) -> Option<String> {
         let tail = letters.as_str().trim_start();
         (letter.is_uppercase() && tail.starts_with([':', '-', '–', '—'])).then_some(tail)
     });
-    let behind = match lettered {
+    // "Procédure P0 — ...", "Runbook RB-003: ...": what it is filed under.
+    let filed = || {
+        let (word, tail) = rest.split_once(char::is_whitespace).or_else(|| rest.split_once(':'))?;
+        let code = word.trim_end_matches(':');
+        let short = code.len() <= 8 && code.starts_with(char::is_uppercase);
+        let numbered = code.contains(|sign: char| sign.is_ascii_digit());
+        let tail = if word.ends_with(':') { tail } else { tail.trim_start().strip_prefix([':', '-', '–', '—'])? };
+        (short && numbered).then_some(tail)
+    };
+    let behind = match lettered.or_else(filed) {
         Some(tail) => tail,
         None if signs.contains([':', '-', '–', '—']) => rest.get(signs.len()..)?,
         None => return None,
@@ -177,11 +207,11 @@ fn staged(outline: &Outline, blocks: &[Block], children: impl Iterator<Item = us
     for block in blocks.get(section.blocks.clone()).unwrap_or_default() {
         match block.kind {
             Kind::Paragraph => see(part_of_label(&block.text)),
-            Kind::Item { .. } => see(part_of_item(&block.text)),
+            Kind::Item { .. } => see(part_of_item(&block.text).map(|(part, _)| part)),
             _ => {}
         }
     }
-    (looks && acts) || (wrong && (looks || acts))
+    (looks && acts) || ((wrong || section.problem) && (looks || acts))
 }
 
 fn has_content(outline: &Outline, blocks: &[Block], section: &Section) -> bool {

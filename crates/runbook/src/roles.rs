@@ -166,13 +166,17 @@ fn unnamed(problem: bool, inherited: Option<Role>, content: &Content, name: &str
         Some(Role::Checks) if content.commands > 0 => None,
         // An alert that has a heading of its own, with what to do about it.
         Some(Role::Alerts | Role::Objectives | Role::Severities)
-            if problem || content.cases > 0 || names_alert(name) =>
+            if problem || content.cases > 0 || titled_by_alerts(name) =>
         {
             Some(Role::Incident)
         }
+        // "Quick reference" above what can go wrong.
+        Some(Role::Reference) if problem && content.commands > 0 => Some(Role::Incident),
         Some(role) if is_data(role) => (content.commands > 0).then_some(Role::Reference),
         Some(_) => None,
-        None if problem || names_alert(name) || (content.cases > 0 && content.commands > 0) => Some(Role::Incident),
+        None if problem || titled_by_alerts(name) || (content.cases > 0 && content.commands > 0) => {
+            Some(Role::Incident)
+        }
         None if content.commands > 0 => Some(Role::Reference),
         None => None,
     }
@@ -185,6 +189,17 @@ pub(crate) fn names_alert(name: &str) -> bool {
         && word.chars().filter(|sign| sign.is_uppercase()).count() >= 2
         && word.chars().any(char::is_lowercase)
         && text::tokens_of_name(word).len() >= 2
+}
+
+/// `ApiDown / ApiDownFast`, "PoolPressureHigh family": a heading of one alert or of several of a kind.
+fn titled_by_alerts(name: &str) -> bool {
+    let parts = || name.split([',', '/', '&']).map(str::trim).filter(|part| !part.is_empty());
+    if parts().next().is_some() && parts().all(names_alert) {
+        return true;
+    }
+    // A name of two words may also be a product's.
+    let first = name.split_whitespace().next().unwrap_or_default();
+    names_alert(first) && text::tokens_of_name(first).len() >= 3 && name.split_whitespace().count() <= 3
 }
 
 /// Whether a section of the role lists facts rather than things to do.
@@ -220,7 +235,9 @@ fn settle_title(outline: &mut Outline, contents: &[Content]) {
         }
     }
     let settled = title.settled.role;
-    let keeps = role.is_some() && agreeing >= others;
+    // What belongs to no incident shows that the title speaks of them all, and says nothing of each section.
+    let weight = if role == Some(Role::Incident) { 2 } else { 1 };
+    let keeps = role.is_some() && agreeing >= weight * others;
     let names_one = lexicon::get().find(Group::Manual, &title.name).is_some();
     if let Some(title) = outline.sections.get_mut(1) {
         title.own_role = settled.or(role.filter(|_| keeps && !(names_one && others > 0)));

@@ -2,7 +2,8 @@
 
 use crate::directives::Settled;
 use crate::lexicon::{self, Group, Spoken};
-use crate::program::Role;
+use crate::program::{EffectClass, Role};
+use crate::sentence;
 use crate::text;
 use crate::tree::{Block, Kind, Rich};
 use rustc_hash::FxHashMap;
@@ -280,6 +281,16 @@ impl Section {
         let Some(best) = best.filter(|hit| !self.problem || hit.key == "group") else {
             return;
         };
+        // "When to use this runbook" tells of the runbook and is none.
+        let told = self.part_exact && self.part.is_some_and(Part::is_read_only);
+        // "Delete the dashboards", "Force restart deployment": something to do, not what there is of them; "Phase 1: keys"
+        // counts something else than the phases of an incident.
+        let other = told && matches!(best.key, "group" | "incident")
+            || self.step && best.key == "phases"
+            || best.words == 1 && best.at > 0 && is_about_things(best.key) && commands_change(&self.name);
+        if other {
+            return;
+        }
         match best.key {
             "group" => {
                 self.group = true;
@@ -306,6 +317,19 @@ impl Section {
     }
 }
 
+/// Whether a role is of what there is, so that a heading which tells to change some of it is about something else.
+fn is_about_things(key: &str) -> bool {
+    matches!(key, "monitoring" | "deploy" | "environments" | "alerts" | "checks" | "dependencies" | "objectives")
+}
+
+/// "Delete the old alerts", "Redémarrer l'infrastructure".
+fn commands_change(name: &str) -> bool {
+    let lexicon = lexicon::get();
+    lexicon.leads(Group::Verb, name)
+        && crate::branch::operation_of(name) != Some(crate::program::Operation::Deploy)
+        && sentence::verb(name).is_some_and(|verb| verb.effect() != EffectClass::Observe)
+}
+
 /// Whether the first of two themes is what a heading is about: French puts what it is first, and so does "A and B".
 fn leads(name: &str) -> bool {
     let folded = format!(" {} ", text::fold(name));
@@ -320,8 +344,10 @@ fn leads(name: &str) -> bool {
 /// "Deployment and rollback".
 fn names_both(name: &str) -> bool {
     let folded = format!(" {} ", text::fold(name));
-    [" & ", " et ", " and ", " + ", "/", ", ", " ou ", " or "].iter().any(|sign| folded.contains(sign))
+    JOINERS.iter().any(|sign| folded.contains(sign))
 }
+
+const JOINERS: &[&str] = &[" & ", " et ", " and ", " + ", "/", ", ", " ou ", " or "];
 
 /// "ne répond plus", "does not answer".
 fn negated(name: &str) -> bool {
@@ -345,33 +371,99 @@ pub(crate) fn part_of_heading(name: &str) -> Option<Part> {
     if crate::steps::numbered_case(name).is_some() {
         return None;
     }
+    let found = part_by_start(name).or_else(|| qualified(part_by_start(unqualified(name)?)))?;
+    // "Common causes and fixes": what only stands to be read gives way to what is to be done.
+    let acts = || halves(name).any(|half| part_by_start(unqualified(half).unwrap_or(half)) == Some(Part::Resolution));
+    Some(if found.is_read_only() && acts() { Part::Resolution } else { found })
+}
+
+fn part_by_start(name: &str) -> Option<Part> {
     let lexicon = lexicon::get();
     lexicon.exact(Group::Stage, name).or_else(|| lexicon.starts(Group::Stage, name).map(|hit| hit.key)).and_then(part)
 }
 
-/// The part that a heading names with all of its words.
-pub(crate) fn part_exactly(name: &str) -> Option<Part> {
-    lexicon::get().exact(Group::Stage, name).and_then(part)
+/// The themes of a heading that names several.
+fn halves(name: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(name).filter(|name| names_both(name));
+    std::iter::from_fn(move || {
+        let whole = rest.take()?;
+        let cut = JOINERS.iter().filter_map(|joiner| Some((whole.find(joiner)?, joiner.len()))).min();
+        let Some((at, length)) = cut else {
+            return Some(whole);
+        };
+        rest = whole.get(at + length..);
+        whole.get(..at)
+    })
+    .map(str::trim)
 }
 
-/// The part that a bold label or a line ending in a colon opens.
+/// What a name says without the words that only say how: "Quick diagnosis", "Common fixes".
+fn unqualified(name: &str) -> Option<&str> {
+    let lexicon = lexicon::get();
+    let (first, rest) = name.trim().split_once(' ')?;
+    lexicon.exact(Group::Qualifier, first)?;
+    let rest = rest.trim_start();
+    Some(unqualified(rest).unwrap_or(rest))
+}
+
+/// A name without "(2 min)" at its end.
+fn untimed(name: &str) -> &str {
+    match name.trim_end().strip_suffix(')').and_then(|open| open.rsplit_once('(')) {
+        Some((before, inside)) if inside.contains(|sign: char| sign.is_ascii_digit()) => before.trim_end(),
+        _ => name,
+    }
+}
+
+/// The part that a heading names with all of its words.
+pub(crate) fn part_exactly(name: &str) -> Option<Part> {
+    let exact = |name: &str| lexicon::get().exact(Group::Stage, name).and_then(part);
+    let bare = untimed(name);
+    exact(bare).or_else(|| qualified(exact(unqualified(bare)?)))
+}
+
+/// "Common procedures" are several, not the steps of one.
+fn qualified(part: Option<Part>) -> Option<Part> {
+    part.filter(|part| *part != Part::Procedure)
+}
+
+/// Whether a name opens a look at what is wrong or at what was mended, by where it stands: "Check", "Vérifier".
+pub(crate) fn looks_either_way(name: &str) -> bool {
+    lexicon::get().exact(Group::EitherPart, untimed(name)).is_some()
+}
+
+/// The part that a label or a line ending in a colon opens.
 pub(crate) fn part_of_label(text: &Rich) -> Option<Part> {
     let plain = text.plain.trim();
     if let Some(bold) = &text.bold {
         let label = text::clean(bold);
-        let closes = text.all_bold()
-            || bold.trim_end().ends_with(':')
-            || plain.get(bold.trim().len()..).is_some_and(|rest| rest.trim_start().starts_with(':'));
-        return part_exactly(&label).or_else(|| closes.then(|| part_of_heading(&label)).flatten());
+        return part_exactly(&label).or_else(|| text.closes(bold).then(|| part_of_heading(&label)).flatten());
     }
-    (plain.ends_with(':') && plain.split_whitespace().count() <= 5).then(|| part_exactly(&text::clean(plain))).flatten()
+    if let Some(italic) = text.italic.as_ref().filter(|italic| text.closes(italic)) {
+        return part_exactly(&text::clean(italic));
+    }
+    if plain.ends_with(':') && plain.split_whitespace().count() <= 5 {
+        return part_exactly(&text::clean(plain));
+    }
+    plain_label(plain).filter(|part| !part.is_read_only())
 }
 
-/// The part that a list item opens: a label that stands alone, not one with its text behind it.
-pub(crate) fn part_of_item(text: &Rich) -> Option<Part> {
-    let alone = text.all_bold() || text.plain.trim_end().ends_with(':');
-    let label = text::clean(&text.plain);
-    alone.then(|| part_exactly(&label)).flatten()
+/// "Confirm: the queue is empty again".
+fn plain_label(plain: &str) -> Option<Part> {
+    let (head, _) = plain.split_once(": ")?;
+    let short = head.len() <= 40 && head.split_whitespace().count() <= 3;
+    short.then(|| part_exactly(head.trim())).flatten().filter(|part| *part != Part::Procedure)
+}
+
+/// The part that a list item opens, and whether nothing else stands in it.
+pub(crate) fn part_of_item(text: &Rich) -> Option<(Part, bool)> {
+    let alone = text.all_bold() || text.all_italic() || text.plain.trim_end().ends_with(':');
+    if alone {
+        return part_exactly(&text::clean(&text.plain)).map(|part| (part, true));
+    }
+    let marked = text.bold.as_ref().or(text.italic.as_ref()).filter(|marked| text.closes(marked))?;
+    part_exactly(&text::clean(marked))
+        .filter(|part| !matches!(part, Part::Procedure | Part::Context))
+        .map(|part| (part, false))
 }
 
 fn part(key: &str) -> Option<Part> {

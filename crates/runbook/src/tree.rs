@@ -16,11 +16,29 @@ pub(crate) struct Rich {
     pub links: Vec<String>,
     /// Leading bold text.
     pub bold: Option<String>,
+    /// Leading text in italics.
+    pub italic: Option<String>,
     /// What stands in comments for Vectra.
     pub said: Vec<String>,
 }
 
 impl Rich {
+    /// Whether a marked beginning is set apart from what follows: all of the text, or before a colon.
+    pub(crate) fn closes(&self, marked: &str) -> bool {
+        let plain = self.plain.trim();
+        let marked = marked.trim();
+        plain.trim_end_matches(':').trim_end() == marked.trim_end_matches(':').trim_end()
+            || marked.ends_with(':')
+            || plain.get(marked.len()..).is_some_and(|rest| rest.trim_start().starts_with(':'))
+    }
+
+    /// Whether all of it is in italics, a colon aside.
+    pub(crate) fn all_italic(&self) -> bool {
+        self.italic.as_deref().is_some_and(|italic| {
+            self.plain.trim().trim_end_matches(':').trim() == italic.trim().trim_end_matches(':').trim()
+        })
+    }
+
     /// Whether all of it is bold, a colon aside.
     pub(crate) fn all_bold(&self) -> bool {
         self.bold.as_deref().is_some_and(|bold| {
@@ -140,6 +158,7 @@ struct Walk<'t> {
     blocks: Vec<Block>,
     text: Rich,
     bold_from: Option<usize>,
+    italic_from: Option<usize>,
     lists: Vec<bool>,
     /// Index of the open items' blocks, and whether their text is set.
     items: Vec<(usize, bool)>,
@@ -195,6 +214,7 @@ impl Walk<'_> {
             NodeValue::Heading(_) | NodeValue::Paragraph | NodeValue::TableCell => {
                 self.text = Rich::default();
                 self.bold_from = None;
+                self.italic_from = None;
             }
             NodeValue::BlockQuote | NodeValue::MultilineBlockQuote(_) | NodeValue::Alert(_) => self.quotes += 1,
             NodeValue::HtmlBlock(html) => self.html_block(&html.literal, start),
@@ -229,6 +249,7 @@ impl Walk<'_> {
             NodeValue::HtmlInline(html) => self.html(html),
             NodeValue::Link(link) | NodeValue::Image(link) => self.text.links.push(link.url.clone()),
             NodeValue::Strong if self.text.plain.trim().is_empty() => self.bold_from = Some(self.text.plain.len()),
+            NodeValue::Emph if self.text.plain.trim().is_empty() => self.italic_from = Some(self.text.plain.len()),
             _ => {}
         }
     }
@@ -281,6 +302,13 @@ impl Walk<'_> {
                     && self.text.bold.is_none()
                 {
                     self.text.bold = self.text.plain.get(from..).map(str::to_owned);
+                }
+            }
+            NodeValue::Emph => {
+                if let Some(from) = self.italic_from.take()
+                    && self.text.italic.is_none()
+                {
+                    self.text.italic = self.text.plain.get(from..).map(str::to_owned);
                 }
             }
             NodeValue::BlockQuote | NodeValue::MultilineBlockQuote(_) | NodeValue::Alert(_) => {

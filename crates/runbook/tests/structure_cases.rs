@@ -275,3 +275,125 @@ fn a_list_of_addresses_by_environment_is_read_below_any_heading() {
     let program = compile("d.md", &format!("# R\n\n## Good to know\n\n{list}\n{table}"));
     assert_eq!(program.environments.len(), 1, "a section about them says it all");
 }
+
+/// Titles of the incident procedures.
+fn incident_titles(program: &Program) -> Vec<&str> {
+    incidents(program).iter().map(|(title, ..)| *title).collect()
+}
+
+fn stages(program: &Program) -> Vec<Stage> {
+    program.procedures.iter().flat_map(|procedure| &procedure.steps).map(|step| step.stage).collect()
+}
+
+#[test]
+fn fixes_by_cause_belong_to_what_is_wrong() {
+    for heading in ["Fixes par cause", "Common fixes", "Causes fréquentes et fixes", "Likely causes & remediation"] {
+        let text = format!(
+            "# Runbook\n\n## Incident response\n\n### Worker lag\n\n#### Diagnostic\n\n```bash\nkubectl get pods\n```\n\n#### {heading}\n\n| Cause | Fix |\n|---|---|\n| Out of memory | Restart the worker |\n"
+        );
+        let program = compile("d.md", &text);
+        assert_eq!(
+            incidents(&program),
+            [("Worker lag", None, vec![None, Some("Out of memory")])],
+            "{heading}: {:#?}",
+            program.procedures
+        );
+        assert_eq!(stages(&program), [Stage::Investigation, Stage::Resolution], "{heading}");
+    }
+}
+
+#[test]
+fn causes_below_one_heading_are_cases_of_one_procedure() {
+    let cause = |number: u8, name: &str| {
+        format!("### {number}. {name}\n\n**Symptoms:** seen in the logs\n\n**Solution:**\n\n- Restart the pod\n\n")
+    };
+    let text = format!(
+        "# Runbook: high latency\n\n## Symptom\n\nSlow answers.\n\n## Quick diagnosis (2 min)\n\n### 1. Look at the pods\n\n```bash\nkubectl top pods\n```\n\n## Common causes & remediation\n\n{}{}",
+        cause(1, "Cold start"),
+        cause(2, "Garbage collection pauses")
+    );
+    let program = compile("d.md", &text);
+    assert_eq!(
+        incidents(&program),
+        [("high latency", None, vec![None, Some("Cold start"), Some("Garbage collection pauses")])]
+    );
+}
+
+#[test]
+fn a_title_about_incidents_does_not_swallow_its_runbooks() {
+    let incident = |name: &str| {
+        format!(
+            "### {name}\n\n#### Symptômes\n\n- Plus rien\n\n#### Actions immédiates\n\n1. Redémarrer le service\n\n"
+        )
+    };
+    let text = format!(
+        "# Playbook d'incident\n\n## Table des matières\n\n1. [Panne](#panne)\n\n## Procédures par type d'incident\n\n{}{}## Commandes de diagnostic\n\n```bash\nkubectl get pods\n```\n\n## Actions de récupération\n\n1. Redémarrer les nœuds\n\n## Post-incident\n\n### Dans les 24 heures\n\n1. Écrire le compte rendu\n",
+        incident("1. Service coupé"),
+        incident("2. Base saturée")
+    );
+    assert_eq!(incident_titles(&compile("d.md", &text)), ["Service coupé", "Base saturée"]);
+}
+
+#[test]
+fn what_every_incident_goes_through_is_no_incident() {
+    for text in [
+        "# On call\n\n## Response procedures\n\n### Step 1: Acknowledge\n\n1. Open the pager\n\n### Step 2: Find out\n\n1. Check the logs\n\n### Step 3: Close\n\n1. Restart what is left\n",
+        "# On call\n\n## Runbooks\n\nOpen one of these:\n\n- [Database](./database.md)\n- [Cache](./cache.md)\n",
+        "# On call\n\n## Post-incident\n\n### Within 24 hours\n\n1. Write the report\n2. Restart the old worker\n",
+        "# Restauration\n\n## Quand utiliser ce runbook\n\n- Redémarrer un pod\n- Supprimer une ligne\n",
+    ] {
+        assert_eq!(incident_titles(&compile("d.md", text)), Vec::<&str>::new(), "{text}");
+    }
+}
+
+#[test]
+fn labels_open_the_parts_however_they_are_marked() {
+    for [look, mend, after] in [
+        ["*Check*", "*Repair*", "*Afterwards*"],
+        ["**Verify:**", "**Contain:**", "**Confirm:**"],
+        ["Constater :", "Agir :", "Vérifier :"],
+        ["### Vérifier", "### Corriger", "### Contrôle"],
+        ["### Confirm", "### Mitigate", "### Verify"],
+    ] {
+        let text = format!(
+            "# R\n\n## Incident: queue stuck\n\n{look}\n\n```bash\nkubectl get pods\n```\n\n{mend}\n\n```bash\nkubectl rollout restart deploy/a\n```\n\n{after}\n\n```bash\nkubectl top pods\n```\n"
+        );
+        let program = compile("d.md", &text);
+        assert_eq!(stages(&program), [Stage::Investigation, Stage::Resolution, Stage::Verification], "{look}");
+    }
+}
+
+#[test]
+fn labelled_items_open_the_parts() {
+    let text = "# R\n\n## Incident: queue stuck\n\n- **Symptom:** restart the worker was tried\n- **Verify:** check the oldest message\n- **Recover:** restart the worker\n- **Confirm:** check the queue again\n";
+    assert_eq!(stages(&compile("d.md", text)), [Stage::Investigation, Stage::Resolution, Stage::Verification]);
+    let text = "# R\n\n## Incident: queue stuck\n\n### Fix\n\nRestart the worker.\n\nConfirm: `curl -fsS https://a.example.test/health` answers 200.\n";
+    assert_eq!(stages(&compile("d.md", text)), [Stage::Resolution, Stage::Verification]);
+}
+
+#[test]
+fn headings_of_several_alerts_are_incidents() {
+    let text = "# Runbooks\n\n## ApiDown / ApiDownFast\n\n1. Check the pods\n\n## PoolPressureHigh family\n\n1. Check the pool\n";
+    assert_eq!(incident_titles(&compile("d.md", text)), ["ApiDown / ApiDownFast", "PoolPressureHigh family"]);
+}
+
+#[test]
+fn what_an_incident_is_filed_under_is_no_part_of_its_name() {
+    for (heading, title) in [
+        ("4. Procédure P0 — Service coupé", "Service coupé"),
+        ("Runbook RB-003: queue full", "queue full"),
+        ("Incident SEV1 - API down", "API down"),
+    ] {
+        let text = format!("# R\n\n## {heading}\n\n### Commandes\n\n```bash\nkubectl get pods\n```\n");
+        assert_eq!(incident_titles(&compile("d.md", &text)), [title]);
+    }
+}
+
+#[test]
+fn a_heading_that_tells_to_change_something_is_not_what_there_is_of_it() {
+    let text =
+        "# R\n\n## Supprimer les dashboards\n\n```bash\naws cloudwatch delete-dashboards --dashboard-names a\n```\n";
+    let program = compile("d.md", text);
+    assert!(program.checks.is_empty(), "{:#?}", program.checks);
+    assert_eq!(program.sections.get(1).map(|section| section.role), Some(Role::Reference));
+}

@@ -36,10 +36,17 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         place.item_part = None;
     }
     if place.incident {
-        if let Some(part) = part_of_item(&block.text) {
-            place.item_part = Some((depth, Some(part)));
-            draft.claim(line, end);
-            return;
+        if let Some((part, alone)) = part_of_item(&block.text) {
+            let part = place.either(draft, part, &block.text);
+            // Inside of a part, a label with its text behind it only leaves it to look whether it helped.
+            let inside = matches!(place.part, Some(Part::Investigation | Part::Resolution | Part::Verification));
+            if alone || part == Part::Verification || !inside {
+                place.item_part = Some((depth, Some(part)));
+            }
+            if alone {
+                draft.claim(line, end);
+                return;
+            }
         }
         if place.procedure.is_some_and(|procedure| said_of_procedure(draft, procedure, plain)) {
             draft.claim(line, end);

@@ -12,7 +12,7 @@ use crate::meta::Meta;
 use crate::procedures::Found;
 use crate::program::{ProcedureRole, Role, StepKind};
 use crate::roles::{Content, is_data};
-use crate::sections::{Part, Section};
+use crate::sections::{Outline, Part, Section, looks_either_way};
 use crate::steps;
 use crate::tree::{Block, Kind};
 use place::Place;
@@ -56,6 +56,7 @@ pub(crate) fn walk(
         }
         let owner = current.map_or_else(|| owner(draft, index), |(procedure, _)| procedure.section);
         let mut place = Place::new(draft, index, owner, current.is_some());
+        place.shelf = current.is_none() && is_shelf(draft, found, owner);
         place.procedure = opened.get(&owner).copied();
         let blocks = draft.blocks;
         let own = blocks.get(section.blocks.clone()).unwrap_or_default();
@@ -92,6 +93,33 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
         at = parent;
     }
     at
+}
+
+/// Whether procedures stand below a section, or the phases that every incident goes through: what it says itself then
+/// answers no incident.
+fn is_shelf(draft: &Draft<'_>, found: &[Found], owner: usize) -> bool {
+    let outline = draft.outline;
+    let Some(section) = outline.get(owner).filter(|_| owner > 0) else {
+        return false;
+    };
+    let after = found.partition_point(|procedure| procedure.section <= owner);
+    let above = found.get(after).is_some_and(|procedure| procedure.section < section.below_end);
+    let steps = || outline.children(owner).filter(|at| outline.get(*at).is_some_and(|child| child.step)).count();
+    // Severities or contacts side by side with what to do first: it speaks of every incident.
+    let general = || {
+        let role = |at: usize| outline.get(at).and_then(|child| child.own_role);
+        outline.children(owner).any(|at| role(at).is_some_and(|role| is_data(role) && role != Role::Prose))
+    };
+    section.phases || (section.group && (above || steps() >= 3 || general() || is_index(draft, section)))
+}
+
+/// Whether a section only lists where other things stand.
+fn is_index(draft: &Draft<'_>, section: &Section) -> bool {
+    let blocks = draft.blocks.get(section.blocks.clone()).unwrap_or_default();
+    let mut items = blocks.iter().filter(|block| matches!(block.kind, Kind::Item { .. })).peekable();
+    items.peek().is_some()
+        && items.all(|block| !block.text.links.is_empty() && block.text.plain.split_whitespace().count() <= 8)
+        && !blocks.iter().any(|block| matches!(block.kind, Kind::Fence { .. } | Kind::Table { .. }))
 }
 
 fn settle_procedure(draft: &mut Draft<'_>, at: usize, settled: &Settled) {
@@ -161,10 +189,20 @@ fn part_of(draft: &Draft<'_>, index: usize, owner: usize) -> Option<Part> {
     while let Some(section) = at.filter(|at| *at != owner).and_then(|at| outline.get(at)) {
         // A name that only begins like a part ("Check the queue") does not leave the part that it stands in.
         if section.part_exact {
-            return section.part;
+            return if looks_either_way(&section.name) { either_part(outline, section) } else { section.part };
         }
         found = section.part.or(found);
         at = section.parent;
     }
     found
+}
+
+/// The part of a section that looks: behind the one that mends whether it helped, before it what is wrong.
+fn either_part(outline: &Outline, section: &Section) -> Option<Part> {
+    let mends = |at: usize| outline.get(at).filter(|other| other.part == Some(Part::Resolution));
+    let beside = || outline.children(section.parent.unwrap_or(0)).filter_map(mends);
+    if beside().any(|other| other.line < section.line) {
+        return Some(Part::Verification);
+    }
+    if beside().any(|other| other.line > section.line) { Some(Part::Investigation) } else { section.part }
 }

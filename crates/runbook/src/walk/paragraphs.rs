@@ -56,12 +56,12 @@ fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
         return false;
     }
     if let Some(part) = part_of_label(&block.text) {
-        let alone = block.text.all_bold() || block.text.plain.trim().ends_with(':');
+        let alone = block.text.all_bold() || block.text.all_italic() || block.text.plain.trim().ends_with(':');
         if !alone && part.is_read_only() {
             // "**Impact:** nobody can pay" is read; "**Note:** restart it first" may tell to do something.
             return part == Part::Symptom;
         }
-        place.part = Some(part);
+        place.part = Some(place.either(draft, part, &block.text));
         place.item_part = None;
         place.close(Reach::Label);
         return alone;

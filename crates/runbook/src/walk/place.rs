@@ -6,12 +6,13 @@ use crate::directives::Settled;
 use crate::draft::Draft;
 use crate::fence::{self, Mode};
 use crate::lexicon::{self, Group};
+use crate::program::{ProcedureRole, Role, Stage};
 use crate::roles::is_data;
-use crate::sections::{Part, Section};
+use crate::sections::{Part, Section, looks_either_way, part_of_item, part_of_label};
 use crate::sentence;
 use crate::steps::{self, Target};
 use crate::text;
-use crate::tree::{Block, Kind};
+use crate::tree::{Block, Kind, Rich};
 
 /// How far a case reaches: a heading's to the next heading, a label's to the next label, a sentence's to the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,6 +62,8 @@ pub(super) struct Place<'s> {
     pub verb: Option<(u32, sentence::Verb)>,
     since: Option<(usize, usize)>,
     pub first_line: Option<u32>,
+    /// Procedures stand below the section that owns what stands here.
+    pub shelf: bool,
 }
 
 impl<'s> Place<'s> {
@@ -69,6 +72,9 @@ impl<'s> Place<'s> {
         let section = outline.get(index).or(outline.get(0));
         let inside = incident || owner != index;
         let part = if inside { part_of(draft, index, owner) } else { None };
+        // A table of contents or an overview inside of a procedure is only read.
+        let told = section.is_some_and(|section| section.own_role == Some(Role::Prose) && section.part.is_none());
+        let part = if inside && index != owner && told { part.or(Some(Part::Context)) } else { part };
         let mut place = Self {
             index,
             section: section.unwrap_or(&outline.sections[0]),
@@ -88,6 +94,7 @@ impl<'s> Place<'s> {
             verb: None,
             since: None,
             first_line: None,
+            shelf: false,
         };
         if inside && index != owner {
             let case = std::iter::once(index)
@@ -95,7 +102,11 @@ impl<'s> Place<'s> {
                     outline.get(*at).and_then(|above| above.parent)
                 }))
                 .take_while(|at| *at != owner)
-                .find_map(|at| outline.get(at).and_then(|section| case_of_heading(section, part)));
+                .find_map(|at| {
+                    let section = outline.get(at)?;
+                    let above = section.parent.and_then(|above| outline.get(above));
+                    case_of_heading(section, part).or_else(|| cause_of_heading(section, above))
+                });
             place.cases.extend(case.map(|case| (Reach::Heading, case)));
         }
         place
@@ -108,6 +119,32 @@ impl<'s> Place<'s> {
 
     pub(super) fn part(&self) -> Option<Part> {
         self.item_part.map_or(self.part, |(_, part)| part.or(self.part))
+    }
+
+    /// Which part a label opens that only looks: whether it helped, once something was mended above, or what is wrong.
+    pub(super) fn either(&self, draft: &Draft<'_>, part: Part, text: &Rich) -> Part {
+        let label = text.bold.as_deref().or(text.italic.as_deref()).unwrap_or(&text.plain);
+        let label = label.split(':').next().unwrap_or(label);
+        if !looks_either_way(&text::clean(label)) {
+            return part;
+        }
+        let steps = self.procedure.and_then(|procedure| draft.procedures.get(procedure)).map(|found| &found.steps);
+        let since = self.since.map_or(0, |(_, since)| since);
+        let mended = self.part == Some(Part::Resolution)
+            || steps
+                .and_then(|steps| steps.get(since..))
+                .unwrap_or_default()
+                .iter()
+                .any(|step| self.since.is_some() && matches!(step.stage, Stage::Resolution | Stage::Procedure));
+        if mended {
+            return Part::Verification;
+        }
+        let mends = |block: &Block| match block.kind {
+            Kind::Item { .. } => part_of_item(&block.text).is_some_and(|(part, _)| part == Part::Resolution),
+            Kind::Paragraph => part_of_label(&block.text) == Some(Part::Resolution),
+            _ => false,
+        };
+        if self.rest.iter().take(60).any(mends) { Part::Investigation } else { part }
     }
 
     /// Whether what stands here is only read.
@@ -137,7 +174,10 @@ impl<'s> Place<'s> {
             Some(procedure) => procedure,
             None => {
                 let owner = draft.outline.get(self.owner).unwrap_or(self.section);
-                let role = procedure_role(owner);
+                let role = match procedure_role(owner) {
+                    ProcedureRole::Incident if self.shelf => ProcedureRole::Reference,
+                    role => role,
+                };
                 let title = if owner.name.is_empty() { "—".to_owned() } else { owner.name.clone() };
                 let last = draft.outline.get(owner.below_end.saturating_sub(1)).map_or(owner.end, |last| last.end);
                 let next = draft.outline.get(self.owner + 1).map_or(last, |next| next.line.saturating_sub(1));
@@ -199,6 +239,16 @@ fn case_of_heading(section: &Section, part: Option<Part>) -> Option<String> {
         return None;
     }
     case_of_name(&section.name, part)
+}
+
+/// The case that a heading names because causes and what to do about them stand side by side: "Common causes and fixes".
+fn cause_of_heading(section: &Section, above: Option<&Section>) -> Option<String> {
+    let causes = above.is_some_and(|above| {
+        above.part == Some(Part::Resolution) && lexicon::get().find(Group::CaseLabel, &above.name).is_some()
+    });
+    let name = &section.name;
+    let told = sentence::verb(name).is_some() || sentence::nominal(name).is_some();
+    (causes && !told && section.part.is_none() && !section.step && text::count(name) <= 8).then(|| name.clone())
 }
 
 /// The case that a heading or a label names.
