@@ -281,7 +281,7 @@ fn sections_of(draft: &mut Draft<'_>, found: &[Found]) -> Vec<Section> {
         let role = match (section.settled.role, procedure) {
             (Some(settled), _) => settled,
             (None, Some(_)) if section.part.is_some_and(Part::is_read_only) && begins.is_none() => Role::Prose,
-            (None, Some((role, _))) => part_role(section).filter(|_| begins.is_none()).unwrap_or(role),
+            (None, Some((role, _))) => part_role(outline, section).filter(|_| begins.is_none()).unwrap_or(role),
             (None, None) => plain_role(outline, index, below),
         };
         let place = match section.parent.and_then(|parent| outline.get(parent)).filter(|parent| !parent.is_title) {
@@ -295,8 +295,11 @@ fn sections_of(draft: &mut Draft<'_>, found: &[Found]) -> Vec<Section> {
 }
 
 /// The role of a section inside of a procedure, where it is another one: an escalation, contacts, an overview.
-fn part_role(section: &sections::Section) -> Option<Role> {
-    section.own_role.filter(|role| {
+fn part_role(outline: &Outline, section: &sections::Section) -> Option<Role> {
+    // "Unknown content type" further below is one of the cases, whatever its words.
+    let above = section.parent.and_then(|above| outline.get(above));
+    let is_case = above.is_some_and(|above| above.parent.is_some());
+    section.own_role.filter(|role| !(is_case && *role == Role::Prose)).filter(|role| {
         section.part.is_none()
             && matches!(role, Role::Escalation | Role::Contacts | Role::Severities | Role::Dependencies | Role::Prose)
     })

@@ -4,7 +4,7 @@ use crate::lexicon::{self, Group};
 use crate::program::{ProcedureRole, Role};
 use crate::roles::{Content, is_data};
 use crate::sections::{Outline, Part, Section, part_of_item, part_of_label};
-use crate::steps::numbered_case;
+use crate::steps::{case_of, numbered_case};
 use crate::text;
 use crate::tree::{Block, Kind};
 
@@ -128,7 +128,7 @@ fn is_shelf(outline: &Outline, blocks: &[Block], index: usize) -> bool {
         || outline.children(index).any(|child| {
             outline.get(child).is_some_and(|section| {
                 section.part.is_none()
-                    && !(owns_cases && numbered_case(&section.name).is_some())
+                    && !(owns_cases && case_of(&section.name).is_some())
                     && (prefixed(&section.name).is_some() || has_parts(outline, blocks, child, section))
             })
         })

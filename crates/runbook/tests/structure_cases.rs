@@ -397,3 +397,9 @@ fn a_heading_that_tells_to_change_something_is_not_what_there_is_of_it() {
     assert!(program.checks.is_empty(), "{:#?}", program.checks);
     assert_eq!(program.sections.get(1).map(|section| section.role), Some(Role::Reference));
 }
+
+#[test]
+fn a_case_with_parts_of_its_own_stays_in_its_incident() {
+    let text = "# R\n\n## Runbook: Redis down\n\n### Symptoms\n\n- No answers\n\n### Si Redis est plein\n\n#### 1. Vérifier la mémoire\n\n```bash\nredis-cli info memory\n```\n";
+    assert_eq!(incident_titles(&compile("d.md", text)), ["Redis down"]);
+}
