@@ -20,6 +20,8 @@ pub struct Outcome {
     pub documents: u64,
     /// The slowest, in time of a processor.
     pub slowest: Duration,
+    /// That document.
+    pub slowest_text: String,
     /// The first document that failed.
     pub failure: Option<Failure>,
 }
@@ -37,7 +39,10 @@ pub fn run(seeds: &[String], seed: u64, mut enough: impl FnMut(u64) -> bool) -> 
         let caught = catch_unwind(AssertUnwindSafe(|| vectra_runbook::compile("fuzz.md", &text)));
         let took = busy().saturating_sub(before);
         outcome.documents += 1;
-        outcome.slowest = outcome.slowest.max(took);
+        if took > outcome.slowest {
+            outcome.slowest = took;
+            outcome.slowest_text.clone_from(&text);
+        }
         let why = match caught {
             Err(_) => Some("it panicked".to_owned()),
             Ok(_) if took > LIMIT => Some(format!("it took {took:?} for {} bytes", text.len())),

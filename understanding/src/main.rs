@@ -49,6 +49,9 @@ enum What {
         /// Another run.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Write the slowest document here.
+        #[arg(long)]
+        slowest: Option<PathBuf>,
     },
     /// Print what one document compiles to.
     Show {
@@ -92,7 +95,7 @@ fn main() -> ExitCode {
             }
         }
         What::Labels { folder, misses } => print!("{}", labels::text(&labels::judge(&folder), misses.as_deref())),
-        What::Fuzz { seconds, seed } => {
+        What::Fuzz { seconds, seed, slowest } => {
             let (cases, _) = truth::load(&here.join("truth"), &roots);
             let seeds: Vec<String> = cases
                 .into_iter()
@@ -102,12 +105,19 @@ fn main() -> ExitCode {
             let (begun, limit) = (Instant::now(), Duration::from_secs(seconds));
             let outcome = fuzz::run(&seeds, seed, |_| begun.elapsed() >= limit);
             println!(
-                "{} documents from {} seeds in {:?}; the slowest took {:?}",
+                "{} documents from {} seeds in {:?}; the slowest, of {} bytes, took {:?}",
                 outcome.documents,
                 seeds.len(),
                 begun.elapsed(),
+                outcome.slowest_text.len(),
                 outcome.slowest
             );
+            if let Some(path) = slowest
+                && let Err(error) = std::fs::write(&path, &outcome.slowest_text)
+            {
+                eprintln!("{}: {error}", path.display());
+                return ExitCode::from(2);
+            }
             if let Some(failure) = outcome.failure {
                 println!("FAILED: {}\n--- document ---\n{}", failure.why, failure.text);
                 return ExitCode::FAILURE;

@@ -30,7 +30,7 @@ pub(crate) fn read(written: &str) -> Option<Branch> {
 
 /// The condition and the action of a sentence that says what to do when.
 pub(crate) fn halves(written: &str) -> Option<(String, String)> {
-    let sentence = text::clean(written);
+    let sentence = text::cleaned(written);
     let sentence = sentence.trim_end_matches('.').trim();
     if fence::is_ui_path(sentence) {
         return None;
@@ -92,10 +92,9 @@ pub(crate) fn opened(sentence: &str) -> Option<&str> {
     if !sentence.starts_with(|first: char| "eEsSlLdD".contains(first) || !first.is_ascii()) {
         return None;
     }
-    let folded = text::fold(sentence);
     ["en cas d'", "s'il ", "s'ils ", "s'", "lorsqu'", "des qu'", "dans le cas d'"]
         .iter()
-        .find(|opener| folded.starts_with(*opener))
+        .find(|opener| text::begins(sentence, opener))
         .and_then(|opener| sentence.char_indices().nth(opener.chars().count()))
         .and_then(|(at, _)| sentence.get(at..))
 }
@@ -169,7 +168,8 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
         };
         return (short && (known || wrong())).then_some((condition, action));
     }
-    for (at, word) in rest.split_whitespace().map(|word| (offset(rest, word), word)) {
+    let then = lexicon::get().mentions(Group::ConditionThen, rest);
+    for (at, word) in rest.split_whitespace().filter(|_| then).map(|word| (offset(rest, word), word)) {
         if lexicon::get().exact(Group::ConditionThen, word).is_some() {
             return Some((rest.get(..at)?, rest.get(at + word.len()..)?));
         }
@@ -205,8 +205,8 @@ fn trailing(sentence: &str) -> Option<(&str, &str)> {
         if !word_of_case.starts_with(|first: char| "iIsSwWlLuU".contains(first) || !first.is_ascii()) {
             continue;
         }
-        let folded = text::fold(word_of_case);
-        if matches!(folded.as_str(), "if" | "si" | "when" | "lorsque" | "unless") {
+        let folded = text::folded(word_of_case);
+        if matches!(&*folded, "if" | "si" | "when" | "lorsque" | "unless") {
             let (action, condition) = (sentence.get(..at)?, sentence.get(at + word.len()..)?);
             // "Check if it runs", "see when it began": the question is what is looked at.
             let asks = action.split_whitespace().next_back().is_some_and(|last| {

@@ -1,6 +1,6 @@
 //! What the condition of an alert says: indicator, comparison, window, repetitions.
 
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, Spoken};
 use crate::program::{Cond, Indicator, Op, Unit};
 use crate::quantity::{self, Quantity};
 use crate::text;
@@ -103,14 +103,12 @@ fn said(written: &str, cond: &Cond) -> bool {
 
 /// What is measured. A percentile says more than anything beside it.
 pub(crate) fn indicator_of(written: &str) -> Option<Indicator> {
-    let lexicon = lexicon::get();
-    let words = text::tokens(written);
-    let hits = lexicon.hits(Group::Indicator, &words, 0);
+    let hits = Spoken::of(written).hits(Group::Indicator, 0);
     let percentile = hits.iter().find(|hit| hit.key.starts_with("latency_"));
     let best = percentile.or_else(|| hits.iter().max_by_key(|hit| (hit.words, usize::MAX - hit.at)));
     best.and_then(|hit| lexicon::parse_key(hit.key)).or_else(|| {
-        let split = text::tokens_of_name(written);
-        lexicon.best(Group::Indicator, &split, 0).and_then(|hit| lexicon::parse_key(hit.key))
+        let split = Spoken::of(&text::spaced_name(written));
+        split.find(Group::Indicator).and_then(|hit| lexicon::parse_key(hit.key))
     })
 }
 
@@ -128,11 +126,7 @@ fn is_window(lead: &str, compared: bool) -> bool {
 
 /// How many words of `group` end the text.
 fn ending(lead: &str, group: Group) -> Option<usize> {
-    let words = text::tokens(lead);
-    let from = words.len().saturating_sub(8);
-    let words = words.get(from..).unwrap_or_default();
-    let ends = |hit: &lexicon::Hit| hit.at + hit.span == words.len();
-    lexicon::get().hits(group, words, 0).into_iter().filter(ends).map(|hit| hit.words).max()
+    Spoken::read(lead, group).ends(group).map(|hit| hit.words)
 }
 
 /// "Less than 15% free" speaks of what is left, the indicator of what is used.

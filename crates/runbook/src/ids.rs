@@ -1,41 +1,43 @@
 //! Stable names of items: kind, heading, name; never a line or a number of a heading.
 
-use crate::text::slug;
-use std::collections::HashMap;
+use crate::text::slug_onto;
+use rustc_hash::FxHashMap;
+use std::hash::{BuildHasher, RandomState};
 
 /// Hands out ids that are unique within a document.
 #[derive(Default)]
 pub(crate) struct Ids {
-    /// Each with the number that its next duplicate gets.
-    taken: HashMap<String, u32>,
+    /// Nobody can foresee what it makes of an id, so that no document can fill one place of the table.
+    hasher: RandomState,
+    /// Hashes of the ids, each with the number that its next duplicate gets. Two ids of one hash would cost a suffix.
+    taken: FxHashMap<u64, u32>,
 }
 
 impl Ids {
     /// `alert/alertes-configurees/api-down`; a true duplicate gets `-2`.
     pub(crate) fn make(&mut self, kind: &str, place: &str, name: &str) -> String {
-        let name = slug(name);
-        let mut id = String::with_capacity(kind.len() + place.len() + name.len() + 2);
+        let mut id = String::with_capacity(kind.len() + place.len() + name.len().min(72) + 12);
         id.push_str(kind);
-        for part in [place, &name] {
-            if !part.is_empty() {
-                id.push('/');
-                id.push_str(part);
-            }
+        if !place.is_empty() {
+            id.push('/');
+            id.push_str(place);
         }
-        let Some(mut next) = self.taken.get(&id).copied() else {
-            self.taken.insert(id.clone(), 2);
+        id.push('/');
+        slug_onto(&mut id, name);
+        let Some(next) = self.taken.insert(self.hasher.hash_one(&id), 2) else {
             return id;
         };
-        loop {
-            let candidate = [id.as_str(), "-", &next.to_string()].concat();
-            next += 1;
-            if !self.taken.contains_key(&candidate) {
+        for number in next.. {
+            let candidate = [id.as_str(), "-", &number.to_string()].concat();
+            let hash = self.hasher.hash_one(&candidate);
+            if !self.taken.contains_key(&hash) {
                 // Kept, so that a thousand duplicates cost a thousand steps.
-                self.taken.insert(id, next);
-                self.taken.insert(candidate.clone(), 2);
+                self.taken.insert(self.hasher.hash_one(&id), number.saturating_add(1));
+                self.taken.insert(hash, 2);
                 return candidate;
             }
         }
+        id
     }
 }
 

@@ -29,9 +29,13 @@ const UNKNOWN: WordId = 0;
 
 /// All phrases, by their first words.
 pub(crate) struct Lexicon {
-    ids: FxHashMap<Box<str>, WordId>,
+    /// Words by their letters as one number; those that are longer.
+    short: FxHashMap<u128, WordId>,
+    long: FxHashMap<Box<str>, WordId>,
     /// By id.
     words: Vec<Word>,
+    /// Those that have a phrase which begins with a word, by its id.
+    groups: Vec<Groups>,
     /// Words of the longest phrase.
     longest: usize,
     /// Bytes of the longest small word.
@@ -40,8 +44,7 @@ pub(crate) struct Lexicon {
 
 #[derive(Default)]
 struct Word {
-    /// Those that have a phrase which begins with it.
-    groups: Groups,
+    /// Those that begin with it.
     phrases: Vec<Phrase>,
     /// Languages that it is a small word of, as often as they list it.
     languages: Vec<Language>,
@@ -73,7 +76,14 @@ pub(crate) fn get() -> &'static Lexicon {
 
 impl Lexicon {
     fn parse() -> Self {
-        let mut lexicon = Self { ids: FxHashMap::default(), words: vec![Word::default()], longest: 0, small: 0 };
+        let mut lexicon = Self {
+            short: FxHashMap::default(),
+            long: FxHashMap::default(),
+            words: vec![Word::default()],
+            groups: vec![Groups::default()],
+            longest: 0,
+            small: 0,
+        };
         for (language, file) in FILES {
             let (mut header, mut key) = ("", "");
             for line in file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -97,6 +107,8 @@ impl Lexicon {
                 }
             }
         }
+        // One group's phrases stand together, in the order of the files.
+        lexicon.words.iter_mut().for_each(|word| word.phrases.sort_by_key(|phrase| phrase.group));
         lexicon
     }
 
@@ -106,12 +118,17 @@ impl Lexicon {
     }
 
     fn intern(&mut self, word: &str) -> WordId {
-        if let Some(id) = self.ids.get(word) {
-            return *id;
+        let known = self.id(word);
+        if known != UNKNOWN {
+            return known;
         }
         let id = WordId::try_from(self.words.len()).unwrap_or(UNKNOWN);
-        self.ids.insert(word.into(), id);
+        match text::Key::number(word) {
+            Some(letters) => self.short.insert(letters, id),
+            None => self.long.insert(word.into(), id),
+        };
         self.words.push(Word::default());
+        self.groups.push(Groups::default());
         id
     }
 
@@ -123,8 +140,11 @@ impl Lexicon {
         self.longest = self.longest.max(words.len());
         let rest = rest.iter().map(|word| self.intern(word)).collect();
         if let Some(word) = self.word(first) {
-            word.groups.insert(group);
             word.phrases.push(Phrase { group, key, rest });
+        }
+        let id = self.id(first);
+        if let Some(groups) = usize::try_from(id).ok().and_then(|id| self.groups.get_mut(id)) {
+            groups.insert(group);
         }
     }
 
@@ -143,11 +163,20 @@ impl Lexicon {
     }
 
     fn id(&self, word: &str) -> WordId {
-        self.ids.get(word).copied().unwrap_or(UNKNOWN)
+        self.id_of(text::Key::number(word).ok_or(word))
+    }
+
+    /// The number of a word that is given by its letters, or as a text where those are too many.
+    fn id_of(&self, word: Result<u128, &str>) -> WordId {
+        let known = match word {
+            Ok(letters) => self.short.get(&letters),
+            Err(word) => self.long.get(word),
+        };
+        known.copied().unwrap_or(UNKNOWN)
     }
 
     fn groups(&self, id: WordId) -> Groups {
-        self.get(id).map(|word| word.groups).unwrap_or_default()
+        usize::try_from(id).ok().and_then(|id| self.groups.get(id)).copied().unwrap_or_default()
     }
 
     fn get(&self, id: WordId) -> Option<&Word> {
@@ -165,10 +194,12 @@ impl Lexicon {
         let Some((first, behind)) = ids.get(at..).and_then(<[WordId]>::split_first) else {
             return;
         };
-        let Some(word) = self.get(*first).filter(|word| word.groups.has(group)) else {
+        let Some(word) = self.get(*first).filter(|_| self.groups(*first).has(group)) else {
             return;
         };
-        for phrase in word.phrases.iter().filter(|phrase| phrase.group == group) {
+        let from = word.phrases.partition_point(|phrase| phrase.group < group);
+        let phrases = word.phrases.get(from..).unwrap_or_default();
+        for phrase in phrases.iter().take_while(|phrase| phrase.group == group) {
             if let Some(span) = matches(&phrase.rest, behind, slack) {
                 each(Hit { key: phrase.key, at, span: span + 1, words: phrase.rest.len() + 1 });
             }
@@ -219,6 +250,11 @@ impl Lexicon {
         Spoken::leads(written, group)
     }
 
+    /// Whether a phrase of `group` could stand anywhere in the text: a word is one that some begin with.
+    pub(crate) fn mentions(&self, group: Group, written: &str) -> bool {
+        Spoken::mentions(written, group)
+    }
+
     pub(crate) fn has(&self, group: Group, key: &str, written: &str) -> bool {
         Spoken::read(written, group).has(group, key)
     }
@@ -231,11 +267,12 @@ impl Lexicon {
     /// The language that more of the text's small words belong to.
     pub(crate) fn language(&self, written: &str) -> Language {
         let (mut french, mut english) = (0usize, 0usize);
-        let _ = text::each_word(written, |word| {
+        let _ = text::each_key(written, |word| {
             if word.len() > self.small {
                 return ControlFlow::Continue(());
             }
-            for language in self.get(self.id(word)).map(|word| word.languages.as_slice()).unwrap_or_default() {
+            for language in self.get(self.id_of(word.whole())).map(|word| word.languages.as_slice()).unwrap_or_default()
+            {
                 match language {
                     Language::Fr => french += 1,
                     Language::En => english += 1,

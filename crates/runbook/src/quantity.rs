@@ -1,6 +1,6 @@
 //! Amounts in text, in base units: `99,5 %`, `< 200ms`, `1 h 30`, `T+15min`, `3x`.
 
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, Spoken};
 use crate::program::{Cond, Op, Unit};
 use crate::text;
 use std::borrow::Cow;
@@ -129,32 +129,42 @@ fn skip_word(written: &str, from: usize) -> usize {
 fn number(written: &str, start: usize) -> (f64, usize) {
     let bytes = written.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let mut digits = String::new();
+    let mut count = 0;
     let mut at = start;
     let mut decimal = false;
+    // Whether the digits stand in the text as a number is written for machines.
+    let mut plain = true;
     while let Some(character) = written.get(at..).and_then(|rest| rest.chars().next()) {
         let next = at + character.len_utf8();
         match character {
-            '0'..='9' => digits.push(character),
+            '0'..='9' => count += 1,
             '.' | ',' if !decimal && digit(next) => {
                 decimal = true;
-                digits.push('.');
+                plain &= character == '.';
             }
-            ' ' | '\u{a0}' | '\u{202f}' | '_' | '\''
-                if !decimal && digits.len() <= 3 * 4 && thousands(written, next) => {}
+            ' ' | '\u{a0}' | '\u{202f}' | '_' | '\'' if !decimal && count <= 3 * 4 && thousands(written, next) => {
+                plain = false;
+            }
             _ => break,
         }
         at = next;
     }
+    let part = written.get(start..at).unwrap_or_default();
+    let mut digits = if plain {
+        Cow::Borrowed(part)
+    } else {
+        let kept = part.chars().filter(|sign| sign.is_ascii_digit() || matches!(sign, '.' | ','));
+        Cow::Owned(kept.map(|sign| if sign == ',' { '.' } else { sign }).collect::<String>())
+    };
     // `1,000 jobs`: a comma and exactly three digits after one to three are thousands, where no unit asks for decimals.
     if let Some((whole, fraction)) = digits.split_once('.')
-        && written.get(start..at).is_some_and(|part| part.contains(','))
+        && part.contains(',')
         && fraction.len() == 3
         && whole != "0"
         && whole.len() <= 3
         && unit_at(written, at).is_none()
     {
-        digits = format!("{whole}{fraction}");
+        digits = Cow::Owned(format!("{whole}{fraction}"));
     }
     let mut value: f64 = digits.parse().unwrap_or(0.0);
     let rest = written.get(at..).unwrap_or_default();
@@ -187,14 +197,14 @@ fn unit_at(written: &str, at: usize) -> Option<(f64, Unit, usize)> {
     if length == 0 {
         return None;
     }
-    let word = text::fold(trimmed.get(..length)?);
-    if word == "pour" && text::fold(trimmed).starts_with("pour cent") {
+    let word = text::folded(trimmed.get(..length)?);
+    if word == "pour" && text::begins(trimmed, "pour cent") {
         return Some((0.01, Unit::Ratio, start + "pour cent".len()));
     }
     let singular = word.strip_suffix('s').filter(|root| root.len() > 1).unwrap_or(&word);
-    let known = UNITS.iter().find(|(names, ..)| names.contains(&word.as_str()) || names.contains(&singular))?;
+    let known = UNITS.iter().find(|(names, ..)| names.contains(&&*word) || names.contains(&singular))?;
     // "5 to 10" and "3 an hour": English words that look like a French unit are no units.
-    if matches!(word.as_str(), "to" | "an" | "go" | "mo") && start > at && word != "go" && word != "mo" {
+    if matches!(&*word, "to" | "an" | "go" | "mo") && start > at && word != "go" && word != "mo" {
         return None;
     }
     Some((known.1, known.2, start + length))
@@ -210,9 +220,7 @@ fn times_at(written: &str, at: usize) -> Option<usize> {
         return Some(start + first.len_utf8());
     }
     let word_end = trimmed.find(|character: char| !character.is_alphanumeric()).unwrap_or(trimmed.len());
-    let window: String = trimmed.split_whitespace().take(4).collect::<Vec<_>>().join(" ");
-    let words = text::tokens(&window);
-    let hit = lexicon::get().hits(Group::Times, &words, 0).into_iter().next()?;
+    let hit = Spoken::of(&text::first_words(trimmed, 4)).hits(Group::Times, 0).into_iter().next()?;
     (hit.at <= 2).then_some(start + word_end)
 }
 
@@ -241,7 +249,9 @@ fn spoken(written: &str) -> Option<f64> {
 /// `three times` as `3 times`.
 pub(crate) fn with_digits(written: &str) -> Cow<'_, str> {
     let lexicon = lexicon::get();
-    if !written.split(' ').any(|word| lexicon.exact(Group::Number, word).is_some()) {
+    if !lexicon.mentions(Group::Number, written)
+        || !written.split(' ').any(|word| lexicon.exact(Group::Number, word).is_some())
+    {
         return Cow::Borrowed(written);
     }
     let digits =
@@ -363,11 +373,7 @@ pub(crate) fn operator(lead: &str) -> Option<Op> {
 
 /// The comparison that the last words before a number make, and how many words it takes.
 pub(crate) fn spoken_operator(lead: &str) -> Option<(Op, usize)> {
-    let words = text::stems(lead);
-    let from = words.len().saturating_sub(8);
-    let words = words.get(from..).unwrap_or_default();
-    let ends = |hit: &lexicon::Hit| hit.at + hit.span == words.len();
-    let hit = lexicon::get().hits(Group::Op, words, 0).into_iter().filter(ends).max_by_key(|hit| hit.words)?;
+    let hit = Spoken::read(lead, Group::Op).ends(Group::Op)?;
     Some((crate::lexicon::parse_key(hit.key)?, hit.words))
 }
 

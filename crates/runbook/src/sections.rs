@@ -332,13 +332,16 @@ fn commands_change(name: &str) -> bool {
 
 /// Whether the first of two themes is what a heading is about: French puts what it is first, and so does "A and B".
 fn leads(name: &str) -> bool {
-    let folded = format!(" {} ", text::fold(name));
-    [
+    const SIGNS: &[&str] = &[
         " & ", " et ", " and ", " + ", "/", ", ", " de ", " des ", " du ", " d'", " en ", " pour ", " for ", " of ",
         " in ", " (", ": ", " - ", " – ", " — ", " par ",
-    ]
-    .iter()
-    .any(|sign| folded.contains(sign))
+    ];
+    let folded = format!(" {} ", text::fold(name));
+    // Each of them begins with one of these bytes.
+    folded.bytes().enumerate().filter(|(_, byte)| matches!(byte, b' ' | b'/' | b',' | b':')).any(|(at, _)| {
+        let rest = folded.as_bytes().get(at..).unwrap_or_default();
+        SIGNS.iter().any(|sign| rest.starts_with(sign.as_bytes()))
+    })
 }
 
 /// "Deployment and rollback".

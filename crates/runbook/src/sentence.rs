@@ -111,14 +111,14 @@ pub(crate) fn verb(clause: &str) -> Option<Verb> {
     if begins_with_article(rest) {
         return None;
     }
-    let first = text::fold(head.split(|sign: char| !sign.is_alphanumeric()).find(|word| !word.is_empty())?);
+    let first = text::folded(head.split(|sign: char| !sign.is_alphanumeric()).find(|word| !word.is_empty())?);
     let inflected = first.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| first.ends_with(ending));
     if inflected { None } else { Verb::of(hit.key) }
 }
 
 /// "The check ..." names a check, "check ..." asks for one.
 fn begins_with_article(clause: &str) -> bool {
-    let folded = text::fold(clause.split_whitespace().next().unwrap_or_default());
+    let folded = text::folded(clause.split_whitespace().next().unwrap_or_default());
     let first = folded.trim_start_matches(|sign: char| !sign.is_alphanumeric());
     matches!(
         first,
@@ -160,11 +160,7 @@ fn denied(clause: &str) -> bool {
     if !clause.starts_with(|first: char| matches!(first, 'd' | 'D' | 'n' | 'N') || !first.is_ascii()) {
         return false;
     }
-    let folded = text::fold(clause);
-    ["do not ", "don't ", "dont ", "never ", "ne pas ", "ne jamais ", "not ", "no "]
-        .iter()
-        .any(|sign| folded.starts_with(sign))
-        || folded.starts_with("ne ")
+    ["do not ", "don't ", "dont ", "never ", "ne ", "not ", "no "].iter().any(|sign| text::begins(clause, sign))
 }
 
 /// The strongest of the verbs that a sentence commands; none where it commands nothing.
@@ -209,9 +205,9 @@ pub(crate) fn commands(sentence: &str) -> bool {
 
 /// "The service restarts, ...": a sentence that tells how things are.
 fn subject(head: &str) -> bool {
-    let first = text::fold(head.split_whitespace().next().unwrap_or_default());
+    let first = text::folded(head.split_whitespace().next().unwrap_or_default());
     matches!(
-        first.as_str(),
+        &*first,
         "the"
             | "this"
             | "these"

@@ -1,7 +1,8 @@
 //! Words out of written text: without accents, case, plural, punctuation and numbering.
 
-pub(crate) use crate::words::{each_word, fold, is_filler, stem};
+pub(crate) use crate::words::{Key, begins, each_key, each_word, fold, folded, is_filler, stem};
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 /// Words of a text: folded, plural signs dropped, fillers left out.
@@ -33,8 +34,8 @@ fn collect(text: &str, keep: impl Fn(&str) -> Option<&str>) -> Vec<String> {
 /// How many words [`tokens`] gives.
 pub(crate) fn count(text: &str) -> usize {
     let mut count = 0;
-    let _ = each_word(text, |word| {
-        count += usize::from(!is_filler(word));
+    let _ = each_key(text, |word| {
+        count += usize::from(!word.is_filler());
         ControlFlow::Continue(())
     });
     count
@@ -48,6 +49,11 @@ pub(crate) fn says(text: &str, words: &[&str]) -> bool {
 
 /// Also splits `ServiceDown` and `disk_full` into their words.
 pub(crate) fn tokens_of_name(name: &str) -> Vec<String> {
+    tokens(&spaced_name(name))
+}
+
+/// `ServiceDown` as `Service Down`.
+pub(crate) fn spaced_name(name: &str) -> String {
     let mut spaced = String::with_capacity(name.len() + 8);
     let mut previous_lower = false;
     for character in name.chars() {
@@ -57,30 +63,36 @@ pub(crate) fn tokens_of_name(name: &str) -> Vec<String> {
         previous_lower = character.is_lowercase();
         spaced.push(character);
     }
-    tokens(&spaced)
+    spaced
 }
 
 /// `a-name-like-this`, at most about 60 characters; a longer text ends in a short hash of the whole.
 pub(crate) fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(72));
+    slug_onto(&mut out, text);
+    out
+}
+
+/// Appends the [`slug`] of a text.
+pub(crate) fn slug_onto(out: &mut String, text: &str) {
+    let start = out.len();
     let cut = each_word(text, |word| {
-        if out.len() + word.len() > 60 {
+        if out.len() - start + word.len() > 60 {
             return ControlFlow::Break(());
         }
-        if !out.is_empty() {
+        if out.len() > start {
             out.push('-');
         }
         out.push_str(word);
         ControlFlow::Continue(())
     })
     .is_break();
-    if cut || out.is_empty() {
-        if !out.is_empty() {
+    if cut || out.len() == start {
+        if out.len() > start {
             out.push('-');
         }
         out.push_str(&short_hash(text));
     }
-    out
 }
 
 /// Eight hex digits that differ where the texts differ in more than white space.
@@ -131,8 +143,9 @@ fn strip_number(text: &str) -> &str {
             Some(parts) => parts,
             None => return text,
         };
-    // A long plain word is no number.
-    if head.len() > 5 && head.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+    // A plain word is no number; a short one may be, before a sign.
+    let marked = || text.as_bytes().get(head.len()).is_some_and(|sign| matches!(sign, b')' | b':'));
+    if head.bytes().all(|byte| byte.is_ascii_alphabetic()) && (head.len() > 5 || !marked()) {
         return text;
     }
     let head = head.trim_end_matches(['\u{fe0f}', '\u{20e3}']);
@@ -169,7 +182,12 @@ fn behind_step(text: &str) -> Option<&str> {
         return None;
     }
     let (word, rest) = text.split_once(' ')?;
-    if word.len() > 20 || !matches!(fold(word).as_str(), "step" | "etape") {
+    let is_label = if word.is_ascii() {
+        word.eq_ignore_ascii_case("step") || word.eq_ignore_ascii_case("etape")
+    } else {
+        word.len() <= 20 && fold(word) == "etape"
+    };
+    if !is_label {
         return None;
     }
     let tail = rest.trim_start_matches(|sign: char| sign.is_ascii_digit());
@@ -182,8 +200,12 @@ fn behind_step(text: &str) -> Option<&str> {
 
 /// A name cleaned for people: no numbering, no trailing colon, single spaces.
 pub(crate) fn clean(text: &str) -> String {
-    let stripped = without_numbering(text).trim_end_matches([':', '：']).trim();
-    squeezed(stripped)
+    cleaned(text).into_owned()
+}
+
+/// [`clean`], as it stands in the text where nothing is to be taken from within.
+pub(crate) fn cleaned(text: &str) -> Cow<'_, str> {
+    narrowed(without_numbering(text).trim_end_matches([':', '：']))
 }
 
 /// How many lines [`str::lines`] gives.
@@ -194,27 +216,40 @@ pub(crate) fn line_count(text: &str) -> usize {
 
 /// Single spaces for whatever white space there is, none at the ends.
 pub(crate) fn squeezed(text: &str) -> String {
+    narrowed(text).into_owned()
+}
+
+/// [`squeezed`], as it stands in the text where it is already.
+pub(crate) fn narrowed(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    // All white space that is not ASCII begins with one of these bytes.
-    let mut before = 0;
-    let odd = |byte: u8| {
-        let twice = byte == b' ' && before == b' ';
-        before = byte;
-        twice || matches!(byte, 9..=13 | 0xC2 | 0xE1..=0xE3)
-    };
-    if !text.bytes().any(odd) {
-        return text.to_owned();
+    if is_squeezed(text) {
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     join(&mut out, text.split_whitespace());
-    out
+    Cow::Owned(out)
+}
+
+/// Whether a trimmed text surely has no other white space than single spaces.
+fn is_squeezed(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // All white space that is not ASCII begins with one of these bytes. Every byte is looked at, many at a time.
+    let odd = bytes.iter().fold(false, |odd, byte| odd | matches!(byte, 9..=13 | 0xC2 | 0xE1..=0xE3));
+    let behind = bytes.get(1..).unwrap_or_default();
+    !odd && !bytes.iter().zip(behind).fold(false, |twice, (one, next)| twice | (*one == b' ' && *next == b' '))
 }
 
 /// The first words of a text, with single spaces.
-pub(crate) fn first_words(text: &str, count: usize) -> String {
+pub(crate) fn first_words(text: &str, count: usize) -> Cow<'_, str> {
+    let written = text.trim_start();
+    let end = written.bytes().enumerate().filter(|(_, byte)| *byte == b' ').nth(count.saturating_sub(1));
+    let head = written.get(..end.map_or(written.len(), |(at, _)| at)).unwrap_or_default().trim_end();
+    if is_squeezed(head) {
+        return Cow::Borrowed(head);
+    }
     let mut out = String::with_capacity(text.len().min(80));
     join(&mut out, text.split_whitespace().take(count));
-    out
+    Cow::Owned(out)
 }
 
 fn join<'t>(out: &mut String, words: impl Iterator<Item = &'t str>) {
@@ -266,6 +301,8 @@ mod tests {
             assert_eq!(squeezed(text), text.split_whitespace().collect::<Vec<_>>().join(" "), "{text:?}");
             assert_eq!(line_count(text), text.lines().count(), "{text:?}");
         }
+        assert_eq!(first_words("one two three", 2), "one two");
+        assert_eq!(first_words("one two ", 2), "one two");
         assert_eq!(first_words(" one  two\u{a0}three four", 3), "one two three");
     }
 

@@ -3,6 +3,7 @@
 use crate::draft::Draft;
 use crate::program::Edit;
 use crate::text;
+use std::borrow::Cow;
 
 /// A place, from 1, the end exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,13 +105,13 @@ pub(crate) fn read(draft: &Draft<'_>, span: Span) -> String {
 
 /// A table cell with this text; where no cell is just that, the text, otherwise the line.
 pub(crate) fn cell(draft: &Draft<'_>, number: u32, said: &str) -> Span {
-    let plain = |written: &str| {
+    fn plain(written: &str) -> Cow<'_, str> {
         if written.bytes().any(|byte| matches!(byte, b'*' | b'_' | b'`' | b'\\' | b'~')) {
-            text::squeezed(&written.replace(['*', '_', '`', '\\', '~'], ""))
+            Cow::Owned(text::squeezed(&written.replace(['*', '_', '`', '\\', '~'], "")))
         } else {
-            text::squeezed(written)
+            text::narrowed(written)
         }
-    };
+    }
     let wanted = plain(said);
     let found = cells(draft.line(number)).into_iter().find(|(start, end)| {
         draft.line(number).get(*start..*end).is_some_and(|written| !wanted.is_empty() && plain(written) == wanted)

@@ -69,11 +69,14 @@ pub(crate) fn all(draft: &Draft<'_>) -> Vec<Secret> {
 type Hit = (usize, usize, &'static str, String);
 
 fn in_line(line: &str) -> Vec<Hit> {
-    if line.contains('K') && line.contains("PRIVATE KEY-----") && line.contains("-----BEGIN") {
+    let signs = Signs::of(line);
+    if signs.has(KEY) && line.contains("PRIVATE KEY-----") && line.contains("-----BEGIN") {
         let start = line.find("-----BEGIN").unwrap_or(0);
         return vec![(start, line.len(), "key", String::new())];
     }
-    let signs = Signs::of(line);
+    if signs.longest < SHORTEST && !signs.has(AT | ASSIGNS) && !signs.option {
+        return Vec::new();
+    }
     let mut hits: Vec<Hit> = Vec::new();
     let mut add = |hit: Hit| {
         if !hits.iter().any(|(start, end, ..)| hit.0 < *end && *start < hit.1) {
@@ -83,10 +86,10 @@ fn in_line(line: &str) -> Vec<Hit> {
     if signs.longest >= SHORTEST {
         by_prefix(line).into_iter().for_each(&mut add);
     }
-    if signs.at {
+    if signs.has(AT) {
         in_addresses(line).into_iter().for_each(&mut add);
     }
-    if signs.assigns {
+    if signs.has(ASSIGNS) {
         by_name(line).into_iter().for_each(&mut add);
     }
     if signs.option {
@@ -104,33 +107,58 @@ const SHORTEST: usize = 18;
 struct Signs {
     /// Length of its longest word.
     longest: usize,
-    at: bool,
-    assigns: bool,
+    /// What its signs are, taken together.
+    kinds: u8,
     option: bool,
 }
+
+/// A sign that a word can have, the one that begins options, those of addresses and assignments, the first of "KEY".
+const WORD: u8 = 1;
+const DASH: u8 = 2;
+const AT: u8 = 4;
+const ASSIGNS: u8 = 8;
+const KEY: u8 = 16;
+
+/// By byte.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            b'K' => WORD | KEY,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' => WORD,
+            b'-' => WORD | DASH,
+            b'@' => AT,
+            b'=' | b':' => ASSIGNS,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 impl Signs {
     fn of(line: &str) -> Self {
         let mut signs = Self::default();
         let (mut length, mut before) = (0, 0);
         for byte in line.bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' => length += 1,
-                b'-' => {
-                    length += 1;
-                    signs.option |= before == b' ';
-                }
-                other => {
-                    signs.longest = signs.longest.max(length);
-                    length = 0;
-                    signs.at |= other == b'@';
-                    signs.assigns |= matches!(other, b'=' | b':');
-                }
+            let kind = KINDS[usize::from(byte)];
+            signs.kinds |= kind;
+            if kind & WORD == 0 {
+                signs.longest = signs.longest.max(length);
+                length = 0;
+            } else {
+                length += 1;
+                signs.option |= kind & DASH != 0 && before == b' ';
             }
             before = byte;
         }
         signs.longest = signs.longest.max(length);
         signs
+    }
+
+    fn has(&self, kinds: u8) -> bool {
+        self.kinds & kinds != 0
     }
 }
 
@@ -206,20 +234,18 @@ const NAMES: &[&str] = &[
 /// `API_KEY=…`, `"token": "…"`, `Authorization: Bearer …`.
 fn by_name(line: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for (at, sign) in line.char_indices().filter(|(_, sign)| matches!(sign, '=' | ':')).take(60) {
+    for (at, _) in line.bytes().enumerate().filter(|(_, sign)| matches!(sign, b'=' | b':')).take(60) {
         let lead = line.get(..at).unwrap_or_default();
+        let trimmed = lead.trim_end_matches(['"', '\'', ' ', '`', '*']);
+        if !ends_tellingly(trimmed) {
+            continue;
+        }
         let name = {
-            let trimmed = lead.trim_end_matches(['"', '\'', ' ', '`', '*']);
             let start = trimmed
                 .rfind(|sign: char| !(sign.is_alphanumeric() || matches!(sign, '_' | '-')))
                 .map_or(0, |at| at + trimmed.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
             trimmed.get(start..).unwrap_or_default()
         };
-        // A telling name ends in one of these letters, before signs that do not count.
-        let end = name.trim_end_matches(['_', '-']);
-        if !end.ends_with(|last: char| "dDeEnNtTyY".contains(last) || !last.is_ascii()) {
-            continue;
-        }
         let folded = text::fold(name).replace('-', "_");
         let squeezed = folded.replace('_', "");
         let telling = NAMES.iter().any(|known| {
@@ -232,7 +258,7 @@ fn by_name(line: &str) -> Vec<Hit> {
         if !telling {
             continue;
         }
-        let mut start = at + sign.len_utf8();
+        let mut start = at + 1;
         let skip = |start: usize| {
             let rest = line.get(start..).unwrap_or_default();
             start + rest.len() - rest.trim_start_matches([' ', '"', '\'', '`', '*']).len()
@@ -254,6 +280,19 @@ fn by_name(line: &str) -> Vec<Hit> {
         }
     }
     hits
+}
+
+/// Whether a text ends as the names of secrets do, signs between the letters aside.
+fn ends_tellingly(lead: &str) -> bool {
+    let mut letters = lead.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-'));
+    let [Some(last), Some(middle), Some(first)] = [letters.next(), letters.next(), letters.next()] else {
+        return false;
+    };
+    let ending = [first, middle, last];
+    !ending.is_ascii()
+        || ["ord", "swd", "ase", "ret", "ken", "key", "ion"]
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 /// `curl -u user:password`, `redis-cli -a password`, `sshpass -p password`, `mysql -ppassword`.

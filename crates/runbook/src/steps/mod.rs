@@ -193,7 +193,7 @@ fn stage_name(stage: Stage) -> &'static str {
 /// Whether a comment tells somebody to do something.
 pub(crate) fn is_instruction(comment: &str) -> bool {
     let sentence = without_alternative(comment).unwrap_or(comment);
-    let sentence = text::clean(sentence);
+    let sentence = text::cleaned(sentence);
     sentence::commands(&sentence) || branch::halves(&sentence).is_some() || fence::is_ui_path(&sentence)
 }
 

@@ -16,13 +16,13 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
     if let Some(case) = numbered_case(written) {
         return Some(case);
     }
-    if let Some((case, _)) = branch::otherwise(&text::clean(written)) {
+    if let Some((case, _)) = branch::otherwise(&text::cleaned(written)) {
         return Some(case.to_owned());
     }
     if lexicon::get().find(Group::LastResort, written).is_some() {
         return Some(last_resort(written));
     }
-    let sentence = without_alternative(written).map_or_else(|| text::clean(written), text::clean);
+    let sentence = text::cleaned(without_alternative(written).unwrap_or(written));
     if let Some((condition, _)) = branch::halves(&sentence) {
         return Some(condition);
     }
@@ -33,7 +33,7 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
 
 /// "Cas 2 : doublons de paiement", "Option B - reroute": what stands behind a label with its number.
 pub(crate) fn numbered_case(written: &str) -> Option<String> {
-    let clean = text::clean(written);
+    let clean = text::cleaned(written);
     lexicon::get().starts(Group::CaseLabel, &clean)?;
     let first = clean.split_whitespace().next()?;
     let rest = clean.get(first.len()..)?.trim_start();
@@ -67,7 +67,7 @@ pub(crate) fn instruction(rich: &Rich) -> Option<Instruction> {
 
 /// Whether one of its sentences does.
 pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
-    let clean = text::clean(sentence);
+    let clean = text::cleaned(sentence);
     if let Some((_, action)) = branch::halves(&clean) {
         let runs = rich.codes.iter().any(|code| action.contains(code.as_str()) && is_command(code));
         let acts = runs

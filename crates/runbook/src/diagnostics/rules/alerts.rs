@@ -6,7 +6,7 @@ use super::super::place;
 use crate::lexicon::{self, Group};
 use crate::program::{Alert, Indicator, Language};
 use crate::text;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 fn squeezed(name: &str) -> String {
     text::words(name).concat()
@@ -25,6 +25,10 @@ pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding
         .map(|name| text::tokens(name))
         .collect();
     let listed = context.severities.iter().take(12).map(|severity| severity.name.as_str()).collect::<Vec<_>>();
+    let mut spellings: HashMap<String, &str> = HashMap::new();
+    for severity in &context.severities {
+        spellings.entry(squeezed(&severity.name)).or_insert(&severity.name);
+    }
     // One word that does not map is one gap, however many rows use it.
     let mut told: BTreeSet<Vec<String>> = BTreeSet::new();
     for alert in &context.alerts {
@@ -41,10 +45,10 @@ pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding
             .with("alert", alert.name.as_str())
             .with("known", listed.join(", "))
             .beside(first.source.line);
-        let spelled = context.severities.iter().find(|known| squeezed(&known.name) == squeezed(severity));
+        let spelled = spellings.get(&squeezed(severity));
         out.push(match spelled {
             // "sev-1" for "SEV1" is the same level, spelled otherwise.
-            Some(known) => finding.safely(vec![span.replaced(known.name.as_str())]),
+            Some(known) => finding.safely(vec![span.replaced(*known)]),
             None => finding,
         });
     }

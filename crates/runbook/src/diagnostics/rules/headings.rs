@@ -232,14 +232,12 @@ pub(super) fn missing_section(context: &Context<'_, '_>, out: &mut Vec<Finding>)
         return;
     }
     for block in context.draft().blocks {
-        if !block.text.plain.contains('.') {
+        // A number of a section has a point between digits.
+        if !block.text.plain.as_bytes().windows(2).any(|pair| matches!(pair, [b'.', b'0'..=b'9'])) {
             continue;
         }
-        let words: Vec<&str> = block.text.plain.split_whitespace().collect();
-        for pair in words.windows(2).take(2000) {
-            let [lead, number] = pair else {
-                continue;
-            };
+        let words = block.text.plain.split_whitespace();
+        for (lead, number) in words.clone().zip(words.skip(1)).take(2000) {
             if !number.contains('.') {
                 continue;
             }

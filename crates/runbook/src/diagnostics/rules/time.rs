@@ -107,7 +107,7 @@ fn days_in(year: u32, month: u32) -> u32 {
 pub(super) fn impossible_date(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (at, line) in context.lines.iter().enumerate().filter(|(_, line)| line.len() < 2000) {
         let bytes = line.as_bytes();
-        for (dash, _) in line.match_indices('-').filter(|(dash, _)| *dash >= 4) {
+        for (dash, _) in bytes.iter().enumerate().skip(4).filter(|(_, byte)| **byte == b'-') {
             let year = bytes.get(dash - 4..dash).unwrap_or_default();
             let Some(date) = line.get(dash - 4..dash + 6).filter(|_| year.iter().all(u8::is_ascii_digit)) else {
                 continue;
