@@ -70,9 +70,14 @@ pub const KEYS: &[&str] = &["role", "kind", "effect", "stage", "answers", "sever
 
 /// What stands behind `vectra:` in the comments of a piece of HTML, with the place of each comment.
 pub(crate) fn comments(html: &str) -> impl Iterator<Item = (usize, &str)> {
-    html.match_indices("<!--").filter_map(|(at, sign)| {
-        let rest = html.get(at + sign.len()..)?;
-        let body = rest.split_once("-->").map_or(rest, |(body, _)| body).trim();
+    // Comments do not nest: what opens within one is a part of it, so that each sign is read once.
+    let mut until = 0;
+    html.match_indices("<!--").filter_map(move |(at, sign)| {
+        let from = at + sign.len();
+        let rest = html.get(from..).filter(|_| at >= until)?;
+        let whole = rest.split_once("-->").map_or(rest, |(body, _)| body);
+        until = from + whole.len();
+        let body = whole.trim();
         let said = body.strip_prefix("vectra").or_else(|| body.strip_prefix("Vectra"))?.trim_start();
         Some((at, said.strip_prefix(':')?.trim()))
     })
@@ -243,5 +248,19 @@ mod tests {
     fn only_comments_for_vectra_count() {
         let found: Vec<_> = comments("<!-- a --> x <!-- vectra: ignore --><!--vectra:role=deploy-->").collect();
         assert_eq!(found.iter().map(|(_, said)| *said).collect::<Vec<_>>(), ["ignore", "role=deploy"]);
+    }
+
+    #[test]
+    fn a_comment_that_is_never_closed_is_read_once() {
+        let found: Vec<_> = comments("<!-- vectra: a <!-- vectra: b <!-- vectra: c").collect();
+        assert_eq!(found.iter().map(|(_, said)| *said).collect::<Vec<_>>(), ["a <!-- vectra: b <!-- vectra: c"]);
+        let findings = |count: usize| {
+            crate::compile("d.md", &"<!-- vectra: ".repeat(count))
+                .diagnostics
+                .iter()
+                .filter(|found| found.code == "V085")
+                .count()
+        };
+        assert!(findings(400) < findings(100) * 6, "{} and {}", findings(400), findings(100));
     }
 }
