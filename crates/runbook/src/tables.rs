@@ -2,10 +2,12 @@
 
 mod column;
 mod content;
+mod form;
 mod seen;
 mod slots;
 
 pub(crate) use column::Column;
+pub(crate) use form::{is_address, is_code, is_severity, is_value};
 
 use crate::lexicon::{self, Group, Spoken};
 use crate::program::Role;
@@ -13,6 +15,7 @@ use crate::quantity;
 use crate::text;
 use crate::tree::{Rich, Row};
 use column::{ColumnSet, Concepts};
+use form::{has_form, looks_like};
 use seen::{MOST_BONUS, Seen};
 use slots::{ROLES, Slot};
 
@@ -361,107 +364,6 @@ fn is_name(slot: Column) -> bool {
             | Column::Action
             | Column::Retention
     )
-}
-
-/// Whether most cells of a column have the form of the slot.
-fn looks_like(slot: Column, sample: &[&Row], at: usize) -> bool {
-    let cells: Vec<&str> = sample
-        .iter()
-        .filter_map(|row| row.cells.get(at))
-        .map(|cell| cell.plain.trim())
-        .filter(|cell| !cell.is_empty())
-        .collect();
-    let fitting = cells.iter().filter(|cell| has_form(slot, cell)).count();
-    !cells.is_empty() && fitting * 2 > cells.len()
-}
-
-fn has_form(slot: Column, cell: &str) -> bool {
-    match slot {
-        Column::Url => is_address(cell),
-        Column::Time | Column::Response | Column::Retention => quantity::offset(cell).is_some(),
-        Column::Frequency => recurs(cell) || crate::clock::has_clock(cell) || seen::is_cron(cell),
-        Column::Target => quantity::comparison(cell).is_some() || quantity::duration(cell).is_some(),
-        Column::Critical => quantity::comparison(cell).is_some(),
-        Column::Branch => lexicon::get().starts(Group::BranchWord, cell).is_some(),
-        Column::Condition => !quantity::scan(cell).is_empty(),
-        Column::Severity | Column::Level => is_severity(cell),
-        Column::Contact | Column::Support => {
-            cell.contains('@')
-                || cell.starts_with('#')
-                || is_phone(cell)
-                || is_address(cell)
-                || lexicon::get().find(Group::Channel, cell).is_some()
-        }
-        Column::Email => cell.contains('@'),
-        Column::Phone => is_phone(cell),
-        Column::Slack => cell.starts_with(['#', '@']),
-        Column::Environment => lexicon::get().find(Group::Environment, cell).is_some(),
-        Column::Command => crate::steps::is_command(cell.trim_matches('`')),
-        Column::Criteria => cell.split_whitespace().count() >= 2 && quantity::duration(cell).is_none(),
-        _ => false,
-    }
-}
-
-/// Whether a cell says how often.
-fn recurs(cell: &str) -> bool {
-    crate::calendar::cadence(cell).is_some()
-        || lexicon::get().find(Group::Weekday, cell).is_some()
-        || quantity::duration(cell).is_some()
-}
-
-/// `api.example.org`, `https://…`, `10.0.0.1:8080`; not `backend/.env`.
-pub(crate) fn is_address(cell: &str) -> bool {
-    if cell.contains(char::is_whitespace) {
-        return false;
-    }
-    let host = cell.split('/').next().unwrap_or_default();
-    let (name, port) = host.split_once(':').map_or((host, ""), |(name, port)| (name, port));
-    let numbered = !port.is_empty() && port.chars().all(|sign| sign.is_ascii_digit());
-    let machine = numbered && name.split('.').filter(|part| part.parse::<u8>().is_ok()).count() == 4;
-    cell.contains("://")
-        || machine
-        || (numbered && name == "localhost")
-        || (host.contains('.')
-            && !host.starts_with('.')
-            && !host.ends_with('.')
-            && cell.chars().any(char::is_alphabetic)
-            && !cell.contains('@'))
-}
-
-fn is_phone(cell: &str) -> bool {
-    let digits = cell.chars().filter(char::is_ascii_digit).count();
-    cell.starts_with('+') || (digits >= 8 && cell.chars().all(|sign| sign.is_ascii_digit() || " .-()/".contains(sign)))
-}
-
-/// `SEV1`, `P2`, `critical`, `Majeur`.
-pub(crate) fn is_severity(cell: &str) -> bool {
-    let folded = text::fold(cell.trim());
-    // "P1 - Critical", "SEV-1 (Critical)": the code comes first.
-    let code = folded.split([' ', '(', ':', '–', '—', '/']).next().unwrap_or_default();
-    coded(code) || coded(&folded) || lexicon::get().exact(Group::SeverityWord, cell).is_some()
-}
-
-/// `SEV1`, `P2`, `Severity 1`: a level by its code, and nothing else.
-pub(crate) fn is_code(written: &str) -> bool {
-    coded(&text::fold(written.trim()))
-}
-
-/// `> 90% for 10 min`, `15-30 min`: a value, and no name.
-pub(crate) fn is_value(cell: &str) -> bool {
-    content::is_value(cell)
-}
-
-fn coded(folded: &str) -> bool {
-    let behind = |prefix: &str| folded.strip_prefix(prefix).map(|rest| rest.trim_start_matches([' ', '-']));
-    let numbered = [
-        "sev", "severity", "severite", "gravite", "priority", "priorite", "p", "s", "g", "prio", "niveau", "level",
-        "l", "n",
-    ]
-    .into_iter()
-    .filter_map(behind)
-    .any(|rest| !rest.is_empty() && rest.len() <= 2 && rest.chars().all(|digit| digit.is_ascii_digit()));
-    let lettered = ["sev", "prio", "priority", "severity", "severite", "gravite", "niveau", "level", "class", "classe"];
-    numbered || lettered.into_iter().filter_map(behind).any(|rest| matches!(rest, "a" | "b" | "c" | "d" | "e"))
 }
 
 /// Whether no cell of a column that a role turns on has its form: "when" without a time is no escalation.

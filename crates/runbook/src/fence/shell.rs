@@ -52,8 +52,16 @@ pub(crate) fn argv(text: &str) -> Vec<String> {
 
 /// Reads a command line or script.
 pub(crate) fn read(text: &str) -> Verdict {
-    read_at(text, 0, &Feed::Nothing)
+    let whole = read_at(text, 0, &Feed::Nothing);
+    // "git fetch + git reset --hard": people set two commands side by side so; a shell takes the second for words of the first.
+    let started = |part: &str| part.split_whitespace().next().is_some_and(effects::is_known);
+    let joined = (text.len() <= LONGEST_SUM).then(|| text.split(" + ").skip(1).filter(|part| started(part)));
+    let more = joined.into_iter().flatten().map(|part| read_at(part, 0, &Feed::Nothing).effect).max();
+    Verdict { effect: more.map_or(whole.effect, |more| whole.effect.max(more)), ..whole }
 }
+
+/// Longest text that is looked at for commands with a plus between them, in bytes.
+const LONGEST_SUM: usize = 300;
 
 /// What a command finds at its standard input.
 #[derive(Debug, Clone, PartialEq)]

@@ -287,7 +287,7 @@ impl<'t> Seen<'t> {
             Role::Deploy => !asked && (foreign || (self.leads(Column::Environment) && self.environments)),
             Role::Checks => foreign && !asked && !self.health,
             Role::Maintenance => {
-                let recurs = |row: &&Row| row.cells.iter().any(|cell| super::recurs(cell.plain.trim()));
+                let recurs = |row: &&Row| row.cells.iter().any(|cell| super::form::recurs(cell.plain.trim()));
                 !owned && !sample.iter().any(recurs)
             }
             Role::Steps if starts_with(slots, Column::Command) => {
