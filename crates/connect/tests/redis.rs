@@ -257,7 +257,8 @@ async fn tasks_for_later_are_not_old_before_their_time() {
     assert_eq!(oldest(&all_later), 0.0, "{all_later:?}");
     assert_eq!(all_later.detail, "0 waiting; 120 held by workers; 1 worker");
     hold("due", planned("due", -60), 2000);
-    assert!((60.0..100.0).contains(&oldest(&seen().await)), "past its time for a minute");
+    // Its time has a part of a second that the one it was made from has not.
+    assert!((59.0..100.0).contains(&oldest(&seen().await)), "past its time for a minute");
     hold("plain", message("plain"), 300);
     assert!((300.0..400.0).contains(&oldest(&seen().await)), "held for five minutes");
     for n in 120..1200 {

@@ -352,7 +352,10 @@ pub(crate) fn program(word: &str) -> Option<&'static Program> {
         .or_else(|| known(name.strip_suffix(".exe").or_else(|| name.strip_suffix(".cmd"))?))
         .or_else(|| known(name.split_once('.')?.0).filter(|_| name.starts_with("mkfs.") || name.starts_with("fsck.")))
         .or_else(|| {
-            let beginning = table.beginnings.iter().find(|beginning| name.starts_with(**beginning))?;
+            // Those that end in a dash are verbs of PowerShell, whose names have neither dot nor path: `test-restore.sh` is a script.
+            let script = name.contains('.') || name.len() < word.len();
+            let fits = |beginning: &&&str| name.starts_with(**beginning) && !(script && beginning.ends_with('-'));
+            let beginning = table.beginnings.iter().find(fits)?;
             table.programs.get(format!("{beginning}*").as_str()).map(Entry::program)
         })
 }
