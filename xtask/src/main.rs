@@ -4,6 +4,7 @@ mod bench;
 mod demo;
 mod process;
 mod programs;
+mod room;
 mod setup;
 mod test;
 mod tidy;
