@@ -13,6 +13,7 @@ use crate::procedures::{self, Found};
 use crate::program::{Language, Procedure, ProcedureRole, Program, Role, Runbook, Section, Source};
 use crate::roles::{self, Content};
 use crate::rows;
+use crate::rule_file;
 use crate::sections::{self, Outline, Part};
 use crate::single;
 use crate::spoken;
@@ -114,6 +115,7 @@ impl Read {
         }
         spoken::severities(&mut draft);
         spoken::alerts(&mut draft);
+        rule_file::alerts(&mut draft);
         rows::contacts_of_escalation(&mut draft);
         (draft, meta, found)
     }

@@ -6,6 +6,7 @@ use crate::program::{
     Alert, Backup, Check, ChecklistItem, Contact, Dependency, DeployRule, EffectClass, Environment, EscalationLevel,
     Fence, Language, Maintenance, Objective, Phase, Procedure, Severity, Source, StepKind, Table,
 };
+use crate::rule_file::Rule;
 use crate::sections::Outline;
 use crate::tree::Block;
 use std::collections::BTreeSet;
@@ -93,6 +94,8 @@ pub(crate) struct Draft<'a> {
     /// Addresses beside the names of escalation levels.
     pub reached: Vec<Reached>,
     pub dependencies: Vec<Dependency>,
+    /// Rules of blocks, until the tables were read.
+    pub rules: Vec<Rule>,
     pub fences: Vec<Fence>,
     pub tables: Vec<Table>,
     pub commands: Vec<Command>,
@@ -151,6 +154,7 @@ impl<'a> Draft<'a> {
             contacts: Vec::new(),
             reached: Vec::new(),
             dependencies: Vec::new(),
+            rules: Vec::new(),
             fences: Vec::new(),
             tables: Vec::new(),
             commands: Vec::new(),

@@ -6,9 +6,10 @@
 //!
 //! The pipeline, one module a stage: `tree` (Markdown and `html` tables to blocks with lines), `directives` (what authors
 //! settle with comments), `sections` and `roles` (headings and what stands below them to roles), `procedures`, `walk` with
-//! `tables`, `rows`, `lists`, `condition`, `reach`, `calendar`, `flow`, `checks`, `fence`, `sentence`, `branch` and `steps`
-//! (blocks to items), `single` (a document for one alert), `link` (alert and procedure, also across documents),
-//! `coverage`, `diagnostics`. Words come from `lexicon/*.lex`, effects of programs from `lexicon/effects.lex`, texts of
+//! `tables`, `rows`, `lists`, `condition`, `reach`, `calendar`, `clock`, `flow`, `checks`, `fence`, `sentence`, `branch` and
+//! `steps` (blocks to items), `single` (a document for one alert), `spoken` (severities and alerts outside of tables),
+//! `rule_file` (alerts as Prometheus's rules), `link` (alert and procedure, also across documents), `exclusion`
+//! (maintenance that does not count), `coverage`, `diagnostics`. Words come from `lexicon/*.lex`, effects of programs from `lexicon/effects.lex`, texts of
 //! diagnostics from `catalogue/*.txt`.
 //!
 //! Every problem is a rule of its own with a code, a name, a level and a page: [`diagnostics::rules`],
@@ -39,10 +40,12 @@ mod lists;
 mod meta;
 mod procedures;
 pub mod program;
+pub mod promql;
 mod quantity;
 mod reach;
 mod roles;
 mod rows;
+mod rule_file;
 mod sections;
 mod sentence;
 mod single;

@@ -71,7 +71,7 @@ impl Default for Alerts {
     }
 }
 
-/// One alert: what its row leaves open, or, with `promql`, an alert that the document does not have.
+/// One alert: what its row leaves open, or, with `promql`, what it is judged by, also where the document does not have it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OwnAlert {

@@ -1,34 +1,8 @@
-//! Expressions in PromQL: read before anything runs, so that a slip is an error here and not silence at night.
+//! Expressions in PromQL of the configuration.
 
 use promql_parser::parser::value::ValueType;
-use promql_parser::parser::{self, Expr};
 use serde::{Deserialize, Deserializer, de};
-
-/// Longest expression, bytes.
-const LONGEST: usize = 16 * 1024;
-/// What the parser says before the name of a function that Prometheus does not have.
-const UNKNOWN: &str = "unknown function with name '";
-
-/// What is known of an expression.
-enum Read {
-    /// Prometheus evaluates it.
-    Whole(Expr),
-    /// It calls a function that Prometheus does not have; VictoriaMetrics has more of them. The rest is not looked at.
-    Foreign(String),
-}
-
-fn read(text: &str) -> Result<Read, String> {
-    if text.len() > LONGEST {
-        return Err(format!("an expression has at most {LONGEST} bytes"));
-    }
-    match parser::parse(text) {
-        Ok(expression) => Ok(Read::Whole(expression)),
-        Err(why) => match why.split_once(UNKNOWN).and_then(|(_, rest)| rest.split_once('\'')) {
-            Some((name, _)) => Ok(Read::Foreign(name.to_owned())),
-            None => Err(why.split_whitespace().collect::<Vec<_>>().join(" ")),
-        },
-    }
-}
+use vectra_runbook::promql::{Read, read};
 
 /// The function that Prometheus does not have, where there is one.
 pub(crate) fn foreign(text: &str) -> Option<String> {

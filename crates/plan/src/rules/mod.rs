@@ -203,48 +203,16 @@ fn of_row(
         stale: Span(0),
         flapping: defaults.flapping.flapping(),
     };
-    let subjects = Subjects::new(given, checks);
-    let (series, environment, condition) = match kind(alert)? {
-        Kind::Failures => {
-            let check = subjects.check(&alert.name).ok_or(UnboundWhy::AlertNoCheck)?;
-            let failures = alert.count.filter(|n| *n > 0).unwrap_or_else(|| {
-                assumed.push(Assumed::Failures { count: given.config.checks.fail_after });
-                given.config.checks.fail_after
-            });
-            let thresholds = Thresholds { failures, passes: given.config.checks.recover_after };
-            (Series::Check { check: check.id.clone() }, check.environment.clone(), Condition::Failures(thresholds))
+    let (series, environment, condition) = match own::expression(alert, own) {
+        Some((expression, hold)) => {
+            given.config.prometheus.as_ref().ok_or(UnboundWhy::AlertPrometheus)?;
+            timing.hold = hold;
+            let check = own::asks(given, &alert.source.id, &alert.name, expression, own);
+            let series = own::results(&check);
+            checks.push(check);
+            (series, own.and_then(|o| o.environment.clone()), own::HAS_RESULTS)
         }
-        Kind::Share { limit, inclusive } => {
-            let requests = limit.bad != Bad::Failed || alert.indicator == doc::Indicator::ErrorRate;
-            let wanted = own.and_then(|o| o.environment.as_deref());
-            let subject = subjects.share(alert, wanted, requests).ok_or(UnboundWhy::AlertNotMeasured)?;
-            assumed.extend(subject.assumed);
-            let window = window(alert, own, defaults, &mut assumed);
-            // A check is a sample of a few: a single lost packet is no error rate.
-            let least_bad = match subject.series {
-                Series::Check { .. } => u64::from(given.config.checks.fail_after),
-                Series::Reading { .. } | Series::Requests { .. } => 1,
-            };
-            let condition = Condition::Share { limit, inclusive, window, least: defaults.least.max(1), least_bad };
-            (subject.series, Some(subject.environment).filter(|e| !e.is_empty()), condition)
-        }
-        Kind::Level { reading, past, bound } => {
-            let wanted = own.and_then(|o| o.environment.as_deref());
-            let subject = subjects.reading(alert, wanted, reading)?;
-            timing.hold = match alert.window_seconds.filter(|s| *s > 0).map(seconds).or(own.and_then(|o| o.hold)) {
-                Some(hold) => hold,
-                None => {
-                    assumed.push(Assumed::Hold { seconds: defaults.hold.as_seconds() });
-                    defaults.hold
-                }
-            };
-            let series = Series::Reading { check: subject.check.id.clone(), name: reading.name().into(), part: None };
-            let environment = subject.check.environment.clone();
-            if subject.new {
-                checks.push(subject.check);
-            }
-            (series, environment, Condition::Level { past, bound, unit: reading.unit() })
-        }
+        None => measured(given, alert, own, checks, &mut timing, &mut assumed)?,
     };
     if let Some(hold) = own.and_then(|o| o.hold) {
         timing.hold = hold;
@@ -274,6 +242,61 @@ fn of_row(
         procedure: procedure(given, &alert.name, own),
         inhibited_by: Vec::new(),
         assumed,
+    })
+}
+
+/// What a row is judged by where it says so in words.
+fn measured(
+    given: &Given<'_>,
+    alert: &doc::Alert,
+    own: Option<&OwnAlert>,
+    checks: &mut Vec<CheckPlan>,
+    timing: &mut Timing,
+    assumed: &mut Vec<Assumed>,
+) -> Result<(Series, Option<String>, Condition), UnboundWhy> {
+    let defaults = &given.config.alerts;
+    let subjects = Subjects::new(given, checks);
+    Ok(match kind(alert)? {
+        Kind::Failures => {
+            let check = subjects.check(&alert.name).ok_or(UnboundWhy::AlertNoCheck)?;
+            let failures = alert.count.filter(|n| *n > 0).unwrap_or_else(|| {
+                assumed.push(Assumed::Failures { count: given.config.checks.fail_after });
+                given.config.checks.fail_after
+            });
+            let thresholds = Thresholds { failures, passes: given.config.checks.recover_after };
+            (Series::Check { check: check.id.clone() }, check.environment.clone(), Condition::Failures(thresholds))
+        }
+        Kind::Share { limit, inclusive } => {
+            let requests = limit.bad != Bad::Failed || alert.indicator == doc::Indicator::ErrorRate;
+            let wanted = own.and_then(|o| o.environment.as_deref());
+            let subject = subjects.share(alert, wanted, requests).ok_or(UnboundWhy::AlertNotMeasured)?;
+            assumed.extend(subject.assumed);
+            let window = window(alert, own, defaults, assumed);
+            // A check is a sample of a few: a single lost packet is no error rate.
+            let least_bad = match subject.series {
+                Series::Check { .. } => u64::from(given.config.checks.fail_after),
+                Series::Reading { .. } | Series::Requests { .. } => 1,
+            };
+            let condition = Condition::Share { limit, inclusive, window, least: defaults.least.max(1), least_bad };
+            (subject.series, Some(subject.environment).filter(|e| !e.is_empty()), condition)
+        }
+        Kind::Level { reading, past, bound } => {
+            let wanted = own.and_then(|o| o.environment.as_deref());
+            let subject = subjects.reading(alert, wanted, reading)?;
+            timing.hold = match alert.window_seconds.filter(|s| *s > 0).map(seconds).or(own.and_then(|o| o.hold)) {
+                Some(hold) => hold,
+                None => {
+                    assumed.push(Assumed::Hold { seconds: defaults.hold.as_seconds() });
+                    defaults.hold
+                }
+            };
+            let series = Series::Reading { check: subject.check.id.clone(), name: reading.name().into(), part: None };
+            let environment = subject.check.environment.clone();
+            if subject.new {
+                checks.push(subject.check);
+            }
+            (series, environment, Condition::Level { past, bound, unit: reading.unit() })
+        }
     })
 }
 

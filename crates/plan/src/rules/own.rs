@@ -1,7 +1,8 @@
-//! Alerts of the configuration: what it adds to a row, and those that the document does not have.
+//! Alerts of the configuration: what it adds to a row, and those that the document does not have. And expressions in PromQL,
+//! whoever wrote them.
 
 use super::{Given, Origin, PROMQL_RESULTS, RulePlan, stale};
-use crate::build::severity;
+use crate::build::{seconds, severity};
 use crate::config::{Config, OwnAlert};
 use crate::link;
 use crate::plan::{CheckPlan, Unbound, UnboundKind, UnboundWhy};
@@ -9,6 +10,59 @@ use crate::probe::Probe;
 use vectra_engine::rules::{Condition, Past, Timing, Unit};
 use vectra_engine::signal::Series;
 use vectra_engine::time::Span;
+use vectra_runbook::program as doc;
+use vectra_runbook::promql::{self, Expr, Read};
+
+/// Fires where the expression has a result. Not by the check's verdict: that its server is out of reach is missing data, no alert.
+pub(super) const HAS_RESULTS: Condition = Condition::Level { past: Past::Above, bound: 0.0, unit: Unit::Count };
+
+/// The expression that an alert of the document is judged by, and how long it must hold: the configuration's, else its own.
+pub(super) fn expression(alert: &doc::Alert, own: Option<&OwnAlert>) -> Option<(String, Span)> {
+    let hold = own.and_then(|own| own.hold);
+    if let Some(expression) = own.and_then(|own| own.promql.clone()) {
+        return Some((expression, hold.unwrap_or(Span(0))));
+    }
+    let written = (alert.indicator == doc::Indicator::Promql).then_some(&alert.text)?;
+    let compares = match promql::read(written).ok()? {
+        Read::Whole(expression) => compares(&expression),
+        Read::Foreign(_) => true,
+    };
+    let said = alert.window_seconds.map(seconds);
+    compares.then(|| (written.clone(), hold.or(said).unwrap_or(Span(0))))
+}
+
+/// Whether it has a result only where something is so. A bare rate always has one.
+fn compares(expression: &Expr) -> bool {
+    match expression {
+        Expr::Binary(binary) => {
+            let (left, right) = (|| compares(&binary.lhs), || compares(&binary.rhs));
+            binary.op.is_comparison_operator() || left() || right()
+        }
+        Expr::Paren(inner) => compares(&inner.expr),
+        Expr::Aggregate(inner) => compares(&inner.expr),
+        Expr::Call(call) => call.func.name.starts_with("absent"),
+        _ => false,
+    }
+}
+
+/// What asks the team's Prometheus for the expression of an alert.
+pub(super) fn asks(given: &Given<'_>, id: &str, name: &str, expression: String, own: Option<&OwnAlert>) -> CheckPlan {
+    CheckPlan {
+        id: id.to_owned(),
+        line: 0,
+        name: name.to_owned(),
+        probe: Probe::Promql { expression },
+        environment: own.and_then(|own| own.environment.clone()),
+        interval: crate::build::interval(given.program, given.config),
+        timeout: given.config.checks.timeout,
+        conditions: Vec::new(),
+    }
+}
+
+/// How many results that had.
+pub(super) fn results(check: &CheckPlan) -> Series {
+    Series::Reading { check: check.id.clone(), name: PROMQL_RESULTS.into(), part: None }
+}
 
 /// What the configuration says about the alert of this name.
 pub(super) fn of<'a>(name: &str, config: &'a Config) -> Option<&'a OwnAlert> {
@@ -26,18 +80,8 @@ pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mu
             unbound.push(Unbound { line: 0, what: UnboundKind::Alert, name: name.clone(), why });
             continue;
         }
-        let check = CheckPlan {
-            id: format!("config/alert/{name}"),
-            line: 0,
-            name: name.clone(),
-            probe: Probe::Promql { expression: expression.clone() },
-            environment: own.environment.clone(),
-            interval: crate::build::interval(given.program, given.config),
-            timeout: given.config.checks.timeout,
-            conditions: Vec::new(),
-        };
-        // Not the check's verdict: that its server is out of reach is missing data, not an alert.
-        let series = Series::Reading { check: check.id.clone(), name: PROMQL_RESULTS.into(), part: None };
+        let check = asks(given, &format!("config/alert/{name}"), name, expression.clone(), Some(own));
+        let series = results(&check);
         checks.push(check);
         let text = own.severity.clone().unwrap_or_default();
         out.push(RulePlan {
@@ -47,7 +91,7 @@ pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mu
             name: name.clone(),
             text: expression.clone(),
             origin: Origin::Configuration,
-            condition: Condition::Level { past: Past::Above, bound: 0.0, unit: Unit::Count },
+            condition: HAS_RESULTS,
             timing: Timing {
                 hold: own.hold.unwrap_or(Span(0)),
                 calm: own.calm.unwrap_or(given.config.alerts.calm),

@@ -139,6 +139,7 @@ impl Explained<'_> {
                     (Origin::Procedure, true) => (By::Configuration, Some(mine("bound"))),
                     (Origin::Procedure, false) => (By::Default, Some(mine("bound"))),
                     (Origin::Configuration, _) => (By::Configuration, Some(mine("promql"))),
+                    _ if self.own.is_some_and(|o| o.promql.is_some()) => (By::Configuration, Some(mine("promql"))),
                     _ => (By::Document, None),
                 };
                 say(Aspect::Bound, Value::Bound { past, bound, unit }, by, key.as_deref());

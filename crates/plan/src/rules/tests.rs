@@ -109,6 +109,34 @@ fn the_configuration_fills_in_adds_and_takes_away() {
 }
 
 #[test]
+fn the_team_s_prometheus_judges_what_is_written_for_it() {
+    let rows = "| Too many errors | sum(rate(errors_total[5m])) > 3 | P1 |\n| Rate | sum(rate(errors_total[5m])) | P2 |\n\
+| Mail stuck | nothing leaves | P2 |";
+    let rules = "\n\n## Rules\n\n```yaml\n- alert: Lost\n  expr: absent(up{job=\"shop\"})\n  for: 10m\n  labels:\n    severity: P1\n```";
+    let text = format!("{}{rules}\n", document(rows, false));
+    let program = vectra_runbook::compile("shop.md", &text);
+    let plan = |config: &str| crate::build(&program, &Config::parse(config).expect("config"));
+    let nowhere = plan(BOUND);
+    for name in ["Too many errors", "Lost"] {
+        assert!(nowhere.unbound.iter().any(|u| u.name == name && u.why == UnboundWhy::AlertPrometheus), "{name}");
+    }
+    let server = "[prometheus]\nurl = \"https://prometheus.shop.example\"\n";
+    let running = plan(&format!("{BOUND}[alert.\"mail stuck\"]\npromql = \"mails_waiting > 5\"\nhold = \"2m\"\n{server}"));
+    let asked = |name: &str| {
+        let rule = rule(&running, name);
+        assert_eq!(rule.origin, Origin::Row, "{name}");
+        assert!(matches!(rule.condition, Condition::Level { past: Past::Above, bound: 0.0, .. }), "{name}");
+        let check = running.checks.iter().find(|c| Some(c.id.as_str()) == rule.check());
+        (check.map(|c| c.probe.clone()), rule.timing.hold)
+    };
+    let expression = |text: &str| Some(Probe::Promql { expression: text.to_owned() });
+    assert_eq!(asked("Too many errors"), (expression("sum(rate(errors_total[5m])) > 3"), Span(0)));
+    assert_eq!(asked("Lost"), (expression("absent(up{job=\"shop\"})"), Span::seconds(600)));
+    assert_eq!(asked("Mail stuck"), (expression("mails_waiting > 5"), Span::seconds(120)));
+    assert!(running.unbound.iter().any(|u| u.name == "Rate"), "a rate is always there: it says nothing");
+}
+
+#[test]
 fn a_french_row_means_the_same() {
     let text = document("| Erreurs | > 5 % sur 5 min | HAUTE |\n| Latence | P99 > 3 s | HAUTE |", true);
     let plan = crate::build(&vectra_runbook::compile("boutique.md", &text), &Config::default());

@@ -6,6 +6,7 @@ use crate::draft::{Draft, Oddity, Unit};
 use crate::fence::{self, Mode};
 use crate::flow;
 use crate::program::{Fence, Role, Stage, StepKind};
+use crate::rule_file;
 use crate::steps;
 use crate::tree::{Block, Kind, Rich};
 
@@ -37,7 +38,12 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
         draft.units.push((number(at), Unit::FenceLine));
     }
     match mode {
-        Mode::Data => draft.claim(*first_line, number(body.len().saturating_sub(1))),
+        Mode::Data => {
+            draft.claim(*first_line, number(body.len().saturating_sub(1)));
+            if place.settled.kind.is_none() {
+                rule_file::read(draft, &place.place, body, *first_line);
+            }
+        }
         Mode::Prose => {
             let before = draft.phases.len() + draft.deploy.len();
             for (at, line) in body.iter().enumerate() {
