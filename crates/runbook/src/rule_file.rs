@@ -188,42 +188,68 @@ kubectl rollout restart deployment/shop
     #[test]
     fn rules_stand_alone_in_a_group_or_below_a_spec() {
         for (written, names) in [
-            ("- alert: A
+            (
+                "- alert: A
   expr: up == 0
 - alert: B
-  expr: down > 0", &["A", "B"][..]),
-            ("alert: A
-expr: up == 0", &["A"]),
-            ("rules:
+  expr: down > 0",
+                &["A", "B"][..],
+            ),
+            (
+                "alert: A
+expr: up == 0",
+                &["A"],
+            ),
+            (
+                "rules:
 - record: x
   expr: y
 - alert: A
-  expr: up == 0", &["A"]),
-            ("spec:
+  expr: up == 0",
+                &["A"],
+            ),
+            (
+                "spec:
   groups:
   - name: g
     rules:
     - alert: A
-      expr: up == 0", &["A"]),
-            ("- name: g
+      expr: up == 0",
+                &["A"],
+            ),
+            (
+                "- name: g
   rules:
   - alert: A
-    expr: up == 0", &["A"]),
+    expr: up == 0",
+                &["A"],
+            ),
             // No expression, no YAML, no alert.
-            ("- alert: A
-  for: 5m", &[]),
-            ("- alert: A
- expr: [up", &[]),
+            (
+                "- alert: A
+  for: 5m",
+                &[],
+            ),
+            (
+                "- alert: A
+ expr: [up",
+                &[],
+            ),
             ("alert: true", &[]),
         ] {
-            let program = compile("a.md", &format!("# A
+            let program = compile(
+                "a.md",
+                &format!(
+                    "# A
 
 ## Monitoring
 
 ```yaml
 {written}
 ```
-"));
+"
+                ),
+            );
             let found: Vec<&str> = program.alerts.iter().map(|alert| alert.name.as_str()).collect();
             assert_eq!(found, names, "{written}");
         }
@@ -236,13 +262,18 @@ expr: up == 0", &["A"]),
   expr: up == 0
 ```
 ";
-        let program = compile("a.md", &format!("# A
+        let program = compile(
+            "a.md",
+            &format!(
+                "# A
 
 ## Monitoring
 
 <!-- vectra: ignore -->
 
-{block}"));
+{block}"
+            ),
+        );
         assert!(program.alerts.is_empty(), "{:?}", program.alerts);
     }
 }

@@ -121,7 +121,8 @@ fn the_team_s_prometheus_judges_what_is_written_for_it() {
         assert!(nowhere.unbound.iter().any(|u| u.name == name && u.why == UnboundWhy::AlertPrometheus), "{name}");
     }
     let server = "[prometheus]\nurl = \"https://prometheus.shop.example\"\n";
-    let running = plan(&format!("{BOUND}[alert.\"mail stuck\"]\npromql = \"mails_waiting > 5\"\nhold = \"2m\"\n{server}"));
+    let running =
+        plan(&format!("{BOUND}[alert.\"mail stuck\"]\npromql = \"mails_waiting > 5\"\nhold = \"2m\"\n{server}"));
     let asked = |name: &str| {
         let rule = rule(&running, name);
         assert_eq!(rule.origin, Origin::Row, "{name}");

@@ -5,6 +5,7 @@ use super::super::finding::Finding;
 use super::super::place;
 use crate::lexicon::{self, Group};
 use crate::program::{Alert, Indicator, Language};
+use crate::promql;
 use crate::text;
 use std::collections::{BTreeSet, HashMap};
 
@@ -124,6 +125,25 @@ pub(super) fn without_threshold(context: &Context<'_, '_>, out: &mut Vec<Finding
                 .with("alert", alert.name.as_str())
                 .with("text", alert.text.as_str()),
         );
+    }
+}
+
+/// A rule of a block of YAML goes to Prometheus as it stands. In a cell a shorthand is no slip.
+pub(super) fn promql_syntax(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for alert in context.alerts.iter().filter(|alert| alert.indicator == Indicator::Promql) {
+        let first = context.line(alert.source.line).trim_start();
+        let is_rule = first.strip_prefix("- ").unwrap_or(first).trim_start().starts_with("alert:");
+        // What a template or a reader fills in is no expression yet.
+        let open = alert.text.contains("{{") || alert.text.contains('$') || alert.text.contains("...");
+        if !is_rule || open || (alert.text.contains('<') && alert.text.contains('>')) {
+            continue;
+        }
+        if let Err(why) = promql::read(&alert.text) {
+            let span = place::find(context.draft(), alert.source.lines, &alert.text)
+                .or_else(|| place::find(context.draft(), alert.source.lines, "expr:"))
+                .unwrap_or_else(|| place::line(context.draft(), alert.source.line));
+            out.push(Finding::new("V086", span, &alert.name).with("alert", alert.name.as_str()).with("error", why));
+        }
     }
 }
 

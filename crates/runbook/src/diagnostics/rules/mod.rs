@@ -138,4 +138,5 @@ pub(super) const RULES: &[Rule] = &[
     rule("V083", "threshold-unreachable", Warning, thresholds::unreachable),
     rule("V084", "objective-without-window", Info, objectives::without_window),
     rule("V085", "comment-not-understood", Warning, comments::unknown),
+    rule("V086", "promql-syntax", Error, alerts::promql_syntax),
 ];
