@@ -566,7 +566,7 @@ danger: destroy|rollback, receive, recv, receive -F, recv -F
 values -t -p -s -d -j -i -o --dport --sport
 change: **
 observe: * -L, * --list, * -S, * --list-rules, * -nL, * -C, * -nvL, * -vnL, * -Lnv
-danger: * -F, * --flush, * -X
+danger: * -F, * --flush, * -X, * -P, * --policy
 [iptables-save ip6tables-save conntrack ethtool bridge brctl mii-tool iw iwconfig]
 observe: **
 [conntrack]
@@ -1215,7 +1215,7 @@ danger: ** delete, repo delete|archive, api -X=DELETE, api --method=DELETE, rele
 change: run cancel, label delete, run delete
 observe: api -X=GET, api --method=GET
 [terraform tofu terragrunt]
-observe: plan, show, output, validate, version, providers, graph, get, console, fmt -check, state list, state show, state pull, workspace list, workspace show, workspace select, providers, login, metadata, test, init, hclfmt, state list|show|pull, workspace list|show|select|new, fmt --check, run-all plan, run --all plan, plan -destroy
+observe: plan, show, output, validate, version, providers, graph, get, console, fmt -check, state list, state show, state pull, workspace list, workspace show, workspace select, providers, login, metadata, test, init, hclfmt, state list|show|pull, workspace list|show|select, fmt --check, run-all plan, run --all plan, plan -destroy
 change deploy: apply
 change: **
 danger: destroy, apply -destroy, state rm|push|mv|replace-provider, force-unlock, taint, workspace delete, run-all destroy, apply -replace, apply -auto-approve -destroy, run --all destroy
@@ -1471,6 +1471,12 @@ change: **
 
 # ---- building and packages
 
+[pnpm yarn bun]
+runs prisma .
+runs drizzle-kit .
+runs knex .
+runs typeorm .
+runs sequelize .
 [npm pnpm yarn bun]
 values --prefix -C --filter -w --workspace --registry --cwd --dir -F
 runs exec 0
@@ -2488,3 +2494,12 @@ observe: **
 [pytest]
 change: * -m=chaos
 values -m
+[sshd]
+observe: * -t, * -T, * -V
+change: **
+[ffprobe start-sleep]
+observe: **
+[wsl]
+observe: * --list, * -l, * --status, * --version
+change: **
+danger: * --unregister

@@ -262,6 +262,11 @@ fn affirmed_in<T: serde::de::DeserializeOwned>(spoken: &Spoken, group: Group, wr
     if denied { None } else { parse_key(hit.key) }
 }
 
+/// What a path through a user interface ends in, folded.
+fn last_of_path(path: &str) -> Option<String> {
+    path.rsplit(['>', '→', '»', '›', '➜']).next().map(|last| text::fold(last.trim()))
+}
+
 /// Effect and meaning of a sentence or a path through a user interface: what its verbs do, or, where it has none, what its
 /// nouns say. Unknown is a change, never an observation ("Clear the logs" does not read them).
 pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operation>) {
@@ -269,7 +274,7 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
     let path = fence::is_ui_path(sentence);
     let operation = if path { operation_of_path(sentence) } else { affirmed_in(&spoken, Group::Operation, sentence) };
     let verb = if path {
-        sentence.rsplit(['>', '→', '»', '›', '➜']).next().and_then(sentence::strongest)
+        last_of_path(sentence).as_deref().and_then(sentence::strongest)
     } else {
         sentence::strongest(sentence).or_else(|| sentence::nominal(sentence))
     };
@@ -278,6 +283,10 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
     let effect = match verb {
         Some(_) if looks => EffectClass::Observe,
         _ if spoken.find(Group::Danger).is_some() => EffectClass::Danger,
+        // "Backups > Select > Restore": among names of things, what is restored is data.
+        _ if path && last_of_path(sentence).is_some_and(|last| last.starts_with("restor") || last.starts_with("restaur")) => {
+            EffectClass::Danger
+        }
         Some(verb) => verb.effect(),
         None => {
             let effect = effect_of_operation(operation);

@@ -155,12 +155,85 @@ fn clauses(sentence: &str) -> Vec<&str> {
     found.into_iter().map(str::trim).filter(|part| !part.is_empty()).take(40).collect()
 }
 
+/// How a clause begins that says what not to do.
+const DENIALS: &[&str] = &[
+    "do not ", "don't ", "don’t ", "dont ", "never ", "ne ", "not ", "no ", "n'", "n’", "must not ", "must never ",
+    "should not ", "should never ", "shouldn't ", "cannot ", "can't ", "avoid ", "jamais ", "pas de ", "pas d'", "aucun ",
+    "aucune ", "interdit de ", "interdiction de ", "interdiction d'", "éviter ", "évitez ", "eviter ", "evitez ",
+    "refrain from ",
+];
+
+/// Whether a clause says what not to do: "never restart it", "ne supprimez rien", "jamais de `git push`".
 fn denied(clause: &str) -> bool {
-    let clause = without_lead(clause);
-    if !clause.starts_with(|first: char| matches!(first, 'd' | 'D' | 'n' | 'N') || !first.is_ascii()) {
-        return false;
+    let forbids = |clause: &str| {
+        let clause = clause.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+        clause.starts_with(|first: char| "aàcdeéijmnprsACDEÉIJMNPRS".contains(first))
+            && DENIALS.iter().any(|sign| text::begins(clause, sign))
+    };
+    // "il ne faut pas", "on ne touche pas à", "you must not": somebody stands before the denial.
+    let behind = || {
+        let (first, rest) = clause.split_once(' ')?;
+        let somebody = ["il", "on", "you", "we", "vous", "nous", "il", "elles", "ils", "please"];
+        somebody.iter().any(|one| text::folded(first) == *one).then_some(rest)
+    };
+    forbids(clause) || forbids(without_lead(clause)) || behind().is_some_and(|rest| forbids(rest.trim_start()))
+}
+
+/// Whether a sentence only says what not to do. Where another clause tells to do something, it does.
+pub(crate) fn forbids(sentence: &str) -> bool {
+    let denies = |sentence: &str| {
+        let mut sections = split_at(sentence, &["; ", ": ", ". ", " – ", " — ", " - ", "(", "→"]);
+        let first = sections.by_ref().find(|section| !is_label(section)).unwrap_or_default();
+        let mut parts = first.split(", ").map(str::trim);
+        let head = parts.next().filter(|head| denied(head));
+        // "never stop, move or delete it": what is joined so is forbidden too.
+        let joined = [" or ", " ou ", " ni ", " nor "].iter().any(|word| first.contains(word));
+        let object = head.is_some_and(|head| head.split_whitespace().count() >= 4);
+        let tells = |part: &str| match verb(part) {
+            Some(Verb::Tell) => true,
+            Some(_) => object,
+            None => false,
+        };
+        let beside = !joined && parts.take_while(|part| !restricts(part)).any(|part| !denied(part) && tells(part));
+        let later = sections
+            .filter(|section| !restricts(section) && !denied(section))
+            .any(|section| clauses(section).into_iter().any(|part| verb(part).is_some()));
+        head.is_some() && !beside && !later
+    };
+    // Most sentences have nothing of the kind in them.
+    let may = |word: &str| {
+        let bare = word.trim_matches(|sign: char| !sign.is_alphanumeric());
+        DENIALS.iter().any(|sign| text::begins(bare, sign.trim_end()))
+    };
+    sentence.split_whitespace().take(12).any(may) && denies(sentence)
+}
+
+/// The parts of a text between any of these signs.
+fn split_at<'t>(text: &'t str, signs: &[&str]) -> impl Iterator<Item = &'t str> {
+    let mut parts = vec![text];
+    for sign in signs {
+        parts = parts.into_iter().flat_map(|part| part.split(sign)).collect();
     }
-    ["do not ", "don't ", "dont ", "never ", "ne ", "not ", "no "].iter().any(|sign| text::begins(clause, sign))
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// "Important", "NOTE": what stands before a colon and says nothing of itself.
+fn is_label(part: &str) -> bool {
+    part.split_whitespace().count() <= 2 && !denied(part)
+}
+
+/// "unless ...", "sauf si ...", "without ...": what stands behind it only narrows what was said.
+fn restricts(part: &str) -> bool {
+    ["unless ", "until ", "without ", "before ", "except ", "sauf ", "sans ", "avant ", "tant que ", "à moins ", "while "]
+        .iter()
+        .any(|sign| text::begins(part, sign))
+}
+
+/// What a text says without the sentences that only say what not to do; `None` where it has none of those.
+pub(crate) fn allowed(written: &str) -> Option<String> {
+    let sentences = sentences(written);
+    let kept: Vec<&str> = sentences.iter().map(String::as_str).filter(|sentence| !forbids(sentence)).collect();
+    (kept.len() < sentences.len()).then(|| kept.join(" "))
 }
 
 /// The strongest of the verbs that a sentence commands; none where it commands nothing.
@@ -303,6 +376,37 @@ mod tests {
         ] {
             assert_eq!(strongest(written), verb, "{written}");
         }
+    }
+
+    #[test]
+    fn what_is_forbidden_is_told_apart_from_what_is_told() {
+        for (written, forbidden) in [
+            ("jamais de `git push`, de merge ni de déploiement automatique", true),
+            ("Ne jamais supprimer le bucket", true),
+            ("Ne redémarrez pas le worker pendant la migration", true),
+            ("Il ne faut pas relancer la tâche", true),
+            ("N'effacez rien", true),
+            ("Important : ne pas purger la file", true),
+            ("Do not roll back the database unless data corruption is confirmed.", true),
+            ("NEVER run `DROP TABLE` here", true),
+            ("You must not restart the primary", true),
+            ("Note: never delete the volume", true),
+            ("Avoid restarting during the night", true),
+            ("No restart required", true),
+            ("Never stop, move or delete the volume", true),
+            ("Ne jamais déplacer ou supprimer le dossier", true),
+            ("If it ran a migration, do not undo: call the lead", false),
+            ("Do not restart it, call the lead instead", false),
+            ("Ne pas redémarrer : prévenir l'astreinte", false),
+            ("Restart the worker, never the broker", false),
+            ("Redémarrer le service", false),
+            ("Note the time", false),
+            ("Notify the team", false),
+        ] {
+            assert_eq!(forbids(written), forbidden, "{written}");
+        }
+        assert_eq!(allowed("Restart it. Never run `rm`.").as_deref(), Some("Restart it."));
+        assert_eq!(allowed("Restart it."), None);
     }
 
     #[test]

@@ -352,8 +352,14 @@ pub(crate) fn summary(segments: &[Segment]) -> (StepKind, Option<EffectClass>) {
 
 /// The expectation that a comment states ("Expected: {...}").
 pub(crate) fn expectation(comment: &str) -> Option<String> {
-    let (label, value) =
-        comment.split_once([':', '=', '→']).map(|(label, value)| (label, value.trim_start_matches(['>', '=', ' '])))?;
+    // "expect {"status":"ok"}": the colon is one of the answer.
+    let answer = comment.find(['{', '"', '[', '`']).map(|at| comment.split_at(at));
+    let (label, value) = match answer.filter(|(label, _)| !label.contains([':', '=', '→'])) {
+        Some(answer) => answer,
+        None => comment
+            .split_once([':', '=', '→'])
+            .map(|(label, value)| (label, value.trim_start_matches(['>', '=', ' '])))?,
+    };
     let said = lexicon::get().exact(Group::Expected, label).is_some() || (label.trim().is_empty() && !value.is_empty());
     let loose = || {
         let hit = lexicon::get().starts(Group::Expected, comment)?;

@@ -50,6 +50,10 @@ pub(super) fn command(line: &str) -> Certainty {
             _ => Certainty::No,
         };
     }
+    // PowerShell's assignment: `$env:NAME = "value"`.
+    if first.starts_with("$env:") && line.contains('=') {
+        return Certainty::Sure;
+    }
     let variable = first.starts_with("\"$") && first.ends_with('"');
     if variable && has_options(line) {
         return Certainty::Sure;
@@ -154,6 +158,11 @@ fn known(line: &str, first: &str, second: Option<&str>) -> Certainty {
 }
 
 fn path(line: &str, first: &str, second: Option<&str>) -> Certainty {
+    // `.\\scripts\\check.ps1`, `tools\\restore.bat`: a path of Windows.
+    let of_windows = [".ps1", ".bat", ".cmd", ".exe"].iter().any(|ending| first.to_ascii_lowercase().ends_with(ending));
+    if of_windows && first.contains('\\') {
+        return Certainty::Sure;
+    }
     let plain = first.chars().all(|sign| sign.is_alphanumeric() || "_-./~${}+".contains(sign))
         && first.chars().any(char::is_alphabetic);
     if !plain || first.ends_with('.') {

@@ -194,6 +194,9 @@ fn stage_name(stage: Stage) -> &'static str {
 pub(crate) fn is_instruction(comment: &str) -> bool {
     let sentence = without_alternative(comment).unwrap_or(comment);
     let sentence = text::cleaned(sentence);
+    if sentence::forbids(&sentence) {
+        return false;
+    }
     sentence::commands(&sentence) || branch::halves(&sentence).is_some() || fence::is_ui_path(&sentence)
 }
 

@@ -68,6 +68,9 @@ pub(crate) fn instruction(rich: &Rich) -> Option<Instruction> {
 /// Whether one of its sentences does.
 pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
     let clean = text::cleaned(sentence);
+    if sentence::forbids(&clean) {
+        return None;
+    }
     if let Some((_, action)) = branch::halves(&clean) {
         let runs = rich.codes.iter().any(|code| action.contains(code.as_str()) && is_command(code));
         let acts = runs
@@ -107,12 +110,15 @@ fn is_bare(sentence: &str, rich: &Rich) -> bool {
 /// A list item, or the sentence of a paragraph, as one step.
 pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, line: u32, end: u32) {
     let written = text::clean(&rich.plain);
-    if written.is_empty() {
+    // What must not be done is no step, and no command of it is run.
+    let allowed = sentence::allowed(&written);
+    if written.is_empty() || allowed.as_ref().is_some_and(String::is_empty) {
         return;
     }
     let plain = is_plain_command(&written).then(|| written.split(" #").next().unwrap_or(&written).trim().to_owned());
     let commands: Vec<&String> = {
-        let spans = || rich.codes.iter().filter(|code| is_command(code));
+        let told = |code: &&String| allowed.as_ref().is_none_or(|allowed| allowed.contains(code.as_str()));
+        let spans = || rich.codes.iter().filter(|code| is_command(code)).filter(told);
         // An item that is nothing but its code span would give its command twice.
         let bare =
             plain.iter().filter(|plain| !spans().any(|code| plain.contains(code.trim()) || code.contains(*plain)));

@@ -129,7 +129,10 @@ impl Reading {
         if !statements.is_empty() || !programs.is_empty() {
             return;
         }
-        let rule = program.rule(&arguments);
+        // What stands behind a script is said to the script: its `--version` may be the one to go back to.
+        let script = arguments.words.first().filter(|_| program.interprets);
+        let own = script.and_then(|script| argv.get(..=script.at)).map(|own| program.arguments(own));
+        let rule = program.rule(own.as_ref().unwrap_or(&arguments));
         if self.inner(program, &arguments, argv, feed, level) {
             // `docker run` makes a container, whatever runs in it then.
             if let Some((rule, _)) = rule.filter(|(_, literals)| *literals > 0) {
