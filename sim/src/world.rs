@@ -311,7 +311,8 @@ impl World {
         self.input(Input::Started { version: "sim".into() })?;
         if first {
             let (sha256, title) = (self.plan.sha256.clone(), self.plan.title.clone());
-            self.input(Input::ProgramAccepted { sha256, title, actor: Actor::Vectra })?;
+            let maintenance = Box::new(self.plan.maintenance());
+            self.input(Input::ProgramAccepted { sha256, title, maintenance, actor: Actor::Vectra })?;
         }
         for index in 0..self.plan.checks.len() {
             let offset = self.rng.between(0, self.plan.checks[index].interval.0.max(1));

@@ -6,6 +6,7 @@
 use crate::diagnose::{Cause, Fact, Reason};
 use crate::escalation::Escalation;
 use crate::external::{Ended, External};
+use crate::maintenance::Maintenance;
 use crate::rules::Ground;
 use crate::rules::mute::{Mute, Silence};
 use crate::time::{Span, Time};
@@ -140,6 +141,11 @@ pub enum Body {
     ProgramAccepted {
         sha256: String,
         title: String,
+    },
+    /// From now on these windows of maintenance are in operation, and these objectives leave them out.
+    MaintenancePlanned {
+        #[serde(flatten)]
+        held: Maintenance,
     },
     /// A process took over the log.
     Started {

@@ -20,6 +20,7 @@ pub mod escalation;
 pub mod event;
 pub mod external;
 pub mod health;
+pub mod maintenance;
 pub mod objectives;
 pub mod rules;
 pub mod run;

@@ -1,5 +1,7 @@
 //! Maintenance windows: when each is open, and about what.
 
+pub mod past;
+
 use crate::config::Config;
 use crate::config::maintenance::{parse_cron, zoned};
 use crate::link;
@@ -61,7 +63,11 @@ impl WindowPlan {
 /// When any of the windows about an environment is open, between two moments: in order, none within another.
 pub fn stretches(windows: &[WindowPlan], environment: &str, from: Time, to: Time) -> Vec<(Time, Time)> {
     let about = windows.iter().filter(|window| window.covers(Some(environment)));
-    let mut all: Vec<(Time, Time)> = about.flat_map(|window| window.between(from, to)).collect();
+    joined(about.flat_map(|window| window.between(from, to)).collect())
+}
+
+/// The same stretches in order, none within another.
+fn joined(mut all: Vec<(Time, Time)>) -> Vec<(Time, Time)> {
     all.sort_unstable();
     let mut out: Vec<(Time, Time)> = Vec::with_capacity(all.len());
     for (begins, ends) in all {

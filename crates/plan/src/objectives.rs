@@ -163,6 +163,21 @@ pub fn month(year: i16, month: i8, zone: &TimeZone) -> Option<(Time, Time)> {
     Some((start(first)?, start(next)?))
 }
 
+/// When months begin between two moments.
+pub fn month_starts(zone: &TimeZone, from: Time, to: Time) -> Vec<Time> {
+    let date = |at: Time| Timestamp::from_millisecond(at.0).ok().map(|t| t.to_zoned(zone.clone()).date());
+    let mut first = date(from).map(civil::Date::first_of_month);
+    let mut out = Vec::new();
+    while let Some((start, end)) = first.and_then(|day| month(day.year(), day.month(), zone)) {
+        if start >= to {
+            break;
+        }
+        out.extend((start >= from).then_some(start));
+        first = date(end).map(civil::Date::first_of_month).filter(|next| Some(*next) > first);
+    }
+    out
+}
+
 #[cfg(test)]
 #[path = "objectives_tests.rs"]
 mod tests;

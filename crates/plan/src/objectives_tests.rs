@@ -65,6 +65,9 @@ fn months_begin_by_the_clocks_of_their_zone() {
     assert_eq!(month(2026, 10, &paris), Some((at("2026-09-30T22:00:00Z"), at("2026-10-31T23:00:00Z"))));
     assert_eq!(month(2026, 12, &TimeZone::UTC), Some((at("2026-12-01T00:00:00Z"), at("2027-01-01T00:00:00Z"))));
     assert_eq!(month(2026, 13, &paris), None);
+    let starts = month_starts(&paris, at("2026-09-30T22:00:00Z"), at("2026-11-30T23:00:00Z"));
+    assert_eq!(starts, [at("2026-09-30T22:00:00Z"), at("2026-10-31T23:00:00Z")]);
+    assert_eq!(month_starts(&paris, at("2026-10-05T00:00:00Z"), at("2026-10-31T23:00:00Z")), []);
     let now = at("2026-10-31T23:30:00Z");
     assert_eq!(reach(Window::Month, &paris, now), Some((at("2026-10-31T23:00:00Z"), now, Span(30 * 86_400_000))));
     let week = Span(7 * 86_400_000);

@@ -140,10 +140,11 @@ async fn story(store: Arc<dyn Store>) {
     store.configure(settings());
     close(store, now + 3 * DAY).await;
     let inside = ask(check("api"), START + 90_000, START + 3 * HOUR);
-    assert_eq!(one(store, &inside).await.pieces, Pieces { minutes: 58, hours: 2, samples: 0 });
+    assert_eq!(one(store, &inside).await.pieces, Pieces { minutes: 58, hours: 2, ..Pieces::default() });
     close(store, now + 41 * DAY).await;
     assert_eq!(one(store, &whole).await.rollup, closed.rollup);
-    assert_eq!(one(store, &inside).await.pieces, Pieces { hours: 2, ..Pieces::default() });
+    // Nobody said that it would be asked at a minute and a half: the hour counts by its beginning, and that is said.
+    assert_eq!(one(store, &inside).await.pieces, Pieces { hours: 2, by_beginning: 1, ..Pieces::default() });
     close(store, now + 402 * DAY).await;
     assert_eq!(one(store, &whole).await.rollup.total, 0);
 }
@@ -156,7 +157,7 @@ async fn parts_are_as_fine_as_what_is_kept(store: Arc<dyn Store>) {
     close(store, START + 2 * HOUR + LATE.0).await;
     let fine = Ask { every: Some(Span(1000)), ..ask(check("api"), START + 10 * MINUTE, START + 3 * HOUR) };
     let answer = one(store, &fine).await;
-    assert_eq!(answer.pieces, Pieces { minutes: 110, samples: 360, hours: 0 });
+    assert_eq!(answer.pieces, Pieces { minutes: 110, samples: 360, ..Pieces::default() });
     assert_eq!(answer.parts.len(), 110 + 360);
     let coarse = one(store, &Ask { every: None, ..fine.clone() }).await;
     assert_eq!(answer.rollup, coarse.rollup, "the parts are the whole");
@@ -184,6 +185,9 @@ async fn what_is_excluded_does_not_count(store: Arc<dyn Store>) {
     store.configure(settings());
     fill(store, 4).await;
     let (from, to) = (START + 20 * MINUTE, START + 4 * HOUR);
+    // The moments that are asked for again; the second one is none.
+    let known = [START + 20 * MINUTE, START + 50 * MINUTE, START + 2 * HOUR + 5 * MINUTE];
+    store.cut_at(Arc::new(move |a, b| known.into_iter().map(Time).filter(|at| a <= *at && *at < b).collect()));
     let out = [
         (START + 50 * MINUTE, START + 2 * HOUR + 5 * MINUTE),
         (START + 3 * HOUR + 10 * MINUTE, START + 3 * HOUR + 11 * MINUTE),
@@ -203,10 +207,49 @@ async fn what_is_excluded_does_not_count(store: Arc<dyn Store>) {
             assert_eq!(left.rollup.total, 6 * (220 - 75 - 1), "six a minute");
             assert_eq!(left.gaps(Time(from), Time(to), Span(10_000)), Gaps::default(), "what was not asked is no gap");
         } else {
-            // Hours count by their beginnings: the one at 3 h is left.
-            assert_eq!((whole.pieces.hours, left.pieces.hours), (3, 1));
+            // Where nobody said that it would be asked, hours count by their beginnings: the one at 3 h is left, and said.
+            assert_eq!(whole.rollup.total, 6 * 220);
+            assert_eq!(left.rollup.total, 6 * (220 - 75));
+            assert_eq!((left.pieces.hours, left.pieces.minutes, left.pieces.by_beginning), (1, 30 + 55, 1));
         }
     }
+}
+
+/// A question at whole minutes that were known has the same answer, bit for bit, while single samples are kept, while minutes
+/// are, and when both are gone; so have the parts of a day and the gaps.
+async fn an_answer_does_not_age(store: Arc<dyn Store>) {
+    let store = store.measurements();
+    store.configure(settings());
+    fill(store, 5).await;
+    let borders = [START + 30 * MINUTE, START + HOUR + 10 * MINUTE, START + HOUR + 40 * MINUTE, START + 4 * HOUR + 1];
+    store.cut_at(Arc::new(move |a, b| borders.into_iter().map(Time).filter(|at| a <= *at && *at < b).collect()));
+    let asked = Ask {
+        excluded: vec![(Time(START + HOUR + 10 * MINUTE), Time(START + HOUR + 40 * MINUTE))],
+        every: Some(Span(DAY)),
+        ..ask(check("api"), START + 30 * MINUTE, START + 4 * HOUR + MINUTE)
+    };
+    let now = START + 5 * HOUR + LATE.0;
+    let mut answers = Vec::new();
+    for age in [0, 3 * DAY, 41 * DAY, 100 * DAY] {
+        close(store, now + age).await;
+        let answer = one(store, &asked).await;
+        assert_eq!((answer.rollup.total, answer.pieces.by_beginning), (6 * (30 + 30 + 120 + 1), 0), "{age} ms later");
+        assert_eq!(answer.gaps(asked.from, asked.to, Span(10_000)), Gaps::default());
+        answers.push((answer.rollup, answer.slower, answer.parts, answer.first));
+    }
+    assert!(answers.windows(2).all(|w| w[0] == w[1]), "{answers:?}");
+    // What lies on the other side was kept as well, and goes with its hour.
+    let other = ask(check("api"), START + HOUR + 10 * MINUTE, START + HOUR + 40 * MINUTE);
+    assert_eq!(one(store, &other).await.rollup.total, 6 * 30);
+    close(store, now + 402 * DAY).await;
+    assert_eq!(one(store, &other).await.rollup.total, 0);
+}
+
+#[tokio::test]
+async fn answers_do_not_age_in_memory_nor_on_disk() {
+    an_answer_does_not_age(Arc::new(MemoryStore::new())).await;
+    let folder = tempfile::tempdir().expect("folder");
+    an_answer_does_not_age(Arc::new(SqliteStore::open(folder.path()).await.expect("opens"))).await;
 }
 
 #[tokio::test]

@@ -16,6 +16,12 @@ cause-untested = a cause that nothing tests
 
 event-program-accepted = { $who } accepted “{ $title }” (version { $version }).
 event-started = { $who } { $version } took over the log.
+event-maintenance-none = No window of maintenance is in operation from now on.
+event-maintenance-planned = Windows of maintenance in operation from now on: { $windows }. { $n ->
+    [0] No objective leaves them out.
+    [one] 1 objective leaves them out.
+   *[other] { $n } objectives leave them out.
+}
 event-alert-fired = The alert “{ $name }” fired after { $failures ->
     [one] 1 failure
    *[other] { $failures } failures
@@ -504,6 +510,9 @@ sla-left-out = { $n ->
     [one] 1 stretch of maintenance, { $span } in all, does not count.
    *[other] { $n } stretches of maintenance, { $span } in all, do not count.
  }
+sla-left-out-recorded = Judged by the windows that were in operation then, as the log keeps them.
+sla-left-out-configuration = Judged by the configuration of now: of that time nothing is recorded.
+sla-left-out-both = Judged by what was in operation then, as the log keeps it, from { $at } on; before that by the configuration of now.
 sla-last = The last ones
 sla-no-gaps = Nothing is missing.
 sla-gaps = { $n ->
@@ -512,6 +521,10 @@ sla-gaps = { $n ->
  }
 sla-longest = The longest
 sla-computed = Counted from { $hours } whole hours, { $minutes } minutes and { $samples } single samples.
+sla-by-beginning = { $n ->
+    [one] 1 of the hours counts by its beginning though only a part of it was asked: no more is kept of it.
+   *[other] { $n } of the hours count by their beginnings though only parts of them were asked: no more is kept of them.
+}
 sla-error = The percentile is within { $error } of the true one; the verdict does not come from it but from the exact count.
 sla-since = Measured since { $at }.
 sla-days = the last { $n } days

@@ -16,6 +16,12 @@ cause-untested = une cause que rien ne teste
 
 event-program-accepted = { $who } a accepté « { $title } » (version { $version }).
 event-started = { $who } { $version } a repris le journal.
+event-maintenance-none = Aucune fenêtre de maintenance n’est en service à partir de maintenant.
+event-maintenance-planned = Fenêtres de maintenance en service à partir de maintenant : { $windows }. { $n ->
+    [0] Aucun objectif ne les exclut.
+    [one] 1 objectif les exclut.
+   *[other] { $n } objectifs les excluent.
+}
 event-alert-fired = L’alerte « { $name } » s’est déclenchée après { $failures ->
     [one] 1 échec
    *[other] { $failures } échecs
@@ -504,6 +510,9 @@ sla-left-out = { $n ->
     [one] 1 période de maintenance, { $span } en tout, ne compte pas.
    *[other] { $n } périodes de maintenance, { $span } en tout, ne comptent pas.
  }
+sla-left-out-recorded = Jugé d’après les fenêtres en service à ce moment-là, telles que le journal les garde.
+sla-left-out-configuration = Jugé d’après la configuration actuelle : rien n’a été enregistré de cette période.
+sla-left-out-both = Jugé d’après ce qui était en service à ce moment-là, tel que le journal le garde, à partir de { $at } ; avant, d’après la configuration actuelle.
 sla-last = Les dernières
 sla-no-gaps = Rien ne manque.
 sla-gaps = { $n ->
@@ -512,6 +521,10 @@ sla-gaps = { $n ->
  }
 sla-longest = Les plus longs
 sla-computed = Compté à partir de { $hours } heures entières, { $minutes } minutes et { $samples } mesures isolées.
+sla-by-beginning = { $n ->
+    [one] 1 de ces heures compte d’après son début alors qu’une partie seulement était demandée : rien de plus n’en est gardé.
+   *[other] { $n } de ces heures comptent d’après leur début alors qu’une partie seulement était demandée : rien de plus n’en est gardé.
+}
 sla-error = Le percentile est à { $error } près ; le verdict ne vient pas de lui mais du compte exact.
 sla-since = Mesuré depuis { $at }.
 sla-days = les { $n } derniers jours

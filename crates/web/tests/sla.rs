@@ -9,12 +9,14 @@ use common::{House, RUNBOOK};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use vectra_engine::event::{Actor, Body, Event};
 use vectra_engine::health::Verdict;
+use vectra_engine::maintenance::Maintenance;
 use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::{Span, Time};
-use vectra_store::Store as _;
 use vectra_store::measure::{DAY, MINUTE, Refused, Settings};
 use vectra_store::memory::MemoryStore;
+use vectra_store::{Batch, Store as _};
 use vectra_web::Options;
 
 const SLA: &str = "\n## SLA\n\n| Metric | Target | Critical |\n|---|---|---|\n| Uptime | 99.5% | < 99% |\n\
@@ -31,9 +33,26 @@ async fn house() -> House {
 
 /// The same, with more in its document and configuration.
 async fn house_with(said: &str, config: &str) -> House {
+    recorded_house(said, config, &[]).await
+}
+
+/// The same, with a log that says which maintenance was in operation since when.
+async fn recorded_house(said: &str, config: &str, recorded: &[(Time, Maintenance)]) -> House {
+    house_on(Arc::new(MemoryStore::new()), said, config, recorded).await
+}
+
+async fn house_on(store: Arc<MemoryStore>, said: &str, config: &str, recorded: &[(Time, Maintenance)]) -> House {
     let runbook = format!("{RUNBOOK}{SLA}{said}");
     let check = House::plan(&runbook).checks[0].id.clone();
-    let store = Arc::new(MemoryStore::new());
+    let event = |(seq, (at, held)): (u64, &(Time, Maintenance))| Event {
+        seq,
+        at: *at,
+        actor: Actor::Vectra,
+        incident: None,
+        body: Body::MaintenancePlanned { held: held.clone() },
+    };
+    let events = (1..).zip(recorded).map(event).collect();
+    store.commit(&Batch { events, ..Batch::default() }).await.expect("kept");
     let kept = store.measurements();
     let thresholds = vec![1_000_000, 3_000_000];
     kept.configure(Settings { thresholds, hours_for: Span(60_000 * DAY), ..Settings::default() });
@@ -51,6 +70,10 @@ async fn house_with(said: &str, config: &str) -> House {
     }
     while kept.tidy(Time(OCTOBER + 32 * DAY)).await.expect("tidies") {}
     House::start_configured(store, &runbook, config).await
+}
+
+fn rfc3339(at: Time) -> String {
+    jiff::Timestamp::from_millisecond(at.0).expect("a moment").to_string()
 }
 
 /// The text of a page, as a browser reads its signs.
@@ -118,8 +141,10 @@ async fn maintenance_counts_neither_as_good_nor_as_bad_where_the_document_says_s
     let left_out = &uptime["maintenance"];
     assert_eq!((&left_out["count"], &left_out["seconds"]), (&2.into(), &9000.0.into()));
     assert_eq!(left_out["listed"][0]["from"], "2026-10-10T03:00:00Z");
+    // Nothing of October was recorded: that is said.
+    assert_eq!(uptime["maintenance_known"], serde_json::json!({"source": "configuration", "recorded_from": null}));
     let csv = house.get("/api/v1/sla/report.csv?month=2026-10").await;
-    assert!(csv.body.lines().nth(1).is_some_and(|line| line.ends_with(",9000")), "{}", csv.body);
+    assert!(csv.body.lines().nth(1).is_some_and(|line| line.ends_with(",9000,configuration")), "{}", csv.body);
     for (language, said) in [
         ("en", "2 stretches of maintenance, 2 h 30 min in all, do not count."),
         ("fr", "2 périodes de maintenance, 2 h 30 min en tout, ne comptent pas."),
@@ -128,6 +153,81 @@ async fn maintenance_counts_neither_as_good_nor_as_bad_where_the_document_says_s
         let text = read(&page.body).replace(['\u{a0}', '\u{202f}'], " ");
         assert!(text.contains(said), "{text}");
     }
+}
+
+/// In September somebody started with windows, and in the middle of October moved one of them; today there is none any
+/// more. October stays what it was.
+#[tokio::test]
+async fn a_past_month_keeps_its_maintenance_though_its_windows_are_gone() {
+    let said = "\nPlanned maintenance is excluded.\n";
+    let reindex = "\n[maintenance.Reindex]\nschedule = \"0 5 12 * *\"\nlength = \"1h\"\n";
+    let moved = "\n[maintenance.Reindex]\nschedule = \"0 6 * * *\"\nlength = \"1h\"\n";
+    let held = |config: &str| House::plan_configured(&format!("{RUNBOOK}{SLA}{said}"), config).maintenance();
+    let at = |day: i64| Time(OCTOBER + day * DAY);
+    let recorded = [(at(-20), held(reindex)), (at(20), held(moved)), (at(21), held(""))];
+    let left_out = |day: i64, hour: i64| at(day) + Span(hour * 60 * MINUTE);
+    for config in ["", reindex, moved] {
+        let house = recorded_house(said, config, &recorded).await;
+        let report = house.get("/api/v1/sla/report?month=2026-10").await.json();
+        let uptime = row(&report, "Uptime");
+        assert_eq!((&uptime["target"]["bad_at_most"], &uptime["samples"]), (&0.into(), &(743 * 60 - 120).into()));
+        let listed = uptime["maintenance"]["listed"].as_array().expect("a list");
+        let begun: Vec<&str> = listed.iter().filter_map(|hole| hole["from"].as_str()).collect();
+        assert_eq!(begun, [left_out(11, 5), left_out(20, 6)].map(|at| rfc3339(at)), "{config}");
+        assert_eq!(uptime["maintenance_known"], serde_json::json!({"source": "recorded", "recorded_from": null}));
+        for (language, said) in [
+            ("en", "Judged by the windows that were in operation then, as the log keeps them."),
+            ("fr", "Jugé d’après les fenêtres en service à ce moment-là, telles que le journal les garde."),
+        ] {
+            let page = house.api_in(language, axum::http::Method::GET, "/api/v1/sla/report.html?month=2026-10").await;
+            assert!(read(&page.body).contains(said), "{}", page.body);
+        }
+        let csv = house.get("/api/v1/sla/report.csv?month=2026-10").await;
+        assert!(csv.body.lines().nth(1).is_some_and(|line| line.ends_with(",7200,recorded")), "{}", csv.body);
+    }
+}
+
+/// Months that begin and windows that open in the middle of an hour: what is read once only hours are kept is what was read
+/// before, to the last digit.
+#[tokio::test]
+async fn the_report_of_a_month_says_the_same_at_a_hundred_days() {
+    let said = "\nPlanned maintenance is excluded.\n";
+    let config = "\n[maintenance.Noon]\nschedule = \"15 12 * * *\"\nlength = \"30m\"\nzone = \"UTC\"\n\
+[objectives]\nzone = \"Asia/Kolkata\"\n";
+    let held = House::plan_configured(&format!("{RUNBOOK}{SLA}{said}"), config).maintenance();
+    let store = Arc::new(MemoryStore::new());
+    let house = house_on(store.clone(), said, config, &[(Time(OCTOBER - 20 * DAY), held)]).await;
+    let mut reports = Vec::new();
+    for age in [0, 100 * DAY] {
+        while store.measurements().tidy(Time(OCTOBER + 32 * DAY + age)).await.expect("tidies") {}
+        let report = house.get("/api/v1/sla/report?month=2026-10").await.json();
+        let uptime = row(&report, "Uptime");
+        assert_eq!((&report["to"], &uptime["days"][11]["bad"]), (&"2026-10-31T18:30:00Z".into(), &30.into()));
+        // To half past six in the evening of the 31st, without the hour that is missing and without the noons.
+        assert_eq!(uptime["samples"], 31 * 1440 - 330 - 60 - 31 * 30);
+        assert_eq!((&uptime["gaps"]["count"], &uptime["gaps"]["seconds"]), (&1.into(), &3600.0.into()));
+        assert_eq!(uptime["computed"]["by_beginning"], 0);
+        reports.push(report["objectives"].clone());
+    }
+    assert_eq!(reports[0], reports[1]);
+}
+
+/// The exclusion was written into the document after October, and recorded from the 11th on: what is known comes first.
+#[tokio::test]
+async fn where_only_a_part_is_recorded_the_answer_says_from_when() {
+    let reindex = "\n[maintenance.Reindex]\nschedule = \"0 5 * * *\"\nlength = \"1h\"\n";
+    let held = House::plan_configured(&format!("{RUNBOOK}{SLA}"), reindex).maintenance();
+    let said = "\nPlanned maintenance is excluded.\n";
+    let house = recorded_house(said, reindex, &[(Time(OCTOBER + 10 * DAY), held)]).await;
+    let uptime = row(&house.get("/api/v1/sla/report?month=2026-10").await.json(), "Uptime").clone();
+    assert_eq!(uptime["maintenance"]["count"], 10, "up to the 10th, as the configuration of now has it");
+    assert_eq!(uptime["target"]["bad_at_most"], 30, "on the 12th it counted");
+    assert_eq!(
+        uptime["maintenance_known"],
+        serde_json::json!({"source": "both", "recorded_from": "2026-10-11T00:00:00Z"})
+    );
+    let page = house.api_in("en", axum::http::Method::GET, "/api/v1/sla/report.html?month=2026-10").await;
+    assert!(read(&page.body).contains("from 2026-10-11 00:00"), "{}", page.body);
 }
 
 /// The same objectives where no window is known: it counts, and that is said.
@@ -156,7 +256,7 @@ async fn the_report_is_written_for_spreadsheets_and_for_people_in_their_language
         "2026-10,UTC,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,API Prod,Uptime,".to_string()
             + uptime[6]
             + ",availability,checks,>= 0.995,< 0.99,0.9993270524899058,0.9993270524899058,0.9993270524899058,44580,44580,30,30,\
-0.005,0.8654104979811574,kept,kept,1,3600,2026-10-01T00:00:00Z,0,0,743,"
+0.005,0.8654104979811574,kept,kept,1,3600,2026-10-01T00:00:00Z,0,0,743,,"
     );
 
     for (language, parts) in [

@@ -206,7 +206,8 @@ impl Dispatcher {
             return Err(AcceptError::LogWaits);
         }
         self.store.keep_program(&program).await?;
-        let input = Input::ProgramAccepted { sha256: program.sha256, title: plan.title.clone(), actor };
+        let maintenance = Box::new(plan.maintenance());
+        let input = Input::ProgramAccepted { sha256: program.sha256, title: plan.title.clone(), maintenance, actor };
         let mut decision = self.kernel.handle(input, clock::now());
         let batch = Batch { events: std::mem::take(&mut decision.events), ..Batch::default() };
         self.store.commit(&batch).await?;

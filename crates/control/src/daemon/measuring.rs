@@ -4,6 +4,7 @@
 use super::clock;
 use super::view::View;
 use crate::kernel::Observation;
+use jiff::tz::TimeZone;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,8 +15,9 @@ use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::{Span, Time};
 use vectra_plan::Plan;
 use vectra_plan::config::Storage;
+use vectra_plan::maintenance::past;
 use vectra_store::Store;
-use vectra_store::measure::{DAY, Settings};
+use vectra_store::measure::{Cuts, DAY, Settings};
 
 /// Samples that wait at most: those of 10,000 checks in three minutes.
 const ROOM: usize = 200_000;
@@ -79,6 +81,17 @@ fn settings(plan: &Plan, storage: &Storage) -> Settings {
         max_series: storage.max_series,
         thresholds,
     }
+}
+
+/// At which moments hours are kept in parts: where windows of maintenance open and close, and where months begin by the clocks
+/// of the objectives, since reports are asked for there.
+pub(super) fn cuts(views: watch::Receiver<Arc<View>>, zone: TimeZone) -> Cuts {
+    Arc::new(move |from, to| {
+        let view = views.borrow().clone();
+        let mut out = past::borders(&view.state.maintenance, &view.plan.windows, from, to);
+        out.extend(vectra_plan::objectives::month_starts(&zone, from, to));
+        out
+    })
 }
 
 /// Writes what comes in every second, and closes hours in between. A `kill -9` loses at most what came since the last

@@ -416,10 +416,15 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
         backlog: VecDeque::new(),
     };
     if first {
-        let input =
-            Input::ProgramAccepted { sha256: plan.sha256.clone(), title: plan.title.clone(), actor: Actor::Vectra };
+        let input = Input::ProgramAccepted {
+            sha256: plan.sha256.clone(),
+            title: plan.title.clone(),
+            maintenance: Box::new(plan.maintenance()),
+            actor: Actor::Vectra,
+        };
         let _ = inputs.send(Message::input(input)).await;
     }
+    store.measurements().cut_at(measuring::cuts(handle.view.clone(), handle.config.objectives.zone.clone()));
     let keeping = measuring::keep(measuring, store.clone(), handle.view.clone(), handle.config.storage.clone());
     let telling = bounds::tell(bounds, handle.clone());
     let reconcilers = tokio::spawn(async move {

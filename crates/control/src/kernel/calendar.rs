@@ -5,6 +5,8 @@ use vectra_engine::time::Time;
 use vectra_plan::maintenance::WindowPlan;
 use vectra_plan::{Origin, RulePlan};
 
+const MINUTE: i64 = 60_000;
+
 /// The windows as they stand.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Calendar {
@@ -45,8 +47,10 @@ impl Calendar {
         Some(Mute::Maintenance { window: window.name.clone(), until: *until })
     }
 
-    /// Whether a rule leaves out what was measured at a moment of late.
+    /// Whether a rule leaves out what was measured at a moment of late. A minute belongs where it starts, as it does where
+    /// only its counts are kept.
     pub fn leaves_out(&self, rule: &RulePlan, at: Time) -> bool {
+        let at = Time(at.0.div_euclid(MINUTE) * MINUTE);
         rule.excludes_maintenance && self.at(at, rule).next().is_some()
     }
 

@@ -11,6 +11,7 @@ use vectra_engine::event::{
     Actor, Announcement, Body, DeliveryOutcome, IncidentId, Purpose, ResolvedBy, StepOutcome, Why,
 };
 use vectra_engine::external;
+use vectra_engine::maintenance::Maintenance;
 use vectra_engine::rules::Alert;
 use vectra_engine::run::Run;
 use vectra_engine::time::{Span, Time};
@@ -71,8 +72,9 @@ impl Kernel {
         let mut draft = Draft::new(self, now);
         match input {
             Input::Started { version } => draft.started(version),
-            Input::ProgramAccepted { sha256, title, actor } => {
+            Input::ProgramAccepted { sha256, title, maintenance, actor } => {
                 draft.emit(actor, None, Body::ProgramAccepted { sha256, title });
+                draft.plan_maintenance(*maintenance);
             }
             Input::Observed(observation) => draft.changed(changed, &observation.detail),
             Input::Measured(_) => draft.changed(changed, ""),
@@ -117,6 +119,7 @@ impl<'k> Draft<'k> {
 
     fn started(&mut self, version: String) {
         self.emit(Actor::Vectra, None, Body::Started { version });
+        self.plan_maintenance(self.kernel.plan.maintenance());
         let open: Vec<IncidentId> = self.state.open().map(|i| i.id.clone()).collect();
         for id in open {
             // Whoever recorded an intent and died may have acted on it: the outcome is read back, never assumed.
@@ -135,6 +138,14 @@ impl<'k> Draft<'k> {
                 );
             }
             self.proceed(&id);
+        }
+    }
+
+    /// Keeps what is in operation from now on, where that is something else than before: the past is judged by it.
+    fn plan_maintenance(&mut self, held: Maintenance) {
+        let known = self.state.maintenance.last().map(|era| &era.held);
+        if known.map_or(!held.is_empty(), |known| *known != held) {
+            self.emit(Actor::Vectra, None, Body::MaintenancePlanned { held });
         }
     }
 

@@ -7,6 +7,7 @@ use vectra_engine::diagnose::Fact;
 use vectra_engine::event::{Actor, DeliveryOutcome, IncidentId, StepOutcome};
 use vectra_engine::external::External;
 use vectra_engine::health::Verdict;
+use vectra_engine::maintenance::Maintenance;
 use vectra_engine::rules::mute::{Silence, Wrong};
 use vectra_engine::signal::{Measured, Reading};
 use vectra_engine::time::Span;
@@ -25,6 +26,8 @@ pub enum Input {
         sha256: String,
         /// Its title.
         title: String,
+        /// What of maintenance it means.
+        maintenance: Box<Maintenance>,
         /// By whom.
         actor: Actor,
     },

@@ -6,6 +6,8 @@ use vectra_engine::objectives::{Bad, Counts};
 use vectra_engine::rules::Condition;
 use vectra_engine::signal::Series;
 use vectra_engine::time::{Span, Time};
+use vectra_plan::RulePlan;
+use vectra_plan::maintenance::{self, past};
 
 /// What reaches back further than this is counted in slices of an hour and more.
 const IN_HOURS: Span = Span::seconds(61 * 3600);
@@ -48,7 +50,7 @@ impl Kernel {
             for series in rule.watched() {
                 let (longest, fine, thresholds) = found.entry(series.clone()).or_default();
                 *longest = reach.max(*longest);
-                if reach <= IN_HOURS || (rule.excludes_maintenance && !self.plan.windows.is_empty()) {
+                if reach <= IN_HOURS || self.may_leave_out(rule) {
                     *fine = reach.max(*fine);
                 }
                 if let Some(Bad::SlowerThan { us }) = rule.condition.bad() {
@@ -69,13 +71,35 @@ impl Kernel {
 
     /// Gives the rules that are watched anew what was counted of a series before.
     pub fn remember(&mut self, series: &Series, past: &[Past], now: Time) {
-        self.watching.remember(series, past, &self.plan.windows, now);
+        let (plan, eras) = (self.plan.clone(), self.state.maintenance.clone());
+        let left_out = |rule: &RulePlan, from: Time| match plan.objectives.iter().find(|o| is_of(rule, &o.id)) {
+            Some(objective) => past::left_out(&eras, &plan.windows, objective, from, now).stretches,
+            None if rule.excludes_maintenance => {
+                let environment = rule.environment.as_deref().unwrap_or_default();
+                maintenance::stretches(&plan.windows, environment, from, now)
+            }
+            None => Vec::new(),
+        };
+        self.watching.remember(series, past, left_out, now);
+    }
+
+    /// Whether some of the past may not count for a rule.
+    fn may_leave_out(&self, rule: &RulePlan) -> bool {
+        let eras = self.state.maintenance.iter();
+        let said = || eras.clone().flat_map(|era| &era.held.excluding).any(|objective| is_of(rule, objective));
+        let any = || eras.clone().any(|era| !era.held.windows.is_empty());
+        (rule.excludes_maintenance || said()) && (!self.plan.windows.is_empty() || any())
     }
 
     /// Nothing more is known of the past: rules that are watched now are given no more of it.
     pub fn remembered(&mut self) {
         self.watching.remembered();
     }
+}
+
+/// Whether a rule comes with an objective.
+fn is_of(rule: &RulePlan, objective: &str) -> bool {
+    rule.id.strip_prefix(objective).is_some_and(|rest| rest.starts_with('/'))
 }
 
 impl Past {

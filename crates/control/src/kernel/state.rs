@@ -7,6 +7,7 @@ use vectra_engine::diagnose::{Cause, Fact, Reason};
 use vectra_engine::escalation::{self, Escalation};
 use vectra_engine::event::{Actor, Body, DeliveryOutcome, Event, IncidentId, ResolvedBy, StepOutcome, Why};
 use vectra_engine::external::External;
+use vectra_engine::maintenance::{self, Era};
 use vectra_engine::rules::mute::{Mute, Silence};
 use vectra_engine::rules::{self, Alert, Flapping};
 use vectra_engine::run::{self, Happened, Run};
@@ -44,6 +45,8 @@ pub struct State {
     pub automatic_changes: Vec<Time>,
     /// The drill that runs.
     pub drill: Option<Drill>,
+    /// Which maintenance was in operation since when, oldest first.
+    pub maintenance: Arc<Vec<Era>>,
 }
 
 /// A drill that runs.
@@ -234,6 +237,9 @@ impl State {
                 });
             }
             Body::DrillEnded { .. } => self.drill = None,
+            Body::MaintenancePlanned { held } => {
+                maintenance::begin(Arc::make_mut(&mut self.maintenance), event.at, held.clone());
+            }
             Body::Started { .. } => {}
             Body::IncidentOpened { .. } => {
                 self.incident_count += 1;
@@ -481,6 +487,7 @@ impl Incident {
             | Body::SilenceAdded { .. }
             | Body::SilenceExpired { .. }
             | Body::ProgramAccepted { .. }
+            | Body::MaintenancePlanned { .. }
             | Body::Started { .. }
             | Body::IncidentOpened { .. }
             | Body::AutomationStopped

@@ -11,7 +11,6 @@ use vectra_engine::rules::mute::Mute;
 use vectra_engine::rules::{self, Alert, Change, Condition, Phase, Track, Truth, Watch};
 use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::{Span, Time};
-use vectra_plan::maintenance::{self, WindowPlan};
 use vectra_plan::rules::{ITSELF, MISSING};
 use vectra_plan::{Origin, RulePlan};
 
@@ -181,16 +180,18 @@ impl Watching {
     }
 
     /// What was counted of a series over time, for the rules whose past is not known yet.
-    pub fn remember(&mut self, series: &Series, past: &[Past], windows: &[WindowPlan], now: Time) {
+    /// `left_out` says which stretches up to now do not count for a rule.
+    pub fn remember(
+        &mut self,
+        series: &Series,
+        past: &[Past],
+        left_out: impl Fn(&RulePlan, Time) -> Vec<(Time, Time)>,
+        now: Time,
+    ) {
         let Some(indices) = self.by_series.get(series) else { return };
         for &index in indices {
             let Some(w) = self.watched.get_mut(index).filter(|w| w.blank) else { continue };
-            let out = match (&w.rule.environment, past.iter().map(|p| p.at).min()) {
-                (Some(environment), Some(from)) if w.rule.excludes_maintenance => {
-                    maintenance::stretches(windows, environment, from, now)
-                }
-                _ => Vec::new(),
-            };
+            let out = past.iter().map(|p| p.at).min().map(|from| left_out(&w.rule, from)).unwrap_or_default();
             let counts = |p: &&Past| !out.iter().any(|(start, end)| *start <= p.at && p.at < *end);
             for p in past.iter().filter(counts) {
                 if let Some(counts) = p.counts(&w.rule.condition) {

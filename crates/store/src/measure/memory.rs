@@ -2,25 +2,34 @@
 
 use super::core::{Core, day_with, hour_of};
 use super::read::{Answer, Fetched, assemble, days, edges};
-use super::{Ask, DAY, Measurements, Refused, Settings, Stats};
+use super::{Ask, Cuts, DAY, Measurements, Refused, Settings, Stats, cut};
 use crate::{Result, StoreError};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use vectra_engine::signal::{Measured, Series};
 use vectra_engine::time::Time;
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct MemoryMeasurements {
     inner: Mutex<Inner>,
 }
 
-#[derive(Debug, Default)]
+impl fmt::Debug for MemoryMeasurements {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryMeasurements").finish_non_exhaustive()
+    }
+}
+
+#[derive(Default)]
 struct Inner {
     core: Core,
     /// By hour and series.
     samples: BTreeMap<(i64, u32), Vec<u8>>,
     minutes: BTreeMap<(i64, u32), Vec<u8>>,
+    parts: BTreeMap<(i64, u32), Vec<u8>>,
+    cuts: Option<Cuts>,
     /// By series and day.
     days: BTreeMap<(u32, i64), Vec<u8>>,
 }
@@ -39,6 +48,10 @@ fn damaged() -> StoreError {
 impl Measurements for MemoryMeasurements {
     fn configure(&self, settings: Settings) {
         self.inner().core.settings = settings;
+    }
+
+    fn cut_at(&self, cuts: Cuts) {
+        self.inner().cuts = Some(cuts);
     }
 
     async fn append(&self, measured: &[Measured], now: Time) -> Result<Refused> {
@@ -66,7 +79,18 @@ impl Measurements for MemoryMeasurements {
         let settings = inner.core.settings.clone();
         let since = |kept_for| hour_of(now - kept_for);
         inner.samples.retain(|(hour, _), _| *hour >= since(settings.samples_for));
-        inner.minutes.retain(|(hour, _), _| *hour >= since(settings.minutes_for));
+        let kept = inner.minutes.split_off(&(since(settings.minutes_for), 0));
+        let old = std::mem::replace(&mut inner.minutes, kept);
+        if let (Some(((first, _), _)), Some(((last, _), _))) = (old.first_key_value(), old.last_key_value()) {
+            let cuts = inner.cuts.as_ref().map(|cuts| cut::by_hour(cuts, *first, *last)).unwrap_or_default();
+            for (key, minutes) in &old {
+                if let Some(cuts) = cuts.get(&key.0) {
+                    let parts = cut::parts(minutes, cuts).unwrap_or_else(|| minutes.clone());
+                    inner.parts.insert(*key, parts);
+                }
+            }
+        }
+        inner.parts.retain(|(hour, _), _| *hour >= since(settings.hours_for));
         inner.days.retain(|(_, day), _| *day >= (now - settings.hours_for).0.div_euclid(DAY));
         Ok(false)
     }
@@ -90,6 +114,7 @@ impl Measurements for MemoryMeasurements {
                 for hour in edges(ask) {
                     fetched.samples.extend(inner.samples.get(&(hour, id)).map(|b| (hour, b.clone())));
                     fetched.minutes.extend(inner.minutes.get(&(hour, id)).map(|b| (hour, b.clone())));
+                    fetched.parts.extend(inner.parts.get(&(hour, id)).map(|b| (hour, b.clone())));
                 }
             }
             answers.push(assemble(ask, series, &fetched, thresholds).ok_or_else(damaged)?);

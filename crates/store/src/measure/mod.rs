@@ -3,13 +3,16 @@
 //! Samples are appended once a second and are safe from a `kill -9` when that returns. They wait in a journal until their
 //! hour is over and late ones can no longer come; then the hour is closed: single samples go into a packed block (kept two
 //! days), exact counts and a sketch for each minute into another (40 days), those of the hour into the pack of its day (400
-//! days). What is asked is answered from whole hours, and from minutes or single samples at the edges.
+//! days). What is asked is answered from whole hours, and from minutes or single samples at the edges. Before the minutes of
+//! an hour go, what lies on either side of a moment that will be asked for ([`Cuts`]) is summed up and stays as long as the
+//! hour: the same question has the same answer at any age.
 //!
 //! Everything that decides is in plain code without a store ([`core`], [`read`]); [`crate::sqlite`] and [`crate::memory`]
 //! only keep the bytes, so that both give the same answers.
 
 mod bytes;
 pub(crate) mod core;
+mod cut;
 pub(crate) mod memory;
 mod pack;
 mod raw;
@@ -26,6 +29,7 @@ pub use sketch::{RELATIVE_ERROR, Sketch, Stretch};
 
 use crate::Result;
 use async_trait::async_trait;
+use std::sync::Arc;
 use vectra_engine::signal::{Measured, Series};
 use vectra_engine::time::{Span, Time};
 
@@ -70,6 +74,9 @@ impl Default for Settings {
         }
     }
 }
+
+/// The moments between two others, at whole minutes, at which hours are asked in part also when their minutes are gone.
+pub type Cuts = Arc<dyn Fn(Time, Time) -> Vec<Time> + Send + Sync>;
 
 /// How many samples were refused since the start, by reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -127,7 +134,8 @@ pub struct Ask {
     /// and single samples of the hours that are not closed.
     pub every: Option<Span>,
     /// Stretches that do not count, in order, none within another: from this moment to that one, which is not included. Of
-    /// time of which only hours are kept, an hour counts or not by its beginning.
+    /// time of which only hours are kept, an hour that is not cut there ([`Cuts`]) counts or not by its beginning; how many
+    /// did is in [`Pieces::by_beginning`].
     pub excluded: Vec<(Time, Time)>,
 }
 
@@ -144,6 +152,14 @@ impl Ask {
         at >= self.from && at < self.to && !left_out
     }
 
+    /// Whether some of these minutes of an hour count and some do not.
+    fn divides(&self, hour: i64, minutes: u64) -> bool {
+        let counts = |minute: i64| self.counts(Time(hour * HOUR + minute * MINUTE));
+        let mut seen = (0..60_i64).filter(|minute| minutes >> minute & 1 == 1).map(counts);
+        let first = seen.next();
+        seen.any(|counts| Some(counts) != first)
+    }
+
     /// The moments between what counts and what does not.
     fn borders(&self) -> impl Iterator<Item = Time> {
         let excluded = self.excluded.iter().flat_map(|(from, to)| [*from, *to]);
@@ -156,6 +172,9 @@ impl Ask {
 pub trait Measurements: Send + Sync {
     /// From now on these settings hold.
     fn configure(&self, settings: Settings);
+
+    /// From now on hours are kept in parts at these moments, when their minutes go.
+    fn cut_at(&self, cuts: Cuts);
 
     /// Keeps samples; says how many were refused, and why. What it takes is safe from a `kill -9` when this returns.
     ///

@@ -20,7 +20,7 @@ const WHOLE_HOUR: u64 = (1 << 60) - 1;
 pub struct Entry {
     /// Minute of the hour, or hour of the day.
     pub index: u32,
-    /// Of an hour: the minutes that have anything, a bit each. Not used of minutes.
+    /// Of an hour or a part of one: the minutes that have anything, a bit each. 0 of a single minute.
     pub covered: u64,
     /// What was counted.
     pub rollup: Rollup,

@@ -43,6 +43,9 @@ pub struct Pieces {
     pub minutes: u64,
     /// Hours.
     pub hours: u64,
+    /// Those of the hours that were asked in part and of which no parts are kept: each counted whole, or not at all, by its
+    /// beginning.
+    pub by_beginning: u64,
 }
 
 /// A part of an answer.
@@ -87,6 +90,8 @@ pub(crate) struct Fetched {
     pub days: Vec<(i64, Vec<u8>)>,
     /// Minutes of the hours at the edges.
     pub minutes: BTreeMap<i64, Vec<u8>>,
+    /// Parts of the hours at the edges whose minutes are gone.
+    pub parts: BTreeMap<i64, Vec<u8>>,
     /// Samples of the hours at the edges.
     pub samples: BTreeMap<i64, Vec<u8>>,
     /// Samples of hours that are not closed.
@@ -144,18 +149,23 @@ pub(crate) fn assemble(ask: &Ask, series: &Series, fetched: &Fetched, thresholds
         } else if let Some(bytes) = fetched.samples.get(&hour).filter(|_| !ask.fine() || !whole(ask, hour)) {
             let samples: Vec<_> = unpack_samples(bytes)?.into_iter().filter(|(at, _)| asked(at)).collect();
             answer.take_samples(ask, hour, &samples, thresholds);
-        } else if let Some(bytes) = fetched.minutes.get(&hour) {
-            for minute in unpack(bytes)? {
+        } else if let Some(bytes) = fetched.minutes.get(&hour).or_else(|| fetched.parts.get(&hour)) {
+            for part in unpack(bytes)? {
                 // What lies across an edge belongs where it starts, so that windows side by side share nothing.
-                let at = Time(hour * HOUR + i64::from(minute.index) * MINUTE);
+                let at = Time(hour * HOUR + i64::from(part.index) * MINUTE);
+                let minutes = part.minutes();
+                answer.pieces.by_beginning += u64::from(ask.divides(hour, minutes));
                 if asked(&at) {
-                    answer.pieces.minutes += 1;
-                    answer.take(ask, at, 1 << minute.index.min(59), &minute.rollup);
+                    answer.pieces.minutes += u64::from(minutes.count_ones());
+                    answer.take(ask, at, minutes, &part.rollup);
                 }
             }
-        } else if asked(&Time(hour * HOUR)) {
-            answer.pieces.hours += 1;
-            answer.take(ask, Time(hour * HOUR), entry.covered, &entry.rollup);
+        } else {
+            answer.pieces.by_beginning += u64::from(ask.divides(hour, entry.covered));
+            if asked(&Time(hour * HOUR)) {
+                answer.pieces.hours += 1;
+                answer.take(ask, Time(hour * HOUR), entry.covered, &entry.rollup);
+            }
         }
     }
     for (hour, samples) in &fetched.open {

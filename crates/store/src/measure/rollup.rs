@@ -162,6 +162,13 @@ impl Rollup {
         other.buckets.iter().for_each(|b| self.add_between(*b));
     }
 
+    /// Whether the sum of both still counts each threshold that one of them counts.
+    pub(super) fn sums_with(&self, other: &Rollup) -> bool {
+        let none = |r: &Rollup| r.sketch == Sketch::default();
+        let set = |r: &Rollup| r.slower.iter().map(|(us, _)| *us).collect::<Vec<_>>();
+        none(self) || none(other) || set(self) == set(other)
+    }
+
     /// How many have a known or bounded value; the others told no time.
     pub fn timed(&self) -> u64 {
         self.buckets.iter().fold(self.sketch.count(), |n, b| n.saturating_add(b.count))

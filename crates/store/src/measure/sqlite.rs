@@ -4,7 +4,7 @@
 
 use super::core::{Batch, Closed, Core, day_with, hour_of};
 use super::read::{Answer, Fetched, assemble, days, edges, sampled};
-use super::{Ask, DAY, Measurements, Refused, Settings, Stats};
+use super::{Ask, Cuts, DAY, Measurements, Refused, Settings, Stats, cut};
 use crate::sqlite::{explain, migrate};
 use crate::{Result, StoreError};
 use async_trait::async_trait;
@@ -23,14 +23,18 @@ pub(crate) const DATABASE: &str = "measurements.db";
 /// Each entry moves the schema one version forward. Entries are never edited.
 ///
 /// `samples` and `minutes` are keyed by hour, then series: hours are closed one after the other, so that rows are appended
-/// and pages fill up. `days` is keyed by series, then day: a year of one series lies together.
-const MIGRATIONS: [&str; 1] = ["
+/// and pages fill up. `days` is keyed by series, then day: a year of one series lies together. `parts` has hours in parts, of
+/// which the minutes are gone; its rows are few.
+const MIGRATIONS: [&str; 2] = [
+    "
 CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, closed INTEGER) STRICT;
 CREATE TABLE journal (seq INTEGER PRIMARY KEY, hour INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
 CREATE TABLE samples (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 CREATE TABLE minutes (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 CREATE TABLE days (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
-"];
+",
+    "CREATE TABLE parts (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;",
+];
 
 /// Series that are closed in one step.
 const SERIES_A_STEP: usize = 100;
@@ -45,6 +49,7 @@ pub(crate) struct SqliteMeasurements {
     name: String,
     core: Mutex<Core>,
     chores: Mutex<Chores>,
+    cuts: Mutex<Option<Cuts>>,
 }
 
 /// What is left to forget.
@@ -94,8 +99,8 @@ impl SqliteMeasurements {
         let core = recover(&readers, &name).await?;
         // An earlier start may have ended between closing an hour and forgetting its journal.
         let chores = Chores { journal: core.closed_whole(), ..Chores::default() };
-        let measurements =
-            SqliteMeasurements { writer, readers, name, core: Mutex::new(core), chores: Mutex::new(chores) };
+        let (core, chores, cuts) = (Mutex::new(core), Mutex::new(chores), Mutex::default());
+        let measurements = SqliteMeasurements { writer, readers, name, core, chores, cuts };
         measurements.weigh().await?;
         Ok(measurements)
     }
@@ -196,17 +201,63 @@ impl SqliteMeasurements {
         let settings = self.core().settings.clone();
         let before = |kept_for| by_hour(hour_of(now - kept_for), 0);
         if self.delete(OLD_SAMPLES, before(settings.samples_for)).await?
-            || self.delete(OLD_MINUTES, before(settings.minutes_for)).await?
+            || self.delete(OLD_PARTS, before(settings.hours_for)).await?
+            || self.sum_up(before(settings.minutes_for)).await?
         {
             return Ok(true);
         }
         self.weigh().await?;
-        if self.core().stats.over_room
-            && self.delete(OLD_MINUTES, before(vectra_engine::time::Span(LEAST_MINUTES))).await?
-        {
+        if self.core().stats.over_room && self.sum_up(before(vectra_engine::time::Span(LEAST_MINUTES))).await? {
             return Ok(true);
         }
         self.prune_days((now - settings.hours_for).0.div_euclid(DAY)).await
+    }
+
+    /// Deletes the minutes of at most [`ROWS_A_STEP`] hours before a key, and keeps of those that are cut their parts;
+    /// whether there were as many.
+    async fn sum_up(&self, before: i64) -> Result<bool> {
+        let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM minutes WHERE id < ? ORDER BY id LIMIT ?")
+            .bind(before)
+            .bind(ROWS_A_STEP)
+            .fetch_all(&self.writer)
+            .await
+            .map_err(|e| self.wrap(e))?;
+        let (Some(first), Some(last)) = (ids.first().copied(), ids.last().copied()) else { return Ok(false) };
+        let cuts = self.cuts.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let cut = cuts.map(|cuts| cut::by_hour(&cuts, hour_of_key(first), hour_of_key(last))).unwrap_or_default();
+        let mut kept: Vec<(i64, Vec<u32>, Vec<u8>)> = Vec::new();
+        for id in &ids {
+            let Some(cuts) = cut.get(&hour_of_key(*id)) else { continue };
+            let data: Vec<u8> = sqlx::query_scalar("SELECT data FROM minutes WHERE id = ?")
+                .bind(id)
+                .fetch_one(&self.writer)
+                .await
+                .map_err(|e| self.wrap(e))?;
+            kept.push((*id, cuts.clone(), data));
+        }
+        let summed = tokio::task::spawn_blocking(move || {
+            // A pack that is damaged fails the question as before, and not all that follows.
+            let sum = |(id, cuts, data): (i64, Vec<u32>, Vec<u8>)| (id, cut::parts(&data, &cuts).unwrap_or(data));
+            kept.into_iter().map(sum).collect::<Vec<_>>()
+        })
+        .await
+        .map_err(|e| StoreError::Other { path: self.name.clone(), why: e.to_string() })?;
+        let mut tx = self.writer.begin().await.map_err(|e| self.wrap(e))?;
+        for (id, data) in summed {
+            sqlx::query("INSERT OR REPLACE INTO parts (id, data) VALUES (?, ?)")
+                .bind(id)
+                .bind(data)
+                .execute(&mut *tx)
+                .await
+                .map_err(|e| self.wrap(e))?;
+        }
+        sqlx::query("DELETE FROM minutes WHERE id <= ?")
+            .bind(last)
+            .execute(&mut *tx)
+            .await
+            .map_err(|e| self.wrap(e))?;
+        tx.commit().await.map_err(|e| self.wrap(e))?;
+        Ok(ids.len() >= usize::try_from(ROWS_A_STEP).unwrap_or(usize::MAX))
     }
 
     /// Old days of a few series; once a day of every one.
@@ -272,6 +323,8 @@ impl SqliteMeasurements {
         }
         fetched.samples.extend(self.hours(OF_SAMPLES, sampled(ask), id).await?);
         fetched.minutes.extend(self.hours(OF_MINUTES, edges(ask), id).await?);
+        let gone = edges(ask).into_iter().filter(|hour| !fetched.minutes.contains_key(hour)).collect();
+        fetched.parts.extend(self.hours(OF_PARTS, gone, id).await?);
         Ok(())
     }
 
@@ -294,7 +347,8 @@ impl SqliteMeasurements {
 const OF_SAMPLES: &str = "SELECT id, data FROM samples WHERE id IN (SELECT value FROM json_each(?))";
 const OF_MINUTES: &str = "SELECT id, data FROM minutes WHERE id IN (SELECT value FROM json_each(?))";
 const OLD_SAMPLES: &str = "DELETE FROM samples WHERE id IN (SELECT id FROM samples WHERE id < ? ORDER BY id LIMIT ?)";
-const OLD_MINUTES: &str = "DELETE FROM minutes WHERE id IN (SELECT id FROM minutes WHERE id < ? ORDER BY id LIMIT ?)";
+const OF_PARTS: &str = "SELECT id, data FROM parts WHERE id IN (SELECT value FROM json_each(?))";
+const OLD_PARTS: &str = "DELETE FROM parts WHERE id IN (SELECT id FROM parts WHERE id < ? ORDER BY id LIMIT ?)";
 
 async fn blob(
     connection: &mut SqliteConnection,
@@ -343,6 +397,10 @@ async fn recover(readers: &SqlitePool, name: &str) -> Result<Core> {
 impl Measurements for SqliteMeasurements {
     fn configure(&self, settings: Settings) {
         self.core().settings = settings;
+    }
+
+    fn cut_at(&self, cuts: Cuts) {
+        *self.cuts.lock().unwrap_or_else(PoisonError::into_inner) = Some(cuts);
     }
 
     async fn append(&self, measured: &[Measured], now: Time) -> Result<Refused> {

@@ -73,6 +73,12 @@ pub fn sentence(t: Text, event: &Event) -> String {
             let why = ground(t, seen);
             say(t, who, "event-alert-resolved-ground", vec![("name", name.into()), ("why", why.into())])
         }
+        Body::MaintenancePlanned { held } => {
+            let windows: Vec<&str> = held.windows.iter().map(|w| w.name.as_str()).collect();
+            let key = if windows.is_empty() { "event-maintenance-none" } else { "event-maintenance-planned" };
+            let excluding = held.excluding.len();
+            say(t, who, key, vec![("windows", plain(&windows.join(", ")).into()), ("n", excluding.into())])
+        }
         Body::AlertReleased { name, .. } => say(t, who, "event-alert-released", vec![("name", name.into())]),
         Body::SilenceAdded { silence } => {
             let matchers: Vec<String> = silence.matchers.iter().map(ToString::to_string).collect();
@@ -306,6 +312,7 @@ mod tests {
     use crate::text::pages;
     use vectra_engine::diagnose::Reason;
     use vectra_engine::event::Why;
+    use vectra_engine::maintenance::Maintenance;
     use vectra_engine::time::Time;
     use vectra_runbook::program::Language;
 
@@ -336,12 +343,21 @@ mod tests {
 
     #[test]
     fn no_sentence_falls_back_to_its_key() {
+        let night = vectra_engine::maintenance::Window {
+            name: "Night".into(),
+            schedule: "0 2 * * *".into(),
+            zone: "UTC".into(),
+            length: Span::seconds(3600),
+            environments: Vec::new(),
+        };
         let bodies = [
             Body::Acknowledged { late: false },
             Body::NobodyReached { round: 0 },
             Body::Resolved { by: ResolvedBy::Verified },
             Body::HumanNeeded { why: Why::Unclear, reasons: vec![Reason::NoInstanceEnded] },
             Body::ClockJumped { by: Span::seconds(-60) },
+            Body::MaintenancePlanned { held: Maintenance::default() },
+            Body::MaintenancePlanned { held: Maintenance { windows: vec![night], ..Maintenance::default() } },
         ];
         for language in [Language::En, Language::Fr] {
             for body in bodies.clone() {

@@ -12,9 +12,10 @@ use crate::App;
 use crate::shapes::Stamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use vectra_control::daemon::View;
 use vectra_engine::objectives::{self, Bad, Counts, Limit, Verdict, Window};
 use vectra_engine::time::{Span, Time};
-use vectra_plan::maintenance::WindowPlan;
+use vectra_plan::maintenance::past::{self, Source};
 use vectra_plan::{ObjectivePlan, ObjectiveSource};
 use vectra_runbook::program::{Cond, Indicator};
 use vectra_store::StoreError;
@@ -101,6 +102,9 @@ pub struct Row {
     pub gaps: Missing,
     /// Maintenance, which the document leaves out: it is counted neither as good nor as bad. Null where it counts.
     pub maintenance: Option<Missing>,
+    /// By whose word that was maintenance. Null where it counts.
+    #[serde(default)]
+    pub maintenance_known: Option<Known>,
     /// Nothing is kept from before.
     pub measured_from: Option<Stamp>,
     pub computed: Computed,
@@ -142,6 +146,17 @@ pub struct Missing {
     pub listed: Vec<Hole>,
 }
 
+/// How it is known what was maintenance.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Known {
+    /// `recorded`: what was in operation then, as the log keeps it; `configuration`: what is now, since of that time
+    /// nothing is kept; `both`.
+    #[schema(value_type = String)]
+    pub source: Source,
+    /// From when on it is recorded, where that is within the window.
+    pub recorded_from: Option<Stamp>,
+}
+
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[allow(missing_docs)]
@@ -160,6 +175,9 @@ pub struct Computed {
     pub minutes: u64,
     /// Counts of an hour.
     pub hours: u64,
+    /// Hours that were asked in part, and counted whole or not at all, by their beginning: no more is kept of them.
+    #[serde(default)]
+    pub by_beginning: u64,
 }
 
 /// A part of the window.
@@ -183,7 +201,7 @@ pub(crate) async fn sla(app: &App, environment: Option<&str>, window: Option<Win
     for plan in view.plan.objectives.iter().filter(|o| environment.is_none_or(|e| e == o.environment)) {
         let window = window.unwrap_or(plan.window);
         if let Some((from, to, length)) = vectra_plan::objectives::reach(window, zone, now) {
-            rows.push(row(app, plan, &view.plan.windows, &(from, to, length, named(window)), true).await?);
+            rows.push(row(app, plan, &view, &(from, to, length, named(window)), true).await?);
         }
     }
     let stats = app.handle.store().measurements().stats();
@@ -221,21 +239,12 @@ fn named(window: Window) -> String {
     }
 }
 
-async fn row(
-    app: &App,
-    plan: &ObjectivePlan,
-    windows: &[WindowPlan],
-    reach: &Reach,
-    current: bool,
-) -> Result<Row, StoreError> {
+async fn row(app: &App, plan: &ObjectivePlan, view: &View, reach: &Reach, current: bool) -> Result<Row, StoreError> {
     let (from, to, length, window) = reach;
     let store = app.handle.store().measurements();
     let thresholds: Vec<u64> = plan.thresholds().collect();
-    let excluded = if plan.excludes_maintenance {
-        vectra_plan::maintenance::stretches(windows, &plan.environment, *from, *to)
-    } else {
-        Vec::new()
-    };
+    let left_out = past::left_out(&view.state.maintenance, &view.plan.windows, plan, *from, *to);
+    let excluded = &left_out.stretches;
     let ask = |from: Time, every| Ask {
         series: plan.series.clone(),
         from,
@@ -254,10 +263,11 @@ async fn row(
         computed.samples += answer.pieces.samples;
         computed.minutes += answer.pieces.minutes;
         computed.hours += answer.pieces.hours;
-        let missing = answer.gaps(*from, *to, plan.interval);
-        gaps.count += missing.count;
-        gaps.seconds += missing.total.as_seconds();
-        gaps.listed.extend(missing.listed.iter().map(|g| Hole { from: Stamp(g.from), to: Stamp(g.to) }));
+        computed.by_beginning += answer.pieces.by_beginning;
+        let found = answer.gaps(*from, *to, plan.interval);
+        gaps.count += found.count;
+        gaps.seconds += found.total.as_seconds();
+        gaps.listed.extend(found.listed.iter().map(|g| Hole { from: Stamp(g.from), to: Stamp(g.to) }));
     }
     gaps.listed.sort_by_key(|h| h.from);
     let judged = |limit: Option<Limit>, condition: &Option<Cond>| limit.map(|l| judge(l, condition.clone(), &answers));
@@ -291,7 +301,10 @@ async fn row(
         burn_rate,
         until_spent_seconds: until.map(Span::as_seconds),
         gaps,
-        maintenance: plan.excludes_maintenance.then(|| left_out(&excluded)),
+        maintenance: left_out.excludes.then(|| missing(excluded)),
+        maintenance_known: left_out
+            .excludes
+            .then(|| Known { source: left_out.source, recorded_from: left_out.recorded_from.map(Stamp) }),
         measured_from: answers.iter().filter_map(|a| a.first).min().map(Stamp),
         computed,
         days: limit.map(|l| days(l, &answers)).unwrap_or_default(),
@@ -299,7 +312,7 @@ async fn row(
 }
 
 /// The stretches of maintenance; the last ones are listed.
-fn left_out(excluded: &[(Time, Time)]) -> Missing {
+fn missing(excluded: &[(Time, Time)]) -> Missing {
     let listed = excluded.iter().skip(excluded.len().saturating_sub(LISTED));
     Missing {
         count: excluded.len() as u64,

@@ -47,7 +47,7 @@ pub(crate) async fn report(app: &App, month: &str) -> Result<Option<Report>, Sto
     let mut rows = Vec::new();
     for plan in &view.plan.objectives {
         let reach = (from, to.min(now), to.since(from), "month".to_string());
-        rows.push(row(app, plan, &view.plan.windows, &reach, false).await?);
+        rows.push(row(app, plan, &view, &reach, false).await?);
     }
     let unmeasured = view.plan.unbound.iter().filter(|u| u.what == vectra_plan::UnboundKind::Objective);
     Ok(Some(Report {
@@ -76,7 +76,8 @@ fn parse(text: &str) -> Option<(i16, i8)> {
 /// Columns of the CSV, whose names stay as they are.
 const COLUMNS: &str = "month,zone,from,to,environment,objective,line,indicator,source,target,critical,measured,\
 measured_at_least,measured_at_most,samples,total,bad_at_least,bad_at_most,allowed,budget_left,verdict,critical_verdict,\
-gaps,gap_seconds,measured_from,from_samples,from_minutes,from_hours,maintenance_seconds";
+gaps,gap_seconds,measured_from,from_samples,from_minutes,from_hours,maintenance_seconds,\
+maintenance_known";
 
 /// As RFC 4180 has it, one line for each objective. Numbers are in base units with a point, whatever the language.
 pub(crate) fn csv(report: &Report) -> String {
@@ -115,6 +116,7 @@ pub(crate) fn csv(report: &Report) -> String {
             r.computed.minutes.to_string(),
             r.computed.hours.to_string(),
             number(r.maintenance.as_ref().map(|m| m.seconds)),
+            r.maintenance_known.as_ref().map(|known| word(&known.source)).unwrap_or_default(),
         ];
         let line: Vec<String> = cells.iter().map(|c| cell(c)).collect();
         let _ = write!(out, "{}\r\n", line.join(","));

@@ -1,11 +1,12 @@
 //! Objectives in words and numbers, as the reader's language writes them.
 
-use super::{Day, Judged, Missing, Row, Sla};
+use super::{Day, Judged, Known, Missing, Row, Sla};
 use crate::shapes::Stamp;
 use crate::text::{Text, moment};
 use vectra_engine::objectives::Verdict;
 use vectra_engine::time::{Span, Time};
 use vectra_plan::ObjectiveSource;
+use vectra_plan::maintenance::past::Source;
 use vectra_runbook::program::{Cond, Indicator, Language, Op, Unit};
 
 /// Words for objectives in one language.
@@ -77,7 +78,7 @@ impl Words {
                 pairs.iter().map(|(key, v)| format!("{} {v}", self.0.label(self.0.get(key)))).collect();
             out.push((Standing::Plain, format!("  {}", said.join("   "))));
             let mut how = vec![self.window(row), self.gaps(row), self.computed(row)];
-            how.extend(row.maintenance.as_ref().map(|left_out| self.maintenance(left_out)));
+            how.extend(row.maintenance.as_ref().map(|left_out| self.maintenance(row, left_out)));
             how.extend(self.since(row));
             out.push((
                 Standing::Plain,
@@ -199,16 +200,33 @@ impl Words {
         self.0.with("sla-gaps", &[("n", row.gaps.count.into()), ("span", self.0.span(span).into())])
     }
 
-    /// How much maintenance does not count.
-    pub(crate) fn maintenance(self, left_out: &Missing) -> String {
+    /// How much maintenance does not count, and by whose word.
+    pub(crate) fn maintenance(self, row: &Row, left_out: &Missing) -> String {
         let span = Span((left_out.seconds * 1000.0) as i64);
-        self.0.with("sla-left-out", &[("n", left_out.count.into()), ("span", self.0.span(span).into())])
+        let much = self.0.with("sla-left-out", &[("n", left_out.count.into()), ("span", self.0.span(span).into())]);
+        match row.maintenance_known {
+            None => much,
+            Some(known) => format!("{much} {}", self.known(known)),
+        }
+    }
+
+    fn known(self, known: Known) -> String {
+        let since = known.recorded_from.map_or_else(String::new, |at| moment(at.0));
+        match known.source {
+            Source::Recorded => self.0.get("sla-left-out-recorded"),
+            Source::Configuration => self.0.get("sla-left-out-configuration"),
+            Source::Both => self.0.with("sla-left-out-both", &[("at", since.into())]),
+        }
     }
 
     pub(crate) fn computed(self, row: &Row) -> String {
         let c = row.computed;
         let counts = [("hours", c.hours.into()), ("minutes", c.minutes.into()), ("samples", c.samples.into())];
-        self.0.with("sla-computed", &counts)
+        let from = self.0.with("sla-computed", &counts);
+        if c.by_beginning == 0 {
+            return from;
+        }
+        format!("{from} {}", self.0.with("sla-by-beginning", &[("n", c.by_beginning.into())]))
     }
 
     pub(crate) fn error(self, row: &Row) -> Option<String> {

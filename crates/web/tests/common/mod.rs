@@ -209,7 +209,12 @@ impl House {
 
     /// The plan of a runbook under the configuration that each house has.
     pub fn plan(runbook: &str) -> vectra_plan::Plan {
-        let config = Config::parse(CONFIG).expect("a configuration");
+        House::plan_configured(runbook, "")
+    }
+
+    /// The same, with more in its configuration.
+    pub fn plan_configured(runbook: &str, more: &str) -> vectra_plan::Plan {
+        let config = Config::parse(&format!("{CONFIG}{more}")).expect("a configuration");
         vectra_plan::build(&vectra_runbook::compile("RUNBOOK.md", runbook), &config)
     }
 
