@@ -259,7 +259,7 @@ rotate key, regenerate, new key, replace key, renew key, rotate credential, reis
 [danger x]
 danger, dangerous, destructive, delete, destroy, drop, wipe, overwrite, irreversible, restore database, restore db, restore backup, restore from, restore snapshot, restore dump, restore data, restore table, restore volume, restore latest, restore last, restore point, restore full, restore into, restore over, pg restore, purge, truncate, flush, data loss, erase, format, force delete
 [condition-opener x]
-if, when, in case of, whenever, in case, in the case, in the case where, in the event of, in the event that, only if, only when, unless, provided that, as long as, if and only if, if ever, in the case when, and if, but if, or if, then if, also if, in case there is, in such a case
+if, when, in case of, whenever, in case, in the case, in the case where, in the event of, in the event that, only if, only when, unless, provided that, as long as, if and only if, if ever, in the case when, and if, but if, or if, then if, also if, in case there is, in such a case, for the case that, for the case where, for the case when, in the case that, in cases where, in cases when, in case that, only after, except if, except when, assuming, assuming that
 [condition-then x]
 then
 [alternative x]

@@ -259,7 +259,7 @@ regenerer, regenerez, renouveler cle, nouvelle cle, changer cle, remplacer cle, 
 [danger x]
 danger, dangereux, supprimer, supprimez, supprime, suppression, detruire, destruction, ecraser, effacer, effacez, irreversible, restaurer base, restaurer la base, restauration de la base, purger, purgez, purge, drop, truncate, formater, vider, videz, perte de donnee
 [condition-opener x]
-si, en cas de, en cas d, lorsque, quand, si jamais, dans le cas ou, dans le cas, au cas ou, dans le cas contraire, a condition que, seulement si, uniquement si, tant que, si et seulement si, en presence de, et si, mais si, puis si, pour le cas ou
+si, en cas de, en cas d, lorsque, quand, si jamais, dans le cas ou, dans le cas, au cas ou, dans le cas contraire, a condition que, seulement si, uniquement si, tant que, si et seulement si, en presence de, et si, mais si, puis si, pour le cas ou, dans l'eventualite ou, a supposer que, pourvu que, seulement apres, uniquement apres, a moins que, a moins d, sauf si, des lors que, en l'absence de, si toutefois, une fois que, aussitot que, des que
 [condition-then x]
 alors
 [alternative x]

@@ -13,12 +13,20 @@ use crate::text;
 #[derive(Default)]
 struct Pending {
     comments: Vec<Segment>,
+    /// The case that a comment opened for the lines below it, up to the next gap.
+    case: Option<String>,
+    /// The case of the command above, which goes on up to the next comment or gap.
+    named: Option<String>,
 }
 
 /// Steps of a fence.
 pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Segment], tag: Option<&str>) {
     let mut pending = Pending::default();
+    let last_change = segments.iter().rposition(changes);
     for (at, segment) in segments.iter().enumerate() {
+        if segment.after_gap && pending.comments.is_empty() {
+            (pending.case, pending.named) = (None, None);
+        }
         match &segment.what {
             What::Comment => {
                 if fence::is_decoration(&segment.text) {
@@ -26,6 +34,14 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
                 }
                 if segment.after_gap {
                     flush(draft, target, &mut pending, tag);
+                    pending.case = None;
+                }
+                pending.named = None;
+                if let Some(above) = pending.comments.last_mut().filter(|above| above.text.trim_end().ends_with(',')) {
+                    // "If it still fails," goes on in the next line.
+                    above.text = [above.text.trim_end(), " ", &segment.text].concat();
+                    above.last = segment.last;
+                    continue;
                 }
                 let own_line = at > 0 && !segment.after_gap && pending.comments.is_empty();
                 if own_line && let Some(expected) = fence::expectation(&segment.text) {
@@ -45,18 +61,87 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
                         flush(draft, target, &mut pending, tag);
                     }
                 }
-                command(draft, target, &mut pending, segment, tag);
+                let closing = last_change.is_some_and(|change| at > change);
+                command(draft, target, &mut pending, segment, tag, closing);
             }
         }
     }
     flush(draft, target, &mut pending, tag);
 }
 
+/// Whether a piece alters something.
+fn changes(segment: &Segment) -> bool {
+    match &segment.what {
+        What::Command(verdict) => verdict.effect != EffectClass::Observe,
+        What::UiPath | What::Manual => branch::effect_of_sentence(&segment.text).0 != EffectClass::Observe,
+        What::Comment | What::Output => false,
+    }
+}
+
+/// Whether a command looks at what it was done to: what opens a session, sets a name, waits or writes a copy looks at nothing.
+fn looks(command: &str) -> bool {
+    const NOT: &[&str] = &[
+        "cd",
+        "export",
+        "set",
+        "source",
+        ".",
+        "ssh",
+        "exit",
+        "quit",
+        "logout",
+        "sleep",
+        "echo",
+        "pg_dump",
+        "pg_dumpall",
+        "mysqldump",
+        "mongodump",
+        "scp",
+        "rsync",
+        "tar",
+        "alias",
+        "unset",
+    ];
+    let command = command.trim_start();
+    let first = command.split_whitespace().find(|word| *word != "sudo").unwrap_or_default();
+    !NOT.contains(&first) && !first.contains('=') && !first.starts_with(['\\', '.']) && !command.contains('>')
+}
+
 /// Comments that no command follows: instructions become steps of their own, the rest is left to the report.
 fn flush(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, tag: Option<&str>) {
     for comment in std::mem::take(&mut pending.comments) {
-        instruct(draft, target, &comment, tag);
+        comment_alone(draft, target, pending, &comment, tag);
     }
+}
+
+/// A comment that names no command: a step, or the case of the lines below it ("If it comes back at once:").
+fn comment_alone(
+    draft: &mut Draft<'_>,
+    target: &Target,
+    pending: &mut Pending,
+    comment: &Segment,
+    tag: Option<&str>,
+) -> bool {
+    if let Some(case) = opening(&comment.text) {
+        pending.case = Some(case);
+        return false;
+    }
+    match &pending.case {
+        Some(case) => {
+            let target = Target { condition: Some(case.clone()), ..target.clone() };
+            instruct(draft, &target, comment, tag)
+        }
+        None => instruct(draft, target, comment, tag),
+    }
+}
+
+/// The case of a comment with nothing to do in it yet.
+fn opening(comment: &str) -> Option<String> {
+    let clean = text::cleaned(comment);
+    let open = comment.trim_end().ends_with(':')
+        && (branch::opened(&clean).is_some() || branch::otherwise(&clean).is_some())
+        && branch::halves(&clean).is_none();
+    if open { case_of(comment) } else { None }
 }
 
 fn instruct(draft: &mut Draft<'_>, target: &Target, comment: &Segment, tag: Option<&str>) -> bool {
@@ -72,13 +157,20 @@ fn instruct(draft: &mut Draft<'_>, target: &Target, comment: &Segment, tag: Opti
     true
 }
 
-fn command(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, segment: &Segment, tag: Option<&str>) {
+fn command(
+    draft: &mut Draft<'_>,
+    target: &Target,
+    pending: &mut Pending,
+    segment: &Segment,
+    tag: Option<&str>,
+    closing: bool,
+) {
     let mut comments = std::mem::take(&mut pending.comments);
     let name = comments.pop();
     let mut first = segment.first;
     // Of several comments in a row the last one names the command; an earlier one that instructs is its own step.
     for comment in &comments {
-        if !instruct(draft, target, comment, tag) {
+        if !comment_alone(draft, target, pending, comment, tag) {
             first = first.min(comment.first);
         }
     }
@@ -141,9 +233,18 @@ fn command(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, segmen
         expect,
         alternative,
         words,
+        closing: closing && effect == EffectClass::Observe && looks(&segment.text),
     };
     let noted = segment.note.as_deref().filter(|note| branch::opened(note).is_some());
-    match name.as_ref().map(|name| name.text.as_str()).or(noted).and_then(case_of) {
+    let named = name.as_ref().and_then(|name| case_of(&name.text));
+    if let Some(case) = &named {
+        pending.named = Some(case.clone());
+        if name.as_ref().is_some_and(|name| opening(&name.text).is_some()) {
+            pending.case = Some(case.clone());
+        }
+    }
+    let noted = noted.and_then(case_of);
+    match named.or(noted).or_else(|| pending.named.clone()).or_else(|| pending.case.clone()) {
         Some(condition) => {
             let target = Target { condition: Some(condition), ..target.clone() };
             add(draft, &target, sketch);

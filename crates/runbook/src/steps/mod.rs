@@ -52,6 +52,8 @@ struct Sketch {
     alternative: bool,
     /// What people are told about it: the sentence, or the comment above a command.
     words: String,
+    /// It looks, and stands behind all that its block changes.
+    closing: bool,
 }
 
 impl Sketch {
@@ -75,6 +77,7 @@ impl Sketch {
             expect: None,
             alternative: false,
             words: text.to_owned(),
+            closing: false,
         }
     }
 }
@@ -88,7 +91,17 @@ fn stage(target: &Target, role: ProcedureRole, effect: EffectClass, conditional:
     if let Some(stage) = target.settled.stage {
         return stage;
     }
+    // How something is done has no stages but the last: it is carried out, and it is looked whether it worked.
+    let done = matches!(
+        role,
+        ProcedureRole::Deploy
+            | ProcedureRole::Rollback
+            | ProcedureRole::Restore
+            | ProcedureRole::Backup
+            | ProcedureRole::Maintenance
+    );
     match (target.part, role) {
+        (Some(Part::Investigation | Part::Resolution), _) if done => Stage::Procedure,
         // What changes something in a case is no diagnosis, even below its heading.
         (Some(Part::Investigation), _) if effect != EffectClass::Observe && conditional => Stage::Resolution,
         (Some(Part::Investigation), _) => Stage::Investigation,
@@ -112,9 +125,12 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
     }
     let conditional = sketch.branch.is_some() || target.condition.is_some() || target.settled.condition.is_some();
     let mut stage = stage(target, role, sketch.effect, conditional);
-    // What only looks, behind a change below the same heading, looks whether the change worked.
-    let acting = matches!(stage, Stage::Resolution | Stage::Procedure) && target.settled.stage.is_none();
-    if acting && sketch.effect == EffectClass::Observe && verifies(&sketch, target) {
+    // What only looks, behind a change below the same heading, looks whether the change worked; but in a case of its own it
+    // is what is to be done then.
+    let loose = target.part.is_none() && stage == Stage::Investigation;
+    let acting = (matches!(stage, Stage::Resolution | Stage::Procedure) || loose) && target.settled.stage.is_none();
+    let own_case = sketch.branch.is_some() || target.settled.condition.is_some();
+    if acting && !own_case && sketch.effect == EffectClass::Observe && (sketch.closing || verifies(&sketch, target)) {
         let changed = procedure.steps.get(target.since..).unwrap_or_default().iter().any(|step| {
             step.effect != EffectClass::Observe && matches!(step.stage, Stage::Resolution | Stage::Procedure)
         });

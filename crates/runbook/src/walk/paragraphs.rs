@@ -124,6 +124,8 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     let points = lexicon::get().find(Group::Pointer, last).is_some();
     let introduces = runs && (colon || points || !last.ends_with(['.', '!', '?']));
     let mut own: &[String] = &sentences;
+    // The case of what the paragraph introduces is not the one of its own steps.
+    let mut opens = None;
     let acting = lists && list_acts(place, block.depth);
     let gate = colon && lexicon::get().find(Group::Gate, last).is_some();
     if gate {
@@ -142,11 +144,13 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
         if let Some(case) = steps::case_of(last).or_else(|| named.and_then(|sentence| steps::case_of(sentence)))
             && !(first && colon && opening_case(last).is_some() && branch::halves(last).is_none())
         {
-            place.open_case(Reach::paragraph(block.depth), case);
+            opens = Some(case);
         }
     } else if let Some(case) = opening_case(last).filter(|_| colon) {
         if !first {
-            place.open_case(Reach::paragraph(block.depth), case);
+            // Above another paragraph it holds for all that follows below the heading.
+            let further = follower.is_some_and(|next| matches!(next.kind, Kind::Paragraph));
+            place.open_case(if further { Reach::Label } else { Reach::paragraph(block.depth) }, case);
         }
         return;
     } else if runs {
@@ -160,6 +164,9 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
                 || block.text.codes.iter().any(|code| sentence.contains(code.as_str()) && steps::is_command(code)))
     });
     let Some(sentence) = telling else {
+        if let Some(case) = opens {
+            place.open_case(Reach::paragraph(block.depth), case);
+        }
         return;
     };
     let codes = block.text.codes.iter().filter(|code| sentence.contains(code.as_str())).cloned().collect();
@@ -175,6 +182,9 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
         && step.source.line == block.line
     {
         step.effect = step.effect.max(effect);
+    }
+    if let Some(case) = opens {
+        place.open_case(Reach::paragraph(block.depth), case);
     }
 }
 
