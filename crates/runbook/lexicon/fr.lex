@@ -200,7 +200,7 @@ post mortem, postmortem, retour d'experience, rex, retex, bilan, retrospective
 [stage investigation]
 investigation, investiguer, diagnostic, diagnostiquer, analyse, analyser, enquete, recherche de la cause, a verifier, que regarder, constat, reperage, diagnostic rapide, premier diagnostic, verification initiale, premiere verification, etape de diagnostic, regarder, voir, observer, comprendre, identifier, identification, a regarder, triage, etape d'investigation, commande de diagnostic, controle a faire, que verifier, verification a faire, check, voir ce qui se passe, premier reflexe, verifier, qualification, recherche, diagnostics, constater, confirmer
 [stage resolution]
-resolution, resoudre, correction, corriger, correctif, mitigation, remediation, retablissement, retablir, reparation, action, action corrective, solution, que faire, traitement, remede, remise en service, reparer, agir, contournement, etape de resolution, action immediate, action a mener, remediation immediate, procedure de resolution, procedure de restauration, procedure de reprise, attenuation, action de remediation, remise en etat, resolution rapide, action d'urgence, corriger le probleme, retour a la normale, mesure corrective, solution de contournement, retablissement du service, actions, fixes, contenir, endiguer, confinement, isoler
+resolution, resoudre, correction, corriger, correctif, mitigation, remediation, retablissement, retablir, reparation, action, action corrective, solution, que faire, traitement, remede, remise en service, reparer, agir, contournement, etape de resolution, action immediate, action a mener, remediation immediate, procedure de resolution, procedure de restauration, procedure de reprise, attenuation, action de remediation, remise en etat, resolution rapide, action d'urgence, corriger le probleme, retour a la normale, mesure corrective, solution de contournement, retablissement du service, actions, fixes, contenir, endiguer, confinement, isoler, recuperation, recuperation standard, recuperation d'urgence, reprise du service, actions requises, deblocage
 [stage verification]
 verification finale, validation, verification apres correction, controle final, confirmer le retour, verification, verification du retour a la normale, verification post resolution, verifier le retour a la normale, validation du retablissement, controle, test de validation, verification post restauration, confirmation, verifier que c'est resolu, apres, verification apres action, post verification, verifications
 [stage procedure]
@@ -413,7 +413,7 @@ verification, controle, analyse, consultation, revue, surveillance, inspection, 
 [noun tell]
 communication, information, annonce, notification, post mortem, escalade, contact, appel, attente, attente du
 [noun change]
-redemarrage, relance, rollback, retour arriere, augmentation, deploiement, mise a jour, bascule, basculement, activation, desactivation, arret, demarrage, ajout, creation, rotation, regeneration, renouvellement, scale up, scale, reconstruction, reindexation, vacuum, nettoyage, archivage, migration, failover, restart, ouverture du circuit, montee en charge, mise en maintenance, remplacement, restauration
+redemarrage, relance, rollback, retour arriere, augmentation, deploiement, mise a jour, bascule, basculement, activation, desactivation, arret, demarrage, ajout, creation, rotation, regeneration, renouvellement, scale up, scale, reconstruction, reindexation, vacuum, nettoyage, archivage, migration, failover, restart, ouverture du circuit, montee en charge, mise en maintenance, remplacement, restauration, changement, modification, installation, reinitialisation, extension, agrandissement, deplacement, reinstallation, reconfiguration, configuration, publication, synchronisation, import, reprise
 [noun danger]
 suppression, purge, destruction, effacement, troncature, restauration de la base, restauration de la sauvegarde, formatage, vidage
 [lead x]
@@ -500,3 +500,5 @@ astreinte, responsable, directeur, directrice, direction, chef, cheffe, equipe, 
 seuil, condition, seuil d'alerte, declenchement, seuil de declenchement, se declenche, condition d'alerte, critere de declenchement
 [rolling x]
 glissant, glissante, mesure sur, mesuree sur, mesuree sur, mesures sur, calcule sur, calculee sur, evalue sur, evaluee sur, periode de mesure, fenetre de mesure, periode d'evaluation
+[pre-check x]
+verifier, verifiez, controler, controlez, regarder

@@ -4,7 +4,7 @@ use crate::fence::parsed::Parsed;
 use crate::ids::Ids;
 use crate::program::{
     Alert, Backup, Check, ChecklistItem, Contact, Dependency, DeployRule, EffectClass, Environment, EscalationLevel,
-    Fence, Language, Maintenance, Objective, Phase, Procedure, Severity, Source, StepKind, Table,
+    Fence, Language, Maintenance, Objective, Phase, Procedure, Severity, Source, Stage, StepKind, Table,
 };
 use crate::rule_file::Rule;
 use crate::sections::Outline;
@@ -106,6 +106,9 @@ pub(crate) struct Draft<'a> {
     pub elsewhere: Elsewhere,
     /// Lines, from 0, that became part of an item.
     pub claimed: Vec<bool>,
+    /// Steps that only look behind a change, until another change shows that they came before it: procedure, step, and what
+    /// they are then.
+    pub checked: Vec<(usize, usize, Stage)>,
     /// Units of source that must be answered for.
     pub units: Vec<(u32, Unit)>,
 }
@@ -162,6 +165,7 @@ impl<'a> Draft<'a> {
             said_links: Vec::new(),
             elsewhere: Elsewhere::default(),
             claimed: vec![false; lines.len() + 1],
+            checked: Vec::new(),
             units: Vec::new(),
         }
     }

@@ -4,7 +4,8 @@ use crate::fence::{self, Mode};
 use crate::flow;
 use crate::lexicon::{self, Group};
 use crate::program::{PhaseRole, Role};
-use crate::sections::Outline;
+use crate::sections::{Outline, Part};
+use crate::sentence::{self, Verb};
 use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind};
@@ -107,8 +108,10 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         if section.monitoring && content.tables.is_empty() {
             own = if content.commands > 0 { Some(Role::Checks) } else { None };
         }
-        if own.is_none() && section.part.is_none() && !section.step && !group {
-            own = unnamed(section.problem, inherited, &content, &section.name);
+        let part = section.part.filter(|part| *part != Part::Procedure || section.part_exact);
+        if own.is_none() && part.is_none() && !section.step && !group {
+            let named = if section.is_title { "" } else { section.name.as_str() };
+            own = unnamed(section.problem, inherited, &content, &section.name, named);
             if let Some(slot) = guessed.get_mut(index) {
                 *slot = own.is_some();
             }
@@ -157,8 +160,9 @@ fn agree(outline: &mut Outline, guessed: &[bool]) {
     }
 }
 
-/// The role of a section whose heading says none: only where it is something other than what stands above.
-fn unnamed(problem: bool, inherited: Option<Role>, content: &Content, name: &str) -> Option<Role> {
+/// The role of a section whose heading says none: only where it is something other than what stands above. `task` is the
+/// name where it may say what is done.
+fn unnamed(problem: bool, inherited: Option<Role>, content: &Content, name: &str, task: &str) -> Option<Role> {
     if !content.acts() {
         return None;
     }
@@ -174,12 +178,22 @@ fn unnamed(problem: bool, inherited: Option<Role>, content: &Content, name: &str
         Some(Role::Reference) if problem && content.commands > 0 => Some(Role::Incident),
         Some(role) if is_data(role) => (content.commands > 0).then_some(Role::Reference),
         Some(_) => None,
+        None if !problem && tells_how(task) => Some(Role::Maintenance),
         None if problem || titled_by_alerts(name) || (content.cases > 0 && content.commands > 0) => {
             Some(Role::Incident)
         }
         None if content.commands > 0 => Some(Role::Reference),
         None => None,
     }
+}
+
+/// "Rotate the key", "Renouvellement du certificat", "How to add a node": something that somebody does to what is operated.
+fn tells_how(name: &str) -> bool {
+    let folded = text::folded(name);
+    let bare = ["how to ", "comment "].iter().find_map(|lead| folded.strip_prefix(lead));
+    let name = bare.unwrap_or(name);
+    let does = sentence::verb(name).or_else(|| sentence::nominal(name));
+    does.is_some_and(|verb| matches!(verb, Verb::Change | Verb::Danger))
 }
 
 /// `HighErrorRate`, as alerts are named.

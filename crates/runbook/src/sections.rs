@@ -374,7 +374,12 @@ pub(crate) fn part_of_heading(name: &str) -> Option<Part> {
     if crate::steps::numbered_case(name).is_some() {
         return None;
     }
-    let found = part_by_start(name).or_else(|| qualified(part_by_start(unqualified(name)?)))?;
+    let found = part_by_start(name)
+        .or_else(|| qualified(part_by_start(unqualified(name)?)))
+        // "Monitoring & verification": what its second word opens, where its first one opens nothing.
+        .or_else(|| {
+            halves(name).filter_map(part_exactly).find(|part| !part.is_read_only() && *part != Part::Procedure)
+        })?;
     // "Common causes and fixes": what only stands to be read gives way to what is to be done.
     let acts = || halves(name).any(|half| part_by_start(unqualified(half).unwrap_or(half)) == Some(Part::Resolution));
     Some(if found.is_read_only() && acts() { Part::Resolution } else { found })

@@ -100,7 +100,7 @@ fn behind_words(written: &str, count: usize) -> Option<&str> {
 
 /// What the verb at the head of a clause does.
 pub(crate) fn verb(clause: &str) -> Option<Verb> {
-    let rest = without_lead(clause);
+    let rest = without_pronoun(without_lead(clause));
     // A hyphen may join words otherwise where white space is squeezed.
     if !rest.contains('-') && !lexicon::get().leads(Group::Verb, rest) {
         return None;
@@ -114,6 +114,20 @@ pub(crate) fn verb(clause: &str) -> Option<Verb> {
     let first = text::folded(head.split(|sign: char| !sign.is_alphanumeric()).find(|word| !word.is_empty())?);
     let inflected = first.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| first.ends_with(ending));
     if inflected { None } else { Verb::of(hit.key) }
+}
+
+/// "Les relancer", "la mettre à jour": a French object before its infinitive, which no noun of that form is.
+fn without_pronoun(clause: &str) -> &str {
+    let Some((first, rest)) = clause.split_once([' ', '\'', '’']) else {
+        return clause;
+    };
+    if !matches!(first, "le" | "la" | "les" | "l" | "Le" | "La" | "Les" | "L" | "en" | "y") {
+        return clause;
+    }
+    let next = rest.split(|sign: char| !sign.is_alphanumeric()).next().unwrap_or_default();
+    let infinitive = next.len() > 4 && (next.ends_with("er") || next.ends_with("ir") || next.ends_with("re"));
+    let verb = infinitive && lexicon::get().exact(Group::Verb, next).is_some();
+    if verb && lexicon::get().exact(Group::Noun, next).is_none() { rest } else { clause }
 }
 
 /// "The check ..." names a check, "check ..." asks for one.
@@ -274,6 +288,13 @@ pub(crate) fn commands(sentence: &str) -> bool {
         return false;
     };
     head.split_whitespace().count() <= 14 && verb(behind).is_some() && !subject(head) && !subject(behind)
+}
+
+/// "There may be a leak", "le cache est froid": how things are, in a clause that commands nothing.
+pub(crate) fn explains(clause: &str) -> bool {
+    let there = text::begins(clause, "there ") || text::begins(clause, "c'est ") || text::begins(clause, "that ");
+    let due = text::says(clause, &["must", "should", "need", "needs", "doit", "doivent", "faut"]);
+    (there || subject(clause)) && !due && !commands(clause) && strongest(clause).is_none()
 }
 
 /// "The service restarts, ...": a sentence that tells how things are.

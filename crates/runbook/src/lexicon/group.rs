@@ -73,6 +73,7 @@ groups! {
     Person = "person",
     PlannedOutage = "planned-outage",
     Pointer = "pointer",
+    PreCheck = "pre-check",
     Problem = "problem",
     ProviderName = "provider-name",
     Qualifier = "qualifier",

@@ -125,6 +125,15 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
     }
     let conditional = sketch.branch.is_some() || target.condition.is_some() || target.settled.condition.is_some();
     let mut stage = stage(target, role, sketch.effect, conditional);
+    // Whom to call in a case is no diagnosis, nor is what is left to do in all other cases.
+    if stage == Stage::Investigation && target.part.is_none() && target.settled.stage.is_none() {
+        let told = |branch: &branch::Branch| {
+            sentence::strongest(&branch.action) == Some(Verb::Tell) || branch::otherwise(&branch.condition).is_some()
+        };
+        if sketch.branch.as_ref().is_some_and(told) {
+            stage = Stage::Resolution;
+        }
+    }
     // What only looks, behind a change below the same heading, looks whether the change worked; but in a case of its own it
     // is what is to be done then.
     let loose = target.part.is_none() && stage == Stage::Investigation;
@@ -135,6 +144,9 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
             step.effect != EffectClass::Observe && matches!(step.stage, Stage::Resolution | Stage::Procedure)
         });
         if changed {
+            if !sketch.closing && checks(&sketch, target) {
+                draft.checked.push((target.procedure, procedure.steps.len(), stage));
+            }
             stage = Stage::Verification;
         }
     }
@@ -179,9 +191,30 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
         cause,
         operation: branch_operation.or(sketch.operation),
     };
+    if step.effect != EffectClass::Observe {
+        prepared(draft, target);
+    }
     if let Some(procedure) = draft.procedures.get_mut(target.procedure) {
         procedure.steps.push(step);
     }
+}
+
+/// What was checked below the same heading before this change was no check of the ones before.
+fn prepared(draft: &mut Draft<'_>, target: &Target) {
+    for (at, step, stage) in draft.checked.drain(..) {
+        if at == target.procedure
+            && step >= target.since
+            && let Some(step) = draft.procedures.get_mut(at).and_then(|procedure| procedure.steps.get_mut(step))
+        {
+            step.stage = stage;
+        }
+    }
+}
+
+/// Whether its words only ask for a check, which may also come before a change ("Check the policy").
+fn checks(sketch: &Sketch, target: &Target) -> bool {
+    let said = |text: &str| lexicon::get().starts(Group::PreCheck, &text::clean(text)).is_some();
+    said(&sketch.words) || sketch.words.is_empty() && target.intro.as_deref().is_some_and(said)
 }
 
 /// Whether a step looks whether something worked, by its words or by its command.
@@ -192,6 +225,10 @@ fn verifies(sketch: &Sketch, target: &Target) -> bool {
         let lexicon = lexicon::get();
         lexicon.starts(Group::Verify, &text::clean(text)).is_some() || lexicon.find(Group::VerifyPhrase, text).is_some()
     };
+    // Somebody is told, nothing is looked at.
+    if sketch.kind == StepKind::Manual && sentence::strongest(&sketch.words) == Some(Verb::Tell) {
+        return false;
+    }
     said(&sketch.words)
         || target.intro.as_deref().is_some_and(said)
         || READ_BACK.iter().any(|command| sketch.text.contains(command))
@@ -213,7 +250,9 @@ pub(crate) fn is_instruction(comment: &str) -> bool {
     if sentence::forbids(&sentence) {
         return false;
     }
-    sentence::commands(&sentence) || branch::halves(&sentence).is_some() || fence::is_ui_path(&sentence)
+    // "If memory grows, there may be a leak" explains.
+    let branches = || branch::halves(&sentence).is_some_and(|(_, action)| !sentence::explains(&action));
+    sentence::commands(&sentence) || branches() || fence::is_ui_path(&sentence)
 }
 
 /// "Ou purger la queue" without its first word.

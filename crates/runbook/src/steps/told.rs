@@ -129,6 +129,10 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
     let other = branch::otherwise(&written).is_some();
     let mut sketch = Sketch::sentence(&sentence, if other { &written } else { &sentence }, [line, end]);
     sketch.alternative = alternative.is_some();
+    let asked = written.ends_with('?') || target.part == Some(Part::Verification);
+    if asked && commands.is_empty() && sketch.branch.is_none() && states(&written) {
+        sketch.effect = EffectClass::Observe;
+    }
     if !commands.is_empty() {
         // The commands say more exactly what the words do.
         let mut effect = EffectClass::Observe;
@@ -172,6 +176,16 @@ pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lin
         sketch.text = commands.iter().map(|code| code.as_str()).collect::<Vec<_>>().join("\n");
     }
     add(draft, target, sketch);
+}
+
+/// "The queue is empty", "Is the queue empty?": how things are to be, and nothing to do.
+fn states(written: &str) -> bool {
+    let lexicon = lexicon::get();
+    sentence::strongest(written).is_none()
+        && sentence::nominal(written).is_none()
+        && lexicon.find(Group::Danger, written).is_none()
+        && lexicon.starts(Group::Operation, written).is_none()
+        && !sentence::path_within(written)
 }
 
 /// A row of a table of causes and remedies: the step is the remedy, its case what the other cell says.

@@ -186,6 +186,25 @@ fn holds_steps(place: &Place<'_>, depth: u32) -> bool {
         .any(|block| matches!(block.kind, Kind::Item { .. }) && block.instruction.is_some())
 }
 
+/// "No: restart it" below "Is the worker running?": the case that the answer is, and what to do then.
+fn answered(place: &Place<'_>, text: &Rich) -> Option<(String, String)> {
+    let (_, question) = place.question.as_ref()?;
+    let plain = text.plain.trim();
+    let bare = ["if ", "If ", "si ", "Si "].iter().find_map(|opener| plain.strip_prefix(opener)).unwrap_or(plain);
+    let end = bare.find(|sign: char| !sign.is_alphanumeric()).unwrap_or(bare.len());
+    let (word, behind) = (bare.get(..end)?, bare.get(end..)?);
+    if !matches!(&*text::folded(word), "yes" | "no" | "oui" | "non" | "not") {
+        return None;
+    }
+    let rest = behind.trim_start();
+    let rest = [":", "→", "->", "=>", ",", "–", "—", "-"]
+        .iter()
+        .find_map(|sign| rest.strip_prefix(sign))
+        .or(if rest.is_empty() { Some(rest) } else { None })?;
+    let question = question.trim_end_matches(['?', ' ', '\u{a0}']);
+    Some(([question, ": ", word].concat(), rest.trim().to_owned()))
+}
+
 /// An item of a procedure: a step, a case above others, or the words of the block that it introduces.
 fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32, ordered: bool) {
     let plain = block.text.plain.trim();
@@ -195,6 +214,24 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     let above = holds_items(place, depth);
     let verb = sentence::strongest(plain).filter(|_| lexicon::get().find(Group::Examples, plain).is_none());
     place.verb = place.verb.filter(|(at, _)| *at < depth);
+    if place.question.as_ref().is_some_and(|(at, _)| *at >= depth) {
+        place.question = None;
+    }
+    if above && plain.trim_end_matches(['*', '_', ' ']).ends_with('?') {
+        place.question = Some((depth, text::clean(plain)));
+    }
+    if let Some((case, rest)) = answered(place, &block.text) {
+        if rest.is_empty() {
+            place.open_case(Reach::item(depth), case);
+            draft.claim(line, end);
+            return;
+        }
+        let mut target = place.target(draft);
+        target.condition = Some(case);
+        let rich = Rich { plain: rest, codes: block.text.codes.clone(), ..Rich::default() };
+        steps::from_text(draft, &target, &rich, line, end);
+        return;
+    }
     if fenced || (above && colon && (verb.is_some() || holds_steps(place, depth))) {
         place.verb = verb.filter(|_| !fenced).map(|verb| (depth, verb));
         let case = steps::case_of(plain).or_else(|| {

@@ -6,14 +6,18 @@ mod paragraphs;
 mod place;
 mod tabled;
 
+use crate::branch;
 use crate::directives::Settled;
 use crate::draft::Draft;
+use crate::lexicon::{self, Group};
 use crate::meta::Meta;
 use crate::procedures::Found;
-use crate::program::{ProcedureRole, Role, StepKind};
+use crate::program::{EffectClass, ProcedureRole, Role, StepKind};
 use crate::roles::{Content, is_data};
 use crate::sections::{Outline, Part, Section, looks_either_way};
+use crate::sentence;
 use crate::steps;
+use crate::text;
 use crate::tree::{Block, Kind};
 use place::Place;
 use std::collections::HashMap;
@@ -82,7 +86,8 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
     let outline = draft.outline;
     let mut at = index;
     while let Some(section) = outline.get(at) {
-        let piece = section.step || (section.part.is_some() && section.own_role.is_none());
+        let piece =
+            section.step || (section.own_role.is_none() && (section.part.is_some() || names_way(&section.name)));
         let above = section.parent.filter(|_| piece && section.settled.role.is_none());
         let Some(parent) = above else {
             break;
@@ -93,6 +98,12 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
         at = parent;
     }
     at
+}
+
+/// "With Docker", "Via la console": one of the ways to do what stands above.
+fn names_way(name: &str) -> bool {
+    const WAYS: &[&str] = &["with", "via", "using", "through", "avec", "depuis", "par"];
+    name.split_whitespace().next().is_some_and(|first| WAYS.contains(&&*text::folded(first)))
 }
 
 /// Whether procedures stand below a section, or the phases that every incident goes through: what it says itself then
@@ -191,10 +202,42 @@ fn part_of(draft: &Draft<'_>, index: usize, owner: usize) -> Option<Part> {
         if section.part_exact {
             return if looks_either_way(&section.name) { either_part(outline, section) } else { section.part };
         }
+        // "Check the health" behind "Restart the service" looks whether that helped.
+        if found.is_none() && at == Some(index) && looks_behind(outline, section) && !begins_with_case(draft, section) {
+            let above = section.parent.filter(|above| *above != owner).and_then(|above| outline.get(above));
+            if above.is_none_or(|above| matches!(above.part, None | Some(Part::Resolution | Part::Procedure))) {
+                return Some(Part::Verification);
+            }
+        }
         found = section.part.or(found);
         at = section.parent;
     }
     found
+}
+
+/// "Check the limits" above "If it was out of memory, ..." is one of several things to do.
+fn begins_with_case(draft: &Draft<'_>, section: &Section) -> bool {
+    let own = draft.blocks.get(section.blocks.clone()).unwrap_or_default();
+    let first = own.iter().find(|block| matches!(block.kind, Kind::Paragraph));
+    first.is_some_and(|first| branch::opened(&text::cleaned(&first.text.plain)).is_some())
+}
+
+/// Whether a heading asks to look, behind one beside it that changes something and with none that does so below it.
+fn looks_behind(outline: &Outline, section: &Section) -> bool {
+    if lexicon::get().starts(Group::Verify, &section.name).is_none() {
+        return false;
+    }
+    let mends = |other: &Section| {
+        let does = || sentence::verb(&other.name).or_else(|| sentence::nominal(&other.name));
+        other.part == Some(Part::Resolution) || does().is_some_and(|verb| verb.effect() != EffectClass::Observe)
+    };
+    let (mut before, mut after) = (false, false);
+    for other in outline.children(section.parent.unwrap_or(0)).filter_map(|at| outline.get(at)) {
+        let beside = other.parent == section.parent && other.line != section.line && mends(other);
+        before |= beside && other.line < section.line;
+        after |= beside && other.line > section.line;
+    }
+    before && !after
 }
 
 /// The part of a section that looks: behind the one that mends whether it helped, before it what is wrong.

@@ -40,7 +40,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         return;
     }
     place.close(Reach::paragraph(block.depth));
-    if place.acts() && !block.quoted && !place.is_read_only() {
+    // A remark set apart tells to do something only where it says when.
+    let told = !block.quoted || told_when(block);
+    if place.acts() && told && !place.is_read_only() {
         prose(draft, place, block);
     } else {
         place.listing = plain.ends_with(':');
@@ -188,8 +190,20 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     }
 }
 
+/// "> If the pods did not restart, restart them".
+fn told_when(block: &Block) -> bool {
+    block.text.plain.contains(' ')
+        && sentence::sentences(&block.text.plain)
+            .iter()
+            .any(|sentence| branch::opened(&text::cleaned(sentence)).is_some() && told(&block.text, sentence))
+}
+
+fn told(text: &Rich, sentence: &str) -> bool {
+    steps::instructs(text, sentence).is_some_and(|instruction| instruction.conditional)
+}
+
 /// A case with nothing to do in it yet: "If the pod is stuck:".
-fn opening_case(sentence: &str) -> Option<String> {
+pub(super) fn opening_case(sentence: &str) -> Option<String> {
     let clean = text::clean(sentence);
     branch::opened(&clean)?;
     steps::case_of(&clean)

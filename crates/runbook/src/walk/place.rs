@@ -1,5 +1,6 @@
 //! Where the walk stands: section, procedure, part, and the cases that were opened above.
 
+use super::paragraphs::opening_case;
 use super::{part_of, procedure_role};
 use crate::branch;
 use crate::directives::Settled;
@@ -60,6 +61,8 @@ pub(super) struct Place<'s> {
     pub gate: bool,
     /// What the item above tells to do with those inside of it.
     pub verb: Option<(u32, sentence::Verb)>,
+    /// The question of the item above that those inside of it answer.
+    pub question: Option<(u32, String)>,
     since: Option<(usize, usize)>,
     pub first_line: Option<u32>,
     /// Procedures stand below the section that owns what stands here.
@@ -92,6 +95,7 @@ impl<'s> Place<'s> {
             listing: false,
             gate: false,
             verb: None,
+            question: None,
             since: None,
             first_line: None,
             shelf: false,
@@ -105,7 +109,8 @@ impl<'s> Place<'s> {
                 .find_map(|at| {
                     let section = outline.get(at)?;
                     let above = section.parent.and_then(|above| outline.get(above));
-                    case_of_heading(section, part).or_else(|| cause_of_heading(section, above))
+                    let told = || case_above(draft, section).filter(|_| at != index);
+                    told().or_else(|| case_of_heading(section, part)).or_else(|| cause_of_heading(section, above))
                 });
             place.cases.extend(case.map(|case| (Reach::Heading, case)));
         }
@@ -239,6 +244,16 @@ fn case_of_heading(section: &Section, part: Option<Part>) -> Option<String> {
         return None;
     }
     case_of_name(&section.name, part)
+}
+
+/// The case that a section begins with, above the headings of what is to be done in it: "If a restart is not enough:".
+fn case_above(draft: &Draft<'_>, section: &Section) -> Option<String> {
+    let own = draft.blocks.get(section.blocks.clone())?;
+    let last = own.iter().rfind(|block| !matches!(block.kind, Kind::Directive))?;
+    let plain = last.text.plain.trim();
+    let opens = matches!(last.kind, Kind::Paragraph) && last.depth == 0 && !last.quoted && plain.ends_with(':');
+    let sentence = if opens { sentence::sentences(plain).pop() } else { None };
+    opening_case(&sentence?)
 }
 
 /// The case that a heading names because causes and what to do about them stand side by side: "Common causes and fixes".
