@@ -206,7 +206,15 @@ pub(crate) fn rank(text: &str, mapping: &BTreeMap<String, String>, severities: &
         "low" | "basse" | "faible" | "minor" | "mineure" | "info" | "information" | "none" => 3,
         _ => 0,
     };
-    find(text).or_else(|| mapped.and_then(find)).or(Some(rank.min(severities.len() - 1)))
+    // "P3 - Question" is P3, and "P3" the row "P3 (minor)".
+    let by_code = || severities.iter().position(|s| code(&s.name).is_some() && code(&s.name) == code(text));
+    find(text).or_else(|| mapped.and_then(find)).or_else(by_code).or(Some(rank.min(severities.len() - 1)))
+}
+
+/// The code that a level begins with.
+fn code(level: &str) -> Option<String> {
+    let first = level.split([' ', '(', ':', '–', '—', '/']).find(|part| !part.is_empty())?;
+    first.contains(|sign: char| sign.is_ascii_digit()).then(|| first.to_lowercase())
 }
 
 fn escalation(program: &doc::Program, config: &Config, unbound: &mut Vec<Unbound>) -> (Vec<LevelPlan>, Policy) {

@@ -469,7 +469,9 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
         Some(_) if looks => EffectClass::Observe,
         _ if spoken.find(Group::Danger).is_some() => EffectClass::Danger,
         // "Backups > Select > Restore": among names of things, what is restored is data.
-        _ if path && last_of_path(sentence).is_some_and(|last| last.starts_with("restor") || last.starts_with("restaur")) => {
+        _ if path
+            && last_of_path(sentence).is_some_and(|last| last.starts_with("restor") || last.starts_with("restaur")) =>
+        {
             EffectClass::Danger
         }
         Some(verb) => verb.effect(),

@@ -335,7 +335,11 @@ pub(crate) fn comparison(written: &str) -> Option<(Option<Op>, Quantity)> {
             index.checked_sub(1).and_then(|previous| quantities.get(previous)).map_or(0, |previous| previous.end);
         let lead = written.get(from..quantity.start).unwrap_or_default();
         let op = operator(lead);
-        if op.is_some() {
+        // "99.5% over 30 days": behind a share, a word that could compare says over which time it holds.
+        let holds = quantity.unit == Unit::Seconds
+            && best.is_some_and(|(_, known)| known.unit == Unit::Ratio)
+            && !lead.contains(['<', '>', '=', '≤', '≥']);
+        if op.is_some() && !holds {
             return Some((op, *quantity));
         }
         if best.is_none() && !quantity.times {
@@ -343,6 +347,22 @@ pub(crate) fn comparison(written: &str) -> Option<(Option<Op>, Quantity)> {
         }
     }
     best
+}
+
+/// "99.9% per month", "99,5 % par mois", "/ mois": the period that something holds for, in seconds.
+pub(crate) fn period(written: &str) -> Option<f64> {
+    let folded = text::fold(written);
+    let words: Vec<&str> = folded.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | ')')).collect();
+    words.windows(2).find_map(|pair| {
+        let [before, word] = pair else { return None };
+        let (before, word) = if word.is_empty() { return None } else { (*before, *word) };
+        let said = matches!(before, "per" | "par" | "each" | "every" | "chaque" | "/" | "a" | "sur" | "over");
+        said.then(|| {
+            UNITS.iter().find(|(names, factor, unit)| *unit == Unit::Seconds && *factor >= DAY && names.contains(&word))
+        })
+        .flatten()
+        .map(|(_, factor, _)| *factor)
+    })
 }
 
 /// The comparison sign or word closest before a number.

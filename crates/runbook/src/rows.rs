@@ -386,7 +386,9 @@ fn target_unit(written: &str) -> Option<crate::program::Unit> {
 fn window_of(written: &str) -> Option<f64> {
     let mut quantities = quantity::scan(written).into_iter();
     quantities.next()?;
-    quantities.find(|quantity| quantity.unit == crate::program::Unit::Seconds).map(|quantity| quantity.value)
+    let counted =
+        quantities.find(|quantity| quantity.unit == crate::program::Unit::Seconds).map(|quantity| quantity.value);
+    counted.or_else(|| quantity::period(written))
 }
 
 /// `API Prod` as (`production`, `api`).

@@ -171,9 +171,36 @@ fn clauses(sentence: &str) -> Vec<&str> {
 
 /// How a clause begins that says what not to do.
 const DENIALS: &[&str] = &[
-    "do not ", "don't ", "don’t ", "dont ", "never ", "ne ", "not ", "no ", "n'", "n’", "must not ", "must never ",
-    "should not ", "should never ", "shouldn't ", "cannot ", "can't ", "avoid ", "jamais ", "pas de ", "pas d'", "aucun ",
-    "aucune ", "interdit de ", "interdiction de ", "interdiction d'", "éviter ", "évitez ", "eviter ", "evitez ",
+    "do not ",
+    "don't ",
+    "don’t ",
+    "dont ",
+    "never ",
+    "ne ",
+    "not ",
+    "no ",
+    "n'",
+    "n’",
+    "must not ",
+    "must never ",
+    "should not ",
+    "should never ",
+    "shouldn't ",
+    "cannot ",
+    "can't ",
+    "avoid ",
+    "jamais ",
+    "pas de ",
+    "pas d'",
+    "aucun ",
+    "aucune ",
+    "interdit de ",
+    "interdiction de ",
+    "interdiction d'",
+    "éviter ",
+    "évitez ",
+    "eviter ",
+    "evitez ",
     "refrain from ",
 ];
 
@@ -238,9 +265,21 @@ fn is_label(part: &str) -> bool {
 
 /// "unless ...", "sauf si ...", "without ...": what stands behind it only narrows what was said.
 fn restricts(part: &str) -> bool {
-    ["unless ", "until ", "without ", "before ", "except ", "sauf ", "sans ", "avant ", "tant que ", "à moins ", "while "]
-        .iter()
-        .any(|sign| text::begins(part, sign))
+    [
+        "unless ",
+        "until ",
+        "without ",
+        "before ",
+        "except ",
+        "sauf ",
+        "sans ",
+        "avant ",
+        "tant que ",
+        "à moins ",
+        "while ",
+    ]
+    .iter()
+    .any(|sign| text::begins(part, sign))
 }
 
 /// What a text says without the sentences that only say what not to do; `None` where it has none of those.

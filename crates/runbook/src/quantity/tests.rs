@@ -131,3 +131,32 @@ fn stretches_begin_where_they_say() {
     }
     assert_eq!(offset("15-30 min"), Some(1800), "a deadline is its end");
 }
+
+#[test]
+fn a_share_over_a_time_is_a_share() {
+    for (written, value, unit) in [
+        ("99.5% over 30 days", 0.995, Unit::Ratio),
+        ("99,9 % sur 30 jours", 0.999, Unit::Ratio),
+        (">= 99.5% over 30 days", 0.995, Unit::Ratio),
+        ("over 3 s", 3.0, Unit::Seconds),
+        ("5 requests over 3 s", 3.0, Unit::Seconds),
+    ] {
+        let found = comparison(written).map(|(_, quantity)| (quantity.value, quantity.unit));
+        assert_eq!(found, Some((value, unit)), "{written}");
+    }
+}
+
+#[test]
+fn a_period_is_said_without_a_number() {
+    let month = Some(30.0 * 86_400.0);
+    for (written, seconds) in [
+        ("99.5% per month", month),
+        ("99,5 % par mois", month),
+        ("99,5 % / mois", month),
+        ("99% each week", Some(7.0 * 86_400.0)),
+        ("99.5%", None),
+        ("par mail", None),
+    ] {
+        assert_eq!(period(written), seconds, "{written}");
+    }
+}

@@ -13,6 +13,12 @@ fn squeezed(name: &str) -> String {
     text::words(name).concat()
 }
 
+/// The code that a level begins with: `p0` of "P0 - Critical".
+fn code_of(level: &str) -> Option<String> {
+    let first = level.split([' ', '(', ':', '–', '—', '/']).find(|part| !part.is_empty())?;
+    crate::tables::is_code(first).then(|| squeezed(first))
+}
+
 pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let Some(first) = context.severities.first() else {
         return;
@@ -25,6 +31,7 @@ pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding
         .chain(elsewhere)
         .map(|name| text::tokens(name))
         .collect();
+    let codes: BTreeSet<String> = context.severities.iter().filter_map(|severity| code_of(&severity.name)).collect();
     let listed = context.severities.iter().take(12).map(|severity| severity.name.as_str()).collect::<Vec<_>>();
     let mut spellings: HashMap<String, &str> = HashMap::new();
     for severity in &context.severities {
@@ -37,7 +44,9 @@ pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding
             continue;
         };
         let words = text::tokens(severity);
-        if known.contains(&words) || !told.insert(words) {
+        // "P0 - Immediate response" is P0.
+        let coded = code_of(severity).is_some_and(|code| codes.contains(code.as_str()));
+        if known.contains(&words) || coded || !told.insert(words) {
             continue;
         }
         let span = place::cell(context.draft(), alert.source.line, severity);
