@@ -45,7 +45,8 @@ pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding
         };
         let words = text::tokens(severity);
         // "P0 - Immediate response" is P0.
-        let coded = code_of(severity).is_some_and(|code| codes.contains(code.as_str()));
+        let described = text::words(severity).len() > 2;
+        let coded = described && code_of(severity).is_some_and(|code| codes.contains(code.as_str()));
         if known.contains(&words) || coded || !told.insert(words) {
             continue;
         }
