@@ -1,10 +1,13 @@
 //! Sentences for people: branches ("If crash, restart the service"), what they are for and what they do.
 
+mod edges;
+
 use crate::fence;
 use crate::lexicon::{self, Group, Spoken, parse_key};
 use crate::program::{Cause, EffectClass, Operation};
 use crate::sentence;
 use crate::text;
+use edges::{excepts, first_sentence, told_before, trailing, unparted, without_only};
 use std::ops::ControlFlow;
 
 /// A sentence that says what to do when.
@@ -66,34 +69,6 @@ fn tidy(part: &str) -> String {
     part.to_owned()
 }
 
-/// "Restart it if it hangs. This takes a minute": what the next sentence says is no part of the case.
-fn first_sentence(condition: &str) -> &str {
-    let ends = |at: &usize| {
-        let (before, behind) = (condition.get(..*at).unwrap_or_default(), condition.get(at + 2..).unwrap_or_default());
-        let last = before.split_whitespace().next_back().unwrap_or_default();
-        last.len() > 2 && !last.contains('.') && behind.starts_with(char::is_uppercase)
-    };
-    let end = condition.match_indices(". ").map(|(at, _)| at).find(ends);
-    end.and_then(|end| condition.get(..end)).unwrap_or(condition)
-}
-
-/// "Empty the queue (only", "Ne relancer que": an action without what only led to its case.
-fn without_only(action: &str) -> &str {
-    const ONLY: &[&str] = &["only", "uniquement", "seulement", "exclusivement"];
-    let mut rest = action.trim_end_matches([' ', '(', ',', '\u{a0}']);
-    if let Some(word) = rest.split_whitespace().next_back()
-        && ONLY.contains(&word.to_lowercase().trim_start_matches('('))
-        && rest.len() > word.len()
-    {
-        rest = rest.get(..rest.len() - word.len()).unwrap_or(rest).trim_end_matches([' ', '(', ',', '\u{a0}']);
-    }
-    let denied = rest.strip_prefix("Ne ").or_else(|| rest.strip_prefix("ne "));
-    match denied.and_then(|bare| bare.strip_suffix(" que")) {
-        Some(bare) => bare,
-        None => rest,
-    }
-}
-
 /// What follows "if", "si", "en cas de".
 pub(crate) fn opened(sentence: &str) -> Option<&str> {
     let lexicon = lexicon::get();
@@ -131,13 +106,6 @@ pub(crate) fn opened(sentence: &str) -> Option<&str> {
         .find(|opener| text::begins(sentence, opener))
         .and_then(|opener| sentence.char_indices().nth(opener.chars().count()))
         .and_then(|(at, _)| sentence.get(at..))
-}
-
-/// "Unless", "sauf si", "à moins que": what follows must not hold.
-fn excepts(opener: &str) -> bool {
-    let first = opener.split_whitespace().next().unwrap_or_default();
-    let folded = text::folded(first);
-    matches!(&*folded, "unless" | "sauf" | "except") || folded == "a" && text::begins(opener, "a moins ")
 }
 
 /// Where the words of a sentence end.
@@ -252,164 +220,6 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
         }
     }
     first
-}
-
-/// "Restart the service if it crashed", "Vider la file en cas de blocage".
-fn trailing(sentence: &str) -> Option<(&str, &str)> {
-    for (at, word) in sentence.split_whitespace().map(|word| (offset(sentence, word), word)).skip(1) {
-        let word_of_case = word.trim_start_matches('(');
-        if !word_of_case.starts_with(|first: char| "iIsSwWlLuUeEoOàÀ".contains(first)) {
-            continue;
-        }
-        let here = at + (word.len() - word_of_case.len());
-        let (before, rest) = (sentence.get(..at)?, sentence.get(here..)?);
-        let Some(condition) = closing(rest) else {
-            continue;
-        };
-        // A sentence of its own: its case is not the one of the sentence before it.
-        if before.trim_end().ends_with(['.', '!', '?']) {
-            return if sentence::commands(before) { None } else { split(opened(rest)?, true) };
-        }
-        let inside = word.starts_with('(');
-        let (action, condition) = match condition.split_once(')').filter(|_| inside) {
-            // "(if you know its name, you can also delete it)" tells of another way.
-            Some((condition, _))
-                if split(condition, true).is_some_and(|(_, second)| sentence::verb(second).is_some()) =>
-            {
-                continue;
-            }
-            Some((condition, _)) => (before, condition),
-            None => (before, condition),
-        };
-        let open = action.bytes().filter(|sign| *sign == b'(').count();
-        let closed = action.bytes().filter(|sign| *sign == b')').count();
-        let led = without_only(action);
-        if open > closed && led.len() + 1 >= action.trim_end().len() {
-            // "(for example, if performing a drill)" speaks of the words before it.
-            continue;
-        }
-        let action = led;
-        // "Check if it runs", "see when it began": the question is what is looked at.
-        let asks = action.split_whitespace().next_back().is_some_and(|last| {
-            !action.trim_end().ends_with(',') && lexicon::get().exact(Group::Asking, last).is_some()
-        });
-        let temporal = word_of_case.starts_with(['w', 'W']);
-        let acts = sentence::verb(action).is_some_and(|verb| verb != sentence::Verb::Look) && !temporal;
-        // "Ask for more budget if ..." asks for something, not whether.
-        let asks = asks
-            || lexicon::get().starts(Group::Asking, action).is_some()
-                && action.split_whitespace().nth(1).is_none_or(|second| !matches!(second, "for" | "to"));
-        // "When possible" is a manner, not a case.
-        let manner = matches!(
-            text::fold(condition.trim().trim_matches(|sign: char| !sign.is_alphanumeric())).as_str(),
-            "possible" | "available" | "appropriate" | "disponible" | "you can" | "tout va bien"
-        );
-        let acts = acts || inside || cause_of(condition).is_some() || operation_of(action).is_some();
-        return (!(asks && !inside) && !manner && acts)
-            .then_some((action, condition))
-            .map(|(action, case)| (case, action));
-    }
-    None
-}
-
-/// The case behind the word that opens it at the end of a sentence.
-fn closing(rest: &str) -> Option<&str> {
-    let first = rest.split_whitespace().next()?;
-    let behind = || rest.get(first.len()..);
-    let folded = text::folded(first);
-    match &*folded {
-        "if" | "si" | "when" | "lorsque" => behind(),
-        "unless" => Some(rest),
-        "sauf" => text::begins(rest, "sauf si ").then_some(rest),
-        "a" => (text::begins(rest, "a moins que ") || text::begins(rest, "a moins d")).then_some(rest),
-        "only" => rest.strip_prefix("only after "),
-        "in" => rest.strip_prefix("in case of ").or_else(|| rest.strip_prefix("in the event of ")),
-        "uniquement" | "seulement" => {
-            rest.strip_prefix(first).and_then(|rest| rest.trim_start().strip_prefix("après "))
-        }
-        "en" => ["en cas de ", "en cas d'", "en cas d’"].iter().find_map(|opener| rest.strip_prefix(opener)),
-        _ => ["s'il ", "s’il ", "s'ils ", "s’ils ", "s'elle", "lorsqu'", "lorsqu’"]
-            .iter()
-            .find_map(|opener| rest.strip_prefix(opener)),
-    }
-}
-
-/// "No snapshot is there you can take one", "le disque est plein nettoyer les logs": what to do begins with words that lead to
-/// a verb, or with an infinitive, where no sign parts it from the case.
-fn unparted(rest: &str) -> Option<(&str, &str)> {
-    // Behind these an infinitive belongs to what is told.
-    const BOUND: &[&str] = &[
-        "de",
-        "d",
-        "peut",
-        "peuvent",
-        "doit",
-        "doivent",
-        "faut",
-        "sans",
-        "va",
-        "vont",
-        "pour",
-        "et",
-        "ou",
-        "fait",
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "se",
-        "s",
-        "en",
-        "y",
-        "a",
-        "dû",
-        "pu",
-        "voulez",
-        "souhaitez",
-        "veut",
-        "souhaite",
-        "devez",
-        "pouvez",
-        "devrait",
-        "ne",
-        "pas",
-    ];
-    let mut before = "";
-    for (place, word) in rest.split_whitespace().enumerate() {
-        let at = offset(rest, word);
-        let behind = rest.get(at..)?;
-        if place >= 2 && led(behind) {
-            return Some((rest.get(..at)?, behind));
-        }
-        let infinitive = word.len() > 4
-            && word.starts_with(char::is_lowercase)
-            && (word.ends_with("er") || word.ends_with("ir") || word.ends_with("re"));
-        if place >= 1 && infinitive {
-            let last = before.to_lowercase();
-            let bound = last.split(['\'', '’']).any(|part| BOUND.contains(&part));
-            if !bound && lexicon::get().exact(Group::Verb, word).is_some() && sentence::verb(behind).is_some() {
-                return Some((rest.get(..at)?, behind));
-            }
-        }
-        before = word;
-    }
-    None
-}
-
-/// Where, in what stands before a comma, somebody is already told to do something.
-fn told_before(part: &str) -> Option<usize> {
-    let mut words = part.split_whitespace().skip(2).map(|word| offset(part, word));
-    words.find(|at| part.get(*at..).is_some_and(led))
-}
-
-/// "You can take a snapshot", "il faut relancer": words that lead to a verb, with somebody who is to do it.
-fn led(rest: &str) -> bool {
-    let starts = rest.starts_with(|first: char| "yYwWoOiIvVnN".contains(first));
-    starts
-        && lexicon::get().starts(Group::Lead, rest).is_some_and(|hit| hit.span >= 2)
-        && sentence::verb(rest).is_some()
 }
 
 /// What a condition says is wrong.

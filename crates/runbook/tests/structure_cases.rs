@@ -395,7 +395,7 @@ fn a_heading_that_tells_to_change_something_is_not_what_there_is_of_it() {
         "# R\n\n## Supprimer les dashboards\n\n```bash\naws cloudwatch delete-dashboards --dashboard-names a\n```\n";
     let program = compile("d.md", text);
     assert!(program.checks.is_empty(), "{:#?}", program.checks);
-    assert_eq!(program.sections.get(1).map(|section| section.role), Some(Role::Reference));
+    assert_eq!(program.sections.get(1).map(|section| section.role), Some(Role::Maintenance));
 }
 
 #[test]
