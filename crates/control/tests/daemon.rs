@@ -12,6 +12,7 @@ use vectra_control::kernel::{Observation, WorkResult};
 use vectra_control::ports::{FaultInjector, Notifier, Operator, Prober};
 use vectra_engine::event::{Actor, Body, Delivery, DeliveryOutcome, Event, IncidentId, Purpose, StepOutcome};
 use vectra_engine::health::Verdict;
+use vectra_engine::signal::{Measured, Series};
 use vectra_engine::time::{Span, Time};
 use vectra_plan::{Change, CheckPlan, Config, Look};
 use vectra_store::memory::MemoryStore;
@@ -23,11 +24,42 @@ const RUNBOOK: &str = "# Shop\n\n## Alerts\n\n| Alert | Condition | Severity |\n
 ## Escalation\n\n| Time | Action |\n|---|---|\n| T+0 | Primary |\n";
 const CONFIG: &str = "[contacts.Primary]\npagerduty = { env = \"K\" }\n[checks]\ninterval = \"5ms\"\n";
 
-/// A store that can be told to refuse to write, as a full disk does.
+/// A store that can be told to refuse to write, as a full disk does, and to never end a look-up of measurements.
 #[derive(Default)]
 struct Disk {
     memory: MemoryStore,
     full: AtomicBool,
+    stuck: AtomicBool,
+    looked_up: AtomicBool,
+}
+
+#[async_trait]
+impl measure::Measurements for Disk {
+    fn configure(&self, settings: measure::Settings) {
+        self.memory.measurements().configure(settings);
+    }
+    fn cut_at(&self, cuts: measure::Cuts) {
+        self.memory.measurements().cut_at(cuts);
+    }
+    async fn append(&self, measured: &[Measured], now: Time) -> Result<measure::Refused> {
+        self.memory.measurements().append(measured, now).await
+    }
+    async fn tidy(&self, now: Time) -> Result<bool> {
+        self.memory.measurements().tidy(now).await
+    }
+    async fn ask(&self, ask: &measure::Ask) -> Result<Vec<measure::Answer>> {
+        if self.stuck.load(Ordering::SeqCst) {
+            self.looked_up.store(true, Ordering::SeqCst);
+            return std::future::pending().await;
+        }
+        self.memory.measurements().ask(ask).await
+    }
+    fn known(&self) -> Vec<Series> {
+        self.memory.measurements().known()
+    }
+    fn stats(&self) -> measure::Stats {
+        self.memory.measurements().stats()
+    }
 }
 
 #[async_trait]
@@ -75,7 +107,7 @@ impl Store for Disk {
         self.memory.revoke_token(name).await
     }
     fn measurements(&self) -> &dyn measure::Measurements {
-        self.memory.measurements()
+        self
     }
 }
 
@@ -277,6 +309,22 @@ async fn an_edit_runs_once_it_is_accepted_and_not_before() {
         .find(|e| matches!(e.body, Body::ProgramAccepted { .. }))
         .map(|e| e.actor.clone());
     assert_eq!(by, Some(Actor::User("léa".into())));
+    house.stop().await;
+}
+
+/// What was measured before is looked up beside the decisions: however long that takes, an outage is paged.
+#[tokio::test]
+async fn an_accepted_edit_does_not_hold_up_pages_while_its_past_is_looked_up() {
+    let house = House::new().await;
+    let promised = "\n## Environments\n\n| Env | URL |\n|---|---|\n| API Prod | https://api.shop.example |\n\n\
+## SLA\n\n| Metric | Target |\n|---|---|\n| Uptime | 99.5% |\n";
+    std::fs::write(house.folder.path().join("runbook.md"), format!("{RUNBOOK}{promised}")).unwrap();
+    house.disk.stuck.store(true, Ordering::SeqCst);
+    house.handle.accept(Actor::User("léa".into())).await.unwrap();
+    house.until("the look-up", |h| h.disk.looked_up.load(Ordering::SeqCst)).await;
+    assert!(house.outside.pages().is_empty());
+    house.outside.down.store(true, Ordering::SeqCst);
+    house.until("a page", |h| !h.outside.pages().is_empty()).await;
     house.stop().await;
 }
 

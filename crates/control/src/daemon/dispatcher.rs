@@ -102,6 +102,14 @@ impl Dispatcher {
                 let _ = reply.send(accepted);
                 return if overtaken { Err(StoreError::Overtaken) } else { Ok(()) };
             }
+            Message::Remembered { wanted, past } => {
+                self.kernel.remember(&wanted, &past, clock::now());
+                return Ok(());
+            }
+            Message::RememberedAll { turn } => {
+                self.kernel.remembered(turn);
+                return Ok(());
+            }
         };
         if let Input::WorkDone { id, .. } = &input {
             self.under_way.remove(id);
@@ -213,7 +221,7 @@ impl Dispatcher {
         self.store.commit(&batch).await?;
         self.kernel.committed(&mut decision);
         self.kernel.adopt_plan(plan.clone());
-        super::remembering::remember(&mut self.kernel, &self.store, clock::now()).await;
+        super::remembering::remember_beside(&mut self.kernel, &self.store, &self.results, clock::now());
         self.probe_again();
         self.view.send_modify(|view| {
             let mut next = View::clone(view);

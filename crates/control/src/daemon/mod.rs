@@ -21,7 +21,7 @@ pub use probers::{Checks, OnMissed};
 pub use punctuality::{Punctual, Punctuality};
 pub use view::{CheckView, View};
 
-use crate::kernel::{AlertNow, Command, Input, Kernel, Outside, Refusal, Reply, State};
+use crate::kernel::{AlertNow, Command, Input, Kernel, Outside, Past, Refusal, Reply, State, Wanted};
 use crate::ports::{FaultInjector, Notifier, Operator, Prober};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -67,8 +67,25 @@ pub struct Document {
 /// What comes to the dispatcher.
 #[derive(Debug)]
 pub(crate) enum Message {
-    Input { input: Box<Input>, reply: Option<oneshot::Sender<Result<Reply, Reason>>> },
-    Accept { plan: Arc<Plan>, program: Program, actor: Actor, reply: oneshot::Sender<Result<(), AcceptError>> },
+    Input {
+        input: Box<Input>,
+        reply: Option<oneshot::Sender<Result<Reply, Reason>>>,
+    },
+    Accept {
+        plan: Arc<Plan>,
+        program: Program,
+        actor: Actor,
+        reply: oneshot::Sender<Result<(), AcceptError>>,
+    },
+    /// What was counted before of a series that rules are watched for anew.
+    Remembered {
+        wanted: Wanted,
+        past: Vec<Past>,
+    },
+    /// Nothing more is known of it.
+    RememberedAll {
+        turn: u64,
+    },
     Stop,
 }
 

@@ -2,7 +2,7 @@ use super::*;
 use crate::kernel::{Input, State};
 use vectra_engine::health::Verdict;
 use vectra_engine::rules::Phase;
-use vectra_engine::signal::{Measured, Sample};
+use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_plan::Config;
 use vectra_store::memory::MemoryStore;
 

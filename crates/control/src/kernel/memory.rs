@@ -17,6 +17,8 @@ const IN_HOURS: Span = Span::seconds(61 * 3600);
 pub struct Wanted {
     /// Of which.
     pub series: Series,
+    /// Under which number it was asked for.
+    pub turn: u64,
     /// How far back.
     pub reach: Span,
     /// How far back by the minute; beyond, hours are as fine as what they are counted in. All of it where stretches do not
@@ -42,10 +44,12 @@ pub struct Past {
 }
 
 impl Kernel {
-    /// What the rules that are watched anew count over time, to be looked up and given to [`Kernel::remember`].
-    pub fn wanted(&self) -> Vec<Wanted> {
+    /// What the rules that are watched anew count over time, to be looked up and given to [`Kernel::remember`]. They judge
+    /// nothing before [`Kernel::remembered`]; what is asked for once is not asked for again.
+    pub fn wanted(&mut self) -> Vec<Wanted> {
+        let (turn, asked) = self.watching.ask();
         let mut found: BTreeMap<Series, (Span, Span, BTreeSet<u64>)> = BTreeMap::new();
-        for rule in self.watching.blank() {
+        for rule in &asked {
             let Some(reach) = rule.condition.reach() else { continue };
             for series in rule.watched() {
                 let (longest, fine, thresholds) = found.entry(series.clone()).or_default();
@@ -62,6 +66,7 @@ impl Kernel {
             .into_iter()
             .map(|(series, (reach, fine, thresholds))| Wanted {
                 series,
+                turn,
                 reach,
                 fine,
                 thresholds: thresholds.into_iter().collect(),
@@ -69,8 +74,8 @@ impl Kernel {
             .collect()
     }
 
-    /// Gives the rules that are watched anew what was counted of a series before.
-    pub fn remember(&mut self, series: &Series, past: &[Past], now: Time) {
+    /// Gives the rules that asked for it what was counted of a series before.
+    pub fn remember(&mut self, wanted: &Wanted, past: &[Past], now: Time) {
         let (plan, eras) = (self.plan.clone(), self.state.maintenance.clone());
         let left_out = |rule: &RulePlan, from: Time| match plan.objectives.iter().find(|o| is_of(rule, &o.id)) {
             Some(objective) => past::left_out(&eras, &plan.windows, objective, from, now).stretches,
@@ -80,7 +85,7 @@ impl Kernel {
             }
             None => Vec::new(),
         };
-        self.watching.remember(series, past, left_out, now);
+        self.watching.remember((wanted.turn, &wanted.series), past, left_out, now);
     }
 
     /// Whether some of the past may not count for a rule.
@@ -91,9 +96,9 @@ impl Kernel {
         (rule.excludes_maintenance || said()) && (!self.plan.windows.is_empty() || any())
     }
 
-    /// Nothing more is known of the past: rules that are watched now are given no more of it.
-    pub fn remembered(&mut self) {
-        self.watching.remembered();
+    /// Nothing more is known of what was asked for under this number.
+    pub fn remembered(&mut self, turn: u64) {
+        self.watching.remembered(turn);
     }
 }
 

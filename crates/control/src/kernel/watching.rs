@@ -19,6 +19,19 @@ use vectra_plan::{Origin, RulePlan};
 pub(super) struct Watching {
     watched: Vec<Watched>,
     by_series: HashMap<Series, Vec<usize>>,
+    /// How often the past was asked for.
+    turn: u64,
+}
+
+/// What a rule knows of what was counted before it was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// Nobody has asked.
+    Unknown,
+    /// It is being looked up.
+    Asked { turn: u64 },
+    /// All there is.
+    Known,
 }
 
 #[derive(Debug, Clone)]
@@ -28,8 +41,7 @@ struct Watched {
     track: Track,
     /// When it began to be watched.
     since: Option<Time>,
-    /// Nobody has told it yet what was counted before it was there.
-    blank: bool,
+    before: Before,
 }
 
 /// A sample of a series.
@@ -80,7 +92,7 @@ impl Watching {
                         Some((health, at)) => Watch::of_health(*health, Some(*at)),
                         None => Watch::new(&rule.condition),
                     };
-                    Watched { rule, watch, track: Track::default(), since: None, blank: true }
+                    Watched { rule, watch, track: Track::default(), since: None, before: Before::Unknown }
                 }
             });
         }
@@ -174,23 +186,31 @@ impl Watching {
 }
 
 impl Watching {
-    /// The rules whose past is not known yet.
-    pub fn blank(&self) -> impl Iterator<Item = &Arc<RulePlan>> {
-        self.watched.iter().filter(|w| w.blank).map(|w| &w.rule)
+    /// The rules that count over time and whose past nobody has asked for; it is asked for now, under this number.
+    pub fn ask(&mut self) -> (u64, Vec<Arc<RulePlan>>) {
+        self.turn += 1;
+        let turn = self.turn;
+        let mut asked = Vec::new();
+        for w in self.watched.iter_mut().filter(|w| w.before == Before::Unknown) {
+            let counts = w.rule.condition.reach().is_some();
+            w.before = if counts { Before::Asked { turn } } else { Before::Known };
+            asked.extend(counts.then(|| w.rule.clone()));
+        }
+        (turn, asked)
     }
 
-    /// What was counted of a series over time, for the rules whose past is not known yet.
+    /// What was counted of a series over time, for the rules that asked in this turn.
     /// `left_out` says which stretches up to now do not count for a rule.
     pub fn remember(
         &mut self,
-        series: &Series,
+        (turn, series): (u64, &Series),
         past: &[Past],
         left_out: impl Fn(&RulePlan, Time) -> Vec<(Time, Time)>,
         now: Time,
     ) {
         let Some(indices) = self.by_series.get(series) else { return };
         for &index in indices {
-            let Some(w) = self.watched.get_mut(index).filter(|w| w.blank) else { continue };
+            let Some(w) = self.watched.get_mut(index).filter(|w| w.before == Before::Asked { turn }) else { continue };
             let out = past.iter().map(|p| p.at).min().map(|from| left_out(&w.rule, from)).unwrap_or_default();
             let counts = |p: &&Past| !out.iter().any(|(start, end)| *start <= p.at && p.at < *end);
             for p in past.iter().filter(counts) {
@@ -201,9 +221,10 @@ impl Watching {
         }
     }
 
-    /// From now on every rule knows its past.
-    pub fn remembered(&mut self) {
-        self.watched.iter_mut().for_each(|w| w.blank = false);
+    /// Nothing more is known of what was asked for in this turn.
+    pub fn remembered(&mut self, turn: u64) {
+        let asked = self.watched.iter_mut().filter(|w| w.before == Before::Asked { turn });
+        asked.for_each(|w| w.before = Before::Known);
     }
 }
 
@@ -226,6 +247,10 @@ impl Watched {
 
     fn judge(&mut self, state: &State, now: Time) -> Option<Change> {
         self.since.get_or_insert(now);
+        // A window of which only the last second is known would end an alert that goes on.
+        if matches!(self.before, Before::Asked { .. }) {
+            return None;
+        }
         let (track, change) = self.next(state, now);
         self.track = track;
         change
