@@ -3,9 +3,11 @@
 use crate::calendar;
 use crate::coverage;
 use crate::diagnostics;
+use crate::diagnostics::secrets::{self, Spot};
 use crate::directives::{self, Settled};
 use crate::draft::{Draft, Oddity};
 use crate::exclusion;
+use crate::fork::Fork;
 use crate::lexicon;
 use crate::link;
 use crate::meta::Meta;
@@ -20,7 +22,7 @@ use crate::spoken;
 use crate::text;
 use crate::tree::{self, Block, Kind};
 use crate::walk;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How to compile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,7 +39,12 @@ pub fn compile(path: &str, text: &str) -> Program {
 
 /// [`compile`], as `options` say.
 pub fn compile_with(path: &str, text: &str, options: Options) -> Program {
-    let read = Read::new(path, text);
+    compile_by(path, text, options, Fork::of(text::line_count(text)))
+}
+
+/// [`compile_with`], with the help of others.
+pub(crate) fn compile_by(path: &str, text: &str, options: Options, fork: Fork) -> Program {
+    let read = Read::new(path, text, fork);
     let lines = read.lines();
     let (mut draft, meta, found) = read.draft(&lines);
     link::link(&mut draft);
@@ -47,7 +54,8 @@ pub fn compile_with(path: &str, text: &str, options: Options) -> Program {
 /// Compiles the documents of a folder, paths with texts, to one program each: alerts of one document find procedures of
 /// another, whose `trigger` then names them, and nobody is told that something is missing which another document has.
 pub fn compile_folder(documents: &[(&str, &str)], options: Options) -> Vec<Program> {
-    let read: Vec<Read> = documents.iter().map(|(path, text)| Read::new(path, text)).collect();
+    let fork = |text: &str| Fork::of(text::line_count(text));
+    let read: Vec<Read> = documents.iter().map(|(path, text)| Read::new(path, text, fork(text))).collect();
     let lines: Vec<Vec<&str>> = read.iter().map(Read::lines).collect();
     let mut drafts: Vec<Draft<'_>> = Vec::with_capacity(read.len());
     let mut rest: Vec<(Meta, Vec<Found>)> = Vec::with_capacity(read.len());
@@ -73,24 +81,34 @@ struct Read {
     oddities: Vec<Oddity>,
     outline: Outline,
     contents: Vec<Content>,
+    secrets: Vec<Spot>,
+    fork: Fork,
 }
 
 impl Read {
-    fn new(path: &str, text: &str) -> Self {
-        let sha256 = text::sha256(text.as_bytes());
+    fn new(path: &str, written: &str, fork: Fork) -> Self {
         // The hash is of the bytes as they are; reading wants neither the byte-order mark nor two kinds of line ends.
-        let mut text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
+        let mut text = written.strip_prefix('\u{feff}').unwrap_or(written).to_owned();
         if text.bytes().any(|byte| matches!(byte, b'\r' | b'\0')) {
             text = text.replace("\r\n", "\n").replace(['\r', '\0'], "\n");
         }
-        let blocks = tree::parse(&text);
-        let language = lexicon::get().language(&prose(&text, &blocks));
-        let (settled, oddities) = directives::attach(&blocks);
-        let count = u32::try_from(text::line_count(&text)).unwrap_or(u32::MAX);
-        let mut outline = Outline::build(&blocks, count, &settled);
-        let contents = roles::contents(&outline, &blocks);
-        roles::infer(&mut outline, &contents);
-        Self { path: path.to_owned(), sha256, text, language, blocks, settled, oddities, outline, contents }
+        let seen = || (text::sha256(written.as_bytes()), secrets::scan(&text));
+        let ((sha256, secrets), mut blocks) = fork.both(seen, || tree::parse(&text));
+        fork.each(&mut blocks, Block::understand);
+        let language = || lexicon::get().language(&prose(&text, &blocks));
+        let (language, (settled, oddities, outline, contents)) = fork.both(language, || {
+            let (settled, oddities) = directives::attach(&blocks);
+            let count = u32::try_from(text::line_count(&text)).unwrap_or(u32::MAX);
+            let mut outline = Outline::build(&blocks, count, &settled);
+            let contents = roles::contents(&outline, &blocks);
+            roles::infer(&mut outline, &contents);
+            (settled, oddities, outline, contents)
+        });
+        if fork.helps() {
+            place_tables(&outline, &mut blocks, fork);
+        }
+        let path = path.to_owned();
+        Self { path, sha256, text, language, blocks, settled, oddities, outline, contents, secrets, fork }
     }
 
     fn lines(&self) -> Vec<&str> {
@@ -109,6 +127,8 @@ impl Read {
         }
         let mut draft = Draft::new(&self.blocks, &self.outline, lines, self.language);
         draft.oddities.clone_from(&self.oddities);
+        draft.secrets = &self.secrets;
+        draft.fork = self.fork;
         walk::walk(&mut draft, &found, &self.contents, &self.settled, &mut meta);
         if let [only] = found.as_slice() {
             single::alert(&mut draft, only);
@@ -122,7 +142,7 @@ impl Read {
 
     /// Whether a procedure without steps still answers something: its heading says that it is an incident, or names an alert.
     fn says_incident(&self, procedure: &Procedure) -> bool {
-        let section = self.outline.sections.iter().skip(1).find(|section| section.line == procedure.source.line);
+        let section = self.outline.at_line(procedure.source.line);
         procedure.role == ProcedureRole::Incident
             && section.is_none_or(|section| {
                 procedure.trigger.is_some()
@@ -147,7 +167,7 @@ impl Read {
 
     fn finish(&self, mut draft: Draft<'_>, meta: Meta, mut found: Vec<Found>, options: Options) -> Program {
         // A heading about restoring that holds no step is no procedure; an incident without steps still answers its alert.
-        let empty: Vec<u32> = draft
+        let empty: HashSet<u32> = draft
             .procedures
             .iter()
             .filter(|procedure| procedure.steps.is_empty() && !self.says_incident(procedure))
@@ -207,6 +227,19 @@ impl Read {
             coverage,
         }
     }
+}
+
+/// Reads the tables where they stand.
+fn place_tables(outline: &Outline, blocks: &mut [Block], fork: Fork) {
+    let mut tables: Vec<_> = Vec::new();
+    let mut sections = outline.sections.iter().peekable();
+    for (at, block) in blocks.iter_mut().enumerate().filter(|(_, block)| block.about.is_some()) {
+        while sections.next_if(|section| section.blocks.end <= at).is_some() {}
+        if let Some(section) = sections.peek().filter(|section| section.blocks.contains(&at)) {
+            tables.push((block, section.own_role, section.role));
+        }
+    }
+    fork.each(&mut tables, |(block, own, around)| block.place(*own, *around));
 }
 
 /// The text without what is code: its short words belong to no language.

@@ -1,10 +1,12 @@
 //! The program while it is being made: items, their ids, and which source lines became something.
 
+use crate::diagnostics::secrets::Spot;
 use crate::fence::parsed::Parsed;
+use crate::fork::Fork;
 use crate::ids::Ids;
 use crate::program::{
     Alert, Backup, Check, ChecklistItem, Contact, Dependency, DeployRule, EffectClass, Environment, EscalationLevel,
-    Fence, Language, Maintenance, Objective, Phase, Procedure, Severity, Source, Stage, StepKind, Table,
+    Fence, Language, Maintenance, Objective, Phase, Procedure, Role, Severity, Source, Stage, StepKind, Table,
 };
 use crate::rule_file::Rule;
 use crate::sections::Outline;
@@ -104,6 +106,12 @@ pub(crate) struct Draft<'a> {
     pub said_links: Vec<SaidLink>,
     /// What other documents of the folder have.
     pub elsewhere: Elsewhere,
+    /// What sections are about.
+    about: Vec<Role>,
+    /// Secrets that stand in the document.
+    pub secrets: &'a [Spot],
+    /// Who helps with what is independent.
+    pub fork: Fork,
     /// Lines, from 0, that became part of an item.
     pub claimed: Vec<bool>,
     /// Steps that only look behind a change, until another change shows that they came before it: procedure, step, and what
@@ -135,7 +143,14 @@ pub(crate) enum SaidLink {
 
 impl<'a> Draft<'a> {
     pub(crate) fn new(blocks: &'a [Block], outline: &'a Outline, lines: &'a [&'a str], language: Language) -> Self {
+        let mut about = Vec::new();
+        for role in outline.sections.iter().filter_map(|section| section.role) {
+            if !about.contains(&role) {
+                about.push(role);
+            }
+        }
         Self {
+            about,
             blocks,
             outline,
             lines,
@@ -164,10 +179,17 @@ impl<'a> Draft<'a> {
             oddities: Vec::new(),
             said_links: Vec::new(),
             elsewhere: Elsewhere::default(),
+            secrets: &[],
+            fork: Fork::default(),
             claimed: vec![false; lines.len() + 1],
             checked: Vec::new(),
             units: Vec::new(),
         }
+    }
+
+    /// Whether a section is about the role.
+    pub(crate) fn is_about(&self, role: Role) -> bool {
+        self.about.contains(&role)
     }
 
     /// Adds a level of escalation.

@@ -3,6 +3,7 @@
 //! A file is a list of `[group key]` headers, each followed by phrases, one a line; `#` starts a comment. Phrases of all
 //! languages are looked up together, because teams mix them in one document.
 
+mod beginnings;
 mod group;
 mod spoken;
 
@@ -11,6 +12,7 @@ pub(crate) use spoken::Spoken;
 
 use crate::program::Language;
 use crate::text;
+use beginnings::Beginnings;
 use group::Groups;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -29,11 +31,15 @@ const UNKNOWN: WordId = 0;
 
 /// All phrases, by their first words.
 pub(crate) struct Lexicon {
+    /// Where words that there are could be, so that most others are not looked for.
+    known: Vec<u64>,
     /// Words by their letters as one number; those that are longer.
     short: FxHashMap<u128, WordId>,
     long: FxHashMap<Box<str>, WordId>,
     /// By id.
     words: Vec<Word>,
+    /// How the words begin that phrases of each group begin with.
+    beginnings: Beginnings,
     /// Those that have a phrase which begins with a word, by its id.
     groups: Vec<Groups>,
     /// Words of the longest phrase.
@@ -77,9 +83,11 @@ pub(crate) fn get() -> &'static Lexicon {
 impl Lexicon {
     fn parse() -> Self {
         let mut lexicon = Self {
+            known: vec![0; KNOWN_PLACES / 64],
             short: FxHashMap::default(),
             long: FxHashMap::default(),
             words: vec![Word::default()],
+            beginnings: Beginnings::default(),
             groups: vec![Groups::default()],
             longest: 0,
             small: 0,
@@ -124,7 +132,13 @@ impl Lexicon {
         }
         let id = WordId::try_from(self.words.len()).unwrap_or(UNKNOWN);
         match text::Key::number(word) {
-            Some(letters) => self.short.insert(letters, id),
+            Some(letters) => {
+                let place = known_place(letters);
+                if let Some(some) = self.known.get_mut(place / 64) {
+                    *some |= 1 << (place % 64);
+                }
+                self.short.insert(letters, id)
+            }
             None => self.long.insert(word.into(), id),
         };
         self.words.push(Word::default());
@@ -146,6 +160,7 @@ impl Lexicon {
         if let Some(groups) = usize::try_from(id).ok().and_then(|id| self.groups.get_mut(id)) {
             groups.insert(group);
         }
+        self.beginnings.insert(group, first);
     }
 
     /// A verb also counts as something to be done, in the forms that tell somebody to: French "vérifier", "vérifiez".
@@ -169,7 +184,11 @@ impl Lexicon {
     /// The number of a word that is given by its letters, or as a text where those are too many.
     fn id_of(&self, word: Result<u128, &str>) -> WordId {
         let known = match word {
-            Ok(letters) => self.short.get(&letters),
+            Ok(letters) => {
+                let place = known_place(letters);
+                let could = self.known.get(place / 64).is_some_and(|some| some & 1 << (place % 64) != 0);
+                if could { self.short.get(&letters) } else { None }
+            }
             Err(word) => self.long.get(word),
         };
         known.copied().unwrap_or(UNKNOWN)
@@ -282,6 +301,16 @@ impl Lexicon {
         });
         if french > english { Language::Fr } else { Language::En }
     }
+}
+
+/// Bits that fit beside what else is at hand; the lexicon's words take few of them.
+const KNOWN_PLACES: usize = 1 << 15;
+
+fn known_place(letters: u128) -> usize {
+    let [low, high] = [letters as u64, (letters >> 64) as u64];
+    let mixed = (low ^ high.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    // The highest bits hang on all letters.
+    (mixed >> (u64::BITS - KNOWN_PLACES.ilog2())) as usize
 }
 
 fn matches(rest: &[WordId], words: &[WordId], slack: usize) -> Option<usize> {

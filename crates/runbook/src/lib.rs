@@ -9,7 +9,8 @@
 //! `tables`, `rows`, `lists`, `condition`, `reach`, `calendar`, `clock`, `flow`, `checks`, `fence`, `sentence`, `branch` and
 //! `steps` (blocks to items), `single` (a document for one alert), `spoken` (severities and alerts outside of tables),
 //! `rule_file` (alerts as Prometheus's rules), `link` (alert and procedure, also across documents), `exclusion`
-//! (maintenance that does not count), `coverage`, `diagnostics`. Words come from `lexicon/*.lex`, effects of programs from `lexicon/effects.lex`, texts of
+//! (maintenance that does not count), `coverage`, `diagnostics`; `fork` lets independent parts of a long document be
+//! worked on side by side. Words come from `lexicon/*.lex`, effects of programs from `lexicon/effects.lex`, texts of
 //! diagnostics from `catalogue/*.txt`.
 //!
 //! Every problem is a rule of its own with a code, a name, a level and a page: [`diagnostics::rules`],
@@ -30,6 +31,7 @@ pub mod edits;
 mod exclusion;
 mod fence;
 mod flow;
+mod fork;
 pub mod generate;
 mod html;
 mod ids;

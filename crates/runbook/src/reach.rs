@@ -37,20 +37,29 @@ pub(crate) fn ways(cell: &Rich, column: Option<&'static str>) -> Vec<Way> {
     if found.is_empty() { names } else { found }
 }
 
-fn parts(written: &str) -> impl Iterator<Item = &str> {
-    written
-        .split([',', ';'])
-        .flat_map(|part| part.split(" / "))
-        .flat_map(|part| if part.contains("://") { vec![part] } else { part.split('/').collect() })
-        .flat_map(|part| part.split(" et "))
-        .flat_map(|part| part.split(" or "))
-        .flat_map(|part| part.split(" and "))
-        .flat_map(|part| part.split(" ou "))
-        .flat_map(|part| part.split(" puis "))
-        .flat_map(|part| part.split(" then "))
-        .flat_map(|part| part.split(" + "))
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
+/// What stands between addresses in words; of two that share a space the first of the list is one.
+const JOINERS: &[&str] = &[" et ", " or ", " and ", " ou ", " puis ", " then ", " + "];
+
+fn parts(written: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = written.split([',', ';']).collect();
+    if written.contains('/') {
+        parts = parts
+            .into_iter()
+            .flat_map(|part| part.split(" / "))
+            .flat_map(|part| if part.contains("://") { vec![part] } else { part.split('/').collect() })
+            .collect();
+    }
+    // Most cells hold none of them, which one look at their spaces shows.
+    let joined = written.bytes().enumerate().filter(|(_, byte)| *byte == b' ').any(|(at, _)| {
+        let rest = written.as_bytes().get(at..).unwrap_or_default();
+        JOINERS.iter().any(|joiner| rest.starts_with(joiner.as_bytes()))
+    });
+    if joined {
+        for joiner in JOINERS {
+            parts = parts.into_iter().flat_map(|part| part.split(joiner)).collect();
+        }
+    }
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
 }
 
 fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {

@@ -54,7 +54,7 @@ fn content(blocks: &[Block]) -> Content {
     let mut content = Content::default();
     for block in blocks {
         match &block.kind {
-            Kind::Table { header, rows, .. } => content.tables.push(tables::classify(header, rows, None, None).0),
+            Kind::Table { .. } => content.tables.extend(block.about.as_ref().map(|about| about.role())),
             Kind::Fence { info, body, .. } => {
                 if body.len() < 40 {
                     body.iter().for_each(|line| content.see_phase(line));
@@ -89,7 +89,9 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         let Some(section) = outline.get(index) else {
             continue;
         };
-        let content = contents.get(index).cloned().unwrap_or_default();
+        let Some(content) = contents.get(index) else {
+            continue;
+        };
         let parent = section.parent.and_then(|parent| outline.get(parent));
         let inherited = parent.and_then(|parent| parent.role);
         let group = parent.is_some_and(|parent| parent.group);
@@ -111,7 +113,7 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         let part = section.part.filter(|part| *part != Part::Procedure || section.part_exact);
         if own.is_none() && part.is_none() && !section.step && !group {
             let named = if section.is_title { "" } else { section.name.as_str() };
-            own = unnamed(section.problem, inherited, &content, &section.name, named);
+            own = unnamed(section.problem, inherited, content, &section.name, named);
             if let Some(slot) = guessed.get_mut(index) {
                 *slot = own.is_some();
             }

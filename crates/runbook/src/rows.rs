@@ -32,7 +32,7 @@ pub(crate) fn read(
     }
     let (role, columns) = match settled {
         Some(role) => tables::as_role(header, rows, role),
-        None => tables::classify(header, rows, own, around),
+        None => block.about.as_ref()?.below(header, rows, own, around),
     };
     let heading = draft.outline.get(section).map_or("", |section| section.name.as_str());
     let listing = settled.is_none() && own.is_none() && tables::is_listing(role, heading);

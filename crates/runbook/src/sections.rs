@@ -79,6 +79,8 @@ pub(crate) struct Section {
 #[derive(Debug)]
 pub(crate) struct Outline {
     pub sections: Vec<Section>,
+    /// First and last line of the headings below each section that mend what is wrong.
+    mending: FxHashMap<Option<usize>, (u32, u32)>,
 }
 
 impl Outline {
@@ -134,13 +136,28 @@ impl Outline {
         for at in open {
             close(&mut sections, at, line_count.max(1));
         }
-        let mut outline = Self { sections };
+        let mut mending: FxHashMap<Option<usize>, (u32, u32)> = FxHashMap::default();
+        for section in sections.iter().skip(1).filter(|section| section.part == Some(Part::Resolution)) {
+            mending.entry(section.parent).or_insert((section.line, section.line)).1 = section.line;
+        }
+        let mut outline = Self { sections, mending };
         outline.name_places();
         outline
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&Section> {
         self.sections.get(index)
+    }
+
+    /// The section whose heading stands in a line.
+    pub(crate) fn at_line(&self, line: u32) -> Option<&Section> {
+        let headed = self.sections.get(1..)?;
+        headed.get(headed.partition_point(|section| section.line < line)).filter(|section| section.line == line)
+    }
+
+    /// First and last line of the headings side by side with a section that mend what is wrong.
+    pub(crate) fn mending_beside(&self, section: &Section) -> Option<(u32, u32)> {
+        self.mending.get(&section.parent).copied()
     }
 
     /// Ancestors, nearest first.

@@ -11,6 +11,7 @@ use crate::sentence;
 use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind};
+use std::collections::{HashMap, HashSet};
 
 /// A level, as a heading or a line defines it.
 struct Level {
@@ -84,12 +85,16 @@ fn by_lines(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
 
 /// Levels that stand together with others, none named twice: one alone is a case, and twice the same is a list of cases.
 fn alone(levels: Vec<(Option<usize>, Level)>) -> Vec<Level> {
-    let together = |parent: &Option<usize>| levels.iter().filter(|(other, _)| other == parent).count() >= 2;
-    let twice = levels.iter().enumerate().any(|(at, (_, level))| {
-        levels.iter().take(at).any(|(_, other)| text::fold(&other.name) == text::fold(&level.name))
-    });
-    let keep: Vec<bool> = levels.iter().map(|(parent, _)| !twice && together(parent)).collect();
-    levels.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|((_, level), _)| level).collect()
+    let mut beside: HashMap<Option<usize>, usize> = HashMap::new();
+    let mut names: HashSet<String> = HashSet::new();
+    for (parent, level) in &levels {
+        *beside.entry(*parent).or_default() += 1;
+        if !names.insert(text::fold(&level.name)) {
+            return Vec::new();
+        }
+    }
+    let together = |parent: &Option<usize>| beside.get(parent).is_some_and(|count| *count >= 2);
+    levels.into_iter().filter(|(parent, _)| together(parent)).map(|(_, level)| level).collect()
 }
 
 /// "P1 - Critical (< 15 min)" as `P1` and the rest; "SEV-1: ...", "Severity 2 – ...".
@@ -146,6 +151,14 @@ fn respond_within(written: &str) -> Option<u64> {
 /// "Threshold: > 85 %".
 pub(crate) fn alerts(draft: &mut Draft<'_>) {
     let (outline, blocks) = (draft.outline, draft.blocks);
+    // The first alert that each procedure names; the words of the names that alerts have.
+    let mut named_by: HashMap<usize, String> = HashMap::new();
+    for link in &draft.said_links {
+        if let SaidLink::FromProcedure { procedure, alert } = link {
+            named_by.entry(*procedure).or_insert_with(|| alert.clone());
+        }
+    }
+    let mut known: Option<HashSet<Vec<String>>> = None;
     for procedure in 0..draft.procedures.len() {
         let Some((title, line)) = draft
             .procedures
@@ -155,12 +168,9 @@ pub(crate) fn alerts(draft: &mut Draft<'_>) {
         else {
             continue;
         };
-        let Some(section) = outline.sections.iter().skip(1).find(|section| section.line == line) else { continue };
+        let Some(section) = outline.at_line(line) else { continue };
         let said = Labels::read(blocks.get(section.blocks.clone()).unwrap_or_default());
-        let named = draft.said_links.iter().find_map(|link| match link {
-            SaidLink::FromProcedure { procedure: at, alert } if *at == procedure => Some(alert.clone()),
-            _ => None,
-        });
+        let named = named_by.get(&procedure).cloned();
         let headed = section.name.split_once(':').is_some_and(|(label, name)| {
             !name.trim().is_empty() && lexicon::get().exact(Group::TriggerLabel, &text::clean(label)).is_some()
         });
@@ -170,8 +180,8 @@ pub(crate) fn alerts(draft: &mut Draft<'_>) {
             continue;
         };
         let name = named.clone().unwrap_or(title);
-        let same = |alert: &Alert| text::tokens_of_name(&alert.name) == text::tokens_of_name(&name);
-        if draft.alerts.iter().any(same) {
+        let listed = || draft.alerts.iter().map(|alert| text::tokens_of_name(&alert.name)).collect();
+        if !known.get_or_insert_with(listed).insert(text::tokens_of_name(&name)) {
             continue;
         }
         let reading = condition::read(&name, &threshold, Op::Gt);

@@ -18,6 +18,7 @@ use column::{ColumnSet, Concepts};
 use form::{has_form, looks_like};
 use seen::{MOST_BONUS, Seen};
 use slots::{ROLES, Slot};
+use std::borrow::Cow;
 
 /// Which column holds what.
 #[derive(Debug, Clone, Default)]
@@ -153,7 +154,10 @@ pub(crate) fn needed(role: Role) -> &'static str {
 }
 
 /// The header without what it only adds in brackets: "Port variable (host)".
-fn unbracketed(name: &str) -> String {
+fn unbracketed(name: &str) -> Cow<'_, str> {
+    if !name.contains(['(', '[', ')', ']']) {
+        return Cow::Borrowed(name);
+    }
     let (mut depth, mut kept) = (0usize, String::with_capacity(name.len()));
     for sign in name.chars() {
         match sign {
@@ -163,11 +167,11 @@ fn unbracketed(name: &str) -> String {
             _ => {}
         }
     }
-    if kept.chars().any(char::is_alphabetic) { kept } else { name.to_owned() }
+    if kept.chars().any(char::is_alphabetic) { Cow::Owned(kept) } else { Cow::Borrowed(name) }
 }
 
 fn concepts(header: &Rich) -> Concepts {
-    let words = Spoken::of(&unbracketed(&text::clean(&header.plain)));
+    let words = Spoken::of(&unbracketed(&text::cleaned(&header.plain)));
     let mut found = Concepts::default();
     for hit in words.hits(Group::Column, 0) {
         let whole = hit.span == words.len();
@@ -177,19 +181,61 @@ fn concepts(header: &Rich) -> Concepts {
     found
 }
 
-/// What the table is about, and where its columns are.
-pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Option<Role>) -> (Role, Columns) {
-    let headers: Vec<Concepts> = header.cells.iter().map(concepts).collect();
-    // A table with thousands of rows says what it is about in its first ones.
-    let sample: Vec<&Row> = rows.iter().filter(|row| !is_decorative(row)).take(20).collect();
-    let seen = Seen::new(header, &headers, &sample);
-    if own == Some(Role::Escalation) && seen.delays {
-        return (Role::Escalation, as_role(header, rows, Role::Escalation).1);
+/// What a table shows by itself, whatever stands around it.
+#[derive(Debug, Clone)]
+pub(crate) struct About {
+    seen: Seen,
+    role: Role,
+    columns: Columns,
+    /// What it is about where it stands, if that was asked before.
+    placed: Option<(Role, Columns)>,
+}
+
+impl About {
+    /// Reads a table.
+    pub(crate) fn of(header: &Row, rows: &[Row]) -> Self {
+        let sample = sample(rows);
+        let seen = Seen::new(header, header.cells.iter().map(concepts).collect(), &sample);
+        let (role, columns) = choose(header, &sample, &seen, None, None);
+        Self { seen, role, columns, placed: None }
     }
+
+    /// What it is about by its columns and cells alone.
+    pub(crate) fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Keeps what it is about where it stands, which [`below`](Self::below) then gives.
+    pub(crate) fn place(&mut self, header: &Row, rows: &[Row], own: Option<Role>, around: Option<Role>) {
+        self.placed = Some(self.below(header, rows, own, around));
+    }
+
+    /// What it is about below a heading that says its own role, or below others that do, and where its columns are.
+    pub(crate) fn below(&self, header: &Row, rows: &[Row], own: Option<Role>, around: Option<Role>) -> (Role, Columns) {
+        if let Some(placed) = &self.placed {
+            return placed.clone();
+        }
+        if own.is_none() && around.is_none() {
+            return (self.role, self.columns.clone());
+        }
+        if own == Some(Role::Escalation) && self.seen.delays {
+            return (Role::Escalation, as_role(header, rows, Role::Escalation).1);
+        }
+        choose(header, &sample(rows), &self.seen, own, around)
+    }
+}
+
+/// A table with thousands of rows says what it is about in its first ones.
+fn sample(rows: &[Row]) -> Vec<&Row> {
+    rows.iter().filter(|row| !is_decorative(row)).take(20).collect()
+}
+
+fn choose(header: &Row, sample: &[&Row], seen: &Seen, own: Option<Role>, around: Option<Role>) -> (Role, Columns) {
+    let headers = seen.headers.as_slice();
     let mut best: Option<(u32, Role, Columns)> = None;
     for (role, minimum, slots) in ROLES {
         let expected = own == Some(*role) || (own.is_none() && around == Some(*role)) || seen.shows(*role, slots);
-        let Some((mut score, columns)) = fit(&headers, &sample, *minimum, slots, expected) else {
+        let Some((mut score, columns)) = fit(headers, sample, *minimum, slots, expected) else {
             continue;
         };
         score += if own == Some(*role) {
@@ -203,13 +249,13 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
         if best.as_ref().is_some_and(|(top, ..)| score + MOST_EVIDENCE <= *top) {
             continue;
         }
-        score += evidence(*role, &columns, &sample);
+        score += evidence(*role, &columns, sample);
         let asked = own == Some(*role) || around == Some(*role);
         score += seen.bonus(*role, slots, own);
-        if own != Some(*role) && !seen.is_settled(*role) && contradicted(*role, &columns, &sample) {
+        if own != Some(*role) && !seen.is_settled(*role) && contradicted(*role, &columns, sample) {
             continue;
         }
-        if seen.refuses(*role, slots, &columns, &sample, own, asked) {
+        if seen.refuses(*role, slots, &columns, sample, own, asked) {
             continue;
         }
         // Commands without what they should answer are things to run.
@@ -223,20 +269,23 @@ pub(crate) fn classify(header: &Row, rows: &[Row], own: Option<Role>, around: Op
             continue;
         }
         if best.as_ref().is_none_or(|(top, ..)| score > *top) {
-            let names = header.cells.iter().map(|cell| cell.plain.trim().to_owned()).collect();
-            best = Some((score, *role, Columns { names, ..columns }));
+            best = Some((score, *role, columns));
         }
     }
-    if let Some((_, Role::Escalation, columns)) = &mut best {
-        columns.settle_person(&sample);
+    let Some((_, role, mut columns)) = best else {
+        return (Role::Other, Columns::default());
+    };
+    columns.names = header.cells.iter().map(|cell| cell.plain.trim().to_owned()).collect();
+    if role == Role::Escalation {
+        columns.settle_person(sample);
     }
-    best.map_or((Role::Other, Columns::default()), |(_, role, columns)| (role, columns))
+    (role, columns)
 }
 
 /// The columns of a table whose role its author settled.
 pub(crate) fn as_role(header: &Row, rows: &[Row], role: Role) -> (Role, Columns) {
     let headers: Vec<Concepts> = header.cells.iter().map(concepts).collect();
-    let sample: Vec<&Row> = rows.iter().filter(|row| !is_decorative(row)).take(20).collect();
+    let sample = sample(rows);
     let known = ROLES.iter().filter(|(other, ..)| *other == role);
     let columns = known.filter_map(|(_, minimum, slots)| fit(&headers, &sample, *minimum, slots, true)).next();
     let mut columns = columns.map(|(_, columns)| columns).unwrap_or_default();
@@ -255,7 +304,7 @@ fn fit(
 ) -> Option<(u32, Columns)> {
     // Most roles lack a column that they need, which shows before anything is weighed.
     let known = headers.iter().map(Concepts::known).fold(ColumnSet::default(), ColumnSet::join);
-    let could = |slot: &Slot| slot.concepts.iter().any(|concept| known.has(*concept));
+    let could = |slot: &Slot| slot.any.shares(known);
     if !expected && !slots.iter().filter(|slot| slot.needed).all(could) {
         return None;
     }
@@ -264,13 +313,13 @@ fn fit(
     let (mut score, mut moved) = (0, false);
     // Needed columns choose first, so that "Time | Action" goes to the slots that cannot do without.
     for pass in [true, false] {
-        for slot in slots.iter().filter(|slot| slot.needed == pass) {
+        for slot in slots.iter().filter(|slot| slot.needed == pass && could(slot)) {
             let Some(name) = slot.concepts.first().copied() else {
                 continue;
             };
             let mut choice: Option<(u32, usize)> = None;
             for (at, concepts) in headers.iter().enumerate().filter(|(at, _)| !used.get(*at).copied().unwrap_or(true)) {
-                if !slot.concepts.iter().any(|concept| concepts.has(*concept)) {
+                if !slot.any.shares(concepts.known()) {
                     continue;
                 }
                 // "Promise | Good | Bad": what holds names promises no value where another column has values.

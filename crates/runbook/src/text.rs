@@ -76,6 +76,10 @@ pub(crate) fn slug(text: &str) -> String {
 /// Appends the [`slug`] of a text.
 pub(crate) fn slug_onto(out: &mut String, text: &str) {
     let start = out.len();
+    if plain_slug_onto(out, text) {
+        return;
+    }
+    out.truncate(start);
     let cut = each_word(text, |word| {
         if out.len() - start + word.len() > 60 {
             return ControlFlow::Break(());
@@ -93,6 +97,28 @@ pub(crate) fn slug_onto(out: &mut String, text: &str) {
         }
         out.push_str(&short_hash(text));
     }
+}
+
+/// Appends the slug of a text of plain words; whether it was one.
+fn plain_slug_onto(out: &mut String, text: &str) -> bool {
+    let start = out.len();
+    // What is joined by a hyphen may be one word, and what is long is cut.
+    if text.len() > 60 || !text.bytes().all(|byte| byte.is_ascii() && byte != b'-') {
+        return false;
+    }
+    let mut gap = false;
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || byte == b'+' {
+            if gap && out.len() > start {
+                out.push('-');
+            }
+            out.push(char::from(byte.to_ascii_lowercase()));
+            gap = false;
+        } else {
+            gap = true;
+        }
+    }
+    out.len() > start
 }
 
 /// Eight hex digits that differ where the texts differ in more than white space.
@@ -127,6 +153,9 @@ pub(crate) fn without_numbering(text: &str) -> &str {
 }
 
 fn trim_signs(text: &str) -> &str {
+    if text.starts_with(|first: char| first.is_ascii_alphanumeric()) {
+        return trimmed(text);
+    }
     text.trim_start_matches(|character: char| {
         !character.is_alphanumeric()
             && !matches!(character, '/' | '<' | '>' | '"' | '`' | '(' | '[' | '$' | '+' | '≥' | '≤' | '=' | '{')
@@ -134,9 +163,20 @@ fn trim_signs(text: &str) -> &str {
     .trim()
 }
 
+/// [`str::trim`], where one look at both ends mostly tells that there is nothing to do.
+pub(crate) fn trimmed(text: &str) -> &str {
+    let ends = [text.as_bytes().first(), text.as_bytes().last()];
+    if ends.into_iter().all(|end| end.is_some_and(u8::is_ascii_graphic)) { text } else { text.trim() }
+}
+
 fn strip_number(text: &str) -> &str {
     if let Some(rest) = behind_step(text) {
         return rest;
+    }
+    // Most texts begin with a plain word, behind which stands a space or nothing.
+    let word = text.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(text.len());
+    if word > 0 && text.as_bytes().get(word).is_none_or(|behind| *behind == b' ') {
+        return text;
     }
     let (head, rest) =
         match text.split_once(|character: char| character.is_whitespace() || character == ')' || character == ':') {
@@ -221,7 +261,7 @@ pub(crate) fn squeezed(text: &str) -> String {
 
 /// [`squeezed`], as it stands in the text where it is already.
 pub(crate) fn narrowed(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
+    let text = trimmed(text);
     if is_squeezed(text) {
         return Cow::Borrowed(text);
     }
@@ -298,6 +338,7 @@ mod tests {
     fn white_space_is_squeezed_and_lines_are_counted() {
         for text in ["", " ", "a", "a\n", "a\n\nb", "\n", "a  b\u{a0}c\td é", " l’été \u{2003}à  Paris\u{3000}x\n"]
         {
+            assert_eq!(trimmed(text), text.trim(), "{text:?}");
             assert_eq!(squeezed(text), text.split_whitespace().collect::<Vec<_>>().join(" "), "{text:?}");
             assert_eq!(line_count(text), text.lines().count(), "{text:?}");
         }

@@ -1,6 +1,8 @@
 //! First stage: the Markdown tree, flattened to a stream of blocks with their source lines.
 
+use crate::program::Role;
 use crate::steps::{self, Instruction};
+use crate::tables::About;
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, arena_tree::NodeEdge};
 use std::cell::OnceCell;
@@ -98,6 +100,8 @@ pub(crate) struct Block {
     pub quoted: bool,
     /// Whether its text tells somebody to do something.
     pub instruction: Option<Instruction>,
+    /// What a table is about by itself.
+    pub about: Option<Box<About>>,
 }
 
 /// Blocks of a document in reading order.
@@ -118,12 +122,25 @@ pub(crate) fn parse(text: &str) -> Vec<Block> {
         }
     }
     admonitions(&mut walk.blocks);
-    for block in &mut walk.blocks {
-        if matches!(block.kind, Kind::Paragraph | Kind::Item { .. }) {
-            block.instruction = steps::instruction(&block.text);
+    walk.blocks
+}
+
+impl Block {
+    /// Reads what the block says by itself, whatever stands around it.
+    pub(crate) fn understand(&mut self) {
+        match &self.kind {
+            Kind::Paragraph | Kind::Item { .. } => self.instruction = steps::instruction(&self.text),
+            Kind::Table { header, rows, .. } => self.about = Some(Box::new(About::of(header, rows))),
+            _ => {}
         }
     }
-    walk.blocks
+
+    /// Reads a table below headings of these roles; the walk would do it otherwise.
+    pub(crate) fn place(&mut self, own: Option<Role>, around: Option<Role>) {
+        if let (Kind::Table { header, rows, .. }, Some(about)) = (&self.kind, &mut self.about) {
+            about.place(header, rows, own, around);
+        }
+    }
 }
 
 /// The indented text below `!!! warning` is a note, not code.
@@ -174,7 +191,16 @@ impl Walk<'_> {
             return;
         }
         let depth = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
-        self.blocks.push(Block { kind, text, line, end, depth, quoted: self.quotes > 0, instruction: None });
+        self.blocks.push(Block {
+            kind,
+            text,
+            line,
+            end,
+            depth,
+            quoted: self.quotes > 0,
+            instruction: None,
+            about: None,
+        });
     }
 
     /// A block of HTML: a table, or comments for Vectra.

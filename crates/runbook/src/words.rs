@@ -77,7 +77,7 @@ fn fold_character(character: char, mut each: impl FnMut(char)) {
 }
 
 /// Articles and prepositions that carry no meaning between the words of a phrase.
-const FILLER_WORDS: [&str; 25] = [
+pub(crate) const FILLER_WORDS: [&str; 25] = [
     "l", "d", "a", "s", "le", "la", "un", "de", "du", "au", "an", "of", "to", "en", "et", "les", "une", "des", "aux",
     "the", "its", "our", "par", "and", "your",
 ];
@@ -207,6 +207,36 @@ pub(crate) fn each_word(text: &str, mut each: impl FnMut(&str) -> ControlFlow<()
 /// Where it may be an "un-" that goes on, what follows is read with care.
 fn goes_on(next: Option<&u8>, un: bool) -> bool {
     un && next == Some(&b'-')
+}
+
+/// How a text begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// The first letters of its first word, folded; those that the word lacks are 0.
+    Letters([u8; 3]),
+    /// Only reading the word tells.
+    Unclear,
+    /// It has no word.
+    Nothing,
+}
+
+/// How a text begins, by a look at as few of its bytes as possible.
+pub(crate) fn opening(text: &str) -> Opening {
+    let bytes = text.as_bytes();
+    let Some(start) = bytes.iter().position(|byte| kind(*byte) != GAP) else {
+        return Opening::Nothing;
+    };
+    let mut letters = [0; 3];
+    for (letter, byte) in letters.iter_mut().zip(bytes.get(start..).unwrap_or_default()) {
+        match kind(*byte) {
+            GAP => break,
+            ACCENTED => return Opening::Unclear,
+            _ => *letter = byte.to_ascii_lowercase(),
+        }
+    }
+    // "un-ship" is one word.
+    let is_un = letters == [b'u', b'n', 0] && bytes.get(start + 2) == Some(&b'-');
+    if is_un { Opening::Unclear } else { Opening::Letters(letters) }
 }
 
 /// [`each_word`] by keys.

@@ -52,7 +52,8 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn program(&self) -> &str {
-        self.words.first().map(|word| word.text.rsplit('/').next().unwrap_or(&word.text)).unwrap_or_default()
+        let word = self.words.first().map(|word| word.text.as_str()).unwrap_or_default();
+        word.rfind('/').and_then(|at| word.get(at + 1..)).unwrap_or(word)
     }
 
     pub(crate) fn arguments(&self) -> &[Word] {

@@ -29,7 +29,10 @@ impl<'d> Deref for Context<'_, 'd> {
 
 impl<'c, 'd> Context<'c, 'd> {
     pub(crate) fn new(draft: &'c Draft<'d>) -> Self {
-        let calls = draft.commands.iter().map(|command| calls::of(draft, command)).collect();
+        let mut calls: Vec<(&Command, Vec<Call>)> =
+            draft.commands.iter().map(|command| (command, Vec::new())).collect();
+        draft.fork.each(&mut calls, |(command, calls)| *calls = calls::of(draft, command));
+        let calls = calls.into_iter().map(|(_, calls)| calls).collect();
         let mut steps = HashMap::new();
         for (at, procedure) in draft.procedures.iter().enumerate() {
             for (position, step) in procedure.steps.iter().enumerate() {

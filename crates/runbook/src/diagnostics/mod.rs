@@ -17,6 +17,7 @@ use crate::draft::Draft;
 use crate::program::{Diagnostic, Fix, Language, Level, Related, Source};
 use context::Context;
 use finding::{Arg, Finding};
+use rules::Rule;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -63,10 +64,10 @@ pub fn hides(code: &str) -> bool {
 pub(crate) fn report(draft: &mut Draft<'_>, language: Language) -> Vec<Diagnostic> {
     let (mut found, secrets) = {
         let context = Context::new(draft);
+        let mut rules: Vec<(&Rule, Vec<Finding>)> = rules::RULES.iter().map(|rule| (rule, Vec::new())).collect();
+        draft.fork.each(&mut rules, |(rule, own)| (rule.check)(&context, own));
         let mut found: Vec<(Finding, Level)> = Vec::new();
-        for rule in rules::RULES {
-            let mut own = Vec::new();
-            (rule.check)(&context, &mut own);
+        for (rule, own) in rules {
             debug_assert!(own.iter().all(|finding| finding.code == rule.code), "{} says another code", rule.name);
             found.extend(own.into_iter().map(|finding| (finding, rule.level)));
         }
@@ -77,16 +78,22 @@ pub(crate) fn report(draft: &mut Draft<'_>, language: Language) -> Vec<Diagnosti
         (found, secrets)
     };
     found.sort_by(|(one, _), (other, _)| (one.span, one.code).cmp(&(other.span, other.code)));
-    found.into_iter().map(|(finding, level)| word(draft, finding, level, language, &secrets)).collect()
+    let mut said: Vec<(Finding, Level, Said)> =
+        found.into_iter().map(|(finding, level)| (finding, level, Said::default())).collect();
+    draft.fork.each(&mut said, |(finding, _, said)| *said = words(finding, language, &secrets));
+    said.into_iter().map(|(finding, level, said)| diagnostic(draft, finding, level, said)).collect()
 }
 
-fn word(
-    draft: &mut Draft<'_>,
-    finding: Finding,
-    level: Level,
-    language: Language,
-    secrets: &HashMap<u32, Vec<String>>,
-) -> Diagnostic {
+/// What is said of a finding.
+#[derive(Default)]
+struct Said {
+    message: String,
+    help: String,
+    related: Vec<Related>,
+    fix: Option<Fix>,
+}
+
+fn words(finding: &Finding, language: Language, secrets: &HashMap<u32, Vec<String>>) -> Said {
     let span = finding.span;
     let near: Vec<&String> = (span.line..=span.end_line.min(span.line.saturating_add(100)))
         .chain(finding.related.iter().map(|note| note.line))
@@ -115,6 +122,12 @@ fn word(
     let related: Vec<Related> =
         finding.related.iter().map(|note| Related { line: note.line, message: fill(note.key) }).collect();
     let fix = finding.fix.as_ref().map(|fix| Fix { safe: fix.safe, label: fill("fix"), edits: fix.edits.clone() });
+    Said { message, help, related, fix }
+}
+
+fn diagnostic(draft: &mut Draft<'_>, finding: Finding, level: Level, said: Said) -> Diagnostic {
+    let Said { message, help, related, fix } = said;
+    let span = finding.span;
     let id = draft.ids.make("diagnostic", &finding.code.to_lowercase(), &finding.about);
     let line = span.line;
     Diagnostic {

@@ -52,18 +52,35 @@ const PREFIXES: &[(&str, usize)] = &[
 
 const MAX_LINE: usize = 4000;
 
-/// Every secret of the document, in the order of their places.
-pub(crate) fn all(draft: &Draft<'_>) -> Vec<Secret> {
-    let mut found: Vec<Secret> = Vec::new();
-    for (at, line) in draft.lines.iter().enumerate().filter(|(_, line)| line.len() <= MAX_LINE) {
-        let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
-        for (start, end, kind, name) in in_line(line) {
-            let span = place::bytes(draft, number, start, end);
-            let value = line.get(start..end).unwrap_or_default().to_owned();
-            found.push(Secret { span, value, kind, name, number: found.len() });
-        }
+/// Where a secret stands: its line and its bytes in that line.
+#[derive(Debug, Clone)]
+pub(crate) struct Spot {
+    line: u32,
+    start: usize,
+    end: usize,
+    kind: &'static str,
+    name: String,
+}
+
+/// Where secrets stand in a text, in the order of their places.
+pub(crate) fn scan(text: &str) -> Vec<Spot> {
+    let mut found = Vec::new();
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| line.len() <= MAX_LINE) {
+        let line = (u32::try_from(at + 1).unwrap_or(u32::MAX), line);
+        let spot = |(start, end, kind, name)| Spot { line: line.0, start, end, kind, name };
+        found.extend(in_line(line.1).into_iter().map(spot));
     }
     found
+}
+
+/// Every secret of the document, in the order of their places.
+pub(crate) fn all(draft: &Draft<'_>) -> Vec<Secret> {
+    let secret = |(number, spot): (usize, &Spot)| {
+        let span = place::bytes(draft, spot.line, spot.start, spot.end);
+        let value = draft.line(spot.line).get(spot.start..spot.end).unwrap_or_default().to_owned();
+        Secret { span, value, kind: spot.kind, name: spot.name.clone(), number }
+    };
+    draft.secrets.iter().enumerate().map(secret).collect()
 }
 
 type Hit = (usize, usize, &'static str, String);
@@ -74,7 +91,7 @@ fn in_line(line: &str) -> Vec<Hit> {
         let start = line.find("-----BEGIN").unwrap_or(0);
         return vec![(start, line.len(), "key", String::new())];
     }
-    if signs.longest < SHORTEST && !signs.has(AT | ASSIGNS) && !signs.option {
+    if !signs.long && !signs.has(AT | ASSIGNS) && !signs.option {
         return Vec::new();
     }
     let mut hits: Vec<Hit> = Vec::new();
@@ -83,7 +100,7 @@ fn in_line(line: &str) -> Vec<Hit> {
             hits.push(hit);
         }
     };
-    if signs.longest >= SHORTEST {
+    if signs.long {
         by_prefix(line).into_iter().for_each(&mut add);
     }
     if signs.has(AT) {
@@ -105,8 +122,8 @@ const SHORTEST: usize = 18;
 /// What a line has that a secret cannot do without: most lines have none of it, which one look tells.
 #[derive(Default)]
 struct Signs {
-    /// Length of its longest word.
-    longest: usize,
+    /// A word is as long as the shortest token with a prefix.
+    long: bool,
     /// What its signs are, taken together.
     kinds: u8,
     option: bool,
@@ -139,27 +156,28 @@ const KINDS: [u8; 256] = {
 
 impl Signs {
     fn of(line: &str) -> Self {
-        let mut signs = Self::default();
-        let (mut length, mut before) = (0, 0);
-        for byte in line.bytes() {
-            let kind = KINDS[usize::from(byte)];
-            signs.kinds |= kind;
-            if kind & WORD == 0 {
-                signs.longest = signs.longest.max(length);
-                length = 0;
-            } else {
-                length += 1;
-                signs.option |= kind & DASH != 0 && before == b' ';
-            }
-            before = byte;
-        }
-        signs.longest = signs.longest.max(length);
-        signs
+        let bytes = line.as_bytes();
+        let kinds = bytes.iter().fold(0, |kinds, byte| kinds | KINDS[usize::from(*byte)]);
+        let option = kinds & DASH != 0 && bytes.windows(2).any(|pair| pair == b" -");
+        Self { long: has_long_word(bytes), kinds, option }
     }
 
     fn has(&self, kinds: u8) -> bool {
         self.kinds & kinds != 0
     }
+}
+
+/// Whether a word has [`SHORTEST`] signs: where the last of as many is none, or one before it, the next can begin only
+/// behind that one.
+fn has_long_word(bytes: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(window) = bytes.get(from..from + SHORTEST) {
+        match window.iter().rposition(|byte| KINDS[usize::from(*byte)] & WORD == 0) {
+            Some(gap) => from += gap + 1,
+            None => return true,
+        }
+    }
+    false
 }
 
 fn is_sign(sign: char) -> bool {

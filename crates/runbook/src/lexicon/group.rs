@@ -10,6 +10,12 @@ macro_rules! groups {
         const _: () = assert!([$(Group::$group,)*].len() <= 128);
 
         impl Group {
+            /// How many there are.
+            pub(super) const COUNT: usize = [$(Group::$group,)*].len();
+
+            #[cfg(test)]
+            pub(super) const ALL: &'static [Self] = &[$(Self::$group,)*];
+
             /// The group that a header of the lexicon names.
             pub(super) fn named(name: &str) -> Option<Self> {
                 match name {

@@ -59,6 +59,9 @@ impl Spoken {
 
     /// [`read`](Self::read), unless its first word already rules out that the text begins with a phrase of `group`.
     pub(super) fn read_if_leading(written: &str, group: Group) -> Option<Self> {
+        if !get().beginnings.could_open(group, written) {
+            return None;
+        }
         let mut spoken = Self::default();
         // One word more than the longest phrase has shows whether a phrase is all of the text.
         spoken.take(written, group.keeps_small_words(), get().longest + 1, |leading| leading.has(group));
@@ -67,6 +70,9 @@ impl Spoken {
 
     /// Whether the first word of a text is one that phrases of `group` begin with.
     pub(super) fn leads(written: &str, group: Group) -> bool {
+        if !get().beginnings.could_open(group, written) {
+            return false;
+        }
         let mut leads = false;
         Self::default().take(written, group.keeps_small_words(), 1, |leading| {
             leads = leading.has(group);

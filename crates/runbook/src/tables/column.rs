@@ -78,7 +78,7 @@ columns! {
 #[derive(Debug, Clone)]
 pub(super) struct Concepts {
     /// By column; 0 where they do not.
-    fits: [u32; Column::ALL.len()],
+    fits: [u8; Column::ALL.len()],
     known: ColumnSet,
 }
 
@@ -90,6 +90,19 @@ pub(super) const WHOLE: u32 = 5;
 pub(super) struct ColumnSet(u64);
 
 impl ColumnSet {
+    pub(super) const fn of(columns: &[Column]) -> Self {
+        let (mut set, mut at) = (0, 0);
+        while at < columns.len() {
+            set |= 1 << columns[at] as u32;
+            at += 1;
+        }
+        Self(set)
+    }
+
+    pub(super) fn shares(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
     pub(super) fn insert(&mut self, column: Column) {
         self.0 |= 1 << column as u32;
     }
@@ -116,13 +129,13 @@ impl Concepts {
             return;
         };
         if let Some(known) = self.fits.get_mut(column as usize) {
-            *known = fit.max(*known);
+            *known = u8::try_from(fit).unwrap_or(u8::MAX).max(*known);
             self.known.insert(column);
         }
     }
 
     pub(super) fn get(&self, column: Column) -> Option<u32> {
-        self.fits.get(column as usize).copied().filter(|fit| *fit > 0)
+        self.fits.get(column as usize).copied().filter(|fit| *fit > 0).map(u32::from)
     }
 
     pub(super) fn has(&self, column: Column) -> bool {

@@ -18,8 +18,10 @@ const HEALTH: &[&str] =
     &["health", "healthz", "healthcheck", "ready", "readyz", "readiness", "live", "livez", "liveness", "ping"];
 
 /// Facts about a table, asked for by several roles.
-pub(super) struct Seen<'t> {
-    headers: &'t [Concepts],
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    /// What the words of each header say.
+    pub headers: Vec<Concepts>,
     /// A header speaks of alerts or thresholds by name.
     alarms: bool,
     /// Headers hold how long after the beginning each column applies.
@@ -54,23 +56,22 @@ pub(super) struct Seen<'t> {
     first: usize,
 }
 
-impl<'t> Seen<'t> {
-    pub(super) fn new(header: &Row, headers: &'t [Concepts], sample: &[&Row]) -> Self {
-        let named = |cell: &crate::tree::Rich| {
-            let hit = lexicon::get().find(Group::Role, &text::clean(&cell.plain));
-            hit.is_some_and(|hit| hit.key == "alerts")
-        };
-        let late = |cell: &&crate::tree::Rich| {
+impl Seen {
+    pub(super) fn new(header: &Row, headers: Vec<Concepts>, sample: &[&Row]) -> Self {
+        // Where there is no header, the first columns still say something.
+        let columns = filled(headers.len().max(2), sample);
+        let role_named = |cell: &crate::tree::Rich| lexicon::get().find(Group::Role, &text::cleaned(&cell.plain));
+        let roles: Vec<&str> = header.cells.iter().filter_map(role_named).map(|hit| hit.key).collect();
+        let late = |cell: &crate::tree::Rich| {
             quantity::scan(&cell.plain).iter().any(|quantity| quantity.unit == Unit::Seconds)
         };
         let most = |at: usize, fits: &dyn Fn(&str) -> bool| {
-            let cells = || sample.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.plain.trim());
-            let filled = cells().filter(|cell| !cell.is_empty()).count();
-            filled > 0 && cells().filter(|cell| fits(cell)).count() * 2 > filled
+            let cells = columns.get(at).map(Vec::as_slice).unwrap_or_default();
+            cells.iter().filter(|cell| fits(cell)).count() * 2 > cells.len()
         };
         let healthy = |cell: &str| {
             cell.contains('/')
-                && cell.split(['/', '`', ' ', '?']).any(|part| HEALTH.contains(&part.to_lowercase().as_str()))
+                && cell.split(['/', '`', ' ', '?']).any(|part| HEALTH.iter().any(|known| is_word(part, known)))
         };
         let when = |cell: &str| {
             crate::calendar::cadence(cell).is_some() || lexicon::get().find(Group::Weekday, cell).is_some()
@@ -94,10 +95,6 @@ impl<'t> Seen<'t> {
         let named_by_code =
             [Column::Level, Column::Severity, Column::Alert, Column::Cause, Column::Metric].into_iter().any(leads);
         let logged = sample.iter().filter_map(|row| row.cells.get(first)).any(|cell| is_log_level(cell.plain.trim()));
-        let escalating = |cell: &crate::tree::Rich| {
-            let hit = lexicon::get().find(Group::Role, &text::clean(&cell.plain));
-            hit.is_some_and(|hit| hit.key == "escalation")
-        };
         Self {
             graded: (leads(Column::Level) || leads(Column::Severity))
                 && most(first, &|cell| has_form(Column::Level, cell)),
@@ -106,7 +103,7 @@ impl<'t> Seen<'t> {
                 lexicon::Spoken::of(cell).hits(Group::Column, 0).iter().any(|hit| hit.key == recovery)
             }),
             pushes: most(first, &|cell| lexicon::get().starts(Group::BranchWord, cell).is_some()),
-            escalates: header.cells.iter().any(escalating),
+            escalates: roles.contains(&"escalation"),
             first,
             names_checks: leads(Column::Check) && !named_by_one,
             depends: leads(Column::Dependency),
@@ -116,12 +113,12 @@ impl<'t> Seen<'t> {
             methods: (0..headers.len()).any(|at| most(at, &is_method)),
             logs: logged,
             marked: (0..headers.len()).any(|at| most(at, &is_mark)),
-            headers,
-            alarms: header.cells.iter().any(named),
-            delays: header.cells.iter().filter(late).count() > 0 && header.cells.len() > 2,
+            alarms: roles.contains(&"alerts"),
+            delays: header.cells.iter().any(late) && header.cells.len() > 2,
             health: (0..headers.len()).any(|at| most(at, &healthy)),
             calendar,
             environments,
+            headers,
         }
     }
 
@@ -312,6 +309,15 @@ impl<'t> Seen<'t> {
     }
 }
 
+/// What the cells of each column say, empty ones left out.
+fn filled<'t>(columns: usize, sample: &[&'t Row]) -> Vec<Vec<&'t str>> {
+    let cells = |at: usize| {
+        let column = sample.iter().filter_map(move |row| row.cells.get(at));
+        column.map(|cell| text::trimmed(&cell.plain)).filter(|cell| !cell.is_empty())
+    };
+    (0..columns).map(|at| cells(at).collect()).collect()
+}
+
 /// `#`, `N°`, `No.`: the column of a running number.
 fn counts(name: &str) -> bool {
     matches!(text::fold(name.trim()).trim_end_matches('.'), "#" | "n°" | "no" | "nº" | "n" | "nr" | "" | "id")
@@ -319,6 +325,9 @@ fn counts(name: &str) -> bool {
 
 /// `DATABASE_URL`: a setting by its form.
 pub(super) fn is_setting(cell: &str) -> bool {
+    if !cell.contains('_') {
+        return false;
+    }
     let name = cell.trim_matches('`').split(['=', ' ', '/', ',']).next().unwrap_or_default().trim_matches('`');
     name.contains('_')
         && name.len() > 3
@@ -327,7 +336,12 @@ pub(super) fn is_setting(cell: &str) -> bool {
 
 /// `0 4 * * *`: times as cron has them.
 pub(super) fn is_cron(cell: &str) -> bool {
-    let fields = || cell.trim_matches('`').split_whitespace();
+    let bare = cell.trim_matches('`');
+    // Few cells begin like a field, and those need not be read to their ends.
+    if !bare.trim_start().starts_with(|sign: char| sign.is_ascii_digit() || matches!(sign, '*' | '/' | ',' | '-')) {
+        return false;
+    }
+    let fields = || bare.split_whitespace();
     fields().count() == 5
         && fields()
             .all(|field| field.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '*' | '/' | ',' | '-')))
@@ -335,35 +349,51 @@ pub(super) fn is_cron(cell: &str) -> bool {
 
 /// `GET`, `POST /orders`.
 fn is_method(cell: &str) -> bool {
-    let first = cell.trim_matches('`').split([' ', '/', ',', '`']).next().unwrap_or_default();
+    let bare = cell.trim_start_matches('`');
+    if !bare.starts_with(['G', 'P', 'D', 'H', 'W']) {
+        return false;
+    }
+    let first = bare.split([' ', '/', ',', '`']).next().unwrap_or_default();
     matches!(first, "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "WS")
 }
 
 /// The levels of logs that are no severities of incidents.
 fn is_log_level(cell: &str) -> bool {
-    let level = text::fold(cell.trim_matches(['`', '*']));
-    matches!(level.as_str(), "debug" | "trace" | "fatal" | "warn" | "error" | "verbose" | "notice")
+    let bare = cell.trim_matches(['`', '*']);
+    begins_as(bare, "dtfwevn")
+        && matches!(&*text::folded(bare), "debug" | "trace" | "fatal" | "warn" | "error" | "verbose" | "notice")
 }
 
 /// Whether a cell only says whether something is done.
 fn is_mark(cell: &str) -> bool {
     let word = cell.trim_start_matches(|sign: char| !sign.is_alphanumeric()).trim();
-    let marked = cell.starts_with(['✅', '❌', '✔', '✓', '✗', '☑', '☐', '⏳']);
+    let marked = !cell.starts_with(|first: char| first.is_ascii())
+        && cell.starts_with(['✅', '❌', '✔', '✓', '✗', '☑', '☐', '⏳']);
     marked && word.chars().count() <= 20
-        || matches!(
-            text::fold(word).as_str(),
-            "done"
-                | "pass"
-                | "passed"
-                | "fail"
-                | "failed"
-                | "todo"
-                | "complete"
-                | "completed"
-                | "fait"
-                | "termine"
-                | "ok"
-        )
+        || begins_as(word, "dpftco")
+            && matches!(
+                &*text::folded(word),
+                "done"
+                    | "pass"
+                    | "passed"
+                    | "fail"
+                    | "failed"
+                    | "todo"
+                    | "complete"
+                    | "completed"
+                    | "fait"
+                    | "termine"
+                    | "ok"
+            )
+}
+
+/// Whether a text could be one that begins with one of the letters once it is folded.
+fn begins_as(text: &str, letters: &str) -> bool {
+    text.starts_with(|first: char| !first.is_ascii() || letters.contains(first.to_ascii_lowercase()))
+}
+
+fn is_word(part: &str, word: &str) -> bool {
+    if part.is_ascii() { part.eq_ignore_ascii_case(word) } else { part.to_lowercase() == word }
 }
 
 fn starts_with(slots: &[Slot], column: Column) -> bool {

@@ -1,21 +1,24 @@
 //! Which columns a table of each role has.
 
 use super::Column;
+use super::column::ColumnSet;
 use crate::program::Role;
 
 /// A column that a role needs or can use.
 pub(super) struct Slot {
     /// Concepts of `[column ...]`, best first. The first names the slot.
     pub concepts: &'static [Column],
+    /// The same as a set.
+    pub any: ColumnSet,
     pub needed: bool,
 }
 
 const fn need(concepts: &'static [Column]) -> Slot {
-    Slot { concepts, needed: true }
+    Slot { concepts, any: ColumnSet::of(concepts), needed: true }
 }
 
 const fn may(concepts: &'static [Column]) -> Slot {
-    Slot { concepts, needed: false }
+    Slot { concepts, any: ColumnSet::of(concepts), needed: false }
 }
 
 /// Roles, their columns, and how many of those must be there.

@@ -125,7 +125,7 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
 
 /// "After 15 min: the secondary on-call" below any heading, where no section is about escalation.
 fn escalation(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
-    let told = draft.outline.sections.iter().any(|section| section.role == Some(Role::Escalation));
+    let told = draft.is_about(Role::Escalation);
     let Some((when, who)) = text.plain.split_once([':', '→']) else { return false };
     let due = when.split_whitespace().count() <= 8 && quantity::beginning(when).is_some();
     let person = who.split_whitespace().count() <= 10 && lexicon::get().find(Group::Person, who).is_some();
@@ -134,7 +134,7 @@ fn escalation(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, 
 
 /// "**Production API** — https://api.shop.example" below any heading, where no section is about environments.
 fn environment(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
-    let told = draft.outline.sections.iter().any(|section| section.role == Some(Role::Environments));
+    let told = draft.is_about(Role::Environments);
     let named = text.bold.as_deref().is_some_and(|name| lexicon::get().find(Group::Environment, name).is_some());
     !told
         && named

@@ -35,6 +35,8 @@ pub(crate) fn walk(
     let mut current: Option<(&Found, usize)> = None;
     // Procedures by the section that they are named after.
     let mut opened: HashMap<usize, usize> = HashMap::new();
+    // Whether the owners that were met are shelves: one may own thousands of sections.
+    let mut shelves: HashMap<usize, bool> = HashMap::new();
     let mut ignored_until = 0;
     for (index, section) in outline.sections.iter().enumerate() {
         if current.is_some_and(|(_, end)| index >= end) {
@@ -60,7 +62,7 @@ pub(crate) fn walk(
         }
         let owner = current.map_or_else(|| owner(draft, index), |(procedure, _)| procedure.section);
         let mut place = Place::new(draft, index, owner, current.is_some());
-        place.shelf = current.is_none() && is_shelf(draft, found, owner);
+        place.shelf = current.is_none() && *shelves.entry(owner).or_insert_with(|| is_shelf(draft, found, owner));
         place.procedure = opened.get(&owner).copied();
         let blocks = draft.blocks;
         let own = blocks.get(section.blocks.clone()).unwrap_or_default();
@@ -242,10 +244,9 @@ fn looks_behind(outline: &Outline, section: &Section) -> bool {
 
 /// The part of a section that looks: behind the one that mends whether it helped, before it what is wrong.
 fn either_part(outline: &Outline, section: &Section) -> Option<Part> {
-    let mends = |at: usize| outline.get(at).filter(|other| other.part == Some(Part::Resolution));
-    let beside = || outline.children(section.parent.unwrap_or(0)).filter_map(mends);
-    if beside().any(|other| other.line < section.line) {
-        return Some(Part::Verification);
+    match outline.mending_beside(section) {
+        Some((first, _)) if first < section.line => Some(Part::Verification),
+        Some((_, last)) if last > section.line => Some(Part::Investigation),
+        _ => section.part,
     }
-    if beside().any(|other| other.line > section.line) { Some(Part::Investigation) } else { section.part }
 }

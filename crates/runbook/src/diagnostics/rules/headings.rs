@@ -108,12 +108,17 @@ fn set_by_hand(context: &Context<'_, '_>) -> BTreeSet<String> {
     known
 }
 
+/// For so many links the nearest heading is searched: a document with more of them has moved altogether, and each search
+/// looks at all of its headings.
+const MAX_SEARCHED: usize = 200;
+
 pub(super) fn broken_anchor(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let links = links(context);
     if links.is_empty() {
         return;
     }
     let (known, by_hand) = (anchors(context), set_by_hand(context));
+    let mut searched = 0;
     for (name, span) in links {
         let asked = anchor(&name);
         // "-1" behind a name is its second heading.
@@ -122,13 +127,14 @@ pub(super) fn broken_anchor(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         if asked.is_empty() || asked == "top" || known.contains_key(&asked) || by_hand.contains(&asked) || again {
             continue;
         }
-        let nearest = known
-            .keys()
+        searched += 1;
+        let headings = known.iter().filter(|_| searched <= MAX_SEARCHED).map(|(heading, _)| heading);
+        let nearest = headings
             .filter(|heading| heading.contains(&asked) || asked.contains(heading.as_str()))
             .filter(|heading| heading.len() > 3)
             .min_by_key(|heading| heading.len().abs_diff(asked.len()))
             .and_then(|heading| known.get(heading)?.first())
-            .and_then(|line| context.outline.sections.iter().find(|section| section.line == *line));
+            .and_then(|line| context.outline.at_line(*line));
         let finding = Finding::new("V073", span, &name).with("link", format!("#{name}"));
         out.push(match nearest {
             Some(section) => finding.with("nearest", format!("#{}", slug(&section.title))).beside(section.line),

@@ -128,21 +128,21 @@ const FOLLOWING: &[(&[&str], &[&str], Option<&str>)] = &[
 ];
 
 /// Arguments behind the words of a subcommand, in their order: before them, `-f` names a file.
-fn behind<'c>(call: &'c Call, words: &[&str]) -> Option<&'c [Word]> {
+fn behind<'c>(call: &'c Call, started: &str, words: &[&str]) -> Option<&'c [Word]> {
     let (program, rest) = words.split_first()?;
     // Started by another one: `npx prisma studio`, `python manage.py runserver`, `php artisan serve`.
     const STARTERS: &[&str] =
         &["npx", "pnpx", "bunx", "python", "python3", "php", "bundle", "poetry", "uv", "pipenv", "yarn", "pnpm"];
-    let mut left = if call.program() == *program {
+    let mut left = if started == *program {
         call.arguments()
-    } else if STARTERS.contains(&call.program()) {
+    } else if STARTERS.contains(&started) {
         let at = call.arguments().iter().take(4).position(|word| word.text.rsplit('/').next() == Some(program))?;
         call.arguments().get(at + 1..)?
     } else {
         return None;
     };
     // Their subcommands stand below groups of many names.
-    let grouped = matches!(call.program(), "az" | "gcloud" | "docker" | "podman");
+    let grouped = matches!(started, "az" | "gcloud" | "docker" | "podman");
     for name in rest {
         let at = left.iter().enumerate().position(|(at, word)| {
             let before = at.checked_sub(1).and_then(|before| left.get(before));
@@ -202,8 +202,9 @@ fn endless(call: &Call) -> Option<(Span, Option<Edit>)> {
     if call.has(&["--help", "--version"]) {
         return None;
     }
+    let started = call.program();
     for (words, options, now) in FOLLOWING {
-        let Some(behind) = behind(call, words) else {
+        let Some(behind) = behind(call, started, words) else {
             continue;
         };
         if let Some(option) = behind.iter().find(|word| options.contains(&word.text.as_str())) {
@@ -211,7 +212,7 @@ fn endless(call: &Call) -> Option<(Span, Option<Edit>)> {
         }
     }
     for (words, ending) in ENDLESS {
-        if behind(call, words).is_some() && !has_option(call.arguments(), ending) {
+        if behind(call, started, words).is_some() && !has_option(call.arguments(), ending) {
             return Some((whole, None));
         }
     }

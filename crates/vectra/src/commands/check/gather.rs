@@ -1,5 +1,6 @@
 //! The findings in the order in which people want them: errors first, each said once, what was not read in one line.
 
+use std::collections::{HashMap, HashSet};
 use vectra_runbook::edits;
 use vectra_runbook::program::{Diagnostic, Level};
 
@@ -32,6 +33,9 @@ pub fn gathered<'d>(found: &'d [Diagnostic], text: &str, all: bool) -> Gathered<
     let fold = !all && found.iter().filter(is_unread).count() > FEW;
     let lines = edits::lines(text);
     let mut gathered = Gathered::default();
+    // Where each was said first, by its code, its message and the word at its place; lines that were told of it.
+    let mut firsts: HashMap<(&str, &str, &str), usize> = HashMap::new();
+    let mut told: HashSet<(usize, u32)> = HashSet::new();
     for level in [Level::Error, Level::Warning, Level::Info] {
         for diagnostic in found.iter().filter(|d| d.severity == level) {
             if is_unread(&diagnostic) {
@@ -42,17 +46,13 @@ pub fn gathered<'d>(found: &'d [Diagnostic], text: &str, all: bool) -> Gathered<
                 }
                 continue;
             }
-            let word = token(&lines, diagnostic);
-            let same = |said: &&mut Said<'_>| {
-                said.first.code == diagnostic.code
-                    && said.first.message == diagnostic.message
-                    && word.is_some()
-                    && token(&lines, said.first) == word
-            };
-            match gathered.said.iter_mut().find(same) {
+            let place = gathered.said.len();
+            let first = token(&lines, diagnostic)
+                .map_or(place, |word| *firsts.entry((&diagnostic.code, &diagnostic.message, word)).or_insert(place));
+            match gathered.said.get_mut(first) {
                 Some(said) => {
                     let line = diagnostic.source.line;
-                    if said.first.source.line != line && !said.again.contains(&line) {
+                    if said.first.source.line != line && told.insert((first, line)) {
                         said.again.push(line);
                     }
                 }
