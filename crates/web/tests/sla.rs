@@ -207,7 +207,10 @@ async fn the_report_of_a_month_says_the_same_at_a_hundred_days() {
         assert_eq!(uptime["samples"], 31 * 1440 - 330 - 60 - 31 * 30);
         assert_eq!((&uptime["gaps"]["count"], &uptime["gaps"]["seconds"]), (&1.into(), &3600.0.into()));
         assert_eq!(uptime["computed"]["by_beginning"], 0);
-        reports.push(report["objectives"].clone());
+        let mut rows = report["objectives"].as_array().expect("a list").clone();
+        // From single samples, minutes or hours: that alone depends on the age.
+        rows.iter_mut().filter_map(Value::as_object_mut).for_each(|row| drop(row.remove("computed")));
+        reports.push(rows);
     }
     assert_eq!(reports[0], reports[1]);
 }
