@@ -6,7 +6,11 @@ use crate::lexicon::{self, Group};
 use crate::program::{Backup, Maintenance, Unit};
 use crate::quantity;
 use crate::rows::says_automatic;
+use crate::sentence;
 use crate::text;
+
+/// Words of a sentence that only says when.
+const SHORT: usize = 8;
 
 /// The cadence that a text names.
 pub(crate) fn cadence(written: &str) -> Option<&'static str> {
@@ -27,7 +31,18 @@ pub(crate) fn maintenance(
     end: u32,
 ) -> Result<(), &'static str> {
     let lexicon = lexicon::get();
-    let clock = clock(written);
+    // A story that mentions a period is no task: when it is done stands in the first sentence or in a short one.
+    let told = sentence::sentences(written);
+    let brief = |(at, sentence): (usize, &String)| {
+        (at == 0 || sentence.split_whitespace().count() <= SHORT) && says_when(sentence)
+    };
+    if told.len() > 1 && heading.and_then(self::cadence).is_none() && !told.iter().enumerate().any(brief) {
+        return Err("frequency");
+    }
+    if only_says_when(written) {
+        return Err("task");
+    }
+    let clock = clock(written).filter(|clock| is_time_of_day(written, clock));
     let weekday = lexicon.find(Group::Weekday, written).map(|hit| hit.key);
     let said = cadence(written).or(weekday.map(|_| "weekly"));
     let cadence = match (said, heading.and_then(self::cadence)) {
@@ -74,6 +89,38 @@ pub(crate) fn entry(
     let (cadence, zone) = (cadence.to_owned(), clock.and_then(|clock| clock.zone));
     draft.maintenance.push(Maintenance { source, title, cadence, schedule, zone, duration_seconds, automatic });
     Ok(())
+}
+
+/// Whether a sentence names a cadence, a day or a time.
+fn says_when(sentence: &str) -> bool {
+    cadence(sentence).is_some()
+        || lexicon::get().find(Group::Weekday, sentence).is_some()
+        || clock(sentence).is_some_and(|clock| is_time_of_day(sentence, &clock))
+}
+
+/// "Best time: UTC 06:00-08:00", "À éviter : 14:00-22:00": when something would be done, and nothing to do.
+fn only_says_when(written: &str) -> bool {
+    let label = written.split_once(':').map_or("", |(label, _)| label);
+    lexicon::get().exact(Group::WhenLabel, &text::clean(label)).is_some()
+}
+
+/// Whether `12h` in a text is a time of the day and no length: minutes or a zone are written, it comes first, or a word
+/// for "at" stands before it.
+fn is_time_of_day(written: &str, clock: &Clock) -> bool {
+    let time = written.get(clock.start..clock.end).unwrap_or_default();
+    let before = text::fold(written.get(..clock.start).unwrap_or_default());
+    let lead = before.trim_end();
+    let minutes =
+        time.chars().filter(char::is_ascii_digit).count() > 2 || clock.lasts.is_some() || clock.zone.is_some();
+    let noon = text::fold(time).ends_with('m');
+    minutes
+        || noon
+        || lead.is_empty()
+        || lead.ends_with(['(', ',', ':', '–', '-'])
+        || ["at", "a", "vers", "around", "from", "des", "de", "by", "avant", "before", "pour", "until"]
+            .contains(&lead.split_whitespace().next_back().unwrap_or_default())
+        || cadence(written).is_some()
+        || lexicon::get().find(Group::Weekday, written).is_some()
 }
 
 /// Five fields that are a cron expression.

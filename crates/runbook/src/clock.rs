@@ -19,6 +19,25 @@ pub(crate) fn has_clock(written: &str) -> bool {
     clock(written).is_some()
 }
 
+/// `2026-03-15`, `15/03/2026`, `Saturday 02:00-06:00`: a moment, not an amount.
+pub(crate) fn is_dated(written: &str) -> bool {
+    let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_date = |word: &str| {
+        let parts: Vec<&str> = word.split(['-', '/', '.']).collect();
+        let short = |part: &str| digits(part, 1) || digits(part, 2);
+        match parts.as_slice() {
+            [first, second, third] => {
+                digits(first, 4) && short(second) && short(third) || short(first) && short(second) && digits(third, 4)
+            }
+            _ => false,
+        }
+    };
+    written.split(|sign: char| sign.is_whitespace() || matches!(sign, '(' | ')' | ',' | ';')).any(is_date)
+        || clock(written).is_some_and(|clock| {
+            written.get(clock.start..clock.end).is_some_and(|time| time.contains(':') || clock.lasts.is_some())
+        })
+}
+
 /// `02:00 UTC`, `2h30`, `3 am`.
 pub(crate) fn clock(written: &str) -> Option<Clock> {
     let joined = spaced_hours(written);

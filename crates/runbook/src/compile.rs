@@ -135,6 +135,7 @@ impl Read {
         }
         spoken::severities(&mut draft);
         spoken::alerts(&mut draft);
+        spoken::alerts_of_headings(&mut draft);
         rule_file::alerts(&mut draft);
         rows::contacts_of_escalation(&mut draft);
         (draft, meta, found)

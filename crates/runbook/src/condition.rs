@@ -40,6 +40,11 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
             continue;
         }
         let seconds = quantity.unit == Unit::Seconds;
+        // "3 × 60s": so many times, that far apart.
+        if seconds && count.is_some() && lead.trim().is_empty() && interval.is_none() {
+            interval = quantity::whole_seconds(quantity.value);
+            continue;
+        }
         let behind = text::fold(written.get(quantity.end..).unwrap_or_default());
         let apart = ["apart", "d'ecart", "d’ecart", "d'intervalle", "d’intervalle"]
             .iter()
@@ -261,6 +266,8 @@ mod tests {
                 None,
                 Indicator::ErrorRate,
             ),
+            ("Site", "HTTP 5xx > 3 × 60s", None, None, Some(3), Some(60), Indicator::ErrorRate),
+            ("API", "5xx rate > 1%", Some((Op::Gt, 0.01, Unit::Ratio)), None, None, None, Indicator::ErrorRate),
             ("Instance", "down for more than 5 minutes", None, Some(300), None, None, Indicator::Unknown),
         ];
         for (name, written, cond, window, count, interval, indicator) in table {

@@ -92,6 +92,8 @@ pub(crate) struct Draft<'a> {
     pub maintenance: Vec<Maintenance>,
     pub escalation: Vec<EscalationLevel>,
     escalation_ids: BTreeSet<String>,
+    /// Place of the ladder whose levels each say how long they have, and when the next one is due.
+    patience: Option<(String, u64)>,
     pub contacts: Vec<Contact>,
     /// Addresses beside the names of escalation levels.
     pub reached: Vec<Reached>,
@@ -104,6 +106,8 @@ pub(crate) struct Draft<'a> {
     pub oddities: Vec<Oddity>,
     /// Procedure by an alert's row or a label in the procedure: (alert's words, procedure's title or index).
     pub said_links: Vec<SaidLink>,
+    /// Alerts whose condition stands in brackets behind their name, where a procedure says what it answers.
+    pub told_alerts: Vec<ToldAlert>,
     /// What other documents of the folder have.
     pub elsewhere: Elsewhere,
     /// What sections are about.
@@ -130,6 +134,15 @@ pub(crate) struct Elsewhere {
     pub contacts: Vec<String>,
     /// Names of severities.
     pub severities: Vec<String>,
+}
+
+/// An alert as the procedure that answers it names it.
+#[derive(Debug, Clone)]
+pub(crate) struct ToldAlert {
+    pub procedure: usize,
+    pub name: String,
+    pub condition: String,
+    pub line: u32,
 }
 
 /// A link that the document states itself.
@@ -169,6 +182,7 @@ impl<'a> Draft<'a> {
             maintenance: Vec::new(),
             escalation: Vec::new(),
             escalation_ids: BTreeSet::new(),
+            patience: None,
             contacts: Vec::new(),
             reached: Vec::new(),
             dependencies: Vec::new(),
@@ -178,6 +192,7 @@ impl<'a> Draft<'a> {
             commands: Vec::new(),
             oddities: Vec::new(),
             said_links: Vec::new(),
+            told_alerts: Vec::new(),
             elsewhere: Elsewhere::default(),
             secrets: &[],
             fork: Fork::default(),
@@ -196,6 +211,16 @@ impl<'a> Draft<'a> {
     pub(crate) fn escalate(&mut self, level: EscalationLevel) {
         self.escalation_ids.insert(level.source.id.clone());
         self.escalation.push(level);
+    }
+
+    /// Notes when the next level of the ladder at a place is due.
+    pub(crate) fn wait(&mut self, place: &str, due: u64) {
+        self.patience = Some((place.to_owned(), due));
+    }
+
+    /// When the next level at a place is due, where those before it say how long they have.
+    pub(crate) fn patience(&self, place: &str) -> Option<u64> {
+        self.patience.as_ref().filter(|(at, _)| at == place).map(|(_, due)| *due)
     }
 
     /// Whether a level of escalation stands at a place or below it.

@@ -36,6 +36,7 @@ pub mod generate;
 mod html;
 mod ids;
 mod input;
+mod ladder;
 mod lexicon;
 mod link;
 mod lists;

@@ -1,8 +1,11 @@
 //! List items that say what a row of a table would say: "SEV1: service down (15 min)", "T+15min: CTO".
 
+use crate::clock;
+use crate::condition;
 use crate::draft::Draft;
+use crate::ladder;
 use crate::lexicon::{self, Group};
-use crate::program::Role;
+use crate::program::{Role, Unit};
 use crate::quantity;
 use crate::reach;
 use crate::rows;
@@ -46,8 +49,8 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
     };
     let mut cells: Vec<(Column, String)> = Vec::new();
     match role {
-        Role::Escalation => return escalation(draft, place, &name, &said, left, right, line),
-        Role::Contacts if quantity::offset(&name).is_none() && !said.is_empty() => {
+        Role::Escalation => return ladder::level(draft, place, (&name, &said), (left, right), line),
+        Role::Contacts if quantity::beginning(&name).is_none() && !said.is_empty() => {
             if !is_contact(&name, &said, right) {
                 return false;
             }
@@ -71,6 +74,10 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
             else {
                 return false;
             };
+            if !rows::is_environment(&name, &url) {
+                draft.claim(line, line);
+                return true;
+            }
             if let Some(provider) = inside(&said) {
                 cells.push((Column::Provider, provider));
             }
@@ -82,19 +89,36 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
             }
             cells.extend([(Column::Level, name), (Column::Criteria, outside(&said))]);
         }
-        Role::Alerts if !quantity::scan(&said).is_empty() => {
+        Role::Alerts if is_alert(&name, &said) => {
             if let Some(severity) = inside(&said).filter(|inside| tables::is_severity(inside)) {
                 cells.push((Column::Severity, severity));
             }
             cells.extend([(Column::Alert, name), (Column::Condition, outside(&said))]);
         }
-        Role::Objectives if quantity::comparison(&said).is_some() => {
+        Role::Objectives if quantity::comparison(&said).is_some() && !clock::is_dated(&said) => {
             cells.extend([(Column::Metric, name), (Column::Target, said)])
         }
         _ => return false,
     }
     let (columns, row) = as_row(cells, left, right, line);
     rows::read_row(draft, place, role, &columns, &row).is_ok()
+}
+
+/// Whether an item says of something measured when it is too much. "Response SLA: within 5 minutes", "Duration: 5 min" say
+/// something of an alert that is named elsewhere.
+fn is_alert(name: &str, said: &str) -> bool {
+    let measured = || {
+        quantity::scan(said).iter().any(|quantity| quantity.times || quantity.unit == Unit::Ratio)
+            || !quantity::scan(said).is_empty()
+                && (condition::indicator_of(name).is_some() || condition::indicator_of(said).is_some())
+    };
+    !is_label(name) && (condition::compares(said) || measured())
+}
+
+/// "Threshold", "Likely causes", "Temps de réponse": what is said of an entry that has its name elsewhere.
+pub(crate) fn is_label(name: &str) -> bool {
+    let groups = [Group::FieldLabel, Group::ThresholdLabel, Group::SeverityLabel];
+    groups.into_iter().any(|group| lexicon::get().exact(group, &text::clean(name)).is_some())
 }
 
 /// Whether an item names somebody who can be called: by an address or what stands for one until it is filled in, by a
@@ -120,53 +144,6 @@ fn is_contact(name: &str, said: &str, right: &Rich) -> bool {
     };
     let role = || short && lexicon::get().find(Group::Person, said).is_some();
     label && (reach::is_gap(said) || !measures && (person() || role()))
-}
-
-/// "T+15min → CTO", "Gangway on-call: at once, pager 4411", "2. No response after 10 min → Lead, lead@x.io".
-fn escalation(
-    draft: &mut Draft<'_>,
-    place: &str,
-    name: &str,
-    said: &str,
-    left: &Rich,
-    right: &Rich,
-    line: u32,
-) -> bool {
-    let (time, who, rest) = if quantity::offset(name).is_some() || name.is_empty() {
-        (name, said, right)
-    } else if quantity::offset(said).is_some() {
-        (said, name, right)
-    } else if opens(name) || is_rung(name) && !said.is_empty() {
-        ("", said, right)
-    } else {
-        ("", name, if said.is_empty() { left } else { right })
-    };
-    let who = text::clean(who);
-    let contact = who.split([',', '(']).next().unwrap_or(&who).trim().to_owned();
-    let sentence = time.is_empty() && said.is_empty() && who.ends_with('.') && who.split_whitespace().count() > 5;
-    if contact.is_empty() || sentence || contact.split_whitespace().count() > 10 {
-        return false;
-    }
-    let cells = vec![(Column::Time, time.to_owned()), (Column::Action, contact.clone())];
-    let (columns, row) = as_row(cells, &Rich::default(), &Rich::default(), line);
-    let read = rows::read_row(draft, place, Role::Escalation, &columns, &row).is_ok();
-    // An address beside the name says how to reach them, where nothing else does.
-    if read {
-        rows::reached(draft, place, &contact, rest, line);
-    }
-    read
-}
-
-/// "Level 1", "L2", "Niveau 3": which rung of the ladder, not who stands on it.
-fn is_rung(name: &str) -> bool {
-    let folded = text::fold(name);
-    let letters = folded.trim_end_matches(|sign: char| sign.is_ascii_digit()).trim();
-    letters.len() < folded.len() && matches!(letters, "level" | "l" | "niveau" | "n" | "tier" | "palier" | "rung")
-}
-
-/// "Alert → on-call engineer": what sets the escalation off.
-fn opens(name: &str) -> bool {
-    lexicon::get().starts(Group::TriggerLabel, name).is_some() || lexicon::get().starts(Group::Phase, name).is_some()
 }
 
 fn as_row(cells: Vec<(Column, String)>, left: &Rich, right: &Rich, line: u32) -> (Columns, Row) {

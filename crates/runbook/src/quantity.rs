@@ -57,7 +57,9 @@ pub(crate) fn scan(written: &str) -> Vec<Quantity> {
         let before = written.get(..start).unwrap_or_default().chars().next_back();
         let (value, mut end) = number(written, start);
         let continues = found.last().is_some_and(|last| last.end == start && last.unit == Unit::Seconds);
-        let named = before.is_some_and(|sign| sign.is_alphabetic() || sign == '_' || sign == '#');
+        // `5xx` is a class of answers.
+        let class = written.get(end..).is_some_and(|rest| rest.starts_with("xx") || rest.starts_with("XX"));
+        let named = class || before.is_some_and(|sign| sign.is_alphabetic() || sign == '_' || sign == '#');
         if named && !continues && !multiplier_before(written, start) {
             at = skip_word(written, end);
             continue;
@@ -221,6 +223,10 @@ fn times_at(written: &str, at: usize) -> Option<usize> {
     }
     let word_end = trimmed.find(|character: char| !character.is_alphanumeric()).unwrap_or(trimmed.len());
     let hit = Spoken::of(&text::first_words(trimmed, 4)).hits(Group::Times, 0).into_iter().next()?;
+    // "> 100 rows" counts rows; "3 in a row" says how often.
+    if hit.at == 0 && matches!(trimmed.get(..word_end), Some("row" | "rows")) {
+        return None;
+    }
     (hit.at <= 2).then_some(start + word_end)
 }
 

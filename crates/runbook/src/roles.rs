@@ -123,10 +123,19 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         if head && !section.problem && says_edition(&section.name) {
             own = Some(Role::Prose);
         }
+        // "P1 incidents" below "Escalation" is the ladder of one severity.
+        let ladder = inherited == Some(Role::Escalation)
+            && matches!(own, None | Some(Role::Incident | Role::Severities))
+            && content.commands == 0
+            && crate::ladder::severity(&section.name).is_some();
+        if ladder {
+            own = None;
+        }
         let own = section.settled.role.or(own);
         if let Some(section) = outline.sections.get_mut(index) {
             section.own_role = own;
             section.role = own.or(inherited);
+            section.group &= !ladder;
         }
     }
     agree(outline, &guessed);

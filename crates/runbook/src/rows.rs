@@ -1,12 +1,11 @@
 //! Fourth stage: rows of known tables to typed items.
 
-use crate::condition;
-use crate::draft::{Draft, Oddity, Reached, SaidLink, Unit};
+mod measured;
+
+use crate::draft::{Draft, Oddity, Reached, Unit};
+use crate::ladder::{self, Ladders};
 use crate::lexicon::{self, Group};
-use crate::program::{
-    Alert, Contact, Dependency, DeployRule, Environment, EscalationLevel, Indicator, Objective, Op, Role, Severity,
-    Table,
-};
+use crate::program::{Contact, Dependency, DeployRule, Environment, EscalationLevel, Role, Severity, Table};
 use crate::quantity;
 use crate::reach;
 use crate::tables::{self, Column, Columns};
@@ -61,7 +60,20 @@ pub(crate) fn read(
         return Some((columns, rows.clone()));
     }
     let before = draft.units.len();
+    let ladders = if role == Role::Escalation { Ladders::of(rows) } else { Ladders::default() };
     for row in rows.iter().filter(|row| !tables::is_decorative(row)) {
+        // Left without an item, and so said.
+        if ladders.leaves_out(row) {
+            continue;
+        }
+        if role == Role::Escalation
+            && !draft.escalates(&place)
+            && let Some(first) = ladders.first_responder(&columns, row)
+        {
+            let contact = text::squeezed(&first.plain);
+            let source = draft.item("escalation", &place, &format!("{contact} 0"), row.line, row.line);
+            draft.escalate(EscalationLevel { source, after_seconds: 0, contact });
+        }
         if let Err(missing) = read_row(draft, &place, role, &columns, row)
             && role != Role::Other
         {
@@ -151,13 +163,17 @@ pub(crate) fn read_row(
             let service = columns.text(row, Column::Service);
             let (environment, said_service) = environment_of(&name);
             let url = columns.cell(row, Column::Url).map(address);
+            if url.as_deref().is_some_and(|url| !is_environment(&name, url)) {
+                draft.claim(at, at);
+                return Ok(());
+            }
             let provider = columns.text(row, Column::Provider);
             let source = draft.item("environment", place, &name, at, at);
             let service = service.map(|service| service.to_lowercase()).or(said_service);
             draft.environments.push(Environment { source, name, environment, service, url, provider });
         }
-        Role::Objectives => return objective(draft, place, columns, row),
-        Role::Alerts => return alert(draft, place, columns, row),
+        Role::Objectives => return measured::objective(draft, place, columns, row),
+        Role::Alerts => return measured::alert(draft, place, columns, row),
         Role::Severities => {
             let name = columns.text(row, Column::Level).ok_or("level")?;
             let criteria = columns.text(row, Column::Criteria).unwrap_or_default();
@@ -167,13 +183,24 @@ pub(crate) fn read_row(
         }
         Role::Escalation => {
             let contact = columns.text(row, Column::Action).filter(|who| !tables::is_value(who)).ok_or("contact")?;
+            let contact = ladder::called(&contact);
             let said = columns.text(row, Column::Time);
             // The first level of a table is the one that is called when the alert comes, whatever word says so.
             let first = !draft.escalates(place);
             let opens = said.as_deref().is_none_or(|said| quantity::scan(said).is_empty());
+            // "Level | Who | Time to respond": the first one is called at once, and has that time.
+            let rung = row.cells.first().is_some_and(|cell| {
+                ladder::is_rung(cell.plain.split([' ', '-', ':']).next().unwrap_or_default())
+                    || ladder::is_rung(cell.plain.trim())
+            });
+            let held = columns
+                .name(Column::Time)
+                .is_some_and(|name| lexicon::get().has(Group::Column, "response", name) && !ladder::waits(name));
+            let opens = opens || rung && held && said.as_deref().is_some_and(|said| !ladder::waits(said));
             let after_seconds = said
                 .as_deref()
                 .and_then(quantity::beginning)
+                .filter(|_| !(first && opens))
                 .or_else(|| (first && opens).then_some(0))
                 .ok_or("time")?;
             let source = draft.item("escalation", place, &format!("{contact} {after_seconds}"), at, at);
@@ -265,91 +292,6 @@ pub(crate) fn read_row(
     Ok(())
 }
 
-fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
-    let name = columns.text(row, Column::Alert).ok_or("alert")?;
-    let severity = columns.text(row, Column::Severity);
-    let column =
-        |slot| columns.text(row, slot).and_then(|cell| quantity::duration(&cell)).and_then(quantity::whole_seconds);
-    // A row may have a threshold for each of two severities, named by the columns.
-    let mut thresholds: Vec<(Column, String, Option<String>)> = Vec::new();
-    match columns.text(row, Column::Condition) {
-        Some(text) => thresholds.push((Column::Condition, text, severity)),
-        None => {
-            for slot in [Column::Warning, Column::Critical] {
-                let said = severity.clone().or_else(|| columns.name(slot).map(str::to_owned));
-                thresholds.extend(columns.text(row, slot).map(|text| (slot, text, said)));
-            }
-            if thresholds.is_empty() {
-                thresholds.push((Column::Condition, String::new(), severity));
-            }
-        }
-    }
-    let links: Vec<&Rich> = row.cells.iter().filter(|cell| !cell.links.is_empty()).collect();
-    for (slot, text, severity) in thresholds {
-        let fallback = columns.name(slot).and_then(quantity::operator).unwrap_or(Op::Gt);
-        let reading = condition::read(&name, &text, fallback);
-        let source = draft.item("alert", place, &name, row.line, row.line);
-        let alert = draft.alerts.len();
-        let said = columns.cell(row, Column::Procedure).or_else(|| links.first().copied());
-        if let Some(cell) = said {
-            let target = cell.links.first().cloned();
-            draft.said_links.push(SaidLink::FromAlert { alert, procedure: cell.plain.trim().to_owned(), target });
-        }
-        draft.alerts.push(Alert {
-            source,
-            name: name.clone(),
-            indicator: reading.indicator,
-            cond: reading.cond,
-            window_seconds: column(Column::Window).or(reading.window_seconds),
-            count: reading.count,
-            interval_seconds: column(Column::Interval).or(reading.interval_seconds),
-            severity,
-            text,
-        });
-    }
-    Ok(())
-}
-
-fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
-    let name = columns.text(row, Column::Metric).ok_or("metric")?;
-    let written = columns.text(row, Column::Target).ok_or("target")?;
-    let critical = columns.text(row, Column::Critical);
-    let indicator = condition::indicator_of(&name).unwrap_or(Indicator::Unknown);
-    let number = |said: &str| quantity::comparison(said).map(|(_, quantity)| quantity.value);
-    // Where nothing says which way is good, the critical value does: it is the worse one.
-    let more_is_better = match (number(&written), critical.as_deref().and_then(number)) {
-        _ if indicator == Indicator::Availability => true,
-        (Some(target), Some(critical)) if indicator == Indicator::Unknown => target > critical,
-        _ => false,
-    };
-    // "Failed messages < 0.1%" speaks of the share that fails, not of the queue that they wait in.
-    let indicator = match target_unit(&written) {
-        Some(crate::program::Unit::Ratio) if indicator == Indicator::QueueDepth => Indicator::ErrorRate,
-        _ => indicator,
-    };
-    let (kept, broken) = if more_is_better { (Op::Ge, Op::Lt) } else { (Op::Le, Op::Gt) };
-    let window = columns
-        .text(row, Column::Window)
-        .and_then(|window| quantity::duration(&window))
-        .or_else(|| window_of(&written))
-        .or_else(|| columns.name(Column::Target).and_then(quantity::duration))
-        .or_else(|| quantity::duration(&name));
-    let target = condition::bound(&name, &written, Some(kept));
-    let critical = critical.and_then(|critical| condition::bound(&name, &critical, Some(broken)));
-    let source = draft.item("objective", place, &name, row.line, row.line);
-    let window_seconds = window.and_then(quantity::whole_seconds);
-    draft.objectives.push(Objective {
-        source,
-        name,
-        indicator,
-        target,
-        critical,
-        window_seconds,
-        excludes_maintenance: false,
-    });
-    Ok(())
-}
-
 /// Notes the addresses that stand beside the name of an escalation level.
 pub(crate) fn reached(draft: &mut Draft<'_>, place: &str, role: &str, cell: &Rich, line: u32) {
     for (channel, address) in reach::ways(cell, None) {
@@ -379,16 +321,15 @@ pub(crate) fn contacts_of_escalation(draft: &mut Draft<'_>) {
     }
 }
 
-fn target_unit(written: &str) -> Option<crate::program::Unit> {
-    quantity::comparison(written).map(|(_, quantity)| quantity.unit)
-}
-
-fn window_of(written: &str) -> Option<f64> {
-    let mut quantities = quantity::scan(written).into_iter();
-    quantities.next()?;
-    let counted =
-        quantities.find(|quantity| quantity.unit == crate::program::Unit::Seconds).map(|quantity| quantity.value);
-    counted.or_else(|| quantity::period(written))
+/// Whether a name with an address is a place where something runs, and not a program that people look into or what runs
+/// on their own machine.
+pub(crate) fn is_environment(name: &str, url: &str) -> bool {
+    let lexicon = lexicon::get();
+    let own = || {
+        let host = url.split("://").last().unwrap_or(url);
+        ["localhost", "127.0.0.1", "0.0.0.0"].iter().any(|local| host.starts_with(local))
+    };
+    lexicon.find(Group::Environment, name).is_some() || lexicon.find(Group::Tool, name).is_none() && !own()
 }
 
 /// `API Prod` as (`production`, `api`).

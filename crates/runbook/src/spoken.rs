@@ -6,6 +6,7 @@ use crate::draft::{Draft, SaidLink};
 use crate::lexicon::{self, Group};
 use crate::program::{Alert, Op, ProcedureRole, Role, Severity};
 use crate::quantity;
+use crate::roles;
 use crate::sections::{Outline, Section};
 use crate::sentence;
 use crate::tables;
@@ -47,11 +48,7 @@ fn by_headings(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
         let own = blocks.get(section.blocks.clone()).unwrap_or_default();
         let said = respond_of(own).or_else(|| quantity::duration(&rest).and_then(quantity::whole_seconds));
         let about = outline.get(section.parent.unwrap_or_default()).and_then(|above| above.role);
-        // "Level 2: Lead" is more often somebody who is called than a severity.
-        let tier = ["niveau", "level", "l", "n"].into_iter().any(|word| {
-            text::fold(&name).strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
-        });
-        if (said.is_none() || tier) && about != Some(Role::Severities) {
+        if (said.is_none() || is_tier(&name)) && about != Some(Role::Severities) {
             continue;
         }
         let told = own.iter().find(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. }));
@@ -64,16 +61,35 @@ fn by_headings(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
     alone(levels)
 }
 
+/// "Level 2: Lead" is more often somebody who is called than a severity.
+fn is_tier(name: &str) -> bool {
+    ["niveau", "level", "l", "n"]
+        .into_iter()
+        .any(|word| text::fold(name).strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic)))
+}
+
 /// "**SEV-A** Nothing is delivered. Acknowledged within 15 minutes." in a section about levels.
 fn by_lines(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
     let mut levels = Vec::new();
-    let about = |section: &&Section| section.role == Some(Role::Severities);
+    let about = |section: &&Section| matches!(section.role, Some(Role::Severities | Role::Escalation));
     for (at, section) in outline.sections.iter().enumerate().filter(|(_, section)| about(section)) {
         let own = blocks.get(section.blocks.clone()).unwrap_or_default();
-        for block in own.iter().filter(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. })) {
+        let among_ladders = section.role == Some(Role::Escalation);
+        let written = |block: &&Block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. });
+        for (index, block) in own.iter().enumerate().filter(|(_, block)| written(block)) {
             for (number, line) in block.text.plain.lines().enumerate() {
                 let Some((name, rest)) = level_of(line) else { continue };
-                let respond = respond_within(&rest);
+                // "**P1 (critical)**:" above a list of labels: they are of that level.
+                let labels = || {
+                    let list = own.get(index + 1..).unwrap_or_default();
+                    let until = list.iter().position(|block| !matches!(block.kind, Kind::Item { .. }));
+                    let list = list.get(..until.unwrap_or(list.len())).unwrap_or_default();
+                    respond_of(list).filter(|_| block.text.closes(line) || rest.ends_with(':'))
+                };
+                let respond = respond_within(&rest).or_else(labels);
+                if among_ladders && (respond.is_none() || is_tier(&name) || matches!(block.kind, Kind::Item { .. })) {
+                    continue;
+                }
                 let number = block.line.saturating_add(u32::try_from(number).unwrap_or(0)).min(block.end);
                 let (criteria, place) = (criteria_of(&rest), section.place.clone());
                 levels.push((Some(at), Level { name, criteria, respond, lines: (number, number), place }));
@@ -117,7 +133,7 @@ fn level_of(written: &str) -> Option<(String, String)> {
 
 fn criteria_of(rest: &str) -> String {
     let rest = rest.trim_start_matches(|sign: char| !sign.is_alphanumeric());
-    let outside = rest.split(" (").next().unwrap_or(rest);
+    let outside = rest.split(" (").next().unwrap_or(rest).trim_end_matches([')', ':', ' ']);
     sentence::sentences(outside)
         .into_iter()
         .filter(|sentence| quantity::duration(sentence).is_none())
@@ -151,6 +167,7 @@ fn respond_within(written: &str) -> Option<u64> {
 /// "Threshold: > 85 %".
 pub(crate) fn alerts(draft: &mut Draft<'_>) {
     let (outline, blocks) = (draft.outline, draft.blocks);
+    told_alerts(draft);
     // The first alert that each procedure names; the words of the names that alerts have.
     let mut named_by: HashMap<usize, String> = HashMap::new();
     for link in &draft.said_links {
@@ -203,12 +220,80 @@ pub(crate) fn alerts(draft: &mut Draft<'_>) {
     }
 }
 
+/// Adds the alerts whose condition stands beside their name in a procedure's label.
+fn told_alerts(draft: &mut Draft<'_>) {
+    let told = std::mem::take(&mut draft.told_alerts);
+    if told.is_empty() {
+        return;
+    }
+    let mut known: HashSet<Vec<String>> = draft.alerts.iter().map(|alert| text::tokens_of_name(&alert.name)).collect();
+    for told in told {
+        if !known.insert(text::tokens_of_name(&told.name)) {
+            continue;
+        }
+        let reading = condition::read(&told.name, &told.condition, Op::Gt);
+        let answered = draft.procedures.get(told.procedure);
+        let place = answered.map(|procedure| procedure.source.id.clone()).unwrap_or_default();
+        let severity = answered.and_then(|procedure| procedure.severity.clone());
+        let source =
+            draft.item("alert", place.rsplit('/').next().unwrap_or_default(), &told.name, told.line, told.line);
+        draft.alerts.push(Alert {
+            source,
+            name: told.name,
+            indicator: reading.indicator,
+            cond: reading.cond,
+            window_seconds: reading.window_seconds,
+            count: reading.count,
+            interval_seconds: reading.interval_seconds,
+            severity,
+            text: told.condition,
+        });
+    }
+}
+
+/// Adds the alerts that headings below "Alerts" name, each with its threshold in a label: the labels below one heading are
+/// one alert.
+pub(crate) fn alerts_of_headings(draft: &mut Draft<'_>) {
+    let (outline, blocks) = (draft.outline, draft.blocks);
+    let listed = |section: &&Section| section.role == Some(Role::Alerts) && !section.settled.ignore;
+    let mut known: HashSet<Vec<String>> = draft.alerts.iter().map(|alert| text::tokens_of_name(&alert.name)).collect();
+    for section in outline.sections.iter().skip(1).filter(listed) {
+        let said = Labels::read(blocks.get(section.blocks.clone()).unwrap_or_default());
+        // Several thresholds are those of several alerts, and which is whose nobody says.
+        let Some((at, threshold)) = said.threshold.filter(|_| said.thresholds == 1) else { continue };
+        let name = section.name.split([':', '→']).next().unwrap_or_default().trim().trim_matches('`').to_owned();
+        // "Alerts" itself, with a label for all of them, names none.
+        let general = section.own_role == Some(Role::Alerts) && !roles::names_alert(&name);
+        if name.is_empty() || general || !known.insert(text::tokens_of_name(&name)) {
+            continue;
+        }
+        let reading = condition::read(&name, &threshold, Op::Gt);
+        let source = draft.item("alert", &section.place, &name, at, at);
+        said.lines.iter().for_each(|line| draft.claim(*line, *line));
+        draft.alerts.push(Alert {
+            source,
+            name,
+            indicator: reading.indicator,
+            cond: reading.cond,
+            window_seconds: reading.window_seconds.or(said.window),
+            count: reading.count,
+            interval_seconds: reading.interval_seconds,
+            severity: said.severity,
+            text: threshold,
+        });
+    }
+}
+
 /// What an incident says of its alert in labels.
 #[derive(Default)]
 struct Labels {
     threshold: Option<(u32, String)>,
+    /// How many there are.
+    thresholds: usize,
     severity: Option<String>,
     window: Option<u64>,
+    /// Where all that stands.
+    lines: Vec<u32>,
 }
 
 impl Labels {
@@ -225,10 +310,14 @@ impl Labels {
                 }
                 if lexicon.exact(Group::ThresholdLabel, &label).is_some() && !quantity::scan(&value).is_empty() {
                     labels.threshold.get_or_insert((number, value));
+                    labels.thresholds += 1;
+                    labels.lines.push(number);
                 } else if lexicon.exact(Group::SeverityLabel, &label).is_some() {
                     labels.severity.get_or_insert(value);
+                    labels.lines.push(number);
                 } else if lexicon.has(Group::Column, "window", &label) {
                     labels.window = labels.window.or(quantity::duration(&value).and_then(quantity::whole_seconds));
+                    labels.lines.push(number);
                 }
             }
         }

@@ -33,6 +33,8 @@ groups! {
     Automatic = "automatic",
     BranchWord = "branch-word",
     Cadence = "cadence",
+    Called = "called",
+    Calls = "calls",
     CaseLabel = "case-label",
     Cause = "cause",
     Channel = "channel",
@@ -46,6 +48,7 @@ groups! {
     EnvironmentNoise = "environment-noise",
     Examples = "examples",
     Expected = "expected",
+    FieldLabel = "field-label",
     Fires = "fires",
     Free = "free",
     Gate = "gate",
@@ -98,11 +101,15 @@ groups! {
     Subject = "subject",
     ThresholdLabel = "threshold-label",
     Times = "times",
+    Timeout = "timeout",
+    Tool = "tool",
     TriggerLabel = "trigger-label",
     Verb = "verb",
     Verify = "verify",
     VerifyPhrase = "verify-phrase",
+    Waiting = "waiting",
     Weekday = "weekday",
+    WhenLabel = "when-label",
     Window = "window",
     WithinHint = "within-hint",
 }
@@ -115,7 +122,7 @@ impl Group {
 
     /// Small words tell "plus de" from "au plus", "à la main" from "main".
     pub(super) fn keeps_small_words(self) -> bool {
-        matches!(self, Self::Op | Self::Automatic | Self::Duration | Self::Nothing | Self::Cadence)
+        matches!(self, Self::Op | Self::Waiting | Self::Automatic | Self::Duration | Self::Nothing | Self::Cadence)
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
                 return;
             }
         }
-        if place.procedure.is_some_and(|procedure| said_of_procedure(draft, procedure, plain)) {
+        if place.procedure.is_some_and(|procedure| said_of_procedure(draft, procedure, &block.text, line)) {
             draft.claim(line, end);
             return;
         }
@@ -117,6 +117,12 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
         Some(Role::Checks) => check(draft, place, text, line, end),
         Some(Role::Prose) | None if !place.acts() => {
             environment(draft, place, text, line, end) || escalation(draft, place, text, line, end)
+        }
+        // Levels of one ladder, not of several mixed.
+        Some(Role::Escalation) if crate::ladder::outranked(draft.outline, place.index) => false,
+        Some(Role::Contacts) => {
+            crate::lists::row(draft, &place.place, Role::Contacts, text, line, end)
+                || escalation(draft, place, text, line, end)
         }
         Some(role) => crate::lists::row(draft, &place.place, role, text, line, end),
         None => false,

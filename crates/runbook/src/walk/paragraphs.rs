@@ -3,7 +3,7 @@
 use super::place::{Place, Reach, case_of_name, is_runnable};
 use crate::branch;
 use crate::calendar;
-use crate::draft::{Draft, Oddity, SaidLink};
+use crate::draft::{Draft, Oddity, SaidLink, ToldAlert};
 use crate::flow;
 use crate::lexicon::{self, Group};
 use crate::meta::Meta;
@@ -28,8 +28,13 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     place.listing = false;
     if place.incident || place.acts() {
         if let Some(procedure) = place.procedure.filter(|_| place.incident) {
-            said_of_procedure(draft, procedure, plain);
+            let said = said_of_procedure(draft, procedure, &block.text, block.line);
             alert_named(draft, place, procedure, &block.text);
+            // Nothing but what it says of its alert: no step.
+            if said && plain.lines().all(only_labels) {
+                draft.claim(block.line, block.end);
+                return;
+            }
         }
         if label(draft, place, block) {
             return;
@@ -243,10 +248,11 @@ pub(super) fn alert_named(draft: &mut Draft<'_>, place: &Place<'_>, procedure: u
     }
 }
 
-/// "Alert: API Down", "Severity: SEV1" in a procedure.
-pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, plain: &str) -> bool {
+/// "Alert: API Down", "Severity: SEV1", "Alert: `SlowApi` (p95 > 500ms) or `SlowestApi` (p95 > 2s)" in a procedure.
+pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, text: &Rich, line: u32) -> bool {
     let mut understood = false;
-    for part in plain.lines().flat_map(|line| line.split(" | ")) {
+    let parts = (line..).zip(text.plain.lines()).flat_map(|(at, line)| line.split(" | ").map(move |part| (at, part)));
+    for (at, part) in parts {
         let Some((key, value)) = part.split_once(':') else {
             continue;
         };
@@ -256,7 +262,16 @@ pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, plain: 
         }
         let key = text::clean(key.trim_matches(|sign| matches!(sign, '*' | '_' | ' ')));
         if lexicon::get().exact(Group::TriggerLabel, &key).is_some() {
-            draft.said_links.push(SaidLink::FromProcedure { procedure, alert: value });
+            let named = alerts_in(&value, &text.codes);
+            if named.is_empty() {
+                draft.said_links.push(SaidLink::FromProcedure { procedure, alert: value });
+            }
+            for (alert, condition) in named {
+                draft.said_links.push(SaidLink::FromProcedure { procedure, alert: alert.clone() });
+                if crate::condition::compares(&condition) {
+                    draft.told_alerts.push(ToldAlert { procedure, name: alert, condition, line: at });
+                }
+            }
             understood = true;
         } else if lexicon::get().exact(Group::SeverityLabel, &key).is_some()
             && let Some(procedure) = draft.procedures.get_mut(procedure)
@@ -266,4 +281,28 @@ pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, plain: 
         }
     }
     understood
+}
+
+/// Alerts that a label names as code, each with what stands in brackets behind it.
+fn alerts_in(value: &str, codes: &[String]) -> Vec<(String, String)> {
+    let is_name = |code: &&String| !code.contains(|sign: char| sign.is_whitespace() || "><=(){}/".contains(sign));
+    let mut found = Vec::new();
+    for code in codes.iter().filter(is_name).take(20) {
+        let Some(at) = value.find(code.as_str()) else { continue };
+        let behind = value.get(at + code.len()..).unwrap_or_default().trim_start_matches(['`', ' ']);
+        let inside = behind.strip_prefix('(').and_then(|rest| rest.split(')').next()).unwrap_or_default();
+        found.push((code.clone(), inside.trim().to_owned()));
+    }
+    found
+}
+
+/// Whether a line is a label with what it says: of the alert, its severity, what it means for whom.
+fn only_labels(line: &str) -> bool {
+    line.split(" | ").all(|part| {
+        let label = part.split_once(':').map(|(label, _)| text::clean(label)).unwrap_or_default();
+        let known = [Group::TriggerLabel, Group::SeverityLabel, Group::FieldLabel, Group::ThresholdLabel, Group::Role];
+        !label.is_empty()
+            && (known.into_iter().any(|group| lexicon::get().exact(group, &label).is_some())
+                || crate::sections::part_exactly(&label).is_some_and(Part::is_read_only))
+    })
 }

@@ -1,0 +1,139 @@
+//! Rows that say what is measured: alerts with their conditions, objectives with their targets.
+
+use crate::condition;
+use crate::draft::{Draft, SaidLink};
+use crate::lexicon::{self, Group};
+use crate::program::{Alert, Indicator, Objective, Op, Unit};
+use crate::quantity;
+use crate::tables::{Column, Columns};
+use crate::text;
+use crate::tree::{Rich, Row};
+
+pub(super) fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
+    let name = columns.text(row, Column::Alert).ok_or("alert")?;
+    let severity = columns.text(row, Column::Severity);
+    let column =
+        |slot| columns.text(row, slot).and_then(|cell| quantity::duration(&cell)).and_then(quantity::whole_seconds);
+    // A row may have a threshold for each of two severities, named by the columns.
+    let mut thresholds: Vec<(Column, String, Option<String>)> = Vec::new();
+    let spread = spread_condition(columns, row, &name);
+    match spread.or_else(|| columns.text(row, Column::Condition)) {
+        Some(text) => thresholds.push((Column::Condition, text, severity)),
+        None => {
+            for slot in [Column::Warning, Column::Critical] {
+                let said = severity.clone().or_else(|| columns.name(slot).map(str::to_owned));
+                thresholds.extend(columns.text(row, slot).map(|text| (slot, text, said)));
+            }
+            if thresholds.is_empty() {
+                thresholds.push((Column::Condition, String::new(), severity));
+            }
+        }
+    }
+    let links: Vec<&Rich> = row.cells.iter().filter(|cell| !cell.links.is_empty()).collect();
+    for (slot, text, severity) in thresholds {
+        let fallback = columns.name(slot).and_then(quantity::operator).unwrap_or(Op::Gt);
+        let reading = condition::read(&name, &text, fallback);
+        let source = draft.item("alert", place, &name, row.line, row.line);
+        let alert = draft.alerts.len();
+        let said = columns.cell(row, Column::Procedure).or_else(|| links.first().copied());
+        if let Some(cell) = said {
+            let target = cell.links.first().cloned();
+            draft.said_links.push(SaidLink::FromAlert { alert, procedure: cell.plain.trim().to_owned(), target });
+        }
+        draft.alerts.push(Alert {
+            source,
+            name: name.clone(),
+            indicator: reading.indicator,
+            cond: reading.cond,
+            window_seconds: column(Column::Window).or(reading.window_seconds),
+            count: reading.count,
+            interval_seconds: column(Column::Interval).or(reading.interval_seconds),
+            severity,
+            text,
+        });
+    }
+    Ok(())
+}
+
+/// A condition whose parts stand in several cells: "5xx rate | > 1% | 2 minutes", "CPUUtilization > 80% | 5 min".
+fn spread_condition(columns: &Columns, row: &Row, name: &str) -> Option<String> {
+    let said = columns.text(row, Column::Condition).unwrap_or_default();
+    if condition::compares(&said) {
+        return None;
+    }
+    // A column is only one of thresholds for a severity where its name says so.
+    let own = |slot: &Column| match slot {
+        Column::Warning | Column::Critical => {
+            columns.name(*slot).is_some_and(|name| lexicon::get().has(Group::Column, slot.name(), name))
+        }
+        _ => true,
+    };
+    let taken =
+        [Column::Alert, Column::Severity, Column::Warning, Column::Critical, Column::Procedure, Column::Interval];
+    let taken: Vec<String> = taken.into_iter().filter(own).filter_map(|slot| columns.text(row, slot)).collect();
+    let window = columns.text(row, Column::Window);
+    let cells = row.cells.iter().map(|cell| text::squeezed(&cell.plain));
+    let short = |cell: &String| cell.split_whitespace().count() <= 6;
+    let free = |cell: &String| cell != name && *cell != said && !taken.contains(cell) && Some(cell) != window.as_ref();
+    let compared = cells.filter(free).find(|cell| short(cell) && condition::compares(cell))?;
+    match quantity::scan(&said).as_slice() {
+        [] if said.is_empty() => Some(compared),
+        [] => Some(format!("{said} {compared}")),
+        // A bare length of time beside what is compared says for how long.
+        [only] if only.unit == Unit::Seconds && window.is_none() && target_unit(&compared) != Some(Unit::Seconds) => {
+            Some(format!("{compared} for {said}"))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
+    let name = columns.text(row, Column::Metric).ok_or("metric")?;
+    let written = columns.text(row, Column::Target).ok_or("target")?;
+    let critical = columns.text(row, Column::Critical);
+    let indicator = condition::indicator_of(&name).unwrap_or(Indicator::Unknown);
+    let number = |said: &str| quantity::comparison(said).map(|(_, quantity)| quantity.value);
+    // Where nothing says which way is good, the critical value does: it is the worse one.
+    let more_is_better = match (number(&written), critical.as_deref().and_then(number)) {
+        _ if indicator == Indicator::Availability => true,
+        (Some(target), Some(critical)) if indicator == Indicator::Unknown => target > critical,
+        _ => false,
+    };
+    // "Failed messages < 0.1%" speaks of the share that fails, not of the queue that they wait in.
+    let indicator = match target_unit(&written) {
+        Some(Unit::Ratio) if indicator == Indicator::QueueDepth => Indicator::ErrorRate,
+        _ => indicator,
+    };
+    let (kept, broken) = if more_is_better { (Op::Ge, Op::Lt) } else { (Op::Le, Op::Gt) };
+    let window = columns
+        .text(row, Column::Window)
+        .and_then(|window| quantity::duration(&window))
+        .or_else(|| window_of(&written))
+        .or_else(|| columns.name(Column::Target).and_then(quantity::duration))
+        .or_else(|| quantity::duration(&name));
+    let target = condition::bound(&name, &written, Some(kept));
+    let critical = critical.and_then(|critical| condition::bound(&name, &critical, Some(broken)));
+    let source = draft.item("objective", place, &name, row.line, row.line);
+    let window_seconds = window.and_then(quantity::whole_seconds);
+    draft.objectives.push(Objective {
+        source,
+        name,
+        indicator,
+        target,
+        critical,
+        window_seconds,
+        excludes_maintenance: false,
+    });
+    Ok(())
+}
+
+fn target_unit(written: &str) -> Option<Unit> {
+    quantity::comparison(written).map(|(_, quantity)| quantity.unit)
+}
+
+fn window_of(written: &str) -> Option<f64> {
+    let mut quantities = quantity::scan(written).into_iter();
+    quantities.next()?;
+    let counted = quantities.find(|quantity| quantity.unit == Unit::Seconds).map(|quantity| quantity.value);
+    counted.or_else(|| quantity::period(written))
+}
