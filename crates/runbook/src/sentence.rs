@@ -246,7 +246,10 @@ pub(crate) fn forbids(sentence: &str) -> bool {
         let bare = word.trim_matches(|sign: char| !sign.is_alphanumeric());
         DENIALS.iter().any(|sign| text::begins(bare, sign.trim_end()))
     };
-    sentence.split_whitespace().take(12).any(may) && denies(sentence)
+    // "Ne relancer que si la base répond" tells when to do it.
+    let only = [" que si ", " que s'", " que quand ", " que lorsqu", " qu'en cas ", " qu'après ", " qu'une fois "];
+    let narrows = || only.iter().any(|word| sentence.contains(word)) && !sentence.contains(" pas ");
+    sentence.split_whitespace().take(12).any(may) && denies(sentence) && !narrows()
 }
 
 /// The parts of a text between any of these signs.
@@ -459,6 +462,7 @@ mod tests {
             ("Do not restart it, call the lead instead", false),
             ("Ne pas redémarrer : prévenir l'astreinte", false),
             ("Restart the worker, never the broker", false),
+            ("Ne relancer que si la base répond", false),
             ("Redémarrer le service", false),
             ("Note the time", false),
             ("Notify the team", false),
