@@ -46,7 +46,7 @@ impl Fork {
         thread::scope(|scope| {
             for _ in 0..self.helpers {
                 // Where there is no thread to be had, the others do its part.
-                let _ = thread::Builder::new().spawn_scoped(scope, &run);
+                let _ = thread::Builder::new().spawn_scoped(scope, run);
             }
             run();
         });

@@ -173,7 +173,7 @@ async fn a_past_month_keeps_its_maintenance_though_its_windows_are_gone() {
         assert_eq!((&uptime["target"]["bad_at_most"], &uptime["samples"]), (&0.into(), &(743 * 60 - 120).into()));
         let listed = uptime["maintenance"]["listed"].as_array().expect("a list");
         let begun: Vec<&str> = listed.iter().filter_map(|hole| hole["from"].as_str()).collect();
-        assert_eq!(begun, [left_out(11, 5), left_out(20, 6)].map(|at| rfc3339(at)), "{config}");
+        assert_eq!(begun, [left_out(11, 5), left_out(20, 6)].map(rfc3339), "{config}");
         assert_eq!(uptime["maintenance_known"], serde_json::json!({"source": "recorded", "recorded_from": null}));
         for (language, said) in [
             ("en", "Judged by the windows that were in operation then, as the log keeps them."),
