@@ -270,6 +270,53 @@ async fn sqlite_tells_the_story() {
     story(Arc::new(SqliteStore::open(folder.path()).await.expect("opens"))).await;
 }
 
+/// Ten processes that tell of the same seconds, each for itself and some of them late, are one sum; only what cannot be told
+/// apart from itself, a check's result, is refused when it comes twice.
+async fn requests_of_one_moment_are_summed(store: &dyn Measurements) {
+    store.configure(settings());
+    for second in 0..5 {
+        let at = START + second * 1000;
+        for process in 0..10 {
+            let failed = if process == 9 { 10 } else { 0 };
+            let each = Latency::Each(vec![if process == 9 { 300_000 } else { 1_000 }; 10]);
+            let sent = [requests(at, 10, failed, each), requests(at, 1, 0, Latency::Unknown)];
+            assert_eq!(store.append(&sent, Time(at)).await.expect("kept"), Refused::default());
+        }
+    }
+    let late = requests(START, 7, 1, Latency::Unknown);
+    assert_eq!(store.append(&[late], Time(START + MINUTE)).await.expect("kept"), Refused::default());
+}
+
+async fn they_are_summed(store: &dyn Measurements, step: &str) {
+    let series = Series::Requests { environment: "API".into(), route: None };
+    let answer = one(store, &ask(series.clone(), START, START + 1000)).await;
+    assert_eq!((answer.rollup.total, answer.rollup.failed), (117, 11), "{step}: one second");
+    let answer = one(store, &ask(series, START, START + HOUR)).await;
+    assert_eq!((answer.rollup.total, answer.rollup.failed, answer.rollup.timed()), (557, 51, 500), "{step}");
+    assert_eq!(answer.slower_than(200_000), Some(Bounds { at_least: 50, at_most: 50 }), "{step}");
+}
+
+#[tokio::test]
+async fn requests_of_one_moment_are_summed_open_closed_and_after_opening_again() {
+    let memory = MemoryStore::new();
+    requests_of_one_moment_are_summed(memory.measurements()).await;
+    they_are_summed(memory.measurements(), "in memory").await;
+    close(memory.measurements(), START + HOUR + LATE.0).await;
+    they_are_summed(memory.measurements(), "in memory, closed").await;
+
+    let folder = tempfile::tempdir().expect("folder");
+    let store = SqliteStore::open(folder.path()).await.expect("opens");
+    requests_of_one_moment_are_summed(store.measurements()).await;
+    they_are_summed(store.measurements(), "on disk").await;
+    store.close().await;
+    drop(store);
+    let store = SqliteStore::open(folder.path()).await.expect("opens again");
+    store.measurements().configure(settings());
+    they_are_summed(store.measurements(), "after opening again").await;
+    close(store.measurements(), START + HOUR + LATE.0).await;
+    they_are_summed(store.measurements(), "closed").await;
+}
+
 #[tokio::test]
 async fn what_was_measured_is_there_after_opening_again_wherever_it_was_closed() {
     let folder = tempfile::tempdir().expect("folder");

@@ -138,6 +138,26 @@ fn a_delta_counts_once_however_often_it_is_sent() {
     assert_eq!((house.requests().len(), house.count(Noted::Late)), (0, 1));
 }
 
+/// Each pod counts its own; what one of them sends twice is still refused.
+#[test]
+fn pods_that_post_in_the_same_second_all_count() {
+    let mut house = House::new();
+    for pod in 0..10_u64 {
+        let resource = Resource {
+            attributes: [resource().attributes, vec![text("service.instance.id", &format!("pod-{pod}"))]].concat(),
+        };
+        let status = if pod == 9 { 500 } else { 200 };
+        let metric = histogram(DELTA, NS - SECOND, NS + pod * 1_000_000, status, &[10, 0, 0]).encode_to_vec();
+        for _ in 0..2 {
+            let taken = house.metrics.take(&house.context, Kind::Protobuf, &body(&resource, &metric)).expect("is read");
+            assert_eq!(taken, Taken::default());
+        }
+    }
+    let whole: Vec<_> = house.requests().into_iter().filter(|(route, _)| route.is_none()).map(|(_, r)| r).collect();
+    let sum = |of: fn(&Requests) -> u64| whole.iter().map(of).sum::<u64>();
+    assert_eq!((sum(|r| r.total), sum(|r| r.failed), house.count(Noted::Duplicate)), (100, 10, 10));
+}
+
 #[test]
 fn a_cumulative_series_counts_what_it_rose_by() {
     let mut house = House::new();

@@ -125,4 +125,37 @@ mod tests {
             ]
         );
     }
+
+    /// The second is over when it is over, not when it is handed on.
+    #[tokio::test]
+    async fn no_request_is_lost_where_a_second_is_handed_on_in_pieces() {
+        use vectra_store::Store as _;
+        let (intake, mut received) = Intake::with_clock(|| Time(20_000));
+        let hits = Hits::new(intake);
+        let store = vectra_store::memory::MemoryStore::new();
+        for n in 0..500_i64 {
+            // Fifty a second, handed on at three moments of each of them.
+            hits.take("API", Hit { at: Time(10_000 + n * 20), route: None, failed: n % 10 == 0, took_us: Some(5) });
+            if matches!(n % 50, 7 | 20 | 49) {
+                hits.flush();
+                let mut measured = Vec::new();
+                while let Ok(one) = received.measured.try_recv() {
+                    measured.push(one);
+                }
+                let refused = store.measurements().append(&measured, Time(20_000)).await.expect("kept");
+                assert_eq!(refused.all(), 0);
+            }
+        }
+        let ask = vectra_store::measure::Ask {
+            series: vec![Series::Requests { environment: "API".into(), route: None }],
+            from: Time(0),
+            to: Time(30_000),
+            thresholds: Vec::new(),
+            every: None,
+            excluded: Vec::new(),
+        };
+        let answers = store.measurements().ask(&ask).await.expect("answers");
+        let counted = answers.first().map(|a| (a.rollup.total, a.rollup.failed));
+        assert_eq!(counted, Some((500, 50)));
+    }
 }

@@ -5,6 +5,7 @@ use super::pack::{Entry, pack, unpack};
 use super::raw::{Block, Kept, pack_samples};
 use super::rollup::Rollup;
 use super::{AHEAD, HOUR, LATE, MINUTE, Refused, Settings, Stats};
+use std::collections::hash_map::Entry as Entered;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use vectra_engine::health::Verdict;
 use vectra_engine::signal::{Latency, Measured, Requests, Sample, Series};
@@ -78,7 +79,8 @@ impl Core {
     pub fn accept(&mut self, measured: &[Measured], now: Time) -> Refused {
         let mut refused = Refused::default();
         let mut batch = Batch { hour: i64::MIN, ..Batch::default() };
-        let mut last = 0_i64;
+        let mut taken: Vec<(u32, Time, Kept)> = Vec::with_capacity(measured.len());
+        let mut together: HashMap<(u32, Time), usize> = HashMap::new();
         for m in measured {
             let Some(kept) = sensible(&m.sample, &self.settings.thresholds) else {
                 refused.senseless += 1;
@@ -99,14 +101,33 @@ impl Core {
                 self.stats.series_bound_hit.get_or_insert(now);
                 continue;
             };
-            if !self.open.entry(hour).or_default().entry(id).or_default().push(m.at, &kept) {
+            // Requests of one moment are told by many processes, each its own: one sample, however many they are.
+            if let Kept::Requests(more) = &kept {
+                match together.entry((id, m.at)) {
+                    Entered::Occupied(at) => {
+                        if let Some((_, _, Kept::Requests(sum))) = taken.get_mut(*at.get()) {
+                            sum.merge(more);
+                        }
+                        continue;
+                    }
+                    Entered::Vacant(place) => {
+                        place.insert(taken.len());
+                    }
+                }
+            }
+            taken.push((id, m.at, kept));
+        }
+        let mut last = 0_i64;
+        for (id, at, kept) in taken {
+            let hour = hour_of(at);
+            if !self.open.entry(hour).or_default().entry(id).or_default().push(at, &kept) {
                 refused.duplicate += 1;
                 continue;
             }
             put(&mut batch.journal, u64::from(id));
-            put_signed(&mut batch.journal, m.at.0.wrapping_sub(last));
+            put_signed(&mut batch.journal, at.0.wrapping_sub(last));
             kept.write(&mut batch.journal);
-            (last, batch.hour) = (m.at.0, batch.hour.max(hour));
+            (last, batch.hour) = (at.0, batch.hour.max(hour));
             batch.samples += 1;
         }
         let all = &mut self.stats.refused;

@@ -85,7 +85,7 @@ pub struct Refused {
     pub late: u64,
     /// Further ahead than [`AHEAD`]: the clock that gave it is wrong, or ours is.
     pub ahead: u64,
-    /// There is one of the same series and moment.
+    /// There is one of the same series and moment; requests of one moment are summed.
     pub duplicate: u64,
     /// No number, infinite, or counts that contradict each other.
     pub senseless: u64,

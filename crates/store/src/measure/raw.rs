@@ -73,10 +73,12 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// Keeps a sample; `false` where one of this moment is kept already.
+    /// Keeps a sample; `false` where one of this moment is kept already. Requests of one moment are summed instead: who
+    /// tells them has left out what came twice, and what comes after is of other requests.
     pub fn push(&mut self, at: Time, kept: &Kept) -> bool {
         // In order, as nearly all come, nothing can be a duplicate.
-        if self.newest.is_some_and(|newest| at.0 <= newest) && self.samples().iter().any(|(t, _)| *t == at) {
+        let summed = matches!(kept, Kept::Requests(_));
+        if !summed && self.newest.is_some_and(|newest| at.0 <= newest) && self.samples().iter().any(|(t, _)| *t == at) {
             return false;
         }
         put_signed(&mut self.bytes, at.0.wrapping_sub(self.last));
@@ -86,7 +88,7 @@ impl Block {
         true
     }
 
-    /// All of them, by time.
+    /// All of them, by time; requests of one moment together.
     pub fn samples(&self) -> Vec<(Time, Kept)> {
         let mut reader = Reader::new(&self.bytes);
         let (mut at, mut out) = (0_i64, Vec::new());
@@ -96,6 +98,13 @@ impl Block {
             out.push((Time(at), kept));
         }
         out.sort_by_key(|(t, _)| *t);
+        out.dedup_by(|(later, more), (at, kept)| match (kept, more) {
+            (Kept::Requests(sum), Kept::Requests(more)) if at == later => {
+                sum.merge(more);
+                true
+            }
+            _ => false,
+        });
         out
     }
 }
