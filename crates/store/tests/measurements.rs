@@ -101,9 +101,10 @@ async fn story(store: Arc<dyn Store>) {
         Measured { series: check("x"), at: Time(now), sample: Sample::Reading(f64::NAN) },
         Measured { series: check("x"), at: Time(now), sample: Sample::Reading(f64::INFINITY) },
         requests(now, 1, 2, Latency::Unknown),
+        requests(now, u64::MAX, 0, Latency::Unknown),
     ];
     let refused = store.append(&sent, Time(now)).await.expect("kept");
-    assert_eq!(refused, Refused { late: 1, ahead: 1, duplicate: 1, senseless: 3, series: 0 });
+    assert_eq!(refused, Refused { late: 1, ahead: 1, duplicate: 1, senseless: 4, series: 0 });
     assert_eq!(store.stats().refused, refused);
     assert_eq!(one(store, &ask(check("api"), now - 6 * MINUTE, now)).await.rollup.total, 2);
 

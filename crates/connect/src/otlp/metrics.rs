@@ -6,13 +6,13 @@ use super::messages::{
 };
 use super::{Kind, RECORD, Taken, Unread, json, wire};
 use crate::telemetry::context::Context;
-use crate::telemetry::counters::{Counters, New, Point};
+use crate::telemetry::counters::{Counters, New, PLAUSIBLE, Point};
 use crate::telemetry::tally::{Tally, failed};
 use prost::Message as _;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use vectra_control::daemon::telemetry::{Intake, Noted};
+use vectra_control::daemon::telemetry::{AHEAD, Intake, Noted};
 use vectra_engine::signal::Bucket;
 use vectra_engine::time::Time;
 
@@ -20,6 +20,8 @@ use vectra_engine::time::Time;
 const SERIES: usize = 20_000;
 /// A series that says nothing for so long is forgotten, in nanoseconds.
 const FORGOTTEN: i64 = 3_600_000_000_000;
+
+const TOO_MANY: &str = "a point counts more than a billion requests at once";
 
 const HISTOGRAMS: [&str; 3] = ["http.server.request.duration", "http.server.duration", "http_request_duration_seconds"];
 const SUMS: [&str; 3] = ["http.server.requests", "http.server.request.count", "http_requests_total"];
@@ -282,9 +284,10 @@ impl Round<'_> {
             DELTA => self.is_next(key, start, at).then_some(counts),
             CUMULATIVE => {
                 let new = self.state.novelty(start);
-                let intake = &self.context.intake;
+                let (intake, ahead) = (&self.context.intake, self.ahead());
                 match self.state.exponential.get(&key) {
-                    Some((_, before, _)) if at <= *before => {
+                    // A clock that ran ahead and is right again makes nothing late.
+                    Some((_, before, _)) if at <= *before && (*before <= ahead || at > ahead) => {
                         late(intake, at == *before);
                         None
                     }
@@ -308,6 +311,9 @@ impl Round<'_> {
         };
         if let Some(rise) = rise {
             let total = rise.total().unwrap_or(u64::MAX);
+            if total > PLAUSIBLE {
+                return self.reject(1, Noted::Implausible, TOO_MANY);
+            }
             let buckets = rise.bounded(place.to_us);
             self.add(place, point.time, route.as_deref(), failed, total, Some(&buckets));
         }
@@ -327,11 +333,16 @@ impl Round<'_> {
             CUMULATIVE => {
                 let new = self.state.novelty(start);
                 let start = (start > 0).then_some(start);
-                self.state.counters.since(Point { key, start, at, shape, values }, new, &self.context.intake)
+                self.state.counters.clock_set(&key, at, self.ahead());
+                self.state.counters.since(Point { key, start, at: Some(at), shape, values }, new, &self.context.intake)
             }
             DELTA => {
                 if values.iter().any(|v| !v.is_finite() || *v < 0.0) {
                     self.reject(1, Noted::NotANumber, "a count is no number, infinite or negative");
+                    return None;
+                }
+                if values.iter().any(|v| *v > PLAUSIBLE as f64) {
+                    self.reject(1, Noted::Implausible, TOO_MANY);
                     return None;
                 }
                 self.is_next(key, start, at).then(|| values.iter().map(|v| v.round() as u64).collect())
@@ -343,9 +354,15 @@ impl Round<'_> {
         }
     }
 
+    /// What is later than this comes from a clock that is ahead; nanoseconds.
+    fn ahead(&self) -> i64 {
+        (self.context.intake.now() + AHEAD).0.saturating_mul(1_000_000)
+    }
+
     /// Whether a delta follows the one before; a body that was sent twice is counted once.
     fn is_next(&mut self, key: String, start: i64, at: i64) -> bool {
-        let last = self.state.deltas.get(&key).copied();
+        let ahead = self.ahead();
+        let last = self.state.deltas.get(&key).copied().filter(|last| *last <= ahead || at > ahead);
         if let Some(last) = last.filter(|last| at <= *last || start > 0 && start < *last) {
             late(&self.context.intake, at == last);
             return false;
@@ -364,7 +381,10 @@ impl Round<'_> {
         buckets: Option<&Vec<Bucket>>,
     ) {
         let intake = &self.context.intake;
-        let at = if time == 0 { intake.now().0 } else { signed(time) / 1_000_000 };
+        let said = if time == 0 { intake.now() } else { Time(signed(time) / 1_000_000) };
+        let Some(Time(at)) = intake.moment(said) else {
+            return self.taken.reject(1, "a point is told too late, or its sender's clock is behind");
+        };
         // Points of one second are one measurement.
         let tally = self.tally.entry(at.div_euclid(1000).saturating_add(1).saturating_mul(1000)).or_default();
         tally.count(place.environment, route, total, if failed { total } else { 0 }, intake);

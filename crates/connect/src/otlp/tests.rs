@@ -159,6 +159,32 @@ fn pods_that_post_in_the_same_second_all_count() {
 }
 
 #[test]
+fn a_count_that_cannot_be_is_refused_and_said() {
+    let mut house = House::new();
+    for counts in [[u64::MAX, 0, 0], [2_000_000_000, 0, 0]] {
+        let taken = house.metric(&histogram(DELTA, NS - SECOND, NS, 200, &counts));
+        assert_eq!((taken.rejected, taken.why), (1, "a point counts more than a billion requests at once"));
+    }
+    assert_eq!((house.requests().len(), house.count(Noted::Implausible)), (0, 2));
+    assert_eq!(house.context.intake.counts().bounds_hit(), 2, "the alert on refusals sees it");
+    house.metric(&histogram(DELTA, NS - SECOND, NS, 200, &[3, 0, 0]));
+    assert_eq!(house.requests().first().map(|(_, r)| r.total), Some(3), "what is right counts on");
+}
+
+#[test]
+fn what_comes_too_late_is_refused_and_said_and_a_clock_set_right_loses_nothing() {
+    let mut house = House::new();
+    let mut total = |temporality, end: u64, n: u64| {
+        let taken = house.metric(&histogram(temporality, end - SECOND, end, 200, &[n, 0, 0]));
+        (taken.rejected, house.requests().first().map(|(_, r)| r.total))
+    };
+    assert_eq!(total(DELTA, NS - 1800 * SECOND, 100), (1, None), "half an hour late");
+    assert_eq!(total(DELTA, NS + 5 * 3600 * SECOND, 7), (0, Some(7)), "a clock that is ahead counts now");
+    assert_eq!(total(DELTA, NS + SECOND, 8), (0, Some(8)), "right again");
+    assert_eq!((house.count(Noted::TooLate), house.count(Noted::Late)), (1, 0));
+}
+
+#[test]
 fn a_cumulative_series_counts_what_it_rose_by() {
     let mut house = House::new();
     let mut total = |start: u64, time: u64, counts: &[u64]| {

@@ -4,9 +4,9 @@ use super::text::{Format, Sample, Unreadable, read};
 use crate::telemetry::counters::{Counters, New, Point};
 use crate::telemetry::tally::{Tally, failed};
 use std::collections::{BTreeMap, HashSet};
-use vectra_control::daemon::telemetry::{Intake, Noted};
+use vectra_control::daemon::telemetry::{AHEAD, Intake, Noted};
 use vectra_engine::signal::{Bucket, Measured};
-use vectra_engine::time::Time;
+use vectra_engine::time::{Span, Time};
 use vectra_plan::config::Scrape;
 
 /// Counters of requests, in the names of the field: client libraries, frameworks, OpenTelemetry.
@@ -23,13 +23,35 @@ const LATENCY: [&str; 5] = [
 /// Tells when the process began.
 const STARTED: &str = "process_start_time_seconds";
 
+/// A series that is not there for so long is forgotten.
+const REMEMBERED: Span = Span::seconds(86_400);
+
 /// Reads the scrapes of one endpoint, one after the other.
 pub(crate) struct Reader {
     scrape: Scrape,
     environment: String,
     counters: Counters,
     started: Option<f64>,
-    before: bool,
+    /// What was counted by last; `None` before the first scrape.
+    before: Option<Source>,
+}
+
+/// Which metric counts, and which tells the times.
+#[derive(Debug, Clone, PartialEq)]
+struct Source {
+    by_histogram: bool,
+    requests: Option<String>,
+    latency: Option<String>,
+}
+
+impl Source {
+    /// Whether this is another one than before, whose past is not known. One that came where none was is new itself.
+    fn replaces(&self, before: &Source) -> bool {
+        let other = |now: &Option<String>, before: &Option<String>| before.is_some() && now != before;
+        before.by_histogram && !self.by_histogram
+            || other(&self.requests, &before.requests)
+            || other(&self.latency, &before.latency)
+    }
 }
 
 /// Why a scrape gave nothing.
@@ -59,7 +81,7 @@ struct Found {
 
 impl Reader {
     pub fn new(scrape: Scrape, environment: String) -> Reader {
-        Reader { scrape, environment, counters: Counters::default(), started: None, before: false }
+        Reader { scrape, environment, counters: Counters::default(), started: None, before: None }
     }
 
     pub fn environment(&mut self, name: String) {
@@ -94,47 +116,56 @@ impl Reader {
             self.counters.restart();
         }
         self.started = started;
-        let new = if self.before { New::SinceLast } else { New::Unknown };
-        self.before = true;
+        let source = Source { by_histogram, requests: names.requests, latency: names.latency };
+        let new = match &self.before {
+            Some(before) if source.replaces(before) => {
+                intake.note(Noted::Resets, 1);
+                self.counters = Counters::default();
+                New::Unknown
+            }
+            Some(_) => New::SinceLast,
+            None => New::Unknown,
+        };
+        self.before = Some(source);
         self.counters.begin();
         let mut tally = Tally::default();
         tally.looked_at(&self.environment);
         if !by_histogram {
             for (key, found) in counters {
-                self.count(key, &found, new, at, &mut tally, intake);
+                self.count(key, &found, new, &mut tally, intake);
             }
         }
         for (key, found) in histograms {
-            self.histogram(key, found, by_histogram, new, at, &mut tally, intake);
+            self.histogram(key, found, by_histogram, new, &mut tally, intake);
         }
-        self.counters.end();
+        let rounds = REMEMBERED.0.checked_div(self.scrape.interval.0).unwrap_or(1);
+        let most = usize::try_from(self.scrape.max_series).unwrap_or(usize::MAX).saturating_mul(4);
+        self.counters.end(u64::try_from(rounds).unwrap_or(1).max(1), most, intake);
         Ok(tally.measured(at))
     }
 
-    fn count(&mut self, key: String, found: &Found, new: New, at: Time, tally: &mut Tally, intake: &Intake) {
+    fn since(&mut self, point: Point, new: New, intake: &Intake) -> Option<Vec<u64>> {
+        if let Some(at) = point.at {
+            self.counters.clock_set(&point.key, at, (intake.now() + AHEAD).0);
+        }
+        self.counters.since(point, new, intake)
+    }
+
+    fn count(&mut self, key: String, found: &Found, new: New, tally: &mut Tally, intake: &Intake) {
         let Some(status) = found.status else {
             intake.note(Noted::NoStatus, 1);
             return;
         };
         let values = found.steps.iter().map(|s| s.1).collect();
-        let point = Point { key, start: None, at: found.at.unwrap_or(at.0), shape: Vec::new(), values };
-        if let Some(total) = self.counters.since(point, new, intake).and_then(|v| v.first().copied()) {
+        let point = Point { key, start: None, at: found.at, shape: Vec::new(), values };
+        if let Some(total) = self.since(point, new, intake).and_then(|v| v.first().copied()) {
             let route = found.route.as_deref();
             tally.count(&self.environment, route, total, if status { total } else { 0 }, intake);
         }
     }
 
     #[allow(clippy::too_many_arguments, reason = "one step of take")]
-    fn histogram(
-        &mut self,
-        key: String,
-        mut found: Found,
-        counts: bool,
-        new: New,
-        at: Time,
-        tally: &mut Tally,
-        intake: &Intake,
-    ) {
+    fn histogram(&mut self, key: String, mut found: Found, counts: bool, new: New, tally: &mut Tally, intake: &Intake) {
         if counts && found.status.is_none() {
             intake.note(Noted::NoStatus, 1);
             return;
@@ -146,16 +177,16 @@ impl Reader {
             (_, Some(count)) => found.steps.push((f64::INFINITY, count)),
             _ => {
                 intake.note(Noted::Unreadable, 1);
-                return;
+                return self.counters.unread(key, found.at);
             }
         }
         let (bounds, values): (Vec<f64>, Vec<f64>) = found.steps.into_iter().unzip();
         if values.windows(2).any(|pair| pair.first() > pair.last()) {
             intake.note(Noted::Unreadable, 1);
-            return;
+            return self.counters.unread(key, found.at);
         }
-        let point = Point { key, start: None, at: found.at.unwrap_or(at.0), shape: bounds.clone(), values };
-        let Some(upto) = self.counters.since(point, new, intake) else {
+        let point = Point { key, start: None, at: found.at, shape: bounds.clone(), values };
+        let Some(upto) = self.since(point, new, intake) else {
             return;
         };
         let before = std::iter::once(0).chain(upto.iter().copied());

@@ -146,6 +146,31 @@ fn a_restart_is_seen_by_the_start_time_even_where_counters_are_higher() {
 }
 
 #[test]
+fn what_was_away_for_two_scrapes_is_no_news_when_it_is_back() {
+    for bad in ["", "http_requests_total{status=\"500\"} NaN\n"] {
+        let mut house = House::new("");
+        let ok = "http_requests_total{status=\"200\"} 1000\n";
+        let whole = format!("{ok}http_requests_total{{status=\"500\"}} 500\n");
+        let mut failed = 0;
+        for text in [&whole, &whole, &format!("{ok}{bad}"), &format!("{ok}{bad}"), &whole, &whole] {
+            failed += house.take(text).expect("reads")[0].2;
+        }
+        assert_eq!(failed, 0, "nobody asked anything: {bad:?}");
+    }
+}
+
+#[test]
+fn a_counter_that_stands_in_for_a_histogram_that_is_away_counts_from_there() {
+    let mut house = House::new("");
+    let counter = "http_requests_total{status=\"200\"} 1000\n";
+    let histogram = "http_request_duration_seconds_bucket{status=\"200\",le=\"+Inf\"} 1000\n";
+    let both = format!("{counter}{histogram}");
+    for text in [&both, counter, counter, &both, &both] {
+        assert_eq!(house.take(text).expect("reads")[0].1, 0);
+    }
+}
+
+#[test]
 fn a_histogram_tells_counts_failures_and_buckets() {
     let mut house = House::new("");
     let text = |n: u64| {

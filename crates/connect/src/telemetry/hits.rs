@@ -39,7 +39,8 @@ impl Hits {
 
     /// Takes one.
     pub fn take(&self, environment: &str, hit: Hit) {
-        let second = self.intake.believed(hit.at).0.div_euclid(1000);
+        let Some(at) = self.intake.moment(hit.at) else { return };
+        let second = at.0.div_euclid(1000);
         let mut held = self.held();
         // Once for the environment, once for the route where there is one.
         let routes = std::iter::once(None).chain(hit.route.filter(|r| !r.is_empty()).map(Some));

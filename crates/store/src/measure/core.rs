@@ -15,6 +15,8 @@ use vectra_engine::time::Time;
 const WAITING: usize = 600;
 /// Hours that stay open at most while the disk takes none of them.
 const OPEN: usize = 48;
+/// Requests that one sample may tell of; no month could be right again after one that claims more.
+const PLAUSIBLE: u64 = 1_000_000_000_000;
 
 /// What must be written for samples to be safe.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -333,5 +335,5 @@ fn fits(requests: &Requests) -> bool {
             buckets.iter().fold(0_u64, |n, b| n.saturating_add(b.count))
         }
     };
-    requests.failed <= requests.total && timed <= requests.total
+    requests.total <= PLAUSIBLE && requests.failed <= requests.total && timed <= requests.total
 }

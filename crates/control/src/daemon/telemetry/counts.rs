@@ -50,11 +50,15 @@ pub enum Noted {
     Connections,
     /// Senders refused for having no right.
     Unauthorized,
+    /// Counts refused for being beyond what can be.
+    Implausible,
+    /// Measurements refused for being told too late to be counted when they were.
+    TooLate,
 }
 
 impl Noted {
     /// All of them.
-    pub const ALL: [Noted; 22] = [
+    pub const ALL: [Noted; 24] = [
         Noted::Measured,
         Noted::Lines,
         Noted::MeasuredFull,
@@ -77,6 +81,8 @@ impl Noted {
         Noted::TooFast,
         Noted::Connections,
         Noted::Unauthorized,
+        Noted::Implausible,
+        Noted::TooLate,
     ];
 
     /// Stable name, for `/metrics` and the API.
@@ -104,6 +110,8 @@ impl Noted {
             Noted::TooFast => "too_fast",
             Noted::Connections => "connections",
             Noted::Unauthorized => "unauthorized",
+            Noted::Implausible => "implausible",
+            Noted::TooLate => "too_late",
         }
     }
 
@@ -120,6 +128,8 @@ impl Noted {
                 | N::TooLarge
                 | N::TooFast
                 | N::Connections
+                | N::Implausible
+                | N::TooLate
         )
     }
 }

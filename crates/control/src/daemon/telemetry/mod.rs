@@ -19,6 +19,7 @@ use vectra_engine::signal::{Measured, Series};
 use vectra_engine::time::{Span, Time};
 use vectra_logs::Line;
 use vectra_plan::link::words;
+use vectra_store::measure;
 
 /// Measurements that wait at most.
 const MEASURED: usize = 16_384;
@@ -30,9 +31,12 @@ const LINE_BYTES: usize = 64 * 1024 * 1024;
 pub const ROUTES: usize = 300;
 /// Sources whose state is shown.
 const SOURCES: usize = 1000;
-/// A sender's clock may be ahead of ours by this much; what is later is taken as now.
-pub const AHEAD: Span = Span::seconds(120);
-/// What is older than this comes from a clock that is wrong, or too late to be acted on: it is taken as now.
+/// A sender's clock may be ahead of ours by this much; what is later is taken as now. Less than what the store takes, since
+/// what is taken here reaches it a little later.
+pub const AHEAD: Span = Span(measure::AHEAD.0 - 10_000);
+/// Measurements older than this are refused: hours that are over do not change.
+pub const LATE: Span = Span(measure::LATE.0 - 60_000);
+/// A line older than this comes from a clock that is wrong: it is taken as now.
 pub const BEHIND: Span = Span::seconds(3600);
 
 /// Takes telemetry. Cheap to clone.
@@ -125,7 +129,24 @@ impl Intake {
         (self.0.now)()
     }
 
-    /// A time as a sender says it, or now where its clock cannot be right.
+    /// When something was measured, as its sender says it, or now where its clock is ahead. `None`, counted, where it is so
+    /// late that it cannot be counted when it was.
+    pub fn moment(&self, said: Time) -> Option<Time> {
+        let now = self.now();
+        match said.since(now) {
+            ahead if ahead > AHEAD => {
+                self.note(Noted::ClockAhead, 1);
+                Some(now)
+            }
+            behind if Span(behind.0.saturating_neg()) > LATE => {
+                self.note(Noted::TooLate, 1);
+                None
+            }
+            _ => Some(said),
+        }
+    }
+
+    /// The time of a line as a sender says it, or now where its clock cannot be right.
     pub fn believed(&self, said: Time) -> Time {
         let now = self.now();
         let noted = match said.since(now) {
@@ -137,7 +158,7 @@ impl Intake {
         now
     }
 
-    /// Takes a measurement; `false` when it found no room, which is counted.
+    /// Takes a measurement; `false` when it found no room or is too late, which is counted.
     pub fn try_send(&self, mut measured: Measured) -> bool {
         if let Series::Requests { environment, route: Some(route) } = &measured.series
             && !self.has_room(environment, route)
@@ -146,7 +167,8 @@ impl Intake {
             self.note(Noted::RouteBound, 1);
             return false;
         }
-        measured.at = self.believed(measured.at);
+        let Some(at) = self.moment(measured.at) else { return false };
+        measured.at = at;
         let taken = self.0.measured.try_send(measured).is_ok();
         self.note(if taken { Noted::Measured } else { Noted::MeasuredFull }, 1);
         taken
@@ -284,17 +306,40 @@ mod tests {
     #[test]
     fn a_clock_that_differs_by_hours_is_not_believed() {
         let (intake, mut received) = Intake::with_clock(|| NOW);
-        for (offset, kept) in
-            [(0, 0), (119_000, 119_000), (121_000, 0), (-3_500_000, -3_500_000), (-3_700_000, 0), (7_200_000, 0)]
-        {
+        for (offset, kept) in [
+            (0, Some(0)),
+            (49_000, Some(49_000)),
+            (90_000, Some(0)),
+            (7_200_000, Some(0)),
+            (-530_000, Some(-530_000)),
+            (-1_800_000, None),
+            (-18_000_000, None),
+        ] {
             intake.try_send(requests(None, NOW + Span(offset)));
-            let measured = received.measured.try_recv().expect("taken");
-            assert_eq!(measured.at, NOW + Span(kept), "{offset}");
+            let measured = received.measured.try_recv().ok().map(|m| m.at.since(NOW).0);
+            assert_eq!(measured, kept, "{offset}");
         }
         let counts = intake.counts();
-        assert_eq!((counts.get(Noted::ClockAhead), counts.get(Noted::ClockBehind)), (2, 1));
+        assert_eq!((counts.get(Noted::ClockAhead), counts.get(Noted::TooLate), counts.bounds_hit()), (2, 2, 2));
         assert_eq!(intake.believed(Time(i64::MIN)), NOW);
         assert_eq!(intake.believed(Time(i64::MAX)), NOW);
+    }
+
+    /// What is taken here the store takes too, as late as it may get there.
+    #[tokio::test]
+    async fn what_is_taken_is_kept() {
+        use vectra_store::Store as _;
+        let (intake, mut received) = Intake::with_clock(|| NOW);
+        let store = vectra_store::memory::MemoryStore::new();
+        for offset in -700..130 {
+            if intake.try_send(requests(None, NOW + Span::seconds(offset))) {
+                let one = received.measured.try_recv().expect("taken");
+                for later in [0, 30] {
+                    let refused = store.measurements().append(std::slice::from_ref(&one), NOW + Span::seconds(later));
+                    assert_eq!(refused.await.expect("kept").all(), 0, "{offset} s, {later} s later");
+                }
+            }
+        }
     }
 
     #[test]
