@@ -36,6 +36,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
     let objectives = crate::objectives::objectives(program, config, &checks, &windows, &mut unbound);
     let mut named: Vec<String> = program.alerts.iter().map(|a| a.name.clone()).collect();
     let explained = crate::rules::complete(&given, &mut rules, &objectives, &mut checks, &mut unbound, &mut named);
+    let unused = unused(program, config, &named, &checks);
     let (levels, policy) = escalation(program, config, &mut unbound);
     let procedures = procedures(program, config, &rules, &mut unbound);
     Plan {
@@ -70,7 +71,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         release_window: config.diagnosis.release_window,
         instance_window: config.diagnosis.instance_window,
         unbound,
-        unused: unused(program, config, &named),
+        unused,
     }
 }
 

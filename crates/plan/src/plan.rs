@@ -257,6 +257,8 @@ impl Unbound {
             UnboundWhy::CheckDatabase | UnboundWhy::AlertDatabase | UnboundWhy::DetectorDatabase => {
                 Some("[database]\nurl = { env = \"DATABASE_URL\" }".into())
             }
+            UnboundWhy::AlertNoCheck => Some(format!("[alert.{}]\ncheck = \"…\"", quoted(&self.name))),
+            UnboundWhy::AlertOther => Some(format!("[alert.{}]\npromql = \"…\"", quoted(&self.name))),
             UnboundWhy::DetectorNothing => {
                 let name = quoted(&self.name);
                 Some(format!("[alert.{name}]\npromql = \"…\"\nprocedure = {name}"))
@@ -278,7 +280,6 @@ impl Unbound {
             UnboundWhy::CheckAddress
             | UnboundWhy::CheckKind
             | UnboundWhy::AlertNotMeasured
-            | UnboundWhy::AlertNoCheck
             | UnboundWhy::ObjectiveNotMeasured
             | UnboundWhy::ObjectiveNotCounted => None,
         }
@@ -315,7 +316,9 @@ pub enum UnboundWhy {
     AlertNotMeasured,
     /// Which check the alert watches cannot be told.
     AlertNoCheck,
-    /// The alert speaks of queues, and no Redis is configured.
+    /// The alert names a part of the system that nothing measures; what is measured is another one's.
+    AlertOther,
+    /// The alert speaks of queues or of Redis, and no Redis is configured.
     AlertRedis,
     /// The alert speaks of the database, and none is configured.
     AlertDatabase,
@@ -399,6 +402,9 @@ pub enum UnusedTable {
     /// Keys of `[alert]` without an expression of their own: no row of the alert table has it.
     #[serde(rename = "alert")]
     Alerts,
+    /// Values of `check` in `[alert]`: no check of the document or of the configuration has it.
+    #[serde(rename = "alert.check")]
+    AlertChecks,
     /// Keys of `[maintenance]` without a schedule: no entry of the document's maintenance has it and says when.
     #[serde(rename = "maintenance")]
     Maintenance,

@@ -3,13 +3,13 @@
 use crate::build::parse_url;
 use crate::config::{Config, Maintenance, OwnKind, nearest, promql};
 use crate::link;
-use crate::plan::{Unused, UnusedTable};
+use crate::plan::{CheckPlan, Unused, UnusedTable};
 use crate::probe::Probe;
 use std::collections::BTreeSet;
 use vectra_runbook::program as doc;
 
-/// Every such name, by table. `alerts` are the names of all alerts that there could be.
-pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String]) -> Vec<Unused> {
+/// Every such name, by table. `alerts` are the names of all alerts that there could be, `running` the checks.
+pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String], running: &[CheckPlan]) -> Vec<Unused> {
     let mut out = Vec::new();
     let same_words = |a: &str, b: &str| link::words(a) == link::words(b);
     let same_letters = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
@@ -27,7 +27,12 @@ pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String])
     compare(UnusedTable::Contacts, config.contacts.keys().collect(), contacts, &same_words);
 
     let services = config.render.as_ref().map(|r| r.services.keys().collect()).unwrap_or_default();
-    let environments = program.environments.iter().map(|e| e.name.as_str()).collect();
+    // A part of the system that an alert names has a service and need not be an environment.
+    let parts = running.iter().filter_map(|c| match &c.probe {
+        Probe::Platform(service) => Some(service.name.as_str()),
+        _ => None,
+    });
+    let environments = program.environments.iter().map(|e| e.name.as_str()).chain(parts).collect();
     compare(UnusedTable::Services, services, environments, &same_words);
 
     let hosts = hosts(program);
@@ -39,6 +44,9 @@ pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String])
     compare(UnusedTable::Severities, config.severities.keys().collect(), severities, &same_letters);
     let named = config.alert.iter().filter(|(_, own)| own.promql.is_none()).map(|(name, _)| name).collect();
     compare(UnusedTable::Alerts, named, alerts.iter().map(String::as_str).collect(), &same_words);
+    let checks = || program.checks.iter().map(|c| c.name.as_str()).chain(config.check.keys().map(String::as_str));
+    let watched = config.alert.values().filter_map(|own| own.check.as_ref()).collect();
+    compare(UnusedTable::AlertChecks, watched, checks().collect(), &same_words);
     let unscheduled = config.maintenance.iter().filter(|(_, own)| own.schedule.is_none()).map(|(name, _)| name);
     let entries = program.maintenance.iter().filter(|m| m.schedule.is_some()).map(|m| m.title.as_str()).collect();
     compare(UnusedTable::Maintenance, unscheduled.collect(), entries, &same_words);
@@ -54,16 +62,15 @@ pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String])
     let environments = program.environments.iter().map(|e| e.name.as_str()).collect();
     compare(UnusedTable::MaintenanceEnvironments, places, environments, &same_words);
     let expressions = config.alert.values().filter_map(|own| own.promql.as_deref());
-    let checks = config.check.values().filter_map(|check| match &check.kind {
+    let asked = config.check.values().filter_map(|check| match &check.kind {
         OwnKind::Ask(Probe::Promql { expression }) => Some(expression.as_str()),
         OwnKind::Ask(_) | OwnKind::Platform(_) => None,
     });
-    let functions: BTreeSet<String> = expressions.chain(checks).filter_map(promql::foreign).collect();
+    let functions: BTreeSet<String> = expressions.chain(asked).filter_map(promql::foreign).collect();
     compare(UnusedTable::PromqlFunctions, functions.iter().collect(), Vec::new(), &same_letters);
     let rows = program.severities.iter().map(|s| s.name.as_str()).collect();
     compare(UnusedTable::SeverityRows, config.severities.values().collect(), rows, &same_letters);
-    let checks = program.checks.iter().map(|c| c.name.as_str()).chain(config.check.keys().map(String::as_str));
-    let known: Vec<&str> = program.environments.iter().map(|e| e.name.as_str()).chain(checks).collect();
+    let known: Vec<&str> = program.environments.iter().map(|e| e.name.as_str()).chain(checks()).collect();
     for named in config.depends.names().filter(|n| !known.iter().any(|k| same_words(&n.name, k))) {
         let nearest = nearest(&named.name, &known).map(str::to_string);
         let (name, line) = (named.name.clone(), Some(named.line));

@@ -235,7 +235,8 @@ unbound-check-database = Say in vectra.toml which database it asks.
 unbound-check-redis = Say in vectra.toml which Redis it asks.
 unbound-check-kind = No check is known for this command; write one of your own into the configuration: [check."NAME"].
 unbound-alert-not-measured = Nothing measures what this condition speaks of: write it with a number and a unit, or give the alert an expression of its own ([alert."NAME"] promql).
-unbound-alert-no-check = Say which check it watches: give both a word in common, such as the service.
+unbound-alert-no-check = Say which check it watches: give both a word in common, such as the service, or name the check in vectra.toml.
+unbound-alert-other = The alert names a part of the system that nothing measures, and is not given the figures of another part: bind its service or name a check after it, or write an expression in vectra.toml.
 unbound-objective = objective
 unbound-objective-not-measured = Give an environment a health check over HTTP, or take its requests in: nothing measures this row anywhere.
 unbound-objective-not-counted = Write what is promised as a share or a time, such as 99.5%, < 1% or < 200ms: the row names no limit for uptime, errors or latency.
@@ -378,6 +379,7 @@ unused-maintenance = [maintenance] “{ $name }”: no entry of the document’s
 unused-promql-function = promql: Prometheus has no function “{ $name }”. VictoriaMetrics may have it; the rest of that expression was not read.
 unused-maintenance-length = [maintenance] “{ $name }”: neither the configuration (`length`) nor the document’s entry says how long it takes, so that it never opens.
 unused-maintenance-environment = [maintenance] environments “{ $name }”: no environment of the document has this name.
+unused-alert-check = [alert] check = “{ $name }”: neither the document nor the configuration has a check of this name; the alert chooses by itself.
 unused-depends = [depends] “{ $name }”, line { $line }: neither an environment of the document nor a check has this name.
 unused-nearest = { $said } Did you mean “{ $nearest }”?
 nav-alerts = Alerts

@@ -235,7 +235,8 @@ unbound-check-database = Dites dans vectra.toml quelle base de données il inter
 unbound-check-redis = Dites dans vectra.toml quel Redis il interroge.
 unbound-check-kind = Aucun contrôle n’est connu pour cette commande ; écrivez-en un dans la configuration : [check."NOM"].
 unbound-alert-not-measured = Rien ne mesure ce dont parle cette condition : écrivez-la avec un nombre et une unité, ou donnez à l’alerte une expression ([alert."NOM"] promql).
-unbound-alert-no-check = Dites quel contrôle elle surveille : donnez aux deux un mot commun, par exemple le service.
+unbound-alert-no-check = Dites quel contrôle elle surveille : donnez aux deux un mot commun, par exemple le service, ou nommez le contrôle dans vectra.toml.
+unbound-alert-other = L’alerte nomme une partie du système que rien ne mesure, et ne reçoit pas les chiffres d’une autre : liez son service, donnez son nom à un contrôle, ou écrivez une expression dans vectra.toml.
 unbound-objective = objectif
 unbound-objective-not-measured = Donnez à un environnement un contrôle de santé HTTP, ou recevez ses requêtes : rien ne mesure cette ligne, nulle part.
 unbound-objective-not-counted = Écrivez ce qui est promis comme une part ou un temps, par exemple 99,5 %, < 1 % ou < 200 ms : la ligne ne donne aucune limite de disponibilité, d’erreurs ou de latence.
@@ -378,6 +379,7 @@ unused-maintenance = [maintenance] « { $name } » : aucune entrée de la mainte
 unused-promql-function = promql : Prometheus n’a pas de fonction « { $name } ». VictoriaMetrics l’a peut-être ; le reste de cette expression n’a pas été lu.
 unused-maintenance-length = [maintenance] « { $name } » : ni la configuration (`length`) ni l’entrée du document ne dit combien de temps elle dure ; elle ne s’ouvre donc jamais.
 unused-maintenance-environment = [maintenance] environments « { $name } » : aucun environnement du document n’a ce nom.
+unused-alert-check = [alert] check = « { $name } » : ni le document ni la configuration n’a de contrôle de ce nom ; l’alerte choisit d’elle-même.
 unused-depends = [depends] « { $name } », ligne { $line } : ni un environnement du document ni une vérification n’a ce nom.
 unused-nearest = { $said } Vouliez-vous dire « { $nearest } » ?
 nav-alerts = Alertes

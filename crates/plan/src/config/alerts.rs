@@ -79,6 +79,8 @@ pub struct OwnAlert {
     pub off: bool,
     /// The document's name of the environment that it watches.
     pub environment: Option<String>,
+    /// Name of the check that it watches, of the document or of `[check]`.
+    pub check: Option<String>,
     /// Over which time shares are counted.
     #[serde(deserialize_with = "some_duration")]
     pub window: Option<Span>,

@@ -79,7 +79,6 @@ impl Detector<'_> {
     fn reading(&self, read: &Read, checks: &mut Vec<CheckPlan>) -> Result<RulePlan, UnboundWhy> {
         let reading = Readings::called(read.reading).ok_or(UnboundWhy::DetectorNothing)?;
         let name = self.name(read.reading, &[]);
-        let wanted = self.own(&name).and_then(|o| o.environment.clone());
         let about = doc::Alert {
             source: self.procedure.source.clone(),
             name: self.procedure.title.clone(),
@@ -91,7 +90,7 @@ impl Detector<'_> {
             severity: None,
             text: String::new(),
         };
-        let subject = Subjects::new(self.given, checks).reading(&about, wanted.as_deref(), reading);
+        let subject = Subjects::new(self.given, checks).reading(&about, self.own(&name), reading);
         let subject = subject.map_err(|why| match why {
             UnboundWhy::AlertDatabase => UnboundWhy::DetectorDatabase,
             UnboundWhy::AlertRedis => UnboundWhy::DetectorRedis,

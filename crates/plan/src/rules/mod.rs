@@ -11,6 +11,7 @@ mod own;
 pub mod said;
 mod subject;
 mod texts;
+mod things;
 
 pub use itself::{ITSELF, MISSED, MISSING, REFUSED};
 pub(crate) use outside::outside;
@@ -258,7 +259,7 @@ fn measured(
     let subjects = Subjects::new(given, checks);
     Ok(match kind(alert)? {
         Kind::Failures => {
-            let check = subjects.check(&alert.name).ok_or(UnboundWhy::AlertNoCheck)?;
+            let check = subjects.check(&alert.name, own).ok_or(UnboundWhy::AlertNoCheck)?;
             let failures = alert.count.filter(|n| *n > 0).unwrap_or_else(|| {
                 assumed.push(Assumed::Failures { count: given.config.checks.fail_after });
                 given.config.checks.fail_after
@@ -268,8 +269,7 @@ fn measured(
         }
         Kind::Share { limit, inclusive } => {
             let requests = limit.bad != Bad::Failed || alert.indicator == doc::Indicator::ErrorRate;
-            let wanted = own.and_then(|o| o.environment.as_deref());
-            let subject = subjects.share(alert, wanted, requests).ok_or(UnboundWhy::AlertNotMeasured)?;
+            let subject = subjects.share(alert, own, requests)?;
             assumed.extend(subject.assumed);
             let window = window(alert, own, defaults, assumed);
             // A check is a sample of a few: a single lost packet is no error rate.
@@ -281,8 +281,7 @@ fn measured(
             (subject.series, Some(subject.environment).filter(|e| !e.is_empty()), condition)
         }
         Kind::Level { reading, past, bound } => {
-            let wanted = own.and_then(|o| o.environment.as_deref());
-            let subject = subjects.reading(alert, wanted, reading)?;
+            let subject = subjects.reading(alert, own, reading)?;
             timing.hold = match alert.window_seconds.filter(|s| *s > 0).map(seconds).or(own.and_then(|o| o.hold)) {
                 Some(hold) => hold,
                 None => {
@@ -327,7 +326,7 @@ fn kind(alert: &doc::Alert) -> Result<Kind, UnboundWhy> {
         I::LatencyP99 => slower(0.01),
         I::ErrorRate => {
             let cond = cond()?;
-            let limit = Limit { bad: Bad::Failed, allowed: cond.value };
+            let limit = Limit { bad: Bad::Failed, allowed: share(cond.value)? };
             match cond.op {
                 doc::Op::Gt | doc::Op::Ge => Ok(Kind::Share { limit, inclusive: cond.op == doc::Op::Ge }),
                 _ => Err(UnboundWhy::AlertNotMeasured),
@@ -335,7 +334,7 @@ fn kind(alert: &doc::Alert) -> Result<Kind, UnboundWhy> {
         }
         I::Availability => {
             let cond = cond()?;
-            let limit = Limit { bad: Bad::Failed, allowed: 1.0 - cond.value };
+            let limit = Limit { bad: Bad::Failed, allowed: 1.0 - share(cond.value)? };
             match cond.op {
                 doc::Op::Lt | doc::Op::Le => Ok(Kind::Share { limit, inclusive: cond.op == doc::Op::Le }),
                 _ => Err(UnboundWhy::AlertNotMeasured),
@@ -354,6 +353,11 @@ fn kind(alert: &doc::Alert) -> Result<Kind, UnboundWhy> {
         }
         I::Promql | I::Unknown => Err(UnboundWhy::AlertNotMeasured),
     }
+}
+
+/// A part of all. What is no such part is another number, such as a burn rate.
+fn share(value: f64) -> Result<f64, UnboundWhy> {
+    (0.0..=1.0).contains(&value).then_some(value).ok_or(UnboundWhy::AlertNotMeasured)
 }
 
 /// Seconds to whole microseconds.

@@ -1,8 +1,9 @@
 //! What an alert is about: which check, which environment, which number.
 
+use super::things::{self, Part};
 use super::{Assumed, Given};
 use crate::build::{interval, parse_url};
-use crate::config::Config;
+use crate::config::{Config, OwnAlert};
 use crate::link;
 use crate::plan::{CheckPlan, ServiceRef, UnboundWhy};
 use crate::probe::Probe;
@@ -90,13 +91,10 @@ impl Readings {
     fn read_by(self, probe: &Probe) -> bool {
         match self {
             Readings::QueueDepth | Readings::QueueOldest => matches!(probe, Probe::Celery { .. }),
-            Readings::Disk | Readings::Cpu | Readings::Memory => {
-                matches!(probe, Probe::Platform(_) | Probe::Host { .. })
-            }
-            Readings::ConnectionShare
-            | Readings::ConnectionCount
-            | Readings::SlowQueries
-            | Readings::ReplicationLag => {
+            Readings::Disk | Readings::Cpu => matches!(probe, Probe::Platform(_) | Probe::Host { .. }),
+            Readings::Memory => matches!(probe, Probe::Platform(_) | Probe::Host { .. } | Probe::Redis { .. }),
+            Readings::ConnectionCount => matches!(probe, Probe::Postgres | Probe::Redis { .. }),
+            Readings::ConnectionShare | Readings::SlowQueries | Readings::ReplicationLag => {
                 matches!(probe, Probe::Postgres)
             }
             Readings::CertificateExpiry => matches!(probe, Probe::Tls { .. }),
@@ -130,37 +128,62 @@ impl<'a> Subjects<'a> {
         Subjects { given, checks }
     }
 
-    /// The check that a health alert watches: the one whose words its name shares, else the only HTTP check.
-    pub fn check(&self, alert: &str) -> Option<&'a CheckPlan> {
-        // What a check can be called by: its name, the host it asks, the environment and service behind that host.
-        // What a vendor says of itself is evidence, never an alert.
-        let asked: Vec<&CheckPlan> =
-            self.checks.iter().filter(|c| !matches!(c.probe, Probe::StatusPage { .. })).collect();
-        let vocabulary: Vec<BTreeSet<String>> = asked
-            .iter()
-            .map(|c| {
-                let written = self.given.program.checks.iter().find(|d| d.source.id == c.id);
-                let host = written.and_then(|d| d.target.as_deref()).and_then(parse_url);
-                let host = host.as_ref().and_then(|u| u.host_str()).unwrap_or_default();
-                link::words(&format!("{} {host} {}", c.name, c.environment.as_deref().unwrap_or_default()))
-            })
-            .collect();
-        link::best(alert, &vocabulary).and_then(|i| asked.get(i).copied()).or_else(|| self.only_http())
+    /// The check that the configuration names for an alert.
+    fn chosen(&self, own: Option<&OwnAlert>) -> Option<&'a CheckPlan> {
+        let wanted = link::words(own?.check.as_deref()?);
+        self.checks.iter().find(|c| link::words(&c.name) == wanted)
     }
 
-    fn only_http(&self) -> Option<&'a CheckPlan> {
-        let mut http = self.checks.iter().filter(|c| matches!(c.probe, Probe::Http { .. }));
-        match (http.next(), http.next()) {
-            (Some(only), None) => Some(only),
-            _ => None,
+    /// The check of the document that this one is.
+    fn written(&self, check: &CheckPlan) -> Option<&'a doc::Check> {
+        self.given.program.checks.iter().find(|d| d.source.id == check.id)
+    }
+
+    /// What a check can be called by: its name, the host it asks, the environment and service behind that host.
+    fn called(&self, check: &CheckPlan) -> String {
+        let host = self.written(check).and_then(|d| d.target.as_deref()).and_then(parse_url);
+        let host = host.as_ref().and_then(|u| u.host_str()).unwrap_or_default();
+        format!("{} {host} {}", check.name, check.environment.as_deref().unwrap_or_default())
+    }
+
+    /// The check that a health alert watches: the one that is chosen, else the one whose words its name shares, else the only
+    /// HTTP check. Where several could be meant, it is the document's own.
+    pub fn check(&self, alert: &str, own: Option<&OwnAlert>) -> Option<&'a CheckPlan> {
+        if let Some(chosen) = self.chosen(own) {
+            return Some(chosen);
+        }
+        let named = things::named(alert, None);
+        // What a vendor says of itself is evidence, never an alert.
+        let asked = self.checks.iter().filter(|c| !matches!(c.probe, Probe::StatusPage { .. }));
+        let asked: Vec<(&CheckPlan, String)> = asked
+            .map(|c| (c, self.called(c)))
+            .filter(|(check, called)| named.is_empty() || named.asked_by(check, called))
+            .collect();
+        let words = link::words(alert);
+        let shared = |called: &str| link::words(called).intersection(&words).count();
+        let most = asked.iter().map(|(_, called)| shared(called)).max()?;
+        let all: Vec<&CheckPlan> = asked.iter().filter(|(_, called)| shared(called) == most).map(|(c, _)| *c).collect();
+        let own: Vec<&CheckPlan> = all.iter().copied().filter(|c| self.written(c).is_some()).collect();
+        let http =
+            |checks: &[&'a CheckPlan]| only(checks.iter().copied().filter(|c| matches!(c.probe, Probe::Http { .. })));
+        let kind = || only(all.iter().copied().filter(|_| !named.is_empty()));
+        match most {
+            0 => kind().or_else(|| if own.is_empty() { http(&all) } else { http(&own) }),
+            _ => only(all.iter().copied()).or_else(|| only(own.iter().copied())).or_else(|| http(&own)),
         }
     }
 
+    fn only_http(&self) -> Option<&'a CheckPlan> {
+        let http = || self.checks.iter().filter(|c| matches!(c.probe, Probe::Http { .. }));
+        only(http().filter(|c| self.written(c).is_some())).or_else(|| only(http()))
+    }
+
     /// The environment that an alert's words or the configuration name, else the production one that is asked.
-    fn environment(&self, alert: &doc::Alert, wanted: Option<&str>) -> Option<(String, bool)> {
+    fn environment(&self, alert: &doc::Alert, own: Option<&OwnAlert>) -> Option<(String, bool)> {
         let environments = &self.given.program.environments;
-        if let Some(wanted) = wanted {
-            let found = environments.iter().find(|e| link::words(&e.name) == link::words(wanted))?;
+        let wanted = own.and_then(|o| o.environment.as_deref()).map(link::words);
+        // A name that no environment has is told, and chooses nothing.
+        if let Some(found) = wanted.and_then(|w| environments.iter().find(|e| link::words(&e.name) == w)) {
             return Some((found.name.clone(), false));
         }
         let words: Vec<BTreeSet<String>> = environments.iter().map(|e| link::words(&e.name)).collect();
@@ -190,60 +213,138 @@ impl<'a> Subjects<'a> {
 
     /// What is counted for an error rate, a percentile, an availability. `requests`: the requests themselves, where the
     /// operated system tells of them.
-    pub fn share(&self, alert: &doc::Alert, wanted: Option<&str>, requests: bool) -> Option<ShareSubject> {
-        let mut assumed = Vec::new();
-        let environment = match self.environment(alert, wanted) {
-            Some((name, guessed)) => {
-                if guessed {
-                    assumed.push(Assumed::Environment { name: name.clone() });
-                }
-                Some(name)
-            }
-            None => None,
+    pub fn share(
+        &self,
+        alert: &doc::Alert,
+        own: Option<&OwnAlert>,
+        requests: bool,
+    ) -> Result<ShareSubject, UnboundWhy> {
+        let results = |check: &CheckPlan, mut assumed: Vec<Assumed>| {
+            assumed.extend(requests.then_some(Assumed::FromChecks));
+            let environment = check.environment.clone().unwrap_or_default();
+            Ok(ShareSubject { series: Series::Check { check: check.id.clone() }, environment, assumed })
         };
+        if let Some(chosen) = self.chosen(own) {
+            return results(chosen, Vec::new());
+        }
+        let environment = self.environment(alert, own);
+        let named = things::named(&alert.name, environment.as_ref().map(|(name, _)| name.as_str()));
+        if !named.is_empty() {
+            let asked = |c: &&CheckPlan| matches!(c.probe, Probe::Http { .. }) && named.are_in(&self.called(c));
+            let check = only(self.checks.iter().filter(asked)).ok_or(UnboundWhy::AlertOther)?;
+            return results(check, Vec::new());
+        }
+        let mut assumed = Vec::new();
+        let environment = environment.map(|(name, guessed)| {
+            assumed.extend(guessed.then(|| Assumed::Environment { name: name.clone() }));
+            name
+        });
         if let Some(name) = environment.as_ref().filter(|_| requests)
             && self.given.config.telemetry.told().any(|t| link::words(t) == link::words(name))
         {
             let series = Series::Requests { environment: name.clone(), route: None };
-            return Some(ShareSubject { series, environment: name.clone(), assumed });
+            return Ok(ShareSubject { series, environment: name.clone(), assumed });
         }
-        let check = environment.as_deref().and_then(|e| self.http(e)).or_else(|| self.only_http())?;
-        if requests {
-            assumed.push(Assumed::FromChecks);
-        }
-        Some(ShareSubject {
-            series: Series::Check { check: check.id.clone() },
-            environment: check.environment.clone().unwrap_or_default(),
-            assumed,
-        })
+        let check = environment.as_deref().and_then(|e| self.http(e)).or_else(|| self.only_http());
+        results(check.ok_or(UnboundWhy::AlertNotMeasured)?, assumed)
     }
 
-    /// Who reads this number: a check that there is, else one that the bound services allow.
+    /// Who reads this number: a check that there is, else one that the bound services allow. Never a check of something else
+    /// than the alert is about.
     pub fn reading(
         &self,
         alert: &doc::Alert,
-        wanted: Option<&str>,
+        own: Option<&OwnAlert>,
         reading: Readings,
     ) -> Result<ReadingSubject, UnboundWhy> {
-        let environment = self.environment(alert, wanted).map(|(name, _)| name);
-        let reads = |c: &&CheckPlan| reading.read_by(&c.probe);
-        let here = |c: &&CheckPlan| c.environment.is_none() || c.environment == environment;
-        if let Some(found) = self.checks.iter().filter(reads).find(here) {
-            return Ok(ReadingSubject { check: found.clone(), new: false });
+        if let Some(chosen) = self.chosen(own) {
+            let reads = reading.read_by(&chosen.probe);
+            return reads.then(|| known(chosen)).ok_or(UnboundWhy::AlertNotMeasured);
         }
+        let environment = self.environment(alert, own).map(|(name, _)| name);
+        let named = things::named(&alert.name, environment.as_deref());
+        let reads = |c: &&CheckPlan| reading.read_by(&c.probe);
+        let here = |c: &&CheckPlan| match named.is_empty() {
+            false => named.asked_by(c, &self.called(c)),
+            true => self.is_here(c, environment.as_deref(), &alert.name),
+        };
+        if let Some(found) = self.checks.iter().filter(reads).find(here) {
+            return Ok(known(found));
+        }
+        let (id, probe, environment) = self.bound(reading, &named, environment)?;
+        if let Some(found) = self.checks.iter().find(|c| c.id == id) {
+            return Ok(known(found));
+        }
+        // Figures of the platform are made by the minute and its requests are counted; a certificate ends by the day.
+        let least = match probe {
+            Probe::Platform(_) | Probe::Tls { .. } => Span::seconds(60),
+            _ => Span(0),
+        };
+        let check = CheckPlan {
+            id,
+            line: alert.source.line,
+            name: alert.name.clone(),
+            probe,
+            environment,
+            interval: interval(self.given.program, self.given.config).max(least),
+            timeout: self.given.config.checks.timeout,
+            conditions: Vec::new(),
+        };
+        Ok(ReadingSubject { check, new: true })
+    }
+
+    /// Whether a check looks at this environment. One that says no environment looks at what is bound, or at the machine that
+    /// Vectra runs on and at any other host: that is nobody's environment, unless the alert calls it by name.
+    fn is_here(&self, check: &CheckPlan, environment: Option<&str>, alert: &str) -> bool {
+        match (check.environment.as_deref(), environment, &check.probe) {
+            (Some(of), wanted, _) => Some(of) == wanted,
+            (None, Some(_), Probe::Host { .. }) => !link::words(&check.name).is_disjoint(&link::words(alert)),
+            (None, Some(wanted), Probe::Tls { host, .. }) => {
+                let row = self.given.program.environments.iter().find(|e| e.name == wanted);
+                let url = row.and_then(|e| e.url.as_deref()).and_then(parse_url);
+                let same = url.is_some_and(|u| u.host_str() == Some(host));
+                same || !link::words(&check.name).is_disjoint(&link::words(alert))
+            }
+            // Without a name it is the service's memory, the database's connections.
+            (None, _, Probe::Redis { .. }) => false,
+            (None, _, _) => true,
+        }
+    }
+
+    /// What the bound services let ask.
+    fn bound(
+        &self,
+        reading: Readings,
+        named: &things::Named,
+        environment: Option<String>,
+    ) -> Result<(String, Probe, Option<String>), UnboundWhy> {
         let config = self.given.config;
-        let (id, probe, environment) = match reading {
-            Readings::QueueDepth | Readings::QueueOldest => {
+        let is = |parts: &[Part]| named.is_empty() || parts.iter().any(|part| named.has(*part));
+        Ok(match reading {
+            Readings::Memory | Readings::ConnectionCount if named.has(Part::Redis) => {
+                config.redis.as_ref().ok_or(UnboundWhy::AlertRedis)?;
+                ("auto/redis".to_owned(), Probe::Redis { lists: Vec::new() }, None)
+            }
+            Readings::QueueDepth | Readings::QueueOldest if is(&[Part::Worker, Part::Redis]) => {
                 config.redis.as_ref().ok_or(UnboundWhy::AlertRedis)?;
                 ("auto/celery".to_owned(), Probe::Celery { queues: Vec::new() }, None)
             }
             Readings::ConnectionShare
             | Readings::ConnectionCount
             | Readings::SlowQueries
-            | Readings::ReplicationLag => {
+            | Readings::ReplicationLag
+                if is(&[Part::Database]) =>
+            {
                 config.database.as_ref().ok_or(UnboundWhy::AlertDatabase)?;
                 ("auto/postgres".to_owned(), Probe::Postgres, None)
             }
+            Readings::Disk | Readings::Cpu | Readings::Memory if !named.is_empty() => {
+                let mut services = config.render.iter().flat_map(|r| &r.services);
+                let (name, id) = services.find(|(name, _)| named.are_in(name)).ok_or(UnboundWhy::AlertOther)?;
+                let service = ServiceRef { id: id.clone(), name: name.clone() };
+                (format!("auto/platform/{id}"), Probe::Platform(service), Some(name.clone()))
+            }
+            _ if !named.is_empty() => return Err(UnboundWhy::AlertOther),
             Readings::Disk | Readings::Cpu | Readings::Memory => {
                 let name = environment.ok_or(UnboundWhy::AlertNotMeasured)?;
                 let service = service(&name, config).ok_or_else(|| UnboundWhy::ServiceUnbound {
@@ -261,27 +362,21 @@ impl<'a> Subjects<'a> {
                 let port = url.port_or_known_default().unwrap_or(443);
                 (format!("auto/tls/{host}:{port}"), Probe::Tls { host, port }, Some(name))
             }
-        };
-        if let Some(found) = self.checks.iter().find(|c| c.id == id) {
-            return Ok(ReadingSubject { check: found.clone(), new: false });
-        }
-        // Figures of the platform are made by the minute and its requests are counted; a certificate ends by the day.
-        let least = match probe {
-            Probe::Platform(_) | Probe::Tls { .. } => Span::seconds(60),
-            _ => Span(0),
-        };
-        let check = CheckPlan {
-            id,
-            line: alert.source.line,
-            name: alert.name.clone(),
-            probe,
-            environment,
-            interval: interval(self.given.program, config).max(least),
-            timeout: config.checks.timeout,
-            conditions: Vec::new(),
-        };
-        Ok(ReadingSubject { check, new: true })
+            _ => return Err(UnboundWhy::AlertNotMeasured),
+        })
     }
+}
+
+/// The one of an iterator, where there is one alone.
+fn only<'c>(mut found: impl Iterator<Item = &'c CheckPlan>) -> Option<&'c CheckPlan> {
+    match (found.next(), found.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    }
+}
+
+fn known(check: &CheckPlan) -> ReadingSubject {
+    ReadingSubject { check: check.clone(), new: false }
 }
 
 fn service(environment: &str, config: &Config) -> Option<ServiceRef> {
@@ -295,3 +390,7 @@ pub(super) fn says(text: &str, row: &str, config: &Config) -> bool {
     let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
     same(text, row) || config.severities.iter().any(|(from, to)| same(from, text) && same(to, row))
 }
+
+#[cfg(test)]
+#[path = "subject_tests.rs"]
+mod tests;
