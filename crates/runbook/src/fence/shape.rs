@@ -83,7 +83,9 @@ fn keyword(line: &str, first: &str) -> Option<Certainty> {
         ),
         "while" | "until" => sure(syntax(&["; do", "[", ";do"]) || line.ends_with(" do") || line == "while true"),
         "if" => sure(syntax(&["[", "; then", ";then", "$("]) || line.ends_with(" then")),
-        "case" => sure(line.ends_with(" in")),
+        "case" => {
+            sure(line.ends_with(" in") || (line.contains(" in ") && (line.ends_with("esac") || line.contains(";;"))))
+        }
         "then" | "do" | "done" | "fi" | "else" | "elif" | "esac" => Some(Certainty::No),
         "{" | "(" => sure(
             line.len() > 2

@@ -121,8 +121,8 @@ fn read_at(text: &str, depth: usize, feed: &Feed) -> Verdict {
 fn guessed(text: &str) -> EffectClass {
     let pieces = text.split([';', '|', '&', '\n', '(', ')', '{', '}', '`']).take(200);
     // What a watching or timing command is given in quotes is a command too.
-    let pieces =
-        pieces.flat_map(|piece| piece.split(['\'', '"']).skip(1).step_by(2).chain(std::iter::once(piece))).take(400);
+    // Quotes within quotes leave open which parts are inside, so all of them count.
+    let pieces = pieces.flat_map(|piece| piece.split(['\'', '"']).skip(1).chain(std::iter::once(piece))).take(400);
     let effect = |piece: &str| {
         // The command stands behind the words that only say when it runs.
         let leads =
@@ -131,7 +131,9 @@ fn guessed(text: &str) -> EffectClass {
             piece.split_whitespace().skip_while(leads).take(40).map(substitution::unquoted).collect();
         let mut reading = Reading { depth: MAX_DEPTH, ..Reading::default() };
         reading.run(&argv, &Feed::Nothing, true, &Written::default());
-        reading.effect.unwrap_or(EffectClass::Change)
+        let stated =
+            if super::sql::begins(piece.trim()) { super::sql::read(piece).effect } else { EffectClass::Observe };
+        reading.effect.unwrap_or(EffectClass::Change).max(stated)
     };
     pieces
         .filter(|piece| !piece.trim().is_empty())

@@ -36,3 +36,14 @@ fn effects_come_from_the_parsed_command() {
     assert!(read("echo 'open").error.is_some());
     assert!(read("if true; then echo").error.is_some());
 }
+
+#[test]
+fn a_danger_in_quotes_within_quotes_stays_one_where_the_parser_gives_up() {
+    for command in [
+        r"X=$( case $x in a) watch -n 5 'psql -c '\''DROP TABLE jobs'\''';; esac )",
+        r"case $x in a) watch -n 5 'psql -c '\''DROP TABLE jobs'\''';; esac",
+        r#"X=$( case $x in a) psql -c "TRUNCATE jobs";; esac )"#,
+    ] {
+        assert_eq!(read(command).effect, EffectClass::Danger, "{command}");
+    }
+}
