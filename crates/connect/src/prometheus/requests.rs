@@ -34,6 +34,8 @@ pub(crate) struct Reader {
     started: Option<f64>,
     /// What was counted by last; `None` before the first scrape.
     before: Option<Source>,
+    /// Whether one source ever took the place of another.
+    replaced: bool,
 }
 
 /// Which metric counts, and which tells the times.
@@ -81,7 +83,7 @@ struct Found {
 
 impl Reader {
     pub fn new(scrape: Scrape, environment: String) -> Reader {
-        Reader { scrape, environment, counters: Counters::default(), started: None, before: None }
+        Reader { scrape, environment, counters: Counters::default(), started: None, before: None, replaced: false }
     }
 
     pub fn environment(&mut self, name: String) {
@@ -118,7 +120,9 @@ impl Reader {
         self.started = started;
         let source = Source { by_histogram, requests: names.requests, latency: names.latency };
         let new = match &self.before {
-            Some(before) if source.replaces(before) => {
+            // What comes back after it was replaced is not new either.
+            Some(before) if source.replaces(before) || self.replaced && source != *before => {
+                self.replaced = true;
                 intake.note(Noted::Resets, 1);
                 self.counters = Counters::default();
                 New::Unknown
