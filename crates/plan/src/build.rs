@@ -7,7 +7,7 @@ use crate::own::own_checks;
 use crate::plan::*;
 use crate::probe::{Expect, Probe};
 use crate::rules::{Given, RulePlan};
-use crate::unused::unused;
+use crate::unused::{Running, unused};
 use crate::vendors::vendors;
 use std::collections::BTreeMap;
 use vectra_engine::diagnose::Cause;
@@ -36,7 +36,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
     let objectives = crate::objectives::objectives(program, config, &checks, &windows, &mut unbound);
     let mut named: Vec<String> = program.alerts.iter().map(|a| a.name.clone()).collect();
     let explained = crate::rules::complete(&given, &mut rules, &objectives, &mut checks, &mut unbound, &mut named);
-    let unused = unused(program, config, &named, &checks);
+    let unused = unused(program, config, &named, &Running { checks: &checks, rules: &rules, objectives: &objectives });
     let (levels, policy) = escalation(program, config, &mut unbound);
     let procedures = procedures(program, config, &rules, &mut unbound);
     Plan {

@@ -70,7 +70,7 @@ pub(crate) fn objectives(
 
 type Measured = (String, ObjectiveSource, Vec<Series>, Span);
 
-/// The environments whose requests are told or whose HTTP checks run. A row that names a service, as `API Latency` does,
+/// The environments whose requests are told or whose HTTP checks run, an availability by its checks first. A row that names a service, as `API Latency` does,
 /// speaks of that service's environments only, where there are any.
 fn measured_in(row: &doc::Objective, program: &doc::Program, config: &Config, checks: &[CheckPlan]) -> Vec<Measured> {
     let told = |name: &str| config.telemetry.told().any(|t| link::words(t) == link::words(name));
@@ -83,7 +83,9 @@ fn measured_in(row: &doc::Objective, program: &doc::Program, config: &Config, ch
             .filter(|c| c.environment.as_deref() == Some(environment.name.as_str()))
             .filter(|c| matches!(c.probe, Probe::Http { .. }))
             .collect();
-        let measured = if told(&environment.name) {
+        // What is down is asked nothing and tells nothing: that it was there is known from outside, where somebody asks.
+        let outside = row.indicator == doc::Indicator::Availability && !http.is_empty();
+        let measured = if told(&environment.name) && !outside {
             let series = Series::Requests { environment: environment.name.clone(), route: None };
             (environment.name.clone(), ObjectiveSource::Requests, vec![series], Span::seconds(60))
         } else if let Some(interval) = http.iter().map(|c| c.interval).max() {

@@ -49,6 +49,23 @@ fn a_row_that_nothing_measures_is_said_to_be_so() {
 }
 
 #[test]
+fn an_outage_is_seen_from_outside_and_what_is_slow_or_fails_is_told_by_requests() {
+    let config = "[telemetry.scrape.\"api\"]\nurl = \"http://127.0.0.1:1/metrics\"\nenvironment = \"API Prod\"\n";
+    let sources = |text: &str| -> Vec<(String, ObjectiveSource)> {
+        let objectives = plan(text, config).objectives.into_iter().filter(|o| o.environment == "API Prod");
+        objectives.map(|o| (o.name, o.source)).collect()
+    };
+    let of = |uptime| {
+        let requests = ["API Latency P50", "API Latency P99", "Error Rate"].map(|n| (n, ObjectiveSource::Requests));
+        let all = [("Uptime", uptime)].into_iter().chain(requests);
+        all.map(|(name, source)| (name.to_owned(), source)).collect::<Vec<_>>()
+    };
+    assert_eq!(sources(&format!("{HEAD}{TABLE}")), of(ObjectiveSource::Checks));
+    let nobody_asks = HEAD.split("## Health checks").next().unwrap_or_default();
+    assert_eq!(sources(&format!("{nobody_asks}{TABLE}")), of(ObjectiveSource::Requests));
+}
+
+#[test]
 fn the_configuration_says_the_window_and_its_mistakes_are_told() {
     let month = plan(&format!("{HEAD}{TABLE}"), "[objectives]\nwindow = \"month\"\nzone = \"Europe/Paris\"\n");
     assert!(month.objectives.iter().all(|o| o.window == Window::Month));

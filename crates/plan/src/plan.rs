@@ -405,6 +405,27 @@ pub enum UnusedTable {
     /// Values of `check` in `[alert]`: no check of the document or of the configuration has it.
     #[serde(rename = "alert.check")]
     AlertChecks,
+    /// Values of `environment` in `[alert]`: no environment has it.
+    #[serde(rename = "alert.environment")]
+    AlertEnvironments,
+    /// Values of `severity` in `[alert]`: no severity of the document or of `[severities]` has it.
+    #[serde(rename = "alert.severity")]
+    AlertSeverities,
+    /// Values of `procedure` in `[alert]`: no incident procedure has this title.
+    #[serde(rename = "alert.procedure")]
+    AlertProcedures,
+    /// Values of `inhibited_by` in `[alert]`: no alert has it.
+    #[serde(rename = "alert.inhibited_by")]
+    AlertReasons,
+    /// Keys of `[check]` that no alert watches, no objective counts and nothing depends on.
+    #[serde(rename = "check")]
+    Checks,
+    /// Values of `environment` in `[check]`: no environment has it.
+    #[serde(rename = "check.environment")]
+    CheckEnvironments,
+    /// Keys of `[vendors]`: no outside service of the document has it.
+    #[serde(rename = "vendors")]
+    Vendors,
     /// Keys of `[maintenance]` without a schedule: no entry of the document's maintenance has it and says when.
     #[serde(rename = "maintenance")]
     Maintenance,

@@ -3,13 +3,33 @@
 use crate::build::parse_url;
 use crate::config::{Config, Maintenance, OwnKind, nearest, promql};
 use crate::link;
-use crate::plan::{CheckPlan, Unused, UnusedTable};
+use crate::plan::{CheckPlan, ObjectivePlan, Unused, UnusedTable};
 use crate::probe::Probe;
+use crate::rules::RulePlan;
 use std::collections::BTreeSet;
+use vectra_engine::signal::Series;
 use vectra_runbook::program as doc;
 
-/// Every such name, by table. `alerts` are the names of all alerts that there could be, `running` the checks.
-pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String], running: &[CheckPlan]) -> Vec<Unused> {
+/// What is in operation.
+pub(crate) struct Running<'a> {
+    pub checks: &'a [CheckPlan],
+    pub rules: &'a [RulePlan],
+    pub objectives: &'a [ObjectivePlan],
+}
+
+impl Running<'_> {
+    /// Whether an alert or an objective looks at what a check finds.
+    fn uses(&self, check: &str) -> bool {
+        let of = |series: &Series| match series {
+            Series::Check { check: of } | Series::Reading { check: of, .. } => of == check,
+            Series::Requests { .. } => false,
+        };
+        self.rules.iter().any(|r| r.watched().any(of)) || self.objectives.iter().any(|o| o.series.iter().any(of))
+    }
+}
+
+/// Every such name, by table. `alerts` are the names of all alerts that there could be.
+pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String], running: &Running<'_>) -> Vec<Unused> {
     let mut out = Vec::new();
     let same_words = |a: &str, b: &str| link::words(a) == link::words(b);
     let same_letters = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
@@ -28,7 +48,7 @@ pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String],
 
     let services = config.render.as_ref().map(|r| r.services.keys().collect()).unwrap_or_default();
     // A part of the system that an alert names has a service and need not be an environment.
-    let parts = running.iter().filter_map(|c| match &c.probe {
+    let parts = running.checks.iter().filter_map(|c| match &c.probe {
         Probe::Platform(service) => Some(service.name.as_str()),
         _ => None,
     });
@@ -42,11 +62,42 @@ pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String],
 
     let severities = program.alerts.iter().filter_map(|a| a.severity.as_deref()).collect();
     compare(UnusedTable::Severities, config.severities.keys().collect(), severities, &same_letters);
-    let named = config.alert.iter().filter(|(_, own)| own.promql.is_none()).map(|(name, _)| name).collect();
+    let named = config.alert.iter().filter(|(_, own)| own.promql.is_none() && own.check.is_none());
+    let named = named.map(|(name, _)| name).collect();
     compare(UnusedTable::Alerts, named, alerts.iter().map(String::as_str).collect(), &same_words);
     let checks = || program.checks.iter().map(|c| c.name.as_str()).chain(config.check.keys().map(String::as_str));
     let watched = config.alert.values().filter_map(|own| own.check.as_ref()).collect();
     compare(UnusedTable::AlertChecks, watched, checks().collect(), &same_words);
+    let environments = || program.environments.iter().map(|e| e.name.as_str());
+    let own = || config.alert.values();
+    let places = own().filter_map(|own| own.environment.as_ref()).collect();
+    compare(UnusedTable::AlertEnvironments, places, environments().collect(), &same_words);
+    let rows = program.severities.iter().map(|s| s.name.as_str());
+    let said = program.alerts.iter().filter_map(|a| a.severity.as_deref());
+    let levels: Vec<&str> = rows.chain(said).chain(config.severities.keys().map(String::as_str)).collect();
+    let wanted = own().filter_map(|own| own.severity.as_ref()).filter(|_| !program.severities.is_empty());
+    compare(UnusedTable::AlertSeverities, wanted.collect(), levels, &same_letters);
+    let incident = program.procedures.iter().filter(|p| p.role == doc::ProcedureRole::Incident);
+    let wanted = own().filter_map(|own| own.procedure.as_ref()).collect();
+    compare(UnusedTable::AlertProcedures, wanted, incident.map(|p| p.title.as_str()).collect(), &same_words);
+    let reasons = own().flat_map(|own| &own.inhibited_by).collect();
+    let all = alerts.iter().chain(config.alert.keys()).map(String::as_str).collect();
+    compare(UnusedTable::AlertReasons, reasons, all, &same_words);
+    let places = config.check.values().filter_map(|check| check.environment.as_ref()).collect();
+    compare(UnusedTable::CheckEnvironments, places, environments().collect(), &same_words);
+    let vendors = config.vendors.iter().flat_map(|v| v.keys()).collect();
+    let services = program.dependencies.iter().map(|d| d.name.as_str()).collect();
+    compare(UnusedTable::Vendors, vendors, services, &|vendor, row| crate::vendors::names(row, vendor));
+    let needed = |name: &str| config.depends.names().any(|n| same_words(&n.name, name));
+    let alone = |name: &&String| !running.uses(&format!("config/check/{name}")) && !needed(name);
+    let alone: Vec<&String> = config.check.keys().filter(alone).collect();
+    // A thousand that are only shown are one remark.
+    let many = alone.get(..3).filter(|_| alone.len() > 10).map(|first| {
+        let names: Vec<&str> = first.iter().map(|name| name.as_str()).collect();
+        format!("{}, … ({})", names.join(", "), alone.len())
+    });
+    let alone = many.as_ref().map_or(alone, |many| vec![many]);
+    compare(UnusedTable::Checks, alone, Vec::new(), &same_letters);
     let unscheduled = config.maintenance.iter().filter(|(_, own)| own.schedule.is_none()).map(|(name, _)| name);
     let entries = program.maintenance.iter().filter(|m| m.schedule.is_some()).map(|m| m.title.as_str()).collect();
     compare(UnusedTable::Maintenance, unscheduled.collect(), entries, &same_words);
@@ -117,6 +168,40 @@ mod tests {
 [render]\napi_key = { env = \"K\" }\n[render.services]\n\"checkout prod\" = \"srv-1\"\n\
 [contacts.\"on-call primary\"]\nslack = \"U1\"\n[contacts.Lead]\nslack = \"U2\"\n";
         assert_eq!(said(config), []);
+    }
+
+    #[test]
+    fn slips_within_an_alert_and_a_check_are_told() {
+        let config = "[alert.\"Checkout Down\"]\nenvironment = \"Mars\"\nseverity = \"ZZZ\"\nprocedure = \"Nope\"\ninhibited_by = [\"Nobody\"]\n\
+[check.HB]\nheartbeat = \"1m\"\n[check.Cart]\nhttp = \"http://127.0.0.1:1/\"\nenvironment = \"Checkout Pord\"\n[vendors]\nAcme = \"https://acme.example\"\n\
+[alert.Heartbeat]\ncheck = \"Cart\"\nseverity = \"p1\"\n";
+        let row = |table, name: &str, nearest: Option<&str>| (table, name.to_string(), nearest.map(str::to_string));
+        assert_eq!(
+            said(config),
+            [
+                row(UnusedTable::AlertEnvironments, "Mars", None),
+                row(UnusedTable::AlertSeverities, "ZZZ", None),
+                row(UnusedTable::AlertProcedures, "Nope", None),
+                row(UnusedTable::AlertReasons, "Nobody", None),
+                row(UnusedTable::CheckEnvironments, "Checkout Pord", Some("Checkout Prod")),
+                row(UnusedTable::Vendors, "Acme", None),
+                row(UnusedTable::Checks, "HB", None),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_would_say_nothing_is_refused() {
+        for wrong in [
+            "[alert.x]\npromql = \"up\"\nbound = \"> 5\"\n",
+            "[alert.x]\npromql = \"up\"\ncheck = \"Cart\"\n",
+            "[alert.x]\nwindow = \"1s\"\n",
+            "[alerts]\nwindow = \"1s\"\n",
+            "[checks]\ninterval = \"1ms\"\n",
+            "[check.x]\nhttp = \"http://127.0.0.1:1/\"\ninterval = \"1ms\"\n",
+        ] {
+            assert!(Config::parse(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn known() -> impl Iterator<Item = (&'static str, Option<url::Url>)> {
 }
 
 /// Whether the text names the vendor: all words of the vendor's name are in it.
-fn names(text: &str, vendor: &str) -> bool {
+pub(crate) fn names(text: &str, vendor: &str) -> bool {
     let vendor = link::words(vendor);
     !vendor.is_empty() && vendor.is_subset(&link::words(text))
 }

@@ -380,6 +380,13 @@ unused-promql-function = promql: Prometheus has no function “{ $name }”. Vic
 unused-maintenance-length = [maintenance] “{ $name }”: neither the configuration (`length`) nor the document’s entry says how long it takes, so that it never opens.
 unused-maintenance-environment = [maintenance] environments “{ $name }”: no environment of the document has this name.
 unused-alert-check = [alert] check = “{ $name }”: neither the document nor the configuration has a check of this name; the alert chooses by itself.
+unused-alert-environment = [alert] environment = “{ $name }”: no environment of the document has this name; the alert is about the one that it would be about anyway.
+unused-alert-severity = [alert] severity = “{ $name }”: neither the document nor [severities] has this severity; the highest is taken.
+unused-alert-procedure = [alert] procedure = “{ $name }”: no incident procedure of the document has this title; nothing answers the alert.
+unused-alert-reason = [alert] inhibited_by “{ $name }”: no alert has this name.
+unused-check = [check] “{ $name }”: no alert watches it and no objective counts it, so that nobody is told when it fails. [alert."{ $name }"] check = "{ $name }" makes it an alert.
+unused-check-environment = [check] environment = “{ $name }”: no environment of the document has this name.
+unused-vendor = [vendors] “{ $name }”: no outside service of the document has this name, and its page is not asked.
 unused-depends = [depends] “{ $name }”, line { $line }: neither an environment of the document nor a check has this name.
 unused-nearest = { $said } Did you mean “{ $nearest }”?
 nav-alerts = Alerts

@@ -380,6 +380,13 @@ unused-promql-function = promql : Prometheus n’a pas de fonction « { $name } 
 unused-maintenance-length = [maintenance] « { $name } » : ni la configuration (`length`) ni l’entrée du document ne dit combien de temps elle dure ; elle ne s’ouvre donc jamais.
 unused-maintenance-environment = [maintenance] environments « { $name } » : aucun environnement du document n’a ce nom.
 unused-alert-check = [alert] check = « { $name } » : ni le document ni la configuration n’a de contrôle de ce nom ; l’alerte choisit d’elle-même.
+unused-alert-environment = [alert] environment = « { $name } » : aucun environnement du document n’a ce nom ; l’alerte porte sur celui qu’elle aurait de toute façon.
+unused-alert-severity = [alert] severity = « { $name } » : ni le document ni [severities] n’a cette sévérité ; la plus haute est prise.
+unused-alert-procedure = [alert] procedure = « { $name } » : aucune procédure d’incident du document n’a ce titre ; rien ne répond à l’alerte.
+unused-alert-reason = [alert] inhibited_by « { $name } » : aucune alerte n’a ce nom.
+unused-check = [check] « { $name } » : aucune alerte ne le surveille et aucun objectif ne le compte ; personne n’apprend qu’il échoue. [alert."{ $name }"] check = "{ $name }" en fait une alerte.
+unused-check-environment = [check] environment = « { $name } » : aucun environnement du document n’a ce nom.
+unused-vendor = [vendors] « { $name } » : aucun service extérieur du document n’a ce nom, et sa page n’est pas interrogée.
 unused-depends = [depends] « { $name } », ligne { $line } : ni un environnement du document ni une vérification n’a ce nom.
 unused-nearest = { $said } Vouliez-vous dire « { $nearest } » ?
 nav-alerts = Alertes

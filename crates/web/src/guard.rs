@@ -319,7 +319,7 @@ fn to_login(request: &Request) -> Redirect {
 
 /// Whether programs ask there, who want no page.
 fn is_for_programs(path: &str) -> bool {
-    path.starts_with("/api/") || path == "/metrics" || path.starts_with("/v1/")
+    path.starts_with("/api/") || path == "/metrics" || path.starts_with("/v1/") || path.starts_with("/heartbeat/")
 }
 
 fn refuse(t: Text, path: &str, problem: Problem) -> Response {

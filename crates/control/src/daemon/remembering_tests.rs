@@ -2,7 +2,7 @@ use super::*;
 use crate::kernel::{Input, State};
 use vectra_engine::health::Verdict;
 use vectra_engine::rules::Phase;
-use vectra_engine::signal::{Measured, Sample, Series};
+use vectra_engine::signal::{Latency, Measured, Requests, Sample, Series};
 use vectra_plan::Config;
 use vectra_store::memory::MemoryStore;
 
@@ -41,4 +41,47 @@ async fn a_slow_burn_of_two_days_is_known_after_a_start() {
     let open = judged(false).await;
     while store.measurements().tidy(now).await.expect("tidies") {}
     assert_eq!(judged(true).await, open, "minutes tell what single samples tell");
+}
+
+/// What failed at once was not slow, before the restart and after it; a check that failed was not answered.
+#[tokio::test]
+async fn a_window_that_is_filled_from_the_store_counts_as_the_one_that_saw_it() {
+    let rows = "## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| High Latency | P99 > 3s | HIGH |\n| High Error Rate | > 5% | HIGH |\n";
+    let telemetry = "[telemetry.scrape.\"api\"]\nurl = \"http://127.0.0.1:1/metrics\"\nenvironment = \"API Prod\"\n";
+    let program = vectra_runbook::compile("shop.md", &format!("{TEXT}\n{rows}"));
+    for config in [telemetry, ""] {
+        let plan = Arc::new(vectra_plan::build(&program, &Config::parse(config).expect("a configuration")));
+        let rules = || plan.rules.iter().filter(|r| ["High Latency", "High Error Rate"].contains(&r.name.as_str()));
+        assert_eq!(rules().count(), 2);
+        let start = Time(1_790_812_800_000);
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let mut live = Kernel::new("i".into(), plan.clone(), State::default());
+        remember(&mut live, &store, start).await;
+        let mut now = start;
+        for n in 0..28_u64 {
+            now = start + Span(10_000 * i64::try_from(n).expect("a few"));
+            let (failed, slow) = (n % 7 == 0, n % 9 == 1);
+            let took_us = if slow { 4_000_000 } else { 12_000 };
+            let sample = match config.is_empty() {
+                true => Sample::Result { verdict: if failed { Verdict::Fail } else { Verdict::Pass }, took_us },
+                false => {
+                    let latency = Latency::Each(vec![took_us; 20]);
+                    Sample::Requests(Requests { total: 20, failed: if failed { 20 } else { 0 }, latency })
+                }
+            };
+            let series = rules().next().expect("a rule").series.clone();
+            let measured = Measured { series, at: now, sample };
+            store.measurements().append(std::slice::from_ref(&measured), now).await.expect("kept");
+            let _ = live.handle(Input::Measured(vec![measured]), now);
+        }
+        // What is asked for ends before this moment.
+        now = now + Span(1000);
+        let mut next = Kernel::new("i".into(), plan.clone(), State::default());
+        remember(&mut next, &store, now).await;
+        for rule in rules() {
+            let (before, after) = (live.alerts(now)[&rule.id].truth, next.alerts(now)[&rule.id].truth);
+            assert!(!matches!(before, vectra_engine::rules::Truth::Missing), "{}", rule.name);
+            assert_eq!(after, before, "{} with {config:?}", rule.name);
+        }
+    }
 }

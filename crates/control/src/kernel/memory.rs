@@ -109,13 +109,16 @@ fn is_of(rule: &RulePlan, objective: &str) -> bool {
 
 impl Past {
     /// What a condition would have counted, at least: an alert never rests on what may have been in time.
-    pub(super) fn counts(&self, condition: &Condition) -> Option<Counts> {
+    /// As [`vectra_engine::rules::Watch::take`] counts the samples themselves.
+    pub(super) fn counts(&self, condition: &Condition, series: &Series) -> Option<Counts> {
         let slower = |us: u64| self.slower.iter().find(|(t, _)| *t == us).map_or(0, |(_, n)| *n);
-        let (total, bad) = match (condition, condition.bad()?) {
-            (_, Bad::Failed) => (self.total, self.failed),
-            (Condition::Burn { .. }, Bad::SlowerThan { us }) => (self.timed, slower(us)),
-            // Whether a failed one was slow as well is not kept.
-            (_, Bad::SlowerThan { us }) => (self.timed, slower(us).max(self.failed)),
+        let (total, bad) = match (condition, series, condition.bad()?) {
+            (_, _, Bad::Failed) => (self.total, self.failed),
+            // A check that failed was not answered, in an alert; whether it was slow as well is not kept.
+            (Condition::Share { .. }, Series::Check { .. }, Bad::SlowerThan { us }) => {
+                (self.timed, slower(us).max(self.failed))
+            }
+            (_, _, Bad::SlowerThan { us }) => (self.timed, slower(us)),
         };
         Some(Counts { total, bad: bad.min(total) })
     }

@@ -214,7 +214,7 @@ impl Watching {
             let out = past.iter().map(|p| p.at).min().map(|from| left_out(&w.rule, from)).unwrap_or_default();
             let counts = |p: &&Past| !out.iter().any(|(start, end)| *start <= p.at && p.at < *end);
             for p in past.iter().filter(counts) {
-                if let Some(counts) = p.counts(&w.rule.condition) {
+                if let Some(counts) = p.counts(&w.rule.condition, series) {
                     w.watch.remember(p.at, counts, now);
                 }
             }

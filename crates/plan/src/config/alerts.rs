@@ -11,7 +11,7 @@ use vectra_engine::time::Span;
 #[serde(deny_unknown_fields, default)]
 pub struct Alerts {
     /// Over which time shares are counted: error rates, percentiles, availability.
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "window")]
     pub window: Span,
     /// How long a number must be past its bound before the alert fires.
     #[serde(deserialize_with = "duration")]
@@ -82,7 +82,7 @@ pub struct OwnAlert {
     /// Name of the check that it watches, of the document or of `[check]`.
     pub check: Option<String>,
     /// Over which time shares are counted.
-    #[serde(deserialize_with = "some_duration")]
+    #[serde(deserialize_with = "some_window")]
     pub window: Option<Span>,
     /// How long it must hold before it fires.
     #[serde(deserialize_with = "some_duration")]
@@ -102,6 +102,23 @@ pub struct OwnAlert {
     pub promql: Option<String>,
     /// Names of alerts that explain this one while they fire.
     pub inhibited_by: Vec<String>,
+}
+
+/// Less than this holds too few results to be a share of anything.
+const SHORTEST: Span = Span::seconds(10);
+
+fn window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
+    let said = duration(deserializer)?;
+    match said < SHORTEST {
+        true => Err(de::Error::custom(
+            "the window is too short to count a share over; write at least \"10s\", usually \"5m\"",
+        )),
+        false => Ok(said),
+    }
+}
+
+fn some_window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Span>, D::Error> {
+    window(deserializer).map(Some)
 }
 
 fn bound<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Test>, D::Error> {

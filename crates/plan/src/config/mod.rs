@@ -202,7 +202,7 @@ impl TryFrom<Channels> for ContactBinding {
 #[serde(deny_unknown_fields, default)]
 pub struct Checks {
     /// From start to start. Wins over what a row of the document says; without either it is 10 s.
-    #[serde(deserialize_with = "some_duration")]
+    #[serde(deserialize_with = "interval")]
     pub interval: Option<Span>,
     /// When an answer counts as none.
     #[serde(deserialize_with = "duration")]
@@ -309,6 +309,19 @@ fn some_duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Sp
     duration(deserializer).map(Some)
 }
 
+/// From start to start of something: what is asked more often than this is a slip of the pen.
+const SHORTEST: Span = Span(5);
+
+fn interval<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Span>, D::Error> {
+    let said = duration(deserializer)?;
+    match said < SHORTEST {
+        true => {
+            Err(de::Error::custom("the interval is too short to ask anything; write at least \"5ms\", usually \"10s\""))
+        }
+        false => Ok(Some(said)),
+    }
+}
+
 fn render_api() -> url::Url {
     known_url("https://api.render.com/v1")
 }
@@ -383,6 +396,15 @@ impl Config {
         }
         if self.escalation.rounds == 0 {
             return Err(("rounds", "`rounds` must be at least 1".into(), "rounds = 3".into()));
+        }
+        if let Some((name, _)) = self.alert.iter().find(|(_, own)| own.promql.is_some() && own.bound.is_some()) {
+            let message =
+                format!("`bound` of the alert `{name}` would say nothing: any result of its expression fires it");
+            return Err(("bound", message, "promql = \"… > 5\"".into()));
+        }
+        if let Some((name, _)) = self.alert.iter().find(|(_, own)| own.promql.is_some() && own.check.is_some()) {
+            let message = format!("the alert `{name}` is judged by a `check` or by `promql`, not by both");
+            return Err(("promql", message, "take one of the two away".into()));
         }
         match self.telemetry.problem().or_else(|| self.logs.problem()) {
             Some(problem) => Err(problem),

@@ -58,7 +58,7 @@ struct Written {
     #[serde(deserialize_with = "super::promql::some")]
     promql: Option<String>,
 
-    #[serde(deserialize_with = "some_duration")]
+    #[serde(deserialize_with = "super::interval")]
     interval: Option<Span>,
     #[serde(deserialize_with = "some_duration")]
     timeout: Option<Span>,

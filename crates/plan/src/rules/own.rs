@@ -7,7 +7,7 @@ use crate::config::{Config, OwnAlert};
 use crate::link;
 use crate::plan::{CheckPlan, Unbound, UnboundKind, UnboundWhy};
 use crate::probe::Probe;
-use vectra_engine::rules::{Condition, Past, Timing, Unit};
+use vectra_engine::rules::{Condition, Past, Thresholds, Timing, Unit};
 use vectra_engine::signal::Series;
 use vectra_engine::time::Span;
 use vectra_runbook::program as doc;
@@ -74,24 +74,38 @@ pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mu
     let written = |name: &str| given.program.alerts.iter().any(|a| link::words(&a.name) == link::words(name));
     let mut out = Vec::new();
     for (name, own) in given.config.alert.iter().filter(|(name, own)| !own.off && !written(name)) {
-        let Some(expression) = &own.promql else { continue };
-        if given.config.prometheus.is_none() {
-            let why = UnboundWhy::AlertPrometheus;
-            unbound.push(Unbound { line: 0, what: UnboundKind::Alert, name: name.clone(), why });
-            continue;
-        }
-        let check = asks(given, &format!("config/alert/{name}"), name, expression.clone(), Some(own));
-        let series = results(&check);
-        checks.push(check);
-        let text = own.severity.clone().unwrap_or_default();
+        let id = format!("config/alert/{name}");
+        let (series, condition, text, environment) = match (&own.promql, &own.check) {
+            (Some(_), _) if given.config.prometheus.is_none() => {
+                let why = UnboundWhy::AlertPrometheus;
+                unbound.push(Unbound { line: 0, what: UnboundKind::Alert, name: name.clone(), why });
+                continue;
+            }
+            (Some(expression), _) => {
+                let check = asks(given, &id, name, expression.clone(), Some(own));
+                let series = results(&check);
+                checks.push(check);
+                (series, HAS_RESULTS, expression.clone(), own.environment.clone())
+            }
+            (None, Some(wanted)) => {
+                // A name that no check has is told with the others that stand for nothing.
+                let Some(check) = checks.iter().find(|c| link::words(&c.name) == link::words(wanted)) else { continue };
+                let (failures, passes) = (given.config.checks.fail_after, given.config.checks.recover_after);
+                let environment = check.environment.clone().or_else(|| own.environment.clone());
+                let series = Series::Check { check: check.id.clone() };
+                (series, Condition::Failures(Thresholds { failures, passes }), check.name.clone(), environment)
+            }
+            (None, None) => continue,
+        };
+        let severity_text = own.severity.clone().unwrap_or_default();
         out.push(RulePlan {
             excludes_maintenance: false,
-            id: format!("config/alert/{name}"),
+            id,
             line: 0,
             name: name.clone(),
-            text: expression.clone(),
+            text,
             origin: Origin::Configuration,
-            condition: HAS_RESULTS,
+            condition,
             timing: Timing {
                 hold: own.hold.unwrap_or(Span(0)),
                 calm: own.calm.unwrap_or(given.config.alerts.calm),
@@ -100,9 +114,9 @@ pub(super) fn rules(given: &Given<'_>, checks: &mut Vec<CheckPlan>, unbound: &mu
             },
             series,
             more: Vec::new(),
-            environment: own.environment.clone(),
-            severity: severity(&text, given.config, given.severities),
-            severity_text: text,
+            environment,
+            severity: severity(&severity_text, given.config, given.severities),
+            severity_text,
             procedure: super::procedure(given, name, Some(own)),
             inhibited_by: Vec::new(),
             assumed: Vec::new(),

@@ -185,7 +185,12 @@ impl Explained<'_> {
         }
         if let Some(name) = &self.rule.environment {
             let guessed = self.rule.assumed.iter().any(|a| matches!(a, Assumed::Environment { .. }));
-            let by = match (self.own.is_some_and(|o| o.environment.is_some()), guessed) {
+            let by = match (
+                self.own
+                    .and_then(|o| o.environment.as_deref())
+                    .is_some_and(|o| crate::link::words(o) == crate::link::words(name)),
+                guessed,
+            ) {
                 (true, _) => By::Configuration,
                 (false, true) => By::Default,
                 (false, false) => By::Document,

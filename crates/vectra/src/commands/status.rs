@@ -55,9 +55,21 @@ fn lines(status: &Value, t: Text, paint: Paint) -> Vec<String> {
     };
     section("status-checks", list(status, "checks").iter().map(check).collect(), Some("status-no-checks"));
     let alert = |a: &Value| {
-        let firing = a.get("firing").and_then(Value::as_bool) == Some(true);
-        let state = if firing { paint.red(&t.get("state-firing")) } else { paint.green(&t.get("state-quiet")) };
-        format!("{state}  {} ({}) {}", plain(field(a, "name")), plain(field(a, "text")), field(a, "severity"))
+        let state = match field(a, "state") {
+            "firing" => paint.red(&t.get("state-firing")),
+            "firing_unseen" => paint.red(&t.get("state-firing-unseen")),
+            "pending" => paint.yellow(&t.get("state-pending")),
+            "recovering" => paint.yellow(&t.get("state-recovering")),
+            "no_data" => paint.yellow(&t.get("state-no-data")),
+            _ => paint.green(&t.get("state-quiet")),
+        };
+        let text = Some(plain(field(a, "text"))).filter(|text| !text.is_empty());
+        let text = text.map(|text| format!(" ({text})")).unwrap_or_default();
+        let first = format!("{state}  {}{text} {}", plain(field(a, "name")), field(a, "severity"));
+        let assumed = list(a, "assumed").iter().filter_map(Value::as_str);
+        let why = [field(a, "reason"), field(a, "held")].into_iter().chain(assumed).filter(|why| !why.is_empty());
+        let why = why.flat_map(|why| indented(why, 6));
+        std::iter::once(first).chain(why).collect::<Vec<_>>().join("\n")
     };
     section("status-alerts", list(status, "alerts").iter().map(alert).collect(), Some("status-no-alerts"));
     let incident = |i: &Value| incident_line(i, t);
@@ -116,6 +128,29 @@ mod tests {
     use crate::cli::Lang;
     use crate::text::chosen;
     use serde_json::json;
+
+    #[test]
+    fn an_alert_says_how_it_stands_and_why() {
+        let row = |name: &str, state: &str, reason: &str| json!({"name": name, "text": "> 5%", "severity": "HIGH", "state": state, "reason": reason, "assumed": ["The window is 5 min."]});
+        let rows = [
+            row("Errors", "no_data", "nothing was seen"),
+            row("Latency", "pending", "12 of 20 took longer"),
+            row("Disk", "recovering", "80 %"),
+            row("Queue", "inactive", "3 jobs"),
+            row("API", "firing_unseen", "3 failures"),
+        ];
+        let text =
+            lines(&json!({"title": "Runbook", "alerts": rows}), chosen(Some(Lang::En)), Paint::none()).join("\n");
+        for said in [
+            "  no data  Errors (> 5%) HIGH\n      nothing was seen\n      The window is 5 min.",
+            "  pending  Latency (> 5%) HIGH\n      12 of 20 took longer\n",
+            "  recovering  Disk",
+            "  quiet  Queue (> 5%) HIGH\n      3 jobs\n",
+            "  firing, and nothing is seen any more  API",
+        ] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+    }
 
     #[test]
     fn a_quiet_system_and_a_hostile_name_are_shown_plainly() {
