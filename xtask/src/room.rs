@@ -38,7 +38,7 @@ pub fn check(root: &Path) -> Result<(), Missing> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
     let stands = target.ancestors().find(|folder| folder.exists()).unwrap_or(root);
     let Ok(disk) = statvfs(stands) else { return Ok(()) };
-    let free = u64::from(disk.blocks_available()).saturating_mul(disk.fragment_size());
+    let free = disk.blocks_available().saturating_mul(disk.fragment_size());
     // Asked only where it matters: counting what is there reads every entry of the folder.
     if free >= WHOLE {
         return Ok(());
