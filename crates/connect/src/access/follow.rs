@@ -116,6 +116,11 @@ impl Follower {
         let Context { intake, fields, hits, .. } = &self.context;
         intake.note(Noted::LongLines, looked.long);
         if looked.lines.is_empty() {
+            let environment =
+                self.open.as_ref().and_then(|_| self.context.environment([self.config.environment.as_str()]));
+            if let Some(environment) = environment {
+                hits.looked_at(&environment);
+            }
             return;
         }
         let Some(environment) = self.context.environment([self.config.environment.as_str()]) else {

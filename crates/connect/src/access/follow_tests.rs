@@ -79,6 +79,23 @@ fn what_is_new_is_read_once_and_half_a_line_waits_for_its_end() {
     assert_eq!(house.seen(&mut follower), []);
 }
 
+/// At night nobody asks: that is measured, and no missing measurement.
+#[test]
+fn a_file_without_traffic_tells_of_no_requests_and_one_that_is_not_there_tells_nothing() {
+    let mut house = House::new();
+    let mut follower = house.follower();
+    let mut told = |house: &mut House| {
+        while follower.step() {}
+        house.context.hits.flush();
+        std::iter::from_fn(|| house.received.measured.try_recv().ok()).map(|m| (m.series, m.sample)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&mut house), []);
+    house.write("");
+    let none = vectra_engine::signal::Requests::default();
+    let series = Series::Requests { environment: "API Prod".into(), route: None };
+    assert_eq!(told(&mut house), [(series, Sample::Requests(none))]);
+}
+
 #[test]
 fn a_file_that_is_renamed_and_made_anew_loses_nothing() {
     let mut house = House::new();

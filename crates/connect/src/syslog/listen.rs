@@ -70,6 +70,11 @@ impl Listener {
         Ok(Listener { source: Arc::new(source), socket })
     }
 
+    /// The environment whose requests its lines tell of, where they do.
+    pub fn environment(&self) -> Option<String> {
+        self.source.environment.clone()
+    }
+
     /// Where it listens.
     pub fn address(&self) -> io::Result<SocketAddr> {
         match &self.socket {

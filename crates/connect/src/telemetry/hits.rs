@@ -11,6 +11,9 @@ use vectra_engine::time::Time;
 /// Requests that are held before they are handed on, whether the second is over or not.
 const HELD: usize = 50_000;
 
+/// Seconds between two samples that say that nothing was asked.
+const LOOKED: i64 = 10;
+
 /// Puts requests together. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Hits {
@@ -23,6 +26,8 @@ struct Held {
     count: usize,
     /// By series, second, and whether it was told how long they took: those that were are counted exactly.
     batches: HashMap<(String, Option<String>, i64, bool), Batch>,
+    /// The second in which each environment was last said to be looked at.
+    looked: HashMap<String, i64>,
 }
 
 #[derive(Default)]
@@ -54,6 +59,17 @@ impl Hits {
         held.count += 1;
         if held.count >= HELD {
             self.hand_on(&mut held);
+        }
+    }
+
+    /// A source of an environment is read and had nothing to tell: no requests, which is not the same as no measurement.
+    pub fn looked_at(&self, environment: &str) {
+        let second = self.intake.now().0.div_euclid(1000);
+        let mut held = self.held();
+        let before = held.looked.get(environment).copied();
+        if before.is_none_or(|before| !(0..LOOKED).contains(&(second - before))) {
+            held.looked.insert(environment.to_owned(), second);
+            held.batches.entry((environment.to_owned(), None, second, false)).or_default();
         }
     }
 
@@ -125,6 +141,19 @@ mod tests {
                 (10_000, Some("/a".into()), 2, 1, each(&[3, 1])),
             ]
         );
+    }
+
+    #[test]
+    fn that_nothing_was_asked_is_said_every_ten_seconds_and_counts_nothing() {
+        let (intake, mut received) = Intake::with_clock(|| Time(10_000));
+        let hits = Hits::new(intake);
+        for _ in 0..100 {
+            hits.looked_at("API");
+            hits.flush();
+        }
+        let one = received.measured.try_recv().map(|m| m.sample);
+        assert_eq!(one, Ok(Sample::Requests(Requests::default())));
+        assert!(received.measured.try_recv().is_err(), "once is enough");
     }
 
     /// The second is over when it is over, not when it is handed on.

@@ -150,6 +150,9 @@ impl Telemetry {
             tasks.spawn(scraper.run(offset, intake.clone()));
         }
         for (_, listener) in self.listeners {
+            if let Some(environment) = listener.environment() {
+                tasks.spawn(quiet(self.context.clone(), environment));
+            }
             tasks.spawn(listener.run());
         }
         for follower in self.followers {
@@ -157,6 +160,17 @@ impl Telemetry {
         }
         tasks.spawn(self.context.hits.run());
         tasks
+    }
+}
+
+/// Says that an environment is listened to, also while nothing comes.
+async fn quiet(context: Context, environment: String) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(10));
+    loop {
+        ticks.tick().await;
+        if let Some(environment) = context.environment([environment.as_str()]) {
+            context.hits.looked_at(&environment);
+        }
     }
 }
 

@@ -93,8 +93,9 @@ pub(super) async fn tell(bounds: Arc<Bounds>, handle: Handle) {
     let mut figures = Figures::new();
     loop {
         ticks.tick().await;
-        let stats = handle.store().measurements().stats();
-        let kept_out = stats.refused.series.saturating_add(handle.measuring().dropped());
+        // Whatever the store refuses is missing where somebody may count on it.
+        let refused = handle.store().measurements().stats().refused.all();
+        let kept_out = refused.saturating_add(handle.measuring().dropped());
         let measured = figures.look(&bounds, kept_out, handle.now());
         if handle.tell(Input::Measured(measured)).await.is_err() {
             return;

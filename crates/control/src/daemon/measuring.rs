@@ -2,6 +2,7 @@
 //! measures ever waits; what finds no room is dropped and counted.
 
 use super::clock;
+use super::closing::Steady;
 use super::view::View;
 use crate::kernel::Observation;
 use jiff::tz::TimeZone;
@@ -106,7 +107,7 @@ pub(super) async fn keep(
     let mut ticks = tokio::time::interval(Duration::from_secs(1));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut configured = String::new();
-    let mut told = Told::default();
+    let (mut told, mut steady) = (Told::default(), Steady::default());
     loop {
         ticks.tick().await;
         let plan = views.borrow_and_update().plan.clone();
@@ -120,8 +121,9 @@ pub(super) async fn keep(
             continue;
         }
         let began = Instant::now();
+        let over = steady.now(now, began);
         loop {
-            match measurements.tidy(now).await {
+            match measurements.tidy(over).await {
                 Ok(true) if began.elapsed() < CHORES => {}
                 Ok(_) => break,
                 Err(error) => {

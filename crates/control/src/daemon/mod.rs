@@ -2,6 +2,7 @@
 
 mod bounds;
 mod clock;
+mod closing;
 mod deliverer;
 mod dispatcher;
 mod drill;
