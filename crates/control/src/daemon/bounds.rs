@@ -93,8 +93,8 @@ pub(super) async fn tell(bounds: Arc<Bounds>, handle: Handle) {
     let mut figures = Figures::new();
     loop {
         ticks.tick().await;
-        // Whatever the store refuses is missing where somebody may count on it.
-        let refused = handle.store().measurements().stats().refused.all();
+        // Whatever the store refuses is missing where somebody may count on it; what was told twice is not.
+        let refused = handle.store().measurements().stats().refused.lost();
         let kept_out = refused.saturating_add(handle.measuring().dropped());
         let measured = figures.look(&bounds, kept_out, handle.now());
         if handle.tell(Input::Measured(measured)).await.is_err() {

@@ -96,7 +96,12 @@ pub struct Refused {
 impl Refused {
     /// All of them.
     pub fn all(self) -> u64 {
-        [self.late, self.ahead, self.duplicate, self.senseless, self.series].into_iter().fold(0, u64::saturating_add)
+        self.lost().saturating_add(self.duplicate)
+    }
+
+    /// Those of which nothing is kept. What was told twice is there once.
+    pub fn lost(self) -> u64 {
+        [self.late, self.ahead, self.senseless, self.series].into_iter().fold(0, u64::saturating_add)
     }
 }
 
