@@ -71,7 +71,10 @@ impl Run<'_> {
     async fn stages(&mut self, options: &Options) {
         let root = self.root;
         let ready = || {
-            room::check(root).map_err(|missing| missing.to_string())?;
+            // How much a build takes is an estimate: it is said, and the build may try.
+            if let Err(missing) = room::check(root) {
+                println!("setup: {missing}");
+            }
             setup::ensure(root, false).map_err(|error| error.to_string())
         };
         if !self.plain("setup", ready) {
