@@ -210,6 +210,7 @@ fn denied(clause: &str) -> bool {
         let clause = clause.trim_start_matches(|sign: char| !sign.is_alphanumeric());
         clause.starts_with(|first: char| "aàcdeéijmnprsACDEÉIJMNPRS".contains(first))
             && DENIALS.iter().any(|sign| text::begins(clause, sign))
+            && !lacks(clause)
     };
     // "il ne faut pas", "on ne touche pas à", "you must not": somebody stands before the denial.
     let behind = || {
@@ -218,6 +219,13 @@ fn denied(clause: &str) -> bool {
         somebody.iter().any(|one| text::folded(first) == *one).then_some(rest)
     };
     forbids(clause) || forbids(without_lead(clause)) || behind().is_some_and(|rest| forbids(rest.trim_start()))
+}
+
+/// "No errors in the logs", "aucune alerte": what is to be seen. "No restart", "aucun déploiement" forbid.
+fn lacks(clause: &str) -> bool {
+    let bare = ["no ", "aucun ", "aucune "].iter().any(|sign| text::begins(clause, sign));
+    let rest = clause.split_once(' ').map_or("", |(_, rest)| rest);
+    bare && nominal(rest).is_none_or(|verb| verb.effect() == EffectClass::Observe)
 }
 
 /// Whether a sentence only says what not to do. Where another clause tells to do something, it does.
@@ -466,6 +474,9 @@ mod tests {
             ("Redémarrer le service", false),
             ("Note the time", false),
             ("Notify the team", false),
+            ("No errors in the logs", false),
+            ("Aucune erreur dans les journaux", false),
+            ("Aucun redémarrage pendant la migration", true),
         ] {
             assert_eq!(forbids(written), forbidden, "{written}");
         }
