@@ -46,7 +46,7 @@ fn telemetry_that_is_refused_and_checks_that_do_not_run_are_alerts() {
     let hangs = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = hangs.local_addr().expect("bound").port();
     let runbook = service.runbook().replace(&format!(":{}/health", service.port), &format!(":{port}/health"));
-    let config = "[telemetry]\ntoken = { file = \"token\" }\n[checks]\ninterval = \"50ms\"\ntimeout = \"30s\"\n\
+    let config = "[telemetry]\ntoken = { file = \"token\" }\n[telemetry.environments]\n\"api-prod\" = \"API Prod\"\n[checks]\ninterval = \"50ms\"\ntimeout = \"30s\"\n\
                   [alert.\"Checks did not run\"]\nhold = \"1s\"\n";
     for (name, text) in [("RUNBOOK.md", runbook.as_str()), ("vectra.toml", config), ("token", "a-token-for-telemetry")]
     {

@@ -4,7 +4,7 @@ use super::*;
 use std::io::Write;
 use vectra_control::daemon::telemetry::{Intake, Received};
 use vectra_engine::signal::{Sample, Series};
-use vectra_plan::config::Fields;
+use vectra_plan::config::Telemetry;
 
 struct House {
     folder: tempfile::TempDir,
@@ -16,7 +16,9 @@ impl House {
     fn new() -> House {
         let (intake, received) = Intake::new();
         intake.know_environments(["API Prod"]);
-        let context = Context::new(intake, Fields::default(), std::collections::BTreeMap::new());
+        let mut config = Telemetry::default();
+        config.environments.insert("log".to_owned(), "API Prod".to_owned());
+        let context = Context::new(intake, &config);
         House { folder: tempfile::tempdir().expect("a folder"), context, received }
     }
 

@@ -183,7 +183,7 @@ impl Round<'_> {
             + metric.exponential.as_ref().map_or(0, |e| e.data_points.len());
         self.points += points as u64;
         let Some(environment) = environment(self.context, resource) else {
-            let why = "its environment is none of the runbook's; bind service.name or deployment.environment.name in vectra.toml";
+            let why = "its environment is not bound; name service.name or deployment.environment.name below [telemetry.environments] in vectra.toml";
             return self.reject(points as u64, Noted::NoEnvironment, why);
         };
         let key = Value::Object(resource.clone()).to_string();

@@ -9,13 +9,12 @@ use super::{Kind, Metrics, Taken, Unread, take_logs};
 use crate::telemetry::context::Context;
 use proptest::prelude::*;
 use prost::Message as _;
-use std::collections::BTreeMap;
 use vectra_control::daemon::telemetry::{Intake, Noted, Received, keep_lines};
 use vectra_control::ports::Posted;
 use vectra_engine::signal::{Bucket, Latency, Requests, Sample, Series};
 use vectra_engine::time::{Span, Time};
 use vectra_logs::{Level, Limits, Line, Logs, Query};
-use vectra_plan::config::Fields;
+use vectra_plan::config::Telemetry;
 
 const NOW: Time = Time(1_795_341_600_000);
 const NS: u64 = 1_795_341_600_000_000_000;
@@ -30,13 +29,10 @@ struct House {
 impl House {
     fn new() -> House {
         let (intake, received) = Intake::with_clock(|| NOW);
-        intake.know_environments(["API Prod"]);
-        let names = BTreeMap::from([("shop/production".to_owned(), "api prod".to_owned())]);
-        House {
-            context: Context::new(intake, Fields::default(), names),
-            metrics: Metrics::new(NOW - Span::seconds(600)),
-            received,
-        }
+        intake.know_environments(["API Prod", "API Staging"]);
+        let mut config = Telemetry::default();
+        config.environments.insert("shop/production".to_owned(), "api prod".to_owned());
+        House { context: Context::new(intake, &config), metrics: Metrics::new(NOW - Span::seconds(600)), received }
     }
 
     fn metric(&mut self, metric: &Metric) -> Taken {
@@ -261,10 +257,14 @@ fn what_contradicts_itself_is_refused_with_its_reason() {
     let metric = histogram(DELTA, NS - SECOND, NS, 200, &[1, 2, 3]).encode_to_vec();
     let taken = house.metrics.take(&house.context, Kind::Protobuf, &body(&elsewhere, &metric)).expect("is read");
     assert!(taken.rejected == 1 && taken.why.contains("service.name"), "{taken:?}");
+    // A name of the runbook, of which nothing says that its requests are told: objectives would not look at them.
+    let unsaid = Resource { attributes: vec![text("deployment.environment.name", "API Staging")] };
+    let taken = house.metrics.take(&house.context, Kind::Protobuf, &body(&unsaid, &metric)).expect("is read");
+    assert!(taken.rejected == 1 && taken.why.contains("[telemetry.environments]"), "{taken:?}");
     assert_eq!(house.requests(), []);
     assert_eq!(
         (house.count(Noted::Unreadable), house.count(Noted::NoStatus), house.count(Noted::NoEnvironment)),
-        (3, 1, 1)
+        (3, 1, 2)
     );
 }
 

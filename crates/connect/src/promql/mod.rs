@@ -35,6 +35,9 @@ struct Reply {
     error: String,
     #[serde(default)]
     warnings: Vec<String>,
+    /// VictoriaMetrics' cluster: some of its storage did not answer.
+    #[serde(default, rename = "isPartial")]
+    partial: bool,
 }
 
 #[derive(Deserialize)]
@@ -102,6 +105,9 @@ impl Prometheus {
         if reply.status != "success" || !answer.status.is_success() {
             let said: String = reply.error.chars().take(SAID).collect();
             return Err(if said.is_empty() { answer.status_line() } else { said });
+        }
+        if reply.partial {
+            return Err("its answer is partial: some of its storage did not answer".to_owned());
         }
         let data = reply.data.ok_or("its answer holds no result")?;
         let mut found = judge(data)?;

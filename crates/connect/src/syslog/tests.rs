@@ -82,7 +82,9 @@ impl House {
     fn new() -> House {
         let (intake, received) = Intake::new();
         intake.know_environments(["API Prod"]);
-        House { context: Context::new(intake, Fields::default(), Telemetry::default().environments), received }
+        let mut config = Telemetry::default();
+        config.environments.insert("drain".to_owned(), "API Prod".to_owned());
+        House { context: Context::new(intake, &config), received }
     }
 
     async fn listen(&self, config: &str) -> (std::net::SocketAddr, tokio::task::JoinHandle<()>) {

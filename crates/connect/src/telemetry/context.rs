@@ -2,11 +2,11 @@
 
 use super::hits::Hits;
 use super::lines::Told;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use vectra_control::daemon::telemetry::{Intake, Noted};
 use vectra_logs::Line;
-use vectra_plan::config::Fields;
+use vectra_plan::config::{Fields, Telemetry};
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -15,20 +15,26 @@ pub(crate) struct Context {
     pub fields: Arc<Fields>,
     pub hits: Hits,
     environments: Arc<BTreeMap<String, String>>,
+    told: Arc<BTreeSet<String>>,
 }
 
 impl Context {
-    pub fn new(intake: Intake, fields: Fields, environments: BTreeMap<String, String>) -> Context {
+    pub fn new(intake: Intake, config: &Telemetry) -> Context {
         let hits = Hits::new(intake.clone());
-        Context { intake, fields: Arc::new(fields), hits, environments: Arc::new(environments) }
+        let told = config.told().map(str::to_owned).collect();
+        let environments = Arc::new(config.environments.clone());
+        Context { intake, fields: Arc::new(config.fields.clone()), hits, environments, told: Arc::new(told) }
     }
 
-    /// The document's environment that the first of these names stands for, by the configuration or by its words.
+    /// The document's environment that the first of these names stands for, by the configuration or by its words. `None`
+    /// where the configuration does not say that this environment tells of its requests: no objective or alert would look
+    /// at them, and requests of the next name are not its own.
     pub fn environment<'a>(&self, said: impl IntoIterator<Item = &'a str>) -> Option<String> {
-        said.into_iter().find_map(|name| {
+        let found = said.into_iter().find_map(|name| {
             let bound = self.environments.get(name).map_or(name, String::as_str);
             self.intake.environment(bound)
-        })
+        })?;
+        self.told.iter().any(|told| self.intake.environment(told).as_ref() == Some(&found)).then_some(found)
     }
 
     /// Counts the request that a line tells of where `counted` gives an environment for it, and gives the line. Where

@@ -50,7 +50,7 @@ impl Telemetry {
     ) -> Result<Telemetry, Vec<ConnectError>> {
         let (scrapers, sockets, http, redactor, mut problems) = Telemetry::read(config, env)?;
         let telemetry = &config.telemetry;
-        let context = Context::new(intake, telemetry.fields.clone(), telemetry.environments.clone());
+        let context = Context::new(intake, telemetry);
         let mut listeners = Vec::new();
         for (name, tls) in sockets {
             let Some(syslog) = telemetry.syslog.get(&name) else { continue };

@@ -281,8 +281,9 @@ impl Telemetry {
     pub(super) fn problem(&self) -> Option<(&'static str, String, String)> {
         for (name, scrape) in &self.scrape {
             if scrape.timeout > scrape.interval {
-                let message = format!("scrape `{name}` may take longer than its interval");
-                return Some(("timeout", message, "timeout = \"10s\"".into()));
+                let (limit, interval) = (scrape.timeout, scrape.interval);
+                let message = format!("scrape `{name}` may take {limit}, longer than its interval of {interval}");
+                return Some(("timeout", message, format!("timeout = \"{}ms\"", interval.0)));
             }
             if scrape.max_series == 0 {
                 let message = format!("scrape `{name}` may look at no series");
