@@ -21,6 +21,42 @@ pub enum Pattern {
 #[error("{0}")]
 pub struct BadPattern(pub String);
 
+/// The expression with each `$` also at the end of the text, behind which the attributes stand.
+fn ending(text: &str) -> String {
+    // What cannot be read is told by whoever compiles it.
+    let Ok(parsed) = regex_syntax::ast::parse::Parser::new().parse(text) else { return text.to_owned() };
+    let Ok(ends) = regex_syntax::ast::visit(&parsed, Ends::default());
+    let (mut out, mut at) = (String::new(), 0);
+    for (from, to) in ends {
+        out.push_str(text.get(at..from).unwrap_or_default());
+        out.push_str(r"(?:\x1f|$)");
+        at = to;
+    }
+    out + text.get(at..).unwrap_or_default()
+}
+
+/// Where the `$` of an expression stand.
+#[derive(Default)]
+struct Ends(Vec<(usize, usize)>);
+
+impl regex_syntax::ast::Visitor for Ends {
+    type Output = Vec<(usize, usize)>;
+    type Err = std::convert::Infallible;
+
+    fn finish(self) -> Result<Self::Output, Self::Err> {
+        Ok(self.0)
+    }
+
+    fn visit_pre(&mut self, ast: &regex_syntax::ast::Ast) -> Result<(), Self::Err> {
+        if let regex_syntax::ast::Ast::Assertion(a) = ast
+            && a.kind == regex_syntax::ast::AssertionKind::EndLine
+        {
+            self.0.push((a.span.start.offset, a.span.end.offset));
+        }
+        Ok(())
+    }
+}
+
 impl Pattern {
     /// # Errors
     /// [`BadPattern`] with what to write instead.
@@ -42,7 +78,7 @@ impl Pattern {
                 builder.fixed_strings(true);
                 text.replace("\r\n", "\n").replace('\n', "\u{b}")
             }
-            Pattern::Regex(text) => text.replace("\\n", "\\x0b"),
+            Pattern::Regex(text) => ending(text).replace("\\n", "\\x0b"),
         };
         builder.build(&text).map_err(|e| BadPattern(e.to_string()))
     }

@@ -67,6 +67,23 @@ fn lines_are_found_by_text_level_service_and_time_newest_first() {
 }
 
 #[test]
+fn the_end_of_the_text_is_an_end_although_attributes_stand_behind_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (logs, _) = open(folder.path());
+    let mut with = line(1, Level::Info, "mail", "mail 7 sent");
+    with.attributes = r#"{"to":"sent"}"#.into();
+    logs.append(&[with, line(2, Level::Info, "mail", "mail 8 sent"), line(3, Level::Info, "mail", "sent later")])
+        .unwrap();
+    let found = |pattern: &str| {
+        let query = Query { text: Some(Pattern::Regex(pattern.into())), ..Query::default() };
+        texts(&logs, &query)
+    };
+    assert_eq!(found("sent$"), ["mail 8 sent", "mail 7 sent"]);
+    assert_eq!(found(r"^mail \d (?:gone|sent)$"), ["mail 8 sent", "mail 7 sent"]);
+    assert_eq!(found(r"[$]|\$"), Vec::<String>::new());
+}
+
+#[test]
 fn an_expression_that_is_none_or_too_large_is_refused_with_its_reason() {
     let folder = tempfile::tempdir().unwrap();
     let (logs, _) = open(folder.path());

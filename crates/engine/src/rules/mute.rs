@@ -219,7 +219,8 @@ impl fmt::Display for Matcher {
 impl std::str::FromStr for Matcher {
     type Err = String;
 
-    /// `name=value`, `name!=value`, `name=~pattern`, `name!~pattern`; the value may stand in double quotes.
+    /// `name=value`, `name!=value`, `name=~pattern`, `name!~pattern`; the value may stand in double quotes. A pattern must
+    /// be one that can be read.
     fn from_str(text: &str) -> Result<Matcher, String> {
         let wrong =
             || format!("`{text}` is no matcher; write one such as alertname=\"API Down\" or severity=~\"SEV[12]\"");
@@ -236,7 +237,12 @@ impl std::str::FromStr for Matcher {
             Some(open) => open.strip_suffix('"').ok_or_else(wrong)?.replace("\\\"", "\"").replace("\\\\", "\\"),
             None => value.to_owned(),
         };
-        Ok(Matcher::new(name.to_owned(), op, value))
+        let matcher = Matcher::new(name.to_owned(), op, value);
+        if matcher.is_unreadable() {
+            let value = &matcher.value;
+            return Err(format!("`{value}` in `{text}` is no regular expression, or a too large one"));
+        }
+        Ok(matcher)
     }
 }
 
@@ -297,7 +303,10 @@ mod tests {
         assert_eq!(silence(&[]).check(Time(0)), Err(Wrong::NoMatcher));
         assert_eq!(silence(&["a=~.*", "b="]).check(Time(0)), Err(Wrong::MatchesAll));
         assert_eq!(silence(&["a=b"]).check(Time(1000)), Err(Wrong::Ends));
-        assert_eq!(silence(&["a=~("]).check(Time(0)), Err(Wrong::Pattern { value: "(".into() }));
+        let mut unreadable = silence(&[]);
+        unreadable.matchers.push(Matcher::new("a".into(), MatchOp::Like, "(".into()));
+        assert_eq!(unreadable.check(Time(0)), Err(Wrong::Pattern { value: "(".into() }));
+        assert!("a=~(".parse::<Matcher>().is_err_and(|why| why.contains("regular expression")));
         let unexplained = Silence { comment: " ".into(), ..silence(&["a=b"]) };
         assert_eq!(unexplained.check(Time(0)), Err(Wrong::NoComment));
         assert!(silence(&["a=b"]).active(Time(999)) && !silence(&["a=b"]).active(Time(1000)));
