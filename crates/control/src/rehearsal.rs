@@ -1,7 +1,7 @@
 //! A plan against a written timeline, in simulated time: which alerts fire, who is paged and when. No clock, no I/O: the
 //! kernel that decides is the one that operates.
 
-use crate::kernel::{AlertNow, Command, Input, Kernel, Observation, State, Task, WorkResult};
+use crate::kernel::{AlertNow, Command, Input, Kernel, Observation, Refusal, State, Task, WorkResult};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vectra_engine::event::{Actor, Body, Delivery, DeliveryOutcome, Event, Purpose, StepOutcome};
@@ -49,6 +49,8 @@ pub struct Account {
     pub pages: Vec<Paged>,
     /// How the alerts stood at the moments that were asked for, by the rule's id.
     pub looks: BTreeMap<Span, BTreeMap<String, AlertNow>>,
+    /// What people asked for and did not get, and when.
+    pub refused: Vec<(Span, Refusal)>,
 }
 
 /// Why a rehearsal did not end.
@@ -142,6 +144,9 @@ impl Play {
             }
             let mut decision = self.kernel.handle(input, self.now);
             let (events, deliveries) = (std::mem::take(&mut decision.events), std::mem::take(&mut decision.deliveries));
+            if let Some(Err(refusal)) = decision.reply.take() {
+                self.account.refused.push((self.now.since(START), refusal));
+            }
             let quiet = events.is_empty();
             self.kernel.committed(&mut decision);
             self.note(&events, &deliveries);

@@ -65,6 +65,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
         levels,
         policy,
         procedures,
+        checklist: crate::checklist::checklist(program),
         announces: config.slack.is_some(),
         max_changes_per_hour: config.automation.max_changes_per_hour,
         verify_within: config.automation.verify_within,

@@ -5,6 +5,7 @@
 //! what to write, and the rest operates.
 
 pub mod build;
+mod checklist;
 mod condition;
 pub mod config;
 mod document_checks;
@@ -22,6 +23,7 @@ mod unused;
 mod vendors;
 
 pub use build::build;
+pub use checklist::{Asked, ChecklistPlan};
 pub use condition::{HeaderCondition, JsonCondition, ReadingCondition, Scalar, Segment, Test};
 pub use config::{Config, ConfigError};
 pub use own::own_checks;

@@ -1,5 +1,6 @@
 //! The plan's types.
 
+use crate::checklist::ChecklistPlan;
 use crate::condition::ReadingCondition;
 use crate::maintenance::WindowPlan;
 use crate::probe::Probe;
@@ -37,6 +38,8 @@ pub struct Plan {
     pub levels: Vec<LevelPlan>,
     pub policy: Policy,
     pub procedures: Vec<ProcedurePlan>,
+    /// What is looked at after a deployment, in the document's order.
+    pub checklist: Vec<ChecklistPlan>,
     /// Whether everyone can be told.
     pub announces: bool,
     pub max_changes_per_hour: u32,

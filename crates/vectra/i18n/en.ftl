@@ -338,6 +338,13 @@ silence-ended = ended
 silence-expired = The silence { $id } has ended.
 silence-would-expire = This would end the silence { $id }.
 
+answer-yes = yes
+answer-no = NO
+answer-unknown = not known
+answer-person = for a person
+checklist-looked = What is seen since { $since }
+checklist-none = The document has no checklist for after a deployment.
+
 test-empty = { $path } holds no [[test]].
 test-wrong = { $path }, “{ $test }”: { $why }
 test-done = { $passed } passed, { $failed } failed.
@@ -351,6 +358,12 @@ test-no-contact = the escalation has no “{ $name }”; it has { $known }
 test-bad-entry = “{ $word }” cannot be read; write entries such as pass*6 fail*3 or 10*6 1500*30
 test-missing-key = the feed lacks `{ $key }`
 test-differs = after { $at }, { $what }: { $seen }; expected: { $wanted }
+test-expect-nothing = what is expected after { $at } is nothing; name `firing`, `pending`, `held`, `paged`, `open` or `severity`
+test-refused = after { $at }: { $why }
+test-fed-twice = “{ $name }” is fed twice from { $at } on; write one feed, or begin the second `from` after the first
+test-other-key = `{ $key }` belongs to another kind of feed
+test-not-counted = nothing counts the requests of “{ $name }”; let vectra.toml say that this environment tells of its requests, and name it as `config`
+test-part = of { $all } requests { $part } cannot have failed or been slow
 test-firing = firing
 test-pending = pending
 test-held = held back

@@ -338,6 +338,13 @@ silence-ended = terminé
 silence-expired = Le silence { $id } est terminé.
 silence-would-expire = Ceci mettrait fin au silence { $id }.
 
+answer-yes = oui
+answer-no = NON
+answer-unknown = inconnu
+answer-person = à vérifier par une personne
+checklist-looked = Ce qui est vu depuis { $since }
+checklist-none = Le document n’a pas de checklist après déploiement.
+
 test-empty = { $path } ne contient aucun [[test]].
 test-wrong = { $path }, « { $test } » : { $why }
 test-done = { $passed } réussis, { $failed } en échec.
@@ -351,6 +358,12 @@ test-no-contact = l’escalade n’a pas de « { $name } » ; elle a { $know
 test-bad-entry = « { $word } » ne se lit pas ; écrivez par exemple pass*6 fail*3 ou 10*6 1500*30
 test-missing-key = il manque `{ $key }`
 test-differs = après { $at }, { $what } : { $seen } ; attendu : { $wanted }
+test-expect-nothing = rien n’est attendu après { $at } ; nommez `firing`, `pending`, `held`, `paged`, `open` ou `severity`
+test-refused = après { $at } : { $why }
+test-fed-twice = « { $name } » est alimenté deux fois à partir de { $at } ; écrivez une seule série, ou commencez la seconde (`from`) après la première
+test-other-key = `{ $key }` appartient à une autre sorte de série
+test-not-counted = rien ne compte les requêtes de « { $name } » ; dites dans vectra.toml que cet environnement rapporte ses requêtes, et nommez ce fichier par `config`
+test-part = sur { $all } requêtes, { $part } ne peuvent pas avoir échoué ou été lentes
 test-firing = déclenchées
 test-pending = en attente
 test-held = retenues

@@ -57,6 +57,8 @@ pub enum Verb {
     Up(Up),
     /// Show how everything stands.
     Status,
+    /// Show what the document wants looked at after a deployment, and what is seen of it.
+    Checklist(Checklist),
     /// Find lines of the logs that are kept.
     Logs(Logs),
     /// Show what was promised, and what was kept.
@@ -196,6 +198,14 @@ pub struct Change {
     /// Say what would be done, and do nothing.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// `checklist`
+#[derive(Debug, Clone, Args)]
+pub struct Checklist {
+    /// Since when: a time, or how long ago, such as 30m; 15 minutes unless said.
+    #[arg(long)]
+    pub since: Option<String>,
 }
 
 /// `logs`

@@ -82,6 +82,39 @@ fn a_feed_that_makes_no_sense_is_refused() {
 }
 
 #[test]
+fn what_would_be_read_by_nobody_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let environments = "\n## Environments\n\n| Env | URL |\n|---|---|\n| API Prod | https://api.shop.example |\n";
+    std::fs::write(folder.join("r.md"), format!("{RUNBOOK}{environments}")).expect("written");
+    let feed = "[[test.feed]]\ncheck = \"API\"\nresults = \"fail*6\"\n";
+    let expect = "[[test.expect]]\nat = \"30s\"\nfiring = [\"API Down\"]\n";
+    for (more, said) in [
+        (format!("{feed}[[test.ack]]\nat = \"25s\"\nincident = \"INC-7\"\n{expect}"), "INC-7"),
+        (
+            format!("{feed}[[test.silence]]\nat = \"5s\"\nfor = \"1h\"\nmatchers = ['alertname=~\"[\"']\n{expect}"),
+            "regular expression",
+        ),
+        (format!("{feed}{feed}{expect}"), "fed twice"),
+        (format!("{feed}values = \"1\"\n{expect}"), "`values` belongs to another kind"),
+        (format!("{feed}[[test.expect]]\nat = \"30s\"\n"), "expected after 30 s is nothing"),
+        (format!("[[test.feed]]\nrequests = \"API Prod\"\ntotal = \"10\"\n{expect}"), "nothing counts the requests"),
+    ] {
+        std::fs::write(folder.join("t.toml"), format!("runbook = \"r.md\"\n[[test]]\nname = \"x\"\n{more}"))
+            .expect("written");
+        let answer = run(folder, &["test", "t.toml"]);
+        assert_eq!(answer.code, Some(2), "{more}: {}{}", answer.out, answer.err);
+        assert!(answer.err.contains(said), "{more}: {}", answer.err);
+    }
+    // One after the other is one story.
+    let after = "[[test.feed]]\ncheck = \"API\"\nresults = \"pass*3\"\nfrom = \"5m\"\n";
+    std::fs::write(folder.join("t.toml"), format!("runbook = \"r.md\"\n[[test]]\nname = \"x\"\n{feed}{after}{expect}"))
+        .expect("written");
+    let answer = run(folder, &["test", "t.toml"]);
+    assert_eq!(answer.code, Some(0), "{}{}", answer.out, answer.err);
+}
+
+#[test]
 fn check_shows_what_each_rule_goes_by_and_who_said_so() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();

@@ -553,10 +553,47 @@ problem-no-environment-detail = The document has no environment { $name }. It ha
 problem-window-detail = “{ $window }” is no window. Write month, or days such as 30d, at most 400.
 problem-month-detail = “{ $month }” is no month that has begun. Write one such as 2026-10.
 
+nav-checklist = Checklist
 nav-logs = Logs
 problem-busy = Busy
 problem-telemetry-busy-detail = More telemetry is being read than there is room for. Send this again in a second.
 problem-no-telemetry-detail = No telemetry and no logs are taken here. Start Vectra with `vectra up`.
+answer-yes = yes
+answer-no = NO
+answer-unknown = not known
+answer-person = for a person
+checklist-looked = What is seen since { $since }
+checklist-none = The document has no checklist for after a deployment.
+checklist-title = Checklist after a deployment
+checklist-since = Since (a time, or how long ago)
+checklist-look = Look
+checklist-item = Wanted
+checklist-why = What is seen
+checklist-answer = Is it so?
+checklist-person = only a person can say
+checklist-no-checks = nothing is checked
+checklist-checks-pass = { $n ->
+    [one] the check passes
+   *[other] all { $n } checks pass
+}
+checklist-checks-fail = failing: { $names }
+checklist-checks-unknown = not answered yet: { $names }
+checklist-alerts-loud = firing or about to: { $names }
+checklist-incidents = opened since then: { $names }
+checklist-alerts-unseen = too little is measured to judge any alert
+checklist-alerts-quiet = { $n ->
+    [one] the alert that can be judged is quiet
+   *[other] the { $n } alerts that can be judged are quiet
+}{ $unseen ->
+    [0] {""}
+   *[other] ; too little is measured for { $unseen } more
+}
+checklist-logs-off = no logs are kept here; vectra.toml says how they come in: [telemetry]
+checklist-logs-part = the logs could not be searched whole
+checklist-logs-silent = no line at all came since { $since }
+checklist-logs-clean = lines came since { $since }, none of level { $level } or worse
+checklist-logs-errors = { $n } of level { $level } or worse since { $since }; the newest: { $text }
+
 logs-title = Logs
 logs-text = Text
 logs-regex = regular expression
@@ -576,6 +613,7 @@ logs-damaged = { $n ->
    *[other] { $n } blocks of the logs cannot be read; their lines are missing here.
  }
 logs-bad-time = `{ $value }` is no time; write one such as 2026-11-22T10:00:00Z, or how long ago, such as 1h or 2d
+logs-backwards = the time from which to look, `{ $since }`, is later than `{ $until }`, until which to look; how long ago counts from now, so that --since is the longer one
 logs-bad-level = `{ $value }` is no level; write trace, debug, info, warn, error or fatal
 logs-bad-limit = `{ $value }` is no number of lines; write one from 1 to 1000
 logs-bad-cursor = `{ $value }` is the place of no line; take `next` of an answer

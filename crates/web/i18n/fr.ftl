@@ -553,10 +553,47 @@ problem-no-environment-detail = Le document n’a pas d’environnement { $name 
 problem-window-detail = « { $window } » n’est pas une période. Écrivez month, ou des jours comme 30d, 400 au plus.
 problem-month-detail = « { $month } » n’est pas un mois qui a commencé. Écrivez par exemple 2026-10.
 
+nav-checklist = Checklist
 nav-logs = Journaux
 problem-busy = Occupé
 problem-telemetry-busy-detail = Trop de télémétrie est lue en ce moment. Renvoyez celle-ci dans une seconde.
 problem-no-telemetry-detail = Ni télémétrie ni journaux ne sont pris ici. Démarrez Vectra avec `vectra up`.
+answer-yes = oui
+answer-no = NON
+answer-unknown = inconnu
+answer-person = à vérifier par une personne
+checklist-looked = Ce qui est vu depuis { $since }
+checklist-none = Le document n’a pas de checklist après déploiement.
+checklist-title = Checklist après déploiement
+checklist-since = Depuis (une heure, ou une durée passée)
+checklist-look = Vérifier
+checklist-item = Demandé
+checklist-why = Ce qui est vu
+checklist-answer = Est-ce le cas ?
+checklist-person = seule une personne peut le dire
+checklist-no-checks = rien n’est contrôlé
+checklist-checks-pass = { $n ->
+    [one] le contrôle réussit
+   *[other] les { $n } contrôles réussissent
+}
+checklist-checks-fail = en échec : { $names }
+checklist-checks-unknown = pas encore de réponse : { $names }
+checklist-alerts-loud = déclenchées ou sur le point de l’être : { $names }
+checklist-incidents = ouverts depuis : { $names }
+checklist-alerts-unseen = trop peu de mesures pour juger une alerte
+checklist-alerts-quiet = { $n ->
+    [one] la seule alerte jugeable est calme
+   *[other] les { $n } alertes jugeables sont calmes
+}{ $unseen ->
+    [0] {""}
+   *[other]  ; trop peu de mesures pour { $unseen } autres
+}
+checklist-logs-off = aucun journal n’est gardé ici ; vectra.toml dit comment ils arrivent : [telemetry]
+checklist-logs-part = les journaux n’ont pas pu être lus en entier
+checklist-logs-silent = aucune ligne n’est arrivée depuis { $since }
+checklist-logs-clean = des lignes sont arrivées depuis { $since }, aucune de niveau { $level } ou pire
+checklist-logs-errors = { $n } de niveau { $level } ou pire depuis { $since } ; la plus récente : { $text }
+
 logs-title = Journaux
 logs-text = Texte
 logs-regex = expression régulière
@@ -576,6 +613,7 @@ logs-damaged = { $n ->
    *[other] { $n } blocs des journaux sont illisibles ; leurs lignes manquent ici.
  }
 logs-bad-time = `{ $value }` n’est pas une heure ; écrivez par exemple 2026-11-22T10:00:00Z, ou une durée passée comme 1h ou 2d
+logs-backwards = le début demandé, `{ $since }`, est plus tard que la fin, `{ $until }` ; une durée compte à rebours de maintenant : --since est donc la plus longue
 logs-bad-level = `{ $value }` n’est pas un niveau ; écrivez trace, debug, info, warn, error ou fatal
 logs-bad-limit = `{ $value }` n’est pas un nombre de lignes ; écrivez un nombre de 1 à 1000
 logs-bad-cursor = `{ $value }` n’est la place d’aucune ligne ; prenez `next` d’une réponse

@@ -13,6 +13,7 @@
 
 mod api;
 pub mod auth;
+mod checklist;
 mod detail;
 mod drills;
 mod fresh;

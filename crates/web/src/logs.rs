@@ -70,7 +70,7 @@ pub(crate) struct LogPage {
 
 impl Wanted {
     fn query(&self, t: Text, now: Time) -> Result<Query, Problem> {
-        let refuse = |key: &str, value: &str| Problem::body(t, &t.with(key, &[("value", value.into())]));
+        let refuse = |key: &str, value: &str| Problem::query(t, t.with(key, &[("value", value.into())]));
         let text = Some(&self.text).filter(|text| !text.is_empty()).map(|text| match self.regex.as_str() {
             "true" | "1" | "on" => Pattern::Regex(text.clone()),
             _ => Pattern::Literal(text.clone()),
@@ -96,12 +96,16 @@ impl Wanted {
             Some(value) => Some(value.parse::<Cursor>().map_err(|()| refuse("logs-bad-cursor", &value))?),
         };
         let (from, to) = (moment(&self.since)?, moment(&self.until)?);
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            let said = [("since", self.since.trim().into()), ("until", self.until.trim().into())];
+            return Err(Problem::query(t, t.with("logs-backwards", &said)));
+        }
         Ok(Query { text, level, service: given(&self.service), from, to, limit, before, within: WITHIN })
     }
 }
 
 /// A time, or how long ago it is.
-fn instant(value: &str, now: Time) -> Option<Time> {
+pub(crate) fn instant(value: &str, now: Time) -> Option<Time> {
     if let Ok(at) = value.parse::<jiff::Timestamp>() {
         return Some(Time(at.as_millisecond()));
     }
@@ -116,7 +120,7 @@ pub(crate) async fn search(app: &App, t: Text, wanted: &Wanted) -> Result<LogPag
     let logs = app.telemetry.logs.clone().ok_or_else(|| not_here(t))?;
     let query = wanted.query(t, app.handle.now())?;
     let found = logs.search(query).await.map_err(|error| match error {
-        SearchError::Pattern(why) => Problem::body(t, &t.with("logs-bad-pattern", &[("why", why.to_string().into())])),
+        SearchError::Pattern(why) => Problem::query(t, t.with("logs-bad-pattern", &[("why", why.to_string().into())])),
         SearchError::Io(_) | SearchError::Elsewhere(_) => {
             let detail = t.with("logs-unreadable", &[("why", error.to_string().into())]);
             Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-store", detail)

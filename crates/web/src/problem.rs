@@ -51,6 +51,11 @@ impl Problem {
         Problem::new(t, StatusCode::BAD_REQUEST, "problem-bad-request", detail)
     }
 
+    /// Something in the address cannot be read.
+    pub fn query(t: Text, detail: String) -> Problem {
+        Problem::new(t, StatusCode::BAD_REQUEST, "problem-bad-request", detail)
+    }
+
     pub fn conflict(t: Text, detail: String) -> Problem {
         Problem::new(t, StatusCode::CONFLICT, "problem-conflict", detail)
     }

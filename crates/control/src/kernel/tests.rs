@@ -92,6 +92,7 @@ fn plan() -> Plan {
             repeat_after: Span::seconds(1800),
             rounds: 2,
         },
+        checklist: vec![],
         procedures: vec![ProcedurePlan {
             id: "procedure".into(),
             line: 1,

@@ -29,7 +29,7 @@ pub(super) struct Read {
 }
 
 /// Words without what accents, plural and gender add.
-pub(super) type Words = BTreeSet<String>;
+pub(crate) type Words = BTreeSet<String>;
 
 /// The kind of trouble that a title speaks of, if it is one that can be noticed.
 pub(super) fn of(title: &str) -> Option<&'static Kind> {
@@ -83,7 +83,7 @@ fn length(length: jiff::SignedDuration) -> Option<Span> {
 }
 
 /// The words of a text, without what accents, plural and gender add.
-pub(super) fn words(text: &str) -> Words {
+pub(crate) fn words(text: &str) -> Words {
     let folded: String = text.to_lowercase().chars().map(plain).collect();
     let all = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     all.map(|w| w.trim_end_matches(['s', 'x']).trim_end_matches('e'))

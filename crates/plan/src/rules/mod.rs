@@ -4,7 +4,7 @@ mod depends;
 mod detectors;
 mod inhibit;
 mod itself;
-mod kinds;
+pub(crate) mod kinds;
 mod objectives;
 mod outside;
 mod own;

@@ -4,6 +4,7 @@ mod accept;
 mod automation;
 mod changes;
 mod check;
+mod checklist;
 mod drill;
 mod incident;
 mod logs;
@@ -39,6 +40,7 @@ pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
         Verb::Lsp => crate::lsp::run(&server, t),
         Verb::Up(up) => up::run(&up, json, t),
         Verb::Status => wait(status::run(&asking()?)),
+        Verb::Checklist(wanted) => wait(checklist::run(&asking()?, &wanted)),
         Verb::Logs(wanted) => wait(logs::run(&asking()?, &wanted)),
         Verb::Sla(sla) => wait(sla::run(&asking()?, &sla)),
         Verb::Incident(verb) => wait(incident::run(&asking()?, &verb)),

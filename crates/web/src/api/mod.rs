@@ -1,6 +1,7 @@
 //! `/api/v1`, described at `/api/openapi.json`.
 
 mod automation;
+mod checklist;
 mod drills;
 pub(crate) mod incident;
 mod logs;
@@ -47,6 +48,7 @@ use vectra_runbook::program::Language;
         incident::postmortem,
         automation::stop,
         automation::resume,
+        checklist::show,
         drills::list,
         drills::run,
         logs::find,
@@ -112,6 +114,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/v1/automation/resume", post(automation::resume))
         .route("/api/v1/drills", get(drills::list))
         .route("/api/v1/drills/{name}/runs", post(drills::run))
+        .route("/api/v1/checklist", get(checklist::show))
         .route("/api/v1/logs", get(logs::find))
         .route("/api/v1/telemetry", get(logs::intake))
         .route("/api/v1/program/pending", get(program::show_pending))

@@ -32,7 +32,7 @@ impl Which {
     pub fn read(&self, app: &App, t: Text) -> Result<Option<Window>, Problem> {
         let view = app.handle.view();
         if let Some(name) = &self.env
-            && !view.plan.environments.iter().any(|e| e.name == *name)
+            && !view.plan.environments.iter().any(|e| vectra_plan::link::same(&e.name, name))
         {
             let known: Vec<&str> = view.plan.environments.iter().map(|e| e.name.as_str()).collect();
             let detail = [("name", name.as_str().into()), ("known", known.join(", ").into())];

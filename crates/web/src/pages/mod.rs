@@ -2,6 +2,7 @@
 
 mod actions;
 mod alerts;
+mod checklist;
 mod checks;
 mod incident;
 mod login;
@@ -26,13 +27,14 @@ use vectra_engine::time::Time;
 pub(crate) const STYLE: &str = "/assets/style.css";
 
 /// Every page and form: method and path. The rights test walks over it.
-pub const PAGES: [(&str, &str); 25] = [
+pub const PAGES: [(&str, &str); 26] = [
     ("GET", "/"),
     ("GET", "/login"),
     ("POST", "/login"),
     ("POST", "/logout"),
     ("GET", STYLE),
     ("GET", "/logs"),
+    ("GET", "/checklist"),
     ("GET", "/checks"),
     ("GET", "/program"),
     ("GET", "/sla"),
@@ -61,6 +63,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/logout", post(login::leave))
         .route(STYLE, get(style))
         .route("/logs", get(logs::page))
+        .route("/checklist", get(checklist::page))
         .route("/checks", get(checks::page))
         .route("/program", get(program::page))
         .route("/sla", get(sla::page))

@@ -198,7 +198,9 @@ pub(crate) async fn sla(app: &App, environment: Option<&str>, window: Option<Win
     let now = app.handle.now();
     let zone = &app.handle.config().objectives.zone;
     let mut rows = Vec::new();
-    for plan in view.plan.objectives.iter().filter(|o| environment.is_none_or(|e| e == o.environment)) {
+    for plan in
+        view.plan.objectives.iter().filter(|o| environment.is_none_or(|e| vectra_plan::link::same(e, &o.environment)))
+    {
         let window = window.unwrap_or(plan.window);
         if let Some((from, to, length)) = vectra_plan::objectives::reach(window, zone, now) {
             rows.push(row(app, plan, &view, &(from, to, length, named(window)), true).await?);

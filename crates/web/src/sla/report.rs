@@ -70,7 +70,8 @@ fn parse(text: &str) -> Option<(i16, i8)> {
     let digits = |s: &str, n: usize| s.len() == n && s.bytes().all(|b| b.is_ascii_digit());
     let month: i8 = month.parse().ok().filter(|_| digits(month, 2))?;
     (digits(year, 4) && (1..=12).contains(&month)).then_some(())?;
-    Some((year.parse().ok()?, month))
+    // Nothing was measured before the epoch.
+    Some((year.parse().ok().filter(|year| *year >= 1970)?, month))
 }
 
 /// Columns of the CSV, whose names stay as they are.

@@ -115,6 +115,14 @@ pub struct Expect {
     pub severity: Option<String>,
 }
 
+impl Expect {
+    /// Whether it looks at nothing.
+    pub fn is_empty(&self) -> bool {
+        let Expect { at: _, firing, pending, held, paged, open, severity } = self;
+        [firing, pending, held, paged].iter().all(|names| names.is_none()) && open.is_none() && severity.is_none()
+    }
+}
+
 fn span<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
     let text = String::deserialize(deserializer)?;
     parse_span(&text).ok_or_else(|| {

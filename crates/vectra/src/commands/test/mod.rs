@@ -1,6 +1,7 @@
 //! `vectra test`: feeds written timelines to the compiled runbook, in simulated time, and checks what fires, who is paged
 //! and when.
 
+mod feed;
 mod file;
 mod play;
 
