@@ -36,7 +36,12 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
     let objectives = crate::objectives::objectives(program, config, &checks, &windows, &mut unbound);
     let mut named: Vec<String> = program.alerts.iter().map(|a| a.name.clone()).collect();
     let explained = crate::rules::complete(&given, &mut rules, &objectives, &mut checks, &mut unbound, &mut named);
-    let unused = unused(program, config, &named, &Running { checks: &checks, rules: &rules, objectives: &objectives });
+    let unused = unused(
+        program,
+        config,
+        &named,
+        &Running { checks: &checks, rules: &rules, objectives: &objectives, windows: &windows },
+    );
     let (levels, policy) = escalation(program, config, &mut unbound);
     let procedures = procedures(program, config, &rules, &mut unbound);
     Plan {

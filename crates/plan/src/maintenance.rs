@@ -25,10 +25,21 @@ pub struct WindowPlan {
     pub environments: Vec<String>,
 }
 
+/// Openings that are looked at to know whether a window ever closes: a week of hours.
+const OPENINGS: usize = 168;
+
 impl WindowPlan {
     /// From when to when it is open, where it is open now: the end is not included.
     pub fn open(&self, now: Time) -> Option<(Time, Time)> {
         self.latest(now).filter(|(_, end)| now < *end)
+    }
+
+    /// Whether it opens again before it closes, each time: nobody would ever be called.
+    pub(crate) fn is_always_open(&self) -> bool {
+        let Some(from) = zoned(Time(0), &self.zone) else { return false };
+        let opens: Vec<Time> = self.schedule.iter_after(from).take(OPENINGS).map(|start| at(&start)).collect();
+        opens.len() == OPENINGS
+            && opens.iter().zip(opens.iter().skip(1)).all(|(one, next)| next.since(*one) <= self.length)
     }
 
     /// From when to when it was open last, or is: the end is not included.
@@ -212,6 +223,16 @@ mod tests {
             told,
             [(UnusedTable::MaintenanceLength, "Own"), (UnusedTable::MaintenanceLength, "reindex the catalogue")]
         );
+    }
+
+    #[test]
+    fn a_window_that_never_closes_is_told() {
+        let plan = plan(
+            "[maintenance.Hourly]\nschedule = \"0 * * * *\"\nlength = \"1h\"\n[maintenance.Daily]\nschedule = \"0 3 * * *\"\nlength = \"24h\"\n\
+[maintenance.Nights]\nschedule = \"0 20 * * *\"\nlength = \"10h\"\n[maintenance.Weekend]\nschedule = \"0 0 * * SAT,SUN\"\nlength = \"48h\"\n",
+        );
+        let told: Vec<_> = plan.unused.iter().map(|u| (u.table, u.name.as_str())).collect();
+        assert_eq!(told, [(UnusedTable::MaintenanceOpen, "Daily"), (UnusedTable::MaintenanceOpen, "Hourly")]);
     }
 
     #[test]

@@ -435,6 +435,12 @@ pub enum UnusedTable {
     /// Keys of `[maintenance]` without a length: the document's entry does not say how long it takes either.
     #[serde(rename = "maintenance.length")]
     MaintenanceLength,
+    /// Windows that open again before they close.
+    #[serde(rename = "maintenance.open")]
+    MaintenanceOpen,
+    /// Keys of `[check]` that a check of the document has as well.
+    #[serde(rename = "check.name")]
+    CheckNames,
     /// Names in `[depends]`: no environment and no check has it.
     #[serde(rename = "depends")]
     Depends,

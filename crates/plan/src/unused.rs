@@ -3,6 +3,7 @@
 use crate::build::parse_url;
 use crate::config::{Config, Maintenance, OwnKind, nearest, promql};
 use crate::link;
+use crate::maintenance::WindowPlan;
 use crate::plan::{CheckPlan, ObjectivePlan, Unused, UnusedTable};
 use crate::probe::Probe;
 use crate::rules::RulePlan;
@@ -15,6 +16,7 @@ pub(crate) struct Running<'a> {
     pub checks: &'a [CheckPlan],
     pub rules: &'a [RulePlan],
     pub objectives: &'a [ObjectivePlan],
+    pub windows: &'a [WindowPlan],
 }
 
 impl Running<'_> {
@@ -109,6 +111,10 @@ pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String],
     };
     let endless = config.maintenance.iter().filter(|(name, own)| endless(name, own)).map(|(name, _)| name);
     compare(UnusedTable::MaintenanceLength, endless.collect(), Vec::new(), &same_letters);
+    let open: Vec<&String> = running.windows.iter().filter(|w| w.is_always_open()).map(|w| &w.name).collect();
+    compare(UnusedTable::MaintenanceOpen, open, Vec::new(), &same_letters);
+    let twice = |name: &&String| program.checks.iter().any(|check| link::same(&check.name, name));
+    compare(UnusedTable::CheckNames, config.check.keys().filter(twice).collect(), Vec::new(), &same_letters);
     let places = config.maintenance.values().flat_map(|own| &own.environments).collect();
     let environments = program.environments.iter().map(|e| e.name.as_str()).collect();
     compare(UnusedTable::MaintenanceEnvironments, places, environments, &same_words);

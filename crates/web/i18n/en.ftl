@@ -387,6 +387,8 @@ unused-alert-reason = [alert] inhibited_by “{ $name }”: no alert has this na
 unused-check = [check] “{ $name }”: no alert watches it and no objective counts it, so that nobody is told when it fails. [alert."{ $name }"] check = "{ $name }" makes it an alert.
 unused-check-environment = [check] environment = “{ $name }”: no environment of the document has this name.
 unused-vendor = [vendors] “{ $name }”: no outside service of the document has this name, and its page is not asked.
+unused-maintenance-open = [maintenance] “{ $name }”: it opens again before it closes, so that nobody is ever called. Shorten its `length` or open it less often.
+unused-check-name = [check] “{ $name }”: a check of the document has this name too. Both run; give this one a name of its own.
 unused-depends = [depends] “{ $name }”, line { $line }: neither an environment of the document nor a check has this name.
 unused-nearest = { $said } Did you mean “{ $nearest }”?
 nav-alerts = Alerts

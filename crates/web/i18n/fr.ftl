@@ -387,6 +387,8 @@ unused-alert-reason = [alert] inhibited_by « { $name } » : aucune alerte n’a
 unused-check = [check] « { $name } » : aucune alerte ne le surveille et aucun objectif ne le compte ; personne n’apprend qu’il échoue. [alert."{ $name }"] check = "{ $name }" en fait une alerte.
 unused-check-environment = [check] environment = « { $name } » : aucun environnement du document n’a ce nom.
 unused-vendor = [vendors] « { $name } » : aucun service extérieur du document n’a ce nom, et sa page n’est pas interrogée.
+unused-maintenance-open = [maintenance] « { $name } » : la fenêtre se rouvre avant de se fermer, si bien que personne n’est jamais prévenu. Raccourcissez `length` ou ouvrez-la moins souvent.
+unused-check-name = [check] « { $name } » : un contrôle du document porte aussi ce nom. Les deux tournent ; donnez à celui-ci un nom à lui.
 unused-depends = [depends] « { $name } », ligne { $line } : ni un environnement du document ni une vérification n’a ce nom.
 unused-nearest = { $said } Vouliez-vous dire « { $nearest } » ?
 nav-alerts = Alertes

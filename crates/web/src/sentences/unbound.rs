@@ -61,6 +61,8 @@ pub fn unused(t: Text, unused: &Unused) -> String {
         UnusedTable::Maintenance => "unused-maintenance",
         UnusedTable::MaintenanceEnvironments => "unused-maintenance-environment",
         UnusedTable::MaintenanceLength => "unused-maintenance-length",
+        UnusedTable::MaintenanceOpen => "unused-maintenance-open",
+        UnusedTable::CheckNames => "unused-check-name",
         UnusedTable::Depends => "unused-depends",
         UnusedTable::PromqlFunctions => "unused-promql-function",
         UnusedTable::SeverityRows => "unused-severity-row",
