@@ -152,12 +152,23 @@ fn role_of(table: &Table) -> String {
     program.tables.last().map(|table| named(&table.role)).unwrap_or_else(|| "none".to_owned())
 }
 
+/// Whether a label is an item of a list as it was written.
+fn is_item(text: &str) -> bool {
+    let text = text.trim_start();
+    let number = text.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    text.starts_with("- ") || (number.len() < text.len() && number.starts_with(". "))
+}
+
 fn step_of(command: &Command) -> (String, String) {
     let mut fence = "```".to_owned();
     while command.text.contains(&fence) {
         fence.push('`');
     }
-    let document = format!("# Service\n\n## Procedure\n\n{fence}\n{}\n{fence}\n", command.text);
+    // Items of a list are read as such, everything else as a block without a tag.
+    let document = match is_item(&command.text) {
+        true => format!("# Service\n\n## Procedure\n\n{}\n", command.text),
+        false => format!("# Service\n\n## Procedure\n\n{fence}\n{}\n{fence}\n", command.text),
+    };
     let program = vectra_runbook::compile("labelled.md", &document);
     let steps: Vec<_> = program.procedures.iter().flat_map(|procedure| &procedure.steps).collect();
     let worst = steps.iter().max_by_key(|step| step.effect);

@@ -2503,3 +2503,43 @@ observe: **
 observe: * --list, * -l, * --status, * --version
 change: **
 danger: * --unregister
+
+# ---- what only asks, by the address
+
+[curl]
+observe: * -X=POST */_search|*/_search?*|*/_msearch|*/_count|*/api/v1/query|*/api/v1/query?*|*/api/v1/query_range|*/api/v1/query_range?*|*/loki/api/v1/query*
+observe: * --request=POST */_search|*/_search?*|*/_msearch|*/_count|*/api/v1/query|*/api/v1/query?*|*/api/v1/query_range|*/api/v1/query_range?*|*/loki/api/v1/query*
+observe: * -d */_search|*/_search?*|*/_msearch|*/_count|*/api/v1/query|*/api/v1/query?*|*/api/v1/query_range|*/api/v1/query_range?*|*/loki/api/v1/query*
+observe: * --data */_search|*/_search?*|*/_msearch|*/_count|*/api/v1/query|*/api/v1/query?*|*/api/v1/query_range|*/api/v1/query_range?*|*/loki/api/v1/query*
+observe: * --data-* */_search|*/_search?*|*/_msearch|*/_count|*/api/v1/query|*/api/v1/query?*|*/api/v1/query_range|*/api/v1/query_range?*|*/loki/api/v1/query*
+observe: * --json */_search|*/_search?*|*/_msearch|*/_count|*/api/v1/query|*/api/v1/query?*|*/api/v1/query_range|*/api/v1/query_range?*|*/loki/api/v1/query*
+danger: * -X=DELETE -d, * -X=DELETE --data, * -X=DELETE --data-*, * -X=DELETE --json, * --request=DELETE -d, * --request=DELETE --data, * --request=DELETE --data-*, * --request=DELETE --json
+change: * -X=PUT -d, * -X=PUT --data, * -X=PUT --data-*, * -X=PUT --json, * --request=PUT -d, * --request=PUT --data, * --request=PUT --data-*, * --request=PUT --json
+[npm pnpm yarn bun]
+observe: --version ., -v .
+change: --version, -v
+[make just task]
+observe: *-status|*-logs|*-ps|*-validate|*-verify|*-lint|*-check|*:status|*:logs|*:check|*:lint|*:verify|*:validate
+[turso]
+statements db shell --execute -e
+[clickhouse-backup]
+observe: list|tables|print-config|default-config|help|version
+change: **
+danger: delete|restore|restore_remote|clean|clean_remote_broken|clean_local_broken
+[minisign]
+observe: * -V, * -Vm
+change: **
+[caddy]
+observe: validate|version|list-modules|environ|hash-password|build-info|help
+change: **
+danger: stop
+[docker podman nerdctl docker.io]
+values --gpus --shm-size --ulimit --label --add-host --dns --hostname -h --mount --tmpfs --device --cap-add --cap-drop --security-opt --restart --pid --ipc --userns
+[script:word]
+danger: pitr
+[code:method]
+observe: parse|from|base64_encode|base64_decode|random_bytes|bin2hex|atob|btoa|var_dump|print_r|phpversion|json_encode|json_decode|sha1|echo|isok|ok|assert
+[sql:function]
+observe: dm_*
+[open]
+change: * -a

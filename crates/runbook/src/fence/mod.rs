@@ -161,7 +161,8 @@ fn guess(tag: Option<&str>, body: &[String]) -> Mode {
     let joined = spoken.join("\n");
     // Written as statements are, with the sign that ends them, it is one even where a gap keeps it from being parsed.
     let closed = joined.ends_with(';') && first.starts_with(|sign: char| sign.is_ascii_uppercase());
-    if sql::begins(first) && first.contains(' ') && (shouted(first) && closed || sql::read(&joined).error.is_none()) {
+    let stands = first.contains(' ') || (shouted(first) && spoken.len() > 1);
+    if sql::begins(first) && stands && (shouted(first) && closed || sql::read(&joined).error.is_none()) {
         return Mode::Sql;
     }
     if spoken

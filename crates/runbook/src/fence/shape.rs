@@ -140,6 +140,7 @@ fn known(line: &str, first: &str, second: Option<&str>) -> Certainty {
     }
     if matches!(second, "=" | ":" | "is" | "are" | "was" | "est" | "sont" | "has" | "->" | "=>" | "–" | "—" | "-")
         && first != "["
+        && !(second == "-" && has_options(line))
     {
         return Certainty::No;
     }

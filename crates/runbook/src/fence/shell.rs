@@ -52,6 +52,7 @@ pub(crate) fn argv(text: &str) -> Vec<String> {
 
 /// Reads a command line or script.
 pub(crate) fn read(text: &str) -> Verdict {
+    let text = &*files::with_slashes(text);
     let whole = read_at(text, 0, &Feed::Nothing);
     // "git fetch + git reset --hard": people set two commands side by side so; a shell takes the second for words of the first.
     let started = |part: &str| part.split_whitespace().next().is_some_and(effects::is_known);

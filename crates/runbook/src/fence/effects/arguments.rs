@@ -80,6 +80,8 @@ impl<'a> Arguments<'a> {
                     (super::pattern::glob(name, given.name) || short(given.name, name))
                         && super::pattern::glob(&value.to_ascii_lowercase(), &said.to_ascii_lowercase())
                 }
+                // `--version=previous` says which one, and does not ask for the tool's own.
+                None if matches!(name, "--version" | "-version") && given.value.is_some() => false,
                 None => {
                     (super::pattern::glob(name, given.name) && !matches!(said, "none" | "false"))
                         || short(given.name, name)

@@ -56,6 +56,9 @@ impl Reading {
             self.worsen(Danger);
             return;
         }
+        if verbs::accepts_loss(argv) && !verbs::only_rehearses(argv) {
+            self.worsen(Danger);
+        }
         // The program is the one whose path is looked up.
         let looked_up;
         let (argv, word) = match hidden::named(word) {

@@ -1,6 +1,7 @@
 //! Files that commands write: which of them belong to the operated system.
 
 use crate::program::EffectClass;
+use std::borrow::Cow;
 
 /// Where systems keep what they run on.
 const SYSTEM: &[&str] = &[
@@ -97,4 +98,24 @@ pub(super) fn is_remote(path: &str) -> bool {
     path.contains("://")
         || path.split_once(':').is_some_and(|(host, _)| host.len() > 1 && !host.starts_with(['/', '.', '$', '~']))
         || path.split_once(':').is_some_and(|(host, _)| host.starts_with('$') && !host.contains('/'))
+}
+/// What programs and scripts of Windows are called.
+const ENDINGS: &[&str] = &[".py", ".bat", ".cmd", ".ps1", ".exe", ".js", ".ts", ".mjs", ".sql", ".sh", ".php", ".rb"];
+
+/// A command line with the paths of Windows to its scripts as other systems write them: a shell takes their signs away.
+pub(super) fn with_slashes(text: &str) -> Cow<'_, str> {
+    if !text.contains('\\') {
+        return Cow::Borrowed(text);
+    }
+    let is_path = |word: &str| {
+        let word = word.trim_matches(['"', '\''].as_slice()).to_ascii_lowercase();
+        let folders = word.split('\\').all(|part| {
+            part.ends_with(':') || part.chars().any(|sign| sign.is_ascii_alphanumeric()) || matches!(part, "." | "..")
+        });
+        word.contains('\\') && folders && ENDINGS.iter().any(|ending| word.ends_with(ending))
+    };
+    let words = text.split_inclusive(char::is_whitespace);
+    Cow::Owned(
+        words.map(|word| if is_path(word.trim_end()) { word.replace('\\', "/") } else { word.to_owned() }).collect(),
+    )
 }

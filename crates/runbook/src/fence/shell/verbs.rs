@@ -42,6 +42,11 @@ pub(super) fn only_rehearses(argv: &[String]) -> bool {
     })
 }
 
+/// `--accept-data-loss`, `--i-acknowledge-data-loss`: whatever the tool, it says itself what it may do.
+pub(super) fn accepts_loss(argv: &[String]) -> bool {
+    argv.iter().skip(1).any(|word| word.starts_with("--") && word.contains("data-loss") && !word.ends_with("=false"))
+}
+
 /// A script that is asked for a list or for how things stand, and for nothing else.
 pub(super) fn only_tells(argv: &[String]) -> bool {
     let options = argv.iter().skip(1).filter(|word| word.starts_with('-')).count();
