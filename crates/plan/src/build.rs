@@ -278,6 +278,9 @@ fn procedures(
             if step.effect != doc::EffectClass::Observe {
                 return None;
             }
+            if let Some(search) = crate::grep::look(&step.text) {
+                return Some(search);
+            }
             match (step.kind, step.operation) {
                 (_, Some(doc::Operation::ReadLogs)) => {
                     needs_service |= service.is_none();
@@ -291,9 +294,7 @@ fn procedures(
                     needs_service |= service.is_none();
                     service.clone().map(Look::Evidence)
                 }
-                (doc::StepKind::Http | doc::StepKind::Shell, _) => {
-                    http_look(&step.text, config).or_else(|| crate::grep::look(&step.text))
-                }
+                (doc::StepKind::Http | doc::StepKind::Shell, _) => http_look(&step.text, config),
                 (doc::StepKind::Sql, _) if config.database.is_some() => {
                     Some(Look::Sql { statement: step.text.clone() })
                 }

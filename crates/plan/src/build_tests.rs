@@ -134,3 +134,11 @@ fn the_configurations_interval_wins_over_the_rows_and_the_rows_over_the_default(
     assert_eq!(of(""), Span::seconds(30));
     assert_eq!(of("[checks]\ninterval = \"200ms\"\n"), Span(200));
 }
+
+#[test]
+fn a_grep_of_log_files_is_a_search_whatever_else_it_could_be() {
+    let text = "# Shop\n\n## Incidents\n\n### INCIDENT: Mails are not sent\n\n**Investigation:**\n\n```bash\ngrep \"sendgrid\" logs.txt\n```\n";
+    let plan = build(&vectra_runbook::compile("shop.md", text), &Config::default());
+    let looks: Vec<_> = plan.procedures.iter().flat_map(|p| &p.investigation).map(|step| step.look.clone()).collect();
+    assert_eq!(looks, [Some(Look::Search { text: "sendgrid".into(), regex: false })]);
+}

@@ -33,7 +33,7 @@ pub(crate) struct Metrics(Mutex<State>);
 
 struct State {
     counters: Counters,
-    exponential: HashMap<String, (i64, i64, Counts)>,
+    exponential: HashMap<String, (i64, Counts)>,
     /// Ends of the last deltas.
     deltas: HashMap<String, i64>,
     /// What began after this was never forgotten and never there before; nanoseconds.
@@ -102,7 +102,7 @@ impl State {
         let horizon = now.0.saturating_mul(1_000_000).saturating_sub(FORGOTTEN);
         if horizon > self.swept {
             self.counters.forget_before(horizon);
-            self.exponential.retain(|_, (_, at, _)| *at >= horizon);
+            self.exponential.retain(|_, (at, _)| *at >= horizon);
             self.deltas.retain(|_, at| *at >= horizon);
             self.since = self.since.max(horizon);
             self.swept = horizon.saturating_add(FORGOTTEN / 4);
@@ -205,11 +205,14 @@ impl Round<'_> {
         }
     }
 
-    /// Key of the series, and route and failure of its requests; `None` where these are not told.
+    /// Key of the series, and route and failure of its requests; `None` where these are not told. What counts from another
+    /// start on is another series: workers of one service count each for itself and often say nothing else that tells them
+    /// apart (OpenTelemetry's data model, "Resets and gaps").
     fn described(
         &mut self,
         place: &Place<'_>,
         attributes: Map<String, Value>,
+        (start, temporality): (u64, i32),
     ) -> Option<(String, Option<String>, bool)> {
         let status = STATUS.iter().find_map(|n| attributes.get(*n)).map(|v| match v {
             Value::String(text) => text.clone(),
@@ -222,7 +225,9 @@ impl Round<'_> {
         let route = ROUTE.iter().find_map(|n| attributes.get(*n)?.as_str()).map(str::to_owned);
         let mut pairs: Vec<_> = attributes.into_iter().collect();
         pairs.sort_by(|a, b| a.0.cmp(&b.0));
-        let key = format!("{}\u{0}{}\u{0}{}", place.key, place.metric, Value::Object(pairs.into_iter().collect()));
+        let start = if temporality == CUMULATIVE { start } else { 0 };
+        let pairs = Value::Object(pairs.into_iter().collect());
+        let key = format!("{}\u{0}{}\u{0}{start}\u{0}{pairs}", place.key, place.metric);
         if !self.state.has_room(&key) {
             self.reject(1, Noted::SeriesBound, "more than 20000 series of requests are told");
             return None;
@@ -242,7 +247,10 @@ impl Round<'_> {
         if !rising || !(bucketed || plain) {
             return self.reject(1, Noted::Unreadable, "a histogram's counts, buckets and bounds do not fit together");
         }
-        let Some((key, route, failed)) = self.described(place, map(point.attributes)) else { return };
+        let Some((key, route, failed)) = self.described(place, map(point.attributes), (point.start, temporality))
+        else {
+            return;
+        };
         let counts = if plain { vec![point.count] } else { point.bucket_counts };
         let values: Vec<f64> = counts.iter().map(|n| *n as f64).collect();
         let Some(counts) = self.rise(key, point.start, point.time, point.bounds.clone(), values, temporality) else {
@@ -263,7 +271,10 @@ impl Round<'_> {
         if point.flags & NO_VALUE != 0 {
             return;
         }
-        let Some((key, route, failed)) = self.described(place, map(point.attributes)) else { return };
+        let Some((key, route, failed)) = self.described(place, map(point.attributes), (point.start, temporality))
+        else {
+            return;
+        };
         if let Some(counts) = self.rise(key, point.start, point.time, Vec::new(), vec![value], temporality) {
             self.add(place, point.time, route.as_deref(), failed, counts.iter().sum(), None);
         }
@@ -276,7 +287,8 @@ impl Round<'_> {
         let Some(counts) = Counts::of(&point) else {
             return self.reject(1, Noted::Unreadable, "an exponential histogram contradicts itself");
         };
-        let Some((key, route, failed)) = self.described(place, map(std::mem::take(&mut point.attributes))) else {
+        let told = (point.start, temporality);
+        let Some((key, route, failed)) = self.described(place, map(std::mem::take(&mut point.attributes)), told) else {
             return;
         };
         let (start, at) = (signed(point.start), signed(point.time));
@@ -287,22 +299,22 @@ impl Round<'_> {
                 let (intake, ahead) = (&self.context.intake, self.ahead());
                 match self.state.exponential.get(&key) {
                     // A clock that ran ahead and is right again makes nothing late.
-                    Some((_, before, _)) if at <= *before && (*before <= ahead || at > ahead) => {
+                    Some((before, _)) if at <= *before && (*before <= ahead || at > ahead) => {
                         late(intake, at == *before);
                         None
                     }
                     known => {
                         let rise = match known {
                             None => (new == New::SinceLast).then(|| counts.clone()),
-                            Some((began, _, before)) => {
-                                let rise = if start > *began { None } else { counts.since(before) };
+                            Some((_, before)) => {
+                                let rise = counts.since(before);
                                 if rise.is_none() {
                                     intake.note(Noted::Resets, 1);
                                 }
                                 Some(rise.unwrap_or_else(|| counts.clone()))
                             }
                         };
-                        self.state.exponential.insert(key, (start, at, counts));
+                        self.state.exponential.insert(key, (at, counts));
                         rise
                     }
                 }

@@ -192,10 +192,24 @@ fn a_cumulative_series_counts_what_it_rose_by() {
     assert_eq!(total(old, NS + SECOND, &[103, 1, 0]), Some((4, buckets(&[3, 1, 0]))));
     let restarted = NS + 2 * SECOND;
     assert_eq!(total(restarted, NS + 3 * SECOND, &[110, 2, 0]), Some((112, buckets(&[110, 2, 0]))));
-    assert_eq!(house.count(Noted::Resets), 1);
     let mut fresh = House::new();
     fresh.metric(&histogram(CUMULATIVE, NS - SECOND, NS, 200, &[5, 0, 0]));
     assert_eq!(fresh.requests()[0].1.total, 5, "it began while somebody listened");
+}
+
+#[test]
+fn workers_that_say_only_when_they_began_are_counted_each_for_itself() {
+    let mut house = House::new();
+    // Four processes of one service, ten exports each, ten requests more at each of them.
+    let starts = [NS - 4 * SECOND, NS - 3 * SECOND, NS - 2 * SECOND, NS - SECOND];
+    for export in 1..=10 {
+        for start in starts {
+            let time = NS + 10 * export * SECOND;
+            house.metric(&histogram(CUMULATIVE, start, time, 200, &[10 * export, 0, 0]));
+        }
+    }
+    let total: u64 = house.requests().iter().filter(|(route, _)| route.is_none()).map(|(_, r)| r.total).sum();
+    assert_eq!((total, house.count(Noted::Resets)), (400, 0));
 }
 
 #[test]
