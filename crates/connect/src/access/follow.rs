@@ -23,6 +23,12 @@ const LINE: usize = 64 * 1024;
 /// Bytes at the beginning of a file by which it is known again.
 const HEAD: usize = 256;
 
+/// Looks without news after which a file that was renamed is left: a server writes on to it until it is told to open the new
+/// one, which `logrotate` does afterwards. A minute.
+const QUIET: u32 = 120;
+/// Files that were renamed and are still looked at.
+const OLD: usize = 4;
+
 /// How far a file was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Mark {
@@ -33,6 +39,15 @@ struct Mark {
     head_bytes: usize,
 }
 
+/// How far the file was read, and those before it that may not be over.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Marks {
+    #[serde(flatten)]
+    now: Mark,
+    #[serde(default)]
+    old: Vec<Mark>,
+}
+
 /// Follows one file.
 pub(crate) struct Follower {
     name: String,
@@ -40,8 +55,10 @@ pub(crate) struct Follower {
     context: Context,
     state: PathBuf,
     open: Option<Open>,
+    /// Those that were renamed, with the looks that brought nothing.
+    old: VecDeque<(Open, u32)>,
     first: bool,
-    saved: Mark,
+    saved: Marks,
 }
 
 struct Open {
@@ -70,8 +87,9 @@ impl Follower {
             // Two names that differ in signs only would share a file without the checksum.
             state: folder.join(format!("access-{safe}-{:08x}.json", sum(name.as_bytes()))),
             open: None,
+            old: VecDeque::new(),
             first: true,
-            saved: Mark::default(),
+            saved: Marks::default(),
         }
     }
 
@@ -154,8 +172,9 @@ impl Follower {
     fn look(&mut self) -> io::Result<Looked> {
         let mut looked = Looked::default();
         if self.first {
-            self.begin(&mut looked)?;
+            self.begin()?;
         }
+        self.look_back(&mut looked)?;
         let path = &self.config.path;
         let Some(open) = &mut self.open else {
             // It did not exist before: all of it is new.
@@ -173,9 +192,10 @@ impl Follower {
         }
         match std::fs::metadata(path) {
             Ok(now) if now.ino() != open.mark.inode => {
-                // Renamed and made anew; the old one was read to its end.
-                open.last_line(&mut looked);
-                self.open = Some(Open::from_start(File::open(path)?)?);
+                // Renamed and made anew; who writes to it may not know yet.
+                let new = Open::from_start(File::open(path)?)?;
+                let old = std::mem::replace(open, new);
+                self.leave(old, &mut looked);
                 looked.more = true;
             }
             Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
@@ -184,9 +204,32 @@ impl Follower {
         Ok(looked)
     }
 
+    /// What is still written to files that were renamed.
+    fn look_back(&mut self, looked: &mut Looked) -> io::Result<()> {
+        for (old, quiet) in &mut self.old {
+            let before = old.mark.offset + old.partial.len() as u64;
+            old.read(looked)?;
+            let news = old.mark.offset + old.partial.len() as u64 != before;
+            *quiet = if news { 0 } else { quiet.saturating_add(1) };
+        }
+        while let Some((mut over, _)) = self.old.pop_front_if(|(_, quiet)| *quiet >= QUIET) {
+            over.last_line(looked);
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self, old: Open, looked: &mut Looked) {
+        self.old.push_back((old, 0));
+        if self.old.len() > OLD
+            && let Some((mut over, _)) = self.old.pop_front()
+        {
+            over.last_line(looked);
+        }
+    }
+
     /// Goes on from where an earlier process was, in the file that it read, wherever that is now; a file that was never
     /// read is followed from its end.
-    fn begin(&mut self, looked: &mut Looked) -> io::Result<()> {
+    fn begin(&mut self) -> io::Result<()> {
         let path = &self.config.path;
         let file = match File::open(path) {
             Ok(file) => file,
@@ -196,18 +239,17 @@ impl Follower {
             }
             Err(e) => return Err(e),
         };
-        let remembered: Option<Mark> = std::fs::read(&self.state).ok().and_then(|b| serde_json::from_slice(&b).ok());
-        let open = match remembered {
+        let remembered: Option<Marks> = std::fs::read(&self.state).ok().and_then(|b| serde_json::from_slice(&b).ok());
+        let before = remembered.iter().flat_map(|marks| &marks.old).take(OLD);
+        self.old = before.filter_map(|mark| Some((rotated(path, mark)?, 0))).collect();
+        let open = match remembered.map(|marks| marks.now) {
             None => Open::at_end(file)?,
             Some(mark) if file.metadata()?.ino() == mark.inode => {
                 Open { file, mark, partial: Vec::new(), skipping: false }
             }
             Some(mark) => {
                 // It was rotated meanwhile: the rest of the old one first.
-                if let Some(mut old) = rotated(path, &mark) {
-                    old.read(looked)?;
-                    old.last_line(looked);
-                }
+                self.old.extend(rotated(path, &mark).map(|old| (old, 0)));
                 Open::from_start(file)?
             }
         };
@@ -217,9 +259,11 @@ impl Follower {
     }
 
     fn remember(&mut self) -> io::Result<()> {
-        let Some(mark) = self.open.as_ref().map(|o| o.mark.clone()).filter(|m| *m != self.saved) else {
+        let Some(now) = self.open.as_ref().map(|o| o.mark.clone()) else { return Ok(()) };
+        let mark = Marks { now, old: self.old.iter().map(|(old, _)| old.mark.clone()).collect() };
+        if mark == self.saved {
             return Ok(());
-        };
+        }
         let new = self.state.with_extension("new");
         std::fs::write(&new, serde_json::to_vec(&mark).unwrap_or_default())?;
         std::fs::rename(&new, &self.state)?;

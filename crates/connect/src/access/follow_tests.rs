@@ -115,6 +115,32 @@ fn a_file_that_is_renamed_and_made_anew_loses_nothing() {
 }
 
 #[test]
+fn a_server_writes_on_to_the_old_file_until_it_is_told_of_the_new_one() {
+    let mut house = House::new();
+    house.write(&line("/before"));
+    let mut follower = house.follower();
+    house.seen(&mut follower);
+    let old = house.folder.path().join("access.log.1");
+    let write_on = |path: &str| {
+        let mut file = std::fs::OpenOptions::new().append(true).open(&old).expect("opens");
+        file.write_all(line(path).as_bytes()).expect("written");
+    };
+    std::fs::rename(house.path(), &old).expect("renamed");
+    house.write("");
+    assert_eq!(house.seen(&mut follower), []);
+    write_on("/a");
+    house.write(&line("/b"));
+    assert_eq!(house.seen(&mut follower), routes(&["/a", "/b"]));
+    drop(follower);
+    write_on("/c");
+    let mut follower = house.follower();
+    assert_eq!(house.seen(&mut follower), routes(&["/c"]), "by a later process too");
+    (0..=QUIET).for_each(|_| assert!(!follower.step()));
+    write_on("/d");
+    assert_eq!(house.seen(&mut follower), [], "a minute later it is over");
+}
+
+#[test]
 fn a_file_that_is_cut_to_nothing_is_read_from_its_start() {
     let mut house = House::new();
     house.write(&line("/before"));

@@ -187,8 +187,22 @@ impl Round<'_> {
             return self.reject(points as u64, Noted::NoEnvironment, why);
         };
         let key = Value::Object(resource.clone()).to_string();
-        let millis = metric.unit == "ms" || metric.name == "http.server.duration" && metric.unit.is_empty();
-        let to_us = if millis { 1e3 } else { 1e6 };
+        let to_us = match metric.unit.as_str() {
+            "" if metric.name == "http.server.duration" => 1e3,
+            "" | "s" => 1e6,
+            "ms" => 1e3,
+            "us" | "µs" | "μs" => 1.0,
+            "ns" => 1e-3,
+            // A counter's unit says nothing of time.
+            _ if !histogram => 1e6,
+            _ => {
+                return self.reject(
+                    points as u64,
+                    Noted::Unreadable,
+                    "a duration has a unit other than s, ms, us and ns",
+                );
+            }
+        };
         let place = Place { key: &key, environment: &environment, metric: &metric.name, to_us };
         if let Some(h) = metric.histogram.filter(|_| histogram) {
             h.data_points.into_iter().for_each(|point| self.histogram(&place, point, h.temporality));

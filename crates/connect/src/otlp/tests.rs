@@ -198,6 +198,25 @@ fn a_cumulative_series_counts_what_it_rose_by() {
 }
 
 #[test]
+fn durations_are_brought_to_one_unit_or_refused() {
+    for (unit, slower_than) in [("s", 1_000_000.0), ("ms", 1000.0), ("us", 1.0), ("ns", 0.001)] {
+        let mut house = House::new();
+        let metric = Metric { unit: unit.into(), ..histogram(DELTA, NS - SECOND, NS, 200, &[0, 1, 0]) };
+        house.metric(&metric);
+        let Some((_, Requests { latency: Latency::Buckets(found), .. })) = house.requests().into_iter().next() else {
+            panic!("{unit}: buckets");
+        };
+        let bounds: Vec<f64> = metric.histogram.as_ref().expect("one").data_points[0].bounds.clone();
+        let wanted: Vec<f64> = bounds.iter().map(|b| b * slower_than).chain([f64::INFINITY]).collect();
+        assert_eq!(found.iter().map(|b| b.upto_us).collect::<Vec<_>>(), wanted, "{unit}");
+    }
+    let mut house = House::new();
+    let hours = Metric { unit: "h".into(), ..histogram(DELTA, NS - SECOND, NS, 200, &[0, 1, 0]) };
+    let taken = house.metric(&hours);
+    assert!(taken.rejected == 1 && taken.why.contains("unit"), "{taken:?}");
+}
+
+#[test]
 fn workers_that_say_only_when_they_began_are_counted_each_for_itself() {
     let mut house = House::new();
     // Four processes of one service, ten exports each, ten requests more at each of them.

@@ -3,7 +3,7 @@
 use super::text::{Format, Sample, Unreadable, read};
 use crate::telemetry::counters::{Counters, New, Point};
 use crate::telemetry::tally::{Tally, failed};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use vectra_control::daemon::telemetry::{AHEAD, Intake, Noted};
 use vectra_engine::signal::{Bucket, Measured};
 use vectra_engine::time::{Span, Time};
@@ -76,6 +76,8 @@ struct Found {
     route: Option<String>,
     status: Option<bool>,
     at: Option<i64>,
+    /// When it began to count, where `_created` says so; milliseconds since the epoch.
+    created: Option<i64>,
     /// Upper bound and cumulative count; a counter has its one value at infinity.
     steps: Vec<(f64, f64)>,
     count: Option<f64>,
@@ -161,7 +163,7 @@ impl Reader {
             return;
         };
         let values = found.steps.iter().map(|s| s.1).collect();
-        let point = Point { key, start: None, at: found.at, shape: Vec::new(), values };
+        let point = Point { key, start: found.created, at: found.at, shape: Vec::new(), values };
         if let Some(total) = self.since(point, new, intake).and_then(|v| v.first().copied()) {
             let route = found.route.as_deref();
             tally.count(&self.environment, route, total, if status { total } else { 0 }, intake);
@@ -189,7 +191,7 @@ impl Reader {
             intake.note(Noted::Unreadable, 1);
             return self.counters.unread(key, found.at);
         }
-        let point = Point { key, start: None, at: found.at, shape: bounds.clone(), values };
+        let point = Point { key, start: found.created, at: found.at, shape: bounds.clone(), values };
         let Some(upto) = self.since(point, new, intake) else {
             return;
         };
@@ -226,6 +228,7 @@ impl Reader {
     fn found(&self, text: &str, format: Format, names: &Names, intake: &Intake) -> Result<Scraped, Refused> {
         let (mut counters, mut histograms) = (BTreeMap::new(), BTreeMap::new());
         let mut started = None;
+        let mut created: HashMap<String, i64> = HashMap::new();
         let mut series = 0_u32;
         read(text, format, &mut |sample: Sample<'_>| {
             let part = |ending: &str| sample.name.strip_suffix(ending) == names.latency.as_deref();
@@ -239,6 +242,15 @@ impl Reader {
                 }
             } else if names.latency.is_some() && part("_count") {
                 (&mut histograms, None)
+            } else if let Some(of) = sample.name.strip_suffix("_created") {
+                // OpenMetrics: when the counter began, in seconds.
+                let whose = [&names.requests, &names.latency].into_iter().flatten();
+                let whose = whose.map(String::as_str).find(|name| name.strip_suffix("_total").unwrap_or(name) == of);
+                let at = (sample.value * 1000.0).round();
+                if let Some(name) = whose.filter(|_| at.is_finite() && at.abs() < 1e15) {
+                    created.insert(key_of(name, &sample), at as i64);
+                }
+                return;
             } else {
                 if sample.name == STARTED {
                     started = Some(sample.value).filter(|v| v.is_finite());
@@ -264,6 +276,9 @@ impl Reader {
             intake.note(Noted::SeriesBound, 1);
             return Err(Refused::TooMany(self.scrape.max_series));
         }
+        for (key, found) in counters.iter_mut().chain(&mut histograms) {
+            found.created = created.get(key).copied();
+        }
         Ok(Scraped { counters, histograms, started })
     }
 
@@ -273,6 +288,7 @@ impl Reader {
             route: first(&self.scrape.route_labels).map(str::to_owned),
             status: first(&self.scrape.status_labels).and_then(failed),
             at: sample.at,
+            created: None,
             steps: Vec::new(),
             count: None,
         }
@@ -295,10 +311,14 @@ struct Names {
 
 /// Name and labels in their order by name, without the bound: what makes a series this one.
 fn key(sample: &Sample<'_>) -> String {
+    let name = sample.name.strip_suffix("_bucket").or_else(|| sample.name.strip_suffix("_count"));
+    key_of(name.unwrap_or(&sample.name), sample)
+}
+
+fn key_of(name: &str, sample: &Sample<'_>) -> String {
     let mut labels: Vec<_> = sample.labels.iter().filter(|(n, _)| n != "le").collect();
     labels.sort();
-    let name = sample.name.strip_suffix("_bucket").or_else(|| sample.name.strip_suffix("_count"));
-    let mut key = name.unwrap_or(&sample.name).to_owned();
+    let mut key = name.to_owned();
     for (name, value) in labels {
         key.extend(["\u{0}", name, "\u{1}", value]);
     }

@@ -146,6 +146,17 @@ fn a_restart_is_seen_by_the_start_time_even_where_counters_are_higher() {
 }
 
 #[test]
+fn a_counter_that_was_created_anew_began_again_even_where_it_is_higher() {
+    let mut house = House::new("");
+    let counter = |n: u64, created: &str| {
+        format!("http_requests_total{{code=\"200\"}} {n}\nhttp_requests_created{{code=\"200\"}} {created}\n")
+    };
+    house.take(&counter(10, "1.7e9")).expect("reads");
+    assert_eq!(house.take(&counter(25, "1.7e9")).expect("reads")[0].1, 15);
+    assert_eq!(house.take(&counter(30, "1.75e9")).expect("reads")[0].1, 30);
+}
+
+#[test]
 fn what_was_away_for_two_scrapes_is_no_news_when_it_is_back() {
     for bad in ["", "http_requests_total{status=\"500\"} NaN\n"] {
         let mut house = House::new("");

@@ -25,6 +25,8 @@ struct Last {
     shape: Vec<f64>,
     /// `None` where nothing was told that can be counted from.
     values: Option<Vec<f64>>,
+    /// What was told since and cannot be.
+    refused: Option<Vec<f64>>,
     round: u64,
 }
 
@@ -97,7 +99,7 @@ impl Counters {
     /// A series is there whose point cannot be read: what it tells next is where counting begins, unless it was known.
     pub fn unread(&mut self, key: String, at: Option<i64>) {
         let round = self.round;
-        let unknown = Last { start: None, at, shape: Vec::new(), values: None, round };
+        let unknown = Last { start: None, at, shape: Vec::new(), values: None, refused: None, round };
         self.last.entry(key).or_insert(unknown).round = round;
     }
 
@@ -119,7 +121,7 @@ impl Counters {
         let round = self.round;
         let Some(last) = self.last.get_mut(&key) else {
             let delta = if new == New::SinceLast { plausible(whole(&values), intake) } else { None };
-            self.last.insert(key, Last { start, at, shape, values: Some(values), round });
+            self.last.insert(key, Last { start, at, shape, values: Some(values), refused: None, round });
             return delta;
         };
         let seen = std::mem::replace(&mut last.round, round);
@@ -151,9 +153,14 @@ impl Counters {
                 }
             }
         };
-        // After a leap that cannot be, neither side of it says where counting goes on.
-        let trusted = delta.is_some() || last.values.is_none();
-        *last = Last { start, at, shape, values: trusted.then_some(values), round };
+        // A leap that cannot be is a slip, and counting goes on from before it, unless the counter moves on from there.
+        let slipped = delta.is_none() && last.values.is_some();
+        let moved_on = last.refused.as_ref().is_some_and(|refused| refused.iter().zip(&values).all(|(r, v)| r < v));
+        if slipped && !moved_on {
+            (last.at, last.refused) = (at, Some(values));
+        } else {
+            *last = Last { start, at, shape, values: Some(values), refused: None, round };
+        }
         delta
     }
 }
@@ -262,13 +269,17 @@ mod tests {
     }
 
     #[test]
-    fn a_leap_that_cannot_be_is_refused_on_both_sides() {
+    fn a_leap_that_cannot_be_is_a_slip_unless_the_counter_moves_on_from_there() {
         let (intake, _received) = Intake::new();
         let mut counters = Counters::default();
         let mut since = |at, v| counters.since(point(at, &[v]), New::Unknown, &intake);
-        assert_eq!((since(1, 100.0), since(2, 8e15), since(3, 105.0)), (None, None, None));
-        assert_eq!(since(4, 107.0), Some(vec![2]));
-        assert_eq!(intake.counts().get(Noted::Implausible), 1);
+        assert_eq!(
+            (since(1, 100.0), since(2, 8e15), since(3, 8e15), since(4, 105.0)),
+            (None, None, None, Some(vec![5]))
+        );
+        assert_eq!((since(5, 107.0), since(6, 3.0)), (Some(vec![2]), Some(vec![3])));
+        assert_eq!(intake.counts().get(Noted::Implausible), 2);
+        assert_eq!((since(7, 5e15), since(8, 5e15 + 2.0), since(9, 5e15 + 6.0)), (None, None, Some(vec![4])));
     }
 
     #[test]
