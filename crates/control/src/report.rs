@@ -240,6 +240,7 @@ mod tests {
                 ground: None,
                 held: None,
                 external: None,
+                items: vectra_engine::rules::Items::default(),
             },
             Body::IncidentOpened {
                 title: "t".into(),

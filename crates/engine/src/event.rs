@@ -7,8 +7,8 @@ use crate::diagnose::{Cause, Fact, Reason};
 use crate::escalation::Escalation;
 use crate::external::{Ended, External};
 use crate::maintenance::Maintenance;
-use crate::rules::Ground;
 use crate::rules::mute::{Mute, Silence};
+use crate::rules::{Ground, Items};
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -168,6 +168,9 @@ pub enum Body {
         /// What was sent, where it came from outside.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         external: Option<External>,
+        /// What the figure is made of, where it is one of Vectra about itself.
+        #[serde(default, skip_serializing_if = "Items::is_empty")]
+        items: Items,
     },
     AlertResolved {
         alert: String,

@@ -80,12 +80,14 @@ impl Follower {
     /// `folder` is where it is remembered how far the file was read.
     pub fn new(name: &str, config: &Access, folder: &Path, context: Context) -> Follower {
         let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        // Two names that differ in signs only would share a file without the checksum.
+        let state = folder.join(format!("access-{safe}-{:08x}.json", sum(name.as_bytes())));
+        let name = format!("access {name}");
         Follower {
-            name: format!("access {name}"),
+            context: context.of(&name),
+            name,
             config: config.clone(),
-            context,
-            // Two names that differ in signs only would share a file without the checksum.
-            state: folder.join(format!("access-{safe}-{:08x}.json", sum(name.as_bytes()))),
+            state,
             open: None,
             old: VecDeque::new(),
             first: true,

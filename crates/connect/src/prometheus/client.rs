@@ -32,6 +32,7 @@ impl Scraper {
 
     /// Scrapes until dropped, from `offset` on.
     pub async fn run(self, offset: Duration, intake: Intake) {
+        let intake = intake.of(&self.name);
         let mut ticks = interval_at(Instant::now() + offset, duration(self.scrape.interval));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut reader = Reader::new(self.scrape.clone(), self.scrape.environment.clone());

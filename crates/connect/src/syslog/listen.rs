@@ -60,11 +60,12 @@ impl Listener {
             Transport::Tcp | Transport::Tls => Socket::Tcp(TcpListener::bind(&config.listen).await?, tls),
         };
         let window = Window { began: Instant::now(), lines: 0 };
+        let name = format!("syslog {name}");
         let source = Source {
-            name: format!("syslog {name}"),
+            context: context.of(&name),
+            name,
             environment: config.environment.clone(),
             rate: config.max_lines_per_second,
-            context,
             window: std::sync::Mutex::new(window),
         };
         Ok(Listener { source: Arc::new(source), socket })

@@ -26,6 +26,11 @@ impl Context {
         Context { intake, fields: Arc::new(config.fields.clone()), hits, environments, told: Arc::new(told) }
     }
 
+    /// The same, for what comes from this source.
+    pub fn of(&self, source: &str) -> Context {
+        Context { intake: self.intake.of(source), ..self.clone() }
+    }
+
     /// The document's environment that the first of these names stands for, by the configuration or by its words. `None`
     /// where the configuration does not say that this environment tells of its requests: no objective or alert would look
     /// at them, and requests of the next name are not its own.

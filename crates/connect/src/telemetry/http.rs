@@ -14,6 +14,8 @@ use vectra_logs::{Level, Line};
 const LIMIT: usize = 32 * 1024 * 1024;
 /// The same for JSON, which takes more room when it is read.
 const JSON_LIMIT: usize = 8 * 1024 * 1024;
+/// What the source is called that posts one JSON object a line.
+const JSON_LINES: &str = "json lines";
 /// Bytes of a JSON line.
 const LINE: usize = 256 * 1024;
 
@@ -31,7 +33,8 @@ impl Http {
     }
 
     fn json_lines(&self, body: &[u8]) -> PostedAnswer {
-        let Context { intake, fields, .. } = &self.context;
+        let context = self.context.of(JSON_LINES);
+        let Context { intake, fields, .. } = &context;
         let now = intake.now();
         let counted = self.count_requests.then_some("");
         let mut lines = Vec::new();
@@ -45,7 +48,7 @@ impl Http {
             let line = match serde_json::from_slice(raw) {
                 Ok(Value::Object(map)) => {
                     let told = object(map, fields, Around { at: now, level: Level::Info, service: "" });
-                    self.context.line(told, counted)
+                    context.line(told, counted)
                 }
                 _ => {
                     malformed += 1;
@@ -59,7 +62,7 @@ impl Http {
         intake.note(Noted::Malformed, malformed);
         match intake.try_log(lines) {
             Ok(()) => {
-                intake.came("json lines", taken);
+                intake.came(JSON_LINES, taken);
                 let body = serde_json::json!({ "taken": taken, "malformed": malformed }).to_string().into_bytes();
                 PostedAnswer { status: 200, content_type: "application/json", body, retry_after: None }
             }
@@ -78,7 +81,12 @@ impl TelemetryIn for Http {
     }
 
     fn take(&self, what: Posted, content_type: &str, encoding: &str, body: &[u8]) -> PostedAnswer {
-        let intake = &self.context.intake;
+        let context = self.context.of(match what {
+            Posted::JsonLines => JSON_LINES,
+            Posted::OtlpLogs => "otlp logs",
+            Posted::OtlpMetrics => "otlp metrics",
+        });
+        let intake = &context.intake;
         let kind = match what {
             Posted::JsonLines => Kind::Json,
             Posted::OtlpLogs | Posted::OtlpMetrics => match Kind::of(content_type) {
@@ -112,8 +120,8 @@ impl TelemetryIn for Http {
         };
         let taken = match what {
             Posted::JsonLines => return self.json_lines(&body),
-            Posted::OtlpLogs => take_logs(&self.context, kind, &body),
-            Posted::OtlpMetrics => self.metrics.take(&self.context, kind, &body),
+            Posted::OtlpLogs => take_logs(&context, kind, &body),
+            Posted::OtlpMetrics => self.metrics.take(&context, kind, &body),
         };
         match taken {
             Ok(taken) => kind.taken(what, &taken),

@@ -1,16 +1,18 @@
 //! What was refused or left out, as figures of Vectra about itself: its rules watch them as they watch any other.
 
 use super::Handle;
-use super::telemetry::{Counts, Noted};
+use super::telemetry::Counts;
 use crate::kernel::Input;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;
+use vectra_engine::rules::Item;
 use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::Time;
 use vectra_plan::rules::{ITSELF, MISSED, REFUSED};
+use vectra_store::measure::Refused;
 
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(10);
@@ -36,10 +38,19 @@ impl Bounds {
         let _ = self.telemetry.set(counts);
     }
 
-    /// Everything that was refused by telemetry since the start.
-    fn refused(&self) -> u64 {
-        let of = |counts: &Arc<Counts>| counts.bounds_hit().saturating_add(counts.get(Noted::Unreadable));
-        self.telemetry.get().map_or(0, of)
+    /// Everything that was refused since the start, by kind and source. Whatever the store refuses is missing where somebody
+    /// may count on it; what was told twice is not.
+    fn refused(&self, store: Refused, dropped: u64) -> BTreeMap<(&'static str, String), u64> {
+        let mut all = self.telemetry.get().map(|counts| counts.refused()).unwrap_or_default();
+        let kept_out = [
+            ("store_late", store.late),
+            ("store_ahead", store.ahead),
+            ("store_senseless", store.senseless),
+            ("store_series", store.series),
+            ("dropped", dropped),
+        ];
+        all.extend(kept_out.into_iter().filter(|(_, n)| *n > 0).map(|(kind, n)| ((kind, String::new()), n)));
+        all
     }
 }
 
@@ -63,26 +74,40 @@ impl Lately {
     }
 }
 
-/// Both counts as they rose.
+/// All counts as they rose.
 struct Figures {
     missed: Lately,
-    refused: Lately,
+    /// By kind and source, each in bounded number.
+    refused: BTreeMap<(&'static str, String), Lately>,
 }
 
 impl Figures {
     fn new() -> Figures {
-        Figures { missed: Lately::new(MISSED_OVER), refused: Lately::new(REFUSED_OVER) }
+        Figures { missed: Lately::new(MISSED_OVER), refused: BTreeMap::new() }
     }
 
-    fn look(&mut self, bounds: &Bounds, kept_out: u64, at: Time) -> Vec<Measured> {
+    /// The figures, and what the one of what was refused is made of, the most first.
+    fn look(&mut self, bounds: &Bounds, (store, dropped): (Refused, u64), at: Time) -> (Vec<Measured>, Vec<Item>) {
         let missed = self.missed.look(bounds.missed.load(Ordering::Relaxed));
-        let refused = self.refused.look(bounds.refused().saturating_add(kept_out));
+        let mut refused: Vec<(u64, &'static str, String)> = Vec::new();
+        for ((kind, source), total) in bounds.refused(store, dropped) {
+            let lately = self.refused.entry((kind, source.clone())).or_insert_with(|| Lately::new(REFUSED_OVER));
+            refused.extend(Some(lately.look(total)).filter(|n| *n > 0).map(|n| (n, kind, source)));
+        }
+        refused.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| (a.1, &a.2).cmp(&(b.1, &b.2))));
+        let all = refused.iter().fold(0_u64, |sum, (n, ..)| sum.saturating_add(*n));
+        let item = |(count, kind, source): (u64, &str, String)| Item::Refused {
+            kind: kind.to_owned(),
+            source: Some(source).filter(|s| !s.is_empty()),
+            count,
+        };
+        let items = refused.into_iter().map(item).collect();
         let figure = |name: &str, value: u64| Measured {
             series: Series::Reading { check: ITSELF.into(), name: name.into(), part: None },
             at,
             sample: Sample::Reading(value as f64),
         };
-        vec![figure(MISSED, missed), figure(REFUSED, refused)]
+        (vec![figure(MISSED, missed), figure(REFUSED, all)], items)
     }
 }
 
@@ -93,11 +118,9 @@ pub(super) async fn tell(bounds: Arc<Bounds>, handle: Handle) {
     let mut figures = Figures::new();
     loop {
         ticks.tick().await;
-        // Whatever the store refuses is missing where somebody may count on it; what was told twice is not.
-        let refused = handle.store().measurements().stats().refused.lost();
-        let kept_out = refused.saturating_add(handle.measuring().dropped());
-        let measured = figures.look(&bounds, kept_out, handle.now());
-        if handle.tell(Input::Measured(measured)).await.is_err() {
+        let kept_out = (handle.store().measurements().stats().refused, handle.measuring().dropped());
+        let (figures, refused) = figures.look(&bounds, kept_out, handle.now());
+        if handle.tell(Input::Itself { figures, refused }).await.is_err() {
             return;
         }
     }
@@ -106,6 +129,7 @@ pub(super) async fn tell(bounds: Arc<Bounds>, handle: Handle) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::daemon::telemetry::Noted;
 
     fn values(measured: &[Measured]) -> Vec<(String, f64)> {
         let value = |m: &Measured| match m.sample {
@@ -120,7 +144,8 @@ mod tests {
         let (bounds, mut figures) = (Bounds::default(), Figures::new());
         let counts = Arc::<Counts>::default();
         bounds.know(counts.clone());
-        let mut look = |kept_out| values(&figures.look(&bounds, kept_out, Time(0)));
+        let late = |late: u64| (Refused { late, duplicate: 100, ..Refused::default() }, 0);
+        let mut look = |kept_out: u64| values(&figures.look(&bounds, late(kept_out), Time(0)).0);
         let both = |missed: f64, refused: f64| vec![("missed".into(), missed), ("refused".into(), refused)];
         assert_eq!(look(0), both(0.0, 0.0));
         counts.add(Noted::RouteBound, 3);
@@ -136,5 +161,56 @@ mod tests {
             assert_eq!(look(5), both(0.0, 9.0));
         }
         assert_eq!(look(5), both(0.0, 0.0), "five minutes later");
+    }
+
+    #[test]
+    fn each_bound_that_was_hit_is_told_with_its_source_the_most_first() {
+        let (bounds, mut figures) = (Bounds::default(), Figures::new());
+        let counts = Arc::<Counts>::default();
+        bounds.know(counts.clone());
+        counts.add_from(Noted::TooFast, 2, "syslog api");
+        counts.add_from(Noted::TooFast, 7, "syslog worker");
+        counts.add(Noted::Unreadable, 1);
+        let refused = |kind: &str, source: Option<&str>, count| Item::Refused {
+            kind: kind.into(),
+            source: source.map(Into::into),
+            count,
+        };
+        let store = Refused { series: 3, duplicate: 9, ..Refused::default() };
+        let (_, items) = figures.look(&bounds, (store, 0), Time(0));
+        assert_eq!(
+            items,
+            [
+                refused("too_fast", Some("syslog worker"), 7),
+                refused("store_series", None, 3),
+                refused("too_fast", Some("syslog api"), 2),
+                refused("unreadable", None, 1)
+            ]
+        );
+        // Only what is new of late: half an hour on, one more of one kind.
+        for _ in 0..180 {
+            figures.look(&bounds, (store, 0), Time(0));
+        }
+        counts.add_from(Noted::TooFast, 1, "syslog api");
+        let (_, items) = figures.look(&bounds, (store, 0), Time(0));
+        assert_eq!(items, [refused("too_fast", Some("syslog api"), 1)]);
+    }
+
+    /// Whatever can be refused has words in both languages.
+    #[test]
+    fn each_kind_says_what_to_do() {
+        use vectra_engine::rules::Items;
+        use vectra_runbook::program::Language;
+        let store = Refused { late: 1, ahead: 1, duplicate: 1, senseless: 1, series: 1 };
+        let mut kinds: Vec<&str> = Bounds::default().refused(store, 1).into_keys().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds.len(), 5);
+        kinds.extend(Noted::ALL.into_iter().filter(|n| n.is_refusal()).map(Noted::name));
+        for kind in kinds {
+            let items = Items::of(vec![Item::Refused { kind: kind.into(), source: None, count: 1 }]);
+            for language in [Language::En, Language::Fr] {
+                let text = vectra_plan::rules::made_of(language, &items);
+                assert!(text.contains(": ") && !text.ends_with(kind), "{kind}: {text}");
+            }
+        }
     }
 }

@@ -116,7 +116,7 @@ impl Dispatcher {
         }
         let now = clock::now();
         let tick = matches!(input, Input::Tick);
-        let seen = matches!(input, Input::Observed(_) | Input::Measured(_));
+        let seen = matches!(input, Input::Observed(_) | Input::Measured(_) | Input::Itself { .. });
         let mut decision = self.kernel.handle(input, now);
         if seen && decision.is_empty() {
             return Ok(());

@@ -10,6 +10,7 @@ use vectra_engine::external::{self, Ended, External};
 use vectra_engine::rules::mute::{Labels, Mute, Silence};
 use vectra_engine::rules::{Alert, Change, Condition, Ground};
 use vectra_engine::time::Time;
+use vectra_plan::rules::made_of;
 use vectra_plan::{Plan, ProcedurePlan, RulePlan, link};
 
 /// Silences that are kept; past that the ones that ended first are forgotten, and none is added while all are in force.
@@ -85,6 +86,10 @@ impl<'k> Draft<'k> {
     pub(super) fn fire(&mut self, rule: &RulePlan, held_since: Time, sign: Sign, detail: &str) {
         let held = self.kernel.mute(&self.state, rule, self.now);
         let muted = held.is_some();
+        let items = self.kernel.items(rule);
+        // The page has no other words for what is wrong.
+        let made_of = made_of(self.kernel.plan.language, &items);
+        let detail = if detail.is_empty() { made_of.as_str() } else { detail };
         let id = self.incident_for(rule);
         let failures = match sign {
             Sign::Ground(Ground::Failures { count, .. }) => count,
@@ -104,6 +109,7 @@ impl<'k> Draft<'k> {
             ground,
             held,
             external,
+            items,
         };
         if muted {
             return self.emit(Actor::Vectra, None, body);

@@ -12,9 +12,10 @@ use vectra_engine::event::{
 };
 use vectra_engine::external;
 use vectra_engine::maintenance::Maintenance;
-use vectra_engine::rules::Alert;
+use vectra_engine::rules::{Alert, Items};
 use vectra_engine::run::Run;
 use vectra_engine::time::{Span, Time};
+use vectra_plan::rules::REFUSED;
 use vectra_plan::{BranchPlan, ProcedurePlan};
 use vectra_runbook::program::EffectClass;
 use vectra_store::{How, Settled};
@@ -43,6 +44,14 @@ impl Kernel {
             }
             Input::Measured(measured) => {
                 let changed = self.measure(measured, now);
+                if changed.is_empty() {
+                    return Decision::default();
+                }
+                changed
+            }
+            Input::Itself { figures, refused } => {
+                self.itself.insert(REFUSED, Items::of(refused.clone()));
+                let changed = self.measure(figures, now);
                 if changed.is_empty() {
                     return Decision::default();
                 }
@@ -77,7 +86,7 @@ impl Kernel {
                 draft.plan_maintenance(*maintenance);
             }
             Input::Observed(observation) => draft.changed(changed, &observation.detail),
-            Input::Measured(_) => draft.changed(changed, ""),
+            Input::Measured(_) | Input::Itself { .. } => draft.changed(changed, ""),
             Input::Tick => {
                 draft.changed(changed, "");
                 draft.outside();

@@ -8,6 +8,7 @@ use vectra_engine::event::{Actor, DeliveryOutcome, IncidentId, StepOutcome};
 use vectra_engine::external::External;
 use vectra_engine::health::Verdict;
 use vectra_engine::maintenance::Maintenance;
+use vectra_engine::rules::Item;
 use vectra_engine::rules::mute::{Silence, Wrong};
 use vectra_engine::signal::{Measured, Reading};
 use vectra_engine::time::Span;
@@ -35,6 +36,13 @@ pub enum Input {
     Observed(Observation),
     /// Telemetry told something.
     Measured(Vec<Measured>),
+    /// Figures of Vectra about itself, and what the one of what was refused is made of.
+    Itself {
+        /// As they are now.
+        figures: Vec<Measured>,
+        /// The most first.
+        refused: Vec<Item>,
+    },
     /// Somebody else raises alerts, or says that they are over.
     External(Vec<External>),
     /// A deadline may have passed.

@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use vectra_engine::event::IncidentId;
 use vectra_engine::health::Health;
+use vectra_engine::rules::Items;
 use vectra_engine::run::Run;
 use vectra_engine::time::Time;
 use vectra_plan::{Change, CheckPlan, Look, Plan, RulePlan};
@@ -78,6 +79,8 @@ pub struct Kernel {
     watching: watching::Watching,
     calendar: calendar::Calendar,
     outside: Outside,
+    /// What Vectra's figures about itself are made of, by reading.
+    itself: BTreeMap<&'static str, Items>,
 }
 
 impl Kernel {
@@ -86,7 +89,8 @@ impl Kernel {
         let (older, health) = (BTreeMap::new(), BTreeMap::new());
         let (watching, outside) = (watching::Watching::default(), Outside::of(&state));
         let calendar = calendar::Calendar::default();
-        let mut kernel = Kernel { installation, plan, older, state, health, watching, calendar, outside };
+        let mut kernel =
+            Kernel { installation, plan, older, state, health, watching, calendar, outside, itself: BTreeMap::new() };
         kernel.watch();
         kernel
     }

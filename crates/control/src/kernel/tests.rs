@@ -4,6 +4,7 @@ use super::*;
 
 mod alerts;
 mod budget;
+mod itself;
 mod outside;
 mod quiet;
 

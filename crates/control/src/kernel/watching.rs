@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use vectra_engine::health::{self, Health};
 use vectra_engine::rules::mute::Mute;
-use vectra_engine::rules::{self, Alert, Change, Condition, Phase, Track, Truth, Watch};
+use vectra_engine::rules::{self, Alert, Change, Condition, Item, Items, Phase, Track, Truth, Watch};
 use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::{Span, Time};
 use vectra_plan::rules::{ITSELF, MISSING};
@@ -65,6 +65,8 @@ pub struct AlertNow {
     pub held: Option<Mute>,
     /// Whether it came and went so often that it is kept as one.
     pub flapping: bool,
+    /// What the figure is made of, where it is one of Vectra about itself.
+    pub items: Items,
 }
 
 impl Watching {
@@ -164,14 +166,16 @@ impl Watching {
         }
     }
 
-    /// How many series that rules watch say nothing though they should have by now. What a default detector would like to
-    /// read need not be there.
-    fn missing(&self, now: Time) -> usize {
+    /// The series that rules watch and that say nothing though they should have by now, each with when it was seen last. What
+    /// a default detector would like to read need not be there.
+    fn missing(&self, now: Time) -> Vec<(&Series, Option<Time>)> {
         let silent = |w: &&Watched| {
             let from = w.watch.last().max(w.since).unwrap_or(now);
             !matches!(w.rule.origin, Origin::Vectra | Origin::Procedure) && now.since(from) > w.rule.timing.stale
         };
-        self.watched.iter().filter(silent).map(|w| &w.rule.series).collect::<HashSet<_>>().len()
+        let mut told = HashSet::new();
+        let silent = self.watched.iter().filter(silent).map(|w| (&w.rule.series, w.watch.last()));
+        silent.filter(|(series, _)| told.insert(*series)).collect()
     }
 
     fn next_due(&self, state: &State) -> Option<Time> {
@@ -291,13 +295,38 @@ impl Kernel {
     /// What time alone changes.
     pub(super) fn pass_time(&mut self, now: Time) -> Vec<usize> {
         let mut changed = Vec::new();
-        let missing = Sample::Reading(self.watching.missing(now) as f64);
+        let silent = self.watching.missing(now);
+        let missing = Sample::Reading(silent.len() as f64);
+        let more = silent.len().saturating_sub(Items::NAMED) as u64;
+        let named = silent.iter().take(Items::NAMED).map(|(series, last)| self.silent(series, *last)).collect();
+        self.itself.insert(MISSING, Items { named, more });
         let series = Series::Reading { check: ITSELF.into(), name: MISSING.into(), part: None };
         self.take(Seen { series: &series, at: now, sample: &missing }, now, &mut changed);
         self.watching.judge(&self.state, now, &mut changed);
         changed.sort_unstable();
         changed.dedup();
         changed
+    }
+
+    fn silent(&self, series: &Series, last: Option<Time>) -> Item {
+        let name = match series {
+            Series::Check { check } | Series::Reading { check, .. } => {
+                let found = self.plan.checks.iter().find(|c| c.id == *check);
+                found.map_or_else(|| check.clone(), |c| c.name.clone())
+            }
+            Series::Requests { environment, .. } => environment.clone(),
+        };
+        Item::Silent { of: series.clone(), name, last }
+    }
+
+    /// What the figure is made of that a rule of Vectra about itself watches.
+    pub(super) fn items(&self, rule: &RulePlan) -> Items {
+        match &rule.series {
+            Series::Reading { check, name, .. } if check == ITSELF => {
+                self.itself.get(name.as_str()).cloned().unwrap_or_default()
+            }
+            _ => Items::default(),
+        }
     }
 
     pub(super) fn shift_clock(&mut self, by: Span) {
@@ -327,6 +356,7 @@ impl Kernel {
                 // What mutes it now, also where its incident is open already.
                 held: if firing { self.mute(&self.state, &w.rule, now) } else { None },
                 flapping: self.state.flaps(&w.rule.id, w.rule.timing.flapping, now),
+                items: self.items(&w.rule),
             };
             (w.rule.id.clone(), row)
         };

@@ -4,10 +4,12 @@
 //! must be calm, and how often it fired of late. [`mute`] says whether somebody wants to hear of it.
 
 pub mod condition;
+mod item;
 pub mod mute;
 pub mod window;
 
 pub use condition::{Condition, Ground, Past, Thresholds, Truth, Unit, Watch};
+pub use item::{Item, Items};
 
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};

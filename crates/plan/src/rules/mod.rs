@@ -5,6 +5,7 @@ mod detectors;
 mod inhibit;
 mod itself;
 pub(crate) mod kinds;
+mod made_of;
 mod objectives;
 mod outside;
 mod own;
@@ -14,6 +15,7 @@ mod texts;
 mod things;
 
 pub use itself::{ITSELF, MISSED, MISSING, REFUSED};
+pub use made_of::made_of;
 pub(crate) use outside::outside;
 pub use outside::{Answer, Outside};
 

@@ -4,9 +4,10 @@ use super::precise;
 use crate::text::{Text, moment};
 use vectra_engine::objectives::Bad;
 use vectra_engine::rules::mute::{Mute, Wrong};
-use vectra_engine::rules::{Ground, Truth, Unit};
+use vectra_engine::rules::{Ground, Items, Truth, Unit};
 use vectra_engine::time::Span;
 use vectra_plan::Assumed;
+use vectra_plan::rules::made_of;
 
 /// What a judgement rests on, in one phrase without an end.
 pub fn ground(t: Text, ground: &Ground) -> String {
@@ -55,6 +56,14 @@ pub fn truth(t: Text, truth: &Truth) -> String {
     match truth {
         Truth::Holds(g, _) | Truth::Clear(g) => ground(t, g),
         Truth::Missing => t.get("ground-missing"),
+    }
+}
+
+/// What a judgement rests on, and what its figure is made of.
+pub fn with_items(t: Text, why: String, items: &Items) -> String {
+    match made_of(t.language, items) {
+        made_of if made_of.is_empty() => why,
+        made_of => format!("{} {made_of}", t.label(&why)),
     }
 }
 

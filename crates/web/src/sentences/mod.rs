@@ -6,7 +6,7 @@ mod refusals;
 mod settings;
 mod unbound;
 
-pub use alerts::{assumed, ground, mute, truth};
+pub use alerts::{assumed, ground, mute, truth, with_items};
 pub use reasons::{cause, fact, joined, reason, why};
 pub use refusals::{accept_error, drill_error, stopped, store_error, unreadable};
 pub use settings::{said_by, setting};
@@ -44,10 +44,10 @@ pub fn sentence(t: Text, event: &Event) -> String {
             let last = moment(*last);
             say(t, who, "event-alert-external-unheard", vec![("name", name.into()), ("last", last.into())])
         }
-        Body::AlertFired { name, ground: Some(seen), first_failure, .. }
+        Body::AlertFired { name, ground: Some(seen), first_failure, items, .. }
             if !matches!(seen, vectra_engine::rules::Ground::Failures { .. }) =>
         {
-            let why = ground(t, seen);
+            let why = with_items(t, ground(t, seen), items);
             let first = moment(*first_failure);
             say(
                 t,
@@ -331,6 +331,7 @@ mod tests {
             ground: None,
             held: None,
             external: None,
+            items: vectra_engine::rules::Items::default(),
             detail: "HTTP 502".into(),
         });
         let en = sentence(pages(Language::En), &fired);
@@ -339,6 +340,29 @@ mod tests {
         assert!(fr.contains("API Down") && fr.contains("3 échecs d’affilée"), "{fr}");
         let ack = event(Body::Acknowledged { late: true });
         assert!(sentence(pages(Language::Fr), &ack).contains("Léa"), "the actor is named");
+    }
+
+    #[test]
+    fn what_an_alert_of_vectra_about_itself_is_about_stands_in_its_sentence() {
+        use vectra_engine::rules::{Ground, Item, Items, Past, Unit};
+        use vectra_engine::signal::Series;
+        let silent = Item::Silent { of: Series::Check { check: "c".into() }, name: "Backend".into(), last: None };
+        let fired = event(Body::AlertFired {
+            alert: "vectra/missing".into(),
+            name: "Measurements are missing".into(),
+            check: "vectra".into(),
+            failures: 0,
+            first_failure: Time(0),
+            ground: Some(Ground::Level { value: 1.0, past: Past::Above, bound: 0.0, unit: Unit::Count }),
+            held: None,
+            external: None,
+            items: Items::of(vec![silent]),
+            detail: String::new(),
+        });
+        let en = sentence(pages(Language::En), &fired);
+        assert!(en.contains("the bound is > 0: check “Backend”"), "{en}");
+        let fr = sentence(pages(Language::Fr), &fired);
+        assert!(fr.contains("la borne est > 0") && fr.contains("contrôle « Backend »"), "{fr}");
     }
 
     #[test]

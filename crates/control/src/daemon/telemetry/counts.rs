@@ -1,6 +1,11 @@
 //! Counts of everything that telemetry takes and refuses.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Sources that are told apart where something is refused; what others cause is counted without one.
+const SOURCES: usize = 200;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +120,11 @@ impl Noted {
         }
     }
 
+    /// Whether something was refused of which somebody should hear.
+    pub const fn is_refusal(self) -> bool {
+        self.is_bound() || matches!(self, Noted::Unreadable)
+    }
+
     /// Whether a rising count means that a bound was hit, and telemetry is missing or refused.
     pub const fn is_bound(self) -> bool {
         use Noted as N;
@@ -136,19 +146,43 @@ impl Noted {
 
 /// The counts, since the start.
 #[derive(Debug, Default)]
-pub struct Counts([AtomicU64; Noted::ALL.len()]);
+pub struct Counts {
+    all: [AtomicU64; Noted::ALL.len()],
+    /// What was refused, by kind and source.
+    refused: Mutex<BTreeMap<(&'static str, String), u64>>,
+}
 
 impl Counts {
     /// Adds.
     pub fn add(&self, noted: Noted, n: u64) {
-        if let Some(count) = self.0.get(noted as usize) {
+        self.add_from(noted, n, "");
+    }
+
+    /// Adds what a source caused; an empty one is nobody.
+    pub fn add_from(&self, noted: Noted, n: u64, source: &str) {
+        if let Some(count) = self.all.get(noted as usize) {
             count.fetch_add(n, Ordering::Relaxed);
         }
+        if n == 0 || !noted.is_refusal() {
+            return;
+        }
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut key = (noted.name(), source.to_owned());
+        if refused.len() >= SOURCES && !refused.contains_key(&key) {
+            key.1.clear();
+        }
+        let count = refused.entry(key).or_default();
+        *count = count.saturating_add(n);
+    }
+
+    /// What was refused since the start, by kind and source; an empty source is nobody.
+    pub fn refused(&self) -> BTreeMap<(&'static str, String), u64> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// One of them.
     pub fn get(&self, noted: Noted) -> u64 {
-        self.0.get(noted as usize).map_or(0, |c| c.load(Ordering::Relaxed))
+        self.all.get(noted as usize).map_or(0, |c| c.load(Ordering::Relaxed))
     }
 
     /// All of them, by name.
@@ -177,5 +211,26 @@ mod tests {
         let names: std::collections::BTreeSet<_> = Noted::ALL.iter().map(|n| n.name()).collect();
         assert_eq!(names.len(), Noted::ALL.len());
         assert!(counts.bounds_hit() > 0);
+    }
+
+    #[test]
+    fn what_is_refused_is_told_apart_by_its_source_in_bounded_room() {
+        let counts = Counts::default();
+        counts.add_from(Noted::TooFast, 2, "syslog api");
+        counts.add_from(Noted::TooFast, 3, "syslog api");
+        counts.add_from(Noted::Lines, 9, "syslog api");
+        counts.add(Noted::Unreadable, 1);
+        let told = |kind: &'static str, source: &str| counts.refused().get(&(kind, source.to_owned())).copied();
+        assert_eq!(
+            (told("too_fast", "syslog api"), told("unreadable", ""), told("lines", "syslog api")),
+            (Some(5), Some(1), None)
+        );
+        for n in 0..1000 {
+            counts.add_from(Noted::TooLarge, 1, &format!("source {n}"));
+        }
+        let refused = counts.refused();
+        assert!(refused.len() <= SOURCES + Noted::ALL.len(), "{}", refused.len());
+        let large = refused.iter().filter(|((kind, _), _)| *kind == "too_large").map(|(_, n)| *n).sum::<u64>();
+        assert_eq!((large, counts.get(Noted::TooLarge)), (1000, 1000), "none is lost");
     }
 }

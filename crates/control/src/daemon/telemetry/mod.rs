@@ -41,7 +41,11 @@ pub const BEHIND: Span = Span::seconds(3600);
 
 /// Takes telemetry. Cheap to clone.
 #[derive(Clone)]
-pub struct Intake(Arc<Inner>);
+pub struct Intake {
+    inner: Arc<Inner>,
+    /// Who is to be named where something is refused.
+    source: Arc<str>,
+}
 
 struct Inner {
     measured: mpsc::Sender<Measured>,
@@ -107,26 +111,31 @@ impl Intake {
             sources: Mutex::default(),
             now,
         };
-        (Intake(Arc::new(inner)), received)
+        (Intake { inner: Arc::new(inner), source: Arc::default() }, received)
+    }
+
+    /// The same intake, for what comes from this source.
+    pub fn of(&self, source: &str) -> Intake {
+        Intake { inner: self.inner.clone(), source: source.into() }
     }
 
     /// Names of the document's environments: what telemetry says is brought to these.
     pub fn know_environments<'a>(&self, names: impl IntoIterator<Item = &'a str>) {
         let known = names.into_iter().map(|n| (words(n), n.to_owned())).collect();
-        *self.0.environments.write().unwrap_or_else(PoisonError::into_inner) = known;
+        *self.inner.environments.write().unwrap_or_else(PoisonError::into_inner) = known;
     }
 
     /// The document's name of an environment, by its words. `None` for one that the document does not have; nothing is
     /// measured under a name that somebody else made up.
     pub fn environment(&self, said: &str) -> Option<String> {
         let said = words(said);
-        let known = self.0.environments.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.inner.environments.read().unwrap_or_else(PoisonError::into_inner);
         known.iter().find(|(name, _)| *name == said).map(|(_, name)| name.clone())
     }
 
     /// Now, by the clock that times are held against.
     pub fn now(&self) -> Time {
-        (self.0.now)()
+        (self.inner.now)()
     }
 
     /// When something was measured, as its sender says it, or now where its clock is ahead. `None`, counted, where it is so
@@ -169,18 +178,18 @@ impl Intake {
         }
         let Some(at) = self.moment(measured.at) else { return false };
         measured.at = at;
-        let taken = self.0.measured.try_send(measured).is_ok();
+        let taken = self.inner.measured.try_send(measured).is_ok();
         self.note(if taken { Noted::Measured } else { Noted::MeasuredFull }, 1);
         taken
     }
 
     /// Whether measurements find no room now.
     pub fn is_full(&self) -> bool {
-        self.0.measured.capacity() < MEASURED / 8
+        self.inner.measured.capacity() < MEASURED / 8
     }
 
     fn has_room(&self, environment: &str, route: &str) -> bool {
-        let mut routes = self.0.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut routes = self.inner.routes.lock().unwrap_or_else(PoisonError::into_inner);
         if !routes.contains_key(environment) {
             routes.insert(environment.to_owned(), HashSet::new());
         }
@@ -200,9 +209,9 @@ impl Intake {
             line.at = self.believed(line.at);
         }
         let (count, bytes) = (lines.len() as u64, weight(&lines));
-        let before = self.0.line_bytes.fetch_add(bytes, Ordering::Relaxed);
-        if before + bytes > LINE_BYTES || self.0.lines.try_send(lines).is_err() {
-            self.0.line_bytes.fetch_sub(bytes, Ordering::Relaxed);
+        let before = self.inner.line_bytes.fetch_add(bytes, Ordering::Relaxed);
+        if before + bytes > LINE_BYTES || self.inner.lines.try_send(lines).is_err() {
+            self.inner.line_bytes.fetch_sub(bytes, Ordering::Relaxed);
             self.note(Noted::LinesFull, count);
             return Err(Full);
         }
@@ -212,12 +221,12 @@ impl Intake {
 
     /// Counts what was taken or refused.
     pub fn note(&self, noted: Noted, n: u64) {
-        self.0.counts.add(noted, n);
+        self.inner.counts.add_from(noted, n, &self.source);
     }
 
     /// Everything that was counted.
     pub fn counts(&self) -> &Arc<Counts> {
-        &self.0.counts
+        &self.inner.counts
     }
 
     /// Something came from a source.
@@ -244,7 +253,7 @@ impl Intake {
     }
 
     fn source<T>(&self, name: &str, change: impl FnOnce(&mut SourceView) -> T) -> Option<T> {
-        let mut sources = self.0.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sources = self.inner.sources.lock().unwrap_or_else(PoisonError::into_inner);
         if sources.len() >= SOURCES && !sources.contains_key(name) {
             return None;
         }
@@ -253,7 +262,7 @@ impl Intake {
 
     /// How all sources stand, by name.
     pub fn sources(&self) -> BTreeMap<String, SourceView> {
-        self.0.sources.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner.sources.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
