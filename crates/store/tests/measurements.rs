@@ -150,16 +150,22 @@ async fn story(store: Arc<dyn Store>) {
     assert_eq!(one(store, &whole).await.rollup.total, 0);
 }
 
-/// What rules are told after a start: minutes of what is closed, single samples of what is not.
+/// What rules are told after a start: minutes, and single samples where parts are shorter than these and as long as samples
+/// are kept.
 async fn parts_are_as_fine_as_what_is_kept(store: Arc<dyn Store>) {
     let store = store.measurements();
     store.configure(settings());
     fill(store, 3).await;
     close(store, START + 2 * HOUR + LATE.0).await;
-    let fine = Ask { every: Some(Span(1000)), ..ask(check("api"), START + 10 * MINUTE, START + 3 * HOUR) };
+    let fine = Ask { every: Some(Span(MINUTE)), ..ask(check("api"), START + 10 * MINUTE, START + 3 * HOUR) };
+    let single = Ask { every: Some(Span(1)), ..fine.clone() };
+    let one_by_one = one(store, &single).await;
+    assert_eq!(one_by_one.pieces, Pieces { samples: 660 + 360, ..Pieces::default() });
+    assert_eq!(one_by_one.parts.len(), 660 + 360, "each is a part");
     let answer = one(store, &fine).await;
     assert_eq!(answer.pieces, Pieces { minutes: 110, samples: 360, ..Pieces::default() });
-    assert_eq!(answer.parts.len(), 110 + 360);
+    assert_eq!(answer.parts.len(), 110 + 60);
+    assert_eq!(answer.rollup, one_by_one.rollup);
     let coarse = one(store, &Ask { every: None, ..fine.clone() }).await;
     assert_eq!(answer.rollup, coarse.rollup, "the parts are the whole");
     let sum = |of: fn(&Part) -> u64| answer.parts.iter().map(of).sum::<u64>();
@@ -169,8 +175,14 @@ async fn parts_are_as_fine_as_what_is_kept(store: Arc<dyn Store>) {
     assert_eq!(sum(|p| p.slower[0].1.at_least), coarse.slower_than(200_000).expect("asked").at_least);
     let first = answer.parts.first().expect("a part");
     assert_eq!((first.from, first.total), (Time(START + 10 * MINUTE), 6), "a minute of a closed hour");
-    let last = answer.parts.last().expect("a part");
+    // One in ten fails and one in four is slow: one in twenty does both.
+    let either = sum(|p| p.slower_or_failed[0].1.at_least);
+    assert_eq!(either, sum(|p| p.slower_or_failed[0].1.at_most), "counted, in minutes as well");
+    assert_eq!(either, sum(|p| p.failed) + sum(|p| p.slower[0].1.at_least) - answer.rollup.total / 20);
+    let last = one_by_one.parts.last().expect("a part");
     assert_eq!((last.from, last.total), (Time(START + 3 * HOUR - 10_000), 1), "a sample of an open one");
+    close(store, START + 4 * DAY).await;
+    assert_eq!(one(store, &single).await.pieces, Pieces { minutes: 170, ..Pieces::default() }, "samples are gone");
 }
 
 #[tokio::test]

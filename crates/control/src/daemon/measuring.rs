@@ -65,7 +65,7 @@ impl Measuring {
 }
 
 /// What the store keeps for this plan.
-fn settings(plan: &Plan, storage: &Storage) -> Settings {
+pub(super) fn settings(plan: &Plan, storage: &Storage) -> Settings {
     let days = |n: u16| Span(i64::from(n) * DAY);
     let alerts = plan.rules.iter().filter_map(|r| match r.condition.bad() {
         Some(Bad::SlowerThan { us }) => Some(us),

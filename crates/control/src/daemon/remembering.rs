@@ -79,8 +79,9 @@ async fn look_up(store: Arc<dyn Store>, wanted: Wanted, now: Time) -> (Wanted, V
         let from = whole(now - wanted.reach, MINUTE);
         (from, from)
     };
+    let near = whole(now - wanted.singly, MINUTE).max(border);
     let mut past = Vec::new();
-    for (from, to, every) in [(from, border, Span(HOUR)), (border, now, Span(1000))] {
+    for (from, to, every) in [(from, border, Span(HOUR)), (border, near, Span(MINUTE)), (near, now, Span(1))] {
         if from >= to {
             continue;
         }
@@ -105,6 +106,7 @@ fn seen(part: Part) -> Past {
         failed: part.failed,
         timed: part.timed,
         slower: part.slower.iter().map(|(us, bounds)| (*us, bounds.at_least)).collect(),
+        slower_or_failed: part.slower_or_failed.iter().map(|(us, bounds)| (*us, bounds.at_least)).collect(),
     }
 }
 

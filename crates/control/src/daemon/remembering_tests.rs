@@ -85,3 +85,64 @@ async fn a_window_that_is_filled_from_the_store_counts_as_the_one_that_saw_it() 
         }
     }
 }
+
+/// What happened in one second: how far on, how many failed and how many were slow of how many.
+type Step = (i64, u64, u64);
+
+fn sample(from_checks: bool, (_, failed, slow): Step) -> Sample {
+    if from_checks {
+        let verdict = if failed > 0 { Verdict::Fail } else { Verdict::Pass };
+        // As slow as the table's bound is, slower, and much slower.
+        return Sample::Result { verdict, took_us: [12_000, 1_000_000, 1_000_001, 4_000_000][slow as usize % 4] };
+    }
+    let total = 1 + failed + slow;
+    let took = |n: u64| if n < slow { 4_000_000 } else { 12_000 };
+    Sample::Requests(Requests { total, failed, latency: Latency::Each((0..total).map(took).collect()) })
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+
+    /// Whatever was seen, and whether its hours are closed or not: each alert stands after a restart as it stood before.
+    #[test]
+    fn alerts_stand_after_a_restart_as_they_stood_before(
+        from_checks in proptest::prelude::any::<bool>(),
+        tidied in proptest::prelude::any::<bool>(),
+        begin in 0_i64..3600,
+        steps in proptest::collection::vec((1_i64..150, 0_u64..3, 0_u64..4), 100..500),
+    ) {
+        let rows = "## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| High Latency | P99 > 1s | HIGH |\n| High Error Rate | > 5% over 40 min | HIGH |\n";
+        let config = "[telemetry.scrape.\"api\"]\nurl = \"http://127.0.0.1:1/metrics\"\nenvironment = \"API Prod\"\n";
+        let config = if from_checks { "" } else { config };
+        let program = vectra_runbook::compile("shop.md", &format!("{TEXT}\n{rows}"));
+        let plan = Arc::new(vectra_plan::build(&program, &Config::parse(config).expect("a configuration")));
+        let series = plan.rules.iter().find(|r| r.name == "High Latency").expect("a row").series.clone();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        runtime.block_on(async {
+            let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+            store.measurements().configure(super::super::measuring::settings(&plan, &vectra_plan::config::Storage::default()));
+            let mut live = Kernel::new("i".into(), plan.clone(), State::default());
+            let mut now = Time(1_790_812_800_000) + Span::seconds(begin);
+            remember(&mut live, &store, now).await;
+            for step in steps {
+                now = now + Span::seconds(step.0);
+                let measured = Measured { series: series.clone(), at: now, sample: sample(from_checks, step) };
+                store.measurements().append(std::slice::from_ref(&measured), now).await.expect("kept");
+                let _ = live.handle(Input::Measured(vec![measured]), now);
+                while tidied && store.measurements().tidy(now).await.expect("tidies") {}
+            }
+            now = now + Span::seconds(1);
+            let mut next = Kernel::new("i".into(), plan.clone(), State::default());
+            remember(&mut next, &store, now).await;
+            let (before, after) = (live.alerts(now), next.alerts(now));
+            let counted = plan.rules.iter().filter(|r| r.condition.reach().is_some() && r.watched().any(|s| *s == series));
+            let mut seen = 0;
+            for rule in counted {
+                seen += 1;
+                proptest::prop_assert_eq!(after[&rule.id].truth, before[&rule.id].truth, "{}", &rule.name);
+            }
+            proptest::prop_assert!(seen >= 4, "{}", seen);
+            Ok(())
+        })?;
+    }
+}

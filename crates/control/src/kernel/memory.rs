@@ -1,7 +1,7 @@
 //! What rules must know of the time before they were watched: windows of hours and days are longer than a process lives.
 
 use super::Kernel;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use vectra_engine::objectives::{Bad, Counts};
 use vectra_engine::rules::Condition;
 use vectra_engine::signal::Series;
@@ -9,8 +9,11 @@ use vectra_engine::time::{Span, Time};
 use vectra_plan::RulePlan;
 use vectra_plan::maintenance::{self, past};
 
-/// What reaches back further than this is counted in slices of an hour and more.
-const IN_HOURS: Span = Span::seconds(61 * 3600);
+/// What reaches back further than this is looked up by the hour: a month of minutes is too much for a start.
+const IN_HOURS: Span = Span::seconds(10 * 24 * 3600);
+
+/// Single samples are looked up no further back than this.
+const SINGLY: Span = Span::seconds(6 * 3600);
 
 /// What is to be looked up of one series.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub struct Wanted {
     /// How far back by the minute; beyond, hours are as fine as what they are counted in. All of it where stretches do not
     /// count for some rule.
     pub fine: Span,
+    /// How far back one by one: windows whose slices are no whole minutes.
+    pub singly: Span,
     /// Microseconds for which the slower ones are counted, in order.
     pub thresholds: Vec<u64>,
 }
@@ -41,6 +46,8 @@ pub struct Past {
     pub timed: u64,
     /// How many of these took longer for certain, for each threshold that was wanted.
     pub slower: Vec<(u64, u64)>,
+    /// How many took longer, or failed, or both, likewise.
+    pub slower_or_failed: Vec<(u64, u64)>,
 }
 
 impl Kernel {
@@ -48,30 +55,31 @@ impl Kernel {
     /// nothing before [`Kernel::remembered`]; what is asked for once is not asked for again.
     pub fn wanted(&mut self) -> Vec<Wanted> {
         let (turn, asked) = self.watching.ask();
-        let mut found: BTreeMap<Series, (Span, Span, BTreeSet<u64>)> = BTreeMap::new();
+        let mut found: BTreeMap<Series, Wanted> = BTreeMap::new();
         for rule in &asked {
             let Some(reach) = rule.condition.reach() else { continue };
             for series in rule.watched() {
-                let (longest, fine, thresholds) = found.entry(series.clone()).or_default();
-                *longest = reach.max(*longest);
+                let wanted = found.entry(series.clone()).or_insert_with(|| Wanted {
+                    series: series.clone(),
+                    turn,
+                    reach,
+                    fine: Span(0),
+                    singly: Span(0),
+                    thresholds: Vec::new(),
+                });
+                wanted.reach = reach.max(wanted.reach);
+                wanted.singly = rule.condition.reach_singly().min(SINGLY).max(wanted.singly);
                 if reach <= IN_HOURS || self.may_leave_out(rule) {
-                    *fine = reach.max(*fine);
+                    wanted.fine = reach.max(wanted.fine);
                 }
-                if let Some(Bad::SlowerThan { us }) = rule.condition.bad() {
-                    thresholds.insert(us);
+                if let Some(Bad::SlowerThan { us }) = rule.condition.bad()
+                    && let Err(place) = wanted.thresholds.binary_search(&us)
+                {
+                    wanted.thresholds.insert(place, us);
                 }
             }
         }
-        found
-            .into_iter()
-            .map(|(series, (reach, fine, thresholds))| Wanted {
-                series,
-                turn,
-                reach,
-                fine,
-                thresholds: thresholds.into_iter().collect(),
-            })
-            .collect()
+        found.into_values().collect()
     }
 
     /// Gives the rules that asked for it what was counted of a series before.
@@ -111,14 +119,17 @@ impl Past {
     /// What a condition would have counted, at least: an alert never rests on what may have been in time.
     /// As [`vectra_engine::rules::Watch::take`] counts the samples themselves.
     pub(super) fn counts(&self, condition: &Condition, series: &Series) -> Option<Counts> {
-        let slower = |us: u64| self.slower.iter().find(|(t, _)| *t == us).map_or(0, |(_, n)| *n);
+        let of = |counts: &[(u64, u64)], us: u64| counts.iter().find(|(t, _)| *t == us).map_or(0, |(_, n)| *n);
+        // Who tells no times says nothing about them, unless there was nothing to tell of.
+        let untimed = self.timed == 0 && self.total > 0;
         let (total, bad) = match (condition, series, condition.bad()?) {
             (_, _, Bad::Failed) => (self.total, self.failed),
-            // A check that failed was not answered, in an alert; whether it was slow as well is not kept.
+            (_, _, Bad::SlowerThan { .. }) if untimed => return None,
+            // A check that failed was not answered, in an alert.
             (Condition::Share { .. }, Series::Check { .. }, Bad::SlowerThan { us }) => {
-                (self.timed, slower(us).max(self.failed))
+                (self.timed, of(&self.slower_or_failed, us))
             }
-            (_, _, Bad::SlowerThan { us }) => (self.timed, slower(us)),
+            (_, _, Bad::SlowerThan { us }) => (self.timed, of(&self.slower, us)),
         };
         Some(Counts { total, bad: bad.min(total) })
     }

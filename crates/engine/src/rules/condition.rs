@@ -1,6 +1,6 @@
 //! What an alert rule asks of its series, and the memory that answering it takes.
 
-use super::window::{Sliding, covered};
+use super::window::{Sliding, by_minute, covered};
 use crate::health::{self, Health, Verdict};
 use crate::objectives::{Bad, Counts, Limit, burn_rate, burns};
 use crate::signal::{Latency, Requests, Sample};
@@ -37,6 +37,12 @@ pub enum Condition {
     },
     /// The error budget burns so fast that it would be spent long before its window ends: the rate is past `factor` over
     /// the long and the short window. Google, Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".
+    ///
+    /// Such an alert stands for a part of the budget that is gone ("2 % in an hour"). Of time of which nothing is known none
+    /// is gone: the rate of the long window is bad ÷ (allowed × what the whole window would count at the pace that is seen),
+    /// which is the rate of what was seen times the part of the window that is known. An outage that begins with the first
+    /// sample is told as soon as one that begins after a quiet day; a handful after a start is none (the same chapter,
+    /// "Low-Traffic Services and Error Budget Alerting").
     Burn {
         /// The objective.
         limit: Limit,
@@ -70,6 +76,17 @@ impl Condition {
             Condition::Burn { long, short, .. } => Some(covered(*long.max(short))),
             Condition::Failures(_) | Condition::Level { .. } => None,
         }
+    }
+
+    /// How far back it makes a difference when within a minute something was seen.
+    pub fn reach_singly(&self) -> Span {
+        let windows = match self {
+            Condition::Share { window, .. } => [*window, Span(0)],
+            Condition::Burn { long, short, .. } => [*long, *short],
+            Condition::Failures(_) | Condition::Level { .. } => return Span(0),
+        };
+        let finer = windows.into_iter().filter(|w| w.0 > 0 && !by_minute(*w));
+        finer.map(covered).max().unwrap_or_default()
     }
 
     /// What is counted as bad, where counts over time are kept.
@@ -207,7 +224,7 @@ pub enum Ground {
     Burn {
         /// What was counted as bad.
         bad: Bad,
-        /// Times the allowed rate, over the long window.
+        /// Times the allowed rate, over the long window; what is not known of it counts as good.
         long_rate: f64,
         /// The same over the short one.
         short_rate: f64,
@@ -311,9 +328,6 @@ impl Watch {
 
     /// Adds what was counted before this process began, as the store kept it. It is no sign that anything is seen now.
     pub fn remember(&mut self, at: Time, counts: Counts, now: Time) {
-        if counts.total == 0 {
-            return;
-        }
         match &mut self.memory {
             Memory::Window(window) => drop(window.add(at, counts, now)),
             Memory::Windows(long, short) => {
@@ -342,12 +356,14 @@ impl Watch {
                 Memory::Windows(long, short),
                 Condition::Burn { limit, factor, long: far, short: near, least, least_bad },
             ) => {
+                let known = long.known(stale, now);
                 let (long, short) = (long.counts(now), short.counts(now));
                 let Some(long_rate) = burn_rate(long, limit.allowed).filter(|_| long.total >= (*least).max(1)) else {
                     return Truth::Missing;
                 };
                 // Nothing seen lately: what burned before may go on or not.
                 let Some(short_rate) = burn_rate(short, limit.allowed) else { return Truth::Missing };
+                let long_rate = if long_rate.is_finite() { long_rate * known } else { long_rate };
                 let ground = Ground::Burn {
                     bad: limit.bad,
                     long_rate: long_rate.min(MOST_RATE),
@@ -432,6 +448,8 @@ fn counted(bad: Bad, sample: &Sample) -> Option<Counts> {
 /// bucket's above, so that an alert never rests on requests that may have been in time.
 fn slower(requests: &Requests, us: u64) -> Option<Counts> {
     match &requests.latency {
+        // None took long.
+        Latency::Unknown if requests.total == 0 => Some(Counts::default()),
         Latency::Unknown => None,
         Latency::Each(each) => {
             Some(Counts { total: each.len() as u64, bad: each.iter().filter(|took| **took > us).count() as u64 })

@@ -135,8 +135,8 @@ pub struct Ask {
     pub to: Time,
     /// Microseconds for which the slower ones are counted.
     pub thresholds: Vec<u64>,
-    /// Also in parts of this length, from `from`. Parts shorter than an hour are as fine as what is kept is: whole minutes,
-    /// and single samples of the hours that are not closed.
+    /// Also in parts of this length, from `from`. Parts shorter than an hour are as fine as what is kept is: whole minutes
+    /// and, of the hours that are not closed and where parts are shorter than minutes, single samples.
     pub every: Option<Span>,
     /// Stretches that do not count, in order, none within another: from this moment to that one, which is not included. Of
     /// time of which only hours are kept, an hour that is not cut there ([`Cuts`]) counts or not by its beginning; how many
@@ -148,6 +148,11 @@ impl Ask {
     /// Whether its parts are shorter than the hours that are kept longest.
     fn fine(&self) -> bool {
         self.every.is_some_and(|every| every.0 < HOUR)
+    }
+
+    /// Whether its parts are shorter than minutes, so that single samples make a difference as long as they are kept.
+    fn single(&self) -> bool {
+        self.every.is_some_and(|every| every.0 < MINUTE)
     }
 
     /// Whether what began at a moment counts.

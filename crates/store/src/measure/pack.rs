@@ -6,8 +6,11 @@ use super::rollup::Rollup;
 use std::cell::RefCell;
 use zstd::bulk::{Compressor, Decompressor};
 
-/// The format that is written; older ones are read for ever.
-const FORMAT: u8 = 1;
+/// The format of a pack of rollups that is written; older ones are read for ever. The second has a column more: how many were
+/// slow and failed.
+const FORMAT: u8 = 2;
+/// The format of everything else, and of rollups before.
+const FIRST: u8 = 1;
 /// Of zstd; higher levels gain little on a few kilobytes.
 const LEVEL: i32 = 3;
 /// A pack never unpacks to more: 60 rollups with every bin there is.
@@ -41,6 +44,8 @@ pub(super) struct Streams {
     pub most: Vec<u8>,
     pub slower: Vec<u8>,
     pub buckets: Vec<u8>,
+    /// Beside the others, and only in packs.
+    pub both: Vec<u8>,
     /// Sets of thresholds, which hardly ever change.
     pub sets: Vec<Vec<u64>>,
     /// First bin of the sketch before.
@@ -61,6 +66,7 @@ pub(super) struct Columns<'b> {
     pub most: Reader<'b>,
     pub slower: Reader<'b>,
     pub buckets: Reader<'b>,
+    pub both: Option<Reader<'b>>,
     pub sets: Vec<Vec<u64>>,
     pub first: i32,
 }
@@ -117,6 +123,7 @@ impl<'b> Columns<'b> {
             most: next()?,
             slower: next()?,
             buckets: next()?,
+            both: None,
             sets,
             first: 0,
         })
@@ -136,15 +143,21 @@ pub fn pack(entries: &[Entry]) -> Vec<u8> {
     let mut plain = Vec::new();
     put(&mut plain, entries.len() as u64);
     streams.finish(&mut plain);
-    squeeze(&plain)
+    put(&mut plain, streams.both.len() as u64);
+    plain.extend_from_slice(&streams.both);
+    squeezed(FORMAT, &plain)
 }
 
 /// What was packed; `None` where the bytes are none of ours.
 pub fn unpack(bytes: &[u8]) -> Option<Vec<Entry>> {
-    let plain = expand(bytes)?;
+    let (format, plain) = expanded(bytes)?;
     let mut reader = Reader::new(&plain);
     let length = reader.count()?;
     let mut columns = Columns::open(&mut reader)?;
+    if format == FORMAT {
+        let both = reader.number()?;
+        columns.both = Some(Reader::new(reader.take(both)?));
+    }
     let mut before = 0_i64;
     let mut entries = Vec::with_capacity(length);
     for _ in 0..length {
@@ -163,7 +176,11 @@ thread_local! {
 
 /// Bytes with the format before them, compressed where that makes them fewer.
 pub(super) fn squeeze(plain: &[u8]) -> Vec<u8> {
-    let mut out = vec![FORMAT];
+    squeezed(FIRST, plain)
+}
+
+fn squeezed(format: u8, plain: &[u8]) -> Vec<u8> {
+    let mut out = vec![format];
     let small = SQUEEZER.with_borrow_mut(|squeezer| match squeezer {
         Some(squeezer) => squeezer.compress(plain),
         None => zstd::bulk::compress(plain, LEVEL),
@@ -182,12 +199,29 @@ pub(super) fn squeeze(plain: &[u8]) -> Vec<u8> {
     out
 }
 
+/// As older versions packed, for tests.
+#[cfg(test)]
+pub(super) fn pack_first(entries: &[Entry]) -> Vec<u8> {
+    let packed = pack(entries);
+    let (_, plain) = expanded(&packed).unwrap_or_default();
+    let mut streams = Streams::default();
+    entries.iter().for_each(|entry| entry.rollup.write(&mut streams));
+    // The column that came later is the last one, and its length is before it.
+    let mut last = Vec::new();
+    put(&mut last, streams.both.len() as u64);
+    let end = plain.len() - last.len() - streams.both.len();
+    squeeze(plain.get(..end).unwrap_or_default())
+}
+
 pub(super) fn expand(bytes: &[u8]) -> Option<Vec<u8>> {
+    expanded(bytes).filter(|(format, _)| *format == FIRST).map(|(_, plain)| plain)
+}
+
+/// What was squeezed, and its format.
+fn expanded(bytes: &[u8]) -> Option<(u8, Vec<u8>)> {
     let mut reader = Reader::new(bytes);
-    if reader.byte()? != FORMAT {
-        return None;
-    }
-    match reader.byte()? {
+    let format = reader.byte().filter(|format| matches!(*format, FIRST | FORMAT))?;
+    let plain = match reader.byte()? {
         0 => Some(reader.take(reader.len() as u64)?.to_vec()),
         1 => {
             let length = usize::try_from(reader.number()?).ok().filter(|n| *n <= LARGEST)?;
@@ -199,5 +233,6 @@ pub(super) fn expand(bytes: &[u8]) -> Option<Vec<u8>> {
             plain.ok().filter(|plain| plain.len() == length)
         }
         _ => None,
-    }
+    };
+    plain.map(|plain| (format, plain))
 }

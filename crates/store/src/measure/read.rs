@@ -61,6 +61,8 @@ pub struct Part {
     pub timed: u64,
     /// How many were slower, as in the answer.
     pub slower: Vec<(u64, Bounds)>,
+    /// How many were slower, or failed, or both.
+    pub slower_or_failed: Vec<(u64, Bounds)>,
 }
 
 /// A stretch without anything.
@@ -146,7 +148,7 @@ pub(crate) fn assemble(ask: &Ask, series: &Series, fetched: &Fetched, thresholds
                 answer.pieces.hours += 1;
                 answer.take(ask, Time(hour * HOUR), entry.covered, &entry.rollup);
             }
-        } else if let Some(bytes) = fetched.samples.get(&hour).filter(|_| !ask.fine() || !whole(ask, hour)) {
+        } else if let Some(bytes) = fetched.samples.get(&hour).filter(|_| singly(ask, hour)) {
             let samples: Vec<_> = unpack_samples(bytes)?.into_iter().filter(|(at, _)| asked(at)).collect();
             answer.take_samples(ask, hour, &samples, thresholds);
         } else if let Some(bytes) = fetched.minutes.get(&hour).or_else(|| fetched.parts.get(&hour)) {
@@ -177,7 +179,12 @@ pub(crate) fn assemble(ask: &Ask, series: &Series, fetched: &Fetched, thresholds
 
 /// The hours of which single samples may be needed.
 pub(crate) fn sampled(ask: &Ask) -> Vec<i64> {
-    edges(ask).into_iter().filter(|hour| !ask.fine() || !whole(ask, *hour)).collect()
+    edges(ask).into_iter().filter(|hour| singly(ask, *hour)).collect()
+}
+
+/// Whether single samples of an hour make a difference that its minutes do not.
+fn singly(ask: &Ask, hour: i64) -> bool {
+    ask.single() || !ask.fine() || !whole(ask, hour)
 }
 
 /// Whether all minutes of an hour are asked, or none of them in part.
@@ -217,6 +224,7 @@ impl Answer {
     fn take(&mut self, ask: &Ask, at: Time, covered: u64, rollup: &Rollup) {
         let slower: Vec<(u64, Bounds)> = ask.thresholds.iter().map(|us| (*us, rollup.slower_than(*us))).collect();
         add(&mut self.slower, &slower);
+        let either: Vec<(u64, Bounds)> = ask.thresholds.iter().map(|us| (*us, rollup.slower_or_failed(*us))).collect();
         *self.covered.entry(hour_of(at)).or_default() |= covered;
         if let Some(every) = ask.every.filter(|e| e.0 > 0) {
             let from = Time((at.0 - ask.from.0).div_euclid(every.0).max(0) * every.0 + ask.from.0);
@@ -226,10 +234,11 @@ impl Answer {
                     part.failed = part.failed.saturating_add(rollup.failed);
                     part.timed = part.timed.saturating_add(rollup.timed());
                     add(&mut part.slower, &slower);
+                    add(&mut part.slower_or_failed, &either);
                 }
                 None => {
                     let (total, failed, timed) = (rollup.total, rollup.failed, rollup.timed());
-                    self.parts.push(Part { from, total, failed, timed, slower });
+                    self.parts.push(Part { from, total, failed, timed, slower, slower_or_failed: either });
                 }
             }
         }

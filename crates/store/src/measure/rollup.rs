@@ -20,6 +20,9 @@ pub struct Rollup {
     pub max: f64,
     /// For each threshold in microseconds, in order, how many of the values that are known one by one are above it. Exact.
     pub slower: Vec<(u64, u64)>,
+    /// For each of these thresholds, how many of them failed as well. `None` where that was not counted: of requests, of which
+    /// it is not told, and of what older versions packed.
+    pub slow_and_failed: Option<Vec<u64>>,
     /// The values that are known one by one.
     pub sketch: Sketch,
     /// The values that came as counts between bounds, in order.
@@ -76,7 +79,12 @@ impl Rollup {
     /// Counts a result that took so long.
     pub fn add_result(&mut self, failed: bool, took_us: u64, thresholds: &[u64]) {
         self.failed = self.failed.saturating_add(u64::from(failed));
-        self.expect(thresholds);
+        if self.expect(thresholds) {
+            self.slow_and_failed = Some(vec![0; self.slower.len()]);
+        }
+        for ((us, _), both) in self.slower.iter().zip(self.slow_and_failed.iter_mut().flatten()) {
+            *both = both.saturating_add(u64::from(failed && took_us > *us));
+        }
         self.add_value(took_us as f64);
     }
 
@@ -109,11 +117,14 @@ impl Rollup {
         rollup
     }
 
-    /// The first values decide which thresholds are counted; a rollup that has values counts no further ones.
-    fn expect(&mut self, thresholds: &[u64]) {
-        if self.slower.is_empty() && self.sketch == Sketch::default() {
+    /// The first values decide which thresholds are counted; a rollup that has values counts no further ones. Whether these
+    /// are the first.
+    fn expect(&mut self, thresholds: &[u64]) -> bool {
+        let first = self.slower.is_empty() && self.sketch == Sketch::default();
+        if first {
             self.slower = thresholds.iter().map(|us| (*us, 0)).collect();
         }
+        first
     }
 
     fn add_value(&mut self, value: f64) {
@@ -145,13 +156,26 @@ impl Rollup {
         let (ours, theirs) = (self.sketch != Sketch::default(), other.sketch != Sketch::default());
         if theirs {
             if ours {
-                let of = |us: u64| other.slower.iter().find(|(t, _)| *t == us).map(|(_, n)| *n);
-                self.slower =
-                    self.slower.iter().filter_map(|(us, n)| Some((*us, n.saturating_add(of(*us)?)))).collect();
+                let place = |us: u64| other.slower.iter().position(|(t, _)| *t == us);
+                let both: Vec<(usize, usize)> =
+                    self.slower.iter().enumerate().filter_map(|(at, (us, _))| Some((at, place(*us)?))).collect();
+                let sum = |n: &[u64], m: &[u64]| -> Option<Vec<u64>> {
+                    both.iter().map(|(a, b)| Some(n.get(*a)?.saturating_add(*m.get(*b)?))).collect()
+                };
+                self.slow_and_failed = match (&self.slow_and_failed, &other.slow_and_failed) {
+                    (Some(ours), Some(theirs)) => sum(ours, theirs),
+                    _ => None,
+                };
+                let added = |(a, b): &(usize, usize)| {
+                    let ((us, n), (_, m)) = (self.slower.get(*a)?, other.slower.get(*b)?);
+                    Some((*us, n.saturating_add(*m)))
+                };
+                self.slower = both.iter().filter_map(added).collect();
                 self.min = self.min.min(other.min);
                 self.max = self.max.max(other.max);
             } else {
                 self.slower.clone_from(&other.slower);
+                self.slow_and_failed.clone_from(&other.slow_and_failed);
                 (self.min, self.max) = (other.min, other.max);
             }
         }
@@ -203,6 +227,23 @@ impl Rollup {
         bounds
     }
 
+    /// How many failed, or are above a threshold in microseconds, or both.
+    pub fn slower_or_failed(&self, us: u64) -> Bounds {
+        let slower = self.slower_than(us);
+        let place = self.slower.iter().position(|(t, _)| *t == us);
+        let both = place.and_then(|at| self.slow_and_failed.as_ref()?.get(at).copied());
+        match both.filter(|_| slower.exact()) {
+            Some(both) => {
+                let all = slower.at_least.saturating_add(self.failed).saturating_sub(both);
+                Bounds { at_least: all, at_most: all }
+            }
+            None => Bounds {
+                at_least: slower.at_least.max(self.failed),
+                at_most: slower.at_most.saturating_add(self.failed).min(self.total.max(self.failed)),
+            },
+        }
+    }
+
     /// The value that a part `q` (0 to 1) of the values do not exceed, by nearest rank. `None` of nothing.
     pub fn quantile(&self, q: f64) -> Option<Quantile> {
         let count = self.timed();
@@ -251,6 +292,13 @@ impl Rollup {
         });
         put(&mut out.slower, at as u64);
         self.slower.iter().for_each(|(_, count)| put(&mut out.slower, *count));
+        match &self.slow_and_failed {
+            Some(both) => {
+                put(&mut out.both, 1);
+                both.iter().for_each(|count| put(&mut out.both, *count));
+            }
+            None => put(&mut out.both, 0),
+        }
         put(&mut out.buckets, self.buckets.len() as u64);
         for bucket in &self.buckets {
             put_float(&mut out.buckets, bucket.over);
@@ -271,6 +319,11 @@ impl Rollup {
         let set = usize::try_from(from.slower.number()?).ok()?;
         for us in from.sets.get(set)? {
             rollup.slower.push((*us, from.slower.number()?));
+        }
+        if let Some(both) = &mut from.both
+            && both.number()? == 1
+        {
+            rollup.slow_and_failed = Some(rollup.slower.iter().map(|_| both.number()).collect::<Option<_>>()?);
         }
         for _ in 0..from.buckets.count()? {
             let (over, upto) = (from.buckets.float()?, from.buckets.float()?);

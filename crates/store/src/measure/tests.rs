@@ -84,6 +84,24 @@ proptest! {
         prop_assert_eq!(unpack(&pack(&entries)).expect("ours"), entries);
     }
 
+    /// What older versions packed is read for ever; what they did not count lies between bounds.
+    #[test]
+    fn packs_of_older_versions_are_read(values in latencies()) {
+        let new = Entry { index: 3, covered: 0, rollup: of(&values) };
+        let old = Entry { rollup: Rollup { slow_and_failed: None, ..new.rollup.clone() }, ..new.clone() };
+        let read = unpack(&pack::pack_first(std::slice::from_ref(&new))).expect("ours");
+        prop_assert_eq!(&read, &vec![old]);
+        for us in THRESHOLDS {
+            let truth = values.iter().filter(|v| **v > us || *v % 7 == 0).count() as u64;
+            prop_assert_eq!(new.rollup.slower_or_failed(us), Bounds { at_least: truth, at_most: truth });
+            let bounds = read.first().expect("an entry").rollup.slower_or_failed(us);
+            prop_assert!(bounds.at_least <= truth && truth <= bounds.at_most, "{:?} for {}", bounds, truth);
+        }
+        let mut mixed = new.rollup.clone();
+        mixed.merge(&read.first().expect("an entry").rollup);
+        prop_assert_eq!(mixed.slow_and_failed, None, "half of it was not counted");
+    }
+
     #[test]
     fn samples_come_back_as_they_went(steps in prop::collection::vec((0_i64..100_000, any::<bool>(), 0_u64..1 << 40), 0..100)) {
         let mut at = 1_790_812_800_000;
