@@ -44,7 +44,7 @@ pub(crate) struct Inner {
     slack: Option<Slack>,
     contacts: BTreeMap<String, Contact>,
     injector: Option<Injector>,
-    logs: OnceLock<Arc<dyn LogSearch>>,
+    pub(crate) logs: OnceLock<Arc<dyn LogSearch>>,
 }
 
 /// How a contact is reached.

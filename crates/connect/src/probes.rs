@@ -79,6 +79,10 @@ impl Connections {
                 None => missing("render"),
             },
             Probe::Script { command, env } => scripts.probe(command, env, limit).await,
+            Probe::Logs { text, regex } => match inner.logs.get() {
+                Some(logs) => crate::logstore::errors(&**logs, text, *regex, limit).await,
+                None => Finding::fail("no logs are kept here"),
+            },
             Probe::StatusPage { url } => crate::statuspage::probe(&inner.client, url, limit).await,
             Probe::Promql { expression } => match prometheus {
                 Some(prometheus) => prometheus.probe(expression, limit).await,

@@ -54,7 +54,7 @@ pub enum Probe {
         host: String,
     },
     /// The bound database's own figures: reads `connections` (ratio of `max_connections`), `connections_count`,
-    /// `slow_queries`, `replication_lag`, `database_size`.
+    /// `slow_queries`, `longest_query`, `lock_waits`, `replication_lag`, `database_size`.
     Postgres,
     /// The bound Redis's own figures: reads `memory_usage` (ratio of `maxmemory`, where there is one), `memory_used`,
     /// `connections_count`, and `list_length` of each list.
@@ -89,6 +89,14 @@ pub enum Probe {
         period: Span,
         /// How late it may come.
         grace: Span,
+    },
+    /// Lines of the logs that are errors and hold something: reads `log_error_minutes`, in how many of the last ten minutes
+    /// there was one.
+    Logs {
+        /// What they hold.
+        text: String,
+        /// Whether it is a regular expression.
+        regex: bool,
     },
     /// A vendor's public status (`summary.json` of Statuspage): reads `incidents`, those not resolved.
     StatusPage {

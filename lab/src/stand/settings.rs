@@ -27,6 +27,8 @@ pub struct Settings {
     pub contacts: Vec<(String, String)>,
     /// Only observe: page nobody, change nothing.
     pub observe: bool,
+    /// What else stands in the configuration, as TOML.
+    pub more: String,
 }
 
 impl Settings {
@@ -51,6 +53,7 @@ impl Settings {
                 contact("Astreinte secondaire", "secondary"),
             ],
             observe: false,
+            more: String::new(),
         }
     }
 
@@ -100,6 +103,7 @@ impl Settings {
             self.max_changes_per_hour
         );
         let _ = writeln!(t, "\n[drill]\nurl = \"{}\"\ntoken = {{ env = \"LAB_CONTROL_TOKEN\" }}", ready.control.url);
+        t.push_str(&self.more);
         t
     }
 

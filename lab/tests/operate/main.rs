@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
 mod crash;
+mod detectors;
 mod drills;
 mod live;
 mod support;

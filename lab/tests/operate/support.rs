@@ -42,14 +42,20 @@ pub async fn lab(folder: &Path) -> Lab {
     Lab::start(&programs(), &folder.join("lab"), shared("specs").as_deref(), 10).await.unwrap_or_else(|e| panic!("{e}"))
 }
 
+/// Whether the workers' Python environment is made; `None` says why a test is skipped.
+pub fn workers() -> Option<()> {
+    let target = programs().lab.ancestors().nth(2)?.to_path_buf();
+    if target.join("lab-venv/requirements.txt").is_file() {
+        return Some(());
+    }
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "the workers' environment is missing");
+    eprintln!("skipped: the workers' Python environment is not made; `cargo xtask setup` makes it");
+    None
+}
+
 /// A lab with every part, where the workers' Python environment is made.
 pub async fn whole_lab(folder: &Path) -> Option<Lab> {
-    let target = programs().lab.ancestors().nth(2)?.to_path_buf();
-    if !target.join("lab-venv/requirements.txt").is_file() {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "the workers' environment is missing");
-        eprintln!("skipped: the workers' Python environment is not made; `cargo xtask setup` makes it");
-        return None;
-    }
+    workers()?;
     let wishes = Wishes { specs: shared("specs"), load: 20, with: vec![Part::All], syslog: None };
     let lab = Lab::start_with(&programs(), &folder.join("lab"), &wishes).await;
     Some(lab.unwrap_or_else(|e| panic!("{e}")))

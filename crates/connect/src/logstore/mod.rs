@@ -2,10 +2,13 @@
 //!
 //! Sources: Grafana Loki's HTTP API (`/loki/api/v1/query_range`) and LogQL; VictoriaLogs' `/select/logsql/query` and LogsQL.
 
+mod errors;
 mod loki;
 #[cfg(test)]
 mod tests;
 mod victoria;
+
+pub(crate) use errors::errors;
 
 use crate::client::{Answer, Client, End, Payload, Request, join};
 use crate::open::{ConnectError, Opening};

@@ -277,6 +277,11 @@ impl Telemetry {
         scraped.chain(listed).chain(logged).chain(posted)
     }
 
+    /// Whether log lines come in that are kept.
+    pub fn brings_lines(&self) -> bool {
+        self.token.is_some() || !self.syslog.is_empty() || self.access.values().any(|a| a.keep)
+    }
+
     /// What is wrong with it: the key to look for, the sentence, what to write.
     pub(super) fn problem(&self) -> Option<(&'static str, String, String)> {
         for (name, scrape) in &self.scrape {

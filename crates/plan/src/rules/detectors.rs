@@ -1,17 +1,21 @@
 //! Default detectors: incident procedures that no alert leads to are started by what can be measured of their trouble.
 
 use super::kinds::{self, Kind, Read};
-use super::subject::{Readings, Subjects};
+use super::subject::{ReadingSubject, Readings, Subjects};
 use super::texts::text;
 use super::{Assumed, Given, Origin, RulePlan, own, stale};
-use crate::build::severity;
-use crate::link;
-use crate::plan::{CheckPlan, Unbound, UnboundKind, UnboundWhy};
+use crate::build::{interval, severity};
+use crate::plan::{CheckPlan, Look, Unbound, UnboundKind, UnboundWhy};
 use crate::probe::Probe;
+use crate::vendors::names;
+use crate::{grep, link};
 use vectra_engine::rules::{Condition, Thresholds, Timing};
 use vectra_engine::signal::Series;
 use vectra_engine::time::Span;
 use vectra_runbook::program as doc;
+
+/// Logs are searched no more often than this.
+const LOGS: Span = Span::seconds(10);
 
 /// Adds a detector for each such procedure. Checks that only they ask for are added to `checks`.
 pub(super) fn add(
@@ -79,6 +83,23 @@ impl Detector<'_> {
     fn reading(&self, read: &Read, checks: &mut Vec<CheckPlan>) -> Result<RulePlan, UnboundWhy> {
         let reading = Readings::called(read.reading).ok_or(UnboundWhy::DetectorNothing)?;
         let name = self.name(read.reading, &[]);
+        let subject = match reading {
+            Readings::LogErrors => self.logs(&name)?,
+            _ => self.measured(&name, reading, checks)?,
+        };
+        let said = self.own(&name).and_then(|o| o.bound.as_ref()).and_then(kinds::bound);
+        let (past, bound) = said.unwrap_or((read.past, read.bound));
+        let series = Series::Reading { check: subject.check.id.clone(), name: reading.name().into(), part: None };
+        let environment = subject.check.environment.clone();
+        if subject.new {
+            checks.push(subject.check);
+        }
+        let condition = Condition::Level { past, bound, unit: reading.unit() };
+        Ok(self.rule(read.reading, name, series, condition, environment, checks))
+    }
+
+    /// Who reads a number of the trouble itself.
+    fn measured(&self, name: &str, reading: Readings, checks: &[CheckPlan]) -> Result<ReadingSubject, UnboundWhy> {
         let about = doc::Alert {
             source: self.procedure.source.clone(),
             name: self.procedure.title.clone(),
@@ -90,22 +111,45 @@ impl Detector<'_> {
             severity: None,
             text: String::new(),
         };
-        let subject = Subjects::new(self.given, checks).reading(&about, self.own(&name), reading);
-        let subject = subject.map_err(|why| match why {
+        let subject = Subjects::new(self.given, checks).reading(&about, self.own(name), reading);
+        subject.map_err(|why| match why {
             UnboundWhy::AlertDatabase => UnboundWhy::DetectorDatabase,
             UnboundWhy::AlertRedis => UnboundWhy::DetectorRedis,
             UnboundWhy::ServiceUnbound { .. } => why,
             _ => UnboundWhy::DetectorNothing,
-        })?;
-        let said = self.own(&name).and_then(|o| o.bound.as_ref()).and_then(kinds::bound);
-        let (past, bound) = said.unwrap_or((read.past, read.bound));
-        let series = Series::Reading { check: subject.check.id.clone(), name: reading.name().into(), part: None };
-        let environment = subject.check.environment.clone();
-        if subject.new {
-            checks.push(subject.check);
+        })
+    }
+
+    /// The logs, where some come in: error lines that the procedure's own search finds, else those that name a vendor which
+    /// the document depends on for this.
+    fn logs(&self, name: &str) -> Result<ReadingSubject, UnboundWhy> {
+        let config = self.given.config;
+        if !config.telemetry.brings_lines() && config.logs.server.is_none() {
+            return Err(UnboundWhy::DetectorNothing);
         }
-        let condition = Condition::Level { past, bound, unit: reading.unit() };
-        Ok(self.rule(read.reading, name, series, condition, environment, checks))
+        let looked_for = self.procedure.steps.iter().filter(|s| s.stage == doc::Stage::Investigation);
+        let searched = looked_for.filter_map(|step| grep::look(&step.text)).find_map(|look| match look {
+            Look::Search { text, regex } => Some(Probe::Logs { text, regex }),
+            _ => None,
+        });
+        let named = || {
+            let depends = |vendor: &&&str| self.given.program.dependencies.iter().any(|d| names(&d.name, vendor));
+            let vendor = self.kind.vendors.iter().find(depends)?;
+            // In small letters capitals do not matter.
+            Some(Probe::Logs { text: vendor.to_lowercase(), regex: false })
+        };
+        let probe = searched.or_else(named).ok_or(UnboundWhy::DetectorNothing)?;
+        let check = CheckPlan {
+            id: format!("auto/logs/{}", self.procedure.source.id),
+            line: self.procedure.source.line,
+            name: name.to_owned(),
+            environment: None,
+            interval: interval(self.given.program, config).max(LOGS),
+            timeout: config.checks.timeout,
+            conditions: Vec::new(),
+            probe,
+        };
+        Ok(ReadingSubject { check, new: true })
     }
 
     fn status(&self, check: &CheckPlan, checks: &[CheckPlan]) -> RulePlan {

@@ -36,7 +36,15 @@ fn names(plan: &Plan) -> Vec<&str> {
 #[test]
 fn each_kind_of_trouble_is_noticed_by_what_measures_it() {
     for (title, expected) in [
-        ("Slow database", vec![("slow_queries", Past::Above, 5.0), ("connections", Past::Above, 0.9)]),
+        (
+            "Slow database",
+            vec![
+                ("slow_queries", Past::Above, 5.0),
+                ("longest_query", Past::Above, 300.0),
+                ("lock_waits", Past::Above, 0.0),
+                ("connections", Past::Above, 0.9),
+            ],
+        ),
         ("Queue blocked", vec![("queue_oldest", Past::Above, 600.0)]),
         ("Disk full", vec![("disk_usage", Past::Above, 0.85)]),
         ("Certificate expired", vec![("certificate_expiry", Past::Below, 14.0 * 86_400.0)]),
@@ -70,6 +78,37 @@ fn mail_is_noticed_by_its_queue_and_by_what_the_vendor_says() {
     assert_eq!(without, ["Emails not sent (oldest job)"], "no status pages are asked");
 }
 
+const LINES: &str = "[telemetry.syslog.app]\nlisten = \"127.0.0.1:0\"\n";
+
+/// What is searched in the logs for a procedure whose investigation has this line.
+fn searched(step: &str, config: &str) -> Option<(String, bool)> {
+    let text = format!(
+        "{HEAD}## Runbooks by incident\n\n### INCIDENT: Emails not sent\n\n**Investigation:**\n```bash\n{step}\n```\n\n\
+**Resolution:**\n1. If key invalid → make a new one\n\n"
+    );
+    let plan =
+        crate::build(&vectra_runbook::compile("shop.md", &text), &Config::parse(config).expect("a configuration"));
+    let found = detectors(&plan).into_iter().find(|r| r.name == "Emails not sent (errors in the logs)")?;
+    let Condition::Level { past, bound, .. } = found.condition else { panic!("a number") };
+    assert_eq!((past, bound, found.timing.hold), (Past::Above, 3.0, Span::seconds(60)));
+    let check = plan.checks.iter().find(|c| Some(c.id.as_str()) == found.check()).expect("somebody reads it");
+    match &check.probe {
+        crate::probe::Probe::Logs { text, regex } => Some((text.clone(), *regex)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn mail_that_is_refused_is_noticed_by_the_logs_that_the_procedure_looks_into() {
+    let own = Some(("postfix.*deferred".into(), true));
+    assert_eq!(searched("grep -E 'postfix.*deferred' /var/log/app.log", LINES), own, "its own search");
+    let vendor = Some(("sendgrid".into(), false));
+    assert_eq!(searched("curl -I https://api.shop.example/health", LINES), vendor, "else who the mail goes through");
+    let posted = "[telemetry]\ntoken = { env = \"T\" }\n";
+    assert_eq!(searched("grep mailer app.log", posted), Some(("mailer".into(), false)));
+    assert_eq!(searched("grep mailer app.log", ""), None, "no lines come in");
+}
+
 fn names_of(titles: &[&str], config: &str) -> Vec<String> {
     names(&plan(titles, config)).into_iter().map(str::to_owned).collect()
 }
@@ -99,7 +138,8 @@ fn the_configuration_changes_a_detector_and_switches_it_off() {
 [alert.\"Slow database (connections)\"]\noff = true\n"
     );
     let changed = plan(&["Slow database"], &own);
-    assert_eq!(names(&changed), ["Slow database (slow queries)"]);
+    let left = ["slow queries", "longest query", "waiting for a lock"].map(|what| format!("Slow database ({what})"));
+    assert_eq!(names(&changed), left);
     assert_eq!(changed.unused, []);
     let rule = detectors(&changed)[0];
     let Condition::Level { past, bound, .. } = rule.condition else { panic!("a number") };

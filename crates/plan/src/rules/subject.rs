@@ -27,11 +27,17 @@ pub(super) enum Readings {
     /// How many.
     ConnectionCount,
     SlowQueries,
+    /// How long the longest one runs.
+    LongestQuery,
+    /// Sessions that wait for a lock, and long.
+    LockWaits,
     ReplicationLag,
     CertificateExpiry,
+    /// Minutes of late in which the logs have error lines.
+    LogErrors,
 }
 
-const ALL: [Readings; 10] = [
+const ALL: [Readings; 13] = [
     Readings::QueueDepth,
     Readings::QueueOldest,
     Readings::Disk,
@@ -40,8 +46,11 @@ const ALL: [Readings; 10] = [
     Readings::ConnectionShare,
     Readings::ConnectionCount,
     Readings::SlowQueries,
+    Readings::LongestQuery,
+    Readings::LockWaits,
     Readings::ReplicationLag,
     Readings::CertificateExpiry,
+    Readings::LogErrors,
 ];
 
 impl Readings {
@@ -70,6 +79,9 @@ impl Readings {
             Readings::QueueDepth => "queue_depth",
             Readings::QueueOldest => "queue_oldest",
             Readings::SlowQueries => "slow_queries",
+            Readings::LongestQuery => "longest_query",
+            Readings::LockWaits => "lock_waits",
+            Readings::LogErrors => "log_error_minutes",
             Readings::Disk => "disk_usage",
             Readings::Cpu => "cpu_usage",
             Readings::Memory => "memory_usage",
@@ -82,9 +94,15 @@ impl Readings {
 
     pub fn unit(self) -> Unit {
         match self {
-            Readings::QueueDepth | Readings::ConnectionCount | Readings::SlowQueries => Unit::Count,
+            Readings::QueueDepth
+            | Readings::ConnectionCount
+            | Readings::SlowQueries
+            | Readings::LockWaits
+            | Readings::LogErrors => Unit::Count,
             Readings::Disk | Readings::Cpu | Readings::Memory | Readings::ConnectionShare => Unit::Ratio,
-            Readings::QueueOldest | Readings::ReplicationLag | Readings::CertificateExpiry => Unit::Seconds,
+            Readings::QueueOldest | Readings::LongestQuery | Readings::ReplicationLag | Readings::CertificateExpiry => {
+                Unit::Seconds
+            }
         }
     }
 
@@ -94,9 +112,12 @@ impl Readings {
             Readings::Disk | Readings::Cpu => matches!(probe, Probe::Platform(_) | Probe::Host { .. }),
             Readings::Memory => matches!(probe, Probe::Platform(_) | Probe::Host { .. } | Probe::Redis { .. }),
             Readings::ConnectionCount => matches!(probe, Probe::Postgres | Probe::Redis { .. }),
-            Readings::ConnectionShare | Readings::SlowQueries | Readings::ReplicationLag => {
-                matches!(probe, Probe::Postgres)
-            }
+            Readings::ConnectionShare
+            | Readings::SlowQueries
+            | Readings::LongestQuery
+            | Readings::LockWaits
+            | Readings::ReplicationLag => matches!(probe, Probe::Postgres),
+            Readings::LogErrors => matches!(probe, Probe::Logs { .. }),
             Readings::CertificateExpiry => matches!(probe, Probe::Tls { .. }),
         }
     }
@@ -332,6 +353,8 @@ impl<'a> Subjects<'a> {
             Readings::ConnectionShare
             | Readings::ConnectionCount
             | Readings::SlowQueries
+            | Readings::LongestQuery
+            | Readings::LockWaits
             | Readings::ReplicationLag
                 if is(&[Part::Database]) =>
             {
