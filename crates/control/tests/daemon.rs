@@ -35,6 +35,10 @@ struct Disk {
 
 #[async_trait]
 impl measure::Measurements for Disk {
+    fn tidied(&self) -> Option<Time> {
+        self.memory.measurements().tidied()
+    }
+
     fn configure(&self, settings: measure::Settings) {
         self.memory.measurements().configure(settings);
     }

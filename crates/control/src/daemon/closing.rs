@@ -7,18 +7,27 @@ use vectra_engine::time::{Span, Time};
 
 /// A clock that moves by so much more than the time that passed has leapt.
 const LEAP: i64 = 60_000;
+/// A clock that is by so much more ahead of where an earlier process left it may have leapt; or nothing ran, which does no harm.
+const AWAY: i64 = 3_600_000;
 /// After so long a clock that has leapt is taken for right.
 const TRUSTED: Duration = Duration::from_secs(3 * 3600);
 
 /// The clock without what it leapt ahead of late.
 #[derive(Debug, Default)]
 pub(super) struct Steady {
+    /// Where an earlier process left it.
+    before: Option<Time>,
     last: Option<(Time, Instant)>,
     ahead: i64,
     since: Option<Instant>,
 }
 
 impl Steady {
+    /// Goes on from where an earlier process left it.
+    pub fn after(before: Option<Time>) -> Steady {
+        Steady { before, ..Steady::default() }
+    }
+
     /// The time to close hours by; `clock` is what the clock says at this instant.
     pub fn now(&mut self, clock: Time, instant: Instant) -> Time {
         if let Some((before, then)) = self.last {
@@ -28,6 +37,10 @@ impl Steady {
                 self.ahead = self.ahead.saturating_add(leap).max(0);
                 self.since = Some(instant);
             }
+        }
+        if let Some(before) = self.before.take() {
+            let leap = clock.since(before).0;
+            (self.ahead, self.since) = if leap > AWAY { (leap, Some(instant)) } else { (0, None) };
         }
         self.last = Some((clock, instant));
         if self.since.is_some_and(|since| instant.duration_since(since) >= TRUSTED) {
@@ -77,8 +90,22 @@ mod tests {
 
     #[tokio::test]
     async fn a_clock_that_leaps_ahead_and_back_refuses_nothing() {
-        assert_eq!(kept(false).await, (24, 36), "what following the clock loses");
         assert_eq!(kept(true).await, (60, 0));
+        assert_eq!(kept(false).await, (60, 0), "hours that it closes are opened again");
+    }
+
+    #[tokio::test]
+    async fn a_restart_does_not_make_a_wrong_clock_right() {
+        let began = Instant::now();
+        let mut clock = Steady::after(Some(Time(0)));
+        let year = 365 * 24 * HOUR;
+        assert_eq!(clock.now(Time(year), began).0, 0, "nothing is forgotten for a year that did not pass");
+        assert_eq!(clock.now(Time(year + 10_000), began + Duration::from_secs(10)).0, 10_000);
+        assert_eq!(clock.now(Time(20_000), began + Duration::from_secs(20)).0, 20_000, "it was set back");
+        let mut clock = Steady::after(Some(Time(0)));
+        assert_eq!(clock.now(Time(HOUR / 2), began).0, HOUR / 2, "a short while in which nothing ran");
+        let mut clock = Steady::after(Some(Time(5 * HOUR)));
+        assert_eq!(clock.now(Time(HOUR), began).0, HOUR, "it was ahead before");
     }
 
     #[tokio::test]

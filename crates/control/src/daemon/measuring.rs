@@ -107,7 +107,7 @@ pub(super) async fn keep(
     let mut ticks = tokio::time::interval(Duration::from_secs(1));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut configured = String::new();
-    let (mut told, mut steady) = (Told::default(), Steady::default());
+    let (mut told, mut steady) = (Told::default(), Steady::after(measurements.tidied()));
     loop {
         ticks.tick().await;
         let plan = views.borrow_and_update().plan.clone();

@@ -6,7 +6,7 @@ use super::raw::{Block, Kept, pack_samples};
 use super::rollup::Rollup;
 use super::{AHEAD, HOUR, LATE, MINUTE, Refused, Settings, Stats};
 use std::collections::hash_map::Entry as Entered;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use vectra_engine::health::Verdict;
 use vectra_engine::signal::{Latency, Measured, Requests, Sample, Series};
 use vectra_engine::time::Time;
@@ -68,6 +68,8 @@ pub(crate) struct Core {
     open: BTreeMap<i64, HashMap<u32, Block>>,
     /// Up to this hour nothing is taken any more.
     closed_through: Option<i64>,
+    /// But for these: a clock that was ahead has closed them.
+    reopened: BTreeSet<i64>,
     waiting: VecDeque<Batch>,
 }
 
@@ -93,7 +95,7 @@ impl Core {
                 refused.ahead += 1;
                 continue;
             }
-            if m.at < now - LATE || self.closed_through.is_some_and(|closed| hour <= closed) {
+            if m.at < now - LATE || self.is_closed(hour) {
                 refused.late += 1;
                 continue;
             }
@@ -148,6 +150,31 @@ impl Core {
         refused
     }
 
+    fn is_closed(&self, hour: i64) -> bool {
+        self.closed_through.is_some_and(|closed| hour <= closed) && !self.reopened.contains(&hour)
+    }
+
+    /// The hours of these samples that are closed though they are not over: the clock that closed them is refuted.
+    pub fn to_reopen(&self, measured: &[Measured], now: Time) -> BTreeSet<i64> {
+        let over = |hour: i64| Time(hour.saturating_add(1).saturating_mul(HOUR)) + LATE <= now;
+        if self.closed_through.is_none_or(over) {
+            return BTreeSet::new();
+        }
+        let taken = measured.iter().map(|m| m.at).filter(|at| *at >= now - LATE && *at <= now + AHEAD);
+        taken.map(hour_of).filter(|hour| self.is_closed(*hour) && !over(*hour)).collect()
+    }
+
+    /// An hour takes samples again; these are the ones that it was closed with.
+    pub fn reopen(&mut self, hour: i64, closed: &[(u32, Vec<(Time, Kept)>)]) {
+        self.reopened.insert(hour);
+        for (id, samples) in closed {
+            let block = self.open.entry(hour).or_default().entry(*id).or_default();
+            for (at, kept) in samples {
+                block.push(*at, kept);
+            }
+        }
+    }
+
     fn learn(&mut self, series: &Series, batch: &mut Batch) -> Option<u32> {
         if self.names.len() >= self.settings.max_series {
             return None;
@@ -199,9 +226,9 @@ impl Core {
         self.stats.series = self.names.len();
     }
 
-    /// Samples of an earlier start; those of hours that are closed already are left out. `None` where the bytes are none
+    /// Samples of an earlier start, as far as those of this series and hour are taken. `None` where the bytes are none
     /// of ours: what came before them is kept.
-    pub fn replay(&mut self, journal: &[u8], closed: &HashMap<u32, i64>) -> Option<()> {
+    pub fn replay(&mut self, journal: &[u8], takes: impl Fn(u32, i64) -> bool) -> Option<()> {
         let mut reader = Reader::new(journal);
         let mut at = 0_i64;
         while reader.len() > 0 {
@@ -209,7 +236,7 @@ impl Core {
             at = at.wrapping_add(reader.signed()?);
             let kept = Kept::read(&mut reader)?;
             let hour = hour_of(Time(at));
-            if closed.get(&id).is_none_or(|through| hour > *through) {
+            if takes(id, hour) {
                 self.open.entry(hour).or_default().entry(id).or_default().push(Time(at), &kept);
             }
         }
@@ -228,6 +255,7 @@ impl Core {
             return None;
         }
         self.closed_through = self.closed_through.max(Some(hour));
+        self.reopened.remove(&hour);
         let mut ids: Vec<u32> = blocks.keys().copied().collect();
         ids.sort_unstable();
         ids.truncate(limit);

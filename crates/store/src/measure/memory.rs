@@ -1,6 +1,7 @@
 //! Measurements in memory: the same story, nothing durable.
 
 use super::core::{Core, day_with, hour_of};
+use super::raw::unpack_samples;
 use super::read::{Answer, Fetched, assemble, days, edges};
 use super::{Ask, Cuts, DAY, Measurements, Refused, Settings, Stats, cut};
 use crate::{Result, StoreError};
@@ -30,8 +31,22 @@ struct Inner {
     minutes: BTreeMap<(i64, u32), Vec<u8>>,
     parts: BTreeMap<(i64, u32), Vec<u8>>,
     cuts: Option<Cuts>,
+    tidied: Option<Time>,
     /// By series and day.
     days: BTreeMap<(u32, i64), Vec<u8>>,
+}
+
+impl Inner {
+    /// Opens an hour again that a clock closed which was ahead; not one whose samples are gone.
+    fn reopen(&mut self, hour: i64) -> Option<()> {
+        let packs = self.samples.range((hour, 0)..=(hour, u32::MAX));
+        let closed = packs.map(|((_, id), pack)| Some((*id, unpack_samples(pack)?))).collect::<Option<Vec<_>>>()?;
+        let gone = closed.is_empty() && self.minutes.range((hour, 0)..=(hour, u32::MAX)).next().is_some();
+        if !gone {
+            self.core.reopen(hour, &closed);
+        }
+        Some(())
+    }
 }
 
 impl MemoryMeasurements {
@@ -56,6 +71,9 @@ impl Measurements for MemoryMeasurements {
 
     async fn append(&self, measured: &[Measured], now: Time) -> Result<Refused> {
         let mut inner = self.inner();
+        for hour in inner.core.to_reopen(measured, now) {
+            inner.reopen(hour).ok_or_else(damaged)?;
+        }
         let refused = inner.core.accept(measured, now);
         inner.core.take_waiting();
         Ok(refused)
@@ -63,6 +81,7 @@ impl Measurements for MemoryMeasurements {
 
     async fn tidy(&self, now: Time) -> Result<bool> {
         let mut inner = self.inner();
+        inner.tidied = Some(now);
         if let Some(due) = inner.core.due(now, 1000) {
             let closed = due.close();
             for c in &closed {
@@ -93,6 +112,10 @@ impl Measurements for MemoryMeasurements {
         inner.parts.retain(|(hour, _), _| *hour >= since(settings.hours_for));
         inner.days.retain(|(_, day), _| *day >= (now - settings.hours_for).0.div_euclid(DAY));
         Ok(false)
+    }
+
+    fn tidied(&self) -> Option<Time> {
+        self.inner().tidied
     }
 
     async fn ask(&self, ask: &Ask) -> Result<Vec<Answer>> {

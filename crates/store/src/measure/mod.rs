@@ -17,6 +17,7 @@ pub(crate) mod memory;
 mod pack;
 mod raw;
 mod read;
+mod reopen;
 mod rollup;
 mod sketch;
 pub(crate) mod sqlite;
@@ -194,6 +195,9 @@ pub trait Measurements: Send + Sync {
 
     /// One bounded step of closing hours and forgetting what is too old. Whether more is to do now.
     async fn tidy(&self, now: Time) -> Result<bool>;
+
+    /// The time of the last [`Measurements::tidy`], about a minute exact; kept over a restart.
+    fn tidied(&self) -> Option<Time>;
 
     /// Answers, one for each series, in their order.
     async fn ask(&self, ask: &Ask) -> Result<Vec<Answer>>;

@@ -4,7 +4,8 @@
 
 use super::core::{Batch, Closed, Core, day_with, hour_of};
 use super::read::{Answer, Fetched, assemble, days, edges, sampled};
-use super::{Ask, Cuts, DAY, Measurements, Refused, Settings, Stats, cut};
+use super::reopen::{self, Reopened};
+use super::{Ask, Cuts, DAY, MINUTE, Measurements, Refused, Settings, Stats, cut};
 use crate::sqlite::{explain, migrate};
 use crate::{Result, StoreError};
 use async_trait::async_trait;
@@ -25,7 +26,7 @@ pub(crate) const DATABASE: &str = "measurements.db";
 /// `samples` and `minutes` are keyed by hour, then series: hours are closed one after the other, so that rows are appended
 /// and pages fill up. `days` is keyed by series, then day: a year of one series lies together. `parts` has hours in parts, of
 /// which the minutes are gone; its rows are few.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "
 CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, closed INTEGER) STRICT;
 CREATE TABLE journal (seq INTEGER PRIMARY KEY, hour INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
@@ -34,6 +35,7 @@ CREATE TABLE minutes (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 CREATE TABLE days (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 ",
     "CREATE TABLE parts (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;",
+    reopen::TABLES,
 ];
 
 /// Series that are closed in one step.
@@ -50,6 +52,7 @@ pub(crate) struct SqliteMeasurements {
     core: Mutex<Core>,
     chores: Mutex<Chores>,
     cuts: Mutex<Option<Cuts>>,
+    tidied: Mutex<Option<Time>>,
 }
 
 /// What is left to forget.
@@ -63,7 +66,7 @@ struct Chores {
 }
 
 /// Key of what is ordered by hour; the first part is small and not negative in any time that is measured.
-fn by_hour(hour: i64, series: u32) -> i64 {
+pub(super) fn by_hour(hour: i64, series: u32) -> i64 {
     hour.clamp(0, i64::from(u32::MAX) / 2) << 32 | i64::from(series)
 }
 
@@ -72,7 +75,7 @@ fn by_series(series: u32, day: i64) -> i64 {
     (i64::from(series) & (i64::from(u32::MAX) / 2)) << 32 | day.clamp(0, i64::from(u32::MAX))
 }
 
-fn hour_of_key(key: i64) -> i64 {
+pub(super) fn hour_of_key(key: i64) -> i64 {
     key >> 32
 }
 
@@ -99,8 +102,13 @@ impl SqliteMeasurements {
         let core = recover(&readers, &name).await?;
         // An earlier start may have ended between closing an hour and forgetting its journal.
         let chores = Chores { journal: core.closed_whole(), ..Chores::default() };
+        let tidied: Option<i64> = sqlx::query_scalar("SELECT at FROM tidied")
+            .fetch_optional(&readers)
+            .await
+            .map_err(|e| explain(&name, &e))?;
         let (core, chores, cuts) = (Mutex::new(core), Mutex::new(chores), Mutex::default());
-        let measurements = SqliteMeasurements { writer, readers, name, core, chores, cuts };
+        let tidied = Mutex::new(tidied.map(Time));
+        let measurements = SqliteMeasurements { writer, readers, name, core, chores, cuts, tidied };
         measurements.weigh().await?;
         Ok(measurements)
     }
@@ -162,12 +170,13 @@ impl SqliteMeasurements {
             ] {
                 sqlx::query(statement).bind(key).bind(data).execute(&mut *tx).await.map_err(|e| self.wrap(e))?;
             }
-            sqlx::query("UPDATE series SET closed = ? WHERE id = ?")
+            sqlx::query("UPDATE series SET closed = max(coalesce(closed, ?1), ?1) WHERE id = ?2")
                 .bind(c.hour)
                 .bind(i64::from(c.series))
                 .execute(&mut *tx)
                 .await
                 .map_err(|e| self.wrap(e))?;
+            reopen::closed_again(&mut tx, c.hour, c.series).await.map_err(|e| self.wrap(e))?;
         }
         tx.commit().await.map_err(|e| self.wrap(e))
     }
@@ -197,7 +206,9 @@ impl SqliteMeasurements {
                 return Ok(true);
             }
             self.chores().journal = None;
+            reopen::forget(&self.writer, hour).await.map_err(|e| self.wrap(e))?;
         }
+        self.note(now).await?;
         let settings = self.core().settings.clone();
         let before = |kept_for| by_hour(hour_of(now - kept_for), 0);
         if self.delete(OLD_SAMPLES, before(settings.samples_for)).await?
@@ -211,6 +222,36 @@ impl SqliteMeasurements {
             return Ok(true);
         }
         self.prune_days((now - settings.hours_for).0.div_euclid(DAY)).await
+    }
+
+    /// Opens hours again that a clock closed which was ahead.
+    async fn reopen(&self, measured: &[Measured], now: Time) -> Result<()> {
+        let hours = self.core().to_reopen(measured, now);
+        for hour in hours {
+            let Some(packs) = reopen::reopen(&self.writer, hour).await.map_err(|e| self.wrap(e))? else { continue };
+            // What is still to be forgotten of its journal may be of its new samples.
+            self.chores().journal = None;
+            let closed = tokio::task::spawn_blocking(move || reopen::unpacked(&packs))
+                .await
+                .map_err(|e| StoreError::Other { path: self.name.clone(), why: e.to_string() })?;
+            self.core().reopen(hour, &closed.ok_or_else(|| self.damaged())?);
+        }
+        Ok(())
+    }
+
+    /// Keeps by which time it was tidied, once a minute.
+    async fn note(&self, now: Time) -> Result<()> {
+        let before = *self.tidied.lock().unwrap_or_else(PoisonError::into_inner);
+        if before.is_some_and(|before| now.since(before).0.abs() < MINUTE) {
+            return Ok(());
+        }
+        sqlx::query("INSERT OR REPLACE INTO tidied (id, at) VALUES (0, ?)")
+            .bind(now.0)
+            .execute(&self.writer)
+            .await
+            .map_err(|e| self.wrap(e))?;
+        *self.tidied.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        Ok(())
     }
 
     /// Deletes the minutes of at most [`ROWS_A_STEP`] hours before a key, and keeps of those that are cut their parts;
@@ -377,6 +418,11 @@ async fn recover(readers: &SqlitePool, name: &str) -> Result<Core> {
             core.was_closed(hour);
         }
     }
+    let (reopened, open) = Reopened::read(readers).await.map_err(wrap)?;
+    for (hour, packs) in open {
+        let samples = reopen::unpacked(&packs).ok_or_else(|| damaged("a pack of measurements cannot be read"))?;
+        core.reopen(hour, &samples);
+    }
     let mut after = 0_i64;
     loop {
         let rows = sqlx::query("SELECT seq, data FROM journal WHERE seq > ? ORDER BY seq LIMIT 200")
@@ -387,8 +433,11 @@ async fn recover(readers: &SqlitePool, name: &str) -> Result<Core> {
         let Some(last) = rows.last() else { return Ok(core) };
         after = last.try_get(0).map_err(wrap)?;
         for row in &rows {
-            let data: Vec<u8> = row.try_get(1).map_err(wrap)?;
-            core.replay(&data, &closed).ok_or_else(|| damaged("the journal of the measurements cannot be read"))?;
+            let (seq, data): (i64, Vec<u8>) = (row.try_get(0).map_err(wrap)?, row.try_get(1).map_err(wrap)?);
+            let takes = |id: u32, hour: i64| {
+                closed.get(&id).is_none_or(|through| hour > *through) || reopened.takes(id, hour, seq)
+            };
+            core.replay(&data, takes).ok_or_else(|| damaged("the journal of the measurements cannot be read"))?;
         }
     }
 }
@@ -404,15 +453,16 @@ impl Measurements for SqliteMeasurements {
     }
 
     async fn append(&self, measured: &[Measured], now: Time) -> Result<Refused> {
+        let reopened = self.reopen(measured, now).await;
         let (refused, waiting) = {
             let mut core = self.core();
             (core.accept(measured, now), core.take_waiting())
         };
         if waiting.is_empty() {
-            return Ok(refused);
+            return reopened.map(|()| refused);
         }
         match self.write(&waiting).await {
-            Ok(()) => Ok(refused),
+            Ok(()) => reopened.map(|()| refused),
             Err(error) => {
                 self.core().give_back(waiting);
                 Err(self.wrap(error))
@@ -432,6 +482,10 @@ impl Measurements for SqliteMeasurements {
             self.chores().journal = Some(hour);
         }
         Ok(true)
+    }
+
+    fn tidied(&self) -> Option<Time> {
+        *self.tidied.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn ask(&self, ask: &Ask) -> Result<Vec<Answer>> {
