@@ -8,10 +8,10 @@ use crate::text;
 
 /// The pieces of a block that only look, and those that do something or go on until they are stopped, each with the
 /// comments above it. Only the first kind is a check.
-pub(crate) fn split(segments: Vec<Segment>) -> (Vec<Segment>, Vec<Segment>) {
+pub(crate) fn split(segments: &[Segment]) -> (Vec<Segment>, Vec<Segment>) {
     let (mut looks, mut acts, mut comments) = (Vec::new(), Vec::new(), Vec::new());
     let mut acting = false;
-    for segment in segments {
+    for segment in segments.iter().cloned() {
         let expected = matches!(segment.what, What::Comment)
             && comments.is_empty()
             && !segment.after_gap

@@ -99,13 +99,13 @@ impl Read {
         let (language, (settled, oddities, outline, contents)) = fork.both(language, || {
             let (settled, oddities) = directives::attach(&blocks);
             let count = u32::try_from(text::line_count(&text)).unwrap_or(u32::MAX);
-            let mut outline = Outline::build(&blocks, count, &settled);
+            let mut outline = Outline::build(&blocks, count, &settled, fork);
             let contents = roles::contents(&outline, &blocks);
             roles::infer(&mut outline, &contents);
             (settled, oddities, outline, contents)
         });
         if fork.helps() {
-            place_tables(&outline, &mut blocks, fork);
+            place(&outline, &mut blocks, fork);
         }
         let path = path.to_owned();
         Self { path, sha256, text, language, blocks, settled, oddities, outline, contents, secrets, fork }
@@ -230,17 +230,17 @@ impl Read {
     }
 }
 
-/// Reads the tables where they stand.
-fn place_tables(outline: &Outline, blocks: &mut [Block], fork: Fork) {
-    let mut tables: Vec<_> = Vec::new();
+/// Reads tables, items and fences where they stand.
+fn place(outline: &Outline, blocks: &mut [Block], fork: Fork) {
+    let mut placed: Vec<(&mut Block, &sections::Section)> = Vec::new();
     let mut sections = outline.sections.iter().peekable();
-    for (at, block) in blocks.iter_mut().enumerate().filter(|(_, block)| block.about.is_some()) {
+    for (at, block) in blocks.iter_mut().enumerate() {
         while sections.next_if(|section| section.blocks.end <= at).is_some() {}
         if let Some(section) = sections.peek().filter(|section| section.blocks.contains(&at)) {
-            tables.push((block, section.own_role, section.role));
+            placed.push((block, section));
         }
     }
-    fork.each(&mut tables, |(block, own, around)| block.place(*own, *around));
+    fork.each(&mut placed, |(block, section)| block.place(section));
 }
 
 /// The text without what is code: its short words belong to no language.

@@ -42,8 +42,8 @@ pub(crate) struct Lexicon {
     beginnings: Beginnings,
     /// Those that have a phrase which begins with a word, by its id.
     groups: Vec<Groups>,
-    /// Words of the longest phrase.
-    longest: usize,
+    /// Words of the longest phrase, by group.
+    longest: [usize; Group::COUNT],
     /// Bytes of the longest small word.
     small: usize,
 }
@@ -89,7 +89,7 @@ impl Lexicon {
             words: vec![Word::default()],
             beginnings: Beginnings::default(),
             groups: vec![Groups::default()],
-            longest: 0,
+            longest: [0; Group::COUNT],
             small: 0,
         };
         for (language, file) in FILES {
@@ -151,7 +151,9 @@ impl Lexicon {
         let Some((first, rest)) = words.split_first() else {
             return;
         };
-        self.longest = self.longest.max(words.len());
+        if let Some(longest) = self.longest.get_mut(group as usize) {
+            *longest = words.len().max(*longest);
+        }
         let rest = rest.iter().map(|word| self.intern(word)).collect();
         if let Some(word) = self.word(first) {
             word.phrases.push(Phrase { group, key, rest });

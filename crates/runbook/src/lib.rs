@@ -33,6 +33,7 @@ mod fence;
 mod flow;
 mod fork;
 pub mod generate;
+mod heads;
 mod html;
 mod ids;
 mod input;

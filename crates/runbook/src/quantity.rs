@@ -93,15 +93,24 @@ pub(crate) fn scan(written: &str) -> Vec<Quantity> {
 
 /// The nearest double of the written decimal: 99.9 % is 0.999, which neither `* 0.01` nor `/ 100.0` gives always.
 fn scaled(value: f64, factor: f64) -> f64 {
-    let shifted = match factor {
-        // Division rounds to the nearest double, and whole numbers are what they are.
-        0.01 if value.fract() == 0.0 && value < 1e15 => Ok(value / 100.0),
-        1e-3 if value.fract() == 0.0 && value < 1e15 => Ok(value / 1000.0),
-        0.01 => format!("{value}e-2").parse(),
-        1e-3 => format!("{value}e-3").parse(),
-        _ => Ok(value * factor),
-    };
-    shifted.unwrap_or(value * factor)
+    match factor {
+        0.01 => divided(value, 100.0, "e-2"),
+        1e-3 => divided(value, 1000.0, "e-3"),
+        _ => value * factor,
+    }
+}
+
+/// A decimal divided by a power of ten, as nearly as can be.
+fn divided(value: f64, power: f64, exponent: &str) -> f64 {
+    // Division rounds to the nearest double. A number of at most 15 digits is a whole one by a power of ten, both of which
+    // doubles have exactly; no other number of so few digits is the same double.
+    for ten in [1.0, 10.0, 100.0, 1000.0] {
+        let whole = (value * ten).round();
+        if whole < 1e15 && whole / ten == value {
+            return whole / (ten * power);
+        }
+    }
+    format!("{value}{exponent}").parse().unwrap_or(value / power)
 }
 
 /// `1h` + `30min`, or `2h` + `30`: parts of one duration stand next to each other.

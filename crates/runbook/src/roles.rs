@@ -1,6 +1,6 @@
 //! Third stage: what each section is about, by its heading, by what stands below it and by what stands above.
 
-use crate::fence::{self, Mode};
+use crate::fence::Mode;
 use crate::flow;
 use crate::lexicon::{self, Group};
 use crate::program::{PhaseRole, Role};
@@ -55,12 +55,12 @@ fn content(blocks: &[Block]) -> Content {
     for block in blocks {
         match &block.kind {
             Kind::Table { .. } => content.tables.extend(block.about.as_ref().map(|about| about.role())),
-            Kind::Fence { info, body, .. } => {
+            Kind::Fence { body, .. } => {
                 if body.len() < 40 {
                     body.iter().for_each(|line| content.see_phase(line));
                 }
-                let mode = fence::mode(fence::tag(info).as_deref(), body);
-                content.commands += usize::from(!matches!(mode, Mode::Data | Mode::Prose));
+                let runs = block.cut.as_ref().is_some_and(|cut| !matches!(cut.mode, Mode::Data | Mode::Prose));
+                content.commands += usize::from(runs);
             }
             Kind::Item { .. } | Kind::Paragraph if !block.quoted => {
                 let item = matches!(block.kind, Kind::Item { .. });

@@ -1,6 +1,7 @@
 //! Second stage: headings to sections, and what each heading says.
 
 use crate::directives::Settled;
+use crate::fork::Fork;
 use crate::lexicon::{self, Group, Spoken};
 use crate::program::{EffectClass, Role};
 use crate::sentence;
@@ -85,7 +86,7 @@ pub(crate) struct Outline {
 
 impl Outline {
     /// Sections of a stream of blocks in a document of `line_count` lines.
-    pub(crate) fn build(blocks: &[Block], line_count: u32, settled: &HashMap<usize, Settled>) -> Self {
+    pub(crate) fn build(blocks: &[Block], line_count: u32, settled: &HashMap<usize, Settled>, fork: Fork) -> Self {
         let mut sections = vec![blank(0)];
         let mut open: Vec<usize> = vec![0];
         let headings = || {
@@ -114,7 +115,7 @@ impl Outline {
             }
             let parent = open.last().copied().filter(|parent| *parent != 0);
             let title = title_text(&block.text.plain);
-            let mut section = Section {
+            let section = Section {
                 name: text::clean(&title),
                 title,
                 level,
@@ -126,7 +127,6 @@ impl Outline {
                 settled: settled.get(&index).cloned().unwrap_or_default(),
                 ..blank(index + 1)
             };
-            section.read_heading();
             open.push(sections.len());
             sections.push(section);
         }
@@ -136,6 +136,7 @@ impl Outline {
         for at in open {
             close(&mut sections, at, line_count.max(1));
         }
+        fork.each(sections.get_mut(1..).unwrap_or_default(), Section::read_heading);
         let mut mending: FxHashMap<Option<usize>, (u32, u32)> = FxHashMap::default();
         for section in sections.iter().skip(1).filter(|section| section.part == Some(Part::Resolution)) {
             mending.entry(section.parent).or_insert((section.line, section.line)).1 = section.line;

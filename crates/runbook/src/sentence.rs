@@ -1,6 +1,7 @@
 //! Sentences for people, clause by clause: what their verbs do, whether they tell somebody to do something, and the paths
 //! through a user interface inside of them.
 
+use crate::heads::Heads;
 use crate::lexicon::{self, Group, Spoken};
 use crate::program::EffectClass;
 use crate::text;
@@ -100,7 +101,12 @@ fn behind_words(written: &str, count: usize) -> Option<&str> {
 
 /// What the verb at the head of a clause does.
 pub(crate) fn verb(clause: &str) -> Option<Verb> {
-    let rest = without_pronoun(without_lead(clause));
+    verb_at_head(without_lead(clause))
+}
+
+/// [`verb`] of what stands behind the lead of a clause.
+fn verb_at_head(bare: &str) -> Option<Verb> {
+    let rest = without_pronoun(bare);
     // A hyphen may join words otherwise where white space is squeezed.
     if !rest.contains('-') && !lexicon::get().leads(Group::Verb, rest) {
         return None;
@@ -204,21 +210,34 @@ const DENIALS: &[&str] = &[
     "refrain from ",
 ];
 
+/// How those begin.
+const DENIAL_HEADS: Heads = Heads::of(DENIALS);
+
 /// Whether a clause says what not to do: "never restart it", "ne supprimez rien", "jamais de `git push`".
 fn denied(clause: &str) -> bool {
+    denied_by(clause, without_lead(clause))
+}
+
+/// [`denied`] of a clause, and the same without its lead.
+fn denied_by(clause: &str, bare: &str) -> bool {
     let forbids = |clause: &str| {
         let clause = clause.trim_start_matches(|sign: char| !sign.is_alphanumeric());
-        clause.starts_with(|first: char| "aàcdeéijmnprsACDEÉIJMNPRS".contains(first))
+        DENIAL_HEADS.could_open(clause)
+            && clause.starts_with(|first: char| "aàcdeéijmnprsACDEÉIJMNPRS".contains(first))
             && DENIALS.iter().any(|sign| text::begins(clause, sign))
             && !lacks(clause)
     };
     // "il ne faut pas", "on ne touche pas à", "you must not": somebody stands before the denial.
     let behind = || {
         let (first, rest) = clause.split_once(' ')?;
-        let somebody = ["il", "on", "you", "we", "vous", "nous", "il", "elles", "ils", "please"];
-        somebody.iter().any(|one| text::folded(first) == *one).then_some(rest)
+        // None of them is longer.
+        if first.is_ascii() && first.len() > 6 {
+            return None;
+        }
+        let somebody = ["il", "on", "you", "we", "vous", "nous", "elles", "ils", "please"];
+        somebody.contains(&&*text::folded(first)).then_some(rest)
     };
-    forbids(clause) || forbids(without_lead(clause)) || behind().is_some_and(|rest| forbids(rest.trim_start()))
+    forbids(clause) || forbids(bare) || behind().is_some_and(|rest| forbids(rest.trim_start()))
 }
 
 /// "No errors in the logs", "aucune alerte": what is to be seen. "No restart", "aucun déploiement" forbid.
@@ -251,8 +270,11 @@ pub(crate) fn forbids(sentence: &str) -> bool {
     };
     // Most sentences have nothing of the kind in them.
     let may = |word: &str| {
+        if word.starts_with(|first: char| first.is_ascii_alphanumeric()) && !DENIAL_HEADS.could_open(word) {
+            return false;
+        }
         let bare = word.trim_matches(|sign: char| !sign.is_alphanumeric());
-        DENIALS.iter().any(|sign| text::begins(bare, sign.trim_end()))
+        DENIAL_HEADS.could_open(bare) && DENIALS.iter().any(|sign| text::begins(bare, sign.trim_end()))
     };
     // "Ne relancer que si la base répond" tells when to do it.
     let only = [" que si ", " que s'", " que quand ", " que lorsqu", " qu'en cas ", " qu'après ", " qu'une fois "];
@@ -304,10 +326,11 @@ pub(crate) fn allowed(written: &str) -> Option<String> {
 pub(crate) fn strongest(sentence: &str) -> Option<Verb> {
     let mut found = None;
     for clause in clauses(sentence) {
-        if denied(clause) {
+        let bare = without_lead(clause);
+        if denied_by(clause, bare) {
             continue;
         }
-        let verb = verb(clause).map(|verb| if verb == Verb::Click { click(clause) } else { verb });
+        let verb = verb_at_head(bare).map(|verb| if verb == Verb::Click { click(clause) } else { verb });
         found = found.max(verb);
     }
     found

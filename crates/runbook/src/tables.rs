@@ -3,6 +3,7 @@
 mod column;
 mod content;
 mod form;
+mod sample;
 mod seen;
 mod slots;
 
@@ -15,7 +16,8 @@ use crate::quantity;
 use crate::text;
 use crate::tree::{Rich, Row};
 use column::{ColumnSet, Concepts};
-use form::{has_form, looks_like};
+use form::{looks_like, one_looks_like};
+use sample::{Known, Sample};
 use seen::{MOST_BONUS, Seen};
 use slots::{ROLES, Slot};
 use std::borrow::Cow;
@@ -57,8 +59,13 @@ impl Columns {
         self.at(slot).is_some()
     }
 
+    /// Whether a slot has the column.
+    fn uses(&self, at: usize) -> bool {
+        self.by_slot.iter().any(|(_, other)| *other == at)
+    }
+
     /// Where whoever is called stands in another column than its name says, that one.
-    fn settle_person(&mut self, sample: &[&Row]) {
+    fn settle_person(&mut self, sample: &Sample<'_>) {
         let (Some(time), Some(chosen)) = (self.at(Column::Time), self.at(Column::Action)) else {
             return;
         };
@@ -187,6 +194,8 @@ pub(crate) struct About {
     seen: Seen,
     role: Role,
     columns: Columns,
+    /// What its cells were asked.
+    known: Known,
     /// What it is about where it stands, if that was asked before.
     placed: Option<(Role, Columns)>,
 }
@@ -194,10 +203,10 @@ pub(crate) struct About {
 impl About {
     /// Reads a table.
     pub(crate) fn of(header: &Row, rows: &[Row]) -> Self {
-        let sample = sample(rows);
+        let sample = Sample::of(rows, Known::default());
         let seen = Seen::new(header, header.cells.iter().map(concepts).collect(), &sample);
         let (role, columns) = choose(header, &sample, &seen, None, None);
-        Self { seen, role, columns, placed: None }
+        Self { seen, role, columns, known: sample.known(), placed: None }
     }
 
     /// What it is about by its columns and cells alone.
@@ -221,21 +230,17 @@ impl About {
         if own == Some(Role::Escalation) && self.seen.delays {
             return (Role::Escalation, as_role(header, rows, Role::Escalation).1);
         }
-        choose(header, &sample(rows), &self.seen, own, around)
+        choose(header, &Sample::of(rows, self.known.clone()), &self.seen, own, around)
     }
 }
 
-/// A table with thousands of rows says what it is about in its first ones.
-fn sample(rows: &[Row]) -> Vec<&Row> {
-    rows.iter().filter(|row| !is_decorative(row)).take(20).collect()
-}
-
-fn choose(header: &Row, sample: &[&Row], seen: &Seen, own: Option<Role>, around: Option<Role>) -> (Role, Columns) {
+fn choose(header: &Row, sample: &Sample<'_>, seen: &Seen, own: Option<Role>, around: Option<Role>) -> (Role, Columns) {
     let headers = seen.headers.as_slice();
+    let known = known_by(headers);
     let mut best: Option<(u32, Role, Columns)> = None;
     for (role, minimum, slots) in ROLES {
         let expected = own == Some(*role) || (own.is_none() && around == Some(*role)) || seen.shows(*role, slots);
-        let Some((mut score, columns)) = fit(headers, sample, *minimum, slots, expected) else {
+        let Some((mut score, columns)) = fit((headers, known), sample, *minimum, slots, expected) else {
             continue;
         };
         score += if own == Some(*role) {
@@ -285,9 +290,11 @@ fn choose(header: &Row, sample: &[&Row], seen: &Seen, own: Option<Role>, around:
 /// The columns of a table whose role its author settled.
 pub(crate) fn as_role(header: &Row, rows: &[Row], role: Role) -> (Role, Columns) {
     let headers: Vec<Concepts> = header.cells.iter().map(concepts).collect();
-    let sample = sample(rows);
+    let sample = Sample::of(rows, Known::default());
     let known = ROLES.iter().filter(|(other, ..)| *other == role);
-    let columns = known.filter_map(|(_, minimum, slots)| fit(&headers, &sample, *minimum, slots, true)).next();
+    let columns = known
+        .filter_map(|(_, minimum, slots)| fit((&headers, known_by(&headers)), &sample, *minimum, slots, true))
+        .next();
     let mut columns = columns.map(|(_, columns)| columns).unwrap_or_default();
     if role == Role::Escalation {
         columns.settle_person(&sample);
@@ -295,21 +302,24 @@ pub(crate) fn as_role(header: &Row, rows: &[Row], role: Role) -> (Role, Columns)
     (role, columns)
 }
 
+/// What any of the headers could hold.
+fn known_by(headers: &[Concepts]) -> ColumnSet {
+    headers.iter().map(Concepts::known).fold(ColumnSet::default(), ColumnSet::join)
+}
+
 fn fit(
-    headers: &[Concepts],
-    sample: &[&Row],
+    (headers, known): (&[Concepts], ColumnSet),
+    sample: &Sample<'_>,
     minimum: usize,
     slots: &[Slot],
     expected: bool,
 ) -> Option<(u32, Columns)> {
     // Most roles lack a column that they need, which shows before anything is weighed.
-    let known = headers.iter().map(Concepts::known).fold(ColumnSet::default(), ColumnSet::join);
     let could = |slot: &Slot| slot.any.shares(known);
     if !expected && !slots.iter().filter(|slot| slot.needed).all(could) {
         return None;
     }
     let mut columns = Columns::default();
-    let mut used = vec![false; headers.len()];
     let (mut score, mut moved) = (0, false);
     // Needed columns choose first, so that "Time | Action" goes to the slots that cannot do without.
     for pass in [true, false] {
@@ -318,7 +328,7 @@ fn fit(
                 continue;
             };
             let mut choice: Option<(u32, usize)> = None;
-            for (at, concepts) in headers.iter().enumerate().filter(|(at, _)| !used.get(*at).copied().unwrap_or(true)) {
+            for (at, concepts) in headers.iter().enumerate().filter(|(at, _)| !columns.uses(*at)) {
                 if !slot.any.shares(concepts.known()) {
                     continue;
                 }
@@ -350,7 +360,7 @@ fn fit(
                 && !matches!(name, Column::Retention | Column::Level)
                 && let Some((_, at)) = choice
                 && at != 0
-                && used.first() == Some(&false)
+                && !columns.uses(0)
                 && content::is_measured(sample, at)
                 && content::is_named(sample, 0)
             {
@@ -359,7 +369,7 @@ fn fit(
                 moved = true;
             }
             if let Some((fit, at)) = choice {
-                take(&mut columns, &mut used, name, at);
+                columns.by_slot.push((name, at));
                 score += fit / 8 + if slot.needed { 2 } else { 1 };
             }
         }
@@ -370,14 +380,14 @@ fn fit(
             let Some(name) = slot.concepts.first().copied().filter(|name| !columns.has(*name)) else {
                 continue;
             };
-            let free = |at: &usize| !used.get(*at).copied().unwrap_or(true);
+            let free = |at: &usize| !columns.uses(*at);
             // What must be there may show in any of its forms.
             let forms = if slot.needed { slot.concepts } else { slot.concepts.get(..1).unwrap_or_default() };
             let shows = |at: &usize| forms.iter().any(|form| looks_like(*form, sample, *at));
             let by_cells = (0..headers.len()).filter(free).find(shows);
             let by_place = (slot.needed && is_name(name)).then(|| (0..headers.len()).find(free)).flatten();
             if let Some(at) = by_cells.or(by_place) {
-                take(&mut columns, &mut used, name, at);
+                columns.by_slot.push((name, at));
                 score += 1;
             }
         }
@@ -387,13 +397,6 @@ fn fit(
         .filter(|slot| slot.needed)
         .all(|slot| slot.concepts.first().is_some_and(|name| columns.has(*name)));
     (complete && columns.by_slot.len() >= minimum).then_some((score, columns))
-}
-
-fn take(columns: &mut Columns, used: &mut [bool], name: Column, at: usize) {
-    columns.by_slot.push((name, at));
-    if let Some(slot) = used.get_mut(at) {
-        *slot = true;
-    }
 }
 
 fn is_name(slot: Column) -> bool {
@@ -416,12 +419,8 @@ fn is_name(slot: Column) -> bool {
 }
 
 /// Whether no cell of a column that a role turns on has its form: "when" without a time is no escalation.
-fn contradicted(role: Role, columns: &Columns, sample: &[&Row]) -> bool {
-    let none = |slot: Column| {
-        columns.at(slot).is_some_and(|at| {
-            !sample.iter().filter_map(|row| row.cells.get(at)).any(|cell| has_form(slot, cell.plain.trim()))
-        })
-    };
+fn contradicted(role: Role, columns: &Columns, sample: &Sample<'_>) -> bool {
+    let none = |slot: Column| columns.at(slot).is_some_and(|at| !one_looks_like(slot, sample, at));
     !sample.is_empty()
         && match role {
             Role::Escalation => none(Column::Time),
@@ -440,7 +439,7 @@ fn contradicted(role: Role, columns: &Columns, sample: &[&Row]) -> bool {
 const MOST_EVIDENCE: u32 = 3 + MOST_BONUS;
 
 /// Cells that confirm a role beyond the names of its columns.
-fn evidence(role: Role, columns: &Columns, sample: &[&Row]) -> u32 {
+fn evidence(role: Role, columns: &Columns, sample: &Sample<'_>) -> u32 {
     let share = |slot: Column| columns.at(slot).is_some_and(|at| looks_like(slot, sample, at));
     match role {
         Role::Escalation if share(Column::Time) => 3,

@@ -101,24 +101,36 @@ pub(crate) fn slug_onto(out: &mut String, text: &str) {
 
 /// Appends the slug of a text of plain words; whether it was one.
 fn plain_slug_onto(out: &mut String, text: &str) -> bool {
-    let start = out.len();
-    // What is joined by a hyphen may be one word, and what is long is cut.
-    if text.len() > 60 || !text.bytes().all(|byte| byte.is_ascii() && byte != b'-') {
+    // What is long is cut; there are no more gaps than signs.
+    let mut slug = [0; 60];
+    if text.len() > slug.len() {
         return false;
     }
-    let mut gap = false;
+    let (mut length, mut gap) = (0, false);
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || byte == b'+' {
-            if gap && out.len() > start {
-                out.push('-');
-            }
-            out.push(char::from(byte.to_ascii_lowercase()));
-            gap = false;
-        } else {
-            gap = true;
+        // What is joined by a hyphen may be one word.
+        if !byte.is_ascii() || byte == b'-' {
+            return false;
         }
+        let counts = byte.is_ascii_alphanumeric() || byte == b'+';
+        if counts {
+            if gap && length > 0 {
+                put(&mut slug, &mut length, b'-');
+            }
+            put(&mut slug, &mut length, byte.to_ascii_lowercase());
+        }
+        gap = !counts;
     }
-    out.len() > start
+    let slug = slug.get(..length).and_then(|slug| str::from_utf8(slug).ok()).unwrap_or_default();
+    out.push_str(slug);
+    !slug.is_empty()
+}
+
+fn put(slug: &mut [u8], length: &mut usize, byte: u8) {
+    if let Some(place) = slug.get_mut(*length) {
+        *place = byte;
+        *length += 1;
+    }
 }
 
 /// Eight hex digits that differ where the texts differ in more than white space.

@@ -1,11 +1,15 @@
 //! First stage: the Markdown tree, flattened to a stream of blocks with their source lines.
 
+use crate::fence::{Cut, What};
 use crate::program::Role;
-use crate::steps::{self, Instruction};
+use crate::sections::Section;
+use crate::sentence;
+use crate::steps::{self, Instruction, Told};
 use crate::tables::About;
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, arena_tree::NodeEdge};
 use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// Inline text with what its markup said.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -100,8 +104,14 @@ pub(crate) struct Block {
     pub quoted: bool,
     /// Whether its text tells somebody to do something.
     pub instruction: Option<Instruction>,
+    /// The sentences of a paragraph, each with whether it does.
+    pub sentences: Vec<(String, Option<Instruction>)>,
     /// What a table is about by itself.
     pub about: Option<Box<About>>,
+    /// How a fence is read by itself.
+    pub cut: Option<Box<Cut>>,
+    /// What an item tells to do, once somebody asked.
+    told: OnceLock<Option<Box<Told>>>,
 }
 
 /// Blocks of a document in reading order.
@@ -129,17 +139,45 @@ impl Block {
     /// Reads what the block says by itself, whatever stands around it.
     pub(crate) fn understand(&mut self) {
         match &self.kind {
-            Kind::Paragraph | Kind::Item { .. } => self.instruction = steps::instruction(&self.text),
+            Kind::Item { .. } => self.instruction = steps::instruction(&self.text),
+            Kind::Paragraph => {
+                let told = |sentence: String| {
+                    let instruction = steps::instructs(&self.text, &sentence);
+                    (sentence, instruction)
+                };
+                self.sentences = sentence::sentences(&self.text.plain).into_iter().map(told).collect();
+                self.instruction = self.sentences.iter().find_map(|(_, instruction)| *instruction);
+            }
             Kind::Table { header, rows, .. } => self.about = Some(Box::new(About::of(header, rows))),
+            Kind::Fence { info, body, first_line, .. } => {
+                self.cut = Some(Box::new(Cut::of(info, body, *first_line)));
+            }
             _ => {}
         }
     }
 
-    /// Reads a table below headings of these roles; the walk would do it otherwise.
-    pub(crate) fn place(&mut self, own: Option<Role>, around: Option<Role>) {
-        if let (Kind::Table { header, rows, .. }, Some(about)) = (&self.kind, &mut self.about) {
-            about.place(header, rows, own, around);
+    /// Reads what the block says in its section; the walk would do it otherwise.
+    pub(crate) fn place(&mut self, section: &Section) {
+        match (&self.kind, &mut self.about, &self.cut) {
+            (Kind::Table { header, rows, .. }, Some(about), _) => {
+                about.place(header, rows, section.own_role, section.role);
+            }
+            // Checks have no steps.
+            (Kind::Fence { .. }, _, Some(cut)) if section.role != Some(Role::Checks) => {
+                for piece in cut.pieces.iter().filter(|piece| piece.what == What::Comment) {
+                    piece.remark();
+                }
+            }
+            (Kind::Item { ordered, .. }, ..) if *ordered || self.instruction.is_some() => {
+                self.told();
+            }
+            _ => {}
         }
+    }
+
+    /// What an item tells to do.
+    pub(crate) fn told(&self) -> Option<&Told> {
+        self.told.get_or_init(|| Told::of(&self.text).map(Box::new)).as_deref()
     }
 }
 
@@ -199,7 +237,10 @@ impl Walk<'_> {
             depth,
             quoted: self.quotes > 0,
             instruction: None,
+            sentences: Vec::new(),
             about: None,
+            cut: None,
+            told: OnceLock::new(),
         });
     }
 

@@ -188,7 +188,7 @@ fn by_prefix(line: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut at = 0;
     // Word by word: most lines hold none that is long enough.
-    for bytes in line.as_bytes().split(|byte| !is_sign(char::from(*byte))) {
+    for bytes in line.as_bytes().split(|byte| KINDS[usize::from(*byte)] & WORD == 0) {
         let start = at;
         at = start + bytes.len();
         let Some(word) = line.get(start..at).filter(|word| word.len() >= SHORTEST) else {

@@ -62,7 +62,7 @@ impl<'b> Cutter<'b> {
         if let What::Command(Verdict { opens: Some(console), .. }) = &what {
             self.console = Some(*console);
         }
-        self.out.push(Segment { what, text, first, last, after_gap: self.gap, note });
+        self.out.push(Segment::new(what, text, [first, last], self.gap, note));
         self.gap = false;
         self.at += lines.max(1);
     }

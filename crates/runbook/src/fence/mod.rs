@@ -14,10 +14,12 @@ pub(crate) mod sql;
 use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, StepKind};
 use crate::sentence;
+use crate::steps::Remark;
 use crate::text;
 use cutter::Cutter;
 use shape::Certainty;
 use shell::Verdict;
+use std::sync::OnceLock;
 
 /// A piece of a fence.
 #[derive(Debug, Clone)]
@@ -31,6 +33,26 @@ pub(crate) struct Segment {
     pub after_gap: bool,
     /// The comment at the end of its line.
     pub note: Option<String>,
+    /// What it says as a comment, once somebody asked.
+    pub said: OnceLock<Box<Remark>>,
+}
+
+impl Segment {
+    fn new(what: What, text: String, [first, last]: [u32; 2], after_gap: bool, note: Option<String>) -> Self {
+        Self { what, text, first, last, after_gap, note, said: OnceLock::new() }
+    }
+
+    /// What it says as a comment.
+    pub(crate) fn remark(&self) -> &Remark {
+        self.said.get_or_init(|| Box::new(Remark::of(&self.text)))
+    }
+
+    /// Goes on in the next comment.
+    pub(crate) fn join(&mut self, next: &Self) {
+        self.text = [self.text.trim_end(), " ", &next.text].concat();
+        self.last = next.last;
+        self.said = OnceLock::new();
+    }
 }
 
 /// What a piece is.
@@ -219,7 +241,7 @@ pub(crate) fn instructions(body: &[String], first_line: u32) -> Option<Vec<Segme
     }
     let segment = |(at, line): (usize, &str)| {
         let what = if instructs(line) { What::Manual } else { What::Output };
-        Segment { what, text: line.to_owned(), first: number(at), last: number(at), after_gap: false, note: None }
+        Segment::new(what, line.to_owned(), [number(at), number(at)], false, None)
     };
     Some(spoken.into_iter().map(segment).collect())
 }
@@ -264,6 +286,22 @@ pub(crate) fn is_ui_path(line: &str) -> bool {
         && capitals * 3 >= parts.len() * 2
         && capital(&parts.first().copied().unwrap_or_default())
         && !files
+}
+
+/// How a fence is read where nobody settled it, and its pieces.
+#[derive(Debug, Clone)]
+pub(crate) struct Cut {
+    pub mode: Mode,
+    pub pieces: Vec<Segment>,
+}
+
+impl Cut {
+    /// Reads a fence.
+    pub(crate) fn of(info: &str, body: &[String], first_line: u32) -> Self {
+        let mode = mode(tag(info).as_deref(), body);
+        let runs = !matches!(mode, Mode::Data | Mode::Prose);
+        Self { mode, pieces: if runs { segments(mode, body, first_line) } else { Vec::new() } }
+    }
 }
 
 /// The pieces of a fence in reading order.

@@ -64,7 +64,8 @@ impl Spoken {
         }
         let mut spoken = Self::default();
         // One word more than the longest phrase has shows whether a phrase is all of the text.
-        spoken.take(written, group.keeps_small_words(), get().longest + 1, |leading| leading.has(group));
+        let longest = get().longest.get(group as usize).copied().unwrap_or_default();
+        spoken.take(written, group.keeps_small_words(), longest + 1, |leading| leading.has(group));
         (spoken.len() > 0).then_some(spoken)
     }
 

@@ -3,6 +3,19 @@
 use super::*;
 
 #[test]
+fn shares_and_milliseconds_are_the_nearest_doubles() {
+    for whole in (0..2000).chain((99_000..100_001).step_by(7)).chain([1_234_567_890_123_i64, 999_999_999_999_999]) {
+        for digits in 0..6 {
+            let written = format!("{whole}e-{digits}");
+            let value: f64 = written.parse().expect("a number");
+            let exactly = |more: usize| format!("{whole}e-{}", digits + more).parse::<f64>().expect("a number");
+            assert_eq!(scaled(value, 0.01), exactly(2), "{written}");
+            assert_eq!(scaled(value, 1e-3), exactly(3), "{written}");
+        }
+    }
+}
+
+#[test]
 fn amounts_in_base_units() {
     let table: &[(&str, f64, Unit)] = &[
         ("99.5%", 0.995, Unit::Ratio),

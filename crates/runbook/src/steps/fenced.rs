@@ -8,11 +8,38 @@ use crate::fence::{self, Segment, What};
 use crate::program::{EffectClass, StepKind};
 use crate::sections::Part;
 use crate::text;
+use std::borrow::Cow;
+
+/// What a comment says by itself, whatever stands around it.
+#[derive(Debug, Clone)]
+pub(crate) struct Remark {
+    /// The case that it opens, with nothing to do in it yet.
+    opens: Option<String>,
+    /// The step that it tells.
+    step: Option<Sketch>,
+}
+
+impl Remark {
+    /// Reads a comment.
+    pub(crate) fn of(comment: &str) -> Self {
+        let step = is_instruction(comment).then(|| {
+            let alternative = without_alternative(comment);
+            let written = text::clean(alternative.unwrap_or(comment));
+            Sketch { alternative: alternative.is_some(), ..Sketch::sentence(&written, &written, [0, 0]) }
+        });
+        Self { opens: opening(comment), step }
+    }
+
+    /// Whether it tells somebody to do something.
+    pub(crate) fn instructs(&self) -> bool {
+        self.step.is_some()
+    }
+}
 
 /// Comments above a command, until it is known what they are for.
 #[derive(Default)]
-struct Pending {
-    comments: Vec<Segment>,
+struct Pending<'s> {
+    comments: Vec<Cow<'s, Segment>>,
     /// The case that a comment opened for the lines below it, up to the next gap.
     case: Option<String>,
     /// The case of the command above, which goes on up to the next comment or gap.
@@ -39,8 +66,7 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
                 pending.named = None;
                 if let Some(above) = pending.comments.last_mut().filter(|above| above.text.trim_end().ends_with(',')) {
                     // "If it still fails," goes on in the next line.
-                    above.text = [above.text.trim_end(), " ", &segment.text].concat();
-                    above.last = segment.last;
+                    above.to_mut().join(segment);
                     continue;
                 }
                 let own_line = at > 0 && !segment.after_gap && pending.comments.is_empty();
@@ -48,7 +74,7 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
                     expect(draft, target, expected, segment);
                     continue;
                 }
-                pending.comments.push(segment.clone());
+                pending.comments.push(Cow::Borrowed(segment));
             }
             What::Output => {
                 expect(draft, target, segment.text.clone(), segment);
@@ -56,7 +82,7 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
             What::Command(_) | What::UiPath | What::Manual => {
                 if segment.after_gap && !pending.comments.is_empty() {
                     // A heading comment with an empty line below it still speaks of what follows.
-                    let only = pending.comments.len() == 1 && !is_instruction(&pending.comments[0].text);
+                    let only = matches!(pending.comments.as_slice(), [only] if !only.remark().instructs());
                     if !only {
                         flush(draft, target, &mut pending, tag);
                     }
@@ -108,7 +134,7 @@ fn looks(command: &str) -> bool {
 }
 
 /// Comments that no command follows: instructions become steps of their own, the rest is left to the report.
-fn flush(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, tag: Option<&str>) {
+fn flush(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending<'_>, tag: Option<&str>) {
     for comment in std::mem::take(&mut pending.comments) {
         comment_alone(draft, target, pending, &comment, tag);
     }
@@ -118,12 +144,12 @@ fn flush(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending, tag: Opt
 fn comment_alone(
     draft: &mut Draft<'_>,
     target: &Target,
-    pending: &mut Pending,
+    pending: &mut Pending<'_>,
     comment: &Segment,
     tag: Option<&str>,
 ) -> bool {
-    if let Some(case) = opening(&comment.text) {
-        pending.case = Some(case);
+    if let Some(case) = &comment.remark().opens {
+        pending.case = Some(case.clone());
         return false;
     }
     match &pending.case {
@@ -145,13 +171,10 @@ fn opening(comment: &str) -> Option<String> {
 }
 
 fn instruct(draft: &mut Draft<'_>, target: &Target, comment: &Segment, tag: Option<&str>) -> bool {
-    if !is_instruction(&comment.text) {
+    let Some(mut sketch) = comment.remark().step.clone() else {
         return false;
-    }
-    let alternative = without_alternative(&comment.text);
-    let written = text::clean(alternative.unwrap_or(&comment.text));
-    let mut sketch = Sketch::sentence(&written, &written, [comment.first, comment.last]);
-    sketch.alternative = alternative.is_some();
+    };
+    sketch.lines = [comment.first, comment.last];
     sketch.tag = tag.map(str::to_owned);
     add(draft, target, sketch);
     true
@@ -160,7 +183,7 @@ fn instruct(draft: &mut Draft<'_>, target: &Target, comment: &Segment, tag: Opti
 fn command(
     draft: &mut Draft<'_>,
     target: &Target,
-    pending: &mut Pending,
+    pending: &mut Pending<'_>,
     segment: &Segment,
     tag: Option<&str>,
     closing: bool,
@@ -174,10 +197,10 @@ fn command(
             first = first.min(comment.first);
         }
     }
-    let covered_gap = comments.iter().any(|comment| is_instruction(&comment.text));
+    let covered_gap = comments.iter().any(|comment| comment.remark().instructs());
     if covered_gap {
         first = segment.first;
-        for comment in comments.iter().filter(|comment| !is_instruction(&comment.text)) {
+        for comment in comments.iter().filter(|comment| !comment.remark().instructs()) {
             draft.claim(comment.first, comment.last);
         }
     }

@@ -5,8 +5,10 @@ mod told;
 
 use crate::branch;
 use crate::diagnostics::secrets;
-pub(crate) use fenced::from_fence;
-pub(crate) use told::{case_of, from_row, from_text, instruction, instructs, is_command, numbered_case};
+pub(crate) use fenced::{Remark, from_fence};
+pub(crate) use told::{
+    Told, case_of, from_block, from_row, from_text, instruction, instructs, is_command, numbered_case,
+};
 
 use crate::directives::Settled;
 use crate::draft::Draft;
@@ -40,7 +42,8 @@ pub(crate) struct Instruction {
 }
 
 /// A step before it has a name.
-struct Sketch {
+#[derive(Debug, Clone)]
+pub(crate) struct Sketch {
     kind: StepKind,
     text: String,
     effect: EffectClass,

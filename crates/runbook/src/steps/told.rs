@@ -3,13 +3,13 @@
 use super::{Instruction, Sketch, Target, add, without_alternative};
 use crate::branch;
 use crate::draft::{Command, Draft};
-use crate::fence;
+use crate::fence::{self, shell::Verdict};
 use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, ProcedureRole, StepKind};
 use crate::sections::Part;
 use crate::sentence;
 use crate::text;
-use crate::tree::Rich;
+use crate::tree::{Block, Rich};
 
 /// The case in which a comment or label lets what follows be done: "If the pod is stuck", "Si X → faire Y".
 pub(crate) fn case_of(written: &str) -> Option<String> {
@@ -93,9 +93,12 @@ pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
 fn is_plain_command(written: &str) -> bool {
     let mut words = written.split_whitespace();
     let first = words.next().unwrap_or_default();
-    let more = written.split_whitespace().skip(1).any(|word| word.contains(['-', '/', '.', '=']) && word.len() > 1);
-    more && first.chars().all(|sign| sign.is_ascii_lowercase() || matches!(sign, '-' | '_' | '.'))
+    let more = |mut words: std::str::SplitWhitespace<'_>| {
+        words.any(|word| word.contains(['-', '/', '.', '=']) && word.len() > 1)
+    };
+    first.chars().all(|sign| sign.is_ascii_lowercase() || matches!(sign, '-' | '_' | '.'))
         && fence::effects::is_known(first)
+        && more(words)
         && sentence::verb(first).is_none()
         && lexicon::get().exact(Group::Noun, first).is_none()
         && !written.ends_with(['.', ':', '?', '!'])
@@ -107,75 +110,113 @@ fn is_bare(sentence: &str, rich: &Rich) -> bool {
     sentence.split_whitespace().count() <= inside + 6
 }
 
-/// A list item, or the sentence of a paragraph, as one step.
-pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, line: u32, end: u32) {
-    let written = text::clean(&rich.plain);
-    // What must not be done is no step, and no command of it is run.
-    let allowed = sentence::allowed(&written);
-    if written.is_empty() || allowed.as_ref().is_some_and(String::is_empty) {
-        return;
-    }
-    let plain = is_plain_command(&written).then(|| written.split(" #").next().unwrap_or(&written).trim().to_owned());
-    let commands: Vec<&String> = {
+/// What a text tells to do, whatever stands around it.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    written: String,
+    /// Its commands, with what they do.
+    commands: Vec<(String, Option<Verdict>)>,
+    sketch: Sketch,
+}
+
+impl Told {
+    /// Reads a text; none where it only says what must not be done, or nothing.
+    pub(crate) fn of(rich: &Rich) -> Option<Self> {
+        let written = text::clean(&rich.plain);
+        // What must not be done is no step, and no command of it is run.
+        let allowed = sentence::allowed(&written);
+        if written.is_empty() || allowed.as_ref().is_some_and(String::is_empty) {
+            return None;
+        }
         let told = |code: &&String| allowed.as_ref().is_none_or(|allowed| allowed.contains(code.as_str()));
-        let spans = || rich.codes.iter().filter(|code| is_command(code)).filter(told);
-        // An item that is nothing but its code span would give its command twice.
-        let bare =
-            plain.iter().filter(|plain| !spans().any(|code| plain.contains(code.trim()) || code.contains(*plain)));
-        spans().chain(bare).collect()
-    };
-    let alternative = without_alternative(&written).filter(|rest| sentence::commands(rest) || !commands.is_empty());
-    let sentence = alternative.unwrap_or(&written).to_owned();
-    let other = branch::otherwise(&written).is_some();
-    let mut sketch = Sketch::sentence(&sentence, if other { &written } else { &sentence }, [line, end]);
-    sketch.alternative = alternative.is_some();
-    let asked = written.ends_with('?') || target.part == Some(Part::Verification);
-    if asked && commands.is_empty() && sketch.branch.is_none() && states(&written) {
-        sketch.effect = EffectClass::Observe;
+        let read = |code: &String| Some((code.clone(), Some(fence::inline(code)?)));
+        let mut commands: Vec<(String, Option<Verdict>)> = rich.codes.iter().filter(told).filter_map(read).collect();
+        if is_plain_command(&written) {
+            let plain = written.split(" #").next().unwrap_or(&written).trim();
+            // An item that is nothing but its code span would give its command twice.
+            if !commands.iter().any(|(code, _)| plain.contains(code.trim()) || code.contains(plain)) {
+                commands.push((plain.to_owned(), fence::inline(plain)));
+            }
+        }
+        let alternative = without_alternative(&written).filter(|rest| sentence::commands(rest) || !commands.is_empty());
+        let sentence = alternative.unwrap_or(&written);
+        let other = branch::otherwise(&written).is_some();
+        let mut sketch = Sketch::sentence(sentence, if other { &written } else { sentence }, [0, 0]);
+        sketch.alternative = alternative.is_some();
+        if !commands.is_empty() {
+            sketch.does(&written, &commands);
+        }
+        Some(Self { written, commands, sketch })
     }
-    if !commands.is_empty() {
-        // The commands say more exactly what the words do.
+
+    /// Makes a step of it.
+    fn add(self, draft: &mut Draft<'_>, target: &Target, lines: [u32; 2]) {
+        let Self { written, commands, mut sketch } = self;
+        sketch.lines = lines;
+        let asked = written.ends_with('?') || target.part == Some(Part::Verification);
+        if asked && commands.is_empty() && sketch.branch.is_none() && states(&written) {
+            sketch.effect = EffectClass::Observe;
+        }
+        for (text, verdict) in commands.into_iter().filter_map(|(text, verdict)| Some((text, verdict?))) {
+            let procedure = draft.procedures.get(target.procedure);
+            draft.commands.push(Command {
+                text,
+                kind: verdict.kind,
+                lines,
+                section: procedure.map(|procedure| procedure.title.clone()).unwrap_or_default(),
+                tag: None,
+                syntax_error: verdict.error,
+                block: usize::MAX,
+                investigation: target.part == Some(Part::Investigation),
+                effect: verdict.effect,
+                parsed: verdict.parsed,
+            });
+        }
+        add(draft, target, sketch);
+    }
+}
+
+impl Sketch {
+    /// What commands do says more exactly what the words around them mean.
+    fn does(&mut self, written: &str, commands: &[(String, Option<Verdict>)]) {
         let mut effect = EffectClass::Observe;
         let mut kinds: Vec<StepKind> = Vec::new();
         let mut operation = None;
-        for code in &commands {
-            let Some(verdict) = fence::inline(code) else {
-                continue;
-            };
+        for verdict in commands.iter().filter_map(|(_, verdict)| verdict.as_ref()) {
             effect = effect.max(verdict.effect);
             operation = operation.or(verdict.operation);
             if !kinds.contains(&verdict.kind) {
                 kinds.push(verdict.kind);
             }
-            let procedure = draft.procedures.get(target.procedure);
-            draft.commands.push(Command {
-                text: (*code).clone(),
-                kind: verdict.kind,
-                lines: [line, end],
-                section: procedure.map(|procedure| procedure.title.clone()).unwrap_or_default(),
-                tag: None,
-                syntax_error: verdict.error.clone(),
-                block: usize::MAX,
-                investigation: target.part == Some(Part::Investigation),
-                effect: verdict.effect,
-                parsed: verdict.parsed.clone(),
-            });
         }
         let label =
-            branch::operation_of(&written).filter(|operation| branch::effect_of_operation(Some(*operation)) == effect);
-        let marked = text::says(&written, &["danger", "dangereux", "dangerous"]);
-        sketch.effect = if marked { EffectClass::Danger } else { effect };
-        sketch.operation = operation.or(label);
-        if let Some(branch) = &mut sketch.branch {
+            branch::operation_of(written).filter(|operation| branch::effect_of_operation(Some(*operation)) == effect);
+        let marked = text::says(written, &["danger", "dangereux", "dangerous"]);
+        self.effect = if marked { EffectClass::Danger } else { effect };
+        self.operation = operation.or(label);
+        if let Some(branch) = &mut self.branch {
             branch.operation = branch.operation.or(operation);
         }
-        sketch.kind = match kinds.as_slice() {
+        self.kind = match kinds.as_slice() {
             [only] => *only,
             _ => StepKind::Shell,
         };
-        sketch.text = commands.iter().map(|code| code.as_str()).collect::<Vec<_>>().join("\n");
+        self.text = commands.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>().join("\n");
     }
-    add(draft, target, sketch);
+}
+
+/// A list item, or the sentence of a paragraph, as one step.
+pub(crate) fn from_text(draft: &mut Draft<'_>, target: &Target, rich: &Rich, line: u32, end: u32) {
+    if let Some(told) = Told::of(rich) {
+        told.add(draft, target, [line, end]);
+    }
+}
+
+/// [`from_text`] of all that a block says.
+pub(crate) fn from_block(draft: &mut Draft<'_>, target: &Target, block: &Block) {
+    if let Some(told) = block.told().cloned() {
+        told.add(draft, target, [block.line, block.end]);
+    }
 }
 
 /// "The queue is empty", "Is the queue empty?": how things are to be, and nothing to do.

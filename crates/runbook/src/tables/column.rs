@@ -7,7 +7,7 @@ macro_rules! columns {
         pub(crate) enum Column { $($column,)* }
 
         impl Column {
-            const ALL: &'static [Self] = &[$(Self::$column,)*];
+            pub(super) const ALL: &'static [Self] = &[$(Self::$column,)*];
 
             /// As the lexicon and the texts of diagnostics have it.
             pub(crate) fn name(self) -> &'static str {

@@ -1,5 +1,6 @@
 //! What the cells of a column are, whatever its name says: values, names, people.
 
+use super::sample::{Question, Sample};
 use super::{is_severity, looks_like};
 use crate::condition;
 use crate::lexicon::{self, Group};
@@ -32,12 +33,16 @@ pub(super) fn is_value(cell: &str) -> bool {
 }
 
 /// Whether a column holds values.
-pub(super) fn is_measured(sample: &[&Row], at: usize) -> bool {
-    most(sample, at, is_value)
+pub(super) fn is_measured(sample: &Sample<'_>, at: usize) -> bool {
+    sample.once(at, Question::Measured, || most(sample, at, is_value))
 }
 
 /// Whether a column holds names: words that are no values, levels, commands or addresses.
-pub(super) fn is_named(sample: &[&Row], at: usize) -> bool {
+pub(super) fn is_named(sample: &Sample<'_>, at: usize) -> bool {
+    sample.once(at, Question::Named, || has_names(sample, at))
+}
+
+fn has_names(sample: &Sample<'_>, at: usize) -> bool {
     let word = |cell: &str| cell.split(|sign: char| !sign.is_alphabetic()).any(|word| word.chars().count() >= 3);
     most(sample, at, |cell| word(cell) && !is_value(cell) && !is_severity(cell))
         && ![Column::Url, Column::Command, Column::Email].into_iter().any(|form| looks_like(form, sample, at))

@@ -1,21 +1,30 @@
 //! The forms that cells have: what could stand in a column, whatever its name says.
 
+use super::sample::{Question, Sample};
 use super::{Column, content, seen};
 use crate::lexicon::{self, Group};
 use crate::quantity;
 use crate::text;
-use crate::tree::Row;
 
 /// Whether most cells of a column have the form of the slot.
-pub(super) fn looks_like(slot: Column, sample: &[&Row], at: usize) -> bool {
-    let cells: Vec<&str> = sample
-        .iter()
-        .filter_map(|row| row.cells.get(at))
-        .map(|cell| cell.plain.trim())
-        .filter(|cell| !cell.is_empty())
-        .collect();
-    let fitting = cells.iter().filter(|cell| has_form(slot, cell)).count();
-    !cells.is_empty() && fitting * 2 > cells.len()
+pub(super) fn looks_like(slot: Column, sample: &Sample<'_>, at: usize) -> bool {
+    sample.once(at, Question::Most(slot), || {
+        let (mut fitting, mut all) = (0, 0);
+        for cell in cells(sample, at).filter(|cell| !cell.is_empty()) {
+            all += 1;
+            fitting += usize::from(has_form(slot, cell));
+        }
+        fitting * 2 > all
+    })
+}
+
+/// Whether a cell of a column has the form of the slot.
+pub(super) fn one_looks_like(slot: Column, sample: &Sample<'_>, at: usize) -> bool {
+    sample.once(at, Question::Some(slot), || cells(sample, at).any(|cell| has_form(slot, cell)))
+}
+
+fn cells<'s>(sample: &'s Sample<'_>, at: usize) -> impl Iterator<Item = &'s str> {
+    sample.iter().filter_map(move |row| row.cells.get(at)).map(|cell| text::trimmed(&cell.plain))
 }
 
 pub(super) fn has_form(slot: Column, cell: &str) -> bool {

@@ -1,8 +1,10 @@
 //! What a table shows beside the names of its columns: what makes a role likely, and what speaks against one.
 
 use super::column::WHOLE;
+use super::form::{has_form, one_looks_like};
+use super::sample::Sample;
 use super::slots::Slot;
-use super::{Column, Columns, Concepts, has_form, looks_like};
+use super::{Column, Columns, Concepts, looks_like};
 use crate::condition;
 use crate::lexicon::{self, Group};
 use crate::program::{Role, Unit};
@@ -192,16 +194,12 @@ impl Seen {
         role: Role,
         slots: &[Slot],
         columns: &Columns,
-        sample: &[&Row],
+        sample: &Sample<'_>,
         own: Option<Role>,
         asked: bool,
     ) -> bool {
         let owned = own == Some(role);
-        let some = |column: Column| {
-            columns.at(column).is_some_and(|at| {
-                sample.iter().filter_map(|row| row.cells.get(at)).any(|cell| has_form(column, cell.plain.trim()))
-            })
-        };
+        let some = |column: Column| columns.at(column).is_some_and(|at| one_looks_like(column, sample, at));
         let share = |column: Column| columns.at(column).is_some_and(|at| looks_like(column, sample, at));
         let foreign = self.is(Column::Foreign) && !owned;
         if self.is_about_other(role, owned, asked) {

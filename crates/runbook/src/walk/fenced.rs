@@ -9,6 +9,7 @@ use crate::program::{Fence, Role, Stage, StepKind};
 use crate::rule_file;
 use crate::steps;
 use crate::tree::{Block, Kind, Rich};
+use std::borrow::Cow;
 
 pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     let Kind::Fence { info, closed, first_line, body, .. } = &block.kind else {
@@ -23,7 +24,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
         Some(StepKind::Sql) => Mode::Sql,
         Some(StepKind::Redis) => Mode::Redis,
         Some(_) => Mode::Shell,
-        None => fence::mode(tag.as_deref(), body),
+        None => block.cut.as_ref().map_or(Mode::Data, |cut| cut.mode),
     };
     let number = |at: usize| first_line.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
     let name = body.iter().find(|line| !line.trim().is_empty()).cloned().unwrap_or_else(|| info.clone());
@@ -64,10 +65,19 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
             }
         }
         Mode::Shell | Mode::Session | Mode::Sql | Mode::Redis => {
-            let segments = fence::segments(mode, body, *first_line);
+            let cut = block.cut.as_ref().filter(|cut| cut.mode == mode);
+            let segments = match cut {
+                Some(cut) => Cow::Borrowed(cut.pieces.as_slice()),
+                None => Cow::Owned(fence::segments(mode, body, *first_line)),
+            };
             (kind, effect) = fence::summary(&segments);
             let is_checks = place.section.role == Some(Role::Checks) && !place.incident;
-            let (looks, segments) = if is_checks { checks::split(segments) } else { (Vec::new(), segments) };
+            let (looks, segments) = if is_checks {
+                let (looks, rest) = checks::split(&segments);
+                (looks, Cow::Owned(rest))
+            } else {
+                (Vec::new(), segments)
+            };
             if is_checks {
                 checks::from_fence(draft, &place.place, &place.section.name, &looks, tag.as_deref());
             }

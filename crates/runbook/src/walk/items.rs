@@ -255,7 +255,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     if place.gate {
         let mut target = place.target(draft);
         target.settled.effect = target.settled.effect.or(Some(EffectClass::Observe));
-        steps::from_text(draft, &target, &block.text, line, end);
+        steps::from_block(draft, &target, block);
         return;
     }
     // What is neither numbered nor told stands in a part whose items are things to do.
@@ -266,7 +266,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     if let Some((_, verb)) = inherits {
         let mut target = place.target(draft);
         target.settled.effect = target.settled.effect.or(Some(verb.effect()));
-        steps::from_text(draft, &target, &block.text, line, end);
+        steps::from_block(draft, &target, block);
         return;
     }
     let linked = !instructs && !ordered && block.text.links.len() == 1 && plain.split_whitespace().count() <= 6;
@@ -288,7 +288,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     let intro = place.intro.take();
     let target = place.target(draft);
     place.intro = intro;
-    steps::from_text(draft, &target, &block.text, line, end);
+    steps::from_block(draft, &target, block);
 }
 
 /// The nearest heading that says how often.

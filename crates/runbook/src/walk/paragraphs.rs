@@ -118,8 +118,8 @@ fn data(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut 
 
 /// Steps in prose, and what a paragraph says about the block or list below it.
 fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
-    let sentences = sentence::sentences(&block.text.plain);
-    let Some(last) = sentences.last() else {
+    let sentences = block.sentences.as_slice();
+    let Some((last, _)) = sentences.last() else {
         return;
     };
     let follower = place.follower();
@@ -130,7 +130,7 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     let first = place.index == place.owner && place.is_first(block);
     let points = lexicon::get().find(Group::Pointer, last).is_some();
     let introduces = runs && (colon || points || !last.ends_with(['.', '!', '?']));
-    let mut own: &[String] = &sentences;
+    let mut own = sentences;
     // The case of what the paragraph introduces is not the one of its own steps.
     let mut opens = None;
     let acting = lists && list_acts(place, block.depth);
@@ -145,10 +145,8 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
         own = sentences.get(..sentences.len() - 1).unwrap_or_default();
         place.intro = Some(last.clone());
         // The last sentence that names a case and something to do in it.
-        let named = sentences.iter().rev().find(|sentence| {
-            steps::instructs(&block.text, sentence).is_some_and(|instruction| instruction.conditional)
-        });
-        if let Some(case) = steps::case_of(last).or_else(|| named.and_then(|sentence| steps::case_of(sentence)))
+        let named = sentences.iter().rev().find(|(_, told)| told.is_some_and(|instruction| instruction.conditional));
+        if let Some(case) = steps::case_of(last).or_else(|| named.and_then(|(sentence, _)| steps::case_of(sentence)))
             && !(first && colon && opening_case(last).is_some() && branch::halves(last).is_none())
         {
             opens = Some(case);
@@ -165,12 +163,12 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     }
     place.listing = lists && !(colon && acting);
     // One step for a paragraph: in the case and with the command of the sentence that tells to do something.
-    let telling = own.iter().find(|sentence| {
-        steps::instructs(&block.text, sentence).is_some()
+    let telling = own.iter().find(|(sentence, told)| {
+        told.is_some()
             && (!introduces
                 || block.text.codes.iter().any(|code| sentence.contains(code.as_str()) && steps::is_command(code)))
     });
-    let Some(sentence) = telling else {
+    let Some((sentence, _)) = telling else {
         if let Some(case) = opens {
             place.open_case(Reach::paragraph(block.depth), case);
         }
@@ -181,7 +179,7 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     let intro = place.intro.take();
     let target = place.target(draft);
     place.intro = intro;
-    let rest = own.iter().skip_while(|other| *other != sentence).skip(1);
+    let rest = own.iter().map(|(other, _)| other).skip_while(|other| *other != sentence).skip(1);
     let effect = rest.filter(|other| sentence::commands(other)).map(|other| branch::effect_of_sentence(other).0).max();
     steps::from_text(draft, &target, &rich, block.line, block.end);
     if let (Some(effect), true) = (effect, rich.codes.is_empty())
@@ -198,13 +196,10 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
 /// "> If the pods did not restart, restart them".
 fn told_when(block: &Block) -> bool {
     block.text.plain.contains(' ')
-        && sentence::sentences(&block.text.plain)
-            .iter()
-            .any(|sentence| branch::opened(&text::cleaned(sentence)).is_some() && told(&block.text, sentence))
-}
-
-fn told(text: &Rich, sentence: &str) -> bool {
-    steps::instructs(text, sentence).is_some_and(|instruction| instruction.conditional)
+        && block.sentences.iter().any(|(sentence, told)| {
+            told.is_some_and(|instruction| instruction.conditional)
+                && branch::opened(&text::cleaned(sentence)).is_some()
+        })
 }
 
 /// A case with nothing to do in it yet: "If the pod is stuck:".
