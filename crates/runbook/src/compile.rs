@@ -104,9 +104,6 @@ impl Read {
             roles::infer(&mut outline, &contents);
             (settled, oddities, outline, contents)
         });
-        if fork.helps() {
-            place(&outline, &mut blocks, fork);
-        }
         let path = path.to_owned();
         Self { path, sha256, text, language, blocks, settled, oddities, outline, contents, secrets, fork }
     }
@@ -129,7 +126,12 @@ impl Read {
         draft.oddities.clone_from(&self.oddities);
         draft.secrets = &self.secrets;
         draft.fork = self.fork;
-        walk::walk(&mut draft, &found, &self.contents, &self.settled, &mut meta);
+        let place = |section: &sections::Section| {
+            let own = self.blocks.get(section.blocks.clone()).unwrap_or_default();
+            own.iter().for_each(|block| block.place(section));
+        };
+        let walk = || walk::walk(&mut draft, &found, &self.contents, &self.settled, &mut meta);
+        self.fork.ahead(&self.outline.sections, place, walk);
         if let [only] = found.as_slice() {
             single::alert(&mut draft, only);
         }
@@ -228,19 +230,6 @@ impl Read {
             coverage,
         }
     }
-}
-
-/// Reads tables, items and fences where they stand.
-fn place(outline: &Outline, blocks: &mut [Block], fork: Fork) {
-    let mut placed: Vec<(&mut Block, &sections::Section)> = Vec::new();
-    let mut sections = outline.sections.iter().peekable();
-    for (at, block) in blocks.iter_mut().enumerate() {
-        while sections.next_if(|section| section.blocks.end <= at).is_some() {}
-        if let Some(section) = sections.peek().filter(|section| section.blocks.contains(&at)) {
-            placed.push((block, section));
-        }
-    }
-    fork.each(&mut placed, |(block, section)| block.place(section));
 }
 
 /// The text without what is code: its short words belong to no language.

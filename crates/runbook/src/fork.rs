@@ -2,6 +2,7 @@
 //! hangs on who was first; why this is the one place with threads stands in the decision "side by side".
 
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -52,6 +53,27 @@ impl Fork {
         });
     }
 
+    /// Does `own`, while others do on the parts what it will ask for: the last part first, because `own` begins with the
+    /// first, and until it is done.
+    pub(crate) fn ahead<T: Sync, A>(self, parts: &[T], work: impl Fn(&T) + Sync, own: impl FnOnce() -> A) -> A {
+        let left = AtomicUsize::new(parts.len());
+        let take = || left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).ok();
+        let run = || {
+            while let Some(part) = take().and_then(|left| parts.get(left - 1)) {
+                work(part);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..self.helpers {
+                // Where there is no thread to be had, `own` does it when it asks.
+                let _ = thread::Builder::new().spawn_scoped(scope, run);
+            }
+            let outcome = own();
+            left.store(0, Relaxed);
+            outcome
+        })
+    }
+
     /// Does both, the first one beside the other.
     pub(crate) fn both<A: Send, B>(self, beside: impl Fn() -> A + Sync, own: impl FnOnce() -> B) -> (A, B) {
         if !self.helps() {
@@ -72,6 +94,7 @@ impl Fork {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::OnceLock;
 
     #[test]
     fn each_part_is_done_once_and_stays_where_it_is() {
@@ -83,6 +106,10 @@ mod tests {
                 assert_eq!(parts, (0..count).map(|part| part * 2 + 1).collect::<Vec<_>>(), "{helpers} {count}");
             }
             assert_eq!(fork.both(|| "beside", || "own"), ("beside", "own"));
+            let parts: Vec<OnceLock<usize>> = (0..100).map(|_| OnceLock::new()).collect();
+            let seven = |part: &OnceLock<usize>| *part.get_or_init(|| 7);
+            let ask = || parts.iter().map(seven).sum::<usize>();
+            assert_eq!(fork.ahead(&parts, |part| assert_eq!(seven(part), 7), ask), 700);
         }
         assert!(!Fork::of(LONG - 1).helps());
     }

@@ -16,12 +16,12 @@ use crate::tree::{Block, Kind, Rich, Row};
 const LONGEST_ADDRESS: usize = 8;
 
 /// Makes items of a table, or notes why not. The caller says what the procedure, if any, wants with `Role::Steps`.
-pub(crate) fn read(
+pub(crate) fn read<'b>(
     draft: &mut Draft<'_>,
     section: usize,
-    block: &Block,
+    block: &'b Block,
     settled: Option<Role>,
-) -> Option<(Columns, Vec<Row>)> {
+) -> Option<(Columns, &'b [Row])> {
     let Kind::Table { header, rows, html } = &block.kind else {
         return None;
     };
@@ -31,7 +31,7 @@ pub(crate) fn read(
     }
     let (role, columns) = match settled {
         Some(role) => tables::as_role(header, rows, role),
-        None => block.about.as_ref()?.below(header, rows, own, around),
+        None => block.about.as_ref()?.below(header, rows, own, around).clone(),
     };
     let heading = draft.outline.get(section).map_or("", |section| section.name.as_str());
     let listing = settled.is_none() && own.is_none() && tables::is_listing(role, heading);
@@ -57,7 +57,7 @@ pub(crate) fn read(
         }
     }
     if role == Role::Steps {
-        return Some((columns, rows.clone()));
+        return Some((columns, rows));
     }
     let before = draft.units.len();
     let ladders = if role == Role::Escalation { Ladders::of(rows) } else { Ladders::default() };

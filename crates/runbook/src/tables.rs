@@ -21,6 +21,7 @@ use sample::{Known, Sample};
 use seen::{MOST_BONUS, Seen};
 use slots::{ROLES, Slot};
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Which column holds what.
 #[derive(Debug, Clone, Default)]
@@ -196,8 +197,8 @@ pub(crate) struct About {
     columns: Columns,
     /// What its cells were asked.
     known: Known,
-    /// What it is about where it stands, if that was asked before.
-    placed: Option<(Role, Columns)>,
+    /// What it is about where it stands, once somebody asked.
+    placed: OnceLock<(Role, Columns)>,
 }
 
 impl About {
@@ -206,7 +207,7 @@ impl About {
         let sample = Sample::of(rows, Known::default());
         let seen = Seen::new(header, header.cells.iter().map(concepts).collect(), &sample);
         let (role, columns) = choose(header, &sample, &seen, None, None);
-        Self { seen, role, columns, known: sample.known(), placed: None }
+        Self { seen, role, columns, known: sample.known(), placed: OnceLock::new() }
     }
 
     /// What it is about by its columns and cells alone.
@@ -214,23 +215,24 @@ impl About {
         self.role
     }
 
-    /// Keeps what it is about where it stands, which [`below`](Self::below) then gives.
-    pub(crate) fn place(&mut self, header: &Row, rows: &[Row], own: Option<Role>, around: Option<Role>) {
-        self.placed = Some(self.below(header, rows, own, around));
-    }
-
-    /// What it is about below a heading that says its own role, or below others that do, and where its columns are.
-    pub(crate) fn below(&self, header: &Row, rows: &[Row], own: Option<Role>, around: Option<Role>) -> (Role, Columns) {
-        if let Some(placed) = &self.placed {
-            return placed.clone();
-        }
-        if own.is_none() && around.is_none() {
-            return (self.role, self.columns.clone());
-        }
-        if own == Some(Role::Escalation) && self.seen.delays {
-            return (Role::Escalation, as_role(header, rows, Role::Escalation).1);
-        }
-        choose(header, &Sample::of(rows, self.known.clone()), &self.seen, own, around)
+    /// What it is about in its section, below a heading that says its own role or below others that do, and where its
+    /// columns are.
+    pub(crate) fn below(
+        &self,
+        header: &Row,
+        rows: &[Row],
+        own: Option<Role>,
+        around: Option<Role>,
+    ) -> &(Role, Columns) {
+        self.placed.get_or_init(|| {
+            if own.is_none() && around.is_none() {
+                return (self.role, self.columns.clone());
+            }
+            if own == Some(Role::Escalation) && self.seen.delays {
+                return (Role::Escalation, as_role(header, rows, Role::Escalation).1);
+            }
+            choose(header, &Sample::of(rows, self.known.clone()), &self.seen, own, around)
+        })
     }
 }
 

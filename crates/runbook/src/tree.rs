@@ -156,11 +156,11 @@ impl Block {
         }
     }
 
-    /// Reads what the block says in its section; the walk would do it otherwise.
-    pub(crate) fn place(&mut self, section: &Section) {
-        match (&self.kind, &mut self.about, &self.cut) {
+    /// Reads what the block says in its section, ahead of the walk that asks for it.
+    pub(crate) fn place(&self, section: &Section) {
+        match (&self.kind, &self.about, &self.cut) {
             (Kind::Table { header, rows, .. }, Some(about), _) => {
-                about.place(header, rows, section.own_role, section.role);
+                about.below(header, rows, section.own_role, section.role);
             }
             // Checks have no steps.
             (Kind::Fence { .. }, _, Some(cut)) if section.role != Some(Role::Checks) => {
