@@ -7,7 +7,7 @@ the of and or is are to for in on with if by at this that from when not be been 
 [role environments]
 environment, environment and url, endpoint, platform, hosting, service url, where it runs, environments and access, url, infrastructure, deployment target, where things run, service endpoint, where it live, what runs where, where it runs, where things run, what is where
 [role objectives]
-sla, slo, promises, objective, service level, service level objective, target, sla target, indicator, promise, service level indicator, slo target, performance target, latency budget, performance budget, response time budget, recovery target, recovery objective, rto, rpo, rto and rpo, rto rpo target, sla and slo, what we promise, availability target, reliability target, kpi, key metric, error budget, service target, commitment, service level agreement
+sla, slo, promises, objective, service level, service level objective, target, sla target, indicator, promise, service level indicator, slo target, performance target, latency budget, performance budget, response time budget, recovery target, recovery objective, rto, rpo, rto and rpo, rto rpo target, sla and slo, what we promise, availability target, reliability target, kpi, key metric, error budget, service target, commitment, service level agreement, response time slo, latency slo, availability slo, uptime slo, resilience baseline
 [role alerts]
 alert, alarms, alerting, configured alert, alert rule, alarm, monitoring and alert, alert threshold, threshold, alert definition, alert catalog, alert catalogue, alert list, alerting rule, alert condition, alert reference, alert and threshold, monitoring alert, key alert, pages, paging alert, critical alert, monitoring threshold
 [role severities]
@@ -41,7 +41,7 @@ restore, restoring, recovery, disaster recovery, restore procedure, disaster rec
 [role reference]
 useful command, cheat sheet, cheatsheet, reference, command reference, handy command, appendix, quick reference, common command, useful link, quick command, handy, useful query, command cheat sheet, tool, snippet, resource, useful resource, link, related document, related documentation, additional resource, references, quick link, common operation, common task, useful tool, command, see also, log analysis
 [role prose]
-introduction, overview, glossary, history, about, purpose, changelog, scope, background, table of content, content, summary, revision history, document control, architecture, general information, prerequisite, best practice, definition, disclaimer, convention, key concept, document history, audience, lesson learned, prevention, system overview, architecture overview, next step, document information, revision, post mortem template, communication template, template, post incident, after the incident, post incident activity, post incident checklist, index, incident template
+introduction, overview, glossary, history, about, purpose, changelog, scope, background, table of content, content, summary, revision history, document control, architecture, general information, prerequisite, best practice, definition, disclaimer, convention, key concept, document history, audience, lesson learned, prevention, system overview, architecture overview, next step, document information, revision, post mortem template, communication template, template, post incident, after the incident, post incident activity, post incident checklist, index, incident template, incident documentation, incident report, incident report template, required information, information required, documentation template, report template, guideline, principle, rule of thumb, action item
 
 # --- severities by their own word: 0 is the most severe ----------------------------------------
 [rank 0]
@@ -59,7 +59,7 @@ env, environment, stage, platform, instance, deployment, tier, what, deploy
 [column service]
 service, service component, application, component, system, app, dependency, tool, subsystem
 [column url]
-url, address, link, host, endpoint, hostname, domain, base url, dns, location, web address
+url, address, link, host, endpoint, hostname, domain, base url, dns, location, web address, health endpoint
 [column provider]
 provider, hosting, host provider, cloud, hosted by, hosted on, runs on, cloud provider, hosting provider, vendor, supplier, third party, platform
 [column metric]
@@ -85,7 +85,7 @@ time, after, when, delay, elapsed, minute, t, time elapsed, elapsed time, timeou
 [column action]
 action, who, notify, page, contact person, escalate to, recipient, responsible, paged, person, responder, contact, call, who to call, who to page, target, who to notify, who is paged, whom, to whom, we call, who we call, escalates to
 [column contact]
-contact, contact detail, reach, how to reach, address, channel, contact method, method, reach at, contact info, contact information, how, reach via, via, where, how to contact, handle
+contact, contact detail, reach, how to reach, address, channel, contact method, method, reach at, contact info, contact information, how, reach via, via, where, how to contact, handle, current holder
 [column role]
 role, function, position, name, team, person, who, owner, title, responsibility, responsible
 [column support]
@@ -99,19 +99,19 @@ slack, chat, slack channel, slack handle
 [column branch]
 branch, git ref, git branch, ref, trigger, source branch
 [column task]
-task, job, activity, work, operation, action, what, chore, procedure, item, maintenance, maintenance task, drill, exercise, script, report, function, routine, cron job, scheduled job
+task, job, activity, work, operation, action, what, chore, procedure, item, maintenance, maintenance task, drill, exercise, script, report, function, routine, cron job, scheduled job, test type, type of test, exercise type, backup type
 [column frequency]
 frequency, cadence, schedule, how often, recurrence, when, period, timing, day, time of day, run time, next due, last run, upgrade window, interval, every, periodicity, cron, cron schedule, run at, runs at
 [column check]
-gate, check, probe, test, health check, component, service, what, name, endpoint name, verification, target
+gate, check, probe, test, health check, component, service, what, name, endpoint name, verification, target, input artifact, suite
 [column expected]
-expected, expected result, expected response, expect, expected output, healthy response, expected status, should return, result, healthy if, pass criteria, expected value, ok when
+expected, expected result, expected response, expect, expected output, healthy response, expected status, should return, result, healthy if, pass criteria, expected value, ok when, pass condition, healthy value, success, normal value, healthy, expected outcome
 [column command]
 command, query, how, how to check, cli, command line, run, how to verify, command to run
 [column cause]
-cause, symptom, if, case, finding, root cause, problem, issue, symptoms, likely cause, possible cause, error, condition, observation, you see, scope of loss, what happened, what failed, failure type, failure case, loss, alert, signal seen, what broke, situation, error code, exit code, issue type, event, incident type, problem type, log message, message, drift, finding type, scenario, failure, failure mode, error message, what you see, situation, diagnosis, sign, incident, category, classification, trigger, if you see, signal
+cause, symptom, if, case, finding, root cause, problem, issue, symptoms, likely cause, possible cause, error, condition, observation, you see, scope of loss, what happened, what failed, failure type, failure case, loss, alert, signal seen, what broke, situation, error code, exit code, issue type, event, incident type, problem type, log message, message, drift, finding type, scenario, failure, failure mode, error message, what you see, situation, diagnosis, sign, incident, category, classification, trigger, if you see, signal, pattern, log pattern, error pattern, type of incident, failed section
 [column remedy]
-remedy, fix, solution, resolution, mitigation, then, remediation, action, what to do, do this, corrective action, response, recommended action, do, workaround, action to take, next step, recovery, recovery action, immediate action, mitigation step, steps, correction, required action, operator action, required operator action, first action, immediate response, where to look, likely fix, if yes, how to fix, what to check, recommended approach, approach, rollback strategy, recovery strategy, recovery procedure, recovery approach, how to recover, how to respond, how to handle, handling, response action, next action, suggested action, suggested fix, next check, first check, first thing to check, check first, first response, quick fix, quick solution, resolution step, remediation step, recovery step, troubleshooting step, countermeasure, typical action, cure, how to resolve, fix step, debug step, recommended fix, operator response, runbook action, next check, first check, first thing to check, check first
+remedy, fix, solution, resolution, mitigation, then, remediation, action, what to do, do this, corrective action, response, recommended action, do, workaround, action to take, next step, recovery, recovery action, immediate action, mitigation step, steps, correction, required action, operator action, required operator action, first action, immediate response, where to look, likely fix, if yes, how to fix, what to check, recommended approach, approach, rollback strategy, recovery strategy, recovery procedure, recovery approach, how to recover, how to respond, how to handle, handling, response action, next action, suggested action, suggested fix, next check, first check, first thing to check, check first, first response, quick fix, quick solution, resolution step, remediation step, recovery step, troubleshooting step, countermeasure, typical action, cure, how to resolve, fix step, debug step, recommended fix, operator response, runbook action, next check, first check, first thing to check, check first, immediate containment, containment, containment action, priority action
 [column procedure]
 procedure, runbook, playbook, runbook link, documentation, doc, see, reference, runbook url, guide, sop
 [column window]
@@ -121,11 +121,11 @@ interval, every, scrape interval, check interval, poll interval, probe interval
 [column automatic]
 automatic, automated, mode, by whom, auto, execution, type, who, automation, deployment type, deploys, trigger, owner
 [column fix]
-fix, remedy, solution, correction, workaround, resolution, remediation, mitigation, what to do, do this, corrective action, recommended action, required action, operator action, required operator action, first action, immediate action, immediate response, recovery action, where to look, likely fix, action to take, if yes, next step, how to fix, what to check, recommended approach, rollback strategy, recovery strategy, recovery procedure, recovery approach, how to recover, how to respond, how to handle, response action, next action, suggested action, suggested fix, resolution step, remediation step, recovery step, troubleshooting step, countermeasure, typical action, cure, how to resolve, fix step, debug step, recommended fix, operator response, runbook action
+fix, remedy, solution, correction, workaround, resolution, remediation, mitigation, what to do, do this, corrective action, recommended action, required action, operator action, required operator action, first action, immediate action, immediate response, recovery action, where to look, likely fix, action to take, if yes, next step, how to fix, what to check, recommended approach, rollback strategy, recovery strategy, recovery procedure, recovery approach, how to recover, how to respond, how to handle, response action, next action, suggested action, suggested fix, resolution step, remediation step, recovery step, troubleshooting step, countermeasure, typical action, cure, how to resolve, fix step, debug step, recommended fix, operator response, runbook action, containment, immediate containment, next check
 [column foreign]
-password, default, default value, required, port, ports, protocol, format, variable, variable name, env var, var name, file, filename, path, cost, price, effort, probability, likelihood, issue id, incident id, policy id, commit, labels, data type, example value, target release, field, attribute, pros, cons, best for, price, monthly cost, cost per month, free tier, license, licence, advantage, disadvantage, likelihood, auth, record type, cname, subdomain, migration effort, lock in risk
+password, default, default value, required, port, ports, protocol, format, variable, variable name, env var, var name, file, filename, path, cost, price, effort, probability, likelihood, issue id, incident id, policy id, commit, labels, data type, example value, target release, field, attribute, pros, cons, best for, price, monthly cost, cost per month, free tier, license, licence, advantage, disadvantage, likelihood, auth, record type, cname, subdomain, migration effort, lock in risk, calculation, formula, visualization, participants, attendees
 [column lead]
-old, from, current, current url, previous, variable, variable name, env var, environment variable, secret, secret name, github secret, repository secret, key, config key, setting, parameter, param, field, property, attribute, option, flag, argument, input, output, file, filename, directory, folder, port, label, annotation, document, doc, adr, pr, pull request, commit, version, date, aspect, criterion, feature, capability, technology, layer, package, library, module, repository, repo, account, login, username, permission, resource, resource type, kind, table, column, entity, index, device, vm, ip, vlan, pvc, image, value, exit code, decision, risk, threat, vulnerability, topic, meeting, assumption, milestone, deliverable, pillar, mission, term, acronym, abbreviation, route, api, constraint, requirement, blueprint ref, panel, metric name, operator, symbol, cloud type, role permission, page, screen, cookie, header, cidr, subnet, bucket, script name, library name, question id, before, pro, email, hostname, credential, credential name, token, node, area, target type, policy id, pr number, debt
+old, from, current, current url, previous, variable, variable name, env var, environment variable, secret, secret name, github secret, repository secret, key, config key, setting, parameter, param, field, property, attribute, option, flag, argument, input, output, file, filename, directory, folder, port, label, annotation, document, doc, adr, pr, pull request, commit, version, date, aspect, criterion, feature, capability, technology, layer, package, library, module, repository, repo, account, login, username, permission, resource, resource type, kind, table, column, entity, index, device, vm, ip, vlan, pvc, image, value, exit code, decision, risk, threat, vulnerability, topic, meeting, assumption, milestone, deliverable, pillar, mission, term, acronym, abbreviation, route, api, constraint, requirement, blueprint ref, panel, metric name, operator, symbol, cloud type, role permission, page, screen, cookie, header, cidr, subnet, bucket, script name, library name, question id, before, pro, email, hostname, credential, credential name, token, node, area, target type, policy id, pr number, debt, surface, drawback
 [column dependency]
 dependency, depends on, upstream, upstream dependency, external dependency, external service, third party service, third party, vendor
 [listing x]
@@ -216,7 +216,7 @@ incident, outage, alert, runbook, playbook, scenario, case, rb, problem, issue, 
 [trigger-label x]
 alert, trigger, triggered by, related alert, alert name, fires on, answers, alerts, triggering alert, associated alert
 [severity-label x]
-severity, priority, level, urgency, sev, severity level
+severity, priority, level, urgency, sev, severity level, incident severity, default severity, typical severity, trigger severity
 
 [cause crash]
 crash, crashed, crashing, crash loop, crashloop, crashloopbackoff, process exited, process died, process dead, process stopped, stopped unexpectedly, not running, killed, segfault, exited
@@ -449,7 +449,7 @@ symptom, impact, meaning, possible cause, probable cause, common cause, likely c
 [column backup]
 backup, data, what, type, item, database, scope, asset
 [column place]
-location, destination, storage, where, stored in, place, target
+location, destination, storage, where, stored in, place, target, backup destination
 [column zone]
 time zone, timezone, zone
 [column channel]
@@ -498,6 +498,18 @@ such as, like, including, for example, e.g, for instance
 meaning, what it means, description, alert description, alert condition
 [fires x]
 alert, fire, fires, firing, triggered, trigger, raised
+[told-label x]
+target time, time target, expected duration, duration, expected time, estimated time, estimated duration, sla, rto, rpo, target, owner, author, expected impact, last test, last tested, next review, cost, risk level, audience, objective, decision
+[runs-on x]
+docker, docker compose, with docker, using docker, on docker, kubernetes, k8s, with kubernetes, using kubernetes, on kubernetes, kubectl, helm, systemd, with systemd, using systemd, pm2, bare metal, vm, podman, swarm, docker swarm, nomad, ecs, linux, macos, mac, windows, ubuntu, debian, centos, rhel, alpine, aws, gcp, azure, heroku, vercel, railway, render, fly, local, on premise, on prem
+[planned heading]
+roadmap, future work, future improvement, future enhancement, future evolution, planned improvement, planned enhancement, planned evolution, future plan, planned feature, feature to come
+[planned mark]
+planned, not implemented, not yet implemented, plan only, planned only, not yet in place, not in place yet, to be implemented, todo, future, coming soon, proposed, not built yet, not yet available
+[rehearsal label]
+test, drill, exercise, simulation, rehearsal, practice, game day, gameday, fire drill, tabletop, test scenario, drill scenario
+[rehearsal phrase]
+test alert, testing alert, alert testing, test the alert, failure testing, synthetic failure, simulated failure, simulated incident, simulated outage, incident simulation, fire drill, incident drill, outage drill, failover drill, drill scenario, automated drill, manual drill, full drill, game day, gameday, tabletop exercise, tabletop, chaos experiment, chaos testing, chaos engineering
 [planned-outage x]
 maintenance, planned downtime, scheduled downtime, announced downtime, planned outage, scheduled outage, announced outage, planned interruption, scheduled interruption
 [left-out no]

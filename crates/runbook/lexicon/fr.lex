@@ -7,7 +7,7 @@ le la les des du et ou une un pour dans sur avec par est sont si ne pas aux au e
 [role environments]
 environnement, environnement et url, plateforme, hebergement, adresse du service, ou ca tourne, infrastructure, url, url utile, cartographie, point d'acces, endpoint, ou le trouver, ou trouver, adresse et acces, ou tourne quoi, ce qui tourne ou, qui tourne ou, ou ca tourne
 [role objectives]
-sla, slo, sla cible, objectif de service, niveau de service, objectif, engagement de service, indicateur, cible de service, nous promettons, promesse, engagement, cible, sla et slo, objectif de disponibilite, indicateur cle, kpi, sla et objectif, cible de performance, budget de latence, budget de performance, objectif de reprise, rto, rpo, rto et rpo, rto rpo, criticite et engagement de service, budget d'erreur, ce que nous promettons, qualite de service, indicateur de service, objectif de niveau de service
+sla, slo, sla cible, objectif de service, niveau de service, objectif, engagement de service, indicateur, cible de service, nous promettons, promesse, engagement, cible, sla et slo, objectif de disponibilite, indicateur cle, kpi, sla et objectif, cible de performance, budget de latence, budget de performance, objectif de reprise, rto, rpo, rto et rpo, rto rpo, criticite et engagement de service, budget d'erreur, ce que nous promettons, qualite de service, indicateur de service, objectif de niveau de service, slo de latence, slo de disponibilite, slo de temps de reponse
 [role alerts]
 alerte, alerte configuree, alerting, regle d'alerte, alarme, monitoring et alerte, supervision et alerte, seuil d'alerte, seuil, seuil de supervision, alerte et seuil, alerte de supervision, alerte prometheus, seuil d'alarme, seuil critique, alerte active, catalogue des alertes, liste des alertes, declencheur
 [role severities]
@@ -41,7 +41,7 @@ restauration, restore, restaurer, remise en etat, reprise, restauration manuelle
 [role reference]
 commande, commande utile, aide memoire, reference, geste courant, geste utile, antiseche, memo, boite a outil, annexe, commande frequente, commande courante, commande de base, commande rapide, pense bete, raccourci, fiche memo, outil, requete utile, commande de diagnostic, commande pratique, en vrac, lien utile, lien
 [role prose]
-introduction, objectif du document, objectif de ce document, historique, glossaire, a propos, preambule, objet du document, objet, contexte, presentation, vue d'ensemble, sommaire, table des matieres, perimetre, architecture, conventions, revision, historique des versions, revision du document, information generale, generalite, bonne pratique, lecon apprise, definition, avertissement, changement, journal des modifications, prevention, post incident, apres incident, apres l'incident, index, modele de communication, modele de message, template de communication
+introduction, objectif du document, objectif de ce document, historique, glossaire, a propos, preambule, objet du document, objet, contexte, presentation, vue d'ensemble, sommaire, table des matieres, perimetre, architecture, conventions, revision, historique des versions, revision du document, information generale, generalite, bonne pratique, lecon apprise, definition, avertissement, changement, journal des modifications, prevention, post incident, apres incident, apres l'incident, index, documentation de l'incident, documentation des incidents, rapport d'incident, compte rendu d'incident, modele de rapport, information requise, information a fournir, principe, principe directeur, recommandation generale, modele de communication, modele de message, template de communication
 
 # --- severities by their own word: 0 is the most severe
 [rank 0]
@@ -81,7 +81,7 @@ critere, description, definition, impact, signification, exemple, situation, cas
 [column response]
 reponse, delai, delai de reponse, temps de reponse, prise en charge, delai de prise en charge, reaction, sous, temps de reaction, delai de reaction, reponse attendue sous, delai d'intervention, intervention, gti, prise en compte, delai de prise en compte, acquittement, delai d'acquittement, temps de prise en charge, premiere reponse, reponse sous
 [column time]
-temps, quand, apres, echeance, moment, minute, delai ecoule, delai, t, temps ecoule, au bout de, heure, instant, a partir de, declenche apres, seuil de temps
+temps, quand, apres, echeance, moment, minute, delai ecoule, delai, t, temps ecoule, au bout de, heure, instant, a partir de, declenche apres, seuil de temps, delai imparti, temps imparti, timeout
 [column action]
 action, qui, personne, contacter, prevenir, destinataire, escalade vers, responsable, a faire, qui prevenir, qui appeler, acteur, intervenant, personne a prevenir, action a mener, appeler, escalader a, vers, vers qui, on appelle, a qui, contact appele, interlocuteur
 [column contact]
@@ -99,19 +99,19 @@ slack, messagerie
 [column branch]
 branche, declencheur git, branche git, ref, source, declencheur, declenchement
 [column task]
-tache, operation, travail, activite, action, quoi, intervention, job, maintenance, exercice, script, rapport, fonction, routine, tache cron, fiche
+tache, operation, travail, activite, action, quoi, intervention, job, maintenance, exercice, script, rapport, fonction, routine, tache cron, fiche, type de test, type d'exercice
 [column frequency]
 frequence, periodicite, cadence, jour, heure, timing, echeance, prochaine echeance, planification, horaire, calendrier, recurrence, quand, tous les, rythme, combien de fois, cron, cadence de test
 [column check]
-verification, controle, sonde, test, composant, health check, point de controle, quoi, service, cible
+verification, controle, sonde, test, composant, health check, point de controle, quoi, service, cible, variable d'etat
 [column expected]
-attendu, resultat attendu, reponse attendue, resultat, sortie attendue, valeur attendue, ok si, doit repondre, code attendu, etat attendu
+attendu, resultat attendu, reponse attendue, resultat, sortie attendue, valeur attendue, ok si, doit repondre, code attendu, etat attendu, condition de succes, valeur saine, valeur normale, resultat sain
 [column command]
 commande, requete, comment, comment verifier, ligne de commande, commande a lancer, requete sql
 [column cause]
-cause, symptome, si, cas, constat, probleme, cause probable, cause possible, situation, erreur, message, observation, panne, signe, diagnostic, condition, on voit, ce qui se passe, ce qu'on voit, type d'incident, type de panne, type d'erreur, anomalie, defaillance, alerte, code d'erreur, evenement, perte, scenario, message d'erreur, incident, categorie, echec, classification
+cause, symptome, si, cas, constat, probleme, cause probable, cause possible, situation, erreur, message, observation, panne, signe, diagnostic, condition, on voit, ce qui se passe, ce qu'on voit, type d'incident, type de panne, type d'erreur, anomalie, defaillance, alerte, code d'erreur, evenement, perte, scenario, message d'erreur, incident, categorie, echec, classification, motif, motif de journal, section en echec
 [column remedy]
-remede, solution, correction, resolution, action corrective, alors, action, que faire, a faire, remediation, correctif, traitement, action a mener, geste, reparation, contournement, action recommandee, conduite a tenir, reponse, on fait, quoi faire, premiere action, action immediate, reponse immediate, ou regarder, piste, piste probable, si oui, mitigation, a verifier, approche, approche recommandee, strategie, strategie de rollback, procedure de reprise, comment corriger, comment reparer, comment reagir, solution rapide, parade, mesure corrective, etape de resolution, action requise, action immediate de l'ingenieur, correctif applique, traitement recommande, action si ko, conduite
+remede, solution, correction, resolution, action corrective, alors, action, que faire, a faire, remediation, correctif, traitement, action a mener, geste, reparation, contournement, action recommandee, conduite a tenir, reponse, on fait, quoi faire, premiere action, action immediate, reponse immediate, ou regarder, piste, piste probable, si oui, mitigation, a verifier, approche, approche recommandee, strategie, strategie de rollback, procedure de reprise, comment corriger, comment reparer, comment reagir, solution rapide, parade, mesure corrective, etape de resolution, action requise, action immediate de l'ingenieur, correctif applique, traitement recommande, action si ko, conduite, confinement, action prioritaire, action priorite 1
 [column procedure]
 procedure, runbook, fiche, playbook, fiche reflexe, documentation, lien runbook, mode operatoire, procedure associee, reference, voir
 [column window]
@@ -121,11 +121,11 @@ intervalle, toutes les, frequence de mesure, periode de sonde, frequence
 [column automatic]
 automatique, mode, auto, automatise, par qui, execution, declenchement, type, qui
 [column fix]
-remede, solution, correction, correctif, resolution, remediation, contournement, que faire, quoi faire, conduite a tenir, action corrective, action recommandee, premiere action, action immediate, reponse immediate, ou regarder, piste, piste probable, action a mener, geste, reparation, si oui, on fait, mitigation, a verifier, approche recommandee, strategie de rollback, procedure de reprise, comment corriger, comment reparer, comment reagir, solution rapide, parade, mesure corrective, etape de resolution, action requise, action immediate de l'ingenieur, traitement recommande, action si ko
+remede, solution, correction, correctif, resolution, remediation, contournement, que faire, quoi faire, conduite a tenir, action corrective, action recommandee, premiere action, action immediate, reponse immediate, ou regarder, piste, piste probable, action a mener, geste, reparation, si oui, on fait, mitigation, a verifier, approche recommandee, strategie de rollback, procedure de reprise, comment corriger, comment reparer, comment reagir, solution rapide, parade, mesure corrective, etape de resolution, action requise, action immediate de l'ingenieur, traitement recommande, action si ko, confinement, action prioritaire
 [column foreign]
-mot de passe, defaut, valeur par defaut, obligatoire, requis, port, ports, protocole, format, variable, nom de variable, fichier, chemin, cout, prix, effort, probabilite, vraisemblance, commit, fichier principal, champ, attribut, avantage, inconvenient, ideal pour, tarif, cout mensuel, licence, prix mensuel, sous domaine, type d'enregistrement, enregistrement, effort de migration
+mot de passe, defaut, valeur par defaut, obligatoire, requis, port, ports, protocole, format, variable, nom de variable, fichier, chemin, cout, prix, effort, probabilite, vraisemblance, commit, fichier principal, champ, attribut, avantage, inconvenient, ideal pour, tarif, cout mensuel, licence, prix mensuel, sous domaine, type d'enregistrement, enregistrement, effort de migration, calcul, formule, visualisation, participants
 [column lead]
-ancien, avant, actuel, ancienne valeur, variable, variable d'environnement, variable retiree, nom de variable, secret, cle, champ, parametre, option, drapeau, propriete, attribut, fichier, chemin, dossier, repertoire, port, etiquette, label, document, version, date, aspect, technologie, couche, compte, login, utilisateur, identifiant, permission, ressource, colonne, table, entite, noeud, vm, ip, image, valeur, code de sortie, decision, risque, menace, vulnerabilite, livrable, jalon, terme, sigle, abreviation, besoin, sujet, reunion, route, contrainte, exigence, poste, panneau, cookie, email, piege, garde fou, dette, membre, page, ecran, fonctionnalite, avantage, sous domaine, jeton, objet, conteneur, zone
+ancien, avant, actuel, ancienne valeur, variable, variable d'environnement, variable retiree, nom de variable, secret, cle, champ, parametre, option, drapeau, propriete, attribut, fichier, chemin, dossier, repertoire, port, etiquette, label, document, version, date, aspect, technologie, couche, compte, login, utilisateur, identifiant, permission, ressource, colonne, table, entite, noeud, vm, ip, image, valeur, code de sortie, decision, risque, menace, vulnerabilite, livrable, jalon, terme, sigle, abreviation, besoin, sujet, reunion, route, contrainte, exigence, poste, panneau, cookie, email, piege, garde fou, dette, membre, page, ecran, fonctionnalite, avantage, sous domaine, jeton, objet, conteneur, zone, inconvenient, surface
 [column dependency]
 dependance, depend de, dependance externe, service externe, service tiers, prestataire, fournisseur externe
 [listing x]
@@ -216,7 +216,7 @@ incident, panne, alerte, runbook, fiche, scenario, cas, playbook, rb, fiche refl
 [trigger-label x]
 alerte, declencheur, declenche par, alerte associee, alerte declenchante, declenchement, alerte prometheus, nom de l'alerte, alertes associees, alerte liee, repond a
 [severity-label x]
-severite, gravite, niveau, priorite, criticite, niveau de severite, niveau de gravite, urgence
+severite, gravite, niveau, priorite, criticite, niveau de severite, niveau de gravite, urgence, severite declencheuse, severite associee, severite incident, gravite de l'incident, severite typique
 
 [cause crash]
 crash, plante, plantage, processus arrete, processus mort, arret inattendu, service arrete, s'est arrete, tombe, processus tue, redemarre en boucle, crash en boucle, boucle de redemarrage
@@ -405,7 +405,7 @@ prevenir, informer, contacter, appeler, notifier, alerter, communiquer, annoncer
 [verb click]
 cliquer, click, clic sur, appuyer, choisir, choisissez, selectionner
 [verb change]
-suivre, suivez, ouvrir le port, ouvrir le flux, ouvrir le pare feu, redemarrer, relancer, rebooter, augmenter, ajouter, activer, desactiver, demarrer, arreter, stopper, mettre, mettez, remettre, revenir, revenez, executer, lancer, modifier, changer, corriger, deployer, redeployer, appliquer, installer, configurer, reconfigurer, creer, remplacer, renouveler, regenerer, generer, basculer, passer, isoler, couper, bloquer, debloquer, reduire, diminuer, limiter, monter, descendre, scaler, liberer, nettoyer, archiver, compresser, migrer, deplacer, copier, restaurer, reinitialiser, reinstaller, reparer, reconstruire, synchroniser, fermer, cloturer, resoudre, retablir, rollback, faire un rollback, faire un retour, faire, faites, annuler, forcer, ajuster, optimiser, tuer, terminer, rejouer, reprendre, reactiver, resynchroniser, reamorcer, doubler, vacuum, pousser, merger, fusionner, tagger, taguer, importer, charger, recharger, revoquer, renommer, editer, decommenter, commenter, definir, fixer, suspendre, router, rediriger, ralentir, degrader, monter en charge, declencher, utiliser, appliquez, revert, restart, adapter, mettre en maintenance, planifier le redemarrage, provisionner, sauvegarder, pointer, tourner, rotater, faire tourner, invalider, envoyer, enlever, retirer, desinstaller, promouvoir, deverrouiller, verrouiller, proceder, effectuer, permettre, autoriser, upgrader, mettre a niveau, mettre a jour, contourner, remonter le service, suivre la procedure de rollback
+suivre, suivez, ouvrir le port, ouvrir le flux, ouvrir le pare feu, redemarrer, relancer, rebooter, augmenter, ajouter, activer, desactiver, demarrer, arreter, stopper, mettre, mettez, remettre, revenir, revenez, executer, lancer, modifier, changer, corriger, deployer, redeployer, appliquer, installer, configurer, reconfigurer, creer, remplacer, renouveler, regenerer, generer, basculer, passer, isoler, couper, bloquer, debloquer, reduire, diminuer, limiter, monter, descendre, scaler, liberer, nettoyer, archiver, compresser, migrer, deplacer, copier, restaurer, reinitialiser, reinstaller, reparer, reconstruire, synchroniser, fermer, cloturer, resoudre, retablir, rollback, faire un rollback, faire un retour, faire, faites, annuler, forcer, ajuster, optimiser, tuer, terminer, rejouer, reprendre, reactiver, resynchroniser, reamorcer, doubler, vacuum, pousser, merger, fusionner, tagger, taguer, importer, charger, recharger, revoquer, renommer, editer, decommenter, commenter, definir, fixer, suspendre, router, rediriger, ralentir, degrader, monter en charge, declencher, utiliser, appliquez, revert, restart, adapter, mettre en maintenance, planifier le redemarrage, provisionner, sauvegarder, pointer, tourner, rotater, faire tourner, invalider, envoyer, enlever, retirer, desinstaller, promouvoir, deverrouiller, verrouiller, proceder, effectuer, permettre, autoriser, upgrader, mettre a niveau, mettre a jour, contourner, remonter le service, suivre la procedure de rollback, recreer, recreez, redeclencher, redeclenchez, recharger, rechargez, switcher, basculer, basculez
 [verb danger]
 supprimer, purger, effacer, ecraser, detruire, vider, videz, tronquer, formater, drop, drainer, decommissionner, eliminer, faire une purge, lancer la purge, restaurer la base, restaurer le backup, restaurer la sauvegarde, restaurer le dump
 [noun look]
@@ -486,6 +486,18 @@ tels que, telles que, comme, par exemple, notamment, y compris
 signification, description, description de l'alerte, ce que cela signifie
 [fires x]
 alerte, se declenche, declenche, declenchee, levee
+[told-label x]
+temps cible, delai cible, duree, duree estimee, duree attendue, temps estime, cible, sla, rto, rpo, responsable, auteur, dernier test, prochaine revue, cout, public, objectif, decision
+[runs-on x]
+avec docker, sous docker, avec docker compose, avec kubernetes, sous kubernetes, sous k8s, avec systemd, sous linux, sous windows, sous macos, en local, sur site
+[planned heading]
+roadmap, feuille de route, prochaine evolution, evolution future, evolution prevue, evolution a venir, amelioration future, amelioration prevue, amelioration envisagee, amelioration a venir, travaux futurs, perspective d'evolution
+[planned mark]
+prevu, prevue, plan seulement, non implemente, non implementee, pas encore implemente, pas encore implementee, pas encore en place, a venir, a implementer, futur, future, en projet
+[rehearsal label]
+test, exercice, simulation, essai, repetition, mise en situation
+[rehearsal phrase]
+test alerte, test alarme, tester alerte, test des alertes, exercice d'incident, exercice d'alerte, exercice de crise, simulation d'incident, simulation de panne, panne simulee, incident simule, mise en situation, jeu de role, gameday
 [planned-outage x]
 maintenance, interruption planifiee, interruption programmee, arret planifie, arret programme, coupure planifiee, coupure programmee, indisponibilite planifiee, indisponibilite programmee, travaux planifie, travaux programme, operation planifiee
 [left-out no]

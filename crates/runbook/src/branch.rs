@@ -1,5 +1,6 @@
 //! Sentences for people: branches ("If crash, restart the service"), what they are for and what they do.
 
+mod arrow;
 mod edges;
 
 use crate::fence;
@@ -7,7 +8,8 @@ use crate::lexicon::{self, Group, Spoken, parse_key};
 use crate::program::{Cause, EffectClass, Operation};
 use crate::sentence;
 use crate::text;
-use edges::{excepts, first_sentence, told_before, trailing, unparted, without_only};
+pub(crate) use arrow::sequence;
+use edges::{excepts, first_sentence, lacking, told_before, trailing, unparted, without_only};
 use std::ops::ControlFlow;
 
 /// A sentence that says what to do when.
@@ -39,7 +41,10 @@ pub(crate) fn halves(written: &str) -> Option<(String, String)> {
         // "Si > 1000 : passer à l'étape 3" looks like a path, but opens a case.
         Some(rest) => split(rest, true).or_else(|| unparted(rest))?,
         None if fence::is_ui_path(sentence) || sentence::path_within(sentence) => return None,
-        None => otherwise(sentence).or_else(|| split(sentence, false)).or_else(|| trailing(sentence))?,
+        None => otherwise(sentence)
+            .or_else(|| split(sentence, false))
+            .or_else(|| lacking(sentence))
+            .or_else(|| trailing(sentence))?,
     };
     let condition = tidy(first_sentence(condition));
     let action = tidy(without_only(action));
@@ -158,7 +163,8 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
     let colon =
         if opened && rest.contains(':') { [": ", " : "].iter().filter_map(|sign| rest.find(sign)).min() } else { None };
     if let Some((at, length)) = arrow.filter(|(at, _)| colon.is_none_or(|colon| *at < colon)) {
-        return Some((rest.get(..at)?, rest.get(at + length..)?));
+        let (before, behind) = (rest.get(..at)?, rest.get(at + length..)?);
+        return (opened || arrow::parts_case(before, behind)).then_some((before, behind));
     }
     if !opened {
         // "Consumers stuck? restart them".

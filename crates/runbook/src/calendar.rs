@@ -43,8 +43,11 @@ pub(crate) fn maintenance(
         return Err("task");
     }
     let clock = clock(written).filter(|clock| is_time_of_day(written, clock));
-    let weekday = lexicon.find(Group::Weekday, written).map(|hit| hit.key);
-    let said = cadence(written).or(weekday.map(|_| "weekly"));
+    let own_day = lexicon.find(Group::Weekday, written).map(|hit| hit.key);
+    let said = cadence(written).or(own_day.map(|_| "weekly"));
+    // "Weekly hygiene (every Monday)" is the day of what stands below.
+    let weekday =
+        own_day.or_else(|| heading.and_then(|heading| lexicon.find(Group::Weekday, heading)).map(|hit| hit.key));
     let cadence = match (said, heading.and_then(self::cadence)) {
         (_, Some(heading)) => heading,
         (Some(said), None) => said,

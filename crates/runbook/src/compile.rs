@@ -8,11 +8,13 @@ use crate::directives::{self, Settled};
 use crate::draft::{Draft, Oddity};
 use crate::exclusion;
 use crate::fork::Fork;
+use crate::headed;
 use crate::lexicon;
 use crate::link;
 use crate::meta::Meta;
 use crate::procedures::{self, Found};
 use crate::program::{Language, Procedure, ProcedureRole, Program, Role, Runbook, Section, Source};
+use crate::recovery;
 use crate::roles::{self, Content};
 use crate::rows;
 use crate::rule_file;
@@ -135,7 +137,11 @@ impl Read {
         if let [only] = found.as_slice() {
             single::alert(&mut draft, only);
         }
+        headed::phases(&mut draft);
+        headed::recurring(&mut draft);
+        recovery::objectives(&mut draft);
         spoken::severities(&mut draft);
+        headed::severities(&mut draft);
         spoken::alerts(&mut draft);
         spoken::alerts_of_headings(&mut draft);
         rule_file::alerts(&mut draft);

@@ -11,6 +11,7 @@ use crate::sentence;
 use crate::tables::{self, Column, Columns};
 use crate::text;
 use crate::tree::{Rich, Row};
+use std::borrow::Cow;
 
 /// Words of a name; a longer one is a sentence.
 const LONGEST_NAME: usize = 10;
@@ -231,6 +232,8 @@ pub(crate) fn outranked(outline: &Outline, index: usize) -> bool {
 pub(crate) struct Ladders {
     column: usize,
     worst: Option<u32>,
+    /// The times are how long nobody answered before each level, which add up.
+    summed: bool,
 }
 
 impl Ladders {
@@ -243,14 +246,41 @@ impl Ladders {
             let known: Vec<u32> = ranks.iter().copied().flatten().collect();
             let worst = known.iter().min().copied();
             if !ranks.is_empty() && known.len() == ranks.len() && known.iter().max().copied() != worst {
-                return Self { column, worst };
+                return Self { column, worst, summed: false };
             }
         }
         Self::default()
     }
 
-    /// Whether a row is of another ladder.
-    pub(crate) fn leaves_out(&self, row: &Row) -> bool {
+    /// The ladder of a table whose columns are known: "Step | Condition | Action | Timeout".
+    pub(crate) fn timed(self, columns: &Columns, rows: &[Row]) -> Self {
+        let timeout =
+            columns.name(Column::Time).is_some_and(|name| lexicon::get().find(Group::Timeout, name).is_some());
+        let time = |row: &Row| columns.cell(row, Column::Time).and_then(|cell| quantity::beginning(&cell.plain));
+        let summed = timeout && rows.first().is_some_and(|first| time(first).is_none_or(|time| time == 0));
+        Self { summed, ..self }
+    }
+
+    /// The row with its time counted from the beginning, where times add up; `due` is when the level above was called.
+    pub(crate) fn summed<'r>(&self, columns: &Columns, row: &'r Row, due: &mut u64) -> Cow<'r, Row> {
+        let time = columns.cell(row, Column::Time).filter(|_| self.summed);
+        let Some((cell, after)) = time.and_then(|cell| Some((cell, quantity::beginning(&cell.plain)?))) else {
+            return Cow::Borrowed(row);
+        };
+        *due = due.saturating_add(after);
+        let mut row = row.clone();
+        if let Some(slot) = row.cells.iter_mut().find(|other| *other == cell) {
+            slot.plain = format!("{due} s");
+        }
+        Cow::Owned(row)
+    }
+
+    /// Whether a row is of another ladder, or none of one: called for an event, and not because nobody answered.
+    pub(crate) fn leaves_out(&self, row: &Row, first: bool) -> bool {
+        let waits = |cell: &Rich| lexicon::get().find(Group::Waiting, &cell.plain).is_some();
+        if self.summed && !first && !row.cells.iter().any(waits) {
+            return true;
+        }
         let Some(worst) = self.worst else { return false };
         row.cells.get(self.column).and_then(|cell| severity(cell.plain.trim())).is_some_and(|rank| rank > worst)
     }

@@ -16,6 +16,7 @@
 //! Every problem is a rule of its own with a code, a name, a level and a page: [`diagnostics::rules`],
 //! [`diagnostics::explain`]. The pages stand in `docs/diagnostics`.
 
+mod aside;
 mod branch;
 mod calendar;
 mod checks;
@@ -23,6 +24,7 @@ mod clock;
 mod compile;
 mod condition;
 mod coverage;
+mod crontab;
 pub mod diagnostics;
 pub mod difference;
 mod directives;
@@ -33,6 +35,7 @@ mod fence;
 mod flow;
 mod fork;
 pub mod generate;
+mod headed;
 mod heads;
 mod html;
 mod ids;
@@ -47,6 +50,7 @@ pub mod program;
 pub mod promql;
 mod quantity;
 mod reach;
+mod recovery;
 mod roles;
 mod rows;
 mod rule_file;

@@ -26,7 +26,7 @@ pub(crate) fn find(outline: &Outline, blocks: &[Block], contents: &[Content], na
     }
     let mut index = 1;
     while let Some(section) = outline.get(index) {
-        if section.settled.ignore {
+        if section.settled.ignore || section.planned {
             index = section.below_end.max(index + 1);
             continue;
         }
@@ -81,6 +81,9 @@ fn incident_title(
     }
     if let Some(role) = section.settled.role {
         return (role == Role::Incident && !section.is_title).then(|| section.name.clone());
+    }
+    if section.rehearsal {
+        return None;
     }
     let staged = || has_parts(outline, blocks, index, section);
     if !section.is_title

@@ -1,7 +1,9 @@
 //! Third stage: what each section is about, by its heading, by what stands below it and by what stands above.
 
+use crate::aside;
 use crate::fence::Mode;
 use crate::flow;
+use crate::headed;
 use crate::lexicon::{self, Group};
 use crate::program::{PhaseRole, Role};
 use crate::sections::{Outline, Part};
@@ -25,6 +27,8 @@ pub(crate) struct Content {
     pub items: usize,
     /// Phases of incident work that its lines name.
     pub phases: Vec<PhaseRole>,
+    /// Its first paragraph says that it is only planned.
+    pub planned: bool,
 }
 
 impl Content {
@@ -52,6 +56,9 @@ pub(crate) fn contents(outline: &Outline, blocks: &[Block]) -> Vec<Content> {
 
 fn content(blocks: &[Block]) -> Content {
     let mut content = Content::default();
+    let first = blocks.iter().find(|block| !matches!(block.kind, Kind::Directive));
+    content.planned =
+        first.is_some_and(|first| matches!(first.kind, Kind::Paragraph) && aside::says_planned(&first.text.plain));
     for block in blocks {
         match &block.kind {
             Kind::Table { .. } => content.tables.extend(block.about.as_ref().map(|about| about.role())),
@@ -118,10 +125,19 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
                 *slot = own.is_some();
             }
         }
+        // "Weekly hygiene", "Revue mensuelle" above what is done then.
+        let calm = matches!(inherited, None | Some(Role::Prose | Role::Reference | Role::Maintenance));
+        if own.is_none() && part.is_none() && calm && content.items > 0 && headed::recurs(&section.name) {
+            own = Some(Role::Maintenance);
+        }
         // "Version 2.3 | 3 March" below the title is a subtitle, whatever the heading above it is about.
         head &= content.commands == 0 && content.items == 0 && content.tables.is_empty();
         if head && !section.problem && says_edition(&section.name) {
             own = Some(Role::Prose);
+        }
+        // "Priority 1: stop the bleeding" above commands is done, and defines no level.
+        if own == Some(Role::Severities) && content.commands > 0 && content.tables.is_empty() {
+            own = None;
         }
         // "P1 incidents" below "Escalation" is the ladder of one severity.
         let ladder = inherited == Some(Role::Escalation)
@@ -131,11 +147,26 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         if ladder {
             own = None;
         }
+        let (above_rehearses, above_planned) =
+            parent.map_or((false, false), |parent| (parent.rehearsal, parent.planned));
+        let named = !section.is_title && section.settled.role.is_none();
+        let rehearsal = named && (above_rehearses || aside::rehearses(&section.name));
+        let planned = named && (above_planned || content.planned || aside::is_planned(&section.name));
+        let rehearsal = rehearsal && aside::could_mislead(own, inherited);
+        if rehearsal {
+            own = Some(Role::Reference);
+            if let Some(slot) = guessed.get_mut(index) {
+                *slot = false;
+            }
+        }
         let own = section.settled.role.or(own);
         if let Some(section) = outline.sections.get_mut(index) {
             section.own_role = own;
             section.role = own.or(inherited);
-            section.group &= !ladder;
+            section.group &= !ladder && !rehearsal;
+            section.phases &= !rehearsal;
+            section.checklist &= !rehearsal;
+            (section.rehearsal, section.planned) = (rehearsal, planned);
         }
     }
     agree(outline, &guessed);

@@ -60,12 +60,16 @@ pub(crate) fn read<'b>(
         return Some((columns, rows));
     }
     let before = draft.units.len();
-    let ladders = if role == Role::Escalation { Ladders::of(rows) } else { Ladders::default() };
-    for row in rows.iter().filter(|row| !tables::is_decorative(row)) {
+    let escalates = role == Role::Escalation;
+    let ladders = if escalates { Ladders::of(rows).timed(&columns, rows) } else { Ladders::default() };
+    let mut due = 0;
+    for (at, row) in rows.iter().enumerate().filter(|(_, row)| !tables::is_decorative(row)) {
         // Left without an item, and so said.
-        if ladders.leaves_out(row) {
+        if ladders.leaves_out(row, at == 0) {
             continue;
         }
+        let row = ladders.summed(&columns, row, &mut due);
+        let row = row.as_ref();
         if role == Role::Escalation
             && !draft.escalates(&place)
             && let Some(first) = ladders.first_responder(&columns, row)
@@ -74,8 +78,24 @@ pub(crate) fn read<'b>(
             let source = draft.item("escalation", &place, &format!("{contact} 0"), row.line, row.line);
             draft.escalate(EscalationLevel { source, after_seconds: 0, contact });
         }
+        // "Violation de données | DPO": called for an event, and at no time.
+        let for_an_event = |missing: &str| {
+            missing == "time"
+                && columns
+                    .text(row, Column::Time)
+                    .filter(|when| when.contains(' '))
+                    .is_some_and(|when| when.chars().any(char::is_alphabetic) && quantity::duration(&when).is_none())
+        };
+        // A table without a column for it lacks nothing in one row.
+        let nowhere = |missing: &str| match missing {
+            "url" => columns.name(Column::Command).is_none(),
+            "retention" => columns.name(Column::Retention).is_none(),
+            _ => false,
+        };
         if let Err(missing) = read_row(draft, &place, role, &columns, row)
             && role != Role::Other
+            && !for_an_event(missing)
+            && !nowhere(missing)
         {
             draft.oddities.push(Oddity::Row { line: row.line, missing });
         }
@@ -271,7 +291,8 @@ pub(crate) fn read_row(
         Role::Checks => {
             let name = columns.text(row, Column::Check).ok_or("check")?;
             let expect = columns.text(row, Column::Expected);
-            let target = columns.cell(row, Column::Command).ok_or("url")?;
+            let target =
+                columns.cell(row, Column::Command).or_else(|| columns.cell(row, Column::Check)).ok_or("url")?;
             let written = target.codes.first().cloned().unwrap_or_else(|| address(target));
             return crate::checks::from_text(draft, place, &name, &written, expect, [at, at]).ok_or("url");
         }

@@ -74,6 +74,10 @@ pub(crate) struct Section {
     pub place: String,
     /// The document's title.
     pub is_title: bool,
+    /// A test of an alert or a drill, or part of one.
+    pub rehearsal: bool,
+    /// What is not there yet, or part of it.
+    pub planned: bool,
 }
 
 /// All sections; index 0 is what stands before the first heading.
@@ -264,6 +268,8 @@ fn blank(first_block: usize) -> Section {
         settled: Settled::default(),
         place: String::new(),
         is_title: false,
+        rehearsal: false,
+        planned: false,
     }
 }
 

@@ -201,22 +201,10 @@ pub(crate) fn alerts(draft: &mut Draft<'_>) {
         if !known.get_or_insert_with(listed).insert(text::tokens_of_name(&name)) {
             continue;
         }
-        let reading = condition::read(&name, &threshold, Op::Gt);
-        let source = draft.item("alert", &section.place, &name, at, at);
         if named.is_none() {
             draft.said_links.push(SaidLink::FromProcedure { procedure, alert: name.clone() });
         }
-        draft.alerts.push(Alert {
-            source,
-            name,
-            indicator: reading.indicator,
-            cond: reading.cond,
-            window_seconds: reading.window_seconds.or(said.window),
-            count: reading.count,
-            interval_seconds: reading.interval_seconds,
-            severity: said.severity,
-            text: threshold,
-        });
+        add(draft, &section.place, name, at, Said { threshold, severity: said.severity, window: said.window });
     }
 }
 
@@ -231,23 +219,11 @@ fn told_alerts(draft: &mut Draft<'_>) {
         if !known.insert(text::tokens_of_name(&told.name)) {
             continue;
         }
-        let reading = condition::read(&told.name, &told.condition, Op::Gt);
         let answered = draft.procedures.get(told.procedure);
-        let place = answered.map(|procedure| procedure.source.id.clone()).unwrap_or_default();
+        let id = answered.map(|procedure| procedure.source.id.clone()).unwrap_or_default();
         let severity = answered.and_then(|procedure| procedure.severity.clone());
-        let source =
-            draft.item("alert", place.rsplit('/').next().unwrap_or_default(), &told.name, told.line, told.line);
-        draft.alerts.push(Alert {
-            source,
-            name: told.name,
-            indicator: reading.indicator,
-            cond: reading.cond,
-            window_seconds: reading.window_seconds,
-            count: reading.count,
-            interval_seconds: reading.interval_seconds,
-            severity,
-            text: told.condition,
-        });
+        let place = id.rsplit('/').next().unwrap_or_default();
+        add(draft, place, told.name, told.line, Said { threshold: told.condition, severity, window: None });
     }
 }
 
@@ -267,21 +243,34 @@ pub(crate) fn alerts_of_headings(draft: &mut Draft<'_>) {
         if name.is_empty() || general || !known.insert(text::tokens_of_name(&name)) {
             continue;
         }
-        let reading = condition::read(&name, &threshold, Op::Gt);
-        let source = draft.item("alert", &section.place, &name, at, at);
         said.lines.iter().for_each(|line| draft.claim(*line, *line));
-        draft.alerts.push(Alert {
-            source,
-            name,
-            indicator: reading.indicator,
-            cond: reading.cond,
-            window_seconds: reading.window_seconds.or(said.window),
-            count: reading.count,
-            interval_seconds: reading.interval_seconds,
-            severity: said.severity,
-            text: threshold,
-        });
+        add(draft, &section.place, name, at, Said { threshold, severity: said.severity, window: said.window });
     }
+}
+
+/// What is said of an alert that no table lists.
+struct Said {
+    threshold: String,
+    severity: Option<String>,
+    /// Where the threshold does not say over what time.
+    window: Option<u64>,
+}
+
+fn add(draft: &mut Draft<'_>, place: &str, name: String, line: u32, said: Said) {
+    let Said { threshold, severity, window } = said;
+    let reading = condition::read(&name, &threshold, Op::Gt);
+    let source = draft.item("alert", place, &name, line, line);
+    draft.alerts.push(Alert {
+        source,
+        name,
+        indicator: reading.indicator,
+        cond: reading.cond,
+        window_seconds: reading.window_seconds.or(window),
+        count: reading.count,
+        interval_seconds: reading.interval_seconds,
+        severity,
+        text: threshold,
+    });
 }
 
 /// What an incident says of its alert in labels.

@@ -40,6 +40,16 @@ pub(super) fn excepts(opener: &str) -> bool {
     matches!(&*folded, "unless" | "sauf" | "except") || folded == "a" && text::begins(opener, "a moins ")
 }
 
+/// "No response, restart it", "Pas de réponse : relancer": what is lacking, and what to do then. What forbids something
+/// lacks nothing.
+pub(super) fn lacking(sentence: &str) -> Option<(&str, &str)> {
+    let (at, sign) =
+        [", ", ": ", " : ", "; "].iter().filter_map(|sign| Some((sentence.find(sign)?, sign.len()))).min()?;
+    let (case, action) = (sentence.get(..at)?, sentence.get(at + sign..)?);
+    (sentence::lacks_something(case) && case.split_whitespace().count() <= 7 && sentence::verb(action).is_some())
+        .then_some((case, action))
+}
+
 /// "Restart the service if it crashed", "Vider la file en cas de blocage".
 pub(super) fn trailing(sentence: &str) -> Option<(&str, &str)> {
     for (at, word) in sentence.split_whitespace().map(|word| (offset(sentence, word), word)).skip(1) {
@@ -52,6 +62,8 @@ pub(super) fn trailing(sentence: &str) -> Option<(&str, &str)> {
         let Some(condition) = closing(rest) else {
             continue;
         };
+        // "Roll back if needed: `helm rollback`": the command is no part of the case.
+        let condition = condition.split_once(": ").map_or(condition, |(case, _)| case);
         // A sentence of its own: its case is not the one of the sentence before it.
         if before.trim_end().ends_with(['.', '!', '?']) {
             return if sentence::commands(before) { None } else { split(opened(rest)?, true) };

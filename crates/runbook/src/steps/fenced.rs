@@ -5,6 +5,7 @@ use crate::branch;
 use crate::draft::{Command, Draft};
 use crate::fence::parsed::Parsed;
 use crate::fence::{self, Segment, What};
+use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, StepKind};
 use crate::sections::Part;
 use crate::text;
@@ -44,12 +45,15 @@ struct Pending<'s> {
     case: Option<String>,
     /// The case of the command above, which goes on up to the next comment or gap.
     named: Option<String>,
+    /// The commands below the comment are another way to do what those below an earlier one did.
+    other_way: bool,
 }
 
 /// Steps of a fence.
 pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Segment], tag: Option<&str>) {
     let mut pending = Pending::default();
     let last_change = segments.iter().rposition(changes);
+    let ways = ways(segments);
     for (at, segment) in segments.iter().enumerate() {
         if segment.after_gap && pending.comments.is_empty() {
             (pending.case, pending.named) = (None, None);
@@ -59,6 +63,7 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
                 if fence::is_decoration(&segment.text) {
                     continue;
                 }
+                pending.other_way = ways.iter().skip(1).any(|way| *way == at);
                 if segment.after_gap {
                     flush(draft, target, &mut pending, tag);
                     pending.case = None;
@@ -88,11 +93,27 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
                     }
                 }
                 let closing = last_change.is_some_and(|change| at > change);
-                command(draft, target, &mut pending, segment, tag, closing);
+                let begins = !segments.iter().take(at).any(|before| before.what != What::Comment);
+                command(draft, target, &mut pending, segment, tag, (begins, closing));
             }
         }
     }
     flush(draft, target, &mut pending, tag);
+}
+
+/// The comments that name nothing but what things run on, "# Docker" and "# Kubernetes", where there are several: below them
+/// stand ways to do the same.
+fn ways(segments: &[Segment]) -> Vec<usize> {
+    let platform = |segment: &Segment| {
+        segment.what == What::Comment
+            && lexicon::get().exact(Group::RunsOn, segment.text.trim_end_matches([':', ' '])).is_some()
+    };
+    let found: Vec<usize> = segments.iter().enumerate().filter(|(_, it)| platform(it)).map(|(at, _)| at).collect();
+    let mut names: Vec<String> =
+        found.iter().filter_map(|at| segments.get(*at)).map(|it| text::fold(&it.text)).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() > 1 { found } else { Vec::new() }
 }
 
 /// Whether a piece alters something.
@@ -153,10 +174,7 @@ fn comment_alone(
         return false;
     }
     match &pending.case {
-        Some(case) => {
-            let target = Target { condition: Some(case.clone()), ..target.clone() };
-            instruct(draft, &target, comment, tag)
-        }
+        Some(case) => instruct(draft, &within(target, case), comment, tag),
         None => instruct(draft, target, comment, tag),
     }
 }
@@ -186,7 +204,7 @@ fn command(
     pending: &mut Pending<'_>,
     segment: &Segment,
     tag: Option<&str>,
-    closing: bool,
+    (begins, closing): (bool, bool),
 ) {
     let mut comments = std::mem::take(&mut pending.comments);
     let name = comments.pop();
@@ -243,7 +261,10 @@ fn command(
         },
     });
     let expect = segment.note.as_deref().and_then(fence::expectation);
-    let alternative = name.as_ref().is_some_and(|name| without_alternative(&name.text).is_some());
+    let said = |words: &str| without_alternative(words).is_some();
+    let alternative = pending.other_way
+        || name.as_ref().is_some_and(|name| said(&name.text))
+        || begins && target.intro.as_deref().is_some_and(said);
     let words = name.as_ref().map(|name| name.text.clone()).unwrap_or_default();
     let sketch = Sketch {
         kind,
@@ -268,12 +289,18 @@ fn command(
     }
     let noted = noted.and_then(case_of);
     match named.or(noted).or_else(|| pending.named.clone()).or_else(|| pending.case.clone()) {
-        Some(condition) => {
-            let target = Target { condition: Some(condition), ..target.clone() };
-            add(draft, &target, sketch);
-        }
+        Some(condition) => add(draft, &within(target, &condition), sketch),
         None => add(draft, target, sketch),
     }
+}
+
+/// The case of a comment stands within the one that its block is for: "the restart fails" and "with staging slots".
+fn within(target: &Target, case: &str) -> Target {
+    let both = match target.condition.as_deref() {
+        Some(outer) if !outer.is_empty() && text::fold(outer) != text::fold(case) => [outer, ", ", case].concat(),
+        _ => case.to_owned(),
+    };
+    Target { condition: Some(both), ..target.clone() }
 }
 
 fn expect(draft: &mut Draft<'_>, target: &Target, expected: String, segment: &Segment) {

@@ -153,7 +153,13 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
             stage = Stage::Verification;
         }
     }
-    let earlier = procedure.steps.iter().rev().filter(|_| sketch.alternative).find(|step| step.stage == stage);
+    // Of three ways the third is one to do what the first does.
+    let earlier = procedure
+        .steps
+        .iter()
+        .rev()
+        .filter(|_| sketch.alternative)
+        .find(|step| step.stage == stage && step.alternative_of.is_none());
     let alternative_of = earlier.map(|step| step.source.id.clone());
     let name = match (&sketch.branch, stage) {
         (Some(branch), _) => format!("{} {}", branch.condition, branch.action),
@@ -258,8 +264,11 @@ pub(crate) fn is_instruction(comment: &str) -> bool {
     sentence::commands(&sentence) || branches() || fence::is_ui_path(&sentence)
 }
 
-/// "Ou purger la queue" without its first word.
+/// "Ou purger la queue" without its first word, "Option 2: purge it" without its number.
 fn without_alternative(comment: &str) -> Option<&str> {
+    if let Some((at, way)) = told::numbered_way(comment) {
+        return (at > 1).then_some(way);
+    }
     let clean = text::without_numbering(comment);
     let first = clean.split_whitespace().next()?;
     let lexicon = lexicon::get();

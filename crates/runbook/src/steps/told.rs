@@ -46,7 +46,48 @@ pub(crate) fn numbered_case(written: &str) -> Option<String> {
     }
     let behind = rest.get(number.len()..)?.trim_start().strip_prefix([':', '-', '–', '—', '.', ')'])?;
     let case = text::clean(behind.trim().trim_end_matches(':'));
-    (!case.is_empty()).then_some(case)
+    (!case.is_empty() && !(is_way(first) && orders(&case))).then_some(case)
+}
+
+/// "Option 2: restart the service", "Solution B – vider la file": which of several ways it is, from 1, and what it is.
+pub(crate) fn numbered_way(written: &str) -> Option<(usize, &str)> {
+    let clean = text::without_numbering(written.trim_start_matches(|sign: char| matches!(sign, '*' | '_' | ' ')));
+    let (first, rest) = clean.split_once(' ')?;
+    if !is_way(first) {
+        return None;
+    }
+    let end = rest.find(|sign: char| !sign.is_ascii_alphanumeric())?;
+    let (number, behind) = (rest.get(..end)?, rest.get(end..)?);
+    let at = match number.bytes().next()? {
+        letter @ b'A'..=b'H' if number.len() == 1 => usize::from(letter - b'A') + 1,
+        _ => number.parse().ok()?,
+    };
+    let behind = behind.trim_start().strip_prefix([':', '-', '–', '—', '.', ')'])?;
+    let way = behind.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '*' | '_' | ':'));
+    (at > 0 && !way.is_empty() && orders(way)).then_some((at, way))
+}
+
+/// "Option", "Méthode": what numbers ways to do one thing, where "cas" and "cause" number what is wrong.
+fn is_way(word: &str) -> bool {
+    matches!(
+        &*text::folded(word),
+        "option"
+            | "variante"
+            | "variant"
+            | "solution"
+            | "methode"
+            | "method"
+            | "choix"
+            | "alternative"
+            | "approach"
+            | "approche"
+    )
+}
+
+/// Whether a name tells somebody to do something, and not what is wrong.
+fn orders(name: &str) -> bool {
+    sentence::verb(name).is_some()
+        || sentence::nominal(name).is_some() && lexicon::get().find(Group::Problem, name).is_none()
 }
 
 /// The words around "as a last resort", up to the next comma.
@@ -68,11 +109,15 @@ pub(crate) fn instruction(rich: &Rich) -> Option<Instruction> {
 /// Whether one of its sentences does.
 pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
     let clean = text::cleaned(sentence);
-    if sentence::forbids(&clean) {
+    if sentence::forbids(&clean) || is_told(&clean) {
         return None;
     }
     if let Some((_, action)) = branch::halves(&clean) {
-        let runs = rich.codes.iter().any(|code| action.contains(code.as_str()) && is_command(code));
+        // "X fails → a regression in `dump.sh`" explains.
+        let runs = rich.codes.iter().any(|code| {
+            is_command(code)
+                && (action.starts_with(code.as_str()) || action.contains(code.as_str()) && is_bare(&action, rich))
+        });
         let acts = runs
             || sentence::commands(&action)
             || sentence::nominal(&action).is_some()
@@ -84,8 +129,18 @@ pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
             && is_command(code)
             && (is_bare(&clean, rich) || clean.starts_with(code.as_str()))
     });
-    let acts = sentence::commands(&clean) || fence::is_ui_path(&clean) || runs || is_plain_command(&clean);
+    let acts = sentence::commands(&clean)
+        || fence::is_ui_path(&clean)
+        || runs
+        || is_plain_command(&clean)
+        || branch::sequence(&clean);
     acts.then_some(Instruction { conditional: false })
+}
+
+/// "Temps cible : restore < 1 h", "Owner: the lead": what is said of a procedure, and nothing to do.
+fn is_told(clean: &str) -> bool {
+    let label = clean.split_once(':').map(|(label, _)| label).filter(|label| label.split_whitespace().count() <= 3);
+    label.is_some_and(|label| lexicon::get().exact(Group::ToldLabel, label).is_some())
 }
 
 /// A command without marks of code: `kubectl apply -f x.yaml` as a list item. Words that are also programs ("find the
@@ -102,6 +157,7 @@ fn is_plain_command(written: &str) -> bool {
         && sentence::verb(first).is_none()
         && lexicon::get().exact(Group::Noun, first).is_none()
         && !written.ends_with(['.', ':', '?', '!'])
+        && written.split_whitespace().all(|word| word != ":")
 }
 
 /// Whether a sentence is little more than its command: "Logs: `kubectl logs api`".

@@ -54,6 +54,10 @@ pub(super) struct Seen {
     pushes: bool,
     /// A header speaks of escalation by name.
     escalates: bool,
+    /// A column holds what came of something, and not what should.
+    reports: bool,
+    /// Its first column counts the rows: "Step", "Niveau".
+    counted: bool,
     /// Column that says what each row is about.
     first: usize,
 }
@@ -106,6 +110,11 @@ impl Seen {
             }),
             pushes: most(first, &|cell| lexicon::get().starts(Group::BranchWord, cell).is_some()),
             escalates: roles.contains(&"escalation"),
+            reports: header.cells.iter().any(|cell| {
+                let name = text::cleaned(&cell.plain);
+                matches!(&*text::folded(&name), "result" | "results" | "resultat" | "resultats" | "outcome")
+            }),
+            counted: most(0, &is_rung),
             first,
             names_checks: leads(Column::Check) && !named_by_one,
             depends: leads(Column::Dependency),
@@ -137,7 +146,7 @@ impl Seen {
                 Role::Backup => !self.is(Column::Retention),
                 Role::Maintenance => !self.calendar && !asked && !self.is(Column::Frequency),
                 Role::Checks => !(self.health || (owned && self.is(Column::Expected))),
-                Role::Objectives => !self.recovers && !self.is(Column::Recovery) && !self.is(Column::Target),
+                Role::Objectives => !owned && !self.recovers && !self.is(Column::Recovery) && !self.is(Column::Target),
                 Role::Alerts => !self.alarms,
                 Role::Deploy => !self.is(Column::Branch),
                 _ => true,
@@ -166,6 +175,7 @@ impl Seen {
             Role::Checks => self.health,
             Role::Objectives => self.is(Column::Recovery) || self.recovers,
             Role::Deploy => self.pushes,
+            Role::Environments => self.environments,
             _ => false,
         }
     }
@@ -216,7 +226,12 @@ impl Seen {
             }
             Role::Alerts => {
                 let compared = sample.iter().flat_map(|row| &row.cells).any(|cell| condition::compares(&cell.plain));
-                let told = self.alarms || compared || some(Column::Severity) || (owned && self.is(Column::Condition));
+                let graded = self.is(Column::Warning) && self.is(Column::Critical);
+                let told = self.alarms
+                    || compared
+                    || graded
+                    || some(Column::Severity)
+                    || (owned && self.is(Column::Condition));
                 // "Severity | Meaning | Within" grades, even where the section speaks of alerts.
                 let grades = self.graded && !self.is(Column::Condition) && !self.is(Column::Alert);
                 (foreign && !compared) || !told || (self.logs && !self.alarms) || grades
@@ -248,7 +263,8 @@ impl Seen {
                     || (!wide
                         && self.environments
                         && !(asked && self.headers.iter().any(|concepts| concepts.has(Column::Target))))
-                    || ((self.is(Column::Warning) || self.alarms) && !self.is(Column::Target))
+                    || ((self.is(Column::Warning) || self.alarms)
+                        && (!self.is(Column::Target) || self.is(Column::Condition)))
             }
             Role::Environments => {
                 (slots.len() < 3 && !self.environments)
@@ -262,9 +278,13 @@ impl Seen {
             // Whom to call when is a list of people where hardly any row has a time.
             Role::Escalation => {
                 !share(Column::Time) && self.is(Column::Role) && self.is(Column::Contact)
+                    || !asked && !self.escalates && self.is(Column::Task)
                     || (self.is(Column::Alert) && self.alarms)
                     || (!owned && self.is(Column::Warning))
-                    || !(asked || self.escalates)
+                    || !(asked || self.escalates || share(Column::Time) && self.is(Column::Time) && self.counted)
+            }
+            Role::Backup if slots.len() == 1 => {
+                !owned || self.is(Column::Foreign) || !(self.is(Column::Place) && self.leads(Column::Place))
             }
             Role::Backup => {
                 let kept = |cell: &str| quantity::duration(cell).is_some() || crate::calendar::cadence(cell).is_some();
@@ -280,9 +300,17 @@ impl Seen {
                         || (sparse && !(owned && (self.is(Column::Service) || self.is(Column::Provider)))))
             }
             Role::Deploy => !asked && (foreign || (self.leads(Column::Environment) && self.environments)),
+            // Nothing but what is looked at and what is to be seen: both must be said.
+            Role::Checks if !slots.iter().any(|slot| slot.concepts.contains(&Column::Command)) => {
+                let looked = !self.reports && (self.is(Column::Check) || self.health || asked);
+                foreign && !self.health || !(looked && self.is(Column::Expected)) || self.is(Column::Target) && !asked
+            }
             Role::Checks => foreign && !asked && !self.health,
             Role::Maintenance => {
-                let recurs = |row: &&Row| row.cells.iter().any(|cell| super::form::recurs(cell.plain.trim()));
+                let recurs = |row: &&Row| {
+                    let said = |cell: &str| super::form::recurs(cell) || is_cron(cell);
+                    row.cells.iter().any(|cell| said(cell.plain.trim()))
+                };
                 !owned && !sample.iter().any(recurs)
             }
             Role::Steps if starts_with(slots, Column::Command) => {
@@ -319,6 +347,15 @@ fn filled<'t>(columns: usize, sample: &[&'t Row]) -> Vec<Vec<&'t str>> {
 /// `#`, `N°`, `No.`: the column of a running number.
 fn counts(name: &str) -> bool {
     matches!(text::fold(name.trim()).trim_end_matches('.'), "#" | "n°" | "no" | "nº" | "n" | "nr" | "" | "id")
+}
+
+/// `1`, `L2`, `Niveau 3`: a step of a ladder.
+fn is_rung(cell: &str) -> bool {
+    let number = cell.trim_start_matches(|sign: char| sign.is_alphabetic() || sign == ' ');
+    let lead = cell.get(..cell.len() - number.len()).unwrap_or_default().trim();
+    number.len() == 1
+        && number.bytes().all(|sign| sign.is_ascii_digit())
+        && matches!(&*text::folded(lead), "" | "l" | "n" | "level" | "niveau" | "step" | "etape" | "tier")
 }
 
 /// `DATABASE_URL`: a setting by its form.

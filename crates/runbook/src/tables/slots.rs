@@ -122,6 +122,8 @@ pub(super) const ROLES: &[(Role, usize, &[Slot])] = &[
             may(&[Column::Place, Column::Provider, Column::Url]),
         ],
     ),
+    // Below a heading that says so, where copies go to is enough.
+    (Role::Backup, 1, &[need(&[Column::Place])]),
     (
         Role::Checks,
         2,
@@ -130,6 +132,12 @@ pub(super) const ROLES: &[(Role, usize, &[Slot])] = &[
             need(&[Column::Command, Column::Url]),
             may(&[Column::Expected, Column::Target]),
         ],
+    ),
+    // What is looked at may be a command or an address by itself: "Endpoint | Expected", "Check | Pass condition".
+    (
+        Role::Checks,
+        2,
+        &[need(&[Column::Check, Column::Url, Column::Service, Column::Metric]), need(&[Column::Expected])],
     ),
     (Role::Deploy, 2, &[need(&[Column::Branch]), need(&[Column::Environment]), may(&[Column::Automatic])]),
     (Role::Steps, 1, &[need(&[Column::Command]), may(&[Column::Remedy])]),

@@ -2,6 +2,7 @@
 
 use super::place::Place;
 use crate::checks;
+use crate::crontab;
 use crate::draft::{Draft, Oddity, Unit};
 use crate::fence::{self, Mode};
 use crate::flow;
@@ -38,6 +39,13 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
         let _ = line;
         draft.units.push((number(at), Unit::FenceLine));
     }
+    let without;
+    let body = if place.incident || place.settled.kind.is_some() {
+        body
+    } else {
+        without = crontab::read(draft, &place.place, place.section.role == Some(Role::Backup), body, *first_line);
+        without.as_ref()
+    };
     match mode {
         Mode::Data => {
             draft.claim(*first_line, number(body.len().saturating_sub(1)));

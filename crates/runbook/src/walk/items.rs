@@ -2,6 +2,7 @@
 
 use super::paragraphs::{alert_named, said_of_procedure};
 use super::place::{Place, Reach, case_of_name, is_runnable};
+use crate::aside;
 use crate::calendar;
 use crate::checks;
 use crate::draft::{Draft, Unit};
@@ -14,7 +15,8 @@ use crate::quantity;
 use crate::rows;
 use crate::sections::{Part, part_of_item};
 use crate::sentence;
-use crate::steps;
+use crate::steps::{self, Target};
+use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind, Rich};
 
@@ -67,7 +69,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         flow::add_phase(draft, &place.place, name, role, line);
         return;
     }
-    if task || place.section.checklist {
+    let recurs = || place.section.role == Some(Role::Maintenance) && cadence_heading(draft, place).is_some();
+    let rehearsed = place.section.rehearsal || task && !place.section.checklist && recurs();
+    if (task || place.section.checklist) && !rehearsed {
         let text = text::clean(plain);
         let measurable =
             lexicon::get().find(Group::MachineCheck, &text).is_some() && rows::says_automatic(&text) != Some(false);
@@ -108,6 +112,10 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
     let plain = text.plain.trim();
     match place.section.role {
         Some(Role::Maintenance) => {
+            // What a review goes through is no task of its own.
+            if crate::headed::meets(&place.section.name) && !place.section.checklist {
+                return true;
+            }
             let automatic = rows::says_automatic(&place.section.name).unwrap_or(false);
             let heading = cadence_heading(draft, place);
             calendar::maintenance(draft, &place.place, heading.as_deref(), plain, automatic, line, end).is_ok()
@@ -238,6 +246,13 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
         steps::from_text(draft, &target, &rich, line, end);
         return;
     }
+    place.said_more = place.said_more.filter(|(at, ..)| *at < depth);
+    let objects = above && !fenced && colon && holds_its_object(plain) && sentence::commands(&text::clean(plain));
+    if objects {
+        let target = place.target(draft);
+        add(draft, place, &target, block, depth);
+        return;
+    }
     if fenced || (above && colon && (verb.is_some() || holds_steps(place, depth))) {
         place.verb = verb.filter(|_| !fenced).map(|verb| (depth, verb));
         let case = steps::case_of(plain).or_else(|| {
@@ -261,7 +276,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     // What is neither numbered nor told stands in a part whose items are things to do.
     let told = instructs
         || ordered
-        || matches!(place.part(), Some(Part::Investigation | Part::Resolution | Part::Verification | Part::Procedure));
+        || matches!(place.part(), Some(Part::Investigation | Part::Resolution | Part::Verification));
     let inherits = place.verb.filter(|(at, _)| *at + 1 == depth && !instructs);
     if let Some((_, verb)) = inherits {
         let mut target = place.target(draft);
@@ -269,10 +284,13 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
         steps::from_block(draft, &target, block);
         return;
     }
-    let linked = !instructs && !ordered && block.text.links.len() == 1 && plain.split_whitespace().count() <= 6;
+    let linked = !instructs
+        && (!ordered && block.text.links.len() == 1 && plain.split_whitespace().count() <= 6
+            || !place.in_case() && place.part().is_none() && is_address_of(plain));
     let nested = depth > 1 && !instructs || linked;
     if nested || !told && sentence::nominal(plain).is_none() {
-        if depth > 1 || colon {
+        let detail = !instructs && say_more(draft, place, depth, end);
+        if colon || detail {
             draft.claim(line, end);
         }
         return;
@@ -285,10 +303,64 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
             return;
         }
     }
+    // "Causes we have seen:" above what is only listed.
+    if above && colon && !instructs && sentence::nominal(plain).is_none() {
+        return;
+    }
     let intro = place.intro.take();
-    let target = place.target(draft);
+    let mut target = place.target(draft);
     place.intro = intro;
-    steps::from_block(draft, &target, block);
+    // "En local : ..." is done there, and not where all else is.
+    target.condition = aside::variant(&block.text).or(target.condition);
+    add(draft, place, &target, block, depth);
+}
+
+/// Adds an item's step, of which those inside of it may say more.
+fn add(draft: &mut Draft<'_>, place: &mut Place<'_>, target: &Target, block: &Block, depth: u32) {
+    let count = |draft: &Draft<'_>| draft.procedures.get(target.procedure).map_or(0, |procedure| procedure.steps.len());
+    let before = count(draft);
+    steps::from_block(draft, target, block);
+    if count(draft) > before {
+        place.said_more = Some((depth, target.procedure, before));
+    }
+}
+
+/// Counts an item to the step above that it says more of; whether there is one.
+fn say_more(draft: &mut Draft<'_>, place: &Place<'_>, depth: u32, end: u32) -> bool {
+    let Some((_, procedure, at)) = place.said_more.filter(|(above, ..)| *above < depth) else { return false };
+    let step = draft.procedures.get_mut(procedure).and_then(|procedure| procedure.steps.get_mut(at));
+    let Some(step) = step else { return false };
+    step.source.lines[1] = step.source.lines[1].max(end);
+    true
+}
+
+/// "Write to support with:", "Noter l'incident en précisant :": what stands inside of the item is what the step is about.
+fn holds_its_object(plain: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "with",
+        "including",
+        "include",
+        "includes",
+        "containing",
+        "contains",
+        "stating",
+        "avec",
+        "contenant",
+        "comprenant",
+        "incluant",
+        "precisant",
+        "indiquant",
+        "mentionnant",
+    ];
+    let last = plain.trim_end_matches([':', ' ', '\u{a0}', '*']).split_whitespace().next_back().unwrap_or_default();
+    ENDS.contains(&text::fold(last).as_str())
+}
+
+/// "Vercel : vercel.com/dashboard": where something is found, and nothing to do.
+fn is_address_of(plain: &str) -> bool {
+    let said = plain.split_once(": ").map_or(plain, |(label, said)| if text::count(label) <= 4 { said } else { plain });
+    let said = said.trim().trim_matches(['`', '<', '>']);
+    !said.contains(char::is_whitespace) && tables::is_address(said)
 }
 
 /// The nearest heading that says how often.

@@ -8,7 +8,7 @@ mod tabled;
 
 use crate::branch;
 use crate::directives::Settled;
-use crate::draft::Draft;
+use crate::draft::{Draft, Unit};
 use crate::lexicon::{self, Group};
 use crate::meta::Meta;
 use crate::procedures::Found;
@@ -17,6 +17,7 @@ use crate::roles::{Content, is_data};
 use crate::sections::{Outline, Part, Section, looks_either_way};
 use crate::sentence;
 use crate::steps;
+use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind};
 use place::Place;
@@ -73,6 +74,10 @@ pub(crate) fn walk(
             place.settled = settled.get(&(section.blocks.start + at)).cloned().unwrap_or_default();
             if index < ignored_until || place.settled.ignore {
                 ignore(draft, block);
+                continue;
+            }
+            if section.planned {
+                leave(draft, block);
                 continue;
             }
             read(draft, &mut place, block, meta);
@@ -144,9 +149,31 @@ fn settle_procedure(draft: &mut Draft<'_>, at: usize, settled: &Settled) {
     }
 }
 
+/// What is only planned makes no items, and is counted as not understood.
+fn leave(draft: &mut Draft<'_>, block: &Block) {
+    match &block.kind {
+        Kind::Item { .. } if !block.text.plain.trim().is_empty() => draft.units.push((block.line, Unit::Item)),
+        Kind::Table { rows, .. } => {
+            let rows = rows.iter().filter(|row| !tables::is_decorative(row));
+            draft.units.extend(rows.map(|row| (row.line, Unit::Row)));
+        }
+        Kind::Fence { first_line, body, .. } => {
+            let lines = (*first_line..).zip(body).filter(|(_, line)| !line.trim().is_empty());
+            draft.units.extend(lines.map(|(at, _)| (at, Unit::FenceLine)));
+        }
+        _ => {}
+    }
+    name_framed(draft, block);
+}
+
 /// What the author says is no part of the program is answered for by that.
 fn ignore(draft: &mut Draft<'_>, block: &Block) {
     draft.claim(block.line, block.end);
+    name_framed(draft, block);
+}
+
+/// Names a table or a fence that nothing is made of.
+fn name_framed(draft: &mut Draft<'_>, block: &Block) {
     if matches!(block.kind, Kind::Table { .. } | Kind::Fence { .. }) {
         let place = String::new();
         match &block.kind {

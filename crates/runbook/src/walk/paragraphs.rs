@@ -12,6 +12,7 @@ use crate::roles::names_alert;
 use crate::sections::{Part, part_of_label};
 use crate::sentence;
 use crate::steps;
+use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind, Rich};
 
@@ -271,11 +272,24 @@ pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, text: &
         } else if lexicon::get().exact(Group::SeverityLabel, &key).is_some()
             && let Some(procedure) = draft.procedures.get_mut(procedure)
         {
-            procedure.severity.get_or_insert(value);
-            understood = true;
+            if let Some(severity) = severity_of(&value) {
+                procedure.severity.get_or_insert(severity);
+                understood = true;
+            }
         }
     }
     understood
+}
+
+/// "P1 (impact métier direct)", "SEV2 - degraded", "Critique": the level of a label. "P1-P4 classification" says of none.
+fn severity_of(value: &str) -> Option<String> {
+    let (first, rest) = value.split_once(char::is_whitespace).unwrap_or((value, ""));
+    let code = first.trim_end_matches([',', ':', ';']);
+    let apart = rest.trim_start().chars().next().is_none_or(|sign| !sign.is_alphabetic()) || code.len() < first.len();
+    if tables::is_code(code) && apart {
+        return Some(code.to_owned());
+    }
+    (value.split_whitespace().count() <= 4).then(|| value.to_owned())
 }
 
 /// Alerts that a label names as code, each with what stands in brackets behind it.

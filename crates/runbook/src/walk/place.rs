@@ -2,6 +2,7 @@
 
 use super::paragraphs::opening_case;
 use super::{part_of, procedure_role};
+use crate::aside;
 use crate::branch;
 use crate::directives::Settled;
 use crate::draft::Draft;
@@ -63,6 +64,8 @@ pub(super) struct Place<'s> {
     pub verb: Option<(u32, sentence::Verb)>,
     /// The question of the item above that those inside of it answer.
     pub question: Option<(u32, String)>,
+    /// The step of the item above that those inside of it only say more of: its depth, procedure and place there.
+    pub said_more: Option<(u32, usize, usize)>,
     since: Option<(usize, usize)>,
     pub first_line: Option<u32>,
     /// Procedures stand below the section that owns what stands here.
@@ -96,6 +99,7 @@ impl<'s> Place<'s> {
             gate: false,
             verb: None,
             question: None,
+            said_more: None,
             since: None,
             first_line: None,
             shelf: false,
@@ -167,6 +171,11 @@ impl<'s> Place<'s> {
     pub(super) fn open_case(&mut self, reach: Reach, case: String) {
         self.close(reach);
         self.cases.push((reach, case));
+    }
+
+    /// Whether what stands here is done in some case only.
+    pub(super) fn in_case(&self) -> bool {
+        !self.cases.is_empty()
     }
 
     fn case(&self) -> Option<String> {
@@ -268,7 +277,7 @@ fn cause_of_heading(section: &Section, above: Option<&Section>) -> Option<String
 
 /// The case that a heading or a label names.
 pub(super) fn case_of_name(name: &str, part: Option<Part>) -> Option<String> {
-    if let Some(case) = steps::case_of(name) {
+    if let Some(case) = steps::case_of(name).or_else(|| aside::elsewhere(name)) {
         return Some(case);
     }
     // "Récupération avancée (si le redémarrage ne suffit pas)".

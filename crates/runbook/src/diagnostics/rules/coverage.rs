@@ -69,8 +69,9 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
             let first = text.split_whitespace().next().unwrap_or_default();
             effects::is_known(first) || sql::begins(text)
         };
+        let machine = |step: &Step| !matches!(step.kind, StepKind::Manual | StepKind::UiPath | StepKind::None);
         let changes = |step: &Step| {
-            let machine = !matches!(step.kind, StepKind::Manual | StepKind::UiPath | StepKind::None);
+            let machine = machine(step);
             let acts = step
                 .operation
                 .is_some_and(|operation| branch::effect_of_operation(Some(operation)) != EffectClass::Observe);
@@ -84,8 +85,18 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
             continue;
         };
         let looked = procedure.steps.iter().skip(at + 1).any(|later| {
-            later.effect == EffectClass::Observe || later.stage == Stage::Verification || later.expect.is_some()
+            later.effect == EffectClass::Observe
+                || later.stage == Stage::Verification
+                || later.expect.is_some()
+                || names_a_check(&later.text)
         });
+        // The last change is another one, of which nothing is known but that it is dangerous.
+        let step = procedure
+            .steps
+            .iter()
+            .skip(at + 1)
+            .rfind(|later| machine(later) && later.effect == EffectClass::Danger)
+            .unwrap_or(step);
         let listed = context
             .checklist
             .iter()
@@ -99,6 +110,31 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
                 .with("text", short(&step.text)),
         );
     }
+}
+
+/// `python scripts/health_check.py`, `./verify-restore.sh`: a script that looks, by its name.
+fn names_a_check(command: &str) -> bool {
+    const LOOKS: &[&str] = &[
+        "check",
+        "verify",
+        "validate",
+        "validation",
+        "verification",
+        "verifier",
+        "valider",
+        "test",
+        "smoke",
+        "health",
+        "healthcheck",
+        "status",
+        "controle",
+    ];
+    let script = command.split_whitespace().take(4).find(|word| {
+        [".sh", ".py", ".js", ".mjs", ".ts", ".rb", ".php", ".ps1", ".pl"].iter().any(|end| word.ends_with(end))
+    });
+    script
+        .and_then(|script| script.rsplit('/').next())
+        .is_some_and(|name| text::tokens_of_name(name).iter().any(|word| LOOKS.contains(&word.as_str())))
 }
 
 /// It is looked into, and nothing says what to do then.

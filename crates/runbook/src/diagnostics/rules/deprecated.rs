@@ -2,9 +2,13 @@
 
 use super::super::calls::Call;
 use super::super::context::Context;
-use super::super::finding::{Finding, short};
+use super::super::finding::{Finding, Note, short};
 use super::super::place::Span;
 use crate::program::StepKind;
+use std::collections::HashMap;
+
+/// How many other places of an obsolete command are named.
+const MAX_RELATED: usize = 10;
 
 /// Words that a call has, since when it is gone or obsolete, what to write.
 const OBSOLETE: &[(&[&str], &str, &str)] = &[
@@ -48,18 +52,18 @@ const RENAMED: &[(&str, &str, &str)] = &[
 ];
 
 pub(super) fn deprecated_command(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let mut told: HashMap<&'static str, usize> = HashMap::new();
     for (command, call) in context.calls() {
         let hit = OBSOLETE
             .iter()
             .find_map(|(words, since, instead)| Some((words_of(call, words)?, *since, *instead)))
             .or_else(|| app_behind_subcommand(call));
         if let Some((span, since, instead)) = hit {
-            out.push(
-                Finding::new("V055", span, &context.about(command))
-                    .with("text", short(&call.text()))
-                    .with("since", since)
-                    .with("instead", instead),
-            );
+            let finding = Finding::new("V055", span, &context.about(command))
+                .with("text", short(&call.text()))
+                .with("since", since)
+                .with("instead", instead);
+            once(out, &mut told, instead, finding);
         }
     }
     for command in &context.commands {
@@ -76,14 +80,28 @@ pub(super) fn deprecated_command(context: &Context<'_, '_>, out: &mut Vec<Findin
                 continue;
             };
             let span = super::super::place::text(context.draft(), command.lines, word);
-            out.push(
-                Finding::new("V055", span, &format!("{} {old}", context.about(command)))
-                    .with("text", word)
-                    .with("since", *since)
-                    .with("instead", *instead)
-                    .perhaps(vec![span.replaced(*instead)]),
-            );
+            let finding = Finding::new("V055", span, &format!("{} {old}", context.about(command)))
+                .with("text", word)
+                .with("since", *since)
+                .with("instead", *instead)
+                .perhaps(vec![span.replaced(*instead)]);
+            once(out, &mut told, instead, finding);
         }
+    }
+}
+
+/// One finding for what is obsolete, however often it stands in the document.
+fn once(out: &mut Vec<Finding>, told: &mut HashMap<&'static str, usize>, instead: &'static str, finding: Finding) {
+    let Some(first) = told.get(instead).and_then(|at| out.get_mut(*at)) else {
+        told.insert(instead, out.len());
+        out.push(finding);
+        return;
+    };
+    if first.related.len() < MAX_RELATED && first.span.line != finding.span.line {
+        first.related.push(Note { line: finding.span.line, key: "related" });
+    }
+    if let (Some(answer), Some(further)) = (&mut first.fix, finding.fix) {
+        answer.edits.extend(further.edits);
     }
 }
 

@@ -26,6 +26,7 @@ mod restore;
 mod secret;
 mod severities;
 mod shape;
+mod shown;
 mod thresholds;
 mod time;
 mod undone;
@@ -139,4 +140,5 @@ pub(super) const RULES: &[Rule] = &[
     rule("V084", "objective-without-window", Info, objectives::without_window),
     rule("V085", "comment-not-understood", Warning, comments::unknown),
     rule("V086", "promql-syntax", Error, alerts::promql_syntax),
+    rule("V087", "secret-shown", Warning, shown::secret_shown),
 ];

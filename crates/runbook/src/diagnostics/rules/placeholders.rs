@@ -121,5 +121,97 @@ fn gap(line: &str, kind: StepKind) -> Option<&str> {
             && word.len() > 6
     });
     let lone = line.split_whitespace().find(|word| matches!(*word, "..." | "…"));
-    yours.filter(|_| kind != StepKind::Sql).or(lone.filter(|_| kind != StepKind::Sql))
+    yours.or_else(|| patterned(line)).or(lone).filter(|_| kind != StepKind::Sql).or_else(|| braced(line))
+}
+
+/// `/path/to/backup.sql`, `dump_YYYYMMDD_HHMMSS.sql`, `your_token`, `PREVIOUS_REVISION_ID`, `[SUSPECT_IP]`: a word that only
+/// shows what stands in its place.
+fn patterned(line: &str) -> Option<&str> {
+    // What is assigned or read as a variable of the shell is none.
+    let own = |word: &str| {
+        let set = line.match_indices(word).any(|(at, _)| {
+            let before = line.get(..at).and_then(|before| before.chars().next_back());
+            let behind = line.get(at + word.len()..).unwrap_or_default();
+            behind.starts_with('=') && before.is_none_or(|sign| sign.is_whitespace() || sign == ';')
+        });
+        set || line.contains(&format!("${word}")) || line.contains(&format!("${{{word}"))
+    };
+    let path = |piece: &str| {
+        ["/path/to/", "/chemin/vers/", "path/to/", "chemin/vers/"].iter().any(|start| piece.starts_with(start))
+    };
+    let piece = line
+        .split(|sign: char| {
+            sign.is_whitespace() || matches!(sign, '"' | '\'' | '=' | ',' | ';' | '(' | ')' | '<' | '>' | '|' | '`')
+        })
+        .find(|piece| path(piece));
+    piece.or_else(|| {
+        line.split(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '_')).find(|word| {
+            let lower = |start: &str| word.starts_with(start) && word.len() > start.len();
+            let dated = word.contains("YYYY") && word.contains("MM") || word.contains("AAAA") && word.contains("MM");
+            let stands_in = ["your_", "votre_", "my_own_"].iter().any(|start| lower(start))
+                || word.len() > 8
+                    && word.contains('_')
+                    && word.bytes().all(|sign| sign.is_ascii_uppercase() || matches!(sign, b'_'))
+                    && STANDS_IN.iter().any(|start| word.starts_with(start))
+                    && STANDS_FOR.iter().any(|end| word.ends_with(end));
+            (dated || stands_in) && !own(word)
+        })
+    })
+}
+
+/// How a word in capitals begins and ends that stands for what somebody looks up first.
+const STANDS_IN: &[&str] = &[
+    "PREVIOUS_",
+    "LAST_GOOD_",
+    "LAST_KNOWN_",
+    "OLD_",
+    "NEW_",
+    "TARGET_",
+    "SPECIFIC_",
+    "SUSPECT_",
+    "IP_",
+    "ANCIEN_",
+    "NOUVEAU_",
+];
+const STANDS_FOR: &[&str] = &[
+    "_ID",
+    "_NAME",
+    "_VERSION",
+    "_TAG",
+    "_SHA",
+    "_HASH",
+    "_REVISION",
+    "_IP",
+    "_COMMIT",
+    "_DATE",
+    "_SUSPECT",
+    "_SUSPECTE",
+    "_KEY",
+    "_IMAGE",
+    "_DIGEST",
+];
+
+/// `{orderId}`, `{commit-hash}` as a word of its own or the end of a path: a shell gives it on as it stands.
+fn braced(line: &str) -> Option<&str> {
+    for (at, _) in line.match_indices('{') {
+        let before = line.get(..at).and_then(|before| before.chars().next_back());
+        if before.is_some_and(|sign| {
+            matches!(sign, '$' | '{' | '%' | '#' | '\'' | '\\' | '@' | '!') || sign.is_alphanumeric()
+        }) {
+            continue;
+        }
+        let rest = line.get(at..)?;
+        let Some(end) = rest.find('}') else { continue };
+        let inner = rest.get(1..end).unwrap_or_default();
+        let named = inner.len() > 1
+            && inner.len() <= 40
+            && inner.starts_with(|sign: char| sign.is_ascii_alphabetic())
+            && inner.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-'));
+        let joined = inner.contains(['-', '_']) || inner.chars().skip(1).any(|sign| sign.is_ascii_uppercase());
+        let behind = rest.get(end + 1..).and_then(|behind| behind.chars().next());
+        if named && joined && behind != Some('}') {
+            return rest.get(..=end);
+        }
+    }
+    None
 }

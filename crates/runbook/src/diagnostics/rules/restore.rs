@@ -8,7 +8,12 @@ use std::collections::HashMap;
 pub(super) fn unsafe_restore(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let mut sources: HashMap<usize, Vec<(String, u32)>> = HashMap::new();
     let mut fed_by = String::new();
+    // `docker compose exec -T db psql ... < dump.sql`: what the outer call reads, the inner one is given.
+    let mut handed = false;
     for (command, call) in context.calls() {
+        if !call.inner {
+            handed = call.input.is_some();
+        }
         let before = std::mem::replace(&mut fed_by, call.program().to_owned());
         let target = address(call);
         if matches!(call.program(), "pg_dump" | "pg_dumpall") {
@@ -17,7 +22,7 @@ pub(super) fn unsafe_restore(context: &Context<'_, '_>, out: &mut Vec<Finding>) 
             }
             continue;
         }
-        if !restores(call, &before) {
+        if !restores(call, &before, call.inner && handed) {
             continue;
         }
         // Into what was made for a trial, half a restore harms nobody.
@@ -92,12 +97,13 @@ pub(super) fn reads_a_dump(call: &Call) -> bool {
     }
 }
 
-fn restores(call: &Call, before: &str) -> bool {
+fn restores(call: &Call, before: &str, handed: bool) -> bool {
     match call.program() {
         // A query that is written out is no dump.
         "psql" => {
             let piped = call.before.starts_with('|') && !matches!(before, "echo" | "printf");
-            (piped || call.input.is_some() || call.has(&["-f", "--file"])) && !call.has(&["-c", "--command", "-l"])
+            (piped || handed || call.input.is_some() || call.has(&["-f", "--file"]))
+                && !call.has(&["-c", "--command", "-l"])
         }
         "pg_restore" => writes_a_database(call),
         _ => false,
@@ -106,6 +112,8 @@ fn restores(call: &Call, before: &str) -> bool {
 
 /// Without a database named to it, `pg_restore` writes statements to a file or to the next program.
 pub(super) fn writes_a_database(call: &Call) -> bool {
-    let elsewhere = call.has(&["-l", "--list", "-f", "--file"]) || call.output.is_some() || call.feeds;
+    let elsewhere = call.has(&["-l", "--list", "-f", "--file", "--version", "-V", "--help", "-?"])
+        || call.output.is_some()
+        || call.feeds;
     !elsewhere || call.has(&["-d", "--dbname"])
 }

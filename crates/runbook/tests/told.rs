@@ -1,0 +1,158 @@
+//! What a document tells beside its steps: alternatives, details, fields, prerequisites, places; and how far a case reaches.
+#![allow(clippy::expect_used, reason = "tests fail by panicking")]
+
+use vectra_runbook::compile;
+use vectra_runbook::program::*;
+
+/// The steps of all procedures: case, text, and whether each is another way to do one above.
+fn steps(text: &str) -> Vec<(Option<String>, String, bool)> {
+    let program = compile("d.md", text);
+    let steps = program.procedures.into_iter().flat_map(|procedure| procedure.steps);
+    steps
+        .map(|step| {
+            let told = step.action.clone().unwrap_or_else(|| step.text.clone());
+            (step.condition, told, step.alternative_of.is_some())
+        })
+        .collect()
+}
+
+fn incident(body: &str) -> String {
+    format!("# Shop\n\n## Incident: API down\n\n### Resolution\n\n{body}\n")
+}
+
+#[test]
+fn numbered_ways_are_alternatives_and_no_cases() {
+    for (first, second) in [
+        ("# Option 1: Restart the service", "# Option 2: Recreate the container"),
+        ("# Option 1 : Redémarrer le service", "# Option 2 : Recréer le conteneur"),
+        ("# Solution A - Restart the service", "# Solution B - Recreate the container"),
+    ] {
+        let text = incident(&format!(
+            "```bash\n{first}\ndocker restart api\n\n{second}\ndocker compose up -d --force-recreate api\n```"
+        ));
+        let told: Vec<_> = steps(&text).into_iter().map(|(case, _, other)| (case, other)).collect();
+        assert_eq!(told, [(None, false), (None, true)], "{text}");
+    }
+    // What is numbered is wrong, not to be done.
+    let text =
+        incident("```bash\n# Cause 1: the queue is full\ndocker restart api\n\n# Cause 2: no disk left\ndf -h\n```");
+    assert!(steps(&text).iter().all(|(case, _, other)| case.is_some() && !other), "{text}");
+}
+
+#[test]
+fn what_things_run_on_makes_ways_to_do_the_same() {
+    for (docker, kubernetes) in [("# Docker", "# Kubernetes"), ("# Avec Docker", "# Avec Kubernetes")] {
+        let text = incident(&format!(
+            "```bash\n{docker}\ndocker restart api\n\n{kubernetes}\nkubectl rollout restart deploy/api\nkubectl rollout restart deploy/web\n```"
+        ));
+        let others: Vec<bool> = steps(&text).into_iter().map(|(.., other)| other).collect();
+        assert_eq!(others, [false, true, true], "{text}");
+    }
+    let text = incident("```bash\n# Docker\ndocker restart api\n\n# Logs\ndocker logs api\n```");
+    assert!(steps(&text).iter().all(|(.., other)| !other), "{text}");
+}
+
+#[test]
+fn a_case_reaches_as_far_as_its_label_says() {
+    let text = incident(
+        "2. **If the restart fails**: deploy the last version\n   ```bash\n   # Swap back if using staging slots\n   az webapp deployment slot swap\n   az webapp restart\n   ```",
+    );
+    let cases: Vec<_> = steps(&text).into_iter().map(|(case, ..)| case.unwrap_or_default()).collect();
+    assert!(cases.iter().all(|case| case.starts_with("the restart fails")) && cases.len() == 2, "{cases:?}");
+    assert!(cases[0].contains("staging slots"), "{cases:?}");
+    let text = incident(
+        "1. Roll back if needed: `kubectl rollout undo deploy/api`\n2. Relancer si nécessaire : `docker restart api`",
+    );
+    let told: Vec<_> = steps(&text).into_iter().map(|(case, ..)| case).collect();
+    assert_eq!(told, [Some("needed".to_owned()), Some("nécessaire".to_owned())]);
+    for (item, case, action) in [
+        ("No response, restart it", Some("No response"), "restart it"),
+        ("Toujours pas de réponse : redémarrer le service", Some("Toujours pas de réponse"), "redémarrer le service"),
+        ("Restart it, no need to wait", None, "Restart it, no need to wait"),
+    ] {
+        let told = steps(&incident(&format!("1. {item}")));
+        assert_eq!(told, [(case.map(str::to_owned), action.to_owned(), false)], "{item}");
+    }
+}
+
+#[test]
+fn what_a_message_holds_is_no_step_of_its_own() {
+    for item in ["Write to support with:", "Écrire au support en précisant :"] {
+        let text = incident(&format!(
+            "1. {item}\n   - hour of the beginning\n   - our account number\n2. Restart the service"
+        ));
+        let program = compile("d.md", &text);
+        let steps: Vec<_> = program.procedures[0].steps.iter().map(|step| (step.source.lines, step.effect)).collect();
+        assert_eq!(steps, [([7, 9], EffectClass::Observe), ([10, 10], EffectClass::Change)], "{text}");
+    }
+}
+
+#[test]
+fn each_item_is_a_step_or_said() {
+    let text = "# Shop\n\n## Incident: API down\n\n### Resolution\n\n- Causes we have seen:\n  - a full disk\n  - a lost key\n- Restart the service\n  - it takes two minutes\n";
+    let program = compile("d.md", text);
+    let said = program.diagnostics.iter().filter(|found| found.code == "V020").map(|found| found.source.line);
+    let made: Vec<u32> =
+        program.procedures[0].steps.iter().flat_map(|step| step.source.lines[0]..=step.source.lines[1]).collect();
+    assert_eq!(made, [10, 11], "{program:#?}");
+    assert_eq!(said.collect::<Vec<_>>(), [7]);
+}
+
+#[test]
+fn fields_prerequisites_and_places_are_no_steps() {
+    for body in [
+        "**Target time:** Diagnosis < 5min, restore < 1h (RTO ~2h).",
+        "**Temps cible :** Diagnostic < 5min, restore < 1h (RTO ~2h).",
+        "**Prerequisites:**\n\n- A valid backup file\n- Rights on the database",
+        "**Prérequis :**\n\n- Fichier de sauvegarde valide\n- Droits sur la base",
+    ] {
+        assert_eq!(steps(&incident(body)), [], "{body}");
+    }
+    let text =
+        "# Shop\n\n## Useful commands\n\n1. Vercel : vercel.com/dashboard\n2. Stripe: https://dashboard.stripe.com\n";
+    assert_eq!(steps(text), []);
+    for heading in ["Required information", "Incident report template", "Rapport d'incident", "Guidelines", "Principes"]
+    {
+        let text = format!("# Shop\n\n## {heading}\n\n- Start Time: when it began\n- Restart date\n");
+        assert_eq!(steps(&text), [], "{heading}");
+    }
+    let text = incident("**Prerequisites:**\n\n- Log in to the bastion\n\n**Steps:**\n\n- Restart the service");
+    assert_eq!(steps(&text).len(), 2, "{text}");
+}
+
+#[test]
+fn the_way_through_a_screen_is_no_case() {
+    for (item, effect) in [
+        ("Open the Vercel dashboard → project → deployments", EffectClass::Observe),
+        ("Vercel Logs → Chercher les accès suspects", EffectClass::Observe),
+        ("Switcher le trafic de blue → green", EffectClass::Change),
+    ] {
+        let program = compile("d.md", &incident(&format!("1. {item}")));
+        let told: Vec<_> = program
+            .procedures
+            .iter()
+            .flat_map(|found| &found.steps)
+            .map(|step| (step.condition.is_some(), step.effect))
+            .collect();
+        assert_eq!(told, [(false, effect)], "{item}");
+    }
+}
+
+#[test]
+fn times_without_an_answer_add_up() {
+    for (condition, timeout, unanswered) in
+        [("Condition", "Timeout", "P1 unacknowledged"), ("Condition", "Délai imparti", "Sans réponse")]
+    {
+        let text = format!(
+            "# Shop\n\n## Escalation\n\n| Step | {condition} | Action | {timeout} |\n|---|---|---|---|\n| 1 | An alert fires | Primary on-call | — |\n| 2 | {unanswered} | Secondary on-call | 10 minutes |\n| 3 | {unanswered} | Engineering lead | 10 minutes |\n| 4 | Customer impact confirmed | CTO | 1 hour |\n"
+        );
+        let levels: Vec<_> =
+            compile("d.md", &text).escalation.into_iter().map(|level| (level.after_seconds, level.contact)).collect();
+        let named = |seconds: u64, name: &str| (seconds, name.to_owned());
+        assert_eq!(
+            levels,
+            [named(0, "Primary on-call"), named(600, "Secondary on-call"), named(1200, "Engineering lead")],
+            "{text}"
+        );
+    }
+}
