@@ -46,12 +46,13 @@ pub(crate) fn numbered_case(written: &str) -> Option<String> {
     }
     let behind = rest.get(number.len()..)?.trim_start().strip_prefix([':', '-', '–', '—', '.', ')'])?;
     let case = text::clean(behind.trim().trim_end_matches(':'));
-    (!case.is_empty() && !(is_way(first) && orders(&case))).then_some(case)
+    let way = is_way(first) && orders(&case);
+    (!case.is_empty() && !way).then_some(case)
 }
 
 /// "Option 2: restart the service", "Solution B – vider la file": which of several ways it is, from 1, and what it is.
 pub(crate) fn numbered_way(written: &str) -> Option<(usize, &str)> {
-    let clean = text::without_numbering(written.trim_start_matches(|sign: char| matches!(sign, '*' | '_' | ' ')));
+    let clean = text::without_numbering(written.trim_start_matches(['*', '_', ' ']));
     let (first, rest) = clean.split_once(' ')?;
     if !is_way(first) {
         return None;

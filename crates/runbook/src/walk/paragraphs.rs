@@ -271,11 +271,10 @@ pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, text: &
             understood = true;
         } else if lexicon::get().exact(Group::SeverityLabel, &key).is_some()
             && let Some(procedure) = draft.procedures.get_mut(procedure)
+            && let Some(severity) = severity_of(&value)
         {
-            if let Some(severity) = severity_of(&value) {
-                procedure.severity.get_or_insert(severity);
-                understood = true;
-            }
+            procedure.severity.get_or_insert(severity);
+            understood = true;
         }
     }
     understood
