@@ -243,6 +243,8 @@ pub struct Watch {
     memory: Memory,
     /// When the newest sample was taken.
     last: Option<Time>,
+    /// When somebody who looks last said that nobody asked.
+    quiet: Option<Time>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -262,7 +264,7 @@ impl Watch {
             Condition::Burn { long, short, .. } => Memory::Windows(Sliding::new(*long), Sliding::new(*short)),
             Condition::Level { .. } => Memory::Value(None),
         };
-        Watch { memory, last: None }
+        Watch { memory, last: None, quiet: None }
     }
 
     /// When the newest sample was taken.
@@ -280,12 +282,13 @@ impl Watch {
 
     /// The memory of a check that was watched before, by another rule.
     pub fn of_health(health: Health, last: Option<Time>) -> Watch {
-        Watch { memory: Memory::Row(health), last }
+        Watch { memory: Memory::Row(health), last, quiet: None }
     }
 
     /// The wall clock moved by this much without that time passing: what was seen moves with it.
     pub fn clock_jumped(&mut self, by: Span) {
         self.last = self.last.map(|t| t + by);
+        self.quiet = self.quiet.map(|t| t + by);
         match &mut self.memory {
             Memory::Window(window) => window.clock_jumped(by),
             Memory::Windows(long, short) => {
@@ -319,6 +322,9 @@ impl Watch {
             _ => return,
         }
         self.last = self.last.max(Some(at));
+        if matches!(sample, Sample::Requests(requests) if requests.total == 0) {
+            self.quiet = self.quiet.max(Some(at));
+        }
     }
 
     /// Something was measured that does not count.
@@ -341,10 +347,20 @@ impl Watch {
     /// Whether the condition holds now. `stale` is how old a number may be before it says nothing.
     pub fn judge(&self, condition: &Condition, stale: Span, now: Time) -> Truth {
         let fresh = self.last.is_some_and(|last| now.since(last) <= stale);
+        let told_within = |length: Span| self.quiet.is_some_and(|at| now.since(at) <= length);
         match (&self.memory, condition) {
             (Memory::Row(health), Condition::Failures(thresholds)) => row(*health, *thresholds, fresh),
             (Memory::Window(window), Condition::Share { limit, inclusive, window: length, least, least_bad }) => {
                 let counts = window.counts(now);
+                if counts.total == 0 && told_within(*length) {
+                    // Somebody looks and says that nobody asked: that is no silence.
+                    return Truth::Clear(Ground::Share {
+                        bad: limit.bad,
+                        counts,
+                        allowed: limit.allowed,
+                        window: *length,
+                    });
+                }
                 let Some(share) = counts.share().filter(|_| counts.total >= (*least).max(1)) else {
                     return Truth::Missing;
                 };
@@ -361,8 +377,9 @@ impl Watch {
                 let Some(long_rate) = burn_rate(long, limit.allowed).filter(|_| long.total >= (*least).max(1)) else {
                     return Truth::Missing;
                 };
-                // Nothing seen lately: what burned before may go on or not.
-                let Some(short_rate) = burn_rate(short, limit.allowed) else { return Truth::Missing };
+                // Nothing seen lately: what burned before may go on or not, unless somebody looks and says that nobody asked.
+                let quiet = (short.total == 0 && told_within(*near)).then_some(0.0);
+                let Some(short_rate) = burn_rate(short, limit.allowed).or(quiet) else { return Truth::Missing };
                 let long_rate = if long_rate.is_finite() { long_rate * known } else { long_rate };
                 let ground = Ground::Burn {
                     bad: limit.bad,

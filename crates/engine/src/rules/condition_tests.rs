@@ -41,6 +41,26 @@ fn a_share_needs_enough_to_speak_and_the_allowed_share_is_no_breach() {
 }
 
 #[test]
+fn that_nobody_asks_is_no_silence_where_somebody_looks() {
+    let none = || requests(0, 0, Latency::Unknown);
+    let condition = share(0.25, Bad::Failed);
+    let mut watch = Watch::new(&condition);
+    watch.take(&condition, Time(0), &requests(4, 4, Latency::Unknown), Time(0));
+    watch.take(&condition, Time(50_000), &none(), Time(50_000));
+    assert_eq!(holds(watch.judge(&condition, STALE, Time(50_000))), Some(true), "the failures are in the window still");
+    assert_eq!(holds(watch.judge(&condition, STALE, Time(70_000))), Some(false), "all that is left: nobody asked");
+    assert_eq!(watch.judge(&condition, STALE, Time(120_000)), Truth::Missing, "and now nobody looks");
+    let burning = burn(Limit { bad: Bad::Failed, allowed: 0.1 }, 1, 1);
+    let mut watch = Watch::new(&burning);
+    watch.take(&burning, Time(0), &requests(100, 100, Latency::Unknown), Time(0));
+    let Condition::Burn { short: near, .. } = burning else { panic!("burns") };
+    let later = Time(near.0 + 10_000);
+    assert_eq!(watch.judge(&burning, Span::seconds(3600), later), Truth::Missing);
+    watch.take(&burning, later, &none(), later);
+    assert_eq!(holds(watch.judge(&burning, Span::seconds(3600), later)), Some(false));
+}
+
+#[test]
 fn slow_ones_are_counted_exactly_and_a_bucket_only_where_all_of_it_is_slow() {
     let condition = share(0.01, Bad::SlowerThan { us: 3_000_000 });
     let counts = |latency| match counted(Bad::SlowerThan { us: 3_000_000 }, &requests(4, 0, latency)) {

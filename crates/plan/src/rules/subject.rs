@@ -162,9 +162,13 @@ impl<'a> Subjects<'a> {
 
     /// What a check can be called by: its name, the host it asks, the environment and service behind that host.
     fn called(&self, check: &CheckPlan) -> String {
+        format!("{} {} {}", check.name, self.host(check), check.environment.as_deref().unwrap_or_default())
+    }
+
+    /// The host that a check of the document asks; empty for others.
+    fn host(&self, check: &CheckPlan) -> String {
         let host = self.written(check).and_then(|d| d.target.as_deref()).and_then(parse_url);
-        let host = host.as_ref().and_then(|u| u.host_str()).unwrap_or_default();
-        format!("{} {host} {}", check.name, check.environment.as_deref().unwrap_or_default())
+        host.as_ref().and_then(|u| u.host_str()).unwrap_or_default().to_owned()
     }
 
     /// The check that a health alert watches: the one that is chosen, else the one whose words its name shares, else the only
@@ -181,15 +185,24 @@ impl<'a> Subjects<'a> {
             .filter(|(check, called)| named.is_empty() || named.asked_by(check, called))
             .collect();
         let words = link::words(alert);
-        let shared = |called: &str| link::words(called).intersection(&words).count();
-        let most = asked.iter().map(|(_, called)| shared(called)).max()?;
-        let all: Vec<&CheckPlan> = asked.iter().filter(|(_, called)| shared(called) == most).map(|(c, _)| *c).collect();
+        // What all hosts have, as the name of the product in its domain, tells none of them apart.
+        let hosts = asked.iter().map(|(check, _)| link::words(&self.host(check)));
+        let hosts: Vec<BTreeSet<String>> = hosts.filter(|host| !host.is_empty()).collect();
+        let tells = |word: &&String| hosts.len() < 2 || !hosts.iter().all(|host| host.contains(*word));
+        let shared = |check: &CheckPlan| {
+            let own = format!("{} {}", check.name, check.environment.as_deref().unwrap_or_default());
+            let host = link::words(&self.host(check));
+            (link::words(&own).intersection(&words).count(), host.intersection(&words).filter(tells).count())
+        };
+        let most = asked.iter().map(|(check, _)| shared(check)).max()?;
+        let all: Vec<&CheckPlan> =
+            asked.iter().map(|(check, _)| *check).filter(|check| shared(check) == most).collect();
         let own: Vec<&CheckPlan> = all.iter().copied().filter(|c| self.written(c).is_some()).collect();
         let http =
             |checks: &[&'a CheckPlan]| only(checks.iter().copied().filter(|c| matches!(c.probe, Probe::Http { .. })));
         let kind = || only(all.iter().copied().filter(|_| !named.is_empty()));
         match most {
-            0 => kind().or_else(|| if own.is_empty() { http(&all) } else { http(&own) }),
+            (0, 0) => kind().or_else(|| if own.is_empty() { http(&all) } else { http(&own) }),
             _ => only(all.iter().copied()).or_else(|| only(own.iter().copied())).or_else(|| http(&own)),
         }
     }

@@ -52,6 +52,20 @@ fn the_document_s_own_check_wins_over_those_of_the_configuration() {
 }
 
 #[test]
+fn a_product_that_is_in_every_host_tells_no_check_apart() {
+    let text = "# Shop\n\n## Environments\n\n| Env | URL |\n|---|---|\n| Shop API | https://api.shop.example |\n| Pay API | https://pay.shop.example |\n\n\
+## Alerts\n\n| Alert | Condition |\n|---|---|\n| Shop API down | Health check fail 3x |\n| Pay API down | Health check fail 3x |\n\n\
+## Health checks\n\n```bash\n# Shop API\ncurl https://api.shop.example/health\n# Pay API\ncurl https://pay.shop.example/health\n```\n";
+    let plan = crate::build(&vectra_runbook::compile("shop.md", text), &Config::default());
+    for named in ["Shop API", "Pay API"] {
+        let alert = format!("{named} down");
+        let rule = plan.rules.iter().find(|r| r.name == alert).unwrap_or_else(|| panic!("{alert}: {:?}", plan.unbound));
+        let check = plan.checks.iter().find(|c| Some(c.id.as_str()) == rule.check());
+        assert_eq!(check.map(|c| c.name.as_str()), Some(named));
+    }
+}
+
+#[test]
 fn the_configuration_chooses_the_check_of_an_alert_and_a_slip_is_told() {
     let row = "| API Down | Health check fail 3x | P1 |\n| Errors | > 5% | P2 |";
     let cart = "[check.\"Cart API\"]\nhttp = \"http://127.0.0.1:1/x\"\n";
