@@ -40,10 +40,12 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
         draft.units.push((number(at), Unit::FenceLine));
     }
     let without;
+    let mut whole = true;
     let body = if place.incident || place.settled.kind.is_some() {
         body
     } else {
         without = crontab::read(draft, &place.place, place.section.role == Some(Role::Backup), body, *first_line);
+        whole = matches!(without, Cow::Borrowed(_));
         without.as_ref()
     };
     match mode {
@@ -73,7 +75,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
             }
         }
         Mode::Shell | Mode::Session | Mode::Sql | Mode::Redis => {
-            let cut = block.cut.as_ref().filter(|cut| cut.mode == mode);
+            let cut = block.cut.as_ref().filter(|cut| whole && cut.mode == mode);
             let segments = match cut {
                 Some(cut) => Cow::Borrowed(cut.pieces.as_slice()),
                 None => Cow::Owned(fence::segments(mode, body, *first_line)),
