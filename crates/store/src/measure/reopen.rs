@@ -21,8 +21,10 @@ CREATE TABLE tidied (id INTEGER PRIMARY KEY CHECK (id = 0), at INTEGER NOT NULL)
 const WHOLE: u32 = u32::MAX;
 
 type Error = sqlx::Error;
-/// Packed samples of a series.
+/// Packed samples by series.
 type Packs = Vec<(u32, Vec<u8>)>;
+/// Samples by series.
+type Samples = Vec<(u32, Vec<(Time, Kept)>)>;
 
 fn series_of_key(key: i64) -> u32 {
     u32::try_from(key & i64::from(u32::MAX)).unwrap_or(WHOLE)
@@ -62,7 +64,7 @@ pub(super) async fn reopen(writer: &SqlitePool, hour: i64) -> Result<Option<Pack
 }
 
 /// What was packed; `None` where a pack is damaged.
-pub(super) fn unpacked(packs: &Packs) -> Option<Vec<(u32, Vec<(Time, Kept)>)>> {
+pub(super) fn unpacked(packs: &Packs) -> Option<Samples> {
     packs.iter().map(|(id, pack)| Some((*id, unpack_samples(pack)?))).collect()
 }
 
