@@ -156,3 +156,34 @@ fn times_without_an_answer_add_up() {
         );
     }
 }
+
+#[test]
+fn tables_are_told_by_their_columns() {
+    let role = |heading: &str, table: &str| {
+        let text = format!("# Shop\n\n## {heading}\n\n{table}\n");
+        compile("d.md", &text).tables.last().map(|table| table.role)
+    };
+    for (heading, table, expected) in [
+        (
+            "Latency thresholds",
+            "| Endpoint | Warning (p95 >) | Critical (p95 >) |\n|---|---|---|\n| `/login` | 250 ms | 500 ms |",
+            Role::Alerts,
+        ),
+        ("What healthy looks like", "| Check | Expected |\n|---|---|\n| Nodes | 2/2 Ready |", Role::Checks),
+        ("État du cluster", "| Contrôle | Valeur attendue |\n|---|---|\n| Nœuds | 2/2 prêts |", Role::Checks),
+        ("Restored", "| Check | Result |\n|---|---|\n| Rows | 12 of 12 |", Role::Other),
+        (
+            "Log patterns",
+            "| Pattern | Meaning | Action |\n|---|---|---|\n| `refused` | No network | Check the firewall |",
+            Role::Steps,
+        ),
+        ("Roles", "| Role | Current holder |\n|---|---|\n| Incident commander | Ada Byron |", Role::Contacts),
+        (
+            "Recovery tests",
+            "| Test type | Frequency | Last executed |\n|---|---|---|\n| Restore | Weekly | - |",
+            Role::Maintenance,
+        ),
+    ] {
+        assert_eq!(role(heading, table), Some(expected), "{table}");
+    }
+}

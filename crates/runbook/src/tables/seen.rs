@@ -303,7 +303,7 @@ impl Seen {
             // Nothing but what is looked at and what is to be seen: both must be said.
             Role::Checks if !slots.iter().any(|slot| slot.concepts.contains(&Column::Command)) => {
                 let looked = !self.reports && (self.is(Column::Check) || self.health || asked);
-                foreign && !self.health || !(looked && self.is(Column::Expected)) || self.is(Column::Target) && !asked
+                foreign && !self.health || !(looked && self.is(Column::Expected))
             }
             Role::Checks => foreign && !asked && !self.health,
             Role::Maintenance => {
