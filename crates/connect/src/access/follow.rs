@@ -115,6 +115,11 @@ impl Follower {
 
     /// Reads what is new; whether there is more at once.
     pub(super) fn step(&mut self) -> bool {
+        let intake = self.context.intake.clone();
+        intake.whole(|| self.read_on()).unwrap_or(false)
+    }
+
+    fn read_on(&mut self) -> bool {
         match self.look() {
             Ok(looked) => {
                 let more = looked.more;

@@ -15,6 +15,7 @@ use crate::prometheus::Scraper;
 use crate::redact::Redactor;
 use crate::syslog::{Listener, acceptor};
 use context::Context;
+use hits::Hits;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -139,8 +140,13 @@ impl Telemetry {
         Box::new(move |text| redactor.hide_in(text))
     }
 
-    /// Begins; everything ends when the set is dropped.
-    pub fn start(self) -> JoinSet<()> {
+    /// Begins; everything ends when this is dropped.
+    pub fn start(self) -> Taking {
+        let (intake, hits) = (self.context.intake.clone(), self.context.hits.clone());
+        Taking { tasks: self.tasks(), intake, hits }
+    }
+
+    fn tasks(self) -> JoinSet<()> {
         let mut tasks = JoinSet::new();
         let intake = self.context.intake.clone();
         let count = u32::try_from(self.scrapers.len().max(1)).unwrap_or(u32::MAX);
@@ -160,6 +166,29 @@ impl Telemetry {
         }
         tasks.spawn(self.context.hits.run());
         tasks
+    }
+}
+
+/// Telemetry that is being taken.
+pub struct Taking {
+    tasks: JoinSet<()>,
+    intake: Intake,
+    hits: Hits,
+}
+
+impl Taking {
+    /// Runs something beside it, as long as it.
+    pub fn beside(&mut self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(task);
+    }
+
+    /// Takes nothing more, and hands on what was taken.
+    pub async fn stop(mut self) {
+        let intake = self.intake.clone();
+        // A piece of a file may be read just now.
+        let _ = tokio::task::spawn_blocking(move || intake.close()).await;
+        self.tasks.shutdown().await;
+        self.hits.flush();
     }
 }
 

@@ -136,6 +136,17 @@ pub(super) async fn keep(
     }
 }
 
+/// Writes what came since the last second: the process is stopping.
+pub(super) async fn write_last(measuring: &Measuring, store: &dyn Store) {
+    let last = measuring.drain();
+    if last.is_empty() {
+        return;
+    }
+    if let Err(error) = store.measurements().append(&last, clock::now()).await {
+        tracing::warn!(%error, "measurements of the last second were not written");
+    }
+}
+
 /// What was said in the log already, so that each is said once.
 #[derive(Debug, Default)]
 struct Told {

@@ -443,6 +443,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
         let _ = inputs.send(Message::input(input)).await;
     }
     store.measurements().cut_at(measuring::cuts(handle.view.clone(), handle.config.objectives.zone.clone()));
+    let last = (measuring.clone(), store.clone());
     let keeping = measuring::keep(measuring, store.clone(), handle.view.clone(), handle.config.storage.clone());
     let telling = bounds::tell(bounds, handle.clone());
     let reconcilers = tokio::spawn(async move {
@@ -478,6 +479,8 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
         }
         let ended = dispatcher.run().await;
         reconcilers.abort();
+        let _ = reconcilers.await;
+        measuring::write_last(&last.0, &*last.1).await;
         ended
     });
     Ok((handle, task))

@@ -5,8 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
-use vectra_connect::telemetry::Telemetry;
+use vectra_connect::telemetry::{Taking, Telemetry};
 use vectra_connect::{ConnectError, LogStore};
 use vectra_control::daemon::Handle;
 use vectra_control::daemon::telemetry::{Intake, Keeper, keep_lines};
@@ -23,7 +22,7 @@ const DAY: i64 = 86_400;
 
 /// Telemetry that is taken.
 pub struct Running {
-    tasks: JoinSet<()>,
+    taking: Taking,
     keeper: Keeper,
     /// What was measured; whoever takes it gives it to rules and store.
     pub measured: Option<mpsc::Receiver<Measured>>,
@@ -85,14 +84,14 @@ impl Opened {
         let Opened { telemetry, intake, measured, keeper } = self;
         know(&intake, handle);
         handle.watch_refused(intake.counts().clone());
-        let mut tasks = telemetry.start();
+        let mut taking = telemetry.start();
         let (mut changes, handle) = (handle.changes(), handle.clone());
-        tasks.spawn(async move {
+        taking.beside(async move {
             while changes.changed().await.is_ok() {
                 know(&intake, &handle);
             }
         });
-        Running { tasks, keeper, measured: Some(measured) }
+        Running { taking, keeper, measured: Some(measured) }
     }
 }
 
@@ -102,10 +101,21 @@ fn know(intake: &Intake, handle: &Handle) {
 }
 
 impl Running {
-    /// Ends what listens and reads, and waits until what came is written, at most so long.
-    pub async fn stop(mut self, within: Duration) {
-        self.tasks.shutdown().await;
-        drop(self.measured);
+    /// Ends what listens and reads: nothing more is taken, and what was measured is on its way.
+    pub async fn end(self) -> Ending {
+        self.taking.stop().await;
+        Ending { keeper: self.keeper }
+    }
+}
+
+/// Telemetry of which no more is taken.
+pub struct Ending {
+    keeper: Keeper,
+}
+
+impl Ending {
+    /// Waits until the lines that came are written, at most so long.
+    pub async fn written(self, within: Duration) {
         let written = async {
             while !self.keeper.is_done() {
                 tokio::time::sleep(Duration::from_millis(10)).await;

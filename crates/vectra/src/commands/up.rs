@@ -106,12 +106,20 @@ async fn operate(
     let mut telemetry = opened.start(&handle);
     let mut measured = telemetry.measured.take();
     let judged = handle.clone();
-    let drain = tokio::spawn(async move {
+    let (enough, mut until) = watch::channel(false);
+    let mut drain = tokio::spawn(async move {
+        let Some(mut measured) = measured.take() else { return };
         let mut batch = Vec::new();
-        while let Some(measured) = &mut measured
-            && measured.recv_many(&mut batch, TOLD_AT_ONCE).await > 0
-        {
-            if judged.measured(std::mem::take(&mut batch)).await.is_err() {
+        loop {
+            let told = tokio::select! {
+                told = measured.recv_many(&mut batch, TOLD_AT_ONCE) => told,
+                // What was taken by then is still told.
+                _ = until.wait_for(|enough| *enough), if !measured.is_closed() => {
+                    measured.close();
+                    continue;
+                }
+            };
+            if told == 0 || judged.measured(std::mem::take(&mut batch)).await.is_err() {
                 return;
             }
         }
@@ -149,6 +157,12 @@ async fn operate(
         output::line(&t.get("up-stopping"));
     }
     let _ = stop.send(true);
+    // What was answered with "taken" is kept: first no more is taken, then all of it is judged and written.
+    let telemetry = telemetry.end().await;
+    let _ = enough.send(true);
+    if tokio::time::timeout(GRACE, &mut drain).await.is_err() {
+        drain.abort();
+    }
     if ended.is_none() {
         handle.stop().await;
         ended = tokio::time::timeout(GRACE, &mut daemon).await.ok();
@@ -157,8 +171,7 @@ async fn operate(
     if tokio::time::timeout(GRACE, &mut server).await.is_err() {
         server.abort();
     }
-    drain.abort();
-    telemetry.stop(GRACE).await;
+    telemetry.written(GRACE).await;
     let _ = tokio::time::timeout(GRACE, store.close()).await;
     match ended {
         Some(Ok(Ok(()))) => Ok(DONE),

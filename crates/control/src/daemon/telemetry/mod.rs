@@ -55,6 +55,8 @@ struct Inner {
     environments: RwLock<Vec<(BTreeSet<String>, String)>>,
     routes: Mutex<HashMap<String, HashSet<String>>>,
     sources: Mutex<BTreeMap<String, SourceView>>,
+    /// Whether nothing more is taken; held while a file is read, so that nothing is half taken at the end.
+    closed: RwLock<bool>,
     now: fn() -> Time,
 }
 
@@ -109,6 +111,7 @@ impl Intake {
             environments: RwLock::default(),
             routes: Mutex::default(),
             sources: Mutex::default(),
+            closed: RwLock::default(),
             now,
         };
         (Intake { inner: Arc::new(inner), source: Arc::default() }, received)
@@ -183,9 +186,25 @@ impl Intake {
         taken
     }
 
-    /// Whether measurements find no room now.
+    /// Whether measurements find no room now, or no more are taken.
     pub fn is_full(&self) -> bool {
-        self.inner.measured.capacity() < MEASURED / 8
+        self.inner.measured.capacity() < MEASURED / 8 || self.is_closed()
+    }
+
+    /// Whether nothing more is taken: the process is stopping.
+    pub fn is_closed(&self) -> bool {
+        *self.inner.closed.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does a piece of work that must be whole, such as to read a file on and remember how far; not once this is closed.
+    pub fn whole<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
+        let closed = self.inner.closed.read().unwrap_or_else(PoisonError::into_inner);
+        (!*closed).then(work)
+    }
+
+    /// Takes nothing more. Waits, without sleeping, until pieces of [`Intake::whole`] work that have begun are done.
+    pub fn close(&self) {
+        *self.inner.closed.write().unwrap_or_else(PoisonError::into_inner) = true;
     }
 
     fn has_room(&self, environment: &str, route: &str) -> bool {
