@@ -9,7 +9,7 @@ use crate::probe::{Expect, Probe};
 use crate::rules::{Given, RulePlan};
 use crate::unused::{Running, unused};
 use crate::vendors::vendors;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vectra_engine::diagnose::Cause;
 use vectra_engine::escalation::Policy;
 use vectra_engine::time::Span;
@@ -60,6 +60,7 @@ pub fn build(program: &doc::Program, config: &Config) -> Plan {
                 provider: e.provider.clone(),
             })
             .collect(),
+        posted: posted(program, config),
         checks,
         rules,
         outside,
@@ -254,6 +255,14 @@ fn escalation(program: &doc::Program, config: &Config, unbound: &mut Vec<Unbound
 pub fn contact_key<'a>(contact: &str, mut names: impl Iterator<Item = &'a String>) -> Option<&'a String> {
     let wanted = link::words(contact);
     names.find(|n| link::words(n) == wanted)
+}
+
+/// The environments of which only what is posted tells, by the document's names.
+fn posted(program: &doc::Program, config: &Config) -> BTreeSet<String> {
+    let names = program.environments.iter().map(|e| e.name.as_str());
+    let is_posted = |name: &&str| config.telemetry.environments.values().any(|told| link::same(told, name));
+    let is_read = |name: &&str| config.telemetry.read().any(|told| link::same(told, name));
+    names.filter(is_posted).filter(|name| !is_read(name)).map(str::to_owned).collect()
 }
 
 fn procedures(

@@ -6,7 +6,7 @@ use crate::maintenance::WindowPlan;
 use crate::probe::Probe;
 use crate::rules::{Outside, RulePlan};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vectra_engine::diagnose::Cause;
 use vectra_engine::escalation::Policy;
 use vectra_engine::objectives::{Limit, Window};
@@ -22,6 +22,8 @@ pub struct Plan {
     pub title: String,
     pub language: Language,
     pub environments: Vec<EnvironmentPlan>,
+    /// Environments whose requests are only posted: while nobody asks, nothing is posted, and nobody can say which it is.
+    pub posted: BTreeSet<String>,
     pub checks: Vec<CheckPlan>,
     pub rules: Vec<RulePlan>,
     /// What is said to alerts from outside.

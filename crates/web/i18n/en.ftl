@@ -515,6 +515,7 @@ sla-from-checks = results of HTTP checks, from outside.
 sla-failed = failed
 sla-slower = took longer than { $time }
 sla-counted = { $bad } of { $total } { $what }; { $may } may.
+sla-counted-none = nothing was counted.
 sla-maintenance = Maintenance
 sla-left-out = { $n ->
     [0] There was no maintenance; it would not count.

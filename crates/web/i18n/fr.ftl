@@ -515,6 +515,7 @@ sla-from-checks = résultats des contrôles HTTP, de l’extérieur.
 sla-failed = en échec
 sla-slower = plus longues que { $time }
 sla-counted = { $bad } sur { $total } { $what } ; { $may } admises.
+sla-counted-none = rien n’a été compté.
 sla-maintenance = Maintenance
 sla-left-out = { $n ->
     [0] Il n’y a pas eu de maintenance ; elle ne compterait pas.

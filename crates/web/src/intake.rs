@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use std::fmt;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use vectra_control::daemon::telemetry::Intake;
 use vectra_control::ports::{LogSearch, Posted, TelemetryIn};
 
@@ -21,7 +22,20 @@ pub const TELEMETRY_LIMIT: usize = 16 * 1024 * 1024;
 /// Bodies that are held at once: each may be unpacked to twice its limit.
 const AT_ONCE: usize = 4;
 /// Places for them. Of the process, since memory is.
-pub(crate) static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
+static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
+/// Senders that may wait for a place: many post in the same moment, and each for milliseconds.
+static WAITING: Semaphore = Semaphore::const_new(64);
+/// How long they wait.
+const WAIT: Duration = Duration::from_secs(2);
+
+/// A place for a body, once there is one; `None` where too many wait, or for too long.
+pub(crate) async fn place() -> Option<SemaphorePermit<'static>> {
+    if let Ok(place) = PLACES.try_acquire() {
+        return Some(place);
+    }
+    let _waits = WAITING.try_acquire().ok()?;
+    tokio::time::timeout(WAIT, PLACES.acquire()).await.ok()?.ok()
+}
 
 const PATHS: [&str; 3] = ["/v1/logs", "/v1/metrics", "/v1/logs/json"];
 

@@ -141,6 +141,10 @@ async fn the_token_of_telemetry_opens_what_takes_it_and_nothing_else() {
         let answer = house.send(request.body(Body::empty()).expect("a request")).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
     }
+    // A job that says that it ran is let in, and told that nobody waits for it.
+    let request = Request::builder().uri("/heartbeat/Backup").header(header::AUTHORIZATION, "Bearer only-telemetry");
+    let answer = house.send(request.body(Body::empty()).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.body);
 }
 
 #[tokio::test]

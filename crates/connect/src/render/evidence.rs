@@ -13,7 +13,7 @@ use vectra_plan::ServiceRef;
 /// Events this long before the outage are of interest.
 const BEFORE: Span = Span::seconds(600);
 /// Ends of instances that are kept of each kind; a crash loop has hundreds.
-const ENDS: usize = 10;
+const ENDS: usize = 200;
 /// Deployments and events that are shown.
 const SHOWN: usize = 20;
 

@@ -45,6 +45,7 @@ fn plan() -> Plan {
         title: "Runbook".into(),
         language: Language::En,
         environments: vec![],
+        posted: Default::default(),
         checks: vec![CheckPlan {
             id: "check".into(),
             line: 1,

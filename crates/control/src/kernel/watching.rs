@@ -4,7 +4,7 @@
 use super::calendar::Calendar;
 use super::state::State;
 use super::{Kernel, Observation, Past};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use vectra_engine::health::{self, Health};
 use vectra_engine::rules::mute::Mute;
@@ -167,11 +167,16 @@ impl Watching {
     }
 
     /// The series that rules watch and that say nothing though they should have by now, each with when it was seen last. What
-    /// a default detector would like to read need not be there.
-    fn missing(&self, now: Time) -> Vec<(&Series, Option<Time>)> {
+    /// a default detector would like to read need not be there, and of environments that are only `posted` nobody knows whether
+    /// they are quiet.
+    fn missing(&self, posted: &BTreeSet<String>, now: Time) -> Vec<(&Series, Option<Time>)> {
+        let may_be_quiet =
+            |series: &Series| matches!(series, Series::Requests { environment, .. } if posted.contains(environment));
         let silent = |w: &&Watched| {
             let from = w.watch.last().max(w.since).unwrap_or(now);
-            !matches!(w.rule.origin, Origin::Vectra | Origin::Procedure) && now.since(from) > w.rule.timing.stale
+            !matches!(w.rule.origin, Origin::Vectra | Origin::Procedure)
+                && now.since(from) > w.rule.timing.stale
+                && !may_be_quiet(&w.rule.series)
         };
         let mut told = HashSet::new();
         let silent = self.watched.iter().filter(silent).map(|w| (&w.rule.series, w.watch.last()));
@@ -295,7 +300,7 @@ impl Kernel {
     /// What time alone changes.
     pub(super) fn pass_time(&mut self, now: Time) -> Vec<usize> {
         let mut changed = Vec::new();
-        let silent = self.watching.missing(now);
+        let silent = self.watching.missing(&self.plan.posted, now);
         let missing = Sample::Reading(silent.len() as f64);
         let more = silent.len().saturating_sub(Items::NAMED) as u64;
         let named = silent.iter().take(Items::NAMED).map(|(series, last)| self.silent(series, *last)).collect();

@@ -270,11 +270,15 @@ fn lines_per_second() -> u32 {
 impl Telemetry {
     /// The document's names of the environments that tell of their requests.
     pub fn told(&self) -> impl Iterator<Item = &str> {
+        self.read().chain(self.environments.values().map(String::as_str))
+    }
+
+    /// Those that Vectra itself looks at or listens to, so that it is known when nobody asked.
+    pub fn read(&self) -> impl Iterator<Item = &str> {
         let scraped = self.scrape.values().map(|s| s.environment.as_str());
         let listed = self.access.values().map(|a| a.environment.as_str());
         let logged = self.syslog.values().filter_map(|s| s.environment.as_deref());
-        let posted = self.environments.values().map(String::as_str);
-        scraped.chain(listed).chain(logged).chain(posted)
+        scraped.chain(listed).chain(logged)
     }
 
     /// Whether log lines come in that are kept.

@@ -180,11 +180,14 @@ impl Words {
         } else {
             format!("{}–{}", judged.bad_at_least, judged.bad_at_most)
         };
+        let Some(budget) = judged.budget.filter(|_| judged.total > 0) else {
+            return self.0.get("sla-counted-none");
+        };
         let what = match judged.slower_than_us {
             None => self.0.get("sla-failed"),
             Some(us) => self.0.with("sla-slower", &[("time", self.seconds(us as f64 / 1e6).into())]),
         };
-        let may = judged.budget.map_or_else(String::new, |b| self.decimal(format!("{b:.1}")));
+        let may = self.decimal(format!("{budget:.1}"));
         let total = judged.total.to_string();
         self.0.with(
             "sla-counted",

@@ -259,17 +259,7 @@ fn what_stopped_being_measured_is_seen_on_every_alert() {
 
 #[test]
 fn a_check_that_does_not_run_is_an_alert() {
-    let mut missing = level();
-    missing.id = "vectra/missing".into();
-    missing.name = "Measurements are missing".into();
-    missing.origin = Origin::Vectra;
-    missing.series = Series::Reading {
-        check: vectra_plan::rules::ITSELF.into(),
-        name: vectra_plan::rules::MISSING.into(),
-        part: None,
-    };
-    missing.condition = Condition::Level { past: Past::Above, bound: 0.0, unit: Unit::Count };
-    let mut s = with(vec![level(), missing]);
+    let mut s = with(vec![level(), missing()]);
     s.observe(".");
     for _ in 0..30 {
         s.depth(1.0);
@@ -282,4 +272,33 @@ fn a_check_that_does_not_run_is_an_alert() {
         s.forward(5);
     }
     assert_eq!(s.fired(), ["Measurements are missing"], "nobody reads the queue any more");
+}
+
+#[test]
+fn a_quiet_night_of_what_is_only_posted_is_no_missing_measurement() {
+    for (posted, fired) in [(true, 0), (false, 1)] {
+        let mut all = super::plan();
+        all.rules = vec![share(), missing()];
+        all.posted = posted.then(|| PLACE.to_owned()).into_iter().collect();
+        let mut s = Story::new(all);
+        for _ in 0..60 {
+            s.observe(".");
+            s.forward(5);
+        }
+        assert_eq!(s.fired().len(), fired, "posted: {posted}");
+    }
+}
+
+fn missing() -> RulePlan {
+    let mut missing = level();
+    missing.id = "vectra/missing".into();
+    missing.name = "Measurements are missing".into();
+    missing.origin = Origin::Vectra;
+    missing.series = Series::Reading {
+        check: vectra_plan::rules::ITSELF.into(),
+        name: vectra_plan::rules::MISSING.into(),
+        part: None,
+    };
+    missing.condition = Condition::Level { past: Past::Above, bound: 0.0, unit: Unit::Count };
+    missing
 }
