@@ -416,6 +416,15 @@ pub enum UnusedTable {
     /// Values of `severity` in `[alert]`: no severity of the document or of `[severities]` has it.
     #[serde(rename = "alert.severity")]
     AlertSeverities,
+    /// Values of `page` and `ticket` in `[objectives.burn]`: no severity of the document or of `[severities]` has it.
+    #[serde(rename = "objectives.burn")]
+    BurnSeverities,
+    /// Environments of `[telemetry]`: no environment of the document has it.
+    #[serde(rename = "telemetry.environment")]
+    TelemetryEnvironments,
+    /// Environments of which both a scrape and lines tell: their requests count twice.
+    #[serde(rename = "telemetry.twice")]
+    TelemetryTwice,
     /// Values of `procedure` in `[alert]`: no incident procedure has this title.
     #[serde(rename = "alert.procedure")]
     AlertProcedures,

@@ -78,7 +78,22 @@ pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String],
     let said = program.alerts.iter().filter_map(|a| a.severity.as_deref());
     let levels: Vec<&str> = rows.chain(said).chain(config.severities.keys().map(String::as_str)).collect();
     let wanted = own().filter_map(|own| own.severity.as_ref()).filter(|_| !program.severities.is_empty());
-    compare(UnusedTable::AlertSeverities, wanted.collect(), levels, &same_letters);
+    compare(UnusedTable::AlertSeverities, wanted.collect(), levels.clone(), &same_letters);
+    let burn = &config.objectives.burn;
+    let wanted = [&burn.page, &burn.ticket].into_iter().flatten().filter(|_| !program.severities.is_empty());
+    compare(UnusedTable::BurnSeverities, wanted.collect(), levels, &same_letters);
+    let telemetry = &config.telemetry;
+    let scraped = telemetry.scrape.values().map(|scrape| &scrape.environment);
+    let listed = telemetry.access.values().map(|access| &access.environment);
+    let logged = telemetry.syslog.values().filter_map(|syslog| syslog.environment.as_ref());
+    let lines: Vec<&String> = listed.chain(logged).collect();
+    let posted: Vec<&String> = telemetry.environments.values().collect();
+    let told = scraped.clone().chain(lines.iter().copied()).chain(posted.iter().copied());
+    compare(UnusedTable::TelemetryEnvironments, told.collect(), environments().collect(), &same_words);
+    // Several endpoints of one environment are its instances; a scrape and a log tell of the same requests.
+    let also = |name: &&String| lines.iter().any(|line| same_words(line, name));
+    let twice: BTreeSet<&String> = scraped.filter(also).collect();
+    compare(UnusedTable::TelemetryTwice, twice.into_iter().collect(), Vec::new(), &same_letters);
     let incident = program.procedures.iter().filter(|p| p.role == doc::ProcedureRole::Incident);
     let wanted = own().filter_map(|own| own.procedure.as_ref()).collect();
     compare(UnusedTable::AlertProcedures, wanted, incident.map(|p| p.title.as_str()).collect(), &same_words);
@@ -90,8 +105,8 @@ pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String],
     let vendors = config.vendors.iter().flat_map(|v| v.keys()).collect();
     let services = program.dependencies.iter().map(|d| d.name.as_str()).collect();
     compare(UnusedTable::Vendors, vendors, services, &|vendor, row| crate::vendors::names(row, vendor));
-    let needed = |name: &str| config.depends.names().any(|n| same_words(&n.name, name));
-    let alone = |name: &&String| !running.uses(&format!("config/check/{name}")) && !needed(name);
+    // That others depend on it tells nobody either: without an alert it explains none.
+    let alone = |name: &&String| !running.uses(&format!("config/check/{name}"));
     let alone: Vec<&String> = config.check.keys().filter(alone).collect();
     // A thousand that are only shown are one remark.
     let many = alone.get(..3).filter(|_| alone.len() > 10).map(|first| {
@@ -192,6 +207,25 @@ mod tests {
                 row(UnusedTable::CheckEnvironments, "Checkout Pord", Some("Checkout Prod")),
                 row(UnusedTable::Vendors, "Acme", None),
                 row(UnusedTable::Checks, "HB", None),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_tells_of_requests_and_what_needs_what_are_held_against_the_document() {
+        let config = "[objectives.burn]\npage = \"SEV9\"\nticket = \"P1\"\n[telemetry.scrape.a]\nurl = \"http://127.0.0.1:1/metrics\"\nenvironment = \"Mars\"\n\
+[telemetry.scrape.b]\nurl = \"http://127.0.0.1:2/metrics\"\nenvironment = \"Checkout Prod\"\n[telemetry.scrape.c]\nurl = \"http://127.0.0.1:3/metrics\"\n\
+environment = \"Checkout Prod\"\n[telemetry.access.log]\npath = \"a.log\"\nenvironment = \"checkout prod\"\n[telemetry.environments]\ny = \"Venus\"\n\
+[check.R]\ntcp = \"127.0.0.1:1\"\n[depends]\n\"Checkout Prod\" = [\"R\"]\n";
+        let row = |table, name: &str| (table, name.to_string(), None);
+        assert_eq!(
+            said(config),
+            [
+                row(UnusedTable::BurnSeverities, "SEV9"),
+                row(UnusedTable::TelemetryEnvironments, "Mars"),
+                row(UnusedTable::TelemetryEnvironments, "Venus"),
+                row(UnusedTable::TelemetryTwice, "Checkout Prod"),
+                row(UnusedTable::Checks, "R"),
             ]
         );
     }

@@ -389,6 +389,9 @@ unused-check-environment = [check] environment = “{ $name }”: no environment
 unused-vendor = [vendors] “{ $name }”: no outside service of the document has this name, and its page is not asked.
 unused-maintenance-open = [maintenance] “{ $name }”: it opens again before it closes, so that nobody is ever called. Shorten its `length` or open it less often.
 unused-check-name = [check] “{ $name }”: a check of the document has this name too. Both run; give this one a name of its own.
+unused-burn-severity = [objectives.burn] “{ $name }”: neither the document nor [severities] has this severity; the row that budget alerts have anyway is taken.
+unused-telemetry-environment = [telemetry] environment “{ $name }”: no environment of the document has this name, and its requests are refused.
+unused-telemetry-twice = [telemetry] “{ $name }”: a scrape and lines of logs both tell of its requests, which then count twice. Keep one of the two.
 unused-depends = [depends] “{ $name }”, line { $line }: neither an environment of the document nor a check has this name.
 unused-nearest = { $said } Did you mean “{ $nearest }”?
 nav-alerts = Alerts

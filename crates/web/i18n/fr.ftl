@@ -389,6 +389,9 @@ unused-check-environment = [check] environment = « { $name } » : aucun environ
 unused-vendor = [vendors] « { $name } » : aucun service extérieur du document n’a ce nom, et sa page n’est pas interrogée.
 unused-maintenance-open = [maintenance] « { $name } » : la fenêtre se rouvre avant de se fermer, si bien que personne n’est jamais prévenu. Raccourcissez `length` ou ouvrez-la moins souvent.
 unused-check-name = [check] « { $name } » : un contrôle du document porte aussi ce nom. Les deux tournent ; donnez à celui-ci un nom à lui.
+unused-burn-severity = [objectives.burn] « { $name } » : ni le document ni [severities] n’a cette sévérité ; celle que les alertes de budget ont de toute façon est prise.
+unused-telemetry-environment = [telemetry] environnement « { $name } » : aucun environnement du document ne porte ce nom, et ses requêtes sont refusées.
+unused-telemetry-twice = [telemetry] « { $name } » : un relevé et des lignes de journal rapportent les mêmes requêtes, qui comptent alors deux fois. Gardez l’un des deux.
 unused-depends = [depends] « { $name } », ligne { $line } : ni un environnement du document ni une vérification n’a ce nom.
 unused-nearest = { $said } Vouliez-vous dire « { $nearest } » ?
 nav-alerts = Alertes

@@ -377,7 +377,7 @@ fn alerts(view: &View, now: &BTreeMap<String, AlertNow>, t: Text) -> Vec<AlertRo
             assumed: rule.assumed.iter().map(|a| sentences::assumed(t, a)).collect(),
             last: seen.and_then(|s| s.last).map(Stamp),
             since,
-            incident: view.state.open_for(&rule.id).map(|i| i.id.0.clone()),
+            incident: view.state.open().find(|i| i.is_about(&rule.id)).map(|i| i.id.0.clone()),
         }
     };
     view.plan.rules.iter().map(row).collect()

@@ -1,6 +1,7 @@
 //! Exponential histograms: buckets whose bounds are powers, at a scale that may change from point to point.
 
 use super::messages::ExponentialPoint;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vectra_engine::signal::Bucket;
 
@@ -8,7 +9,7 @@ use vectra_engine::signal::Bucket;
 const BUCKETS: usize = 4096;
 
 /// Counts by index of bucket, at a scale.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Counts {
     pub scale: i32,
     pub zero: u64,

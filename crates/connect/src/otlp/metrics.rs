@@ -7,10 +7,12 @@ use super::messages::{
 use super::{Kind, RECORD, Taken, Unread, json, wire};
 use crate::telemetry::context::Context;
 use crate::telemetry::counters::{Counters, New, PLAUSIBLE, Point};
+use crate::telemetry::kept::Series;
 use crate::telemetry::tally::{Tally, failed};
 use prost::Message as _;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 use vectra_control::daemon::telemetry::{AHEAD, Intake, Noted};
 use vectra_engine::signal::Bucket;
@@ -30,6 +32,15 @@ const ROUTE: [&str; 3] = ["http.route", "route", "http.target.route"];
 
 /// Takes metrics, and remembers what their counters were.
 pub(crate) struct Metrics(Mutex<State>);
+
+/// What is known of series, kept from one process to the next.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct KeptMetrics {
+    counters: Series,
+    exponential: BTreeMap<String, (i64, Counts)>,
+    deltas: BTreeMap<String, i64>,
+    since: i64,
+}
 
 struct State {
     counters: Counters,
@@ -70,11 +81,36 @@ impl Metrics {
         }))
     }
 
+    /// What is to be kept for the next process.
+    pub fn kept(&self) -> KeptMetrics {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        KeptMetrics {
+            counters: state.counters.kept(),
+            exponential: state.exponential.iter().map(|(key, known)| (key.clone(), known.clone())).collect(),
+            deltas: state.deltas.iter().map(|(key, end)| (key.clone(), *end)).collect(),
+            since: state.since,
+        }
+    }
+
+    /// Goes on from what an earlier process knew.
+    pub fn go_on(&self, kept: KeptMetrics) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.counters = Counters::of(kept.counters);
+        state.exponential = kept.exponential.into_iter().collect();
+        state.deltas = kept.deltas.into_iter().collect();
+        state.since = kept.since;
+    }
+
     /// Takes all points of a body that can be read.
     pub fn take(&self, context: &Context, kind: Kind, body: &[u8]) -> Result<Taken, Unread> {
         if context.intake.is_full() {
             return Err(Unread::Full);
         }
+        // What is counted here is handed on with it, also where the process is stopping.
+        context.intake.whole(|| self.take_whole(context, kind, body)).unwrap_or(Err(Unread::Full))
+    }
+
+    fn take_whole(&self, context: &Context, kind: Kind, body: &[u8]) -> Result<Taken, Unread> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.sweep(context.intake.now());
         let mut round = Round { context, state: &mut state, tally: HashMap::new(), taken: Taken::default(), points: 0 };

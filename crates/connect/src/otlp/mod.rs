@@ -13,7 +13,7 @@ mod tests;
 
 pub(crate) use answer::{Kind, refused};
 pub(crate) use logs::take as take_logs;
-pub(crate) use metrics::Metrics;
+pub(crate) use metrics::{KeptMetrics, Metrics};
 
 /// Why a body is refused as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use crate::secret::Secret;
 use crate::telemetry::unpack::{Packed, unpack};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use vectra_control::daemon::telemetry::{Intake, Noted};
@@ -23,11 +24,18 @@ pub(crate) struct Scraper {
     scrape: Scrape,
     token: Option<Secret>,
     client: Client,
+    reader: Arc<Mutex<Reader>>,
 }
 
 impl Scraper {
     pub fn new(name: &str, scrape: &Scrape, token: Option<Secret>, client: &Client) -> Scraper {
-        Scraper { name: format!("scrape {name}"), scrape: scrape.clone(), token, client: client.clone() }
+        let reader = Arc::new(Mutex::new(Reader::new(scrape.clone(), scrape.environment.clone())));
+        Scraper { name: format!("scrape {name}"), scrape: scrape.clone(), token, client: client.clone(), reader }
+    }
+
+    /// Name of its source, and what it knows.
+    pub fn known(&self) -> (String, Arc<Mutex<Reader>>) {
+        (self.name.clone(), self.reader.clone())
     }
 
     /// Scrapes until dropped, from `offset` on.
@@ -35,33 +43,29 @@ impl Scraper {
         let intake = intake.of(&self.name);
         let mut ticks = interval_at(Instant::now() + offset, duration(self.scrape.interval));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let mut reader = Reader::new(self.scrape.clone(), self.scrape.environment.clone());
         loop {
             ticks.tick().await;
-            reader = self.once(reader, &intake).await;
+            self.once(&intake).await;
         }
     }
 
-    /// One scrape; the reader comes back with what it now knows.
-    pub async fn once(&self, mut reader: Reader, intake: &Intake) -> Reader {
+    async fn once(&self, intake: &Intake) {
         let text = match self.fetch(intake).await {
             Ok(text) => text,
-            Err(why) => {
-                intake.problem(&self.name, &why);
-                return reader;
-            }
+            Err(why) => return intake.problem(&self.name, &why),
         };
         let Some(environment) = intake.environment(&self.scrape.environment) else {
             intake.note(Noted::NoEnvironment, 1);
             let name = &self.scrape.environment;
-            intake.problem(&self.name, &format!("the document has no environment `{name}`; write one that it has"));
-            return reader;
+            let why = format!("the document has no environment `{name}`; write one that it has");
+            return intake.problem(&self.name, &why);
         };
-        reader.environment(environment);
-        let (name, intake) = (self.name.clone(), intake.clone());
-        // Megabytes of text are read: not on a thread that others wait for.
-        let read = tokio::task::spawn_blocking(move || {
+        let (name, intake, reader) = (self.name.clone(), intake.clone(), self.reader.clone());
+        let whole = intake.clone();
+        let read = move || {
             let (text, format, at) = text;
+            let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            reader.environment(environment);
             match reader.take(&text, format, at, &intake) {
                 Ok(measured) => {
                     let sent = measured.map(|m| intake.try_send(m)).filter(|sent| *sent).count();
@@ -72,12 +76,9 @@ impl Scraper {
                     intake.problem(&name, &why.to_string());
                 }
             }
-            reader
-        });
-        match read.await {
-            Ok(reader) => reader,
-            Err(_) => Reader::new(self.scrape.clone(), self.scrape.environment.clone()),
-        }
+        };
+        // Megabytes of text are read: not on a thread that others wait for. What is counted is handed on with it.
+        let _ = tokio::task::spawn_blocking(move || whole.whole(read)).await;
     }
 
     async fn fetch(&self, intake: &Intake) -> Result<(String, Format, Time), String> {

@@ -8,3 +8,4 @@ mod text;
 mod tests;
 
 pub(crate) use client::Scraper;
+pub(crate) use requests::{KeptReader, Reader};

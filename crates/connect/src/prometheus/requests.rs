@@ -2,7 +2,9 @@
 
 use super::text::{Format, Sample, Unreadable, read};
 use crate::telemetry::counters::{Counters, New, Point};
+use crate::telemetry::kept::Series;
 use crate::telemetry::tally::{Tally, failed};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use vectra_control::daemon::telemetry::{AHEAD, Intake, Noted};
 use vectra_engine::signal::{Bucket, Measured};
@@ -38,8 +40,18 @@ pub(crate) struct Reader {
     replaced: bool,
 }
 
+/// What a reader knows, kept from one process to the next.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct KeptReader {
+    series: Series,
+    /// As bits.
+    started: Option<u64>,
+    before: Option<Source>,
+    replaced: bool,
+}
+
 /// Which metric counts, and which tells the times.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Source {
     by_histogram: bool,
     requests: Option<String>,
@@ -86,6 +98,19 @@ struct Found {
 impl Reader {
     pub fn new(scrape: Scrape, environment: String) -> Reader {
         Reader { scrape, environment, counters: Counters::default(), started: None, before: None, replaced: false }
+    }
+
+    /// What is to be kept for the next process.
+    pub fn kept(&self) -> KeptReader {
+        let started = self.started.map(f64::to_bits);
+        KeptReader { series: self.counters.kept(), started, before: self.before.clone(), replaced: self.replaced }
+    }
+
+    /// Goes on from what an earlier process knew.
+    pub fn go_on(&mut self, kept: KeptReader) {
+        self.counters = Counters::of(kept.series);
+        (self.started, self.before) = (kept.started.map(f64::from_bits), kept.before);
+        self.replaced = kept.replaced;
     }
 
     pub fn environment(&mut self, name: String) {

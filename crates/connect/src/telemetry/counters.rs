@@ -1,5 +1,7 @@
 //! Counters that only ever grow, told as values since some start: what came in between two of them.
 
+use super::kept::{Series, bits, numbers};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use vectra_control::daemon::telemetry::{Intake, Noted};
 
@@ -30,6 +32,15 @@ struct Last {
     round: u64,
 }
 
+/// A series as it is kept from one process to the next; numbers as their bits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct KeptSeries {
+    start: Option<i64>,
+    at: Option<i64>,
+    shape: Vec<u64>,
+    values: Option<Vec<u64>>,
+}
+
 /// One point of a series: values that grow together, such as a histogram's buckets.
 #[derive(Debug)]
 pub(crate) struct Point {
@@ -55,6 +66,30 @@ pub(crate) enum New {
 }
 
 impl Counters {
+    /// What is to be kept for the next process.
+    pub fn kept(&self) -> Series {
+        let series = |last: &Last| KeptSeries {
+            start: last.start,
+            at: last.at,
+            shape: bits(&last.shape),
+            values: last.values.as_deref().map(bits),
+        };
+        self.last.iter().map(|(key, last)| (key.clone(), series(last))).collect()
+    }
+
+    /// What an earlier process knew.
+    pub fn of(kept: Series) -> Counters {
+        let last = |kept: KeptSeries| Last {
+            start: kept.start,
+            at: kept.at,
+            shape: numbers(&kept.shape),
+            values: kept.values.as_deref().map(numbers),
+            refused: None,
+            round: 0,
+        };
+        Counters { last: kept.into_iter().map(|(key, kept)| (key, last(kept))).collect(), round: 0 }
+    }
+
     /// Begins to look at a source anew.
     pub fn begin(&mut self) {
         self.round += 1;

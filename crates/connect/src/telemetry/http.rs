@@ -32,6 +32,11 @@ impl Http {
         Http { context, token, metrics, count_requests }
     }
 
+    /// What is known of the series of metrics.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
     fn json_lines(&self, body: &[u8]) -> PostedAnswer {
         let context = self.context.of(JSON_LINES);
         let Context { intake, fields, .. } = &context;

@@ -4,6 +4,7 @@ pub(crate) mod context;
 pub(crate) mod counters;
 pub(crate) mod hits;
 mod http;
+pub(crate) mod kept;
 pub(crate) mod lines;
 pub(crate) mod tally;
 pub(crate) mod unpack;
@@ -11,15 +12,16 @@ pub(crate) mod unpack;
 use crate::access::Follower;
 use crate::client::Client;
 use crate::open::{ConnectError, Opening};
-use crate::prometheus::Scraper;
+use crate::prometheus::{Reader, Scraper};
 use crate::redact::Redactor;
 use crate::syslog::{Listener, acceptor};
 use context::Context;
 use hits::Hits;
+use kept::Kept;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
@@ -35,6 +37,7 @@ pub struct Telemetry {
     followers: Vec<Follower>,
     http: Arc<http::Http>,
     redactor: Redactor,
+    folder: PathBuf,
 }
 
 impl Telemetry {
@@ -72,7 +75,10 @@ impl Telemetry {
             .map(|(name, access)| Follower::new(name, access, folder, context.clone()))
             .collect();
         let http = Arc::new(http::Http::new(context.clone(), http, telemetry.count_requests));
-        Ok(Telemetry { context, scrapers, listeners, followers, http, redactor })
+        let (from, now) = (folder.to_owned(), context.intake.now());
+        let kept = tokio::task::spawn_blocking(move || Kept::take(&from, now)).await.unwrap_or_default();
+        go_on(kept, &scrapers, &http);
+        Ok(Telemetry { context, scrapers, listeners, followers, http, redactor, folder: folder.to_owned() })
     }
 
     #[allow(clippy::type_complexity, reason = "parts of one value, on their way there")]
@@ -143,7 +149,9 @@ impl Telemetry {
     /// Begins; everything ends when this is dropped.
     pub fn start(self) -> Taking {
         let (intake, hits) = (self.context.intake.clone(), self.context.hits.clone());
-        Taking { tasks: self.tasks(), intake, hits }
+        let known = self.scrapers.iter().map(Scraper::known).collect();
+        let (http, folder) = (self.http.clone(), self.folder.clone());
+        Taking { tasks: self.tasks(), intake, hits, known, http, folder }
     }
 
     fn tasks(self) -> JoinSet<()> {
@@ -174,6 +182,21 @@ pub struct Taking {
     tasks: JoinSet<()>,
     intake: Intake,
     hits: Hits,
+    known: Vec<(String, Arc<Mutex<Reader>>)>,
+    http: Arc<http::Http>,
+    folder: PathBuf,
+}
+
+/// Goes on from what an earlier process knew of counters.
+fn go_on(mut kept: Kept, scrapers: &[Scraper], http: &http::Http) {
+    for (name, reader) in scrapers.iter().map(Scraper::known) {
+        if let Some(known) = kept.scrapes.remove(&name) {
+            reader.lock().unwrap_or_else(PoisonError::into_inner).go_on(known);
+        }
+    }
+    if let Some(known) = kept.otlp {
+        http.metrics().go_on(known);
+    }
 }
 
 impl Taking {
@@ -189,6 +212,14 @@ impl Taking {
         let _ = tokio::task::spawn_blocking(move || intake.close()).await;
         self.tasks.shutdown().await;
         self.hits.flush();
+        let kept = move || {
+            let known = |reader: &Mutex<Reader>| reader.lock().unwrap_or_else(PoisonError::into_inner).kept();
+            let scrapes = self.known.iter().map(|(name, reader)| (name.clone(), known(reader))).collect();
+            Kept::new(self.intake.now(), scrapes, self.http.metrics().kept()).leave(&self.folder)
+        };
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(kept).await {
+            tracing::warn!(%error, "what counters were could not be kept; what comes until the next start is not counted");
+        }
     }
 }
 

@@ -12,13 +12,50 @@ use vectra_control::daemon::telemetry::{Noted, Received};
 use vectra_engine::signal::{Requests, Sample, Series};
 
 async fn open(text: &str, received: &mut Option<Received>) -> Result<Telemetry, Vec<ConnectError>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    open_in(folder.path(), text, received).await
+}
+
+async fn open_in(folder: &Path, text: &str, received: &mut Option<Received>) -> Result<Telemetry, Vec<ConnectError>> {
     let (intake, out) = Intake::new();
     intake.know_environments(["API Prod"]);
     *received = Some(out);
-    let folder = tempfile::tempdir().expect("a folder");
     let config = Config::parse(text).expect("parses");
     let env = |name: &str| (name == "TOKEN").then(|| "a-long-token".to_owned());
-    Telemetry::open(&config, &env, folder.path(), intake).await
+    Telemetry::open(&config, &env, folder, intake).await
+}
+
+#[tokio::test]
+async fn what_is_counted_while_the_process_is_started_anew_counts() {
+    static GOOD: AtomicU64 = AtomicU64::new(1000);
+    static BAD: AtomicU64 = AtomicU64::new(10);
+    let metrics = || async {
+        let (good, bad) = (GOOD.load(Ordering::SeqCst), BAD.load(Ordering::SeqCst));
+        format!("http_requests_total{{status=\"200\"}} {good}\nhttp_requests_total{{status=\"500\"}} {bad}\n")
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("binds");
+    let address = listener.local_addr().expect("bound");
+    tokio::spawn(axum::serve(listener, Router::new().route("/metrics", get(metrics))).into_future());
+    let text = format!(
+        "[telemetry.scrape.api]\nurl = \"http://{address}/metrics\"\nenvironment = \"API Prod\"\ninterval = \"500ms\"\ntimeout = \"500ms\"\n"
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    // The first time nothing is known; the second what came since; after a process that died nothing again.
+    for (stops, wanted) in [(true, (0, 0)), (false, (200, 100)), (true, (0, 0))] {
+        let mut received = None;
+        let telemetry = open_in(folder.path(), &text, &mut received).await.expect("opens");
+        let taking = telemetry.start();
+        let mut measured = received.expect("there").measured;
+        let first =
+            tokio::time::timeout(Duration::from_secs(60), measured.recv()).await.expect("in time").expect("runs");
+        let Sample::Requests(Requests { total, failed, .. }) = first.sample else { panic!("{first:?}") };
+        assert_eq!((total, failed), wanted);
+        if stops {
+            taking.stop().await;
+        }
+        GOOD.fetch_add(100, Ordering::SeqCst);
+        BAD.fetch_add(100, Ordering::SeqCst);
+    }
 }
 
 #[tokio::test]

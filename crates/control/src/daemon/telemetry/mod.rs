@@ -11,7 +11,7 @@ pub use keep::{Keeper, keep_lines};
 
 use super::clock;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc as threads;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::mpsc;
@@ -55,8 +55,10 @@ struct Inner {
     environments: RwLock<Vec<(BTreeSet<String>, String)>>,
     routes: Mutex<HashMap<String, HashSet<String>>>,
     sources: Mutex<BTreeMap<String, SourceView>>,
-    /// Whether nothing more is taken; held while a file is read, so that nothing is half taken at the end.
-    closed: RwLock<bool>,
+    /// Whether nothing more is taken.
+    closed: AtomicBool,
+    /// Held while something is taken that must be taken whole.
+    working: RwLock<()>,
     now: fn() -> Time,
 }
 
@@ -111,7 +113,8 @@ impl Intake {
             environments: RwLock::default(),
             routes: Mutex::default(),
             sources: Mutex::default(),
-            closed: RwLock::default(),
+            closed: AtomicBool::new(false),
+            working: RwLock::default(),
             now,
         };
         (Intake { inner: Arc::new(inner), source: Arc::default() }, received)
@@ -193,18 +196,19 @@ impl Intake {
 
     /// Whether nothing more is taken: the process is stopping.
     pub fn is_closed(&self) -> bool {
-        *self.inner.closed.read().unwrap_or_else(PoisonError::into_inner)
+        self.inner.closed.load(Ordering::SeqCst)
     }
 
     /// Does a piece of work that must be whole, such as to read a file on and remember how far; not once this is closed.
     pub fn whole<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
-        let closed = self.inner.closed.read().unwrap_or_else(PoisonError::into_inner);
-        (!*closed).then(work)
+        let _working = self.inner.working.read().unwrap_or_else(PoisonError::into_inner);
+        (!self.is_closed()).then(work)
     }
 
     /// Takes nothing more. Waits, without sleeping, until pieces of [`Intake::whole`] work that have begun are done.
     pub fn close(&self) {
-        *self.inner.closed.write().unwrap_or_else(PoisonError::into_inner) = true;
+        self.inner.closed.store(true, Ordering::SeqCst);
+        drop(self.inner.working.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn has_room(&self, environment: &str, route: &str) -> bool {
