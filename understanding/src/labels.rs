@@ -10,6 +10,8 @@ use std::path::Path;
 #[derive(Debug, Deserialize)]
 struct Table {
     #[serde(default)]
+    repo: String,
+    #[serde(default)]
     headings: Vec<String>,
     #[serde(default)]
     before: String,
@@ -22,7 +24,8 @@ struct Table {
 struct Command {
     text: String,
     kind: String,
-    effect: String,
+    /// None where it is nothing that is run.
+    effect: Option<String>,
     sure: bool,
 }
 
@@ -72,14 +75,16 @@ pub fn judge(folder: &Path) -> Outcome {
     for command in read::<Command>(&folder.join("commands.jsonl"), &mut outcome.broken) {
         let (kind, effect) = step_of(&command);
         count(&mut outcome, "kinds", command.sure, kind == command.kind);
-        count(&mut outcome, "effects", command.sure, effect == command.effect);
-        if effect == "observe" && command.effect != "observe" {
-            match command.effect.as_str() {
+        let expected = command.effect.clone().unwrap_or_else(|| "none".to_owned());
+        count(&mut outcome, "effects", command.sure, effect == expected);
+        if effect == "observe" {
+            match expected.as_str() {
                 "danger" => outcome.danger_as_observe += 1,
-                _ => outcome.change_as_observe += 1,
+                "change" => outcome.change_as_observe += 1,
+                _ => {}
             }
         }
-        for (what, found, expected) in [("kind", &kind, &command.kind), ("effect", &effect, &command.effect)] {
+        for (what, found, expected) in [("kind", &kind, &command.kind), ("effect", &effect, &expected)] {
             if found != expected {
                 outcome.misses.push(format!(
                     "{what}{}: {found} for {expected} | {}",
@@ -142,12 +147,38 @@ fn named<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn role_of(table: &Table) -> String {
+/// A labelled table by what it shows.
+#[derive(Debug)]
+pub(crate) struct Labelled {
+    pub repo: String,
+    pub role: String,
+    pub sure: bool,
+    pub signs: Vec<String>,
+}
+
+/// The labelled tables of a folder by what they show.
+pub(crate) fn tables(folder: &Path) -> Vec<Labelled> {
+    let mut broken = 0;
+    let tables = read::<Table>(&folder.join("tables.jsonl"), &mut broken).into_iter();
+    let shown = tables.filter_map(|table| {
+        let signs = vectra_runbook::table_signs(&document_of(&table)).pop()?;
+        Some(Labelled { repo: table.repo, role: table.role, sure: table.sure, signs })
+    });
+    shown.collect()
+}
+
+/// A small document around a table.
+fn document_of(table: &Table) -> String {
     let mut document = String::new();
     for (at, heading) in table.headings.iter().enumerate() {
         let _ = writeln!(document, "{} {heading}\n", "#".repeat((at + 1).min(6)));
     }
     let _ = writeln!(document, "{}\n\n{}", table.before, table.table);
+    document
+}
+
+fn role_of(table: &Table) -> String {
+    let document = document_of(table);
     let program = vectra_runbook::compile("labelled.md", &document);
     program.tables.last().map(|table| named(&table.role)).unwrap_or_else(|| "none".to_owned())
 }

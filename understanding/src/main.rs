@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
-use vectra_understanding::{fuzz, labels, report, speed, truth};
+use vectra_understanding::{fit, fuzz, labels, report, speed, truth};
 
 /// Compiling makes many short texts; this allocator makes them in half of the time that the system's takes.
 #[global_allocator]
@@ -40,6 +40,17 @@ enum What {
         /// List each disagreement whose line begins with this (all: "").
         #[arg(long)]
         misses: Option<String>,
+    },
+    /// Fit the weights by which tables get their roles and write them to a file; figures by cross-validation.
+    Fit {
+        /// Folders of labels.
+        folders: Vec<PathBuf>,
+        /// Parts for cross-validation; 0 for none.
+        #[arg(long, default_value_t = 5)]
+        folds: usize,
+        /// Where the weights go.
+        #[arg(long)]
+        to: Option<PathBuf>,
     },
     /// Compile mutated documents.
     Fuzz {
@@ -95,6 +106,16 @@ fn main() -> ExitCode {
             }
         }
         What::Labels { folder, misses } => print!("{}", labels::text(&labels::judge(&folder), misses.as_deref())),
+        What::Fit { folders, folds, to } => {
+            let (weights, report) = fit::fit(&folders, folds);
+            print!("{report}");
+            if let Some(path) = to
+                && let Err(error) = std::fs::write(&path, weights)
+            {
+                eprintln!("{}: {error}", path.display());
+                return ExitCode::from(2);
+            }
+        }
         What::Fuzz { seconds, seed, slowest } => {
             let (cases, _) = truth::load(&here.join("truth"), &roots);
             let seeds: Vec<String> = cases

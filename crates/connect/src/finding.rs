@@ -121,5 +121,8 @@ mod tests {
         assert_eq!((verdict, detail.as_str()), (Verdict::Fail, "queue_depth of b is 30, must be < 30 (2 queues)"));
         let (verdict, detail) = judged("ratio < 1");
         assert_eq!((verdict, detail.as_str()), (Verdict::Fail, "ratio was not read, and must be < 1 (2 queues)"));
+        crate::testing::french(&detail);
+        crate::testing::french(&judged("queue_depth < 30").1);
+        crate::testing::french(&Finding::late(Duration::from_secs(5)).detail);
     }
 }

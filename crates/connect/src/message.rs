@@ -1,6 +1,6 @@
 //! The words of a notice, for any channel.
 
-use crate::texts::text;
+use crate::texts::{seen, text};
 use jiff::tz::TimeZone;
 use url::Url;
 use vectra_engine::event::{Announcement, Delivery, Notice, Purpose};
@@ -11,7 +11,7 @@ const DETAIL: usize = 500;
 
 /// One line: what, where, and what was seen.
 pub(crate) fn summary(notice: &Notice) -> String {
-    let detail = one_line(&notice.detail);
+    let detail = said(notice);
     let key = if detail.is_empty() { "page-summary-bare" } else { "page-summary" };
     let values =
         [("severity", notice.severity.as_str()), ("title", notice.title.as_str()), ("detail", detail.as_str())];
@@ -30,7 +30,7 @@ pub(crate) fn lines(delivery: &Delivery, public_url: Option<&Url>) -> (String, V
     };
     let heading = say(key, &[("severity", &notice.severity), ("title", &notice.title), ("contact", contact)]);
     let mut lines = Vec::new();
-    let detail = one_line(&notice.detail);
+    let detail = said(notice);
     if !detail.is_empty() {
         lines.push(detail);
     }
@@ -74,6 +74,11 @@ fn announcement(what: Announcement) -> &'static str {
 
 fn marked(notice: &Notice, line: String) -> String {
     if notice.drill { format!("{} {line}", text(&notice.language, "drill-mark", &[])) } else { line }
+}
+
+/// The detail in one line, in the notice's language. French last: its spaces that do not break are to stay.
+fn said(notice: &Notice) -> String {
+    seen(&notice.language, &one_line(&notice.detail)).into_owned()
 }
 
 fn one_line(detail: &str) -> String {

@@ -2,8 +2,10 @@
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 use unic_langid::{LanguageIdentifier, langid};
+use vectra_plan::findings::french;
 
 const EN: &str = include_str!("../i18n/en.ftl");
 const FR: &str = include_str!("../i18n/fr.ftl");
@@ -34,6 +36,11 @@ pub(crate) fn text(language: &str, key: &str, values: &[(&str, &str)]) -> String
         arguments.set(*name, *value);
     }
     bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+}
+
+/// What a check saw, in the language of a notice.
+pub(crate) fn seen<'a>(language: &str, detail: &'a str) -> Cow<'a, str> {
+    if is_french(language) { french(detail) } else { Cow::Borrowed(detail) }
 }
 
 fn is_french(language: &str) -> bool {

@@ -5,7 +5,7 @@ use crate::kernel::{Observation, WorkResult};
 use async_trait::async_trait;
 use vectra_engine::event::{Delivery, DeliveryOutcome};
 use vectra_engine::time::Time;
-use vectra_logs::{Found, Query, SearchError};
+use vectra_logs::{Found, KeptSince, Query, SearchError};
 use vectra_plan::{Change, CheckPlan, Look};
 
 /// Asks a service whether it is well.
@@ -68,6 +68,11 @@ pub trait LogSearch: Send + Sync {
 
     /// Names of services that wrote lines, as far as they are known.
     async fn services(&self) -> Vec<String>;
+
+    /// Since when lines are kept without a gap, where that is known.
+    fn kept_since(&self) -> Option<KeptSince> {
+        None
+    }
 }
 
 /// Services that are offered to choose from.
@@ -83,6 +88,10 @@ impl LogSearch for vectra_logs::Logs {
 
     async fn services(&self) -> Vec<String> {
         vectra_logs::Logs::services(self, SERVICES)
+    }
+
+    fn kept_since(&self) -> Option<KeptSince> {
+        self.since()
     }
 }
 

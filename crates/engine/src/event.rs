@@ -10,6 +10,7 @@ use crate::maintenance::Maintenance;
 use crate::rules::mute::{Mute, Silence};
 use crate::rules::{Ground, Items};
 use crate::time::{Span, Time};
+use crate::unseen::Unseen;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -146,6 +147,11 @@ pub enum Body {
     MaintenancePlanned {
         #[serde(flatten)]
         held: Maintenance,
+    },
+    /// Requests were told that are in no figure.
+    RequestsUnseen {
+        #[serde(flatten)]
+        stretch: Unseen,
     },
     /// A process took over the log.
     Started {
@@ -326,6 +332,21 @@ pub enum Body {
     },
     VerificationFailed {
         branch: usize,
+    },
+    /// A vendor says that it has trouble while the incident is open: evidence, no verdict.
+    VendorTroubled {
+        check: String,
+        name: String,
+        /// Since when it is seen.
+        since: Time,
+        /// What the vendor says.
+        detail: String,
+    },
+    /// The vendor says that all is well again.
+    VendorRecovered {
+        check: String,
+        name: String,
+        detail: String,
     },
     Resolved {
         by: ResolvedBy,

@@ -9,6 +9,7 @@
 //! | [`objectives`]: counts to budget and burn rate| `store` counts, `plan` says what is promised        |
 //! | [`signal`]: what is measured, in one shape    | `connect` probes and takes telemetry in             |
 //! | [`external`]: alerts that others send here    | `web` takes them in                                 |
+//! | [`unseen`]: requests that are in no figure    | `connect` finds them, `web` shows them              |
 //! | [`run`]: investigation, approval, change      | `control` performs and reads back                   |
 //! | [`event`]: what happened, as it is stored     | `store` keeps it                                    |
 //!
@@ -26,3 +27,4 @@ pub mod rules;
 pub mod run;
 pub mod signal;
 pub mod time;
+pub mod unseen;

@@ -34,6 +34,13 @@ pub enum Series {
     },
 }
 
+impl Series {
+    /// Runs of a check that were due and did not take place: how many, each time that some are seen to be missing.
+    pub fn missed_runs(check: impl Into<String>) -> Series {
+        Series::Reading { check: check.into(), name: "missed_runs".into(), part: None }
+    }
+}
+
 impl fmt::Display for Series {
     /// For logs and messages: `check api-health`, `queue_depth of celery`, `requests of API Prod, /orders`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,9 +10,11 @@ mod line;
 mod pattern;
 mod search;
 mod segment;
+mod since;
 mod store;
 
 pub use line::{ATTRIBUTES_LIMIT, Level, Line, SERVICE_LIMIT, TEXT_LIMIT};
 pub use pattern::{BadPattern, PATTERN_LIMIT, Pattern};
 pub use search::{Cursor, Cut, Found, FoundLine, Query, SearchError};
+pub use since::{Because, KeptSince};
 pub use store::{Kept, Limits, Logs, OpenError};

@@ -5,6 +5,7 @@ use crate::journal::{Base, Journal};
 use crate::line::Line;
 use crate::search::Part;
 use crate::segment::{self, Segment};
+use crate::since::{Because, Book, KeptSince};
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -85,6 +86,7 @@ struct State {
     pending: Builder,
     lost: u64,
     expired: u64,
+    book: Book,
 }
 
 impl Logs {
@@ -119,8 +121,26 @@ impl Logs {
         }
         let mut pending = Builder::default();
         lines.iter().for_each(|line| pending.push(line));
-        let state = State { segments, tail, journal, pending, lost: 0, expired: 0 };
+        let book = Book::open(folder);
+        let state = State { segments, tail, journal, pending, lost: 0, expired: 0, book };
         Ok((Logs(Arc::new(Inner { folder: folder.to_owned(), limits, state: Mutex::new(state) })), notes))
+    }
+
+    /// Says that lines are taken from now on.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub fn begin(&self, now: Time) -> io::Result<()> {
+        let mut state = self.state();
+        let oldest = state.oldest();
+        state.book.begin(oldest, now)
+    }
+
+    /// Since when lines are kept without a gap; `None` while there are none and nobody takes any.
+    pub fn since(&self) -> Option<KeptSince> {
+        let state = self.state();
+        let oldest = || Some(KeptSince { at: state.oldest()?, because: Because::Begun });
+        state.book.since().or_else(oldest)
     }
 
     /// Takes lines. They can be found at once; they survive the process from the next [`Logs::flush`] on.
@@ -161,7 +181,7 @@ impl Logs {
         self.seal(&mut self.state())
     }
 
-    /// Deletes what is too old or too much, by whole segments, the oldest first.
+    /// Deletes what is too old or too much, by whole segments, the oldest first, and keeps in mind since when lines are kept.
     ///
     /// # Errors
     /// What the system said.
@@ -185,20 +205,22 @@ impl Logs {
                 _ => {}
             }
             state.expired += oldest.lines();
-            state.segments.pop_front();
+            let because = if aged { Because::Age } else { Because::Size };
+            let gone = state.segments.pop_front();
+            state.book.gone(gone.and_then(|s| s.newest()), because, now);
         }
-        Ok(())
+        let lost = state.lost;
+        state.book.alive(lost, now)
     }
 
     /// What is kept.
     pub fn kept(&self) -> Kept {
         let state = self.state();
-        let pending = state.pending.rows.iter().map(|r| r.at).min();
         Kept {
             lines: state.segments.iter().map(Segment::lines).sum::<u64>() + state.pending.rows.len() as u64,
             bytes: state.segments.iter().map(|s| s.bytes).sum(),
             segments: state.segments.len(),
-            oldest: state.segments.iter().filter_map(Segment::oldest).chain(pending).min(),
+            oldest: state.oldest(),
             lost: state.lost,
             expired: state.expired,
         }
@@ -274,6 +296,13 @@ impl Logs {
         state.tail = tail;
         state.segments.push_back(segment);
         Ok(())
+    }
+}
+
+impl State {
+    fn oldest(&self) -> Option<Time> {
+        let pending = self.pending.rows.iter().map(|r| r.at).min();
+        self.segments.iter().filter_map(Segment::oldest).chain(pending).min()
     }
 }
 

@@ -6,7 +6,7 @@ use std::fs::OpenOptions;
 use std::path::Path;
 use std::time::Duration;
 use vectra_engine::time::{Span, Time};
-use vectra_logs::{Cut, Level, Limits, Line, Logs, Pattern, Query};
+use vectra_logs::{Because, Cut, KeptSince, Level, Limits, Line, Logs, Pattern, Query};
 
 fn line(at: i64, level: Level, service: &str, text: &str) -> Line {
     Line { at: Time(at), level, service: service.into(), text: text.into(), attributes: String::new() }
@@ -193,6 +193,53 @@ fn the_oldest_go_first_by_bytes_and_by_age() {
     let (logs, _) = Logs::open(folder.path(), limits).unwrap();
     logs.append(&[line(200_001, Level::Info, "a", "and on")]).unwrap();
     assert_eq!(texts(&logs, &Query::default()), ["and on"]);
+}
+
+fn since(at: i64, because: Because) -> Option<KeptSince> {
+    Some(KeptSince { at: Time(at), because })
+}
+
+#[test]
+fn since_when_lines_are_kept_is_known_whatever_took_the_older_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = Limits { age: Span::seconds(100), bytes: 400, segment_bytes: 100, segment_age: Span::seconds(1000) };
+    let (logs, _) = Logs::open(folder.path(), limits).unwrap();
+    assert_eq!(logs.since(), None, "there are none");
+    logs.begin(Time(500)).unwrap();
+    assert_eq!(logs.since(), since(500, Because::Begun));
+    for at in 1..20 {
+        logs.append(&[line(at * 1000, Level::Info, "a", &format!("line {at}"))]).unwrap();
+        logs.seal_pending().unwrap();
+    }
+    assert_eq!(logs.since(), since(500, Because::Begun));
+    logs.retain(Time(20_000)).unwrap();
+    let by_size = logs.since().unwrap();
+    let oldest = logs.kept().oldest.unwrap();
+    assert!(
+        by_size.because == Because::Size && by_size.at <= oldest && by_size.at > oldest - Span(1000),
+        "{by_size:?}"
+    );
+    drop(logs);
+    // A restart is no gap, an hour away is one.
+    let (logs, _) = Logs::open(folder.path(), limits).unwrap();
+    logs.begin(Time(50_000)).unwrap();
+    assert_eq!(logs.since(), Some(by_size));
+    logs.retain(Time(119_500)).unwrap();
+    assert_eq!(logs.since(), since(18_001, Because::Age));
+    drop(logs);
+    let (logs, _) = Logs::open(folder.path(), limits).unwrap();
+    logs.begin(Time(4_000_000)).unwrap();
+    assert_eq!(logs.since(), since(4_000_000, Because::Away));
+}
+
+#[test]
+fn lines_of_before_it_was_written_down_count_from_the_oldest() {
+    let folder = tempfile::tempdir().unwrap();
+    let (logs, _) = open(folder.path());
+    logs.append(&[line(7000, Level::Info, "a", "x")]).unwrap();
+    assert_eq!(logs.since(), since(7000, Because::Begun));
+    logs.begin(Time(9000)).unwrap();
+    assert_eq!(logs.since(), since(7000, Because::Begun));
 }
 
 #[test]

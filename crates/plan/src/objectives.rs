@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::link;
 use crate::maintenance::WindowPlan;
+use crate::place;
 use crate::plan::*;
 use crate::probe::Probe;
 use jiff::tz::TimeZone;
@@ -32,7 +33,15 @@ pub(crate) fn objectives(
             refuse(UnboundWhy::ObjectiveNotCounted);
             continue;
         }
-        let measured = measured_in(row, program, config, checks);
+        let environments = match &row.environment {
+            Some(said) => place::named(program, said),
+            None => place::spoken_of(program, &row.name),
+        };
+        if let (Some(named), true) = (&row.environment, environments.is_empty()) {
+            refuse(UnboundWhy::ObjectiveElsewhere { named: named.clone() });
+            continue;
+        }
+        let measured = measured_in(row, &environments, config, checks);
         if measured.is_empty() {
             refuse(UnboundWhy::ObjectiveNotMeasured);
         }
@@ -70,14 +79,16 @@ pub(crate) fn objectives(
 
 type Measured = (String, ObjectiveSource, Vec<Series>, Span);
 
-/// The environments whose requests are told or whose HTTP checks run, an availability by its checks first. A row that names a service, as `API Latency` does,
-/// speaks of that service's environments only, where there are any.
-fn measured_in(row: &doc::Objective, program: &doc::Program, config: &Config, checks: &[CheckPlan]) -> Vec<Measured> {
+/// The environments of these whose requests are told or whose HTTP checks run, an availability by its checks first.
+fn measured_in(
+    row: &doc::Objective,
+    environments: &[&doc::Environment],
+    config: &Config,
+    checks: &[CheckPlan],
+) -> Vec<Measured> {
     let told = |name: &str| config.telemetry.told().any(|t| link::words(t) == link::words(name));
-    let mut out: Vec<(Measured, bool)> = Vec::new();
-    let named = link::words(&row.name);
-    for environment in &program.environments {
-        let of_service = environment.service.as_deref().is_some_and(|s| !link::words(s).is_disjoint(&named));
+    let mut out: Vec<Measured> = Vec::new();
+    for environment in environments {
         let http: Vec<&CheckPlan> = checks
             .iter()
             .filter(|c| c.environment.as_deref() == Some(environment.name.as_str()))
@@ -85,19 +96,15 @@ fn measured_in(row: &doc::Objective, program: &doc::Program, config: &Config, ch
             .collect();
         // What is down is asked nothing and tells nothing: that it was there is known from outside, where somebody asks.
         let outside = row.indicator == doc::Indicator::Availability && !http.is_empty();
-        let measured = if told(&environment.name) && !outside {
+        if told(&environment.name) && !outside {
             let series = Series::Requests { environment: environment.name.clone(), route: None };
-            (environment.name.clone(), ObjectiveSource::Requests, vec![series], Span::seconds(60))
+            out.push((environment.name.clone(), ObjectiveSource::Requests, vec![series], Span::seconds(60)));
         } else if let Some(interval) = http.iter().map(|c| c.interval).max() {
             let series = http.iter().map(|c| Series::Check { check: c.id.clone() }).collect();
-            (environment.name.clone(), ObjectiveSource::Checks, series, interval)
-        } else {
-            continue;
-        };
-        out.push((measured, of_service));
+            out.push((environment.name.clone(), ObjectiveSource::Checks, series, interval));
+        }
     }
-    let any = out.iter().any(|(_, of_service)| *of_service);
-    out.into_iter().filter(|(_, of_service)| *of_service || !any).map(|(m, _)| m).collect()
+    out
 }
 
 /// What a condition allows, as a share of what is counted. `None`: it says nothing about results or requests.

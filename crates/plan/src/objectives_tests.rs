@@ -90,3 +90,63 @@ fn months_begin_by_the_clocks_of_their_zone() {
     let week = Span(7 * 86_400_000);
     assert_eq!(reach(Window::Rolling { length: week }, &paris, now), Some((now - week, now, week)));
 }
+
+const TWO: &str = "# Shop\n\n## Environments\n\n| Env | URL |\n|---|---|\n\
+| Shop API | https://api.shop.example |\n| Staging API | https://staging.shop.example |\n\n\
+## Health checks\n\n```bash\n# Shop API\ncurl https://api.shop.example/health\n# Staging API\ncurl https://staging.shop.example/health\n```\n\n";
+
+/// Name and environment of what is judged; name and reason of what is not.
+type Judged = (Vec<(String, String)>, Vec<(String, UnboundWhy)>);
+
+fn bound(head: &str, table: &str) -> Judged {
+    let plan = plan(&format!("{head}## SLA\n\n{table}"), "");
+    let unbound = plan.unbound.into_iter().filter(|u| u.what == UnboundKind::Objective).map(|u| (u.name, u.why));
+    (plan.objectives.into_iter().map(|o| (o.name, o.environment)).collect(), unbound.collect())
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, environment)| ((*name).to_owned(), (*environment).to_owned())).collect()
+}
+
+#[test]
+fn a_row_is_judged_where_it_says_and_nowhere_else() {
+    let table = "| Metric | Environment | Target |\n|---|---|---|\n| Uptime | Shop API | 99.9% |\n\
+        | Uptime | Staging | 95% |\n| P99 | all | < 1s |\n| Error Rate | Shop API, Staging | < 1% |\n| Uptime | EU | 99% |\n";
+    let (judged, unbound) = bound(TWO, table);
+    assert_eq!(
+        judged,
+        pairs(&[
+            ("Uptime", "Shop API"),
+            ("Uptime", "Staging API"),
+            ("P99", "Shop API"),
+            ("P99", "Staging API"),
+            ("Error Rate", "Shop API"),
+            ("Error Rate", "Staging API"),
+        ])
+    );
+    assert_eq!(unbound, [("Uptime".to_owned(), UnboundWhy::ObjectiveElsewhere { named: "EU".into() })]);
+    let (judged, _) = bound(TWO, "| SLO | Staging | Shop API |\n|---|---|---|\n| Uptime | 99% | 99.9% |\n");
+    assert_eq!(judged, pairs(&[("Uptime", "Staging API"), ("Uptime", "Shop API")]));
+}
+
+#[test]
+fn the_words_of_a_row_choose_among_all_environments_that_have_them() {
+    let rows = |rows: &[&str]| format!("| Metric | Target |\n|---|---|\n{}\n", rows.join("\n"));
+    let (judged, _) =
+        bound(TWO, &rows(&["| API Latency P99 | < 1s |", "| Staging uptime | 90% |", "| Uptime | 99% |"]));
+    assert_eq!(
+        judged,
+        pairs(&[
+            ("API Latency P99", "Shop API"),
+            ("API Latency P99", "Staging API"),
+            ("Staging uptime", "Staging API"),
+            ("Uptime", "Shop API"),
+            ("Uptime", "Staging API"),
+        ])
+    );
+    // The one that is meant is not measured: another one's figures are not its own.
+    let unmeasured = HEAD.replace("# API\ncurl https://api.shop.example/health\n", "");
+    let (judged, unbound) = bound(&unmeasured, &rows(&["| API Error Rate | < 1% |", "| Production uptime | 99% |"]));
+    assert_eq!(judged, pairs(&[("Production uptime", "Production")]));
+    assert_eq!(unbound, [("API Error Rate".to_owned(), UnboundWhy::ObjectiveNotMeasured)]);
+}

@@ -117,6 +117,45 @@ fn a_contradiction_is_told_with_its_check_its_place_and_the_way_out() {
 }
 
 #[test]
+fn a_statement_that_does_more_than_look_is_refused_before_anything_is_asked() {
+    let parsed = |statement: &str| {
+        Config::parse(&format!("[database]\nurl = {{ env = \"D\" }}\n[check.a]\nsql = '{statement}'\n"))
+    };
+    for statement in [
+        "SELECT 1",
+        "SELECT count(*) FROM orders WHERE state = $$new$$",
+        "WITH old AS (SELECT now() - max(at) AS age FROM jobs) SELECT extract(epoch FROM age) FROM old",
+        "SELECT pg_database_size(current_database())",
+        "SELECT count(*) FROM pg_stat_activity",
+        "SELECT shop_backlog()",
+        "SHOW server_version",
+        "EXPLAIN SELECT 1",
+    ] {
+        parsed(statement).unwrap_or_else(|e| panic!("{statement}: {e}"));
+    }
+    for statement in [
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity",
+        "SELECT pg_cancel_backend(7)",
+        "SELECT pg_stat_reset()",
+        "SELECT pg_reload_conf()",
+        "SELECT pg_catalog.\"pg_switch_wal\" ()",
+        "SELECT setval($$s$$, 1)",
+        "SELECT lo_unlink(1)",
+        "SELECT dblink_exec($$x$$, $$DELETE FROM a$$)",
+        "SELECT 1; DELETE FROM orders",
+        "UPDATE orders SET state = 1",
+        "SELECT id FROM orders FOR UPDATE",
+        "EXPLAIN ANALYZE DELETE FROM orders",
+        "VACUUM",
+        "this is no SQL",
+    ] {
+        let e = parsed(statement).expect_err(statement);
+        assert!(e.message.contains("`sql` does more than look"), "{statement}: {e}");
+        assert!(e.line >= 3 && e.help.as_deref().is_some_and(|h| h.contains("only reads")), "{statement}: {e}");
+    }
+}
+
+#[test]
 fn a_value_of_no_sense_is_told_where_it_stands() {
     for (text, place, message) in [
         ("[check.a]\ntcp = \"a\"\n", (2, 7), "no place to connect to"),

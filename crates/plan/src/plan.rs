@@ -286,6 +286,7 @@ impl Unbound {
             | UnboundWhy::CheckKind
             | UnboundWhy::AlertNotMeasured
             | UnboundWhy::ObjectiveNotMeasured
+            | UnboundWhy::ObjectiveElsewhere { .. }
             | UnboundWhy::ObjectiveNotCounted => None,
         }
     }
@@ -337,6 +338,11 @@ pub enum UnboundWhy {
     DetectorNothing,
     /// In no environment does anything measure what the objective promises.
     ObjectiveNotMeasured,
+    /// The objective holds for something that is no environment of the document.
+    ObjectiveElsewhere {
+        /// What its row or column says.
+        named: String,
+    },
     /// The objective's row names no limit for what is counted: uptime, errors, latency.
     ObjectiveNotCounted,
     /// The objective leaves maintenance out, and no window is set for any environment that it is measured in.

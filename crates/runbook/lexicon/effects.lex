@@ -2429,6 +2429,7 @@ change: **
 observe: ** out|queryout
 [forfiles]
 change: **
+danger: ** /c
 
 # ---- what the sections above left out
 

@@ -11,7 +11,7 @@ sla, slo, promises, objective, service level, service level objective, target, s
 [role alerts]
 alert, alarms, alerting, configured alert, alert rule, alarm, monitoring and alert, alert threshold, threshold, alert definition, alert catalog, alert catalogue, alert list, alerting rule, alert condition, alert reference, alert and threshold, monitoring alert, key alert, pages, paging alert, critical alert, monitoring threshold
 [role severities]
-severity, severity level, incident severity, severity definition, priority level, incident classification, incident level, how bad is it, severity classification, priority, severity matrix, priority definition, incident priority, sev level, classification, impact level, response time, response target, incident severity level, alert priority, severity and response
+severities, severity, severity level, incident severity, severity definition, priority level, incident classification, incident level, how bad is it, severity classification, priority, severity matrix, priority definition, incident priority, sev level, classification, impact level, response time, response target, incident severity level, alert priority, severity and response
 [role escalation]
 escalation, escalation path, escalation policy, escalation matrix, escalation ladder, who to call, who to page, who gets paged, escalation procedure, escalation chain, escalation contact, who is called, call tree, when to escalate, escalation level, contact and escalation, escalation process, who to wake up, who gets called, who is paged, who we call, who is woken up, when to call, who to call when, additional support
 [role contacts]
@@ -257,7 +257,7 @@ wait
 rotate key, regenerate, new key, replace key, renew key, rotate credential, reissue key, rotate token, rotate, create new key
 
 [danger x]
-danger, dangerous, destructive, delete, destroy, drop, wipe, overwrite, irreversible, restore database, restore db, restore backup, restore from, restore snapshot, restore dump, restore data, restore table, restore volume, restore latest, restore last, restore point, restore full, restore into, restore over, pg restore, purge, truncate, flush, data loss, erase, format, force delete
+danger, dangerous, destructive, delete, destroy, drop, wipe, overwrite, irreversible, restore database, restore db, restore backup, restore from, restore snapshot, restore dump, restore data, restore table, restore volume, restore latest, restore last, restore point, restore full, restore into, restore over, pg restore, purge, truncate, flush, data loss, erase, format disk, format drive, format volume, format partition, force delete
 [condition-opener x]
 if, when, in case of, whenever, in case, in the case, in the case where, in the event of, in the event that, only if, only when, unless, provided that, as long as, if and only if, if ever, in the case when, and if, but if, or if, then if, also if, in case there is, in such a case, for the case that, for the case where, for the case when, in the case that, in cases where, in cases when, in case that, only after, except if, except when, assuming, assuming that
 [condition-then x]
@@ -407,7 +407,7 @@ click, press, hit, tap, select, choose, pick
 [verb change]
 have, restart, reboot, increase, disable, enable, run, execute, revert, roll, stop, start, set, restore, rotate, scale, make, change, modify, update, upgrade, downgrade, apply, deploy, redeploy, install, configure, create, replace, renew, regenerate, switch, fail over, failover, isolate, block, unblock, reduce, decrease, limit, raise, upload, go back, get rid, open the firewall, open port, open a port, open the port, open the circuit, follow,  raise memory, free, clean, clean up, cleanup, archive, compress, migrate, move, copy, reset, reinstall, repair, rebuild, sync, resync, close, resolve, fix, undo, force, adjust, optimize, tune, kill, terminate, cancel, replay, retry, resume, reactivate, edit, add, relaunch, bounce, push, merge, tag, import, load, reload, revoke, rename, comment, define, suspend, pause, route, redirect, reroute, throttle, use, patch, uncordon, cordon, provision, save, point, enter, promote, unlock, lock, perform, allocate, give the service, give more, expand the volume, resize, extend, grow, invalidate, warm, ship, release, put, try, consider, correct, trigger, reconfigure, grant, mount, unmount, do, address, clear the log, clear the cache, clear cache, clear log, clear logs, bring, take the, implement, mitigate, remediate, temporarily disable, initiate, complete, repeat, shed, drain traffic, back up, backup, take a copy, take a backup, send traffic, send it, flip, turn, unset, re enable, requeue, reprocess, relax, tighten, lower, rollback, roll back, recreate, register, deregister, detach, attach, evict, reindex, vacuum, truncate the log, hotfix, publish, mark, follow the rollback, engage the circuit, build, write the new, compact, defrag, sign, commit, swap, double, halve, remove, rerun, re run
 [verb danger]
-delete, remove file, remove old file, remove data, remove volume, remove directory, remove folder, remove record, remove row, remove table, remove all, remove database, remove backup, remove snapshot, remove disk, remove node, remove namespace, remove bucket, remove log, remove image, remove container, remove user, remove account, remove key, remove queue, remove message, remove old, remove stale, remove orphan, remove unused, remove temporary, remove duplicate, purge, drop, wipe, destroy, truncate, erase, overwrite, flush, empty, drain, clear the queue, clear queue, format, decommission, restore the database, restore database, restore db, restore over, restore backup, restore from, restore dump, restore snapshot, restore latest, restore last, restore data, restore table, restore volume, restore full, restore into, force delete, shred, tear down, reimage, discard, clear the spool, kill the database, prune
+delete, remove file, remove old file, remove data, remove volume, remove directory, remove folder, remove record, remove row, remove table, remove all, remove database, remove backup, remove snapshot, remove disk, remove node, remove namespace, remove bucket, remove log, remove image, remove container, remove user, remove account, remove key, remove queue, remove message, remove old, remove stale, remove orphan, remove unused, remove temporary, remove duplicate, purge, drop, wipe, destroy, truncate, erase, overwrite, flush, empty, drain, clear the queue, clear queue, format disk, format drive, format volume, format partition, decommission, restore the database, restore database, restore db, restore over, restore backup, restore from, restore dump, restore snapshot, restore latest, restore last, restore data, restore table, restore volume, restore full, restore into, force delete, shred, tear down, reimage, discard, clear the spool, kill the database, prune
 [noun look]
 review, inspection, verification, check, analysis, comparison, log, logs, metric, graph, status, lookup, audit, health check
 [noun tell]
@@ -535,6 +535,8 @@ what it means, likely cause, possible cause, probable cause, cause, impact, mean
 [tool x]
 grafana, kibana, prometheus, alertmanager, jaeger, zipkin, konga, sentry, datadog, new relic, splunk, loki, graylog, nagios, zabbix, uptimerobot, pagerduty, opsgenie, portainer, pgadmin, adminer, phpmyadmin, swagger, mailhog, sonarqube, jenkins, argocd, github, gitlab, bitbucket, jira, confluence, slack, wiki, dashboard, healthcheck, application insight, app insight, monitoring, portal, console, admin, log, metric, tracing, insight, health check, status page, documentation, docs, github action, ci, repository, registry, bug tracker
 # Before and behind whoever is called.
+[answers x]
+responding to, respond to, response to, reacting to, react to, handling, handle, how to handle, dealing with, deal with, how to respond to
 [calls x]
 escalate to, escalates to, page, pages, notify, notifies, call, calls, alert, alerts, contact, inform, wake, wake up, ping, paging
 [called x]
@@ -546,3 +548,6 @@ timeout, time out
 # Says when something is best done, not what.
 [when-label x]
 best time, avoid, preferred time, recommended time, quiet hour, peak hour, off peak hour, busy hour, low traffic, time to avoid, preferred window, recommended window
+# Where a row holds, when it holds wherever there is anything.
+[everywhere x]
+all, any, every, both, each, global, overall, everywhere, all environments, every environment, all services, every service, whole system, *

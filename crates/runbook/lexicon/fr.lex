@@ -520,6 +520,8 @@ verifier, verifiez, controler, controlez, regarder
 signification, ce que cela signifie, cause, cause probable, cause possible, impact, requete, expression, formule, metrique, seuil, duree, fenetre, fenetre d'evaluation, periode, intervalle, sla, delai, delai de reponse, temps de reponse, temps de resolution, delai de resolution, notification, notifie, canal, routage, action, premiere action, reponse, exemple, source, runbook, description, severite, gravite, priorite, urgence, statut, date, rotation, responsabilite, resolution, mitigation, frequence, perimetre, symptome, note, etiquette, type, unite, condition, acquittement, prise en charge
 [tool x]
 grafana, kibana, prometheus, alertmanager, jaeger, zipkin, konga, sentry, datadog, new relic, splunk, loki, graylog, nagios, zabbix, uptimerobot, pagerduty, opsgenie, portainer, pgadmin, adminer, phpmyadmin, swagger, mailhog, sonarqube, jenkins, argocd, github, gitlab, bitbucket, jira, confluence, slack, wiki, dashboard, healthcheck, application insight, app insight, monitoring, portail, console, admin, administration, journaux, logs, metrique, tracage, supervision, sante, health check, page de statut, documentation, depot, registre, tableau de bord, tableaux de bord, intranet
+[answers x]
+reagir a, repondre a, reponse a, traiter, traitement de, gerer, gestion de, que faire en cas de, intervenir sur, comment traiter, comment reagir a
 [calls x]
 escalade a, escalade vers, escalader a, escalader vers, appeler, appelle, prevenir, previent, alerter, alerte, contacter, contacte, avertir, notifier, informer, joindre, reveiller
 [called x]
@@ -530,3 +532,6 @@ apres, sans reponse, pas de reponse, aucune reponse, si, non resolu, non resolue
 timeout, temps imparti, delai imparti
 [when-label x]
 meilleur moment, a eviter, eviter, creneau prefere, creneau recommande, creneau conseille, heure creuse, heures creuses, heure de pointe, heures de pointe, moment recommande, horaire a eviter, faible trafic
+# Là où vaut une ligne, quand elle vaut partout.
+[everywhere x]
+tous, toutes, tout, chacun, chacune, global, globale, partout, tous les environnements, toutes les plateformes, tous les services, ensemble, *

@@ -268,6 +268,24 @@ fn last_of_path(path: &str) -> Option<String> {
     path.rsplit(['>', '→', '»', '›', '➜']).next().map(|last| text::fold(last.trim()))
 }
 
+/// "`POST /api/maintenance`": what a request does that a sentence names by its method.
+fn effect_of_request(sentence: &str) -> EffectClass {
+    fn bare(word: &str) -> &str {
+        word.trim_matches(|sign: char| matches!(sign, '`' | '(' | ')' | '"' | '*'))
+    }
+    let targets = sentence.split_whitespace().skip(1);
+    let pairs = sentence.split_whitespace().zip(targets);
+    let effects = pairs.filter(|(_, target)| bare(target).starts_with(['/', 'h'])).map(|(method, target)| {
+        let addressed = bare(target).starts_with('/') || bare(target).contains("://");
+        match bare(method) {
+            "POST" | "PUT" | "PATCH" if addressed => EffectClass::Change,
+            "DELETE" if addressed => EffectClass::Danger,
+            _ => EffectClass::Observe,
+        }
+    });
+    effects.fold(EffectClass::Observe, EffectClass::max)
+}
+
 /// Effect and meaning of a sentence or a path through a user interface: what its verbs do, or, where it has none, what its
 /// nouns say. Unknown is a change, never an observation ("Clear the logs" does not read them).
 pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operation>) {
@@ -301,6 +319,7 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
             }
         }
     };
+    let effect = effect.max(effect_of_request(sentence));
     let effect = effect.max(match operation {
         Some(Operation::PurgeQueue) if !looks => EffectClass::Danger,
         _ => EffectClass::Observe,

@@ -17,6 +17,22 @@ pub(crate) fn cadence(written: &str) -> Option<&'static str> {
     lexicon::get().find(Group::Cadence, written).map(|hit| hit.key)
 }
 
+/// Seconds of the period that one word of a name says: "Errors (daily)", "Taux d'erreur mensuel". A unit by itself says none.
+pub(crate) fn length(name: &str) -> Option<f64> {
+    let words = name.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
+    let said = words.filter(|word| quantity::duration(&["1 ", word].concat()).is_none());
+    let key = said.filter_map(|word| lexicon::get().exact(Group::Cadence, word)).next()?;
+    Some(match key {
+        "hourly" => 3600.0,
+        "daily" => 86_400.0,
+        "weekly" => 7.0 * 86_400.0,
+        "monthly" => 30.0 * 86_400.0,
+        "quarterly" => 90.0 * 86_400.0,
+        "yearly" => 365.0 * 86_400.0,
+        _ => return None,
+    })
+}
+
 /// An entry such as "02:00 UTC: Backup DB" or "Dimanche: VACUUM ANALYZE", below a heading that may say the cadence.
 ///
 /// # Errors
@@ -198,10 +214,20 @@ fn title(written: &str, clock: Option<&Clock>) -> String {
     if title.is_empty() { text::clean(written) } else { title }
 }
 
+/// Whether a clause tells to try or to look at something.
+fn tries(clause: &str) -> bool {
+    lexicon::get().starts(Group::Verify, clause.rsplit(": ").next().unwrap_or(clause).trim()).is_some()
+}
+
 /// A line of a backup section: frequency, time, retention, provider. Returns whether it said any of them.
 pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u32, end: u32) -> bool {
     let lexicon = lexicon::get();
-    let frequency = cadence(written);
+    // "Test a restore quarterly", "Vérifiez que les sauvegardes quotidiennes sont là": how often is said of that.
+    let tried = sentence::sentences(written).iter().flat_map(|said| said.split(';')).all(tries);
+    if tried {
+        return false;
+    }
+    let frequency = written.split(';').filter(|part| !tries(part)).find_map(cadence);
     let keeps = lexicon.find(Group::Retention, written).is_some();
     let days = quantity::scan(&quantity::with_digits(written))
         .into_iter()

@@ -68,6 +68,8 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, place: &str, heading: &str, segm
                     attach(draft, at, segment.text.clone(), segment);
                 }
             }
+            // What a script prints or sets for itself looks at nothing, and what never ends finds nothing out.
+            What::Command(_) if only_prepares(&segment.text) => draft.claim(segment.first, segment.last),
             What::Command(verdict) => {
                 let title = name.map_or_else(|| heading.to_owned(), |name| text::clean(&name.text));
                 let first = name.map_or(segment.first, |name| name.first);
@@ -91,6 +93,14 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, place: &str, heading: &str, segm
             What::UiPath | What::Manual => name = None,
         }
     }
+}
+
+/// `echo "=== API ==="`, `export URL=…`.
+fn only_prepares(command: &str) -> bool {
+    const PREPARE: &[&str] = &["echo", "printf", "export", "cd", "set", "source", "sleep", "clear", "true", ":"];
+    let program = command.split_whitespace().next().unwrap_or_default();
+    let asks = command.contains("$(") || command.contains('`') || command.contains('|') || command.contains("&&");
+    PREPARE.contains(&program) && !asks
 }
 
 fn attach(draft: &mut Draft<'_>, at: usize, expected: String, segment: &Segment) {

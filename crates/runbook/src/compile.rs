@@ -72,6 +72,19 @@ pub fn compile_folder(documents: &[(&str, &str)], options: Options) -> Vec<Progr
     drafted.map(|((read, draft), (meta, found))| read.finish(draft, meta, found, options)).collect()
 }
 
+/// What each table of a text shows of its role, by name: what the weights of tables are fitted on.
+pub fn table_signs(text: &str) -> Vec<Vec<String>> {
+    let read = Read::new("tables.md", text, Fork::default());
+    let tables = read.outline.sections.iter().flat_map(|section| {
+        let own = read.blocks.get(section.blocks.clone()).unwrap_or_default();
+        own.iter().filter_map(move |block| match &block.kind {
+            Kind::Table { header, rows, .. } => Some((header, rows, section)),
+            _ => None,
+        })
+    });
+    tables.map(|(header, rows, section)| crate::tables::signs(header, rows, &read.outline, section)).collect()
+}
+
 /// A document that was read and not yet made into items.
 struct Read {
     path: String,
@@ -130,7 +143,7 @@ impl Read {
         draft.fork = self.fork;
         let place = |section: &sections::Section| {
             let own = self.blocks.get(section.blocks.clone()).unwrap_or_default();
-            own.iter().for_each(|block| block.place(section));
+            own.iter().for_each(|block| block.place(&self.outline, section));
         };
         let walk = || walk::walk(&mut draft, &found, &self.contents, &self.settled, &mut meta);
         self.fork.ahead(&self.outline.sections, place, walk);

@@ -74,6 +74,33 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
     Reading { indicator, cond, window_seconds: window, count, interval_seconds: interval }
 }
 
+/// The parts of a condition of which each is enough, where each says by itself what is compared with what: "P99 > 3s or P50 >
+/// 1s". Otherwise the whole.
+pub(crate) fn alternatives(written: &str) -> Vec<String> {
+    let parts = parts(written, |word| lexicon::get().exact(Group::Alternative, word).is_some());
+    if parts.len() > 1 { parts } else { vec![written.to_owned()] }
+}
+
+/// The parts of a condition that must hold together, where each says by itself what is compared with what; none otherwise.
+pub(crate) fn joint(written: &str) -> Vec<String> {
+    parts(written, |word| matches!(text::fold(word).as_str(), "and" | "et" | "&&" | "&" | "+"))
+}
+
+/// Parts between words that divide, each of which compares something that is measured.
+fn parts(written: &str, divides: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut parts = vec![Vec::new()];
+    for word in written.split_whitespace() {
+        if divides(word) {
+            parts.push(Vec::new());
+        } else if let Some(last) = parts.last_mut() {
+            last.push(word);
+        }
+    }
+    let parts: Vec<String> = parts.into_iter().map(|words| words.join(" ")).collect();
+    let whole = |part: &String| compares(part) && indicator_of(part).is_some();
+    if parts.len() > 1 && parts.iter().all(whole) { parts } else { Vec::new() }
+}
+
 /// Whether a number in the text is compared with something, in words or signs.
 pub(crate) fn compares(written: &str) -> bool {
     let mut from = 0;
@@ -108,6 +135,10 @@ fn said(written: &str, cond: &Cond) -> bool {
 
 /// What is measured. A percentile says more than anything beside it.
 pub(crate) fn indicator_of(written: &str) -> Option<Indicator> {
+    // The one in a hundred is not the one in a thousand, which nothing here is reckoned for.
+    if speaks_of_finer_percentile(written) {
+        return Some(Indicator::Unknown);
+    }
     let hits = Spoken::of(written).hits(Group::Indicator, 0);
     let percentile = hits.iter().find(|hit| hit.key.starts_with("latency_"));
     let best = percentile.or_else(|| hits.iter().max_by_key(|hit| (hit.words, usize::MAX - hit.at)));
@@ -115,6 +146,29 @@ pub(crate) fn indicator_of(written: &str) -> Option<Indicator> {
         let split = Spoken::of(&text::spaced_name(written));
         split.find(Group::Indicator).and_then(|hit| lexicon::parse_key(hit.key))
     })
+}
+
+/// `P99.9`, "99,95e percentile".
+fn speaks_of_finer_percentile(written: &str) -> bool {
+    let written = text::fold(written);
+    let finer = |text: &str| {
+        let digits = text.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let fraction = digits.strip_prefix(['.', ',']).filter(|_| digits.len() < text.len());
+        fraction
+            .map(|text| (text.len(), text.trim_start_matches(|sign: char| sign.is_ascii_digit())))
+            .filter(|(before, rest)| rest.len() < *before)
+            .map(|(_, rest)| rest.to_owned())
+    };
+    written
+        .split(|sign: char| sign.is_whitespace() || matches!(sign, '(' | ')' | '`' | '/' | '_'))
+        .any(|word| word.strip_prefix('p').and_then(finer).is_some())
+        || ["percentile", "centile"].iter().any(|name| {
+            written.match_indices(name).any(|(at, _)| {
+                let before = written.get(..at).unwrap_or_default().trim_end();
+                let number = before.rsplit(' ').next().unwrap_or_default();
+                finer(number).is_some_and(|rest| matches!(rest.as_str(), "" | "th" | "e" | "eme" | "%"))
+            })
+        })
 }
 
 /// Whether the duration behind these words is the one over which something is measured. "Over 120 s" compares where
@@ -176,6 +230,19 @@ fn looks_like_promql(written: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn either_of_two_comparisons_is_an_alert_and_two_that_hold_together_are_one() {
+        assert_eq!(alternatives("P99 > 3s or P50 > 1s"), ["P99 > 3s", "P50 > 1s"]);
+        assert_eq!(alternatives("Disque > 90 % ou mémoire > 95 %"), ["Disque > 90 %", "mémoire > 95 %"]);
+        for whole in ["> 5% or rising", "3 failures or more", "P99 > 3s or the site is slow", "error rate > 1% or 5%"] {
+            assert_eq!(alternatives(whole), [whole]);
+        }
+        assert_eq!(joint("CPU > 80% and memory > 70%"), ["CPU > 80%", "memory > 70%"]);
+        for single in ["P99 > 3s and rising", "> 5% over 5 min", "P99 > 3s or P50 > 1s"] {
+            assert!(joint(single).is_empty(), "{single}");
+        }
+    }
 
     #[test]
     fn conditions_as_people_write_them() {

@@ -50,6 +50,8 @@ pub(crate) enum Oddity {
     /// A comment for Vectra with a key or value that there is not, or with nothing to speak of (`text` is empty then).
     #[allow(dead_code, reason = "a rule reports it")]
     Directive { line: u32, text: String, problem: crate::directives::Problem },
+    /// A block of alerting rules of which one or all are not watched.
+    Rules { line: u32, fault: crate::rule_file::Fault },
     /// A table, list or fence that nothing was made of.
     Skipped { line: u32, end: u32, what: Unit, count: usize },
 }
@@ -112,6 +114,8 @@ pub(crate) struct Draft<'a> {
     pub elsewhere: Elsewhere,
     /// What sections are about.
     about: Vec<Role>,
+    /// How many sections are about who is called, those inside of another one not counted.
+    ladders: usize,
     /// Secrets that stand in the document.
     pub secrets: &'a [Spot],
     /// Who helps with what is independent.
@@ -162,8 +166,15 @@ impl<'a> Draft<'a> {
                 about.push(role);
             }
         }
+        let called = |at: Option<usize>| {
+            at.and_then(|at| outline.get(at)).is_some_and(|section| section.role == Some(Role::Escalation))
+        };
+        let sections = outline.sections.iter();
+        let ladders =
+            sections.filter(|section| section.role == Some(Role::Escalation) && !called(section.parent)).count();
         Self {
             about,
+            ladders,
             blocks,
             outline,
             lines,
@@ -207,6 +218,11 @@ impl<'a> Draft<'a> {
         self.about.contains(&role)
     }
 
+    /// How many sections say who is called when.
+    pub(crate) fn ladders(&self) -> usize {
+        self.ladders
+    }
+
     /// Adds a level of escalation.
     pub(crate) fn escalate(&mut self, level: EscalationLevel) {
         self.escalation_ids.insert(level.source.id.clone());
@@ -216,6 +232,11 @@ impl<'a> Draft<'a> {
     /// Notes when the next level of the ladder at a place is due.
     pub(crate) fn wait(&mut self, place: &str, due: u64) {
         self.patience = Some((place.to_owned(), due));
+    }
+
+    /// Nothing says any more when the next level is due.
+    pub(crate) fn wait_no_longer(&mut self) {
+        self.patience = None;
     }
 
     /// When the next level at a place is due, where those before it say how long they have.

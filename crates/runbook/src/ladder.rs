@@ -1,17 +1,21 @@
 //! Levels of escalation in lists and tables: who is called, when, and on which of several ladders.
 
+mod told;
+
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
 use crate::program::Role;
 use crate::quantity;
 use crate::reach;
 use crate::rows;
-use crate::sections::Outline;
+use crate::sections::{Outline, Section};
 use crate::sentence;
 use crate::tables::{self, Column, Columns};
 use crate::text;
 use crate::tree::{Rich, Row};
 use std::borrow::Cow;
+
+pub(crate) use told::{reached_by, told};
 
 /// Words of a name; a longer one is a sentence.
 const LONGEST_NAME: usize = 10;
@@ -25,6 +29,14 @@ pub(crate) fn level(
     (left, right): (&Rich, &Rich),
     line: u32,
 ) -> bool {
+    // "Level 2 (15 min): Team lead".
+    if let (bare, Some(inside)) = bracketed(name)
+        && is_rung(&bare)
+        && quantity::beginning(inside).is_some()
+        && !said.is_empty()
+    {
+        return level(draft, place, (inside, said), (left, right), line);
+    }
     let rung = is_rung(name) && !said.is_empty();
     let (bare, inside) = bracketed(said);
     let timed = |part: &&str| quantity::beginning(part).is_some();
@@ -59,6 +71,10 @@ pub(crate) fn level(
     }) else {
         return false;
     };
+    // "P1 (High): fix within 2 hours" is how bad it is, and nobody.
+    if severity(first).is_some() && first.split_whitespace().count() <= 2 {
+        return false;
+    }
     let sentence = time.is_empty() && said.is_empty() && who.ends_with('.') && who.split_whitespace().count() > 5;
     if sentence {
         return false;
@@ -93,8 +109,7 @@ fn due(draft: &mut Draft<'_>, place: &str, time: &str, held: bool) -> Option<u64
     match said {
         Some(_) if first && held && !waits(time) => Some(0),
         Some(after) => Some(after),
-        None if first => Some(0),
-        None => draft.patience(place),
+        None => draft.patience(place).or(first.then_some(0)),
     }
 }
 
@@ -196,6 +211,21 @@ pub(crate) fn is_rung(name: &str) -> bool {
     let folded = text::fold(name);
     let letters = folded.trim_end_matches(|sign: char| sign.is_ascii_digit()).trim();
     letters.len() < folded.len() && matches!(letters, "level" | "l" | "niveau" | "n" | "tier" | "palier" | "rung")
+}
+
+/// The rung that a heading or label begins with, and what stands behind it: "Niveau 1: Astreinte", "L2 — Lead (15 min)".
+pub(crate) fn rung_and_rest(name: &str) -> Option<(String, String)> {
+    let name = name.trim();
+    let end = name.find([':', '–', '—', '-', '(']).unwrap_or(name.len());
+    let (rung, rest) = (name.get(..end)?.trim(), name.get(end..)?);
+    let rest = if rest.starts_with('(') { "" } else { rest };
+    is_rung(rung).then(|| (rung.to_owned(), rest.trim_start_matches([':', '–', '—', '-', ' ']).trim().to_owned()))
+}
+
+/// Where the levels of a section stand: rungs side by side are one ladder.
+pub(crate) fn place_of(draft: &Draft<'_>, section: &Section) -> String {
+    let above = section.parent.filter(|_| rung_and_rest(&section.name).is_some());
+    above.map_or_else(|| section.place.clone(), |above| draft.place(above))
 }
 
 /// "Alert → on-call engineer": what sets the escalation off.

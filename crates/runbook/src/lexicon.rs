@@ -7,13 +7,12 @@ mod beginnings;
 mod group;
 mod spoken;
 
-pub(crate) use group::Group;
+pub(crate) use group::{Group, Groups};
 pub(crate) use spoken::Spoken;
 
 use crate::program::Language;
 use crate::text;
 use beginnings::Beginnings;
-use group::Groups;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;

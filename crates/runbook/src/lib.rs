@@ -65,6 +65,8 @@ mod tree;
 mod walk;
 mod words;
 
-pub use compile::{Options, compile, compile_folder, compile_with};
+pub use compile::{Options, compile, compile_folder, compile_with, table_signs};
 pub use directives::KEYS as DIRECTIVE_KEYS;
+pub use fence::sql::only_looks as sql_only_looks;
 pub use input::{InputError, InputProblem, MAX_BYTES, decode};
+pub use rows::stage_and_service;

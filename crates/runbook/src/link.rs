@@ -50,6 +50,11 @@ fn concepts(name: &str) -> Concepts {
     found
 }
 
+/// What a name is compared by: its words run together, so that `HighLatency` is "High latency".
+fn key(name: &str) -> String {
+    text::tokens_of_name(name).concat()
+}
+
 /// How surely the two speak of the same; `None` where they do not.
 fn likeness(alert: &Concepts, procedure: &Concepts) -> Option<usize> {
     let shared = alert.subjects.intersection(&procedure.subjects).count();
@@ -66,13 +71,13 @@ const MAX_CANDIDATES: usize = 64;
 /// Alerts by what could tie them to a procedure, so that long documents cost no more than their length.
 #[derive(Default)]
 struct Index {
-    by_name: HashMap<Vec<String>, usize>,
+    by_name: HashMap<String, usize>,
     by_subject: HashMap<String, Vec<usize>>,
     by_state: HashMap<&'static str, Vec<usize>>,
 }
 
 impl Index {
-    fn build(names: &[Vec<String>], alerts: &[Concepts]) -> Self {
+    fn build(names: &[String], alerts: &[Concepts]) -> Self {
         let mut index = Self::default();
         for (at, (name, concepts)) in names.iter().zip(alerts).enumerate() {
             index.by_name.entry(name.clone()).or_insert(at);
@@ -84,6 +89,18 @@ impl Index {
             }
         }
         index
+    }
+
+    /// The alert whose name a procedure bears, also behind what is done about it: "Responding to ApiDown".
+    fn named(&self, title: &str) -> Option<usize> {
+        let bare = || {
+            let words = text::tokens_of_name(title);
+            let hits = lexicon::get().hits(Group::Answers, &words, 0);
+            let lead = hits.iter().filter(|hit| hit.at == 0).map(|hit| hit.span).max()?;
+            Some(words.get(lead..)?.concat()).filter(|rest| !rest.is_empty())
+        };
+        let written = Some(key(title)).filter(|written| !written.is_empty());
+        written.and_then(|written| self.by_name.get(&written).copied()).or_else(|| self.by_name.get(&bare()?).copied())
     }
 
     fn candidates(&self, about: &Concepts) -> BTreeSet<usize> {
@@ -101,12 +118,12 @@ fn anchor(written: &str) -> String {
 
 /// Sets `trigger` of each incident procedure: by what the document says, by equal names, by concepts.
 pub(crate) fn link(draft: &mut Draft<'_>) {
-    let names: Vec<Vec<String>> = draft.alerts.iter().map(|alert| text::tokens(&alert.name)).collect();
+    let names: Vec<String> = draft.alerts.iter().map(|alert| key(&alert.name)).collect();
     let alerts: Vec<Concepts> = draft.alerts.iter().map(|alert| concepts(&alert.name)).collect();
     let index = Index::build(&names, &alerts);
-    let mut titles: HashMap<Vec<String>, usize> = HashMap::new();
+    let mut titles: HashMap<String, usize> = HashMap::new();
     for (at, procedure) in draft.procedures.iter().enumerate() {
-        titles.entry(text::tokens(&procedure.title)).or_insert(at);
+        titles.entry(key(&procedure.title)).or_insert(at);
     }
     // Links in the document go to headings as written.
     let lines: HashMap<u32, &str> =
@@ -125,10 +142,10 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
             SaidLink::FromAlert { alert, procedure, target } => {
                 let anchored = target.as_deref().and_then(|target| target.strip_prefix('#')).map(anchor);
                 let by_anchor = anchored.and_then(|anchor| anchors.get(&anchor));
-                by_anchor.or_else(|| titles.get(&text::tokens(procedure))).map(|procedure| (*procedure, *alert))
+                by_anchor.or_else(|| titles.get(&key(procedure))).map(|procedure| (*procedure, *alert))
             }
             SaidLink::FromProcedure { procedure, alert } => {
-                let known = index.by_name.get(&text::tokens(alert)).map(|alert| (*procedure, *alert));
+                let known = index.by_name.get(&key(alert)).map(|alert| (*procedure, *alert));
                 // A label that holds a condition names no alert.
                 let is_name = alert.split_whitespace().count() <= 6 && !alert.contains(['>', '<', '=', '%']);
                 if known.is_none() && is_name {
@@ -155,8 +172,8 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
     for (at, procedure) in draft.procedures.iter().enumerate().filter(|(at, procedure)| {
         procedure.role == ProcedureRole::Incident && !taken.contains(at) && !named.contains(at)
     }) {
-        if let Some(alert) = index.by_name.get(&text::tokens(&procedure.title)) {
-            links.push((at, *alert));
+        if let Some(alert) = index.named(&procedure.title) {
+            links.push((at, alert));
             continue;
         }
         let about = concepts(&procedure.title);
@@ -209,7 +226,7 @@ pub(crate) fn across(drafts: &mut [Draft<'_>], paths: &[&str]) {
             draft.alerts.iter().enumerate().map(move |(alert, item)| (at, alert, item.name.clone()))
         })
         .collect();
-    let names: Vec<Vec<String>> = alerts.iter().map(|(.., name)| text::tokens(name)).collect();
+    let names: Vec<String> = alerts.iter().map(|(.., name)| key(name)).collect();
     let about: Vec<Concepts> = alerts.iter().map(|(.., name)| concepts(name)).collect();
     let index = Index::build(&names, &about);
     let files: HashMap<String, usize> = paths.iter().enumerate().map(|(at, path)| (file_key(path), at)).collect();
@@ -233,7 +250,7 @@ pub(crate) fn across(drafts: &mut [Draft<'_>], paths: &[&str]) {
             if procedure.role != ProcedureRole::Incident || procedure.trigger.is_some() {
                 continue;
             }
-            let by_name = index.by_name.get(&text::tokens(&procedure.title)).copied();
+            let by_name = index.named(&procedure.title);
             let found = by_name.or_else(|| {
                 let asked = concepts(&procedure.title);
                 let mut scores: Vec<(usize, usize)> = index
@@ -259,19 +276,16 @@ pub(crate) fn across(drafts: &mut [Draft<'_>], paths: &[&str]) {
             procedure.trigger.get_or_insert(name);
         }
     }
-    let answered: BTreeSet<Vec<String>> = drafts
+    let answered: BTreeSet<String> = drafts
         .iter()
-        .flat_map(|draft| {
-            draft.procedures.iter().filter_map(|procedure| procedure.trigger.as_deref()).map(text::tokens)
-        })
+        .flat_map(|draft| draft.procedures.iter().filter_map(|procedure| procedure.trigger.as_deref()).map(key))
         .collect();
     let contacts: Vec<String> =
         drafts.iter().flat_map(|draft| draft.contacts.iter().map(|contact| contact.role.clone())).collect();
     let severities: Vec<String> =
         drafts.iter().flat_map(|draft| draft.severities.iter().map(|severity| severity.name.clone())).collect();
     for draft in drafts {
-        let known =
-            draft.alerts.iter().map(|alert| alert.name.clone()).filter(|name| answered.contains(&text::tokens(name)));
+        let known = draft.alerts.iter().map(|alert| alert.name.clone()).filter(|name| answered.contains(&key(name)));
         let known: Vec<String> = known.collect();
         draft.elsewhere.answered.extend(known);
         draft.elsewhere.contacts.clone_from(&contacts);
@@ -300,6 +314,24 @@ mod tests {
 
     fn linked(alert: &str, procedure: &str) -> bool {
         likeness(&concepts(alert), &concepts(procedure)).is_some()
+    }
+
+    #[test]
+    fn a_procedure_bears_the_name_of_its_alert() {
+        for (alert, title) in [
+            ("HighLatency", "Issue: High Latency"),
+            ("High latency", "HighLatency"),
+            ("ApiDown", "Responding to ApiDown"),
+            ("ApiDown", "Handling API down"),
+            ("FileBloquee", "Réagir à FileBloquée"),
+        ] {
+            let text = format!(
+                "# R\n\n## Alerts\n\n| Alert | Condition |\n|---|---|\n| {alert} | > 5 % |\n| Other thing | > 9 % |\n\n## Incidents\n\n### {title}\n\n1. Check the logs\n2. Restart the service\n"
+            );
+            let program = crate::compile("d.md", &text);
+            let triggers: Vec<_> = program.procedures.iter().map(|found| found.trigger.as_deref()).collect();
+            assert_eq!(triggers, [Some(alert)], "{title}");
+        }
     }
 
     #[test]

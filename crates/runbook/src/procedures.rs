@@ -1,5 +1,6 @@
 //! Fifth stage: which sections are incident procedures.
 
+use crate::ladder;
 use crate::lexicon::{self, Group};
 use crate::program::{ProcedureRole, Role};
 use crate::roles::{Content, is_data};
@@ -82,7 +83,8 @@ fn incident_title(
     if let Some(role) = section.settled.role {
         return (role == Role::Incident && !section.is_title).then(|| section.name.clone());
     }
-    if section.rehearsal {
+    let rung = || section.role == Some(Role::Escalation) && ladder::rung_and_rest(&section.name).is_some();
+    if section.rehearsal || rung() {
         return None;
     }
     let staged = || has_parts(outline, blocks, index, section);

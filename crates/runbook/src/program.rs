@@ -172,6 +172,9 @@ pub struct Objective {
     #[serde(flatten)]
     pub source: Source,
     pub name: String,
+    /// Where it is promised, as its row or its column says; everywhere where neither does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
     pub indicator: Indicator,
     /// What is promised; a bare `99.5%` of availability is `>= 0.995`.
     pub target: Option<Cond>,

@@ -1,5 +1,9 @@
 //! Amounts in text, in base units: `99,5 %`, `< 200ms`, `1 h 30`, `T+15min`, `3x`.
 
+mod shares;
+
+pub(crate) use shares::with_shares;
+
 use crate::lexicon::{self, Group, Spoken};
 use crate::program::{Cond, Op, Unit};
 use crate::text;

@@ -47,6 +47,7 @@ fn state(
     draft.objectives.push(Objective {
         source,
         name,
+        environment: None,
         indicator: Indicator::Unknown,
         target: Some(Cond { op: Op::Le, value: seconds, unit: Unit::Seconds }),
         critical: None,

@@ -144,6 +144,9 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
             && matches!(own, None | Some(Role::Incident | Role::Severities))
             && content.commands == 0
             && crate::ladder::severity(&section.name).is_some();
+        // "Level 2: Lead" there is one who is called, whatever stands below the heading.
+        let rung = inherited == Some(Role::Escalation) && crate::ladder::rung_and_rest(&section.name).is_some();
+        let ladder = ladder || rung;
         if ladder {
             own = None;
         }

@@ -1,6 +1,7 @@
 //! Fourth stage: rows of known tables to typed items.
 
 mod measured;
+mod promised;
 
 use crate::draft::{Draft, Oddity, Reached, Unit};
 use crate::ladder::{self, Ladders};
@@ -25,26 +26,17 @@ pub(crate) fn read<'b>(
     let Kind::Table { header, rows, html } = &block.kind else {
         return None;
     };
-    let (own, around) = draft.outline.get(section).map_or((None, None), |section| (section.own_role, section.role));
     if settled.is_none() && tables::is_pairs(header) && !tables::is_settings(rows) && pairs(draft, section, block) {
         return None;
     }
     let (role, columns) = match settled {
         Some(role) => tables::as_role(header, rows, role),
-        None => block.about.as_ref()?.below(header, rows, own, around).clone(),
+        None => block.about.as_ref()?.below(header, rows, draft.outline, draft.outline.get(section)?).clone(),
     };
-    let heading = draft.outline.get(section).map_or("", |section| section.name.as_str());
-    let listing = settled.is_none() && own.is_none() && tables::is_listing(role, heading);
-    let (role, columns) = if listing { (Role::Other, Columns::default()) } else { (role, columns) };
     let place = draft.place(section);
     let name: String = header.cells.iter().map(|cell| cell.plain.trim()).collect::<Vec<_>>().join(" ");
     let source = draft.named("table", &place, &name, block.line, block.end);
-    // Its commands can be carried out, but it is there to be looked up in.
-    let listed = settled.is_none()
-        && role == Role::Steps
-        && own.or(around).is_none_or(|role| matches!(role, Role::Reference | Role::Prose | Role::Other | Role::Deploy))
-        && tables::is_reference(header);
-    draft.tables.push(Table { source, role: if listed { Role::Other } else { role } });
+    draft.tables.push(Table { source, role });
     let expected = header.cells.len();
     for row in rows {
         if tables::is_decorative(row) {
@@ -112,6 +104,7 @@ fn pairs(draft: &mut Draft<'_>, section: usize, block: &Block) -> bool {
     let around = draft.outline.get(section).and_then(|section| section.role);
     let role = around.filter(|role| {
         !matches!(role, Role::Prose | Role::Other | Role::Incident | Role::Reference | Role::Alerts | Role::Objectives)
+            && !matches!(role, Role::Restore | Role::Rollback)
     });
     // Names and values below a heading that speaks of copies are about them where one says how often or how long.
     let guessed = tables::guess_pairs(rows);
@@ -192,7 +185,7 @@ pub(crate) fn read_row(
             let service = service.map(|service| service.to_lowercase()).or(said_service);
             draft.environments.push(Environment { source, name, environment, service, url, provider });
         }
-        Role::Objectives => return measured::objective(draft, place, columns, row),
+        Role::Objectives => return promised::objective(draft, place, columns, row),
         Role::Alerts => return measured::alert(draft, place, columns, row),
         Role::Severities => {
             let name = columns.text(row, Column::Level).ok_or("level")?;
@@ -354,6 +347,12 @@ pub(crate) fn is_environment(name: &str, url: &str) -> bool {
 }
 
 /// `API Prod` as (`production`, `api`).
+/// Stage (`production`, `staging`, `development`, `test`) and service that the name of an environment speaks of; `None` where
+/// it names no stage.
+pub fn stage_and_service(name: &str) -> Option<(String, Option<String>)> {
+    lexicon::get().best(Group::Environment, &text::tokens(name), 0).map(|_| environment_of(name))
+}
+
 pub(crate) fn environment_of(name: &str) -> (String, Option<String>) {
     let lexicon = lexicon::get();
     let words = text::words(name);

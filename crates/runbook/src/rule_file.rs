@@ -1,7 +1,7 @@
 //! Alerting rules in Prometheus's own form, as a block of YAML: `- alert:`, `expr:`, `for:`, `labels:`.
 //! Source of the form: Prometheus, "Defining alerting rules"; the Operator's `PrometheusRule` holds the same below `spec`.
 
-use crate::draft::{Draft, SaidLink};
+use crate::draft::{Draft, Oddity, SaidLink};
 use crate::program::{Alert, Indicator};
 use crate::quantity;
 use crate::text;
@@ -38,9 +38,33 @@ pub(crate) struct Rule {
     anchor: Option<String>,
 }
 
+/// Why a rule, or all of a block, is not watched.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Fault {
+    /// The block cannot be read as YAML.
+    Yaml(String),
+    /// The rule of this name says no expression.
+    Expression(String),
+    /// What is behind `for:` is no length of time as Prometheus writes one.
+    Hold(String),
+}
+
+/// Rules with the lines where they begin, from 0.
+type Rules = Vec<(Rule, usize)>;
+
+/// What is wrong, and in which line, from 0.
+type Faults = Vec<(usize, Fault)>;
+
+/// Characters of a parser's message that are shown.
+const SAID: usize = 160;
+
 /// Remembers the rules of a block of data whose first line is `first_line`.
 pub(crate) fn read(draft: &mut Draft<'_>, place: &str, body: &[String], first_line: u32) {
-    let mut rules = rules(body);
+    let (mut rules, faults) = rules(body);
+    for (at, fault) in faults {
+        let line = first_line.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+        draft.oddities.push(Oddity::Rules { line, fault });
+    }
     let mut end = body.len();
     for (rule, at) in rules.iter_mut().rev() {
         // Blank lines and what explains the next rule are no part of it.
@@ -81,44 +105,91 @@ pub(crate) fn alerts(draft: &mut Draft<'_>) {
     }
 }
 
-/// The rules of a block with the lines where they begin, from 0, in their order; none where it is no YAML or holds none.
-fn rules(body: &[String]) -> Vec<(Rule, usize)> {
+/// The rules of a block and what is wrong with it, with the lines where they begin, from 0, in their order.
+fn rules(body: &[String]) -> (Rules, Faults) {
+    let (mut found, mut faults) = (Vec::new(), Vec::new());
+    let mut first = 0;
+    for document in body.split(|line| line.trim_end() == "---") {
+        read_document(document, first, &mut found, &mut faults);
+        first += document.len() + 1;
+    }
+    (found, faults)
+}
+
+fn read_document(body: &[String], first: usize, found: &mut Rules, faults: &mut Faults) {
     let speaks = |line: &String| {
         let line = line.trim_start();
         line.strip_prefix("- ").unwrap_or(line).trim_start().starts_with("alert:")
     };
-    if !body.iter().any(speaks) {
-        return Vec::new();
-    }
+    let Some(speaking) = body.iter().position(speaks) else { return };
     let written = body.join("\n");
-    let nodes = serde_saphyr::from_str::<Vec<Node>>(&written)
-        .or_else(|_| serde_saphyr::from_str::<Node>(&written).map(|node| vec![node]));
-    let mut open: Vec<Node> = nodes.unwrap_or_default();
+    let nodes = serde_saphyr::from_str::<Vec<Node>>(&written);
+    let listed =
+        body.iter().find(|line| !line.trim().is_empty()).is_some_and(|line| line.trim_start().starts_with('-'));
+    let nodes = match nodes {
+        Err(error) if listed => Err(error),
+        Err(_) => serde_saphyr::from_str::<Node>(&written).map(|node| vec![node]),
+        read => read,
+    };
+    let mut open: Vec<Node> = match nodes {
+        Ok(nodes) => nodes,
+        Err(error) => {
+            let at = error.location().and_then(|place| usize::try_from(place.line()).ok()?.checked_sub(1));
+            let said: String =
+                error.without_snippet().to_string().lines().next().unwrap_or_default().chars().take(SAID).collect();
+            faults.push((first + at.unwrap_or(speaking).min(body.len().saturating_sub(1)), Fault::Yaml(said)));
+            return;
+        }
+    };
     open.reverse();
-    let mut found = Vec::new();
     while let Some(mut node) = open.pop() {
-        found.extend(rule(&mut node));
+        rule(&mut node, first, found, faults);
         let below = node.spec.map(|spec| *spec).into_iter().chain(node.groups).chain(node.rules);
         open.extend(below.collect::<Vec<_>>().into_iter().rev());
     }
-    found
 }
 
-fn rule(node: &mut Node) -> Option<(Rule, usize)> {
-    let name = node.alert.take()?;
-    let at = usize::try_from(name.referenced.line()).ok()?.checked_sub(1)?;
-    let expression = text::squeezed(&node.expr.take()?);
-    let spoken = !name.value.trim().is_empty() && !expression.is_empty();
+fn rule(node: &mut Node, first: usize, found: &mut Rules, faults: &mut Faults) {
+    let Some(name) = node.alert.take() else { return };
+    let Some(at) = usize::try_from(name.referenced.line()).ok().and_then(|line| line.checked_sub(1)) else { return };
+    let (at, name) = (first + at, name.value.trim().to_owned());
+    let expression = node.expr.take().map(|expression| text::squeezed(&expression)).unwrap_or_default();
+    if name.is_empty() || expression.is_empty() {
+        faults.push((at, Fault::Expression(name)));
+        return;
+    }
+    if let Some(hold) = node.hold.as_deref().filter(|hold| !is_length(hold)) {
+        faults.push((at, Fault::Hold(hold.trim().to_owned())));
+    }
     let rule = Rule {
         place: String::new(),
         lines: (0, 0),
-        name: name.value.trim().to_owned(),
+        name,
         expression,
         hold: node.hold.as_deref().and_then(quantity::duration).and_then(quantity::whole_seconds),
         severity: node.labels.remove("severity").filter(|said| !said.trim().is_empty()),
         anchor: node.annotations.get("runbook_url").and_then(|url| Some(format!("#{}", url.split_once('#')?.1))),
     };
-    spoken.then_some((rule, at))
+    found.push((rule, at));
+}
+
+/// A length of time as Prometheus writes it: `1h30m`; `0` alone has no unit. What a template fills in may be any.
+/// Source: Prometheus, "Querying basics", time durations.
+fn is_length(written: &str) -> bool {
+    let written = written.trim();
+    if written == "0" || written.contains("{{") || written.contains('$') || written.contains('<') {
+        return true;
+    }
+    let mut rest = written;
+    while !rest.is_empty() {
+        let unit = rest.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let known = ["ms", "s", "m", "h", "d", "w", "y"].into_iter().find_map(|known| unit.strip_prefix(known));
+        match known {
+            Some(next) if unit.len() < rest.len() => rest = next,
+            _ => return false,
+        }
+    }
+    !written.is_empty()
 }
 
 #[cfg(test)]
@@ -275,5 +346,37 @@ expr: up == 0",
             ),
         );
         assert!(program.alerts.is_empty(), "{:?}", program.alerts);
+    }
+
+    #[test]
+    fn what_keeps_rules_from_being_watched_is_told_where_it_stands() {
+        let block = |body: &str| {
+            let text = format!("# Shop\n\n## Rules\n\n```yaml\n{body}```\n");
+            let program = compile("shop.md", &text);
+            let told: Vec<(u32, String)> = program
+                .diagnostics
+                .iter()
+                .filter(|d| d.code == "V090")
+                .map(|d| (d.source.line, d.message.clone()))
+                .collect();
+            (program.alerts.iter().map(|a| a.name.clone()).collect::<Vec<_>>(), told)
+        };
+        let good = "- alert: Good\n  expr: up == 0\n  for: 5m\n";
+        assert_eq!(block(good), (vec!["Good".to_owned()], vec![]));
+        // One slip keeps every rule of its block from being read: that is said, with its line.
+        let (names, told) = block(&format!("{good}- alert: Bad\n  expr: \"up == 0\n"));
+        assert!(names.is_empty() && told.len() == 1 && told[0].0 >= 9, "{names:?} {told:?}");
+        let (names, told) = block(&format!("{good}- alert: Brace\n  expr: {{a=\"b\"}} > 1\n"));
+        assert!(names.is_empty() && told.len() == 1, "{names:?} {told:?}");
+        // Another document of the same block stands by itself.
+        let (names, told) = block(&format!("{good}---\n- alert: Bad\n  expr: \"up == 0\n"));
+        assert_eq!((names, told.len()), (vec!["Good".to_owned()], 1));
+        let (names, told) =
+            block(&format!("{good}- alert: Empty\n  for: 5m\n- alert: Slow\n  expr: up == 1\n  for: 5 minutes\n"));
+        assert_eq!(names, ["Good", "Slow"]);
+        assert_eq!(told.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [9, 11]);
+        assert!(told[0].1.contains("Empty") && told[1].1.contains("5 minutes"), "{told:?}");
+        let templated = block("- alert: Chart\n  expr: up == 0\n  for: {{ .Values.hold }}\n").1;
+        assert!(templated.len() <= 1);
     }
 }

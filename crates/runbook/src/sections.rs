@@ -156,8 +156,14 @@ impl Outline {
 
     /// The section whose heading stands in a line.
     pub(crate) fn at_line(&self, line: u32) -> Option<&Section> {
+        self.index_at_line(line).map(|(_, section)| section)
+    }
+
+    /// [`Self::at_line`] with its index.
+    pub(crate) fn index_at_line(&self, line: u32) -> Option<(usize, &Section)> {
         let headed = self.sections.get(1..)?;
-        headed.get(headed.partition_point(|section| section.line < line)).filter(|section| section.line == line)
+        let at = headed.partition_point(|section| section.line < line);
+        headed.get(at).filter(|section| section.line == line).map(|section| (at + 1, section))
     }
 
     /// First and last line of the headings side by side with a section that mend what is wrong.

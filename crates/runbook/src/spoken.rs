@@ -1,6 +1,9 @@
 //! Severities and alerts that no table lists: headings and bold lines that define levels, labels of an incident that say
 //! when its alert fires.
 
+mod labels;
+mod levelled;
+
 use crate::condition;
 use crate::draft::{Draft, SaidLink};
 use crate::lexicon::{self, Group};
@@ -12,6 +15,7 @@ use crate::sentence;
 use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind};
+use labels::Labels;
 use std::collections::{HashMap, HashSet};
 
 /// A level, as a heading or a line defines it.
@@ -177,34 +181,54 @@ pub(crate) fn alerts(draft: &mut Draft<'_>) {
     }
     let mut known: Option<HashSet<Vec<String>>> = None;
     for procedure in 0..draft.procedures.len() {
-        let Some((title, line)) = draft
+        let Some((title, line, role)) = draft
             .procedures
             .get(procedure)
-            .filter(|procedure| procedure.role == ProcedureRole::Incident)
-            .map(|procedure| (procedure.title.clone(), procedure.source.line))
+            .map(|procedure| (procedure.title.clone(), procedure.source.line, procedure.role))
+            .filter(|(.., role)| matches!(role, ProcedureRole::Incident | ProcedureRole::Reference))
         else {
             continue;
         };
-        let Some(section) = outline.at_line(line) else { continue };
-        let said = Labels::read(blocks.get(section.blocks.clone()).unwrap_or_default());
-        let named = named_by.get(&procedure).cloned();
-        let headed = section.name.split_once(':').is_some_and(|(label, name)| {
+        let Some((index, section)) = outline.index_at_line(line) else { continue };
+        let headed = levelled::read(&section.title);
+        if role != ProcedureRole::Incident && headed.as_ref().is_none_or(|headed| headed.condition.is_empty()) {
+            continue;
+        }
+        let said = Labels::around(outline, blocks, index);
+        let named = named_by.get(&procedure).cloned().or_else(|| levelled::named_in_brackets(&section.title));
+        let named = named.or_else(|| said.name.clone());
+        let labelled = section.name.split_once(':').is_some_and(|(label, name)| {
             !name.trim().is_empty() && lexicon::get().exact(Group::TriggerLabel, &text::clean(label)).is_some()
         });
-        let Some((at, threshold)) =
-            said.threshold.clone().or_else(|| (headed && said.severity.is_some()).then(|| (line, String::new())))
-        else {
+        let severity = said.severity.clone().or_else(|| headed.as_ref().map(|headed| headed.severity.clone()));
+        let by_heading = || headed.as_ref().map(|headed| (line, headed.condition.clone()));
+        let by_label = || (labelled && said.severity.is_some()).then(|| (line, String::new()));
+        let told = || named.is_some().then(|| levelled::fires(outline, blocks, index)).flatten();
+        let Some((at, threshold)) = said.threshold.clone().or_else(by_heading).or_else(by_label).or_else(told) else {
             continue;
         };
-        let name = named.clone().unwrap_or(title);
+        let bare = headed.as_ref().map(|headed| headed.name.clone());
+        let mut name = named.clone().or(bare).unwrap_or(title);
         let listed = || draft.alerts.iter().map(|alert| text::tokens_of_name(&alert.name)).collect();
-        if !known.get_or_insert_with(listed).insert(text::tokens_of_name(&name)) {
-            continue;
+        let known = known.get_or_insert_with(listed);
+        if !known.insert(text::tokens_of_name(&name)) {
+            // The same at another level: "CRITICAL: High CPU (> 95 %)" and "WARNING: High CPU (> 80 %)".
+            let Some(level) = headed.as_ref().filter(|headed| named.is_none() && !headed.condition.is_empty()) else {
+                continue;
+            };
+            name = format!("{name} ({})", level.severity);
+            if !known.insert(text::tokens_of_name(&name)) {
+                continue;
+            }
         }
-        if named.is_none() {
+        if !named_by.contains_key(&procedure) {
             draft.said_links.push(SaidLink::FromProcedure { procedure, alert: name.clone() });
         }
-        add(draft, &section.place, name, at, Said { threshold, severity: said.severity, window: said.window });
+        if let Some(found) = draft.procedures.get_mut(procedure).filter(|_| headed.is_some()) {
+            found.role = ProcedureRole::Incident;
+            found.severity = found.severity.take().or_else(|| severity.clone());
+        }
+        add(draft, &section.place, name, at, Said { threshold, severity, window: said.window });
     }
 }
 
@@ -258,7 +282,10 @@ struct Said {
 
 fn add(draft: &mut Draft<'_>, place: &str, name: String, line: u32, said: Said) {
     let Said { threshold, severity, window } = said;
-    let reading = condition::read(&name, &threshold, Op::Gt);
+    let mut reading = condition::read(&name, &threshold, Op::Gt);
+    // A bare number of a sentence is no threshold; only what is compared in words or signs is.
+    let sentence = threshold.split_whitespace().count() > 6;
+    reading.cond = reading.cond.filter(|_| !sentence || condition::compares(&threshold));
     let source = draft.item("alert", place, &name, line, line);
     draft.alerts.push(Alert {
         source,
@@ -271,47 +298,6 @@ fn add(draft: &mut Draft<'_>, place: &str, name: String, line: u32, said: Said) 
         severity,
         text: threshold,
     });
-}
-
-/// What an incident says of its alert in labels.
-#[derive(Default)]
-struct Labels {
-    threshold: Option<(u32, String)>,
-    /// How many there are.
-    thresholds: usize,
-    severity: Option<String>,
-    window: Option<u64>,
-    /// Where all that stands.
-    lines: Vec<u32>,
-}
-
-impl Labels {
-    fn read(blocks: &[Block]) -> Labels {
-        let mut labels = Labels::default();
-        let lexicon = lexicon::get();
-        for block in blocks.iter().filter(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. })) {
-            for (number, line) in block.text.plain.lines().enumerate() {
-                let Some((label, value)) = line.split_once(':') else { continue };
-                let (label, value) = (text::clean(label), text::squeezed(value));
-                let number = block.line.saturating_add(u32::try_from(number).unwrap_or(0)).min(block.end);
-                if value.is_empty() {
-                    continue;
-                }
-                if lexicon.exact(Group::ThresholdLabel, &label).is_some() && !quantity::scan(&value).is_empty() {
-                    labels.threshold.get_or_insert((number, value));
-                    labels.thresholds += 1;
-                    labels.lines.push(number);
-                } else if lexicon.exact(Group::SeverityLabel, &label).is_some() {
-                    labels.severity.get_or_insert(value);
-                    labels.lines.push(number);
-                } else if lexicon.has(Group::Column, "window", &label) {
-                    labels.window = labels.window.or(quantity::duration(&value).and_then(quantity::whole_seconds));
-                    labels.lines.push(number);
-                }
-            }
-        }
-        labels
-    }
 }
 
 #[cfg(test)]

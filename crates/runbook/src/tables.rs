@@ -1,27 +1,33 @@
 //! Third stage: what a table is about, by its columns' names, its cells and the heading above.
 
+mod cell;
 mod column;
 mod content;
 mod form;
+mod marks;
 mod sample;
-mod seen;
+
+mod signs;
 mod slots;
+mod weights;
 
 pub(crate) use column::Column;
 pub(crate) use form::{is_address, is_code, is_severity, is_value};
 
 use crate::lexicon::{self, Group, Spoken};
-use crate::program::Role;
+use crate::program::{Role, Unit};
 use crate::quantity;
+use crate::sections::{Outline, Section};
 use crate::text;
 use crate::tree::{Rich, Row};
 use column::{ColumnSet, Concepts};
 use form::{looks_like, one_looks_like};
 use sample::{Known, Sample};
-use seen::{MOST_BONUS, Seen};
+use signs::Place;
 use slots::{ROLES, Slot};
 use std::borrow::Cow;
 use std::sync::OnceLock;
+use weights::Sums;
 
 /// Which column holds what.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +55,26 @@ impl Columns {
 
     pub(crate) fn cell<'r>(&self, row: &'r Row, slot: Column) -> Option<&'r Rich> {
         self.at(slot).and_then(|at| row.cells.get(at)).filter(|cell| !is_blank(&cell.plain))
+    }
+
+    /// The cells that say something, each with what its column is called; not the one that names the row.
+    pub(crate) fn written<'c>(&'c self, row: &'c Row) -> impl Iterator<Item = (&'c str, String)> {
+        let named = self.at(Column::Metric);
+        let cells = self.names.iter().zip(&row.cells).enumerate();
+        cells
+            .filter(move |(at, (_, cell))| Some(*at) != named && !is_blank(&cell.plain))
+            .map(|(_, (name, cell))| (name.as_str(), text::squeezed(&cell.plain)))
+    }
+
+    /// The text of the first column that no slot has and that is called just as one of these.
+    pub(crate) fn beside(&self, row: &Row, called: &[Column]) -> Option<String> {
+        let is = |name: &str| {
+            let known = |part: &str| lexicon::get().exact(Group::Column, part.trim());
+            name.split('/').any(|part| known(part).is_some_and(|key| called.iter().any(|column| column.name() == key)))
+        };
+        let mut free = self.names.iter().enumerate().filter(|(at, name)| !self.uses(*at) && is(name));
+        let cell = free.next().and_then(|(at, _)| row.cells.get(at)).filter(|cell| !is_blank(&cell.plain))?;
+        Some(text::squeezed(&cell.plain))
     }
 
     /// The column of a slot. Of a row made of a list item, the last of those that say the same.
@@ -148,7 +174,7 @@ pub(crate) fn is_listing(role: Role, heading: &str) -> bool {
 /// Whether names are set against values as programs are configured: `DATABASE_URL`.
 pub(crate) fn is_settings(rows: &[Row]) -> bool {
     let names = || rows.iter().take(20).filter_map(|row| row.cells.first()).map(|cell| cell.plain.trim());
-    names().filter(|name| seen::is_setting(name)).count() * 2 > names().count()
+    names().filter(|name| marks::is_setting(name)).count() * 2 > names().count()
 }
 
 /// The slot that a row of the role cannot do without.
@@ -189,12 +215,30 @@ fn concepts(header: &Rich) -> Concepts {
     found
 }
 
+/// What a table shows of its role below the headings above it, by name: what weights are fitted on.
+pub(crate) fn signs(header: &Row, rows: &[Row], outline: &Outline, section: &Section) -> Vec<String> {
+    let mut signs = Vec::new();
+    let mut see = |place: Place, name: Result<u128, &str>| {
+        let sign = format!("{}\t{}", place.name(), signs::written(name));
+        if !signs.contains(&sign) {
+            signs.push(sign);
+        }
+    };
+    let headers: Vec<Concepts> = header.cells.iter().map(concepts).collect();
+    signs::own(header, &headers, &Sample::of(rows, Known::default()), &mut see);
+    signs::above(outline, section, &mut see);
+    signs
+}
+
 /// What a table shows by itself, whatever stands around it.
 #[derive(Debug, Clone)]
 pub(crate) struct About {
-    seen: Seen,
+    headers: Vec<Concepts>,
+    /// What its own signs say.
+    sums: Sums,
     role: Role,
-    columns: Columns,
+    /// Headers hold how long after the beginning each column applies.
+    delays: bool,
     /// What its cells were asked.
     known: Known,
     /// What it is about where it stands, once somebody asked.
@@ -205,9 +249,14 @@ impl About {
     /// Reads a table.
     pub(crate) fn of(header: &Row, rows: &[Row]) -> Self {
         let sample = Sample::of(rows, Known::default());
-        let seen = Seen::new(header, header.cells.iter().map(concepts).collect(), &sample);
-        let (role, columns) = choose(header, &sample, &seen, None, None);
-        Self { seen, role, columns, known: sample.known(), placed: OnceLock::new() }
+        let headers: Vec<Concepts> = header.cells.iter().map(concepts).collect();
+        let sums = weights::sum(|see| signs::own(header, &headers, &sample, see));
+        let mut alone = sums;
+        alone.add(&weights::get().bias, 1.0);
+        let (role, _) = choose(header, &sample, &headers, alone, None);
+        let late = |cell: &Rich| quantity::scan(&cell.plain).iter().any(|found| found.unit == Unit::Seconds);
+        let delays = header.cells.len() > 2 && header.cells.iter().any(late);
+        Self { headers, sums, role, delays, known: sample.known(), placed: OnceLock::new() }
     }
 
     /// What it is about by its columns and cells alone.
@@ -215,71 +264,55 @@ impl About {
         self.role
     }
 
-    /// What it is about in its section, below a heading that says its own role or below others that do, and where its
-    /// columns are.
-    pub(crate) fn below(
-        &self,
-        header: &Row,
-        rows: &[Row],
-        own: Option<Role>,
-        around: Option<Role>,
-    ) -> &(Role, Columns) {
+    /// What it is about in its section, and where its columns are.
+    pub(crate) fn below(&self, header: &Row, rows: &[Row], outline: &Outline, section: &Section) -> &(Role, Columns) {
         self.placed.get_or_init(|| {
-            if own.is_none() && around.is_none() {
-                return (self.role, self.columns.clone());
-            }
-            if own == Some(Role::Escalation) && self.seen.delays {
+            if section.own_role == Some(Role::Escalation) && self.delays {
                 return (Role::Escalation, as_role(header, rows, Role::Escalation).1);
             }
-            choose(header, &Sample::of(rows, self.known.clone()), &self.seen, own, around)
+            let mut sums = weights::sum(|see| signs::above(outline, section, see));
+            sums.add(&weights::get().bias, 1.0);
+            sums.add(&self.sums, 1.0);
+            let said = lexicon::get().find(Group::Role, &section.name).and_then(|hit| lexicon::parse_key(hit.key));
+            choose(header, &Sample::of(rows, self.known.clone()), &self.headers, sums, said)
         })
     }
 }
 
-fn choose(header: &Row, sample: &Sample<'_>, seen: &Seen, own: Option<Role>, around: Option<Role>) -> (Role, Columns) {
-    let headers = seen.headers.as_slice();
-    let known = known_by(headers);
-    let mut best: Option<(u32, Role, Columns)> = None;
-    for (role, minimum, slots) in ROLES {
-        let expected = own == Some(*role) || (own.is_none() && around == Some(*role)) || seen.shows(*role, slots);
-        let Some((mut score, columns)) = fit((headers, known), sample, *minimum, slots, expected) else {
-            continue;
-        };
-        score += if own == Some(*role) {
-            6
-        } else if around == Some(*role) {
-            3
-        } else {
-            0
-        };
-        // Cells are only looked at where they can make a difference.
-        if best.as_ref().is_some_and(|(top, ..)| score + MOST_EVIDENCE <= *top) {
-            continue;
-        }
-        score += evidence(*role, &columns, sample);
-        let asked = own == Some(*role) || around == Some(*role);
-        score += seen.bonus(*role, slots, own);
-        if own != Some(*role) && !seen.is_settled(*role) && contradicted(*role, &columns, sample) {
-            continue;
-        }
-        if seen.refuses(*role, slots, &columns, sample, own, asked) {
-            continue;
-        }
-        // Commands without what they should answer are things to run.
-        if *role == Role::Checks
-            && !asked
-            && !seen.names_checks
-            && !columns.has(Column::Expected)
-            && columns.has(Column::Command)
-            && !headers.iter().any(|concepts| concepts.has(Column::Url))
-        {
-            continue;
-        }
-        if best.as_ref().is_none_or(|(top, ..)| score > *top) {
-            best = Some((score, *role, columns));
+/// The likeliest role that the columns can fill, where the nearest heading says one or none.
+fn choose(
+    header: &Row,
+    sample: &Sample<'_>,
+    headers: &[Concepts],
+    mut sums: Sums,
+    said: Option<Role>,
+) -> (Role, Columns) {
+    if let Some(role) = said {
+        let could = || columns_for(role, headers, sample, false).is_some();
+        if agrees(role, headers, sample) || could() && role == Role::Alerts && compares(sample) {
+            sums.lift(role, AGREED);
+        } else if could() {
+            sums.lift(role, NAMED);
         }
     }
-    let Some((_, role, mut columns)) = best else {
+    for role in named_by_all(headers, sample) {
+        sums.lift(role, NAMED);
+    }
+    // "What | Rule | Code": names, comparisons and levels side by side, whatever they are called.
+    let graded = |at: usize| looks_like(Column::Severity, sample, at);
+    if compares(sample) && content::is_named(sample, 0) && !graded(0) && (1..headers.len()).any(graded) {
+        sums.lift(Role::Alerts, GRADED);
+    }
+    let report = marks::report(header);
+    let expects = |(at, header): (usize, &Concepts)| Some(at) != report && header.is(Column::Expected);
+    let reported = report.is_some() && !headers.iter().enumerate().any(expects);
+    let likely = sums.ranked().into_iter().take_while(|role| *role != Role::Other);
+    let likely = likely.filter(|role| *role != Role::Checks || !reported);
+    let filled = |role: Role| {
+        let clear = sums.of(role) - sums.of(Role::Other) > CLEAR;
+        columns_for(role, headers, sample, clear).map(|columns| (role, columns))
+    };
+    let Some((role, mut columns)) = { likely }.find_map(filled) else {
         return (Role::Other, Columns::default());
     };
     columns.names = header.cells.iter().map(|cell| cell.plain.trim().to_owned()).collect();
@@ -287,6 +320,66 @@ fn choose(header: &Row, sample: &Sample<'_>, seen: &Seen, own: Option<Role>, aro
         columns.settle_person(sample);
     }
     (role, columns)
+}
+
+/// What a role gains that heading, names of columns and cells all say.
+const AGREED: f32 = 8.0;
+
+/// What a role gains that the heading says and no cell speaks against, or that every column is named for.
+const NAMED: f32 = 1.2;
+
+/// What alerts gain whose rows have a name, a comparison and a level.
+const GRADED: f32 = 3.0;
+
+/// Roles for which all columns are there under their very names; what is only listed has such columns too where its rows
+/// are people, places or parts.
+fn named_by_all<'s>(headers: &'s [Concepts], sample: &'s Sample<'_>) -> impl Iterator<Item = Role> + 's {
+    let known = known_by(headers);
+    let fits = move |slots: &[Slot], role: Role| {
+        let whole = |columns: &Columns| {
+            columns.by_slot.iter().all(|(slot, at)| {
+                let ways = slots.iter().filter(|other| other.concepts.first() == Some(slot));
+                let mut concepts = ways.flat_map(|way| way.concepts);
+                headers.get(*at).is_some_and(|header| concepts.any(|concept| header.is(*concept)))
+            })
+        };
+        slots.iter().filter(|slot| slot.needed).count() > 1
+            && fit((headers, known), sample, headers.len(), slots, false)
+                .is_some_and(|(_, columns)| whole(&columns) && !contradicted(role, &columns, sample))
+    };
+    let roles = [Role::Checks, Role::Objectives, Role::Maintenance, Role::Escalation].into_iter();
+    roles.filter(move |role| {
+        headers.len() > 1 && ROLES.iter().any(|(other, _, slots)| other == role && fits(slots, *role))
+    })
+}
+
+/// Whether a cell compares something with a value: "> 90% for 10 min".
+fn compares(sample: &Sample<'_>) -> bool {
+    sample.iter().flat_map(|row| &row.cells).any(|cell| crate::condition::compares(&cell.plain))
+}
+
+/// Whether the names of the columns are those of the role, and its cells have their forms.
+fn agrees(role: Role, headers: &[Concepts], sample: &Sample<'_>) -> bool {
+    let known = known_by(headers);
+    let ways = ROLES.iter().filter(|(other, minimum, _)| *other == role && *minimum > 1);
+    let mut fitting = ways.filter_map(|(_, minimum, slots)| fit((headers, known), sample, *minimum, slots, false));
+    fitting.any(|(_, columns)| !contradicted(role, &columns, sample))
+}
+
+/// How much more must speak for a role than for none, so that cells without its values do not contradict it.
+const CLEAR: f32 = 2.0;
+
+/// The columns of a role, by the slots that they fill best; none where one that it cannot do without is missing.
+fn columns_for(role: Role, headers: &[Concepts], sample: &Sample<'_>, clear: bool) -> Option<Columns> {
+    let known = known_by(headers);
+    let ways = ROLES.iter().filter(|(other, ..)| *other == role);
+    let fitting = ways.filter_map(|(_, minimum, slots)| {
+        // Where only what is done is needed, its header says so: a number or a name is nothing to do.
+        let told = role == Role::Steps && slots.len() == 1;
+        fit((headers, known), sample, *minimum, slots, !told)
+    });
+    let best = fitting.reduce(|best, other| if other.0 > best.0 { other } else { best });
+    best.map(|(_, columns)| columns).filter(|columns| clear || !contradicted(role, columns, sample))
 }
 
 /// The columns of a table whose role its author settled.
@@ -435,25 +528,4 @@ fn contradicted(role: Role, columns: &Columns, sample: &Sample<'_>) -> bool {
             Role::Dependencies => none(Column::Support),
             _ => false,
         }
-}
-
-/// The most that [`evidence`] gives.
-const MOST_EVIDENCE: u32 = 3 + MOST_BONUS;
-
-/// Cells that confirm a role beyond the names of its columns.
-fn evidence(role: Role, columns: &Columns, sample: &Sample<'_>) -> u32 {
-    let share = |slot: Column| columns.at(slot).is_some_and(|at| looks_like(slot, sample, at));
-    match role {
-        Role::Escalation if share(Column::Time) => 3,
-        Role::Severities if share(Column::Level) => 2,
-        Role::Objectives if share(Column::Target) => 2,
-        Role::Environments if share(Column::Url) => 2,
-        Role::Contacts if share(Column::Contact) => 1,
-        Role::Alerts if share(Column::Condition) => 2,
-        Role::Dependencies if share(Column::Support) => 1,
-        Role::Maintenance if share(Column::Frequency) => 3,
-        Role::Backup if share(Column::Retention) => 2,
-        Role::Checks if share(Column::Command) => 3,
-        _ => 0,
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::fence::{Cut, What};
 use crate::program::Role;
-use crate::sections::Section;
+use crate::sections::{Outline, Section};
 use crate::sentence;
 use crate::steps::{self, Instruction, Told};
 use crate::tables::About;
@@ -157,10 +157,10 @@ impl Block {
     }
 
     /// Reads what the block says in its section, ahead of the walk that asks for it.
-    pub(crate) fn place(&self, section: &Section) {
+    pub(crate) fn place(&self, outline: &Outline, section: &Section) {
         match (&self.kind, &self.about, &self.cut) {
             (Kind::Table { header, rows, .. }, Some(about), _) => {
-                about.below(header, rows, section.own_role, section.role);
+                about.below(header, rows, outline, section);
             }
             // Checks have no steps.
             (Kind::Fence { .. }, _, Some(cut)) if section.role != Some(Role::Checks) => {

@@ -187,3 +187,55 @@ fn tables_are_told_by_their_columns() {
         assert_eq!(role(heading, table), Some(expected), "{table}");
     }
 }
+
+/// What speaks for a role adds up: columns that no list of columns has, below a heading that says what they are about.
+#[test]
+fn tables_are_told_by_what_speaks_for_a_role_together() {
+    let role = |headings: &str, table: &str| {
+        let text = format!("# Shop\n\n{headings}\n\n{table}\n");
+        compile("d.md", &text).tables.last().map(|table| table.role)
+    };
+    for (headings, table, expected) in [
+        (
+            "## Troubleshooting",
+            "| Symptom | Probable cause | What to do |\n|---|---|---|\n| 502 | Pod down | Restart it |",
+            Role::Steps,
+        ),
+        (
+            "## Dépannage",
+            "| Symptôme | Cause probable | Que faire |\n|---|---|---|\n| 502 | Pod arrêté | Le relancer |",
+            Role::Steps,
+        ),
+        (
+            "## Severity levels",
+            "| Severity | Criteria | Examples |\n|---|---|---|\n| P1-Critical | All down | Checkout |\n| P2-High | Slow | Search |",
+            Role::Severities,
+        ),
+        (
+            "## Niveaux de gravité",
+            "| Gravité | Critère | Exemples |\n|---|---|---|\n| P1-Critique | Tout est arrêté | Paiement |\n| P2-Haute | Lent | Recherche |",
+            Role::Severities,
+        ),
+        ("## Settings", "| Variable | Default |\n|---|---|\n| `POOL_SIZE` | 10 |\n| `LOG_LEVEL` | info |", Role::Other),
+        ("## Fichiers", "| Fichier | Rôle |\n|---|---|\n| `app.py` | point d'entrée |", Role::Other),
+    ] {
+        assert_eq!(role(headings, table), Some(expected), "{headings}: {table}");
+    }
+}
+
+/// A request that stands in a sentence does what its method says, and a format is nothing that is wiped.
+#[test]
+fn requests_in_sentences_and_formats_do_what_they_say() {
+    let effect = |item: &str| {
+        let text = incident(&format!("- {item}\n"));
+        let program = compile("d.md", &text);
+        program.procedures.iter().flat_map(|procedure| &procedure.steps).map(|step| step.effect).max()
+    };
+    use vectra_runbook::program::EffectClass::{Change, Danger, Observe};
+    assert!(effect("`POST /api/admin/maintenance`").is_none_or(|effect| effect == Change));
+    assert_eq!(effect("Call `POST /api/admin/maintenance`"), Some(Change));
+    assert_eq!(effect("Appeler `DELETE /api/sessions`"), Some(Danger));
+    assert_eq!(effect("Check `GET /api/health`"), Some(Observe));
+    assert_ne!(effect("Run `curl -s https://shop.test/status/?format=json`"), Some(Danger));
+    assert_eq!(effect("Format the disk of the replica"), Some(Danger));
+}

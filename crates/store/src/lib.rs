@@ -10,6 +10,7 @@
 pub mod measure;
 pub mod memory;
 pub mod sqlite;
+mod writer;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};

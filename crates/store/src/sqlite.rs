@@ -93,11 +93,7 @@ impl SqliteStore {
             .foreign_keys(true);
         let name = path.display().to_string();
         refuse_foreign(folder, &path).await?;
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(|e| explain(&name, &e))?;
+        let writer = crate::writer::open(options.clone()).await.map_err(|e| explain(&name, &e))?;
         migrate(&writer, &name, &MIGRATIONS).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)

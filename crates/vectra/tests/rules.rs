@@ -121,8 +121,12 @@ fn check_shows_what_each_rule_goes_by_and_who_said_so() {
     let objective = "\n## SLA\n\n| Metric | Target |\n|---|---|\n| Uptime | 99.5% |\n\n## Environments\n\n| Env | URL |\n|---|---|\n| API Prod | https://api.shop.example |\n\n\
 ## Runbooks by incident\n\n### INCIDENT: Slow database\n\n**Investigation:**\n```sql\nSELECT count(*) FROM pg_stat_activity;\n```\n";
     std::fs::write(folder.join("r.md"), format!("{RUNBOOK}{objective}")).expect("written");
-    std::fs::write(folder.join("v.toml"), "[database]\nurl = { env = \"D\" }\n[checks]\nrecover_after = 4\n")
-        .expect("written");
+    std::fs::write(
+        folder.join("v.toml"),
+        "[database]\nurl = { env = \"D\" }\n[checks]\nrecover_after = 4\n\
+        [prometheus]\nurl = \"http://127.0.0.1:9/\"\n[alert.\"Own\"]\npromql = \"up == 0\"\n",
+    )
+    .expect("written");
     let bare = run(folder, &["check", "r.md", "--lang", "en"]);
     assert!(
         bare.out.contains("API Down (line 7)") && bare.out.contains("document: 3 failures in a row"),
@@ -135,7 +139,8 @@ fn check_shows_what_each_rule_goes_by_and_who_said_so() {
     assert!(bare.out.contains("which database is used"), "what a detector lacks: {}", bare.out);
     let bound = run(folder, &["check", "r.md", "--config", "v.toml", "--lang", "fr"]);
     assert!(bound.out.contains("Slow database (slow queries)"), "{}", bound.out);
-    assert!(bound.out.contains("vectra.toml") && bound.out.contains("fini après 4 succès"), "{}", bound.out);
+    assert!(bound.out.contains("Own (vectra.toml)"), "{}", bound.out);
+    assert!(bound.out.contains("fini après 4 succès"), "{}", bound.out);
     let said = run(folder, &["check", "r.md", "--config", "v.toml", "--json"]);
     let object: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
     let rules = object["rules"].as_array().expect("a list");

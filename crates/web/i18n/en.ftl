@@ -65,6 +65,8 @@ event-change-finished = The change ended: { $outcome } (attempt { $attempt }, { 
 event-read-back-yes = The target was read back: the change happened.
 event-read-back-no = The target was read back: the change did not happen.
 event-read-back-unknown = The target was read back: it cannot be told whether the change happened.
+event-vendor-troubled = { $name } says on its status page that it has trouble, seen since { $since }: { $detail }
+event-vendor-recovered = { $name } says on its status page that all is well again: { $detail }
 event-verification-failed = The change was made, and the check still fails.
 event-resolved-verified = The incident is resolved: the check passes again after the change.
 event-resolved-recovered = The incident is resolved: the check passes again without a change by Vectra.
@@ -72,6 +74,10 @@ event-resolved-person = { $who } resolved the incident.
 event-announced = Everyone was told: { $what }.
 event-automation-stopped = { $who } stopped all automatic changes.
 event-automation-resumed = { $who } resumed automatic changes.
+event-requests-unseen = { $n ->
+    [one] 1 request to { $environment } ({ $failed } failed), told by { $source }, came between { $from } and { $to } and is in no figure: { $why }.
+   *[other] { $n } requests to { $environment } ({ $failed } failed), told by { $source }, came between { $from } and { $to } and are in no figure: { $why }.
+ }
 event-clock-jumped = The clock jumped by { $by }; deadlines moved with it.
 event-drill-started = { $who } began the drill “{ $drill }” (fault { $fault }) on { $target }.
 event-drill-passed = The drill “{ $drill }” passed.
@@ -239,6 +245,7 @@ unbound-alert-no-check = Say which check it watches: give both a word in common,
 unbound-alert-other = The alert names a part of the system that nothing measures, and is not given the figures of another part: bind its service or name a check after it, or write an expression in vectra.toml.
 unbound-objective = objective
 unbound-objective-not-measured = Give an environment a health check over HTTP, or take its requests in: nothing measures this row anywhere.
+unbound-objective-elsewhere = Name an environment of the document, or “all”: none is called “{ $named }”, so that this row is judged nowhere.
 unbound-objective-not-counted = Write what is promised as a share or a time, such as 99.5%, < 1% or < 200ms: the row names no limit for uptime, errors or latency.
 unbound-maintenance = maintenance
 unbound-maintenance-window = Name the maintenance window in vectra.toml: the objective leaves maintenance out, and none is set for its environments, so that everything counts.
@@ -530,10 +537,23 @@ sla-left-out-configuration = Judged by the configuration of now: of that time no
 sla-left-out-both = Judged by what was in operation then, as the log keeps it, from { $at } on; before that by the configuration of now.
 sla-last = The last ones
 sla-no-gaps = Nothing is missing.
+sla-missed = { $n ->
+    [one] 1 run that was due did not take place.
+   *[other] { $n } runs that were due did not take place.
+ }
 sla-gaps = { $n ->
     [one] 1 gap, { $span } in all.
    *[other] { $n } gaps, { $span } in all.
  }
+sla-unseen = { $n ->
+    [one] 1 request ({ $failed } failed) was told but is in no figure: nobody can say when it came.
+   *[other] { $n } requests ({ $failed } failed) were told but are in no figure: nobody can say when they came.
+ }
+sla-unseen-title = Not counted
+sla-unseen-one = { $stretch }: { $n } ({ $failed } failed), { $source }: { $why }
+sla-unseen-not-running = Vectra did not run
+sla-unseen-not-told = the source told nothing meanwhile
+sla-unseen-too-late = each told its own time, more than nine minutes late
 sla-longest = The longest
 sla-computed = Counted from { $hours } whole hours, { $minutes } minutes and { $samples } single samples.
 sla-by-beginning = { $n ->
@@ -598,6 +618,7 @@ checklist-logs-off = no logs are kept here; vectra.toml says how they come in: [
 checklist-logs-part = the logs could not be searched whole
 checklist-logs-silent = no line at all came since { $since }
 checklist-logs-clean = lines came since { $since }, none of level { $level } or worse
+checklist-logs-short = not known of all the time since { $since }: { $kept }
 checklist-logs-errors = { $n } of level { $level } or worse since { $since }; the newest: { $text }
 
 logs-title = Logs
@@ -618,6 +639,11 @@ logs-damaged = { $n ->
     [one] 1 block of the logs cannot be read; its lines are missing here.
    *[other] { $n } blocks of the logs cannot be read; their lines are missing here.
  }
+logs-kept-begun = Lines are kept since { $since }; what came before is not here.
+logs-kept-away = Lines are kept without a gap since { $since }; before that, nobody took them for a while.
+logs-kept-size = Lines are kept since { $since } only: older ones went because [logs] max_mb is reached.
+logs-kept-age = Lines are kept since { $since }: older ones went by their age ([logs] keep_days).
+logs-kept-lost = Lines are kept without a gap since { $since } only: the disk did not take all of them before.
 logs-bad-time = `{ $value }` is no time; write one such as 2026-11-22T10:00:00Z, or how long ago, such as 1h or 2d
 logs-backwards = the time from which to look, `{ $since }`, is later than `{ $until }`, until which to look; how long ago counts from now, so that --since is the longer one
 logs-bad-level = `{ $value }` is no level; write trace, debug, info, warn, error or fatal

@@ -65,6 +65,8 @@ event-change-finished = Le changement est terminé : { $outcome } (tentative { 
 event-read-back-yes = La cible a été relue : le changement a eu lieu.
 event-read-back-no = La cible a été relue : le changement n’a pas eu lieu.
 event-read-back-unknown = La cible a été relue : impossible de dire si le changement a eu lieu.
+event-vendor-troubled = { $name } annonce un problème sur sa page d’état, vu depuis { $since } : { $detail }
+event-vendor-recovered = { $name } annonce sur sa page d’état que tout va de nouveau bien : { $detail }
 event-verification-failed = Le changement a été fait et le contrôle échoue encore.
 event-resolved-verified = L’incident est résolu : le contrôle réussit à nouveau après le changement.
 event-resolved-recovered = L’incident est résolu : le contrôle réussit à nouveau sans changement de Vectra.
@@ -72,6 +74,10 @@ event-resolved-person = { $who } a résolu l’incident.
 event-announced = Tout le monde a été informé : { $what }.
 event-automation-stopped = { $who } a arrêté tous les changements automatiques.
 event-automation-resumed = { $who } a repris les changements automatiques.
+event-requests-unseen = { $n ->
+    [one] 1 requête vers { $environment } ({ $failed } en échec), dite par { $source }, est venue entre { $from } et { $to } et n’entre dans aucun chiffre : { $why }.
+   *[other] { $n } requêtes vers { $environment } ({ $failed } en échec), dites par { $source }, sont venues entre { $from } et { $to } et n’entrent dans aucun chiffre : { $why }.
+ }
 event-clock-jumped = L’horloge a sauté de { $by } ; les délais ont suivi.
 event-drill-started = { $who } a commencé l’exercice « { $drill } » (panne { $fault }) sur { $target }.
 event-drill-passed = L’exercice « { $drill } » est réussi.
@@ -239,6 +245,7 @@ unbound-alert-no-check = Dites quel contrôle elle surveille : donnez aux deux 
 unbound-alert-other = L’alerte nomme une partie du système que rien ne mesure, et ne reçoit pas les chiffres d’une autre : liez son service, donnez son nom à un contrôle, ou écrivez une expression dans vectra.toml.
 unbound-objective = objectif
 unbound-objective-not-measured = Donnez à un environnement un contrôle de santé HTTP, ou recevez ses requêtes : rien ne mesure cette ligne, nulle part.
+unbound-objective-elsewhere = Nommez un environnement du document, ou « tous » : aucun ne s’appelle « { $named } », si bien que cette ligne n’est jugée nulle part.
 unbound-objective-not-counted = Écrivez ce qui est promis comme une part ou un temps, par exemple 99,5 %, < 1 % ou < 200 ms : la ligne ne donne aucune limite de disponibilité, d’erreurs ou de latence.
 unbound-maintenance = maintenance
 unbound-maintenance-window = Nommez la fenêtre de maintenance dans vectra.toml : l’objectif exclut la maintenance, et aucune n’est réglée pour ses environnements, si bien que tout compte.
@@ -530,10 +537,23 @@ sla-left-out-configuration = Jugé d’après la configuration actuelle : rien n
 sla-left-out-both = Jugé d’après ce qui était en service à ce moment-là, tel que le journal le garde, à partir de { $at } ; avant, d’après la configuration actuelle.
 sla-last = Les dernières
 sla-no-gaps = Rien ne manque.
+sla-missed = { $n ->
+    [one] 1 contrôle prévu n’a pas eu lieu.
+   *[other] { $n } contrôles prévus n’ont pas eu lieu.
+ }
 sla-gaps = { $n ->
     [one] 1 trou, { $span } en tout.
    *[other] { $n } trous, { $span } en tout.
  }
+sla-unseen = { $n ->
+    [one] 1 requête ({ $failed } en échec) a été dite mais n’entre dans aucun chiffre : nul ne sait quand elle est venue.
+   *[other] { $n } requêtes ({ $failed } en échec) ont été dites mais n’entrent dans aucun chiffre : nul ne sait quand elles sont venues.
+ }
+sla-unseen-title = Non comptées
+sla-unseen-one = { $stretch } : { $n } ({ $failed } en échec), { $source } : { $why }
+sla-unseen-not-running = Vectra ne tournait pas
+sla-unseen-not-told = la source n’a rien dit entre-temps
+sla-unseen-too-late = chacune a dit sa propre heure, plus de neuf minutes en retard
 sla-longest = Les plus longs
 sla-computed = Compté à partir de { $hours } heures entières, { $minutes } minutes et { $samples } mesures isolées.
 sla-by-beginning = { $n ->
@@ -598,6 +618,7 @@ checklist-logs-off = aucun journal n’est gardé ici ; vectra.toml dit commen
 checklist-logs-part = les journaux n’ont pas pu être lus en entier
 checklist-logs-silent = aucune ligne n’est arrivée depuis { $since }
 checklist-logs-clean = des lignes sont arrivées depuis { $since }, aucune de niveau { $level } ou pire
+checklist-logs-short = inconnu pour tout le temps depuis { $since } : { $kept }
 checklist-logs-errors = { $n } de niveau { $level } ou pire depuis { $since } ; la plus récente : { $text }
 
 logs-title = Journaux
@@ -618,6 +639,11 @@ logs-damaged = { $n ->
     [one] 1 bloc des journaux est illisible ; ses lignes manquent ici.
    *[other] { $n } blocs des journaux sont illisibles ; leurs lignes manquent ici.
  }
+logs-kept-begun = Les lignes sont gardées depuis { $since } ; ce qui est arrivé avant n’est pas ici.
+logs-kept-away = Les lignes sont gardées sans trou depuis { $since } ; avant, personne ne les a prises pendant un moment.
+logs-kept-size = Les lignes ne sont gardées que depuis { $since } : les plus anciennes sont parties car [logs] max_mb est atteint.
+logs-kept-age = Les lignes sont gardées depuis { $since } : les plus anciennes sont parties par leur âge ([logs] keep_days).
+logs-kept-lost = Les lignes ne sont gardées sans trou que depuis { $since } : le disque ne les a pas toutes prises avant.
 logs-bad-time = `{ $value }` n’est pas une heure ; écrivez par exemple 2026-11-22T10:00:00Z, ou une durée passée comme 1h ou 2d
 logs-backwards = le début demandé, `{ $since }`, est plus tard que la fin, `{ $until }` ; une durée compte à rebours de maintenant : --since est donc la plus longue
 logs-bad-level = `{ $value }` n’est pas un niveau ; écrivez trace, debug, info, warn, error ou fatal

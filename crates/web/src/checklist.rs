@@ -194,6 +194,10 @@ async fn logs(app: &App, t: Text, since: Time, warnings: bool) -> Answered {
     if found.cut.is_some() || found.damaged > 0 {
         return (Answer::Unknown, t.get("checklist-logs-part"), Some(page));
     }
+    if let Some(kept) = logs.kept_since().filter(|kept| kept.at > since) {
+        let said = [("since", moment.into()), ("kept", crate::logs::kept(t, kept).into())];
+        return (Answer::Unknown, t.with("checklist-logs-short", &said), Some(page));
+    }
     // That nothing was heard at all is no good news.
     match logs.search(query(Level::Trace, 1)).await {
         Ok(any) if any.lines.is_empty() => {

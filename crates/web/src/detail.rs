@@ -22,7 +22,7 @@ pub(crate) struct Detail {
     #[serde(flatten)]
     pub summary: Summary,
     pub first_failure: Stamp,
-    /// What the last failed check saw.
+    /// What the last failed check saw, in English whoever asks.
     pub detail: String,
     /// Version of the runbook that it began with.
     pub program_sha256: String,

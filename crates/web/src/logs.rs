@@ -4,13 +4,13 @@ use crate::App;
 use crate::intake::not_here;
 use crate::problem::Problem;
 use crate::shapes::Stamp;
-use crate::text::Text;
+use crate::text::{Text, moment};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
 use vectra_engine::time::Time;
-use vectra_logs::{Cursor, Cut, Found, Level, Pattern, Query, SearchError};
+use vectra_logs::{Because, Cursor, Cut, Found, KeptSince, Level, Pattern, Query, SearchError};
 
 /// How long one search may take.
 const WITHIN: Duration = Duration::from_secs(10);
@@ -66,6 +66,30 @@ pub(crate) struct LogPage {
     pub complete_since: Option<Stamp>,
     /// Blocks that cannot be read; their lines are missing here.
     pub damaged: u64,
+    /// Since when lines are kept without a gap, where that is known.
+    pub kept_since: Option<Stamp>,
+    /// Why not for longer: `begun`, `away`, `size`, `age` or `lost`.
+    pub kept_because: Option<String>,
+    /// Both as a sentence, where the question reaches further back.
+    pub kept: Option<String>,
+}
+
+/// Since when lines are kept and why, as a sentence.
+pub(crate) fn kept(t: Text, since: KeptSince) -> String {
+    let key = match since.because {
+        Because::Begun => "logs-kept-begun",
+        Because::Away => "logs-kept-away",
+        Because::Size => "logs-kept-size",
+        Because::Age => "logs-kept-age",
+        Because::Lost => "logs-kept-lost",
+    };
+    t.with(key, &[("since", moment(since.at).into())])
+}
+
+/// That lines are not kept as long as they should be, where that is so.
+pub(crate) fn short(app: &App, t: Text) -> Option<String> {
+    let since = app.telemetry.logs.as_ref()?.kept_since()?;
+    matches!(since.because, Because::Size | Because::Lost).then(|| kept(t, since))
 }
 
 impl Wanted {
@@ -76,7 +100,7 @@ impl Wanted {
             _ => Pattern::Literal(text.clone()),
         });
         let given = |value: &str| (!value.trim().is_empty()).then(|| value.trim().to_owned());
-        let moment = |value: &str| match given(value) {
+        let read = |value: &str| match given(value) {
             None => Ok(None),
             Some(value) => instant(&value, now).map(Some).ok_or_else(|| refuse("logs-bad-time", &value)),
         };
@@ -95,7 +119,7 @@ impl Wanted {
             None => None,
             Some(value) => Some(value.parse::<Cursor>().map_err(|()| refuse("logs-bad-cursor", &value))?),
         };
-        let (from, to) = (moment(&self.since)?, moment(&self.until)?);
+        let (from, to) = (read(&self.since)?, read(&self.until)?);
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             let said = [("since", self.since.trim().into()), ("until", self.until.trim().into())];
             return Err(Problem::query(t, t.with("logs-backwards", &said)));
@@ -119,6 +143,7 @@ pub(crate) fn instant(value: &str, now: Time) -> Option<Time> {
 pub(crate) async fn search(app: &App, t: Text, wanted: &Wanted) -> Result<LogPage, Problem> {
     let logs = app.telemetry.logs.clone().ok_or_else(|| not_here(t))?;
     let query = wanted.query(t, app.handle.now())?;
+    let from = query.from;
     let found = logs.search(query).await.map_err(|error| match error {
         SearchError::Pattern(why) => Problem::query(t, t.with("logs-bad-pattern", &[("why", why.to_string().into())])),
         SearchError::Io(_) | SearchError::Elsewhere(_) => {
@@ -126,10 +151,13 @@ pub(crate) async fn search(app: &App, t: Text, wanted: &Wanted) -> Result<LogPag
             Problem::new(t, StatusCode::SERVICE_UNAVAILABLE, "problem-store", detail)
         }
     })?;
-    Ok(page(found))
+    let since = logs.kept_since();
+    let reaches_back = since.filter(|since| from.is_none_or(|from| from < since.at));
+    let kept = reaches_back.map(|since| kept(t, since));
+    Ok(LogPage { kept, ..page(found, since) })
 }
 
-fn page(found: Found) -> LogPage {
+fn page(found: Found, since: Option<KeptSince>) -> LogPage {
     let Found { lines, next, cut, damaged, .. } = found;
     let rows = lines.into_iter().map(|found| LogRow {
         at: Stamp(found.line.at),
@@ -143,6 +171,9 @@ fn page(found: Found) -> LogPage {
         next: next.map(|n| n.to_string()),
         complete_since: cut.map(|Cut::Time { complete_since }| Stamp(complete_since)),
         damaged,
+        kept_since: since.map(|since| Stamp(since.at)),
+        kept_because: since.map(|since| since.because.name().to_owned()),
+        kept: None,
     }
 }
 

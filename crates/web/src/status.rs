@@ -63,6 +63,8 @@ pub(crate) struct Status {
     pub automation_stopped: bool,
     /// Why the store does not write, while it does not.
     pub store_problem: Option<String>,
+    /// That log lines are not kept for as long as they should be, while that is so.
+    pub logs_short: Option<String>,
     /// The drill that runs.
     pub drill: Option<Drill>,
     pub environments: Vec<EnvironmentRow>,
@@ -119,6 +121,7 @@ pub(crate) struct CheckRow {
     /// Passes or failures in a row.
     pub in_a_row: u32,
     pub failing_since: Option<Stamp>,
+    /// What it saw, in English whoever asks.
     pub detail: String,
     pub at: Option<Stamp>,
     pub took_ms: Option<i64>,
@@ -279,6 +282,7 @@ pub(crate) fn status(app: &App, t: Text) -> Status {
         edited: view.edited,
         automation_stopped: view.state.automation_stopped,
         store_problem: view.store_problem.as_ref().map(|e| sentences::store_error(t, e)),
+        logs_short: crate::logs::short(app, t),
         drill: view.state.drill.as_ref().map(|d| Drill { name: d.name.clone(), since: Stamp(d.started) }),
         environments: view
             .plan

@@ -2,6 +2,7 @@
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 use unic_langid::langid;
@@ -100,6 +101,11 @@ impl Text {
             Language::En => text,
             Language::Fr => text.replace(" d", " j"),
         }
+    }
+
+    /// What a check saw, which is kept in English.
+    pub fn seen<'a>(&self, detail: &'a str) -> Cow<'a, str> {
+        vectra_plan::findings::said(self.language, detail)
     }
 
     /// A text and the mark behind it that says that its value follows.
@@ -236,6 +242,7 @@ mod tests {
         assert_eq!(pages(Language::Fr).age(Time(0), Time(240_000)), "il y a 4 min");
         assert_eq!(pages(Language::En).age(Time(240_000), Time(0)), "in 4 min");
         assert_eq!(pages(Language::Fr).span(Span::seconds(90_000)), "1 j 1 h");
+        assert_eq!(pages(Language::Fr).seen("no answer within 0.5 s"), "pas de réponse en 0,5 s");
         assert_eq!(moment(Time(0)), "1970-01-01 00:00:00 UTC");
     }
 }

@@ -22,6 +22,7 @@ struct Kept {
 async fn house() -> Kept {
     let folder = tempfile::tempdir().expect("a folder");
     let (logs, _) = Logs::open(folder.path(), Limits::new(Span::seconds(1_000_000), 1 << 24)).expect("opens");
+    logs.begin(Time(jiff::Timestamp::now().as_millisecond()) - Span::seconds(2 * 3600)).expect("begins");
     let logs = Arc::new(logs);
     let telemetry = Telemetry { logs: Some(logs.clone()), ..Telemetry::default() };
     let house = House::start_with(&format!("{RUNBOOK}{LIST}"), Options { telemetry, ..Options::default() }).await;
@@ -60,6 +61,19 @@ async fn logs_without_errors_are_lines_of_which_none_is_an_error() {
     let wrong = kept.house.get("/api/v1/checklist?since=soon").await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert!(wrong.json()["detail"].as_str().expect("a detail").contains("soon"), "{}", wrong.body);
+}
+
+#[tokio::test]
+async fn logs_that_are_not_kept_for_all_the_time_are_no_good_news() {
+    let kept = house().await;
+    kept.logs.begin(Time(jiff::Timestamp::now().as_millisecond()) - Span::seconds(20)).expect("begins");
+    kept.line(Level::Info, "fine");
+    let logs = async || kept.answers().await.into_iter().find(|(text, ..)| text.contains("Logs")).expect("the line");
+    let (_, answer, reason) = logs().await;
+    assert_eq!(answer, "unknown", "{reason}");
+    assert!(reason.contains("Lines are kept without a gap since"), "{reason}");
+    kept.line(Level::Error, "an error is one all the same");
+    assert_eq!(logs().await.1, "no");
 }
 
 #[tokio::test]

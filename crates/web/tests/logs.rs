@@ -51,6 +51,7 @@ async fn house() -> Parts {
         line(3, Level::Warn, "api", "slow"),
     ];
     logs.append(&lines).expect("taken");
+    logs.begin(Time(1_795_341_600_500)).expect("begins");
     let (intake, _) = Intake::new();
     let taker = Arc::new(Taker::default());
     let telemetry = Telemetry { logs: Some(Arc::new(logs)), posted: Some(taker.clone()), intake: Some(intake.clone()) };
@@ -92,6 +93,47 @@ async fn lines_are_found_by_the_api_a_page_at_a_time() {
         let answer = house.get(&format!("/api/v1/logs?{wrong}")).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}: {}", answer.body);
     }
+}
+
+#[tokio::test]
+async fn since_when_lines_are_kept_is_said_where_the_question_reaches_further_back() {
+    let Parts { house, .. } = house().await;
+    let all = house.get("/api/v1/logs?text=nowhere").await.json();
+    assert_eq!((&all["kept_since"], &all["kept_because"]), (&"2026-11-22T10:00:00.001Z".into(), &"begun".into()));
+    let said = all["kept"].as_str().expect("said");
+    assert!(said.starts_with("Lines are kept since 2026-11-22"), "{said}");
+    let late = house.get("/api/v1/logs?since=2026-11-22T10:00:00.002Z").await.json();
+    assert!(late["kept"].is_null() && late["kept_since"].is_string(), "{late}");
+    assert!(house.get("/api/v1/status").await.json()["logs_short"].is_null(), "nothing went early");
+    let cookie = house.log_in().await;
+    let page = house.page("/logs?text=nowhere&lang=fr", &cookie).await;
+    assert!(page.body.contains("Les lignes sont gardées depuis 2026-11-22"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn lines_that_went_by_their_bytes_are_said_on_the_overview() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let limits =
+        Limits { age: Span::seconds(100_000), bytes: 200, segment_bytes: 100, segment_age: Span::seconds(1000) };
+    let (logs, _) = Logs::open(folder.path(), limits).expect("opens");
+    logs.begin(Time(0)).expect("begins");
+    for at in 1..10 {
+        let line = Line {
+            at: Time(at),
+            level: Level::Info,
+            service: String::new(),
+            text: "x".into(),
+            attributes: String::new(),
+        };
+        logs.append(&[line]).expect("taken");
+        logs.seal_pending().expect("sealed");
+    }
+    logs.retain(Time(20)).expect("retained");
+    let telemetry = Telemetry { logs: Some(Arc::new(logs)), ..Telemetry::default() };
+    let house = House::start_with(RUNBOOK, Options { telemetry, ..Options::default() }).await;
+    let cookie = house.log_in().await;
+    let page = house.page("/?lang=en", &cookie).await;
+    assert!(page.body.contains("[logs] max_mb is reached"), "{}", page.body);
 }
 
 #[tokio::test]

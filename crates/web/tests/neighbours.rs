@@ -109,6 +109,9 @@ async fn lists_are_filtered_as_alertmanager_filters_them() {
     let groups = house.get("/api/v2/alerts/groups").await.json();
     assert_eq!(groups[1]["labels"], json!({ "alertname": "B" }));
     assert_eq!(groups[1]["alerts"].as_array().map(Vec::len), Some(2));
+    house.posted(json!([{ "labels": { "job": "of no name" } }])).await;
+    let groups = house.get("/api/v2/alerts/groups").await.json();
+    assert_eq!(groups[0]["labels"], json!({}), "what has no name is grouped by none");
     for wrong in ["?filter=job", "?active=perhaps", "?silenced=2"] {
         let answer = house.get(&format!("/api/v2/alerts{wrong}")).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");

@@ -118,6 +118,21 @@ async fn what_people_and_machines_write_is_shown_as_text() {
 }
 
 #[tokio::test]
+async fn what_a_check_saw_reads_in_french_on_pages_and_stays_as_it_is_in_the_api() {
+    let house = House::start().await;
+    let id = house.outage().await.id;
+    let french = format!("{}; vectra_lang=fr", house.log_in().await);
+    let said = "HTTP 502\u{202f}; pas de réponse en 5 s";
+    for (path, times) in [("/", 1), (format!("/incidents/{id}").as_str(), 2)] {
+        let page = house.page(path, &french).await.body;
+        assert!(page.matches(said).count() >= times && !page.contains("no answer within"), "{path}: {page}");
+    }
+    let told = house.page(&format!("/api/v1/incidents/{id}"), &french).await.json();
+    assert_eq!(told["detail"], "HTTP 502; no answer within 5 s");
+    assert!(told["timeline"].to_string().contains(said), "{told}");
+}
+
+#[tokio::test]
 async fn a_refusal_is_said_on_the_page_in_the_readers_language() {
     let house = House::start().await;
     let id = house.outage().await.id;

@@ -14,6 +14,7 @@ use vectra_engine::health::Verdict;
 use vectra_engine::maintenance::Maintenance;
 use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::{Span, Time};
+use vectra_engine::unseen::{Unseen, Why};
 use vectra_store::measure::{DAY, MINUTE, Refused, Settings};
 use vectra_store::memory::MemoryStore;
 use vectra_store::{Batch, Store as _};
@@ -125,6 +126,34 @@ async fn the_report_of_a_month_says_what_was_kept_from_exact_counts() {
     assert_eq!(again["objectives"], report["objectives"]);
 }
 
+/// Every minute has a result, but not every run took place.
+#[tokio::test]
+async fn runs_that_did_not_take_place_are_missing_though_no_minute_is_empty() {
+    let store = Arc::new(MemoryStore::new());
+    let check = House::plan(&format!("{RUNBOOK}{SLA}")).checks[0].id.clone();
+    for (minute, runs) in [(10, 1.0), (20, 100.0)] {
+        let at = Time(OCTOBER + minute);
+        let measured = Measured { series: Series::missed_runs(check.as_str()), at, sample: Sample::Reading(runs) };
+        assert_eq!(store.measurements().append(&[measured], at).await.expect("kept"), Refused::default());
+    }
+    let house = house_on(store, "", "", &[]).await;
+    let report = house.get("/api/v1/sla/report?month=2026-10").await.json();
+    assert_eq!(row(&report, "Uptime")["missed"], 101);
+    assert_eq!(row(&report, "Uptime")["samples"], 743 * 60, "they are no samples");
+    let csv = house.get("/api/v1/sla/report.csv?month=2026-10").await.body;
+    let lines: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    let column = lines[0].iter().position(|name| *name == "missed").expect("a column");
+    assert_eq!(lines[1][column], "101");
+    for (language, said) in [
+        ("en", "101 runs that were due did not take place. 1 gap, 1 h"),
+        ("fr", "101 contrôles prévus n’ont pas eu lieu. 1 trou"),
+    ] {
+        let page = house.api_in(language, axum::http::Method::GET, "/api/v1/sla/report.html?month=2026-10").await;
+        let text = read(&page.body).replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(text.contains(said), "{text}");
+    }
+}
+
 /// The document says that maintenance does not count, and the outage of the 12th and the hour that is missing lay in it.
 #[tokio::test]
 async fn maintenance_counts_neither_as_good_nor_as_bad_where_the_document_says_so() {
@@ -144,7 +173,7 @@ async fn maintenance_counts_neither_as_good_nor_as_bad_where_the_document_says_s
     // Nothing of October was recorded: that is said.
     assert_eq!(uptime["maintenance_known"], serde_json::json!({"source": "configuration", "recorded_from": null}));
     let csv = house.get("/api/v1/sla/report.csv?month=2026-10").await;
-    assert!(csv.body.lines().nth(1).is_some_and(|line| line.ends_with(",9000,configuration")), "{}", csv.body);
+    assert!(csv.body.lines().nth(1).is_some_and(|line| line.ends_with(",9000,configuration,0,0")), "{}", csv.body);
     for (language, said) in [
         ("en", "2 stretches of maintenance, 2 h 30 min in all, do not count."),
         ("fr", "2 périodes de maintenance, 2 h 30 min en tout, ne comptent pas."),
@@ -183,7 +212,7 @@ async fn a_past_month_keeps_its_maintenance_though_its_windows_are_gone() {
             assert!(read(&page.body).contains(said), "{}", page.body);
         }
         let csv = house.get("/api/v1/sla/report.csv?month=2026-10").await;
-        assert!(csv.body.lines().nth(1).is_some_and(|line| line.ends_with(",7200,recorded")), "{}", csv.body);
+        assert!(csv.body.lines().nth(1).is_some_and(|line| line.ends_with(",7200,recorded,0,0")), "{}", csv.body);
     }
 }
 
@@ -259,7 +288,7 @@ async fn the_report_is_written_for_spreadsheets_and_for_people_in_their_language
         "2026-10,UTC,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,API Prod,Uptime,".to_string()
             + uptime[6]
             + ",availability,checks,>= 0.995,< 0.99,0.9993270524899058,0.9993270524899058,0.9993270524899058,44580,44580,30,30,\
-0.005,0.8654104979811574,kept,kept,1,3600,2026-10-01T00:00:00Z,0,0,743,,"
+0.005,0.8654104979811574,kept,kept,1,3600,0,2026-10-01T00:00:00Z,0,0,743,,,0,0"
     );
 
     for (language, parts) in [
@@ -350,4 +379,53 @@ async fn what_is_asked_wrongly_is_refused_with_what_to_write() {
     let all = house.get("/api/v1/sla?env=API%20Prod&window=7d").await.json();
     assert_eq!(row(&all, "Uptime")["window"], "7d");
     assert_eq!(house.get("/api/v1/sla?window=month").await.json()["objectives"][0]["window"], "month");
+}
+
+/// Requests that were told and are in no figure are said with their time and why: API, report, table and page.
+#[tokio::test]
+async fn requests_that_are_in_no_figure_are_listed_with_their_reason() {
+    let store = Arc::new(MemoryStore::new());
+    let stretch = |day: i64, why, total, failed| Unseen {
+        environment: "API Prod".into(),
+        source: "scrape api".into(),
+        why,
+        from: Time(OCTOBER + day * DAY),
+        to: Time(OCTOBER + day * DAY + 2 * 60 * MINUTE),
+        total,
+        failed,
+    };
+    let told = [
+        stretch(4, Why::NotRunning, 700, 20),
+        stretch(9, Why::NotTold, 55, 3),
+        Unseen { environment: "Elsewhere".into(), ..stretch(9, Why::TooLate, 9, 9) },
+        stretch(40, Why::TooLate, 8, 8),
+    ];
+    let events = (1..).zip(told).map(|(seq, stretch)| {
+        let (actor, at) = (Actor::Vectra, stretch.to);
+        Event { seq, at, actor, incident: None, body: Body::RequestsUnseen { stretch } }
+    });
+    store.commit(&Batch { events: events.collect(), ..Batch::default() }).await.expect("kept");
+    let config = "[telemetry.scrape.api]\nurl = \"http://127.0.0.1:9/metrics\"\nenvironment = \"API Prod\"\n";
+    let house = house_on(store, "", config, &[]).await;
+    let report = house.get("/api/v1/sla/report?month=2026-10").await.json();
+    let errors = row(&report, "Error Rate");
+    let unseen = errors["unseen"].as_array().expect("a list");
+    let told: Vec<_> = unseen.iter().map(|u| (u["from"].as_str(), u["why"].as_str(), u["requests"].as_u64())).collect();
+    assert_eq!(
+        told,
+        [
+            (Some("2026-10-05T00:00:00Z"), Some("not_running"), Some(700)),
+            (Some("2026-10-10T00:00:00Z"), Some("not_told"), Some(55))
+        ]
+    );
+    assert_eq!(row(&report, "Uptime")["unseen"], serde_json::json!([]), "checks count it");
+    let csv = house.get("/api/v1/sla/report.csv?month=2026-10").await.body;
+    let line = csv.lines().find(|l| l.contains("Error Rate")).expect("a line");
+    assert!(csv.lines().next().is_some_and(|l| l.ends_with(",unseen_requests,unseen_failed")), "{csv}");
+    assert!(line.ends_with(",755,23"), "{line}");
+    for path in ["/api/v1/sla/report.html?month=2026-10", "/sla?month=2026-10"] {
+        let page = read(&house.get(path).await.body);
+        assert!(page.contains("755 requests (23 failed) were told but are in no figure"), "{path}: {page}");
+        assert!(page.contains("700 (20 failed), scrape api: Vectra did not run"), "{path}: {page}");
+    }
 }

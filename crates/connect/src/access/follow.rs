@@ -1,12 +1,14 @@
 //! A file that grows, is renamed and made anew, or is cut to nothing, followed from where it was left.
 
+use super::chain::{Chain, again, alike, chain};
+use super::file::{Looked, Mark, Open, sum};
 use super::line::read;
 use crate::telemetry::context::Context;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use vectra_control::daemon::telemetry::Noted;
@@ -14,30 +16,12 @@ use vectra_plan::config::Access;
 
 /// Between looks at the file.
 const LOOK: Duration = Duration::from_millis(500);
-/// Bytes that are read at once.
-const PIECE: usize = 256 * 1024;
-/// Bytes that are read in one look: a file may have grown by gigabytes meanwhile.
-const LOOKED: usize = 8 * 1024 * 1024;
-/// Longest line.
-const LINE: usize = 64 * 1024;
-/// Bytes at the beginning of a file by which it is known again.
-const HEAD: usize = 256;
 
 /// Looks without news after which a file that was renamed is left: a server writes on to it until it is told to open the new
 /// one, which `logrotate` does afterwards. A minute.
 const QUIET: u32 = 120;
 /// Files that were renamed and are still looked at.
-const OLD: usize = 4;
-
-/// How far a file was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Mark {
-    inode: u64,
-    offset: u64,
-    /// Checksum of its first bytes, and how many these were.
-    head: u32,
-    head_bytes: usize,
-}
+pub(super) const OLD: usize = 32;
 
 /// How far the file was read, and those before it that may not be over.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,21 +43,6 @@ pub(crate) struct Follower {
     old: VecDeque<(Open, u32)>,
     first: bool,
     saved: Marks,
-}
-
-struct Open {
-    file: File,
-    mark: Mark,
-    partial: Vec<u8>,
-    skipping: bool,
-}
-
-/// What one look brought.
-#[derive(Debug, Default)]
-struct Looked {
-    lines: VecDeque<Vec<u8>>,
-    long: u64,
-    more: bool,
 }
 
 impl Follower {
@@ -179,7 +148,7 @@ impl Follower {
     fn look(&mut self) -> io::Result<Looked> {
         let mut looked = Looked::default();
         if self.first {
-            self.begin()?;
+            self.begin(&mut looked)?;
         }
         self.look_back(&mut looked)?;
         let path = &self.config.path;
@@ -192,7 +161,11 @@ impl Follower {
             }
             return Ok(Looked { more: true, ..looked });
         };
-        open.if_cut_begin_again()?;
+        if let Some(before) = open.if_cut_begin_again()? {
+            self.catch_up(&before, &mut looked);
+            looked.more = true;
+            return Ok(looked);
+        }
         open.read(&mut looked)?;
         if looked.more {
             return Ok(looked);
@@ -202,7 +175,9 @@ impl Follower {
                 // Renamed and made anew; who writes to it may not know yet.
                 let new = Open::from_start(File::open(path)?)?;
                 let old = std::mem::replace(open, new);
+                let mark = old.mark.clone();
                 self.leave(old, &mut looked);
+                self.catch_up(&mark, &mut looked);
                 looked.more = true;
             }
             Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
@@ -214,6 +189,9 @@ impl Follower {
     /// What is still written to files that were renamed.
     fn look_back(&mut self, looked: &mut Looked) -> io::Result<()> {
         for (old, quiet) in &mut self.old {
+            if looked.more {
+                break;
+            }
             let before = old.mark.offset + old.partial.len() as u64;
             old.read(looked)?;
             let news = old.mark.offset + old.partial.len() as u64 != before;
@@ -234,33 +212,50 @@ impl Follower {
         }
     }
 
-    /// Goes on from where an earlier process was, in the file that it read, wherever that is now; a file that was never
-    /// read is followed from its end.
-    fn begin(&mut self) -> io::Result<()> {
+    /// Files that came and went between this mark and now: all rotations since the file was last looked at.
+    fn catch_up(&mut self, mark: &Mark, looked: &mut Looked) {
+        let read: Vec<Mark> =
+            self.old.iter().map(|(old, _)| &old.mark).chain(self.open.as_ref().map(|o| &o.mark)).cloned().collect();
+        let Chain { files, lost } = chain(&self.config.path, mark, &read);
+        self.context.intake.note(Noted::Skipped, lost);
+        for file in files {
+            // Who copies the file by hand does not rotate it.
+            if self.open.as_ref().is_none_or(|open| !alike(&file, open)) {
+                self.leave(file, looked);
+            }
+        }
+    }
+
+    /// Goes on from where an earlier process was, in the file that it read, wherever that is now, and in those that followed
+    /// it; a file that was never read is followed from its end.
+    fn begin(&mut self, looked: &mut Looked) -> io::Result<()> {
         let path = &self.config.path;
         let file = match File::open(path) {
-            Ok(file) => file,
-            Err(e) if e.kind() == ErrorKind::NotFound => {
-                self.first = false;
-                return Ok(());
-            }
+            Ok(file) => Some(file),
+            Err(e) if e.kind() == ErrorKind::NotFound => None,
             Err(e) => return Err(e),
         };
         let remembered: Option<Marks> = std::fs::read(&self.state).ok().and_then(|b| serde_json::from_slice(&b).ok());
-        let before = remembered.iter().flat_map(|marks| &marks.old).take(OLD);
-        self.old = before.filter_map(|mark| Some((rotated(path, mark)?, 0))).collect();
-        let open = match remembered.map(|marks| marks.now) {
-            None => Open::at_end(file)?,
-            Some(mark) if file.metadata()?.ino() == mark.inode => {
-                Open { file, mark, partial: Vec::new(), skipping: false }
-            }
-            Some(mark) => {
-                // It was rotated meanwhile: the rest of the old one first.
-                self.old.extend(rotated(path, &mark).map(|old| (old, 0)));
-                Open::from_start(file)?
-            }
+        let Some(Marks { now, old }) = remembered else {
+            self.open = file.map(Open::at_end).transpose()?;
+            self.first = false;
+            return Ok(());
         };
-        self.open = Some(open);
+        self.old = old.iter().take(OLD).filter_map(|mark| Some((again(path, mark)?, 0))).collect();
+        let same = |file: &File| Open::marked(file.try_clone()?, &now).is_same();
+        let goes_on = match &file {
+            Some(file) => file.metadata()?.ino() == now.inode && same(file)?,
+            None => false,
+        };
+        self.open = match file {
+            Some(file) if goes_on => Some(Open::marked(file, &now)),
+            Some(file) => Some(Open::from_start(file)?),
+            None => None,
+        };
+        if !goes_on {
+            // It was rotated meanwhile: the rest of the old one, and those between that and the one of now.
+            self.catch_up(&now, looked);
+        }
         self.first = false;
         Ok(())
     }
@@ -277,134 +272,6 @@ impl Follower {
         self.saved = mark;
         Ok(())
     }
-}
-
-/// The file of this mark under one of the names that rotation gives.
-fn rotated(path: &Path, mark: &Mark) -> Option<Open> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name()?.to_str()?;
-    for entry in std::fs::read_dir(folder).ok()?.flatten().take(10_000) {
-        let near = entry.file_name().to_str().is_some_and(|n| n.starts_with(name));
-        if near && entry.metadata().is_ok_and(|m| m.ino() == mark.inode) {
-            let file = File::open(entry.path()).ok()?;
-            let mut open = Open { file, mark: mark.clone(), partial: Vec::new(), skipping: false };
-            // An inode is given again: what is there now may be another file.
-            return open.is_same().ok()?.then_some(open);
-        }
-    }
-    None
-}
-
-impl Open {
-    fn from_start(file: File) -> io::Result<Open> {
-        let inode = file.metadata()?.ino();
-        Ok(Open { file, mark: Mark { inode, ..Mark::default() }, partial: Vec::new(), skipping: false })
-    }
-
-    fn at_end(file: File) -> io::Result<Open> {
-        let size = file.metadata()?.len();
-        let mut open = Open::from_start(file)?;
-        open.mark.offset = size;
-        // The line that is being written is not ours from its middle on.
-        let mut last = [0];
-        if size > 0 && open.file.read_at(&mut last, size - 1)? == 1 && last != *b"\n" {
-            open.skipping = true;
-        }
-        open.learn_head()?;
-        Ok(open)
-    }
-
-    fn head(&self, bytes: usize) -> io::Result<Vec<u8>> {
-        let mut head = vec![0; bytes.min(HEAD)];
-        let mut read = 0;
-        while read < head.len() {
-            match self.file.read_at(head.get_mut(read..).unwrap_or_default(), read as u64)? {
-                0 => break,
-                n => read += n,
-            }
-        }
-        head.truncate(read);
-        Ok(head)
-    }
-
-    fn learn_head(&mut self) -> io::Result<()> {
-        let known = usize::try_from(self.mark.offset).unwrap_or(HEAD).min(HEAD);
-        if self.mark.head_bytes < known {
-            let head = self.head(known)?;
-            self.mark.head_bytes = head.len();
-            self.mark.head = sum(&head);
-        }
-        Ok(())
-    }
-
-    fn is_same(&mut self) -> io::Result<bool> {
-        let long_enough = self.file.metadata()?.len() >= self.mark.offset;
-        let begins_alike = self.mark.head_bytes == 0 || sum(&self.head(self.mark.head_bytes)?) == self.mark.head;
-        Ok(long_enough && begins_alike)
-    }
-
-    /// A file that is shorter than what was read of it, or begins otherwise, was cut to nothing (`copytruncate`).
-    fn if_cut_begin_again(&mut self) -> io::Result<()> {
-        if !self.is_same()? {
-            self.mark = Mark { inode: self.mark.inode, ..Mark::default() };
-            self.partial.clear();
-            self.skipping = false;
-        }
-        Ok(())
-    }
-
-    fn read(&mut self, looked: &mut Looked) -> io::Result<()> {
-        let mut piece = vec![0; PIECE];
-        let mut at = self.mark.offset + self.partial.len() as u64;
-        let mut total = 0;
-        loop {
-            let n = self.file.read_at(&mut piece, at)?;
-            if n == 0 {
-                break;
-            }
-            at += n as u64;
-            total += n;
-            self.split(piece.get(..n).unwrap_or_default(), looked);
-            if total >= LOOKED {
-                looked.more = true;
-                break;
-            }
-        }
-        self.learn_head()
-    }
-
-    fn split(&mut self, bytes: &[u8], looked: &mut Looked) {
-        for part in bytes.split_inclusive(|b| *b == b'\n') {
-            let ends = part.ends_with(b"\n");
-            if self.skipping {
-                self.mark.offset += part.len() as u64;
-                self.skipping = !ends;
-                continue;
-            }
-            self.partial.extend_from_slice(part);
-            if self.partial.len() > LINE {
-                looked.long += 1;
-                self.mark.offset += self.partial.len() as u64;
-                self.partial.clear();
-                self.skipping = !ends;
-            } else if ends {
-                self.mark.offset += self.partial.len() as u64;
-                looked.lines.push_back(std::mem::take(&mut self.partial));
-            }
-        }
-    }
-
-    /// The end of a file that nobody writes to any more ends its last line.
-    fn last_line(&mut self, looked: &mut Looked) {
-        if !self.partial.is_empty() {
-            looked.lines.push_back(std::mem::take(&mut self.partial));
-        }
-    }
-}
-
-fn sum(bytes: &[u8]) -> u32 {
-    // FNV-1a: only ever held against itself.
-    bytes.iter().fold(0x811c_9dc5, |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]

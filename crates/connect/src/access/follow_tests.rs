@@ -1,5 +1,6 @@
 //! Real files, rotated in the ways that there are.
 
+use super::super::file::LINE;
 use super::*;
 use std::io::Write;
 use vectra_control::daemon::telemetry::{Intake, Received};
@@ -184,4 +185,99 @@ fn lines_that_are_too_long_or_of_no_format_are_counted() {
     assert_eq!(house.seen(&mut follower), routes(&["/a"]));
     let counts = house.context.intake.counts();
     assert_eq!((counts.get(Noted::LongLines), counts.get(Noted::Unreadable)), (1, 1));
+}
+
+impl House {
+    fn rename(&self, to: &str) {
+        std::fs::rename(self.path(), self.folder.path().join(to)).expect("renamed");
+    }
+
+    fn count(&self, noted: Noted) -> u64 {
+        self.context.intake.counts().get(noted)
+    }
+}
+
+/// As a log is rotated by number: each file gets the next one.
+fn rotate(house: &House) {
+    for n in (1..40).rev() {
+        let from = house.folder.path().join(format!("access.log.{n}"));
+        if from.exists() {
+            std::fs::rename(from, house.folder.path().join(format!("access.log.{}", n + 1))).expect("renamed");
+        }
+    }
+    house.rename("access.log.1");
+}
+
+#[test]
+fn several_rotations_between_two_looks_lose_nothing() {
+    for stopped in [false, true] {
+        let mut house = House::new();
+        house.write(&line("/before"));
+        let mut follower = house.follower();
+        assert_eq!(house.seen(&mut follower), []);
+        house.write(&line("/a"));
+        assert_eq!(house.seen(&mut follower), routes(&["/a"]));
+        house.write(&line("/b"));
+        rotate(&house);
+        house.write(&line("/c"));
+        rotate(&house);
+        house.write(&line("/d"));
+        rotate(&house);
+        if stopped {
+            follower = house.follower();
+        }
+        house.write(&line("/e"));
+        assert_eq!(house.seen(&mut follower), routes(&["/b", "/c", "/d", "/e"]), "stopped: {stopped}");
+        // Dated names are a chain as well, and nothing is read again.
+        house.write(&line("/f"));
+        house.rename("access.log-20261123");
+        house.write(&line("/g"));
+        house.rename("access.log-20261124");
+        house.write(&line("/h"));
+        assert_eq!(house.seen(&mut follower), routes(&["/f", "/g", "/h"]), "stopped: {stopped}");
+        assert_eq!(house.seen(&mut house.follower()), [], "a later process knows them");
+        assert_eq!(house.count(Noted::Skipped), 0);
+    }
+}
+
+#[test]
+fn what_was_copied_and_cut_several_times_is_read_from_its_copies() {
+    let mut house = House::new();
+    house.write(&line("/before"));
+    let mut follower = house.follower();
+    assert_eq!(house.seen(&mut follower), []);
+    let copy = |to: &str| {
+        std::fs::copy(house.path(), house.folder.path().join(to)).expect("copied");
+        std::fs::write(house.path(), "").expect("cut");
+    };
+    house.write(&line("/a"));
+    copy("access.log.2");
+    house.write(&line("/b"));
+    copy("access.log.1");
+    house.write(&line("/c"));
+    // Somebody looks at a copy of his own.
+    std::fs::copy(house.path(), house.folder.path().join("access.log.2026")).expect("copied");
+    assert_eq!(house.seen(&mut follower), routes(&["/a", "/b", "/c"]));
+}
+
+#[test]
+fn a_file_that_was_packed_before_it_was_read_is_counted_as_lost() {
+    let mut house = House::new();
+    house.write(&line("/before"));
+    let mut follower = house.follower();
+    assert_eq!(house.seen(&mut follower), []);
+    // Packed long ago: nothing of it is missing.
+    std::fs::write(house.folder.path().join("access.log.9.gz"), "packed").expect("written");
+    house.write(&line("/a"));
+    assert_eq!(house.seen(&mut follower), routes(&["/a"]));
+    rotate(&house);
+    house.write(&line("/b"));
+    rotate(&house);
+    std::fs::remove_file(house.folder.path().join("access.log.1")).expect("there");
+    std::fs::write(house.folder.path().join("access.log.1.gz"), "packed").expect("written");
+    house.write(&line("/c"));
+    assert_eq!(house.seen(&mut follower), routes(&["/c"]));
+    assert_eq!(house.count(Noted::Skipped), 1);
+    let refused = house.context.intake.counts().refused();
+    assert_eq!(refused.keys().next().map(|(kind, source)| (*kind, source.as_str())), Some(("skipped", "access nginx")));
 }

@@ -1,5 +1,7 @@
 //! Access logs, read from a file that rotates.
 
+mod chain;
+mod file;
 mod follow;
 mod line;
 

@@ -373,6 +373,13 @@ fn judge(view: &View) -> Finding {
 mod tests {
     use super::*;
 
+    /// Every part has its French, which may be the same word.
+    fn french(found: &Finding) {
+        for part in found.detail.split("; ").filter(|part| !part.ends_with("worker") && !part.ends_with("workers")) {
+            crate::testing::french(part);
+        }
+    }
+
     #[test]
     fn no_worker_is_a_failure_and_what_is_not_told_is_not_read() {
         let view = |consumers| View {
@@ -388,12 +395,16 @@ mod tests {
             "7 waiting (celery 3, mail 4); 2 held by workers, the oldest for at least 2 min; 2 workers"
         );
         assert_eq!(found.verdict, Verdict::Pass);
+        french(&found);
         let found = judge(&view(Some(0)));
+        french(&found);
         assert!(
             found.verdict == Verdict::Fail && found.detail.starts_with("no worker listens; 7 waiting"),
             "{found:?}"
         );
+        french(&judge(&View { more_later: true, partial: true, ..view(Some(1)) }));
         let found = judge(&view(None));
+        french(&found);
         assert!(found.verdict == Verdict::Pass && !found.readings.iter().any(|r| r.name == "consumers"), "{found:?}");
     }
 

@@ -46,6 +46,7 @@ mod tests {
         let found = probe("localhost", &[here, other], limit).await;
         assert_eq!(found.verdict, Verdict::Fail);
         assert!(found.detail.starts_with("192.0.2.1 is not among its addresses: "), "{found:?}");
+        crate::testing::french(&found.detail);
         let found = probe("no-such-name.invalid", &[], limit).await;
         assert_eq!(found, Finding::fail("the name of the host cannot be resolved"));
     }

@@ -137,6 +137,7 @@ mod tests {
         for _ in 0..2 {
             let found = host.probe(Path::new("/"), Duration::from_secs(10)).await;
             assert_eq!(found.verdict, Verdict::Pass, "{found:?}");
+            found.detail.split("; ").for_each(|part| drop(crate::testing::french(part)));
             for name in ["disk_usage", "cpu_usage", "memory_usage"] {
                 let reading = found.readings.iter().find(|r| r.name == name).expect(name);
                 assert!((0.0..=1.0).contains(&reading.value), "{reading:?}");
@@ -144,6 +145,7 @@ mod tests {
         }
         let found = host.probe(Path::new("/no/such/folder"), Duration::from_secs(10)).await;
         assert_eq!(found, Finding::fail("/no/such/folder: no such file or directory"));
+        crate::testing::french(&found.detail);
     }
 
     #[tokio::test]
@@ -152,6 +154,7 @@ mod tests {
         let asking = Asking::begin(&host.asked, Path::new("/")).expect("the first");
         let found = host.probe(Path::new("/"), Duration::from_secs(10)).await;
         assert_eq!(found, Finding::fail("the file system of / still does not answer"));
+        crate::testing::french(&found.detail);
         drop(asking);
         assert_eq!(host.probe(Path::new("/"), Duration::from_secs(10)).await.verdict, Verdict::Pass);
     }

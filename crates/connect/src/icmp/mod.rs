@@ -128,6 +128,7 @@ mod tests {
             Verdict::Pass => assert_eq!(found.detail, "echo from 127.0.0.1"),
             Verdict::Fail => assert!(found.detail.contains("ping_group_range"), "{found:?}"),
         }
+        crate::testing::french(&found.detail);
         let found = probe("no-such-name.invalid", Duration::from_secs(5)).await;
         assert_eq!(found, Finding::fail("the name of the host cannot be resolved"));
     }

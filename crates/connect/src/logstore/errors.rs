@@ -79,6 +79,7 @@ mod tests {
         };
         logs.append(&lines.iter().map(line).collect::<Vec<_>>()).expect("kept");
         let found = errors_at(&logs, "sendgrid", false, Duration::from_secs(5), NOW).await;
+        crate::testing::french(&found.detail);
         (found.readings.first().map(|r| r.value), found.detail)
     }
 

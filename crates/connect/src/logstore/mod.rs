@@ -23,7 +23,7 @@ use std::time::Duration;
 use url::Url;
 use vectra_control::ports::LogSearch;
 use vectra_engine::time::{Span, Time};
-use vectra_logs::{Cursor, Found, FoundLine, Level, Line, Pattern, Query, SearchError};
+use vectra_logs::{Because, Cursor, Found, FoundLine, KeptSince, Level, Line, Pattern, Query, SearchError};
 use vectra_plan::Config;
 use vectra_plan::config::{LogServer, LogServerKind};
 
@@ -197,7 +197,12 @@ pub(crate) async fn look(logs: &dyn LogSearch, text: &str, regex: bool, since: T
             Ok(any) if any.lines.is_empty() => {
                 Done::failed(sent, "no line of any log since then: nothing sends logs here")
             }
-            Ok(_) => Done::ok(sent, "no such line since then"),
+            // Of the time that the question is about nothing is known where lines are kept only since it began.
+            Ok(_) => match logs.kept_since().filter(|kept| kept.at > from) {
+                Some(kept) if kept.at > since => Done::failed(sent, format!("no such line; {}", only_since(kept))),
+                Some(kept) => Done::ok(sent, format!("no such line; {}", only_since(kept))),
+                None => Done::ok(sent, "no such line since then"),
+            },
             Err(error) => Done::failed(sent, error.to_string()),
         };
     }
@@ -209,8 +214,22 @@ pub(crate) async fn look(logs: &dyn LogSearch, text: &str, regex: bool, since: T
     }
     if found.next.is_some() {
         output.push_str("and older ones\n");
+    } else if let Some(kept) = logs.kept_since().filter(|kept| kept.at > from) {
+        let _ = writeln!(output, "{}", only_since(kept));
     }
     Done::ok(sent, output)
+}
+
+fn only_since(kept: KeptSince) -> String {
+    let why = match kept.because {
+        Because::Begun => "keeping began then",
+        Because::Away => "nobody took lines for a while before",
+        Because::Size => "older ones went because of [logs] max_mb",
+        Because::Age => "older ones went because of [logs] keep_days",
+        Because::Lost => "the disk did not take all of them before",
+    };
+    let at = jiff::Timestamp::from_millisecond(kept.at.0).map(|t| t.to_string()).unwrap_or_default();
+    format!("lines are kept since {at} only: {why}")
 }
 
 fn whole(answer: &Answer) -> Result<String, String> {

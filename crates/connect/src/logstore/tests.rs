@@ -109,6 +109,35 @@ async fn a_search_as_evidence_tells_nothing_found_from_nothing_there() {
 }
 
 #[tokio::test]
+async fn a_look_says_since_when_lines_are_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let limits = vectra_logs::Limits::new(Span::seconds(86_400), 1 << 20);
+    let (logs, _) = vectra_logs::Logs::open(folder.path(), limits).expect("opens");
+    let begin = Time(10_000_000);
+    let line = |text: &str| Line {
+        at: begin + Span::seconds(60),
+        level: Level::Info,
+        service: "api".into(),
+        text: text.into(),
+        attributes: String::new(),
+    };
+    logs.append(&[line("fine")]).expect("taken");
+    let asked = async || look(&logs, "sendgrid", false, begin, Duration::from_secs(2)).await;
+    logs.begin(Time(0)).expect("begins");
+    assert_eq!(asked().await.output, "no such line since then");
+    logs.begin(begin - Span::seconds(30)).expect("begins");
+    let done = asked().await;
+    assert_eq!(done.outcome, StepOutcome::Ok);
+    assert!(done.output.starts_with("no such line; lines are kept since 1970-01-01T02:46:10Z only"), "{}", done.output);
+    // Nothing is known of how it began.
+    logs.begin(begin + Span::seconds(50)).expect("begins");
+    assert_eq!(asked().await.outcome, StepOutcome::Failed);
+    logs.append(&[line("sendgrid: 403")]).expect("taken");
+    let done = asked().await;
+    assert!(done.outcome == StepOutcome::Ok && done.output.contains("403\nlines are kept since"), "{}", done.output);
+}
+
+#[tokio::test]
 async fn what_a_server_does_not_tell_is_said_and_is_no_empty_answer() {
     for (kind, reply, why) in [
         (

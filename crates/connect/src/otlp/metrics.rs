@@ -1,28 +1,29 @@
 //! Metrics of requests to measurements. Metrics of other names are taken and not kept: Vectra is no metrics store.
 
 use super::exponential::Counts;
+use super::known::{NANOS, Powers, State};
 use super::messages::{
     CUMULATIVE, DELTA, ExponentialPoint, HistogramPoint, Metric, NO_VALUE, Number, NumberPoint, Resource, map,
 };
 use super::{Kind, RECORD, Taken, Unread, json, wire};
 use crate::telemetry::context::Context;
-use crate::telemetry::counters::{Counters, New, PLAUSIBLE, Point};
-use crate::telemetry::kept::Series;
+use crate::telemetry::counters::{LONGEST, Mixed, New, Over, PLAUSIBLE, Point, Rise, over};
 use crate::telemetry::tally::{Tally, failed};
 use prost::Message as _;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use vectra_control::daemon::telemetry::{AHEAD, Intake, Noted};
 use vectra_engine::signal::Bucket;
 use vectra_engine::time::Time;
+use vectra_engine::unseen::Why;
 
-/// Series that are remembered.
-const SERIES: usize = 20_000;
-/// A series that says nothing for so long is forgotten, in nanoseconds.
-const FORGOTTEN: i64 = 3_600_000_000_000;
+/// Bytes of what a series is called.
+const NAMED: usize = 200;
 
+const MIXED: &str =
+    "a series falls though it did not begin again: several processes tell it as one; set service.instance.id in each";
 const TOO_MANY: &str = "a point counts more than a billion requests at once";
 
 const HISTOGRAMS: [&str; 3] = ["http.server.request.duration", "http.server.duration", "http_request_duration_seconds"];
@@ -32,25 +33,6 @@ const ROUTE: [&str; 3] = ["http.route", "route", "http.target.route"];
 
 /// Takes metrics, and remembers what their counters were.
 pub(crate) struct Metrics(Mutex<State>);
-
-/// What is known of series, kept from one process to the next.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct KeptMetrics {
-    counters: Series,
-    exponential: BTreeMap<String, (i64, Counts)>,
-    deltas: BTreeMap<String, i64>,
-    since: i64,
-}
-
-struct State {
-    counters: Counters,
-    exponential: HashMap<String, (i64, Counts)>,
-    /// Ends of the last deltas.
-    deltas: HashMap<String, i64>,
-    /// What began after this was never forgotten and never there before; nanoseconds.
-    since: i64,
-    swept: i64,
-}
 
 /// One body on its way.
 struct Round<'a> {
@@ -67,38 +49,23 @@ struct Place<'a> {
     environment: &'a str,
     metric: &'a str,
     to_us: f64,
+    /// By its name somebody finds out who told it.
+    intake: &'a Intake,
 }
 
 impl Metrics {
     pub fn new(now: Time) -> Metrics {
-        let now = now.0.saturating_mul(1_000_000);
-        Metrics(Mutex::new(State {
-            counters: Counters::default(),
-            exponential: HashMap::new(),
-            deltas: HashMap::new(),
-            since: now,
-            swept: now,
-        }))
+        Metrics(Mutex::new(State::new(now)))
     }
 
-    /// What is to be kept for the next process.
-    pub fn kept(&self) -> KeptMetrics {
-        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        KeptMetrics {
-            counters: state.counters.kept(),
-            exponential: state.exponential.iter().map(|(key, known)| (key.clone(), known.clone())).collect(),
-            deltas: state.deltas.iter().map(|(key, end)| (key.clone(), *end)).collect(),
-            since: state.since,
-        }
+    /// Goes on from what an earlier process knew, and keeps what this one knows for the next.
+    pub fn remember_in(&self, folder: &Path) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remember_in(folder);
     }
 
-    /// Goes on from what an earlier process knew.
-    pub fn go_on(&self, kept: KeptMetrics) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.counters = Counters::of(kept.counters);
-        state.exponential = kept.exponential.into_iter().collect();
-        state.deltas = kept.deltas.into_iter().collect();
-        state.since = kept.since;
+    /// The process ends in order.
+    pub fn leave(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).leave();
     }
 
     /// Takes all points of a body that can be read.
@@ -114,45 +81,26 @@ impl Metrics {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.sweep(context.intake.now());
         let mut round = Round { context, state: &mut state, tally: HashMap::new(), taken: Taken::default(), points: 0 };
-        match kind {
-            Kind::Protobuf => round
-                .protobuf(body)
-                .map_err(|wire::Broken| Unread::Broken("the body is no ExportMetricsServiceRequest".to_owned()))?,
-            Kind::Json => round.json(body).map_err(Unread::Broken)?,
-        }
+        // What was counted before the place where a body breaks off is counted: its counters have moved on.
+        let read = match kind {
+            Kind::Protobuf => {
+                let why = "the body is no ExportMetricsServiceRequest";
+                round.protobuf(body).map_err(|wire::Broken| Unread::Broken(why.to_owned()))
+            }
+            Kind::Json => round.json(body).map_err(Unread::Broken),
+        };
         let Round { tally, taken, points, .. } = round;
         let mut tally: Vec<_> = tally.into_iter().collect();
         tally.sort_by_key(|(at, _)| *at);
+        state.note();
         for (at, tally) in tally {
             for measured in tally.measured(Time(at)) {
                 context.intake.try_send(measured);
             }
         }
+        read?;
         context.intake.came("otlp metrics", points);
         Ok(taken)
-    }
-}
-
-impl State {
-    fn sweep(&mut self, now: Time) {
-        let horizon = now.0.saturating_mul(1_000_000).saturating_sub(FORGOTTEN);
-        if horizon > self.swept {
-            self.counters.forget_before(horizon);
-            self.exponential.retain(|_, (at, _)| *at >= horizon);
-            self.deltas.retain(|_, at| *at >= horizon);
-            self.since = self.since.max(horizon);
-            self.swept = horizon.saturating_add(FORGOTTEN / 4);
-        }
-    }
-
-    fn has_room(&self, key: &str) -> bool {
-        let known = self.counters.knows(key) || self.exponential.contains_key(key) || self.deltas.contains_key(key);
-        known || self.counters.len() + self.exponential.len() + self.deltas.len() < SERIES
-    }
-
-    /// What a cumulative series is that was not seen before.
-    fn novelty(&self, start: i64) -> New {
-        if start > self.since { New::SinceLast } else { New::Unknown }
     }
 }
 
@@ -239,7 +187,8 @@ impl Round<'_> {
                 );
             }
         };
-        let place = Place { key: &key, environment: &environment, metric: &metric.name, to_us };
+        let intake = self.context.intake.of(&named(resource, &metric.name));
+        let place = Place { key: &key, environment: &environment, metric: &metric.name, to_us, intake: &intake };
         if let Some(h) = metric.histogram.filter(|_| histogram) {
             h.data_points.into_iter().for_each(|point| self.histogram(&place, point, h.temporality));
         }
@@ -303,13 +252,16 @@ impl Round<'_> {
         };
         let counts = if plain { vec![point.count] } else { point.bucket_counts };
         let values: Vec<f64> = counts.iter().map(|n| *n as f64).collect();
-        let Some(counts) = self.rise(key, point.start, point.time, point.bounds.clone(), values, temporality) else {
+        let times = (point.start, point.time);
+        let Some(rise) = self.rise(place, key, times, point.bounds.clone(), values, temporality) else {
             return;
         };
+        let counts = &rise.counts;
         let bounds = point.bounds.iter().map(|b| b * place.to_us).chain([f64::INFINITY]);
-        let buckets: Vec<Bucket> = bounds.zip(&counts).map(|(upto_us, n)| Bucket { upto_us, count: *n }).collect();
+        let buckets: Vec<Bucket> = bounds.zip(counts).map(|(upto_us, n)| Bucket { upto_us, count: *n }).collect();
         let total = counts.iter().sum();
-        self.add(place, point.time, route.as_deref(), failed, total, (!plain).then_some(&buckets));
+        let told = (point.time, rise.over);
+        self.add(place, told, route.as_deref(), failed, total, (!plain).then_some(&buckets));
     }
 
     fn sum(&mut self, place: &Place<'_>, point: NumberPoint, temporality: i32) {
@@ -325,8 +277,10 @@ impl Round<'_> {
         else {
             return;
         };
-        if let Some(counts) = self.rise(key, point.start, point.time, Vec::new(), vec![value], temporality) {
-            self.add(place, point.time, route.as_deref(), failed, counts.iter().sum(), None);
+        let times = (point.start, point.time);
+        if let Some(rise) = self.rise(place, key, times, Vec::new(), vec![value], temporality) {
+            let told = (point.time, rise.over);
+            self.add(place, told, route.as_deref(), failed, rise.counts.iter().sum(), None);
         }
     }
 
@@ -343,60 +297,96 @@ impl Round<'_> {
         };
         let (start, at) = (signed(point.start), signed(point.time));
         let rise = match temporality {
-            DELTA => self.is_next(key, start, at).then_some(counts),
-            CUMULATIVE => {
-                let new = self.state.novelty(start);
-                let (intake, ahead) = (&self.context.intake, self.ahead());
-                match self.state.exponential.get(&key) {
-                    // A clock that ran ahead and is right again makes nothing late.
-                    Some((before, _)) if at <= *before && (*before <= ahead || at > ahead) => {
-                        late(intake, at == *before);
-                        None
-                    }
-                    known => {
-                        let rise = match known {
-                            None => (new == New::SinceLast).then(|| counts.clone()),
-                            Some((_, before)) => {
-                                let rise = counts.since(before);
-                                if rise.is_none() {
-                                    intake.note(Noted::Resets, 1);
-                                }
-                                Some(rise.unwrap_or_else(|| counts.clone()))
-                            }
-                        };
-                        self.state.exponential.insert(key, (at, counts));
-                        rise
-                    }
-                }
+            DELTA => {
+                let over = took(start, at);
+                self.is_next(key, start, at).then_some((counts, over))
             }
+            CUMULATIVE => match self.risen(place, key, (start, at), counts) {
+                Ok(rise) => rise,
+                Err(Mixed) => return self.taken.reject(1, MIXED),
+            },
             _ => return self.reject(1, Noted::Unreadable, "a point is neither a delta nor cumulative"),
         };
-        if let Some(rise) = rise {
+        if let Some((rise, over)) = rise {
             let total = rise.total().unwrap_or(u64::MAX);
             if total > PLAUSIBLE {
                 return self.reject(1, Noted::Implausible, TOO_MANY);
             }
             let buckets = rise.bounded(place.to_us);
-            self.add(place, point.time, route.as_deref(), failed, total, Some(&buckets));
+            self.add(place, (point.time, over), route.as_deref(), failed, total, Some(&buckets));
         }
+    }
+
+    /// What a cumulative exponential histogram rose by, and over which time where that is too long.
+    fn risen(
+        &mut self,
+        place: &Place<'_>,
+        key: String,
+        (start, at): (i64, i64),
+        counts: Counts,
+    ) -> Result<Option<(Counts, Option<Over>)>, Mixed> {
+        let (new, ahead, told) = (self.state.novelty(start), self.ahead(), at / NANOS);
+        let (mut mixed, mut rise) = (None, None);
+        match self.state.exponential.get(&key) {
+            // A clock that ran ahead and is right again makes nothing late.
+            Some(known) if at <= known.at && (known.at <= ahead || at > ahead) => {
+                late(place.intake, at == known.at);
+                return Ok(None);
+            }
+            None => {
+                if let New::Since(from) = new {
+                    rise = Some((counts.clone(), over(from, told, false, LONGEST)));
+                }
+            }
+            Some(known) => {
+                mixed = known.mixed;
+                rise = match counts.since(&known.counts) {
+                    Some(risen) => Some((risen, over(known.at / NANOS, told, known.resumed, LONGEST))),
+                    None if start > 0 => {
+                        mixed = Some(told);
+                        None
+                    }
+                    None => {
+                        place.intake.note(Noted::Resets, 1);
+                        Some((counts.clone(), over(known.at / NANOS, told, known.resumed, LONGEST)))
+                    }
+                };
+            }
+        }
+        mixed = mixed.filter(|fell| told.saturating_sub(*fell) < LONGEST);
+        self.state.changed.insert(key.clone());
+        self.state.exponential.insert(key, Powers { at, counts, mixed, resumed: false });
+        if mixed.is_some() {
+            place.intake.note(Noted::Mixed, 1);
+            return Err(Mixed);
+        }
+        Ok(rise)
     }
 
     fn rise(
         &mut self,
+        place: &Place<'_>,
         key: String,
-        start: u64,
-        time: u64,
+        (start, time): (u64, u64),
         shape: Vec<f64>,
         values: Vec<f64>,
         temporality: i32,
-    ) -> Option<Vec<u64>> {
+    ) -> Option<Rise> {
         let (start, at) = (signed(start), signed(time));
         match temporality {
             CUMULATIVE => {
                 let new = self.state.novelty(start);
-                let start = (start > 0).then_some(start);
+                let start = (start > 0).then_some(start / NANOS);
                 self.state.counters.clock_set(&key, at, self.ahead());
-                self.state.counters.since(Point { key, start, at: Some(at), shape, values }, new, &self.context.intake)
+                let told = if at > 0 { at / NANOS } else { self.context.intake.now().0 };
+                let point = Point { key, start, at: Some(at), told, shape, values };
+                match self.state.counters.since(point, new, place.intake) {
+                    Ok(rise) => rise,
+                    Err(Mixed) => {
+                        self.taken.reject(1, MIXED);
+                        None
+                    }
+                }
             }
             DELTA => {
                 if values.iter().any(|v| !v.is_finite() || *v < 0.0) {
@@ -407,7 +397,9 @@ impl Round<'_> {
                     self.reject(1, Noted::Implausible, TOO_MANY);
                     return None;
                 }
-                self.is_next(key, start, at).then(|| values.iter().map(|v| v.round() as u64).collect())
+                let over = took(start, at);
+                let counts = values.iter().map(|v| v.round() as u64).collect();
+                self.is_next(key, start, at).then_some(Rise { counts, over })
             }
             _ => {
                 self.reject(1, Noted::Unreadable, "a point is neither a delta nor cumulative");
@@ -429,6 +421,7 @@ impl Round<'_> {
             late(&self.context.intake, at == last);
             return false;
         }
+        self.state.changed.insert(key.clone());
         self.state.deltas.insert(key, at);
         true
     }
@@ -436,7 +429,7 @@ impl Round<'_> {
     fn add(
         &mut self,
         place: &Place<'_>,
-        time: u64,
+        (time, over): (u64, Option<Over>),
         route: Option<&str>,
         failed: bool,
         total: u64,
@@ -444,16 +437,41 @@ impl Round<'_> {
     ) {
         let intake = &self.context.intake;
         let said = if time == 0 { intake.now() } else { Time(signed(time) / 1_000_000) };
+        let failures = if failed { total } else { 0 };
+        if let Some(mut over) = over.filter(|_| total > 0) {
+            if over.from < self.state.began {
+                over.why = Why::NotRunning;
+            }
+            return over.tell(place.environment, (total, failures), place.intake);
+        }
         let Some(Time(at)) = intake.moment(said) else {
+            if total > 0 {
+                place.intake.unseen(place.environment, (said, said), Why::TooLate, (total, failures));
+            }
             return self.taken.reject(1, "a point is told too late, or its sender's clock is behind");
         };
         // Points of one second are one measurement.
         let tally = self.tally.entry(at.div_euclid(1000).saturating_add(1).saturating_mul(1000)).or_default();
-        tally.count(place.environment, route, total, if failed { total } else { 0 }, intake);
+        tally.count(place.environment, route, total, failures, intake);
         if let Some(buckets) = buckets {
             tally.took(place.environment, route, buckets, intake);
         }
     }
+}
+
+/// The time over which a delta counted, where that is too long.
+fn took(start: i64, at: i64) -> Option<Over> {
+    over(if start > 0 { start } else { at } / NANOS, at / NANOS, false, LONGEST)
+}
+
+/// What somebody calls a series who looks for its sender.
+fn named(resource: &Map<String, Value>, metric: &str) -> String {
+    let text = |name: &str| resource.get(name).and_then(Value::as_str);
+    let instance = text("service.instance.id").or_else(|| text("host.name"));
+    let who: Vec<&str> = text("service.name").into_iter().chain(instance).collect();
+    let mut name = format!("otlp metrics {} {metric}", who.join(" "));
+    name.truncate(name.floor_char_boundary(NAMED));
+    name
 }
 
 fn late(intake: &Intake, same: bool) {

@@ -3,6 +3,7 @@
 mod answer;
 mod exponential;
 mod json;
+mod known;
 mod logs;
 mod messages;
 mod metrics;
@@ -13,7 +14,7 @@ mod tests;
 
 pub(crate) use answer::{Kind, refused};
 pub(crate) use logs::take as take_logs;
-pub(crate) use metrics::{KeptMetrics, Metrics};
+pub(crate) use metrics::Metrics;
 
 /// Why a body is refused as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]

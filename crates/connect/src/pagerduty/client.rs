@@ -5,6 +5,7 @@ use crate::delivery::{no_answer, not_its_own, unsuccessful};
 use crate::message::{incident_page, iso, summary};
 use crate::redact::Redactor;
 use crate::secret::Secret;
+use crate::texts::seen;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -88,7 +89,7 @@ impl PagerDuty {
                 "incident": delivery.incident.0,
                 "alert": notice.alert,
                 "criteria": notice.criteria,
-                "detail": redactor.line(&notice.detail, SUMMARY),
+                "detail": seen(&notice.language, &redactor.line(&notice.detail, SUMMARY)),
             });
             if let Some(deadline) = notice.respond_by.and_then(iso) {
                 details["deadline"] = json!(deadline);

@@ -123,6 +123,11 @@ fn judge(table: &Table) -> Finding {
 mod tests {
     use super::*;
 
+    /// Every part has its French.
+    fn whole(detail: &str) {
+        detail.split("; ").for_each(|part| drop(crate::testing::french(part)));
+    }
+
     #[test]
     fn what_a_role_does_not_see_is_not_told() {
         let told = |cells: [&str; 8]| {
@@ -131,8 +136,10 @@ mod tests {
         let found = told(["12", "100", "2", "0", "90", "1", "1.5", "2147483648"]);
         let detail = "12 of 100 connections; 2 slow queries, the longest for 90 s; 1 wait for a lock; replica 2 s behind; 2.0 GiB";
         assert_eq!(found.detail, detail);
+        whole(detail);
         let quiet = told(["12", "100", "0", "0", "0.01", "0", "NULL", "1024"]);
         assert_eq!(quiet.detail, "12 of 100 connections; 0 slow queries; 1.0 KiB");
+        whole(&quiet.detail);
         let names: Vec<_> = found.readings.iter().map(|r| (r.name.as_str(), r.value)).collect();
         assert_eq!(
             names,
@@ -148,6 +155,7 @@ mod tests {
         );
         let found = told(["12", "100", "0", "11", "0", "0", "NULL", "1024"]);
         assert!(found.detail.contains("pg_read_all_stats"), "{found:?}");
+        whole(&found.detail);
         assert!(
             !found.readings.iter().any(|r| matches!(
                 r.name.as_str(),

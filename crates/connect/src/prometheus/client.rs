@@ -7,6 +7,7 @@ use crate::secret::Secret;
 use crate::telemetry::unpack::{Packed, unpack};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
@@ -33,9 +34,14 @@ impl Scraper {
         Scraper { name: format!("scrape {name}"), scrape: scrape.clone(), token, client: client.clone(), reader }
     }
 
-    /// Name of its source, and what it knows.
-    pub fn known(&self) -> (String, Arc<Mutex<Reader>>) {
-        (self.name.clone(), self.reader.clone())
+    /// What it knows of counters.
+    pub fn reader(&self) -> Arc<Mutex<Reader>> {
+        self.reader.clone()
+    }
+
+    /// Goes on from what an earlier process knew, and keeps what this one knows for the next.
+    pub fn remember_in(&self, folder: &Path) {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner).remember_in(folder, &self.name);
     }
 
     /// Scrapes until dropped, from `offset` on.
@@ -66,7 +72,9 @@ impl Scraper {
             let (text, format, at) = text;
             let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
             reader.environment(environment);
-            match reader.take(&text, format, at, &intake) {
+            let taken = reader.take(&text, format, at, &intake);
+            reader.note();
+            match taken {
                 Ok(measured) => {
                     let sent = measured.map(|m| intake.try_send(m)).filter(|sent| *sent).count();
                     intake.came(&name, sent as u64);

@@ -8,4 +8,4 @@ mod text;
 mod tests;
 
 pub(crate) use client::Scraper;
-pub(crate) use requests::{KeptReader, Reader};
+pub(crate) use requests::Reader;

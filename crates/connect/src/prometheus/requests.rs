@@ -1,14 +1,16 @@
 //! Which samples are requests of the operated system, and what came of them since the scrape before.
 
 use super::text::{Format, Sample, Unreadable, read};
-use crate::telemetry::counters::{Counters, New, Point};
-use crate::telemetry::kept::Series;
+use crate::telemetry::counters::{Counters, LONGEST, New, Point, Rise};
+use crate::telemetry::kept::{Kept, Ledger, Series};
 use crate::telemetry::tally::{Tally, failed};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 use vectra_control::daemon::telemetry::{AHEAD, Intake, Noted};
 use vectra_engine::signal::{Bucket, Measured};
 use vectra_engine::time::{Span, Time};
+use vectra_engine::unseen::Why;
 use vectra_plan::config::Scrape;
 
 /// Counters of requests, in the names of the field: client libraries, frameworks, OpenTelemetry.
@@ -38,6 +40,15 @@ pub(crate) struct Reader {
     before: Option<Source>,
     /// Whether one source ever took the place of another.
     replaced: bool,
+    /// When it was last read; milliseconds since the epoch.
+    read: Option<i64>,
+    /// Whether an earlier process read it then.
+    resumed: bool,
+    /// When another process answered than the one before, that had begun earlier.
+    mixed: Option<i64>,
+    /// What was known before is over, and is to be kept no more.
+    anew: bool,
+    ledger: Option<Ledger>,
 }
 
 /// What a reader knows, kept from one process to the next.
@@ -48,6 +59,21 @@ pub(crate) struct KeptReader {
     started: Option<u64>,
     before: Option<Source>,
     replaced: bool,
+    read: Option<i64>,
+    mixed: Option<i64>,
+    /// Whether the series that were known before are over.
+    anew: bool,
+}
+
+impl Kept for KeptReader {
+    fn change(&mut self, mut later: KeptReader) {
+        if !later.anew {
+            let series = std::mem::take(&mut later.series);
+            later.series = std::mem::take(&mut self.series);
+            later.series.extend(series);
+        }
+        *self = later;
+    }
 }
 
 /// Which metric counts, and which tells the times.
@@ -81,6 +107,10 @@ pub(crate) enum Refused {
         "the requests there have no label for their status, so failures are not known; name it with status_labels in vectra.toml"
     )]
     NoStatus,
+    #[error(
+        "several processes answer at this address, and each counts for itself; scrape each of them at its own address"
+    )]
+    Mixed,
 }
 
 /// A series of one scrape.
@@ -97,20 +127,56 @@ struct Found {
 
 impl Reader {
     pub fn new(scrape: Scrape, environment: String) -> Reader {
-        Reader { scrape, environment, counters: Counters::default(), started: None, before: None, replaced: false }
+        Reader {
+            counters: Counters::default().asked_every(scrape.interval),
+            scrape,
+            environment,
+            started: None,
+            before: None,
+            replaced: false,
+            read: None,
+            resumed: false,
+            mixed: None,
+            anew: false,
+            ledger: None,
+        }
     }
 
-    /// What is to be kept for the next process.
-    pub fn kept(&self) -> KeptReader {
-        let started = self.started.map(f64::to_bits);
-        KeptReader { series: self.counters.kept(), started, before: self.before.clone(), replaced: self.replaced }
+    /// Goes on from what an earlier process knew, and keeps what this one knows for the next.
+    pub fn remember_in(&mut self, folder: &Path, name: &str) {
+        let (ledger, kept) = Ledger::open(folder, name);
+        self.ledger = Some(ledger);
+        if let Some(kept) = kept {
+            self.go_on(kept);
+        }
     }
 
-    /// Goes on from what an earlier process knew.
-    pub fn go_on(&mut self, kept: KeptReader) {
-        self.counters = Counters::of(kept.series);
+    fn go_on(&mut self, kept: KeptReader) {
+        self.counters.go_on(kept.series);
         (self.started, self.before) = (kept.started.map(f64::from_bits), kept.before);
-        self.replaced = kept.replaced;
+        (self.replaced, self.read, self.mixed) = (kept.replaced, kept.read, kept.mixed);
+        self.resumed = true;
+    }
+
+    fn known(&self, series: Series, anew: bool) -> KeptReader {
+        let (started, before) = (self.started.map(f64::to_bits), self.before.clone());
+        KeptReader { series, started, before, replaced: self.replaced, read: self.read, mixed: self.mixed, anew }
+    }
+
+    /// Notes what was counted. To be done before anybody hears of it.
+    pub fn note(&mut self) {
+        let Some(mut ledger) = self.ledger.take() else { return };
+        let (series, anew) = (self.counters.changes(), std::mem::take(&mut self.anew));
+        ledger.note(&self.known(series, anew), || self.known(self.counters.kept(), true));
+        self.ledger = Some(ledger);
+    }
+
+    /// The process ends in order.
+    pub fn leave(&mut self) {
+        let whole = self.known(self.counters.kept(), true);
+        if let Some(ledger) = self.ledger.as_mut().filter(|_| self.read.is_some()) {
+            ledger.leave(whole);
+        }
     }
 
     pub fn environment(&mut self, name: String) {
@@ -141,62 +207,97 @@ impl Reader {
         if let (Some(before), Some(now)) = (self.started, started)
             && (now - before).abs() > 1.0
         {
+            if now < before {
+                // Nobody is started earlier than before: behind this address are several.
+                self.mixed = Some(at.0);
+            }
             intake.note(Noted::Resets, 1);
-            self.counters.restart();
+            self.counters.restart((now * 1000.0) as i64);
         }
         self.started = started;
+        if self.mixed.is_some_and(|since| at.0.saturating_sub(since) < LONGEST) {
+            intake.note(Noted::Mixed, 1);
+            self.forget();
+            self.before = None;
+            return Err(Refused::Mixed);
+        }
+        self.mixed = None;
         let source = Source { by_histogram, requests: names.requests, latency: names.latency };
         let new = match &self.before {
             // What comes back after it was replaced is not new either.
             Some(before) if source.replaces(before) || self.replaced && source != *before => {
                 self.replaced = true;
                 intake.note(Noted::Resets, 1);
-                self.counters = Counters::default();
+                self.forget();
                 New::Unknown
             }
-            Some(_) => New::SinceLast,
+            Some(_) => self.read.map_or(New::Unknown, New::Since),
             None => New::Unknown,
         };
+        self.read = Some(at.0);
         self.before = Some(source);
         self.counters.begin();
         let mut tally = Tally::default();
         tally.looked_at(&self.environment);
         if !by_histogram {
             for (key, found) in counters {
-                self.count(key, &found, new, &mut tally, intake);
+                self.count(key, &found, (new, at), &mut tally, intake);
             }
         }
         for (key, found) in histograms {
-            self.histogram(key, found, by_histogram, new, &mut tally, intake);
+            self.histogram(key, found, by_histogram, (new, at), &mut tally, intake);
         }
+        self.resumed = false;
         let rounds = REMEMBERED.0.checked_div(self.scrape.interval.0).unwrap_or(1);
         let most = usize::try_from(self.scrape.max_series).unwrap_or(usize::MAX).saturating_mul(4);
         self.counters.end(u64::try_from(rounds).unwrap_or(1).max(1), most, intake);
         Ok(tally.measured(at))
     }
 
-    fn since(&mut self, point: Point, new: New, intake: &Intake) -> Option<Vec<u64>> {
+    fn forget(&mut self) {
+        self.counters.clear();
+        self.anew = true;
+    }
+
+    fn since(&mut self, point: Point, new: New, intake: &Intake) -> Option<Rise> {
         if let Some(at) = point.at {
             self.counters.clock_set(&point.key, at, (intake.now() + AHEAD).0);
         }
-        self.counters.since(point, new, intake)
+        let mut rise = self.counters.since(point, new, intake).ok().flatten()?;
+        // A series that came while Vectra was away came then.
+        if let Some(over) = rise.over.as_mut().filter(|_| self.resumed) {
+            over.why = Why::NotRunning;
+        }
+        Some(rise)
     }
 
-    fn count(&mut self, key: String, found: &Found, new: New, tally: &mut Tally, intake: &Intake) {
+    fn count(&mut self, key: String, found: &Found, (new, read): (New, Time), tally: &mut Tally, intake: &Intake) {
         let Some(status) = found.status else {
             intake.note(Noted::NoStatus, 1);
             return;
         };
         let values = found.steps.iter().map(|s| s.1).collect();
-        let point = Point { key, start: found.created, at: found.at, shape: Vec::new(), values };
-        if let Some(total) = self.since(point, new, intake).and_then(|v| v.first().copied()) {
-            let route = found.route.as_deref();
-            tally.count(&self.environment, route, total, if status { total } else { 0 }, intake);
+        let told = found.at.unwrap_or(read.0);
+        let point = Point { key, start: found.created, at: found.at, told, shape: Vec::new(), values };
+        let Some(rise) = self.since(point, new, intake) else { return };
+        let total = rise.counts.first().copied().unwrap_or(0);
+        let failed = if status { total } else { 0 };
+        match rise.over.filter(|_| total > 0) {
+            Some(over) => over.tell(&self.environment, (total, failed), intake),
+            None => tally.count(&self.environment, found.route.as_deref(), total, failed, intake),
         }
     }
 
     #[allow(clippy::too_many_arguments, reason = "one step of take")]
-    fn histogram(&mut self, key: String, mut found: Found, counts: bool, new: New, tally: &mut Tally, intake: &Intake) {
+    fn histogram(
+        &mut self,
+        key: String,
+        mut found: Found,
+        counts: bool,
+        (new, read): (New, Time),
+        tally: &mut Tally,
+        intake: &Intake,
+    ) {
         if counts && found.status.is_none() {
             intake.note(Noted::NoStatus, 1);
             return;
@@ -208,16 +309,17 @@ impl Reader {
             (_, Some(count)) => found.steps.push((f64::INFINITY, count)),
             _ => {
                 intake.note(Noted::Unreadable, 1);
-                return self.counters.unread(key, found.at);
+                return self.counters.unread(key, found.at, found.at.unwrap_or(read.0));
             }
         }
         let (bounds, values): (Vec<f64>, Vec<f64>) = found.steps.into_iter().unzip();
         if values.windows(2).any(|pair| pair.first() > pair.last()) {
             intake.note(Noted::Unreadable, 1);
-            return self.counters.unread(key, found.at);
+            return self.counters.unread(key, found.at, found.at.unwrap_or(read.0));
         }
-        let point = Point { key, start: found.created, at: found.at, shape: bounds.clone(), values };
-        let Some(upto) = self.since(point, new, intake) else {
+        let told = found.at.unwrap_or(read.0);
+        let point = Point { key, start: found.created, at: found.at, told, shape: bounds.clone(), values };
+        let Some(Rise { counts: upto, over }) = self.since(point, new, intake) else {
             return;
         };
         let before = std::iter::once(0).chain(upto.iter().copied());
@@ -225,8 +327,14 @@ impl Reader {
         let buckets: Vec<Bucket> =
             bounds.into_iter().zip(each).map(|(upto_us, count)| Bucket { upto_us, count }).collect();
         let (route, total) = (found.route.as_deref(), upto.last().copied().unwrap_or(0));
+        let failed = if found.status == Some(true) { total } else { 0 };
+        if let Some(over) = over.filter(|_| total > 0) {
+            if counts {
+                over.tell(&self.environment, (total, failed), intake);
+            }
+            return;
+        }
         if counts {
-            let failed = if found.status == Some(true) { total } else { 0 };
             tally.count(&self.environment, route, total, failed, intake);
         }
         tally.took(&self.environment, route, &buckets, intake);

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use vectra_control::daemon::telemetry::{Intake, Noted};
 use vectra_engine::signal::{Bucket, Latency, Measured, Sample as Seen, Series};
 use vectra_engine::time::Time;
+use vectra_engine::unseen::Why;
 use vectra_plan::Config;
 
 fn scrape(more: &str) -> Reader {
@@ -272,4 +273,56 @@ proptest! {
         let read = samples(&format!("m{{l=\"{escaped}\"}} {value}"), Format::Prometheus).expect("reads");
         prop_assert_eq!(&read[0], &(format!("m l={label}"), value, None));
     }
+}
+
+#[test]
+fn an_endpoint_that_is_away_for_long_is_said_and_no_minute_of_failures() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = |good: u32, bad: u32| {
+        format!("http_requests_total{{status=\"200\"}} {good}\nhttp_requests_total{{status=\"500\"}} {bad}\n")
+    };
+    let mut house = House::new("");
+    house.reader.remember_in(folder.path(), "scrape api");
+    let take = |house: &mut House, minutes: i64, good, bad| {
+        house.clock += minutes * 60_000;
+        let rows = house.take(&text(good, bad)).expect("is read");
+        house.reader.note();
+        let unseen = house.intake.counts().take_unseen(Time(house.clock * 1000));
+        let unseen: Vec<_> = unseen.iter().map(|u| (u.total, u.failed, u.why, u.to.since(u.from).0)).collect();
+        (rows.first().map(|row| (row.1, row.2)), unseen)
+    };
+    assert_eq!(take(&mut house, 0, 100, 10), (Some((0, 0)), vec![]));
+    assert_eq!(take(&mut house, 5, 200, 20), (Some((110, 10)), vec![]), "some minutes are of now");
+    assert_eq!(take(&mut house, 60, 300, 90), (Some((0, 0)), vec![(170, 70, Why::NotTold, 3_615_000)]));
+    assert_eq!(take(&mut house, 0, 301, 91), (Some((2, 1)), vec![]));
+    // The process dies and another one goes on, at once and after an hour.
+    for (minutes, counted, unseen) in [(1, (20, 10), vec![]), (60, (0, 0), vec![(20, 10, Why::NotRunning, 3_615_000)])]
+    {
+        let clock = house.clock;
+        house = House::new("");
+        house.clock = clock;
+        house.reader.remember_in(folder.path(), "scrape api");
+        let (good, bad) = if minutes == 1 { (311, 101) } else { (321, 111) };
+        assert_eq!(take(&mut house, minutes, good, bad), (Some(counted), unseen));
+    }
+}
+
+#[test]
+fn several_processes_behind_one_address_are_refused_and_said() {
+    let mut house = House::new("");
+    let mut refused = 0;
+    for scrape in 0..40_u32 {
+        let (started, count) = if scrape % 2 == 0 { (1_000_000, 5000 + scrape) } else { (1_000_500, 90 + scrape) };
+        let text = format!(
+            "process_start_time_seconds {started}\nhttp_requests_total{{status=\"200\"}} {count}\nhttp_requests_total{{status=\"500\"}} 0\n"
+        );
+        match house.take(&text) {
+            Ok(rows) => assert!(rows.iter().all(|row| row.1 < 100), "{rows:?}"),
+            Err(why) => {
+                assert!(why.to_string().contains("scrape each of them"), "{why}");
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!((refused, house.intake.counts().get(Noted::Mixed)), (38, 38));
 }

@@ -1,6 +1,6 @@
 //! An expression that the team's Prometheus, or a server that speaks as it does, evaluates (`/api/v1/query`).
 
-use crate::client::{Client, Payload, Request, join};
+use crate::client::{Answer, Client, End, Payload, Request, join};
 use crate::finding::{Finding, number};
 use crate::open::Opening;
 use crate::secret::Secret;
@@ -84,6 +84,22 @@ impl Prometheus {
     }
 
     async fn asked(&self, expression: &str, limit: Duration) -> Result<Finding, String> {
+        let answer = self.evaluated(expression, limit).await?;
+        if matches!(answer.end, End::Cut) && answer.status.is_success() {
+            // More results than are read, as of `up == 0` when all is down: how many there are says that it holds.
+            let counted = self.evaluated(&format!("count(\n{expression}\n)"), limit).await?;
+            return many(reply(&counted)?);
+        }
+        let reply = reply(&answer)?;
+        let mut found = judge(reply.data.ok_or("its answer holds no result")?)?;
+        if let Some(warning) = reply.warnings.first() {
+            let warning: String = warning.chars().take(SAID).collect();
+            found.detail.push_str(&format!(" (warning: {warning})"));
+        }
+        Ok(found)
+    }
+
+    async fn evaluated(&self, expression: &str, limit: Duration) -> Result<Answer, String> {
         let fields = vec![("query", expression.to_owned()), ("timeout", format!("{}ms", limit.as_millis()))];
         // By POST, since an expression may be longer than an address; it changes nothing.
         let request = Request {
@@ -95,28 +111,36 @@ impl Prometheus {
             body: Payload::Form(fields),
             limit,
         };
-        let answer = self.client.send(request).await.map_err(|none| none.why().to_owned())?;
-        let reply = answer.json().and_then(|v| serde_json::from_value::<Reply>(v).map_err(|e| e.to_string()));
-        let reply = match reply {
-            Ok(reply) => reply,
-            Err(_) if !answer.status.is_success() => return Err(answer.status_line()),
-            Err(why) => return Err(why),
-        };
-        if reply.status != "success" || !answer.status.is_success() {
-            let said: String = reply.error.chars().take(SAID).collect();
-            return Err(if said.is_empty() { answer.status_line() } else { said });
-        }
-        if reply.partial {
-            return Err("its answer is partial: some of its storage did not answer".to_owned());
-        }
-        let data = reply.data.ok_or("its answer holds no result")?;
-        let mut found = judge(data)?;
-        if let Some(warning) = reply.warnings.first() {
-            let warning: String = warning.chars().take(SAID).collect();
-            found.detail.push_str(&format!(" (warning: {warning})"));
-        }
-        Ok(found)
+        self.client.send(request).await.map_err(|none| none.why().to_owned())
     }
+}
+
+/// What an answer says, where it says it whole.
+fn reply(answer: &Answer) -> Result<Reply, String> {
+    let reply = answer.json().and_then(|v| serde_json::from_value::<Reply>(v).map_err(|e| e.to_string()));
+    let reply = match reply {
+        Ok(reply) => reply,
+        Err(_) if !answer.status.is_success() => return Err(answer.status_line()),
+        Err(why) => return Err(why),
+    };
+    if reply.status != "success" || !answer.status.is_success() {
+        let said: String = reply.error.chars().take(SAID).collect();
+        return Err(if said.is_empty() { answer.status_line() } else { said });
+    }
+    if reply.partial {
+        return Err("its answer is partial: some of its storage did not answer".to_owned());
+    }
+    Ok(reply)
+}
+
+/// Of so many results that only their number was asked for.
+fn many(reply: Reply) -> Result<Finding, String> {
+    let data = reply.data.ok_or("its answer holds no result")?;
+    let elements: Vec<Element> =
+        serde_json::from_value(data.result).map_err(|_| "its result has not the documented shape".to_owned())?;
+    let value = elements.first().and_then(|e| e.value.as_ref()).and_then(|(_, text)| sample(text));
+    let count = value.filter(|v| v.is_finite() && *v > 0.0).ok_or("its result is no number")?;
+    Ok(Finding::fail(format!("{count} results, too many to be read")).with(RESULTS, count))
 }
 
 /// How many results there are; only an answer has it, so that a server which is out of reach raises nothing.

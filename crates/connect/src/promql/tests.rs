@@ -1,5 +1,5 @@
 use super::*;
-use crate::testing::{Reply as Answer, Stub};
+use crate::testing::{Reply as Answer, Stub, french};
 use serde_json::json;
 use vectra_engine::health::Verdict;
 
@@ -38,7 +38,26 @@ async fn an_empty_result_passes_and_any_element_fails() {
         (0..100).map(|n| json!({"metric": {"i": n.to_string()}, "value": [1, n.to_string()]})).collect();
     let (found, _) = seen(success("vector", many.into())).await;
     assert_eq!(found.detail, "100 results: 0 {i=\"0\"}, 1 {i=\"1\"} and 98 more");
+    french(&found.detail);
     assert_eq!((results(&found), found.readings.len()), (Some(100.0), ELEMENTS + 1));
+}
+
+#[tokio::test]
+async fn more_results_than_are_read_are_counted_and_fail() {
+    let wide: Vec<Value> =
+        (0..4000).map(|n| json!({"metric": {"instance": format!("{n:0>80}")}, "value": [1, "0"]})).collect();
+    let stub = Stub::new(move |_, at| match at {
+        0 => success("vector", wide.clone().into()),
+        _ => success("vector", json!([{"metric": {}, "value": [1, "4000"]}])),
+    })
+    .await;
+    let base = stub.url.clone();
+    let server = Prometheus { client: Client::new().expect("a client"), base, token: None };
+    let found = server.probe("up == 0 # all", Duration::from_secs(5)).await;
+    assert_eq!((found.verdict, found.detail.as_str()), (Verdict::Fail, "4000 results, too many to be read"));
+    assert_eq!(results(&found), Some(4000.0));
+    // A comment at its end hides no bracket.
+    assert_eq!(stub.hits()[1].form()[0], ("query".to_owned(), "count(\nup == 0 # all\n)".to_owned()));
 }
 
 #[tokio::test]
@@ -52,6 +71,7 @@ async fn a_scalar_fails_unless_it_is_nothing() {
     ] {
         let (found, _) = seen(success("scalar", json!([1.5, text]))).await;
         assert_eq!((found.verdict, found.detail.as_str()), (verdict, detail), "{text}");
+        french(detail);
         assert!(found.readings.iter().all(|r| r.value.is_finite()));
     }
 }
@@ -99,6 +119,10 @@ async fn errors_and_warnings_are_told_in_the_servers_words() {
             (found.verdict, found.detail.clone()),
             (Verdict::Fail, format!("Prometheus does not tell: {detail}"))
         );
+        // The server's own words stay.
+        if detail.starts_with("it") || detail.starts_with("the") {
+            french(detail);
+        }
         assert_eq!(found.readings.len(), 0, "what could not be asked is missing: it raises no alert");
     }
     assert!(seen(Answer::Hang).await.0.detail.ends_with("no answer within 0.8 s"));

@@ -23,10 +23,12 @@ async fn the_exit_decides_and_the_last_line_tells() {
     ] {
         let found = run(script).await;
         assert_eq!((found.verdict, found.detail.as_str()), (verdict, detail), "{script}");
+        crate::testing::french(detail);
     }
     let scripts = Scripts { secrets: BTreeMap::new(), path: None };
     let found = scripts.probe(&["/no/such/program".into()], &[], Duration::from_secs(5)).await;
     assert_eq!(found, Finding::fail("/no/such/program does not start: entity not found"));
+    crate::testing::french(&found.detail);
 }
 
 #[tokio::test]
@@ -52,6 +54,7 @@ async fn one_that_hangs_is_killed_with_everything_that_it_started() {
     let started = Instant::now();
     let found = run_with(&script, &[], Duration::from_millis(700)).await;
     assert_eq!(found, Finding::fail("did not end within 0.7 s and was killed: begun"));
+    crate::testing::french(&found.detail);
     assert!(started.elapsed() < Duration::from_secs(10));
     let child: i32 = std::fs::read_to_string(&mark).expect("was begun").trim().parse().expect("a number");
     gone(child);

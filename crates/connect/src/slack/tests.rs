@@ -31,10 +31,12 @@ async fn everyone_is_told_in_the_channel_and_in_the_runbooks_language() {
     );
     message.notice.language = "fr".into();
     message.notice.drill = true;
+    message.notice.detail = "12 of 100 connections; no answer within 5 s".into();
     connections.deliver(&message).await;
     let text = sent(&stub, "text");
     assert!(
         text.starts_with("*[EXERCICE] Incident ouvert\u{a0}: [SEV1]")
+            && text.contains("\n12 connexions sur 100\u{202f}; pas de réponse en 5 s\n")
             && text.contains("Réponse avant\u{a0}: 2026-01-14 03:30 UTC"),
         "{text}"
     );

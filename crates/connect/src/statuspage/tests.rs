@@ -53,6 +53,7 @@ async fn a_page_that_does_not_tell_is_a_failure_in_words() {
     ] {
         let found = seen(reply).await.0;
         assert!(found.verdict == Verdict::Fail && found.detail.ends_with(detail), "{detail}: {found:?}");
+        crate::testing::french(detail);
     }
     let client = Client::new().expect("a client");
     let found = probe(&client, &broken().await, Duration::from_millis(800)).await;

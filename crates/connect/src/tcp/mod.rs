@@ -79,10 +79,12 @@ mod tests {
                 (Verdict::Pass, format!("connected to 127.0.0.1:{port}")),
                 "{host}"
             );
+            crate::testing::french(&format!("connected to 127.0.0.1:{port}"));
         }
         drop(listener);
         assert_eq!(probe("127.0.0.1", port, limit).await, Finding::fail("connection refused"));
         let nowhere = probe("no-such-name.invalid", 1, limit).await;
         assert_eq!(nowhere, Finding::fail("the name of the host cannot be resolved"));
+        crate::testing::french(&nowhere.detail);
     }
 }

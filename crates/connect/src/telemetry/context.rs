@@ -28,7 +28,7 @@ impl Context {
 
     /// The same, for what comes from this source.
     pub fn of(&self, source: &str) -> Context {
-        Context { intake: self.intake.of(source), ..self.clone() }
+        Context { intake: self.intake.of(source), hits: self.hits.of(source), ..self.clone() }
     }
 
     /// The document's environment that the first of these names stands for, by the configuration or by its words. `None`

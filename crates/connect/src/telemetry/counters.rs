@@ -2,8 +2,10 @@
 
 use super::kept::{Series, bits, numbers};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use vectra_control::daemon::telemetry::{Intake, Noted};
+use std::collections::{HashMap, HashSet};
+use vectra_control::daemon::telemetry::{Intake, LATE, Noted};
+use vectra_engine::time::{Span, Time};
+use vectra_engine::unseen::Why;
 
 /// Largest count that a floating-point number holds exactly.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -11,12 +13,25 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// Requests that one point may tell at once; what claims more is a broken counter, not traffic.
 pub(crate) const PLAUSIBLE: u64 = 1_000_000_000;
 
+/// How long a rise may have taken to be counted when it was told: what took longer is no rate of now.
+pub(crate) const LONGEST: i64 = LATE.0;
+
 /// What was last seen of each series.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Counters {
     last: HashMap<String, Last>,
     /// How often its source was looked at; see [`Counters::begin`].
     round: u64,
+    /// What is to be noted.
+    changed: HashSet<String>,
+    /// Milliseconds over which a rise may have come.
+    longest: i64,
+}
+
+impl Default for Counters {
+    fn default() -> Counters {
+        Counters { last: HashMap::new(), round: 0, changed: HashSet::new(), longest: LONGEST }
+    }
 }
 
 #[derive(Debug)]
@@ -24,12 +39,19 @@ struct Last {
     start: Option<i64>,
     /// By the source's own clock; `None` where it tells no time and counts in the order it is read.
     at: Option<i64>,
+    /// Of when the values are, and of when what was noted of them is; milliseconds since the epoch.
+    told: i64,
+    noted: i64,
     shape: Vec<f64>,
     /// `None` where nothing was told that can be counted from.
     values: Option<Vec<f64>>,
     /// What was told since and cannot be.
     refused: Option<Vec<f64>>,
+    /// When it last fell though it did not begin again: several tell it.
+    mixed: Option<i64>,
     round: u64,
+    /// Whether an earlier process knew it, and this one has not counted it.
+    resumed: bool,
 }
 
 /// A series as it is kept from one process to the next; numbers as their bits.
@@ -37,8 +59,11 @@ struct Last {
 pub(crate) struct KeptSeries {
     start: Option<i64>,
     at: Option<i64>,
+    told: i64,
     shape: Vec<u64>,
     values: Option<Vec<u64>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mixed: Option<i64>,
 }
 
 /// One point of a series: values that grow together, such as a histogram's buckets.
@@ -46,10 +71,12 @@ pub(crate) struct KeptSeries {
 pub(crate) struct Point {
     /// Name and labels: what makes it this series.
     pub key: String,
-    /// When counting began, where that is told.
+    /// When counting began, where that is told; milliseconds since the epoch.
     pub start: Option<i64>,
     /// When it was read, where the source tells it.
     pub at: Option<i64>,
+    /// Of when it is, in any case; milliseconds since the epoch.
+    pub told: i64,
     /// What the values stand for: bounds of buckets. Another shape is another beginning.
     pub shape: Vec<f64>,
     /// Counts.
@@ -61,33 +88,92 @@ pub(crate) struct Point {
 pub(crate) enum New {
     /// It may have counted for years: only what comes from now on is known.
     Unknown,
-    /// It was not there when its source was last read: all of it came since.
-    SinceLast,
+    /// It was not there at this time, milliseconds since the epoch: all of it came since.
+    Since(i64),
 }
 
+/// What came since the point before.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Rise {
+    pub counts: Vec<u64>,
+    /// Over which time, where that is too long for it to be counted now.
+    pub over: Option<Over>,
+}
+
+/// A time in which requests came, nobody knows when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Over {
+    pub from: Time,
+    pub to: Time,
+    pub why: Why,
+}
+
+impl Over {
+    /// Tells that requests of this time are in no figure.
+    pub fn tell(self, environment: &str, counts: (u64, u64), intake: &Intake) {
+        if self.why == Why::NotTold {
+            intake.note(Noted::Unplaced, 1);
+        }
+        intake.unseen(environment, (self.from, self.to), self.why, counts);
+    }
+}
+
+/// What took from `from` to `to`, where that is longer than it may.
+pub(crate) fn over(from: i64, to: i64, resumed: bool, longest: i64) -> Option<Over> {
+    let why = if resumed { Why::NotRunning } else { Why::NotTold };
+    (to.saturating_sub(from) > longest).then_some(Over { from: Time(from), to: Time(to), why })
+}
+
+/// A series fell though it says that it did not begin again: several tell it, and nobody knows which of them tells what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mixed;
+
 impl Counters {
-    /// What is to be kept for the next process.
-    pub fn kept(&self) -> Series {
-        let series = |last: &Last| KeptSeries {
-            start: last.start,
-            at: last.at,
-            shape: bits(&last.shape),
-            values: last.values.as_deref().map(bits),
-        };
-        self.last.iter().map(|(key, last)| (key.clone(), series(last))).collect()
+    /// The same, of a source that is asked so rarely that a rise takes longer.
+    pub fn asked_every(mut self, interval: Span) -> Counters {
+        self.longest = LONGEST.max(interval.0.saturating_mul(2));
+        self
     }
 
-    /// What an earlier process knew.
-    pub fn of(kept: Series) -> Counters {
+    /// What is to be kept for the next process.
+    pub fn kept(&self) -> Series {
+        self.last.iter().map(|(key, last)| (key.clone(), last.kept())).collect()
+    }
+
+    /// What changed since this was asked before.
+    pub fn changes(&mut self) -> Series {
+        let last = &mut self.last;
+        let changed = self.changed.drain().filter_map(|key| {
+            let last = last.get_mut(&key)?;
+            last.noted = last.told;
+            Some((key, last.kept()))
+        });
+        changed.collect()
+    }
+
+    /// Goes on from what an earlier process knew.
+    pub fn go_on(&mut self, kept: Series) {
         let last = |kept: KeptSeries| Last {
             start: kept.start,
             at: kept.at,
+            told: kept.told,
+            noted: kept.told,
             shape: numbers(&kept.shape),
             values: kept.values.as_deref().map(numbers),
             refused: None,
+            mixed: kept.mixed,
             round: 0,
+            resumed: true,
         };
-        Counters { last: kept.into_iter().map(|(key, kept)| (key, last(kept))).collect(), round: 0 }
+        self.last = kept.into_iter().map(|(key, kept)| (key, last(kept))).collect();
+        self.changed.clear();
+        self.round = 0;
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.last.clear();
+        self.changed.clear();
     }
 
     /// Begins to look at a source anew.
@@ -111,10 +197,12 @@ impl Counters {
         }
     }
 
-    /// Everything began again, as a process does that is started.
-    pub fn restart(&mut self) {
-        for last in self.last.values_mut() {
+    /// Everything began again at this time, as a process does that is started; milliseconds since the epoch.
+    pub fn restart(&mut self, at: i64) {
+        for (key, last) in &mut self.last {
             last.values.iter_mut().flatten().for_each(|v| *v = 0.0);
+            last.told = last.told.max(at);
+            self.changed.insert(key.clone());
         }
     }
 
@@ -132,10 +220,14 @@ impl Counters {
     }
 
     /// A series is there whose point cannot be read: what it tells next is where counting begins, unless it was known.
-    pub fn unread(&mut self, key: String, at: Option<i64>) {
+    pub fn unread(&mut self, key: String, at: Option<i64>, told: i64) {
         let round = self.round;
-        let unknown = Last { start: None, at, shape: Vec::new(), values: None, refused: None, round };
-        self.last.entry(key).or_insert(unknown).round = round;
+        if let Some(last) = self.last.get_mut(&key) {
+            last.round = round;
+            return;
+        }
+        self.changed.insert(key.clone());
+        self.last.insert(key, Last::new(None, at, told, round));
     }
 
     /// A clock that ran ahead of `bound` and is right again by `at` must not make everything late until it is reached.
@@ -145,19 +237,24 @@ impl Counters {
         }
     }
 
-    /// What came since the point before; `None` when that cannot be said. What was refused is counted.
-    pub fn since(&mut self, point: Point, new: New, intake: &Intake) -> Option<Vec<u64>> {
-        let Point { key, start, at, shape, values } = point;
+    /// What came since the point before; nothing when that cannot be said. What was refused is counted.
+    pub fn since(&mut self, point: Point, new: New, intake: &Intake) -> Result<Option<Rise>, Mixed> {
+        let Point { key, start, at, told, shape, values } = point;
         if values.iter().any(|v| !(v.is_finite() && *v >= 0.0 && *v <= EXACT)) {
             intake.note(Noted::NotANumber, 1);
-            self.unread(key, at);
-            return None;
+            self.unread(key, at, told);
+            return Ok(None);
         }
-        let round = self.round;
+        let (round, longest) = (self.round, self.longest);
         let Some(last) = self.last.get_mut(&key) else {
-            let delta = if new == New::SinceLast { plausible(whole(&values), intake) } else { None };
-            self.last.insert(key, Last { start, at, shape, values: Some(values), refused: None, round });
-            return delta;
+            let rise = match new {
+                New::Unknown => None,
+                New::Since(from) => plausible(whole(&values), intake)
+                    .map(|counts| Rise { counts, over: over(start.unwrap_or(from).max(from), told, false, longest) }),
+            };
+            self.changed.insert(key.clone());
+            self.last.insert(key, Last { shape, values: Some(values), ..Last::new(start, at, told, round) });
+            return Ok(rise);
         };
         let seen = std::mem::replace(&mut last.round, round);
         let duplicate = match (at, last.at) {
@@ -168,35 +265,73 @@ impl Counters {
         let late = at.zip(last.at).is_some_and(|(now, before)| now < before);
         if duplicate || late {
             intake.note(if duplicate { Noted::Duplicate } else { Noted::Late }, 1);
-            return None;
+            return Ok(None);
         }
-        let delta = match &last.values {
+        let mut fell = false;
+        let rise = match &last.values {
             None => None,
             Some(before) => {
+                let falls = shape != last.shape || values.iter().zip(before).any(|(now, before)| now < before);
+                fell = start.zip(last.start).is_some_and(|(now, before)| now < before || now == before && falls);
                 let began_again = match (start, last.start) {
-                    (Some(start), Some(before)) if start != before => start > before,
-                    _ => values.iter().zip(before).any(|(now, before)| now < before),
-                } || shape != last.shape;
-                if began_again {
+                    (Some(start), Some(before)) => start > before,
+                    _ => falls,
+                };
+                let from = if began_again { start.unwrap_or(last.told).max(last.told) } else { last.told };
+                let over = over(from, told, last.resumed, longest);
+                let counts = if fell {
+                    None
+                } else if began_again {
                     intake.note(Noted::Resets, 1);
                     plausible(whole(&values), intake)
                 } else {
-                    plausible(
-                        whole(&values.iter().zip(before).map(|(now, before)| now - before).collect::<Vec<_>>()),
-                        intake,
-                    )
-                }
+                    let risen: Vec<f64> = values.iter().zip(before).map(|(now, before)| now - before).collect();
+                    plausible(whole(&risen), intake)
+                };
+                counts.map(|counts| Rise { counts, over })
             }
         };
+        if fell {
+            last.mixed = Some(told);
+        }
+        // As long as several tell it nothing is known of any of them.
+        let mixed = last.mixed.is_some_and(|fell| told.saturating_sub(fell) < LONGEST);
+        if mixed {
+            intake.note(Noted::Mixed, 1);
+        }
         // A leap that cannot be is a slip, and counting goes on from before it, unless the counter moves on from there.
-        let slipped = delta.is_none() && last.values.is_some();
+        let slipped = rise.is_none() && last.values.is_some() && !fell;
         let moved_on = last.refused.as_ref().is_some_and(|refused| refused.iter().zip(&values).all(|(r, v)| r < v));
         if slipped && !moved_on {
             (last.at, last.refused) = (at, Some(values));
         } else {
-            *last = Last { start, at, shape, values: Some(values), refused: None, round };
+            let moved = last.values.as_ref() != Some(&values) || last.start != start || fell;
+            if moved || told.saturating_sub(last.noted).abs() > LONGEST / 3 {
+                self.changed.insert(key);
+            }
+            let noted = last.noted;
+            let fallen = last.mixed.filter(|_| mixed);
+            *last = Last { shape, values: Some(values), mixed: fallen, noted, ..Last::new(start, at, told, round) };
         }
-        delta
+        if mixed { Err(Mixed) } else { Ok(rise) }
+    }
+}
+
+impl Last {
+    fn new(start: Option<i64>, at: Option<i64>, told: i64, round: u64) -> Last {
+        let (shape, values, refused, mixed) = (Vec::new(), None, None, None);
+        Last { start, at, told, noted: told, shape, values, refused, mixed, round, resumed: false }
+    }
+
+    fn kept(&self) -> KeptSeries {
+        KeptSeries {
+            start: self.start,
+            at: self.at,
+            told: self.told,
+            shape: bits(&self.shape),
+            values: self.values.as_deref().map(bits),
+            mixed: self.mixed,
+        }
     }
 }
 
@@ -215,133 +350,5 @@ fn whole(values: &[f64]) -> Vec<u64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn point(at: i64, values: &[f64]) -> Point {
-        Point { key: "k".into(), start: None, at: Some(at), shape: Vec::new(), values: values.to_vec() }
-    }
-
-    #[test]
-    fn a_counter_gives_what_came_in_between_and_begins_again_from_zero() {
-        let (intake, _received) = Intake::new();
-        let mut counters = Counters::default();
-        let mut since = |at, value: f64| {
-            counters.begin();
-            counters.since(point(at, &[value]), New::Unknown, &intake)
-        };
-        assert_eq!(since(1, 100.0), None, "the first value says nothing");
-        assert_eq!(since(2, 107.0), Some(vec![7]));
-        assert_eq!(since(3, 4.0), Some(vec![4]), "it began again");
-        assert_eq!(since(3, 4.0), None, "the same once more");
-        assert_eq!(since(2, 3.0), None, "late");
-        assert_eq!(since(4, f64::NAN), None);
-        assert_eq!(since(4, f64::INFINITY), None);
-        assert_eq!(since(4, -1.0), None);
-        assert_eq!(since(5, 6.0), Some(vec![2]), "what was refused changed nothing");
-        let counts = intake.counts();
-        let seen = [Noted::Resets, Noted::Duplicate, Noted::Late, Noted::NotANumber].map(|n| counts.get(n));
-        assert_eq!(seen, [1, 1, 1, 3]);
-    }
-
-    #[test]
-    fn one_bucket_that_goes_down_is_a_beginning_of_all() {
-        let (intake, _received) = Intake::new();
-        let mut counters = Counters::default();
-        counters.since(point(1, &[5.0, 50.0]), New::Unknown, &intake);
-        assert_eq!(counters.since(point(2, &[6.0, 20.0]), New::Unknown, &intake), Some(vec![6, 20]));
-    }
-
-    #[test]
-    fn a_later_start_is_a_beginning_even_where_the_value_is_higher() {
-        let (intake, _received) = Intake::new();
-        let mut counters = Counters::default();
-        let at = |start, at, value| Point { start: Some(start), ..point(at, &[value]) };
-        counters.since(at(1, 10, 5.0), New::Unknown, &intake);
-        assert_eq!(counters.since(at(15, 20, 9.0), New::Unknown, &intake), Some(vec![9]));
-    }
-
-    #[test]
-    fn a_series_that_is_away_or_no_number_for_a_while_is_no_news_when_it_is_back() {
-        let (intake, _received) = Intake::new();
-        let mut counters = Counters::default();
-        let mut round = |value: Option<f64>| {
-            counters.begin();
-            let point = |v| Point { at: None, ..point(0, &[v]) };
-            let rise = value.and_then(|v| counters.since(point(v), New::SinceLast, &intake));
-            counters.end(5, 100, &intake);
-            rise
-        };
-        assert_eq!(round(Some(500.0)), Some(vec![500]), "it was not there when its source was read before");
-        assert_eq!((round(None), round(None)), (None, None));
-        assert_eq!(round(Some(503.0)), Some(vec![3]), "not 503");
-        assert_eq!((round(Some(f64::NAN)), round(Some(503.0))), (None, Some(vec![0])));
-        assert_eq!(round(Some(7.0)), Some(vec![7]), "a beginning is one still");
-        assert_eq!(intake.counts().get(Noted::Resets), 1);
-    }
-
-    #[test]
-    fn what_is_no_number_at_first_is_not_counted_whole_later() {
-        let (intake, _received) = Intake::new();
-        let mut counters = Counters::default();
-        let mut since = |at, v| counters.since(point(at, &[v]), New::SinceLast, &intake);
-        assert_eq!((since(1, f64::NAN), since(2, 500.0), since(3, 501.0)), (None, None, Some(vec![1])));
-    }
-
-    #[test]
-    fn times_of_its_own_that_do_not_move_are_no_news_however_often_they_are_read() {
-        let (intake, _received) = Intake::new();
-        let mut counters = Counters::default();
-        let mut sum = 0;
-        for scrape in 0..20_u32 {
-            counters.begin();
-            let moved = scrape / 4;
-            let told = point(i64::from(moved) * 4000, &[1000.0 + f64::from(moved)]);
-            sum += counters.since(told, New::Unknown, &intake).map_or(0, |v| v[0]);
-            counters.end(5, 100, &intake);
-        }
-        assert_eq!(sum, 4, "it moved four times, by one");
-    }
-
-    #[test]
-    fn a_leap_that_cannot_be_is_a_slip_unless_the_counter_moves_on_from_there() {
-        let (intake, _received) = Intake::new();
-        let mut counters = Counters::default();
-        let mut since = |at, v| counters.since(point(at, &[v]), New::Unknown, &intake);
-        assert_eq!(
-            (since(1, 100.0), since(2, 8e15), since(3, 8e15), since(4, 105.0)),
-            (None, None, None, Some(vec![5]))
-        );
-        assert_eq!((since(5, 107.0), since(6, 3.0)), (Some(vec![2]), Some(vec![3])));
-        assert_eq!(intake.counts().get(Noted::Implausible), 2);
-        assert_eq!((since(7, 5e15), since(8, 5e15 + 2.0), since(9, 5e15 + 6.0)), (None, None, Some(vec![4])));
-    }
-
-    #[test]
-    fn a_clock_that_was_ahead_and_is_right_again_refuses_nothing() {
-        let (intake, _received) = Intake::new();
-        let mut counters = Counters::default();
-        let mut since = |at, v| {
-            counters.clock_set("k", at, 1000);
-            counters.since(point(at, &[v]), New::Unknown, &intake)
-        };
-        assert_eq!((since(9000, 100.0), since(500, 103.0), since(400, 104.0)), (None, Some(vec![3]), None));
-        assert_eq!(intake.counts().get(Noted::Late), 1, "late within the right time is late");
-    }
-
-    #[test]
-    fn series_without_end_end_at_the_bound_and_the_longest_unseen_go() {
-        let (intake, _received) = Intake::new();
-        let mut counters = Counters::default();
-        for round in 0..20 {
-            counters.begin();
-            for n in 0..3 {
-                let key = format!("{round}/{n}");
-                counters.since(Point { key, at: None, ..point(0, &[1.0]) }, New::SinceLast, &intake);
-            }
-            counters.end(100, 10, &intake);
-        }
-        assert!(counters.len() <= 10 && counters.knows("19/0") && counters.knows("18/2"), "{}", counters.len());
-        assert!(intake.counts().get(Noted::SeriesBound) > 0);
-    }
-}
+#[path = "counters_tests.rs"]
+mod tests;

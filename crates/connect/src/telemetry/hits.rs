@@ -7,6 +7,7 @@ use std::time::Duration;
 use vectra_control::daemon::telemetry::Intake;
 use vectra_engine::signal::{Latency, Measured, Requests, Sample, Series};
 use vectra_engine::time::Time;
+use vectra_engine::unseen::Why;
 
 /// Requests that are held before they are handed on, whether the second is over or not.
 const HELD: usize = 50_000;
@@ -42,9 +43,17 @@ impl Hits {
         Hits { intake, held: Arc::default() }
     }
 
+    /// The same, of what comes from this source.
+    pub fn of(&self, source: &str) -> Hits {
+        Hits { intake: self.intake.of(source), held: self.held.clone() }
+    }
+
     /// Takes one.
     pub fn take(&self, environment: &str, hit: Hit) {
-        let Some(at) = self.intake.moment(hit.at) else { return };
+        let Some(at) = self.intake.moment(hit.at) else {
+            let counts = (1, u64::from(hit.failed));
+            return self.intake.unseen(environment, (hit.at, hit.at), Why::TooLate, counts);
+        };
         let second = at.0.div_euclid(1000);
         let mut held = self.held();
         // Once for the environment, once for the route where there is one.

@@ -17,10 +17,9 @@ use crate::redact::Redactor;
 use crate::syslog::{Listener, acceptor};
 use context::Context;
 use hits::Hits;
-use kept::Kept;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -37,7 +36,6 @@ pub struct Telemetry {
     followers: Vec<Follower>,
     http: Arc<http::Http>,
     redactor: Redactor,
-    folder: PathBuf,
 }
 
 impl Telemetry {
@@ -75,10 +73,14 @@ impl Telemetry {
             .map(|(name, access)| Follower::new(name, access, folder, context.clone()))
             .collect();
         let http = Arc::new(http::Http::new(context.clone(), http, telemetry.count_requests));
-        let (from, now) = (folder.to_owned(), context.intake.now());
-        let kept = tokio::task::spawn_blocking(move || Kept::take(&from, now)).await.unwrap_or_default();
-        go_on(kept, &scrapers, &http);
-        Ok(Telemetry { context, scrapers, listeners, followers, http, redactor, folder: folder.to_owned() })
+        let (kept, metrics) = (folder.to_owned(), http.clone());
+        let remember = move || {
+            scrapers.iter().for_each(|scraper| scraper.remember_in(&kept));
+            metrics.metrics().remember_in(&kept);
+            scrapers
+        };
+        let scrapers = tokio::task::spawn_blocking(remember).await.unwrap_or_default();
+        Ok(Telemetry { context, scrapers, listeners, followers, http, redactor })
     }
 
     #[allow(clippy::type_complexity, reason = "parts of one value, on their way there")]
@@ -149,9 +151,9 @@ impl Telemetry {
     /// Begins; everything ends when this is dropped.
     pub fn start(self) -> Taking {
         let (intake, hits) = (self.context.intake.clone(), self.context.hits.clone());
-        let known = self.scrapers.iter().map(Scraper::known).collect();
-        let (http, folder) = (self.http.clone(), self.folder.clone());
-        Taking { tasks: self.tasks(), intake, hits, known, http, folder }
+        let readers = self.scrapers.iter().map(Scraper::reader).collect();
+        let http = self.http.clone();
+        Taking { tasks: self.tasks(), intake, hits, readers, http }
     }
 
     fn tasks(self) -> JoinSet<()> {
@@ -182,21 +184,8 @@ pub struct Taking {
     tasks: JoinSet<()>,
     intake: Intake,
     hits: Hits,
-    known: Vec<(String, Arc<Mutex<Reader>>)>,
+    readers: Vec<Arc<Mutex<Reader>>>,
     http: Arc<http::Http>,
-    folder: PathBuf,
-}
-
-/// Goes on from what an earlier process knew of counters.
-fn go_on(mut kept: Kept, scrapers: &[Scraper], http: &http::Http) {
-    for (name, reader) in scrapers.iter().map(Scraper::known) {
-        if let Some(known) = kept.scrapes.remove(&name) {
-            reader.lock().unwrap_or_else(PoisonError::into_inner).go_on(known);
-        }
-    }
-    if let Some(known) = kept.otlp {
-        http.metrics().go_on(known);
-    }
 }
 
 impl Taking {
@@ -212,14 +201,11 @@ impl Taking {
         let _ = tokio::task::spawn_blocking(move || intake.close()).await;
         self.tasks.shutdown().await;
         self.hits.flush();
-        let kept = move || {
-            let known = |reader: &Mutex<Reader>| reader.lock().unwrap_or_else(PoisonError::into_inner).kept();
-            let scrapes = self.known.iter().map(|(name, reader)| (name.clone(), known(reader))).collect();
-            Kept::new(self.intake.now(), scrapes, self.http.metrics().kept()).leave(&self.folder)
+        let leave = move || {
+            self.readers.iter().for_each(|reader| reader.lock().unwrap_or_else(PoisonError::into_inner).leave());
+            self.http.metrics().leave();
         };
-        if let Ok(Err(error)) = tokio::task::spawn_blocking(kept).await {
-            tracing::warn!(%error, "what counters were could not be kept; what comes until the next start is not counted");
-        }
+        let _ = tokio::task::spawn_blocking(leave).await;
     }
 }
 
@@ -255,3 +241,6 @@ fn known_secrets(config: &Config, env: &dyn Fn(&str) -> Option<String>) -> Vec<c
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod crash_tests;

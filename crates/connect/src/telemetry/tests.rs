@@ -40,8 +40,8 @@ async fn what_is_counted_while_the_process_is_started_anew_counts() {
         "[telemetry.scrape.api]\nurl = \"http://{address}/metrics\"\nenvironment = \"API Prod\"\ninterval = \"500ms\"\ntimeout = \"500ms\"\n"
     );
     let folder = tempfile::tempdir().expect("a folder");
-    // The first time nothing is known; the second what came since; after a process that died nothing again.
-    for (stops, wanted) in [(true, (0, 0)), (false, (200, 100)), (true, (0, 0))] {
+    // The first time nothing is known; then what came since, however the process before ended.
+    for (stops, wanted) in [(true, (0, 0)), (false, (200, 100)), (false, (200, 100)), (true, (200, 100))] {
         let mut received = None;
         let telemetry = open_in(folder.path(), &text, &mut received).await.expect("opens");
         let taking = telemetry.start();
@@ -51,7 +51,9 @@ async fn what_is_counted_while_the_process_is_started_anew_counts() {
         let Sample::Requests(Requests { total, failed, .. }) = first.sample else { panic!("{first:?}") };
         assert_eq!((total, failed), wanted);
         if stops {
-            taking.stop().await;
+            taking.stop().await
+        } else {
+            drop(taking)
         }
         GOOD.fetch_add(100, Ordering::SeqCst);
         BAD.fetch_add(100, Ordering::SeqCst);

@@ -14,6 +14,14 @@ use vectra_engine::event::{Announcement, Delivery, IncidentId, Notice, Purpose, 
 use vectra_engine::time::Time;
 use vectra_plan::{Change, Config, ServiceRef};
 
+/// What French says of a detail. It has to say it otherwise: a sentence of ours is in `crates/plan/data/findings.fr`.
+#[track_caller]
+pub(crate) fn french(detail: &str) -> String {
+    let said = vectra_plan::findings::french(detail);
+    assert_ne!(said, detail, "crates/plan/data/findings.fr lacks the French of this");
+    said.into_owned()
+}
+
 pub(crate) const RENDER_KEY: &str = "rnd-key-of-the-platform";
 pub(crate) const SLACK_TOKEN: &str = "token-of-the-chat";
 pub(crate) const ROUTING_KEY: &str = "0123456789abcdef0123456789abcdef";

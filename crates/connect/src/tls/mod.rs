@@ -51,6 +51,7 @@ mod tests {
             (seen(0, 130, Some("UnknownIssuer")), "the certificate is refused: UnknownIssuer", 2_592_000.0),
         ] {
             assert_eq!(found.detail, detail);
+            crate::testing::french(detail);
             assert_eq!((found.readings[0].name.as_str(), found.readings[0].value), ("certificate_expiry", seconds));
         }
         assert_eq!(judge(Seen::Unreachable("gone".into()), Time(0)), Finding::fail("gone"));

@@ -118,6 +118,10 @@ pub(super) async fn tell(bounds: Arc<Bounds>, handle: Handle) {
     let mut figures = Figures::new();
     loop {
         ticks.tick().await;
+        let unseen = bounds.telemetry.get().map(|counts| counts.take_unseen(handle.now())).unwrap_or_default();
+        if !unseen.is_empty() && handle.tell(Input::Unseen(unseen)).await.is_err() {
+            return;
+        }
         let kept_out = (handle.store().measurements().stats().refused, handle.measuring().dropped());
         let (figures, refused) = figures.look(&bounds, kept_out, handle.now());
         if handle.tell(Input::Itself { figures, refused }).await.is_err() {

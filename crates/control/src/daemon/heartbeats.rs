@@ -93,6 +93,8 @@ mod tests {
         beats.expect([id].into_iter(), begin);
         let seen = |s| {
             let seen = beats.observe(id, Span::seconds(300), Span::seconds(60), at(s));
+            let french = vectra_plan::findings::french(&seen.detail);
+            assert!(!french.contains(" ago") && !french.contains("expected"), "{french}");
             (seen.verdict, seen.detail)
         };
         let detail = "no call since Vectra's start 6 min ago; one is expected every 5 min".to_owned();

@@ -59,7 +59,7 @@ impl Measuring {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    fn drain(&self) -> Vec<Measured> {
+    pub(super) fn drain(&self) -> Vec<Measured> {
         std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -44,15 +44,17 @@ struct Stand {
     inbox: mpsc::Receiver<Message>,
     checks: Checks,
     missed: mpsc::UnboundedReceiver<(String, u64)>,
+    measuring: Measuring,
 }
 
 async fn stand() -> Stand {
     let (gate, checks) = (Arc::new(Gate(Semaphore::new(0))), Checks::default());
     let (results, inbox) = mpsc::channel(10_000);
-    let probers = Probers::new(gate.clone(), checks.clone(), results, Measuring::default());
+    let measuring = Measuring::default();
+    let probers = Probers::new(gate.clone(), checks.clone(), results, measuring.clone());
     let (tell, missed) = mpsc::unbounded_channel();
     let probers = probers.on_missed(Arc::new(move |id, runs| drop(tell.send((id.to_owned(), runs)))));
-    Stand { gate, probers, inbox, checks, missed }
+    Stand { gate, probers, inbox, checks, missed, measuring }
 }
 
 impl Stand {
@@ -84,6 +86,8 @@ async fn a_check_that_hangs_delays_no_other_and_its_missed_runs_are_told() {
     let view = stand.checks.lock().expect("not poisoned")["b"].clone();
     assert!((view.results, view.health) == (0, Health::Unknown) && view.missed > 0, "{view:?}");
     assert!(stand.probers.punctuality().read().missed >= view.missed);
+    let kept = stand.measuring.drain();
+    assert!(kept.iter().any(|m| m.series == Series::missed_runs("b")), "{kept:?}");
     // Once it answers it runs again.
     stand.gate.0.add_permits(2);
     let mut answers = 0;

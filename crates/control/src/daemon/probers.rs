@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use vectra_engine::health::{self, Health, Verdict};
+use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::{Span, Time};
 use vectra_plan::{CheckPlan, Probe};
 
@@ -162,6 +163,10 @@ impl With {
             let view = checks.entry(check.to_owned()).or_insert_with(|| unknown(clock::now()));
             view.missed = view.missed.saturating_add(runs);
         }
+        let (series, at) = (Series::missed_runs(check), clock::now());
+        #[allow(clippy::cast_precision_loss, reason = "runs of one check")]
+        let sample = Sample::Reading(runs as f64);
+        self.measuring.take(Measured { series, at, sample });
         if let Some(tell) = &self.on_missed {
             tell(check, runs);
         }

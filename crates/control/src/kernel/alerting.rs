@@ -232,9 +232,10 @@ impl<'k> Draft<'k> {
 
     fn same_place(&self, incident: &Incident, rule: &RulePlan) -> bool {
         let place = self.place(incident);
-        place.is_some()
-            && place == rule.environment
-            && (rule.procedure.is_none() || rule.procedure == incident.procedure)
+        // What belongs to no environment is one outage where one procedure answers it: mail that is refused, and the vendor's
+        // own word for it.
+        let answered = rule.procedure.is_some() && rule.procedure == incident.procedure;
+        place == rule.environment && (answered || place.is_some() && rule.procedure.is_none())
     }
 
     /// Alerts from outside come one by one for what is one outage: an instance each, or one that a rule sees as well.

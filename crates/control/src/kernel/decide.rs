@@ -37,7 +37,7 @@ impl Kernel {
         let changed = match &input {
             Input::Observed(observation) => {
                 let changed = self.observe(observation, now);
-                if changed.is_empty() {
+                if !self.hear_vendor(observation, now) && changed.is_empty() {
                     return Decision::default();
                 }
                 changed
@@ -59,6 +59,7 @@ impl Kernel {
             }
             Input::ClockJumped(by) => {
                 self.shift_clock(*by);
+                self.vendors.clock_jumped(*by);
                 self.outside.clock_jumped(*by);
                 Vec::new()
             }
@@ -96,6 +97,11 @@ impl Kernel {
                 let reply = self.outside.answer(&alerts, now);
                 draft.reply(reply);
             }
+            Input::Unseen(stretches) => {
+                for stretch in stretches {
+                    draft.emit(Actor::Vectra, None, Body::RequestsUnseen { stretch });
+                }
+            }
             Input::ClockJumped(by) => draft.emit(Actor::Vectra, None, Body::ClockJumped { by }),
             Input::WorkDone { id, result } => draft.work_done(id, result),
             Input::Delivered { key, incident, fence, attempt, outcome } => {
@@ -115,6 +121,7 @@ impl Kernel {
             }
         }
         draft.release();
+        draft.vendors();
         draft.deadlines();
         draft.finish()
     }

@@ -12,6 +12,7 @@ use vectra_engine::rules::Item;
 use vectra_engine::rules::mute::{Silence, Wrong};
 use vectra_engine::signal::{Measured, Reading};
 use vectra_engine::time::Span;
+use vectra_engine::unseen::Unseen;
 
 /// One thing that happened outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,8 @@ pub enum Input {
         /// The most first.
         refused: Vec<Item>,
     },
+    /// Requests were told that can be put into no figure.
+    Unseen(Vec<Unseen>),
     /// Somebody else raises alerts, or says that they are over.
     External(Vec<External>),
     /// A deadline may have passed.

@@ -9,6 +9,7 @@ mod input;
 mod memory;
 mod outside;
 mod state;
+mod vendors;
 mod watching;
 
 pub use draft::Decision;
@@ -81,6 +82,7 @@ pub struct Kernel {
     outside: Outside,
     /// What Vectra's figures about itself are made of, by reading.
     itself: BTreeMap<&'static str, Items>,
+    vendors: vendors::Vendors,
 }
 
 impl Kernel {
@@ -89,8 +91,10 @@ impl Kernel {
         let (older, health) = (BTreeMap::new(), BTreeMap::new());
         let (watching, outside) = (watching::Watching::default(), Outside::of(&state));
         let calendar = calendar::Calendar::default();
+        let (itself, mut vendors) = (BTreeMap::new(), vendors::Vendors::default());
+        vendors.know(&plan);
         let mut kernel =
-            Kernel { installation, plan, older, state, health, watching, calendar, outside, itself: BTreeMap::new() };
+            Kernel { installation, plan, older, state, health, watching, calendar, outside, itself, vendors };
         kernel.watch();
         kernel
     }
@@ -106,6 +110,7 @@ impl Kernel {
         let old = std::mem::replace(&mut self.plan, plan);
         self.older.insert(old.sha256.clone(), old);
         self.calendar.forget();
+        self.vendors.know(&self.plan);
         self.watch();
     }
 

@@ -12,6 +12,7 @@ use vectra_engine::rules::mute::{Mute, Silence};
 use vectra_engine::rules::{self, Alert, Flapping};
 use vectra_engine::run::{self, Happened, Run};
 use vectra_engine::time::{Span, Time};
+use vectra_engine::unseen::{self, Unseen};
 
 /// How many silences stay in memory while enough of them have ended.
 const SILENCES_KEPT: usize = 2000;
@@ -47,6 +48,8 @@ pub struct State {
     pub drill: Option<Drill>,
     /// Which maintenance was in operation since when, oldest first.
     pub maintenance: Arc<Vec<Era>>,
+    /// Requests that were told and are in no figure, the latest told last.
+    pub unseen: Arc<Vec<Unseen>>,
 }
 
 /// A drill that runs.
@@ -98,6 +101,10 @@ pub struct Incident {
     pub human: Option<Why>,
     pub reasons: Vec<Reason>,
     pub attempts: u32,
+    /// What vendors that have trouble say, by check, since when and as it was told last.
+    pub vendors: BTreeMap<String, (Time, String)>,
+    /// How often vendors that have trouble were told of.
+    pub vendor_words: u32,
     pub resolved: Option<(Time, ResolvedBy)>,
 }
 
@@ -240,6 +247,7 @@ impl State {
             Body::MaintenancePlanned { held } => {
                 maintenance::begin(Arc::make_mut(&mut self.maintenance), event.at, held.clone());
             }
+            Body::RequestsUnseen { stretch } => unseen::remember(Arc::make_mut(&mut self.unseen), stretch),
             Body::Started { .. } => {}
             Body::IncidentOpened { .. } => {
                 self.incident_count += 1;
@@ -359,6 +367,8 @@ impl Incident {
             human: None,
             reasons: Vec::new(),
             attempts: 0,
+            vendors: BTreeMap::new(),
+            vendor_words: 0,
             resolved: None,
         })
     }
@@ -470,6 +480,11 @@ impl Incident {
                 (Some(false), _) => Happened::ReadBackNotApplied,
                 (Some(true) | None, _) => Happened::ReadBackUnknown,
             })?,
+            Body::VendorTroubled { check, since, detail, .. } => {
+                self.vendors.insert(check.clone(), (*since, detail.clone()));
+                self.vendor_words = self.vendor_words.saturating_add(1);
+            }
+            Body::VendorRecovered { check, .. } => drop(self.vendors.remove(check)),
             Body::VerificationFailed { .. } => self.step(Happened::VerificationFailed)?,
             Body::Resolved { by } => {
                 self.resolved = Some((event.at, *by));
@@ -488,6 +503,7 @@ impl Incident {
             | Body::SilenceExpired { .. }
             | Body::ProgramAccepted { .. }
             | Body::MaintenancePlanned { .. }
+            | Body::RequestsUnseen { .. }
             | Body::Started { .. }
             | Body::IncidentOpened { .. }
             | Body::AutomationStopped

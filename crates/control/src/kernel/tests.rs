@@ -7,6 +7,7 @@ mod budget;
 mod itself;
 mod outside;
 mod quiet;
+mod vendors;
 
 use vectra_engine::diagnose::{Cause, Fact, InstanceEnd};
 use vectra_engine::escalation::{Escalation, Policy};

@@ -123,7 +123,15 @@ fn some_window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Span
 
 fn bound<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Test>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    match text.parse() {
+    let parsed = text.parse();
+    let share = text.contains('%').then_some(&parsed).and_then(|parsed| match parsed {
+        Ok(Test::Less(v) | Test::AtMost(v) | Test::More(v) | Test::AtLeast(v)) => Some(*v),
+        _ => None,
+    });
+    if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+        return Err(de::Error::custom(format!("`{text}` is never reached: a share lies between 0 % and 100 %")));
+    }
+    match parsed {
         Ok(test @ (Test::Less(_) | Test::AtMost(_) | Test::More(_) | Test::AtLeast(_))) => Ok(Some(test)),
         _ => Err(de::Error::custom(format!("`{text}` is no bound; write one such as \"> 20\", \"> 90%\" or \"< 7d\""))),
     }

@@ -406,7 +406,8 @@ impl Config {
             let message = format!("the alert `{name}` is judged by a `check` or by `promql`, not by both");
             return Err(("promql", message, "take one of the two away".into()));
         }
-        match self.telemetry.problem().or_else(|| self.logs.problem()) {
+        let problem = self.telemetry.problem().or_else(|| self.logs.problem());
+        match problem.or_else(|| self.storage.problem(&self.objectives)) {
             Some(problem) => Err(problem),
             None => Ok(()),
         }

@@ -239,6 +239,13 @@ fn kind_of(w: &mut Written) -> Result<OwnKind, String> {
     } else if let Some(Name(host)) = w.icmp.take() {
         Probe::Icmp { host }
     } else if let Some(statement) = w.sql.take() {
+        // A transaction that may only read still lets functions end sessions and move the server's logs.
+        if !vectra_runbook::sql_only_looks(&statement) {
+            return Err(refused(
+                "this check's `sql` does more than look, or cannot be read",
+                "write one statement that only reads, such as sql = \"SELECT count(*) FROM orders\"",
+            ));
+        }
         Probe::Sql { statement, value: w.value.take() }
     } else if w.postgres.is_some() {
         Probe::Postgres

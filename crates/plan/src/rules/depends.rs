@@ -17,7 +17,9 @@ pub(super) fn depend(rules: &mut [RulePlan], given: &Given<'_>, checks: &[CheckP
     let about = |rule: &RulePlan| rule.environment.clone().into_iter().chain(check(rule)).collect::<Vec<String>>();
     let health: Vec<(String, Vec<String>)> = rules
         .iter()
-        .filter(|r| matches!(r.condition, Condition::Failures(_)) && r.origin == Origin::Row)
+        .filter(|r| {
+            matches!(r.condition, Condition::Failures(_)) && matches!(r.origin, Origin::Row | Origin::Configuration)
+        })
         .map(|r| (r.id.clone(), about(r)))
         .collect();
     let explained = |name: &str| -> Vec<String> {

@@ -147,4 +147,6 @@ fn the_configuration_changes_a_detector_and_switches_it_off() {
     let off = plan(&["Slow database"], &format!("{BOUND}[alert.\"slow database\"]\noff = true\n"));
     assert!(detectors(&off).is_empty() && off.unused.is_empty() && off.unbound.is_empty(), "{:?}", off.unbound);
     assert!(Config::parse("[alert.\"x\"]\nbound = \"many\"\n").is_err());
+    let never = Config::parse("[alert.\"x\"]\nbound = \"> 150%\"\n").expect_err("no share is that large");
+    assert!(never.to_string().contains("`> 150%` is never reached"), "{never}");
 }

@@ -10,7 +10,9 @@ use vectra_engine::rules::Condition;
 pub(super) fn inhibit(rules: &mut [RulePlan], config: &Config) {
     let health: Vec<RulePlan> = rules
         .iter()
-        .filter(|r| matches!(r.condition, Condition::Failures(_)) && r.origin == Origin::Row)
+        .filter(|r| {
+            matches!(r.condition, Condition::Failures(_)) && matches!(r.origin, Origin::Row | Origin::Configuration)
+        })
         .cloned()
         .collect();
     let names: Vec<(String, String)> = rules.iter().map(|r| (r.name.clone(), r.id.clone())).collect();

@@ -168,6 +168,13 @@ fn what_something_needs_explains_its_alerts() {
     assert!(rule(&built, "Queue Depth").inhibited_by.is_empty(), "the broker needs nothing");
     assert_eq!(built.explained.get("API Prod"), Some(&vec![down]));
     assert!(built.unused.is_empty(), "{:?}", built.unused);
+    // A check of the configuration, by the alert that the configuration gives it.
+    let own = plan(
+        "\"API Prod\" = [\"Broker\"]\n[check.\"Broker\"]\ntcp = \"broker.shop.example:5672\"\n[alert.\"Broker gone\"]\ncheck = \"Broker\"",
+    );
+    let gone = rule(&own, "Broker gone").id.clone();
+    assert!(rule(&own, "API Down").inhibited_by.contains(&gone), "{:?}", rule(&own, "API Down").inhibited_by);
+    assert!(own.unused.is_empty(), "{:?}", own.unused);
     let slip = plan("\"API Prod\" = [\"Databse\"]");
     assert!(rule(&slip, "API Down").inhibited_by.is_empty());
     let told: Vec<_> = slip.unused.iter().map(|u| (u.name.as_str(), u.line, u.nearest.clone())).collect();

@@ -1,7 +1,7 @@
 //! A finding before it has its words.
 
 use super::place::Span;
-use crate::program::Edit;
+use crate::program::{Edit, Level};
 
 /// What a gap of a text is filled with.
 #[derive(Debug, Clone)]
@@ -40,6 +40,8 @@ pub(crate) struct Finding {
     pub about: String,
     pub fix: Option<Answer>,
     pub related: Vec<Note>,
+    /// How bad it is where that is less than what its rule is about.
+    pub level: Option<Level>,
 }
 
 impl Finding {
@@ -52,6 +54,7 @@ impl Finding {
             about: about.to_owned(),
             fix: None,
             related: Vec::new(),
+            level: None,
         }
     }
 
@@ -72,6 +75,12 @@ impl Finding {
 
     pub(crate) fn with_number(mut self, name: &'static str, value: f64) -> Self {
         self.args.push((name, Arg::Number(value)));
+        self
+    }
+
+    /// Somebody can go on without mending it first.
+    pub(crate) fn milder(mut self) -> Self {
+        self.level = Some(Level::Warning);
         self
     }
 

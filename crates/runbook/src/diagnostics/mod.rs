@@ -69,7 +69,10 @@ pub(crate) fn report(draft: &mut Draft<'_>, language: Language) -> Vec<Diagnosti
         let mut found: Vec<(Finding, Level)> = Vec::new();
         for (rule, own) in rules {
             debug_assert!(own.iter().all(|finding| finding.code == rule.code), "{} says another code", rule.name);
-            found.extend(own.into_iter().map(|finding| (finding, rule.level)));
+            found.extend(own.into_iter().map(|finding| {
+                let level = finding.level.unwrap_or(rule.level);
+                (finding, level)
+            }));
         }
         let mut secrets: HashMap<u32, Vec<String>> = HashMap::new();
         for secret in &context.secrets {

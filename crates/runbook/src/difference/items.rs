@@ -119,6 +119,7 @@ fn objectives(program: &Program) -> Vec<Facts<'_>> {
         let known = it.indicator != Indicator::Unknown;
         let indicator = known.then(|| same::variant(&it.indicator));
         Facts::new(Kind::Objectives, &it.source, &it.name)
+            .written(Field::Environment, it.environment.as_deref())
             .word(Field::Indicator, Some(&it.indicator).filter(|_| known))
             .says(
                 Field::Target,

@@ -107,7 +107,11 @@ impl Program {
                 usual = Some((pattern, rule));
             }
         }
-        let usual = usual.map(|(pattern, rule)| (*rule, pattern.literals()));
+        let usual = usual.map(|(pattern, rule)| {
+            let effect = rule.effect.max(arguments.changes_behind(pattern.named()));
+            let operation = rule.operation.filter(|_| effect == rule.effect);
+            (Rule { effect, operation }, pattern.literals())
+        });
         match (always, usual) {
             (Some((_, always)), _) if always.effect == EffectClass::Observe => Some((*always, 0)),
             (Some((_, always)), Some(usual)) if usual.0.effect >= always.effect => Some(usual),

@@ -80,6 +80,38 @@ pub(crate) fn begins(line: &str) -> bool {
             || behind.starts_with(|sign: char| sign.is_whitespace() || matches!(sign, ';' | '(' | '*')))
 }
 
+/// Whether a statement only looks, where the transaction that it runs in may not write. The team's own functions are taken for
+/// such; those of the server's that nothing says it of, and those that end sessions, move its logs or reach others, are not.
+pub fn only_looks(text: &str) -> bool {
+    let verdict = read(text);
+    let server = |name: &str| {
+        ["pg_", "lo_", "dblink", "txid_", "set_", "setval", "nextval"].iter().any(|own| name.starts_with(own))
+    };
+    match verdict.effect {
+        Observe => verdict.parsed.statements.len() <= 1,
+        Danger => false,
+        Change => {
+            verdict.error.is_none()
+                && verdict.parsed.unknown
+                && verdict.parsed.statements.len() == 1
+                && matches!(parse(text.trim()), Some(Ok(statements)) if matches!(statements.as_slice(), [Statement::Query(query)] if query.locks.is_empty()))
+                && !called(text).any(|name| server(&name) && effects::listed("sql:function", &name) != Some(Observe))
+        }
+    }
+}
+
+/// Names that stand before a bracket.
+fn called(text: &str) -> impl Iterator<Item = String> {
+    text.split('(').filter_map(|before| {
+        let name = before
+            .trim_end()
+            .trim_end_matches('"')
+            .rsplit(|sign: char| !(sign.is_alphanumeric() || sign == '_'))
+            .next()?;
+        Some(name.to_lowercase()).filter(|name| !name.is_empty())
+    })
+}
+
 /// Reads one or more statements.
 pub(crate) fn read(text: &str) -> Verdict {
     let mut verdict = Verdict {

@@ -13,8 +13,15 @@ macro_rules! groups {
             /// How many there are.
             pub(super) const COUNT: usize = [$(Group::$group,)*].len();
 
-            #[cfg(test)]
-            pub(super) const ALL: &'static [Self] = &[$(Self::$group,)*];
+            /// All of them.
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$group,)*];
+
+            /// As headers of the lexicon have it.
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Self::$group => $name,)*
+                }
+            }
 
             /// The group that a header of the lexicon names.
             pub(super) fn named(name: &str) -> Option<Self> {
@@ -29,6 +36,7 @@ macro_rules! groups {
 
 groups! {
     Alternative = "alternative",
+    Answers = "answers",
     Asking = "asking",
     Automatic = "automatic",
     BranchWord = "branch-word",
@@ -46,6 +54,7 @@ groups! {
     EitherPart = "either-part",
     Environment = "environment",
     EnvironmentNoise = "environment-noise",
+    Everywhere = "everywhere",
     Examples = "examples",
     Expected = "expected",
     FieldLabel = "field-label",
@@ -132,18 +141,28 @@ impl Group {
 
 /// A set of groups.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Groups(u128);
+pub(crate) struct Groups(u128);
 
 impl Groups {
-    pub(super) fn insert(&mut self, group: Group) {
+    /// Those that are in it.
+    pub(crate) fn each(self) -> impl Iterator<Item = Group> {
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let at = left.trailing_zeros();
+            left &= left.wrapping_sub(1);
+            usize::try_from(at).ok().and_then(|at| Group::ALL.get(at)).copied()
+        })
+    }
+
+    pub(crate) fn insert(&mut self, group: Group) {
         self.0 |= group.bit();
     }
 
-    pub(super) fn has(self, group: Group) -> bool {
+    pub(crate) fn has(self, group: Group) -> bool {
         self.0 & group.bit() != 0
     }
 
-    pub(super) fn join(&mut self, other: Self) {
+    pub(crate) fn join(&mut self, other: Self) {
         self.0 |= other.0;
     }
 }

@@ -116,6 +116,16 @@ impl Spoken {
         });
     }
 
+    /// The groups that its words could begin a phrase of.
+    pub(crate) fn groups(&self) -> Groups {
+        self.groups
+    }
+
+    /// The groups that its first word could begin a phrase of.
+    pub(crate) fn leading(&self) -> Groups {
+        self.leading
+    }
+
     /// How many words it has.
     pub(crate) fn len(&self) -> usize {
         self.ids.length

@@ -1,9 +1,9 @@
-//! Rows that say what is measured: alerts with their conditions, objectives with their targets.
+//! Rows of alerts with their conditions.
 
 use crate::condition;
 use crate::draft::{Draft, SaidLink};
 use crate::lexicon::{self, Group};
-use crate::program::{Alert, Indicator, Objective, Op, Unit};
+use crate::program::{Alert, Op, Unit};
 use crate::quantity;
 use crate::tables::{Column, Columns};
 use crate::text;
@@ -29,6 +29,14 @@ pub(super) fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: 
             }
         }
     }
+    // "P99 > 3s or P50 > 1s": either is enough, so that each is an alert.
+    let thresholds: Vec<(Column, String, Option<String>)> = thresholds
+        .into_iter()
+        .flat_map(|(slot, text, severity)| {
+            let each = condition::alternatives(&text);
+            each.into_iter().map(move |text| (slot, text, severity.clone()))
+        })
+        .collect();
     let links: Vec<&Rich> = row.cells.iter().filter(|cell| !cell.links.is_empty()).collect();
     for (slot, text, severity) in thresholds {
         let fallback = columns.name(slot).and_then(quantity::operator).unwrap_or(Op::Gt);
@@ -80,60 +88,13 @@ fn spread_condition(columns: &Columns, row: &Row, name: &str) -> Option<String> 
         [] if said.is_empty() => Some(compared),
         [] => Some(format!("{said} {compared}")),
         // A bare length of time beside what is compared says for how long.
-        [only] if only.unit == Unit::Seconds && window.is_none() && target_unit(&compared) != Some(Unit::Seconds) => {
+        [only] if only.unit == Unit::Seconds && window.is_none() && unit_of(&compared) != Some(Unit::Seconds) => {
             Some(format!("{compared} for {said}"))
         }
         _ => None,
     }
 }
 
-pub(super) fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
-    let name = columns.text(row, Column::Metric).ok_or("metric")?;
-    let written = columns.text(row, Column::Target).ok_or("target")?;
-    let critical = columns.text(row, Column::Critical);
-    let indicator = condition::indicator_of(&name).unwrap_or(Indicator::Unknown);
-    let number = |said: &str| quantity::comparison(said).map(|(_, quantity)| quantity.value);
-    // Where nothing says which way is good, the critical value does: it is the worse one.
-    let more_is_better = match (number(&written), critical.as_deref().and_then(number)) {
-        _ if indicator == Indicator::Availability => true,
-        (Some(target), Some(critical)) if indicator == Indicator::Unknown => target > critical,
-        _ => false,
-    };
-    // "Failed messages < 0.1%" speaks of the share that fails, not of the queue that they wait in.
-    let indicator = match target_unit(&written) {
-        Some(Unit::Ratio) if indicator == Indicator::QueueDepth => Indicator::ErrorRate,
-        _ => indicator,
-    };
-    let (kept, broken) = if more_is_better { (Op::Ge, Op::Lt) } else { (Op::Le, Op::Gt) };
-    let window = columns
-        .text(row, Column::Window)
-        .and_then(|window| quantity::duration(&window))
-        .or_else(|| window_of(&written))
-        .or_else(|| columns.name(Column::Target).and_then(quantity::duration))
-        .or_else(|| quantity::duration(&name));
-    let target = condition::bound(&name, &written, Some(kept));
-    let critical = critical.and_then(|critical| condition::bound(&name, &critical, Some(broken)));
-    let source = draft.item("objective", place, &name, row.line, row.line);
-    let window_seconds = window.and_then(quantity::whole_seconds);
-    draft.objectives.push(Objective {
-        source,
-        name,
-        indicator,
-        target,
-        critical,
-        window_seconds,
-        excludes_maintenance: false,
-    });
-    Ok(())
-}
-
-fn target_unit(written: &str) -> Option<Unit> {
+pub(super) fn unit_of(written: &str) -> Option<Unit> {
     quantity::comparison(written).map(|(_, quantity)| quantity.unit)
-}
-
-fn window_of(written: &str) -> Option<f64> {
-    let mut quantities = quantity::scan(written).into_iter();
-    quantities.next()?;
-    let counted = quantities.find(|quantity| quantity.unit == Unit::Seconds).map(|quantity| quantity.value);
-    counted.or_else(|| quantity::period(written))
 }

@@ -1,7 +1,7 @@
 //! The forms that cells have: what could stand in a column, whatever its name says.
 
 use super::sample::{Question, Sample};
-use super::{Column, content, seen};
+use super::{Column, content, marks};
 use crate::lexicon::{self, Group};
 use crate::quantity;
 use crate::text;
@@ -31,7 +31,7 @@ pub(super) fn has_form(slot: Column, cell: &str) -> bool {
     match slot {
         Column::Url => is_address(cell),
         Column::Time | Column::Response | Column::Retention => quantity::offset(cell).is_some(),
-        Column::Frequency => recurs(cell) || crate::clock::has_clock(cell) || seen::is_cron(cell),
+        Column::Frequency => recurs(cell) || crate::clock::has_clock(cell) || marks::is_cron(cell),
         Column::Target => quantity::comparison(cell).is_some() || quantity::duration(cell).is_some(),
         Column::Critical => quantity::comparison(cell).is_some(),
         Column::Branch => lexicon::get().starts(Group::BranchWord, cell).is_some(),
@@ -80,7 +80,7 @@ pub(crate) fn is_address(cell: &str) -> bool {
             && !cell.contains('@'))
 }
 
-fn is_phone(cell: &str) -> bool {
+pub(super) fn is_phone(cell: &str) -> bool {
     let digits = cell.chars().filter(char::is_ascii_digit).count();
     cell.starts_with('+') || (digits >= 8 && cell.chars().all(|sign| sign.is_ascii_digit() || " .-()/".contains(sign)))
 }
@@ -90,7 +90,9 @@ pub(crate) fn is_severity(cell: &str) -> bool {
     let folded = text::fold(cell.trim());
     // "P1 - Critical", "SEV-1 (Critical)": the code comes first.
     let code = folded.split([' ', '(', ':', '–', '—', '/']).next().unwrap_or_default();
-    coded(code) || coded(&folded) || lexicon::get().exact(Group::SeverityWord, cell).is_some()
+    // "P1-Critical": what stands before the last hyphen, so that "SEV-1" stays whole.
+    let joined = code.rsplit_once('-').is_some_and(|(code, word)| word.len() > 2 && coded(code));
+    joined || coded(code) || coded(&folded) || lexicon::get().exact(Group::SeverityWord, cell).is_some()
 }
 
 /// `SEV1`, `P2`, `Severity 1`: a level by its code, and nothing else.

@@ -146,4 +146,6 @@ pub(super) const ROLES: &[(Role, usize, &[Slot])] = &[
         2,
         &[need(&[Column::Cause, Column::Condition]), need(&[Column::Remedy, Column::Action]), may(&[Column::Command])],
     ),
+    // "# | Action", "Étape | Vérification": only what is done.
+    (Role::Steps, 1, &[need(&[Column::Remedy, Column::Action, Column::Check])]),
 ];

@@ -1,5 +1,6 @@
 //! List items: steps of procedures, or rows of what the section lists.
 
+use super::escalation;
 use super::paragraphs::{alert_named, said_of_procedure};
 use super::place::{Place, Reach, case_of_name, is_runnable};
 use crate::aside;
@@ -31,6 +32,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     draft.units.push((block.line, Unit::Item));
     let (line, end) = (block.line, block.end);
     place.close(Reach::item(depth));
+    if escalation::item(draft, place, block, depth) {
+        return;
+    }
     if depth <= 1 && !holds_fence(place, depth) {
         place.intro = place.intro.take().filter(|_| depth == 1);
     }
@@ -120,14 +124,23 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
             let heading = cadence_heading(draft, place);
             calendar::maintenance(draft, &place.place, heading.as_deref(), plain, automatic, line, end).is_ok()
         }
-        Some(Role::Backup) => calendar::backup(draft, &place.place, plain, line, end),
+        Some(Role::Backup) => {
+            calendar::backup(draft, &place.place, plain, line, end)
+                || restores_on_trial(plain)
+                    && calendar::maintenance(draft, &place.place, None, plain, false, line, end).is_ok()
+        }
         Some(Role::Deploy) => flow::deploy_rule(draft, &place.place, text, line, end),
         Some(Role::Checks) => check(draft, place, text, line, end),
         Some(Role::Prose) | None if !place.acts() => {
             environment(draft, place, text, line, end) || escalation(draft, place, text, line, end)
         }
         // Levels of one ladder, not of several mixed.
-        Some(Role::Escalation) if crate::ladder::outranked(draft.outline, place.index) => false,
+        Some(Role::Escalation)
+            if crate::ladder::outranked(draft.outline, place.index)
+                || crate::ladder::rung_and_rest(&place.section.name).is_some() =>
+        {
+            false
+        }
         Some(Role::Contacts) => {
             crate::lists::row(draft, &place.place, Role::Contacts, text, line, end)
                 || escalation(draft, place, text, line, end)
@@ -135,6 +148,14 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
         Some(role) => crate::lists::row(draft, &place.place, role, text, line, end),
         None => false,
     }
+}
+
+/// "Test a restore quarterly", "Tester une restauration chaque mois": a task of its own.
+fn restores_on_trial(plain: &str) -> bool {
+    let lexicon = lexicon::get();
+    let said = plain.rsplit(": ").next().unwrap_or(plain).rsplit("; ").next().unwrap_or(plain);
+    lexicon.starts(Group::Verify, said.trim()).is_some()
+        && text::stems(said).iter().any(|word| word.starts_with("restor") || word.starts_with("restaur"))
 }
 
 /// "After 15 min: the secondary on-call" below any heading, where no section is about escalation.

@@ -1,5 +1,6 @@
 //! Walks the sections and gives each block to the stage that understands it.
 
+mod escalation;
 mod fenced;
 mod items;
 mod paragraphs;
@@ -69,6 +70,9 @@ pub(crate) fn walk(
         let own = blocks.get(section.blocks.clone()).unwrap_or_default();
         place.phases |= current.is_none() && contents.get(index).is_some_and(|content| content.phases.len() >= 3);
         place.first_line = own.iter().find(|block| !matches!(block.kind, Kind::Directive)).map(|block| block.line);
+        if index >= ignored_until && !section.planned {
+            escalation::heading(draft, &place);
+        }
         for (at, block) in own.iter().enumerate() {
             place.rest = own.get(at + 1..).unwrap_or_default();
             place.settled = settled.get(&(section.blocks.start + at)).cloned().unwrap_or_default();

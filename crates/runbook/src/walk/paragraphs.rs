@@ -1,5 +1,6 @@
 //! Paragraphs: labels, what a procedure says of itself, cases, sentences that introduce a block, steps in prose.
 
+use super::escalation;
 use super::place::{Place, Reach, case_of_name, is_runnable};
 use crate::branch;
 use crate::calendar;
@@ -27,6 +28,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     }
     place.intro = None;
     place.listing = false;
+    if escalation::paragraph(draft, place, block) {
+        return;
+    }
     if place.incident || place.acts() {
         if let Some(procedure) = place.procedure.filter(|_| place.incident) {
             let said = said_of_procedure(draft, procedure, &block.text, block.line);

@@ -66,6 +66,8 @@ pub(super) struct Place<'s> {
     pub question: Option<(u32, String)>,
     /// The step of the item above that those inside of it only say more of: its depth, procedure and place there.
     pub said_more: Option<(u32, usize, usize)>,
+    /// Line of the item that may name who is called, for those inside of it.
+    pub called: Option<u32>,
     since: Option<(usize, usize)>,
     pub first_line: Option<u32>,
     /// Procedures stand below the section that owns what stands here.
@@ -100,6 +102,7 @@ impl<'s> Place<'s> {
             verb: None,
             question: None,
             said_more: None,
+            called: None,
             since: None,
             first_line: None,
             shelf: false,

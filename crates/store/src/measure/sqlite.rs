@@ -95,7 +95,7 @@ impl SqliteMeasurements {
             .synchronous(SqliteSynchronous::Normal)
             .page_size(8192)
             .busy_timeout(Duration::from_secs(5));
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(wrap)?;
+        let writer = crate::writer::open(options.clone()).await.map_err(wrap)?;
         migrate(&writer, &name, &MIGRATIONS).await?;
         let readers =
             SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await.map_err(wrap)?;

@@ -114,7 +114,7 @@ fn lines(found: &Value, t: Text, paint: Paint) -> Vec<String> {
     say("show-stage", t.get(stage_key(field(found, "stage"))));
     say("show-criteria", plain(field(found, "criteria")));
     say("show-alert", plain(field(found, "alert")));
-    say("show-failure", plain(field(found, "detail")));
+    say("show-failure", plain(&t.seen(field(found, "detail"))));
     say("show-opened", moment(&found["opened"]));
     let deadline = moment(&found["respond_by"]);
     let stands = match field(found, "deadline") {

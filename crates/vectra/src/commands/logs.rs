@@ -50,6 +50,9 @@ pub async fn run(asking: &Asking, wanted: &Logs) -> Result<u8, Failure> {
             output::diagnose(&t.get("logs-damaged"));
         }
         tell_more(t, before.as_deref(), lines.is_empty());
+        if let Some(kept) = found.get("kept").and_then(Value::as_str) {
+            output::diagnose(&plain(kept));
+        }
     }
     // As grep ends, so that a script can ask whether a line is there.
     Ok(if lines.is_empty() { NO } else { DONE })

@@ -31,6 +31,9 @@ fn lines(status: &Value, t: Text, paint: Paint) -> Vec<String> {
     if let Some(why) = status.get("store_problem").and_then(Value::as_str) {
         out.push(paint.red(&t.with("status-store", &[("why", why.into())])));
     }
+    if let Some(short) = status.get("logs_short").and_then(Value::as_str) {
+        out.push(paint.yellow(&plain(short)));
+    }
     let mut section = |title: &str, lines: Vec<String>, empty: Option<&str>| {
         if lines.is_empty() && empty.is_none() {
             return;
@@ -51,7 +54,7 @@ fn lines(status: &Value, t: Text, paint: Paint) -> Vec<String> {
     section("status-environments", list(status, "environments").iter().map(environment).collect(), None);
     let check = |c: &Value| {
         let took = c.get("took_ms").and_then(Value::as_i64).map(|ms| format!(" ({ms} ms)")).unwrap_or_default();
-        format!("{}  {} {}{took}", state(c), label(t, &plain(field(c, "name"))), plain(field(c, "detail")))
+        format!("{}  {} {}{took}", state(c), label(t, &plain(field(c, "name"))), plain(&t.seen(field(c, "detail"))))
     };
     section("status-checks", list(status, "checks").iter().map(check).collect(), Some("status-no-checks"));
     let alert = |a: &Value| {
@@ -167,5 +170,13 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn what_a_check_saw_is_told_in_the_readers_language() {
+        let status = json!({"checks": [{"name": "Base", "state": "failing", "detail": "12 of 100 connections; 0 slow queries"}]});
+        let text = |lang| lines(&status, chosen(Some(lang)), Paint::none()).join("\n");
+        assert!(text(Lang::En).contains("12 of 100 connections; 0 slow queries"), "{}", text(Lang::En));
+        assert!(text(Lang::Fr).contains("12 connexions sur 100\u{202f}; 0 requête lente"), "{}", text(Lang::Fr));
     }
 }

@@ -221,7 +221,8 @@ fn live(status: Option<&Value>, list_name: &str, name: &str, t: Text) -> Option<
         (None, _) => "state-unknown",
     };
     let took = row.get("took_ms").and_then(Value::as_i64).map(|took| format!(", {took} ms")).unwrap_or_default();
-    let detail = Some(field(row, "detail")).filter(|detail| !detail.is_empty()).map(|detail| format!(" ({detail})"));
+    let detail =
+        Some(field(row, "detail")).filter(|detail| !detail.is_empty()).map(|detail| format!(" ({})", t.seen(detail)));
     let now = format!("{}{}{took}", t.get(state), detail.unwrap_or_default());
     Some(t.with("lsp-now", &[("value", escaped(&now).into())]))
 }

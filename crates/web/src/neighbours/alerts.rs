@@ -202,14 +202,14 @@ pub(crate) async fn groups(
 ) -> Result<Json<Vec<Value>>, Plain> {
     let query = Query::read(query.as_deref())?;
     let rows = asked(&app, t, &query)?;
-    let mut groups: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    let mut groups: BTreeMap<Option<&str>, Vec<&Row>> = BTreeMap::new();
     for row in &rows {
-        groups.entry(row.labels.get(NAME).map_or("", String::as_str)).or_default().push(row);
+        groups.entry(row.labels.get(NAME).map(String::as_str)).or_default().push(row);
     }
     let shown = groups.into_iter().filter(|(_, rows)| query.wants("muted") || !rows.iter().all(|r| r.suppressed()));
-    let group = |(name, rows): (&str, Vec<&Row>)| {
+    let group = |(name, rows): (Option<&str>, Vec<&Row>)| {
         json!({
-            "labels": { NAME: name },
+            "labels": name.map(|name| (NAME, name)).into_iter().collect::<BTreeMap<_, _>>(),
             "routeLabels": {},
             "receiver": { "name": RECEIVER },
             "alerts": rows.into_iter().map(Row::json).collect::<Vec<_>>(),

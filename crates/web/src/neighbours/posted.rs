@@ -91,8 +91,10 @@ pub(super) fn cut(text: String, limit: usize) -> String {
 /// An instant in RFC 3339. Go writes the year 1 for none.
 pub(super) fn moment(name: &str, text: Option<&str>) -> Result<Option<Time>, String> {
     let Some(text) = text.filter(|t| !t.is_empty()) else { return Ok(None) };
-    let at: jiff::Timestamp =
-        text.parse().map_err(|_| format!("{name} is an instant such as 2026-01-14T03:12:07Z, not `{text}`"))?;
+    // What people write for "never" is past the last instant that is reckoned with.
+    let never = || text.starts_with("9999-12-31T").then_some(jiff::Timestamp::MAX);
+    let at = text.parse().ok().or_else(never);
+    let at = at.ok_or_else(|| format!("{name} is an instant such as 2026-01-14T03:12:07Z, not `{text}`"))?;
     Ok(Some(Time(at.as_millisecond())).filter(|at| at.0 > 0))
 }
 
@@ -138,6 +140,8 @@ mod tests {
         let timed = r#"{"labels":{"alertname":"A"},"startsAt":"1970-01-01T00:00:01.5+00:00","endsAt":"1970-01-01T01:00:02+01:00"}"#;
         let timed = external(timed).expect("right");
         assert_eq!((timed.starts, timed.ends), (Time(1500), Some(Time(2000))));
+        let never = external(r#"{"labels":{"alertname":"A"},"endsAt":"9999-12-31T23:59:59Z"}"#).expect("right");
+        assert!(never.ends.is_some_and(|ends| ends > Time(250_000_000_000_000)), "{never:?}");
     }
 
     #[test]

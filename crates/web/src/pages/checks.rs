@@ -48,7 +48,7 @@ impl Row {
                 CheckState::Failing => t.with("state-failing", &[("n", check.in_a_row.into())]),
                 CheckState::Unknown => t.get("state-unknown"),
             },
-            detail: check.detail.clone(),
+            detail: t.seen(&check.detail).into_owned(),
             missed: (check.missed > 0).then(|| t.with("missed-runs", &[("n", check.missed.into())])),
             took: check.took_ms.map(|ms| precise(Span(ms))).unwrap_or_default(),
             age: check.at.map(|at| t.age(at.0, now)).unwrap_or_default(),

@@ -191,7 +191,9 @@ impl Writer<'_> {
                 | Body::ChangeIntended { .. }
                 | Body::ChangeFinished { .. }
                 | Body::ReadBack { .. }
-                | Body::VerificationFailed { .. } => out.push(self.cite(event)),
+                | Body::VerificationFailed { .. }
+                | Body::VendorTroubled { .. }
+                | Body::VendorRecovered { .. } => out.push(self.cite(event)),
                 _ => {}
             }
         }

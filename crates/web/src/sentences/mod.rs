@@ -17,6 +17,7 @@ use fluent_bundle::FluentValue;
 use vectra_engine::event::{Actor, Announcement, Body, DeliveryOutcome, Event, ResolvedBy, StepOutcome};
 use vectra_engine::external::Ended;
 use vectra_engine::time::Span;
+use vectra_engine::unseen;
 
 type Arguments<'a> = Vec<(&'a str, FluentValue<'a>)>;
 
@@ -44,10 +45,14 @@ pub fn sentence(t: Text, event: &Event) -> String {
             let last = moment(*last);
             say(t, who, "event-alert-external-unheard", vec![("name", name.into()), ("last", last.into())])
         }
-        Body::AlertFired { name, ground: Some(seen), first_failure, items, .. }
+        Body::AlertFired { name, ground: Some(seen), first_failure, items, detail, .. }
             if !matches!(seen, vectra_engine::rules::Ground::Failures { .. }) =>
         {
-            let why = with_items(t, ground(t, seen), items);
+            let mut why = with_items(t, ground(t, seen), items);
+            // What the check saw says which: of an expression, the results.
+            if items.is_empty() && !detail.is_empty() {
+                why = format!("{why} ({})", t.seen(detail));
+            }
             let first = moment(*first_failure);
             say(
                 t,
@@ -64,7 +69,7 @@ pub fn sentence(t: Text, event: &Event) -> String {
                 ("name", name.into()),
                 ("failures", (*failures).into()),
                 ("first", moment(*first_failure).into()),
-                ("detail", detail.into()),
+                ("detail", t.seen(detail).into()),
             ],
         ),
         Body::AlertResolved { name, ground: Some(seen), .. }
@@ -79,6 +84,20 @@ pub fn sentence(t: Text, event: &Event) -> String {
             let excluding = held.excluding.len();
             say(t, who, key, vec![("windows", plain(&windows.join(", ")).into()), ("n", excluding.into())])
         }
+        Body::RequestsUnseen { stretch } => say(
+            t,
+            who,
+            "event-requests-unseen",
+            vec![
+                ("environment", plain(&stretch.environment).into()),
+                ("n", stretch.total.into()),
+                ("failed", stretch.failed.to_string().into()),
+                ("from", moment(stretch.from).into()),
+                ("to", moment(stretch.to).into()),
+                ("source", plain(&stretch.source).into()),
+                ("why", t.get(unseen(stretch.why)).into()),
+            ],
+        ),
         Body::AlertReleased { name, .. } => say(t, who, "event-alert-released", vec![("name", name.into())]),
         Body::SilenceAdded { silence } => {
             let matchers: Vec<String> = silence.matchers.iter().map(ToString::to_string).collect();
@@ -131,11 +150,11 @@ pub fn sentence(t: Text, event: &Event) -> String {
             match outcome {
                 DeliveryOutcome::Delivered { .. } => say(t, who, "event-delivered", arguments),
                 DeliveryOutcome::Retry { reason, .. } => {
-                    arguments.push(("reason", reason.into()));
+                    arguments.push(("reason", t.seen(reason).into()));
                     say(t, who, "event-delivery-retry", arguments)
                 }
                 DeliveryOutcome::Rejected { reason } => {
-                    arguments.push(("reason", reason.into()));
+                    arguments.push(("reason", t.seen(reason).into()));
                     say(t, who, "event-delivery-rejected", arguments)
                 }
             }
@@ -207,6 +226,14 @@ pub fn sentence(t: Text, event: &Event) -> String {
         Body::ReadBack { applied: Some(false), .. } => say(t, who, "event-read-back-no", vec![]),
         Body::ReadBack { applied: None, .. } => say(t, who, "event-read-back-unknown", vec![]),
         Body::VerificationFailed { .. } => say(t, who, "event-verification-failed", vec![]),
+        Body::VendorTroubled { name, since, detail, .. } => {
+            let said = [("name", name.into()), ("since", moment(*since).into()), ("detail", plain(detail).into())];
+            say(t, who, "event-vendor-troubled", said.into())
+        }
+        Body::VendorRecovered { name, detail, .. } => {
+            let said = [("name", name.into()), ("detail", plain(detail).into())];
+            say(t, who, "event-vendor-recovered", said.into())
+        }
         Body::Resolved { by: ResolvedBy::Verified } => say(t, who, "event-resolved-verified", vec![]),
         Body::Resolved { by: ResolvedBy::Recovered } => say(t, who, "event-resolved-recovered", vec![]),
         Body::Resolved { by: ResolvedBy::Person } => say(t, who, "event-resolved-person", vec![]),
@@ -302,6 +329,15 @@ pub fn precise(span: Span) -> String {
     if span.0.abs() < 1000 { format!("{} ms", span.0) } else { format!("{:.1} s", span.as_seconds()) }
 }
 
+/// Key of why requests are in no figure.
+pub(crate) fn unseen(why: unseen::Why) -> &'static str {
+    match why {
+        unseen::Why::NotRunning => "sla-unseen-not-running",
+        unseen::Why::NotTold => "sla-unseen-not-told",
+        unseen::Why::TooLate => "sla-unseen-too-late",
+    }
+}
+
 fn signed(t: Text, span: Span) -> String {
     format!("{}{}", if span.0 < 0 { "-" } else { "+" }, t.span(span))
 }
@@ -332,14 +368,53 @@ mod tests {
             held: None,
             external: None,
             items: vectra_engine::rules::Items::default(),
-            detail: "HTTP 502".into(),
+            detail: "HTTP 502; no answer within 5 s".into(),
         });
         let en = sentence(pages(Language::En), &fired);
         assert!(en.contains("API Down") && en.contains("3 failures in a row") && en.contains("HTTP 502"), "{en}");
         let fr = sentence(pages(Language::Fr), &fired);
         assert!(fr.contains("API Down") && fr.contains("3 échecs d’affilée"), "{fr}");
+        assert!(fr.contains("HTTP 502\u{202f}; pas de réponse en 5 s"), "{fr}");
         let ack = event(Body::Acknowledged { late: true });
         assert!(sentence(pages(Language::Fr), &ack).contains("Léa"), "the actor is named");
+    }
+
+    #[test]
+    fn the_sentence_of_a_number_past_its_bound_says_what_the_check_saw() {
+        use vectra_engine::rules::{Ground, Items, Past, Unit};
+        let fired = event(Body::AlertFired {
+            alert: "a".into(),
+            name: "Jobs wait".into(),
+            check: "c".into(),
+            failures: 0,
+            first_failure: Time(0),
+            ground: Some(Ground::Level { value: 1.0, past: Past::Above, bound: 0.0, unit: Unit::Count }),
+            held: None,
+            external: None,
+            items: Items::default(),
+            detail: "1 result: 77 {queue=\"mail\"}".into(),
+        });
+        let en = sentence(pages(Language::En), &fired);
+        assert!(en.contains("the bound is > 0 (1 result: 77 {queue=\"mail\"})"), "{en}");
+    }
+
+    #[test]
+    fn what_a_vendor_says_stands_in_the_timeline() {
+        let (check, name) = (String::from("c"), String::from("SendGrid"));
+        let detail = "Partial System Outage; Mail API degraded".to_owned();
+        let troubled = event(Body::VendorTroubled { check: check.clone(), name: name.clone(), since: Time(0), detail });
+        let well = event(Body::VendorRecovered { check, name, detail: "All Systems Operational".into() });
+        let said = |language, e: &Event| sentence(pages(language), e).replace(['\u{a0}', '\u{202f}'], " ");
+        let text = said(Language::En, &troubled);
+        assert!(
+            text.starts_with("SendGrid says on its status page that it has trouble, seen since 1970-01-01"),
+            "{text}"
+        );
+        assert!(text.ends_with("Partial System Outage; Mail API degraded"), "{text}");
+        assert!(said(Language::Fr, &troubled).starts_with("SendGrid annonce un problème sur sa page d’état"));
+        let text = said(Language::En, &well);
+        assert_eq!(text, "SendGrid says on its status page that all is well again: All Systems Operational");
+        assert!(said(Language::Fr, &well).contains("tout va de nouveau bien"));
     }
 
     #[test]
@@ -381,6 +456,17 @@ mod tests {
             Body::HumanNeeded { why: Why::Unclear, reasons: vec![Reason::NoInstanceEnded] },
             Body::ClockJumped { by: Span::seconds(-60) },
             Body::MaintenancePlanned { held: Maintenance::default() },
+            Body::RequestsUnseen {
+                stretch: unseen::Unseen {
+                    environment: "API Prod".into(),
+                    source: "scrape api".into(),
+                    why: unseen::Why::NotRunning,
+                    from: Time(0),
+                    to: Time(3_600_000),
+                    total: 2,
+                    failed: 1,
+                },
+            },
             Body::MaintenancePlanned { held: Maintenance { windows: vec![night], ..Maintenance::default() } },
         ];
         for language in [Language::En, Language::Fr] {

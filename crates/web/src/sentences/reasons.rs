@@ -80,8 +80,10 @@ pub fn why(t: Text, why: &Why) -> String {
     match why {
         Why::Unclear => t.get("why-unclear"),
         Why::NothingToRun => t.get("why-nothing-to-run"),
-        Why::ChangeFailed { detail } => t.with("why-change-failed", &[("detail", bounded(detail).into())]),
-        Why::OutcomeUnreadable { detail } => t.with("why-outcome-unreadable", &[("detail", bounded(detail).into())]),
+        Why::ChangeFailed { detail } => t.with("why-change-failed", &[("detail", t.seen(&bounded(detail)).into())]),
+        Why::OutcomeUnreadable { detail } => {
+            t.with("why-outcome-unreadable", &[("detail", t.seen(&bounded(detail)).into())])
+        }
         Why::NotVerified => t.get("why-not-verified"),
     }
 }

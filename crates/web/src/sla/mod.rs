@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vectra_control::daemon::View;
 use vectra_engine::objectives::{self, Bad, Counts, Limit, Verdict, Window};
+use vectra_engine::signal::Series;
 use vectra_engine::time::{Span, Time};
+use vectra_engine::unseen::{Unseen, Why};
 use vectra_plan::maintenance::past::{self, Source};
 use vectra_plan::{ObjectivePlan, ObjectiveSource};
 use vectra_runbook::program::{Cond, Indicator};
@@ -100,11 +102,18 @@ pub struct Row {
     /// Until it is spent at that rate.
     pub until_spent_seconds: Option<f64>,
     pub gaps: Missing,
+    /// Runs of the checks that were due while Vectra ran, and did not take place. Null of requests, of which nobody knows how
+    /// many there should have been.
+    #[serde(default)]
+    pub missed: Option<u64>,
     /// Maintenance, which the document leaves out: it is counted neither as good nor as bad. Null where it counts.
     pub maintenance: Option<Missing>,
     /// By whose word that was maintenance. Null where it counts.
     #[serde(default)]
     pub maintenance_known: Option<Known>,
+    /// Requests that were told and are in none of these figures, since nobody can say when they came.
+    #[serde(default)]
+    pub unseen: Vec<NotCounted>,
     /// Nothing is kept from before.
     pub measured_from: Option<Stamp>,
     pub computed: Computed,
@@ -144,6 +153,25 @@ pub struct Missing {
     pub seconds: f64,
     /// The longest ones; of maintenance the last ones.
     pub listed: Vec<Hole>,
+}
+
+/// Requests that were told, but not when they could be counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct NotCounted {
+    /// They came after this.
+    pub from: Stamp,
+    /// And no later than this.
+    pub to: Stamp,
+    /// What told of them.
+    pub source: String,
+    /// `not_running`: Vectra did not run; `not_told`: the source told nothing meanwhile; `too_late`: each told its own time,
+    /// too late.
+    #[schema(value_type = String)]
+    pub why: Why,
+    /// How many they were.
+    pub requests: u64,
+    /// How many of them failed.
+    pub failed: u64,
 }
 
 /// How it is known what was maintenance.
@@ -303,14 +331,47 @@ async fn row(app: &App, plan: &ObjectivePlan, view: &View, reach: &Reach, curren
         burn_rate,
         until_spent_seconds: until.map(Span::as_seconds),
         gaps,
+        missed: missed(app, plan, ask(*from, None)).await?,
         maintenance: left_out.excludes.then(|| missing(excluded)),
         maintenance_known: left_out
             .excludes
             .then(|| Known { source: left_out.source, recorded_from: left_out.recorded_from.map(Stamp) }),
+        unseen: not_counted(plan, view, *from, *to),
         measured_from: answers.iter().filter_map(|a| a.first).min().map(Stamp),
         computed,
         days: limit.map(|l| days(l, &answers)).unwrap_or_default(),
     })
+}
+
+/// Requests of the objective that are in no figure, where their time touches the window.
+fn not_counted(plan: &ObjectivePlan, view: &View, from: Time, to: Time) -> Vec<NotCounted> {
+    let touches = |u: &&Unseen| u.environment == plan.environment && u.from < to && u.to >= from;
+    let told = view.state.unseen.iter().filter(|_| plan.source == ObjectiveSource::Requests).filter(touches);
+    let row = |u: &Unseen| NotCounted {
+        from: Stamp(u.from),
+        to: Stamp(u.to),
+        source: u.source.clone(),
+        why: u.why,
+        requests: u.total,
+        failed: u.failed,
+    };
+    let mut all: Vec<NotCounted> = told.map(row).collect();
+    all.sort_by_key(|u| u.from);
+    all
+}
+
+/// Runs that were due and did not take place, as they were counted then; those of maintenance that does not count are left out.
+async fn missed(app: &App, plan: &ObjectivePlan, ask: Ask) -> Result<Option<u64>, StoreError> {
+    if plan.source != ObjectiveSource::Checks {
+        return Ok(None);
+    }
+    let of = |series: &Series| match series {
+        Series::Check { check } => Some(Series::missed_runs(check.as_str())),
+        Series::Reading { .. } | Series::Requests { .. } => None,
+    };
+    let series = ask.series.iter().filter_map(of).collect();
+    let answers = app.handle.store().measurements().ask(&Ask { series, thresholds: Vec::new(), ..ask }).await?;
+    Ok(Some(answers.iter().fold(0, |sum, answer| sum.saturating_add(answer.rollup.sum as u64))))
 }
 
 /// The stretches of maintenance; the last ones are listed.

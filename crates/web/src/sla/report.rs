@@ -77,8 +77,9 @@ fn parse(text: &str) -> Option<(i16, i8)> {
 /// Columns of the CSV, whose names stay as they are.
 const COLUMNS: &str = "month,zone,from,to,environment,objective,line,indicator,source,target,critical,measured,\
 measured_at_least,measured_at_most,samples,total,bad_at_least,bad_at_most,allowed,budget_left,verdict,critical_verdict,\
-gaps,gap_seconds,measured_from,from_samples,from_minutes,from_hours,maintenance_seconds,\
-maintenance_known";
+gaps,gap_seconds,missed,measured_from,from_samples,from_minutes,from_hours,maintenance_seconds,\
+maintenance_known,\
+unseen_requests,unseen_failed";
 
 /// As RFC 4180 has it, one line for each objective. Numbers are in base units with a point, whatever the language.
 pub(crate) fn csv(report: &Report) -> String {
@@ -112,12 +113,15 @@ pub(crate) fn csv(report: &Report) -> String {
             r.critical.as_ref().map(|j| word(&j.verdict)).unwrap_or_default(),
             r.gaps.count.to_string(),
             r.gaps.seconds.to_string(),
+            r.missed.map(|n| n.to_string()).unwrap_or_default(),
             r.measured_from.map(stamp).unwrap_or_default(),
             r.computed.samples.to_string(),
             r.computed.minutes.to_string(),
             r.computed.hours.to_string(),
             number(r.maintenance.as_ref().map(|m| m.seconds)),
             r.maintenance_known.as_ref().map(|known| word(&known.source)).unwrap_or_default(),
+            r.unseen.iter().map(|u| u.requests).sum::<u64>().to_string(),
+            r.unseen.iter().map(|u| u.failed).sum::<u64>().to_string(),
         ];
         let line: Vec<String> = cells.iter().map(|c| cell(c)).collect();
         let _ = write!(out, "{}\r\n", line.join(","));

@@ -1,6 +1,7 @@
 //! Objectives in words and numbers, as the reader's language writes them.
 
-use super::{Day, Judged, Known, Missing, Row, Sla};
+use super::{Day, Judged, Known, Missing, NotCounted, Row, Sla};
+use crate::sentences::unseen;
 use crate::shapes::Stamp;
 use crate::text::{Text, moment};
 use vectra_engine::objectives::Verdict;
@@ -8,6 +9,9 @@ use vectra_engine::time::{Span, Time};
 use vectra_plan::ObjectiveSource;
 use vectra_plan::maintenance::past::Source;
 use vectra_runbook::program::{Cond, Indicator, Language, Op, Unit};
+
+/// Stretches that are listed on a terminal, the last ones.
+const UNSEEN: usize = 20;
 
 /// Words for objectives in one language.
 #[derive(Debug, Clone, Copy)]
@@ -80,10 +84,14 @@ impl Words {
             let mut how = vec![self.window(row), self.gaps(row), self.computed(row)];
             how.extend(row.maintenance.as_ref().map(|left_out| self.maintenance(row, left_out)));
             how.extend(self.since(row));
+            how.extend(self.unseen(row));
             out.push((
                 Standing::Plain,
                 format!("  {} {}", self.0.label(self.source(row).trim_end_matches('.')), how.join("; ")),
             ));
+            for stretch in row.unseen.iter().skip(row.unseen.len().saturating_sub(UNSEEN)) {
+                out.push((Standing::Warning, format!("  {}", crate::text::plain(&self.not_counted(stretch)))));
+            }
         }
         if out.is_empty() {
             out.push((Standing::Plain, self.0.get("sla-none")));
@@ -196,11 +204,34 @@ impl Words {
     }
 
     pub(crate) fn gaps(self, row: &Row) -> String {
-        if row.gaps.count == 0 {
-            return self.0.get("sla-no-gaps");
-        }
+        let missed = row.missed.filter(|n| *n > 0).map(|n| self.0.with("sla-missed", &[("n", n.into())]));
         let span = Span((row.gaps.seconds * 1000.0) as i64);
-        self.0.with("sla-gaps", &[("n", row.gaps.count.into()), ("span", self.0.span(span).into())])
+        let gaps = || self.0.with("sla-gaps", &[("n", row.gaps.count.into()), ("span", self.0.span(span).into())]);
+        match (row.gaps.count, missed) {
+            (0, None) => self.0.get("sla-no-gaps"),
+            (0, Some(missed)) => missed,
+            (_, None) => gaps(),
+            (_, Some(missed)) => format!("{missed} {}", gaps()),
+        }
+    }
+
+    /// How many requests are in no figure.
+    pub(crate) fn unseen(self, row: &Row) -> Option<String> {
+        let sum = |of: fn(&NotCounted) -> u64| row.unseen.iter().fold(0_u64, |n, u| n.saturating_add(of(u)));
+        let (all, failed) = (sum(|u| u.requests), sum(|u| u.failed));
+        let said = || self.0.with("sla-unseen", &[("n", all.into()), ("failed", failed.to_string().into())]);
+        (!row.unseen.is_empty()).then(said)
+    }
+
+    pub(crate) fn not_counted(self, stretch: &NotCounted) -> String {
+        let pairs = [
+            ("stretch", self.stretch(&stretch.from, &stretch.to).into()),
+            ("n", stretch.requests.to_string().into()),
+            ("failed", stretch.failed.to_string().into()),
+            ("source", stretch.source.clone().into()),
+            ("why", self.0.get(unseen(stretch.why)).into()),
+        ];
+        self.0.with("sla-unseen-one", &pairs)
     }
 
     /// How much maintenance does not count, and by whose word.

@@ -104,7 +104,7 @@ impl Prober for Ports {
         Observation {
             check: check.id.clone(),
             verdict: if down { Verdict::Fail } else { Verdict::Pass },
-            detail: if down { "HTTP 502".into() } else { "HTTP 200".into() },
+            detail: if down { "HTTP 502; no answer within 5 s".into() } else { "HTTP 200".into() },
             took: Span(3),
             took_us: 3000,
             readings: Vec::new(),

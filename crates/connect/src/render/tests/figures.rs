@@ -57,6 +57,9 @@ async fn figures_are_ratios_of_what_is_granted_and_what_is_not_told_is_left_out(
     let seen = probe(&stub).await;
     assert_eq!(seen.verdict, Verdict::Pass, "{seen:?}");
     assert_eq!(seen.detail, "cpu 50 %; memory 50 %; 2 instances; p50 0.12 s; 10 requests/s; 10 % errors");
+    for part in seen.detail.split("; ").filter(|part| !part.ends_with("instances")) {
+        crate::testing::french(part);
+    }
     let read: Vec<_> = seen.readings.iter().map(|r| (r.name.as_str(), (r.value * 1000.0).round())).collect();
     assert_eq!(
         read,
@@ -83,7 +86,9 @@ async fn a_platform_that_tells_nothing_is_a_failure_in_words() {
     let stub = Stub::always(Reply::json(200, json!([]))).await;
     let detail = "the platform tells no figure of this service from the last 5 minutes";
     assert_eq!(probe(&stub).await.detail, detail);
+    crate::testing::french(detail);
     let stub = Stub::always(Reply::json(401, json!({"message": "unauthorized"}))).await;
     let seen = probe(&stub).await;
     assert!(seen.verdict == Verdict::Fail && seen.detail.contains("401 Unauthorized"), "{seen:?}");
+    crate::testing::french(&seen.detail);
 }

@@ -1,8 +1,11 @@
 //! Counts of everything that telemetry takes and refuses.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use vectra_engine::time::{Span, Time};
+use vectra_engine::unseen::{Unseen, Why};
 
 /// Sources that are told apart where something is refused; what others cause is counted without one.
 const SOURCES: usize = 200;
@@ -59,11 +62,17 @@ pub enum Noted {
     Implausible,
     /// Measurements refused for being told too late to be counted when they were.
     TooLate,
+    /// Counts that rose over so long that nobody can say when.
+    Unplaced,
+    /// Points of a series that several senders tell as if they were one, refused.
+    Mixed,
+    /// Files of a log that were packed, or gave way to others, before they were read.
+    Skipped,
 }
 
 impl Noted {
     /// All of them.
-    pub const ALL: [Noted; 24] = [
+    pub const ALL: [Noted; 27] = [
         Noted::Measured,
         Noted::Lines,
         Noted::MeasuredFull,
@@ -88,6 +97,9 @@ impl Noted {
         Noted::Unauthorized,
         Noted::Implausible,
         Noted::TooLate,
+        Noted::Unplaced,
+        Noted::Mixed,
+        Noted::Skipped,
     ];
 
     /// Stable name, for `/metrics` and the API.
@@ -117,6 +129,9 @@ impl Noted {
             Noted::Unauthorized => "unauthorized",
             Noted::Implausible => "implausible",
             Noted::TooLate => "too_late",
+            Noted::Unplaced => "unplaced",
+            Noted::Mixed => "mixed",
+            Noted::Skipped => "skipped",
         }
     }
 
@@ -140,6 +155,9 @@ impl Noted {
                 | N::Connections
                 | N::Implausible
                 | N::TooLate
+                | N::Unplaced
+                | N::Mixed
+                | N::Skipped
         )
     }
 }
@@ -150,6 +168,7 @@ pub struct Counts {
     all: [AtomicU64; Noted::ALL.len()],
     /// What was refused, by kind and source.
     refused: Mutex<BTreeMap<(&'static str, String), u64>>,
+    unseen: Mutex<Pending>,
 }
 
 impl Counts {
@@ -180,6 +199,16 @@ impl Counts {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Requests that can be put into no figure, until somebody takes them to be kept.
+    pub fn unseen(&self, stretch: Unseen) {
+        self.unseen.lock().unwrap_or_else(PoisonError::into_inner).add(stretch);
+    }
+
+    /// What was not taken yet, each environment's and source's at most once in five minutes.
+    pub fn take_unseen(&self, now: Time) -> Vec<Unseen> {
+        self.unseen.lock().unwrap_or_else(PoisonError::into_inner).take(now)
+    }
+
     /// One of them.
     pub fn get(&self, noted: Noted) -> u64 {
         self.all.get(noted as usize).map_or(0, |c| c.load(Ordering::Relaxed))
@@ -196,9 +225,61 @@ impl Counts {
     }
 }
 
+/// Between two stretches of one environment and source that are kept: each is an entry of the log.
+const UNSEEN_EVERY: Span = Span::seconds(300);
+
+/// Stretches that wait to be kept.
+#[derive(Debug, Default)]
+struct Pending {
+    waiting: BTreeMap<(String, String, Why), Unseen>,
+    taken: BTreeMap<(String, String, Why), Time>,
+}
+
+impl Pending {
+    fn add(&mut self, mut stretch: Unseen) {
+        let key = |s: &Unseen| (s.environment.clone(), s.source.clone(), s.why);
+        if self.waiting.len() >= SOURCES && !self.waiting.contains_key(&key(&stretch)) {
+            stretch.source.clear();
+        }
+        match self.waiting.entry(key(&stretch)) {
+            Entry::Occupied(mut before) => before.get_mut().take_in(&stretch),
+            Entry::Vacant(place) => drop(place.insert(stretch)),
+        }
+    }
+
+    fn take(&mut self, now: Time) -> Vec<Unseen> {
+        self.taken.retain(|_, at| (0..UNSEEN_EVERY.0).contains(&now.since(*at).0));
+        let due: Vec<_> = self.waiting.keys().filter(|key| !self.taken.contains_key(*key)).cloned().collect();
+        self.taken.extend(due.iter().map(|key| (key.clone(), now)));
+        due.iter().filter_map(|key| self.waiting.remove(key)).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_unseen_is_told_at_once_and_then_put_together() {
+        let counts = Counts::default();
+        let add = |from: i64, why| {
+            let (environment, source) = ("API".to_owned(), "scrape api".to_owned());
+            let to = Time(from + 5);
+            counts.unseen(Unseen { environment, source, why, from: Time(from), to, total: 2, failed: 1 });
+        };
+        let take = |at: i64| {
+            let taken = counts.take_unseen(Time(at));
+            taken.iter().map(|u| (u.from.0, u.to.0, u.total, u.failed)).collect::<Vec<_>>()
+        };
+        add(100, Why::TooLate);
+        assert_eq!(take(0), [(100, 105, 2, 1)]);
+        for n in 0..100 {
+            add(200 + n, Why::TooLate);
+        }
+        add(300, Why::NotRunning);
+        assert_eq!(take(10_000), [(300, 305, 2, 1)], "the other one was just told");
+        assert_eq!((take(299_999), take(300_000), take(900_000)), (vec![], vec![(200, 304, 200, 100)], vec![]));
+    }
 
     #[test]
     fn each_count_has_its_own_place_and_name() {

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use vectra_engine::signal::Measured;
-use vectra_logs::{Line, Logs};
+use vectra_logs::{Because, KeptSince, Line, Logs};
 
 /// What a process that dies may lose of lines.
 const FLUSH: Duration = Duration::from_secs(1);
@@ -51,6 +51,8 @@ pub fn keep_lines(
 
 fn write(lines: &Receiver<Vec<Line>>, bytes: &Arc<AtomicUsize>, counts: &Counts, logs: &Logs, redact: &Redact) {
     let mut trouble = Trouble { counts, lost: 0, silent_until: None };
+    let mut shrinking = Shrinking::default();
+    trouble.tell(logs.begin(clock::now()), logs);
     let (mut flushed, mut retained) = (Instant::now(), None::<Instant>);
     loop {
         let next = lines.recv_timeout(FLUSH.saturating_sub(flushed.elapsed()));
@@ -72,10 +74,30 @@ fn write(lines: &Receiver<Vec<Line>>, bytes: &Arc<AtomicUsize>, counts: &Counts,
         }
         if retained.is_none_or(|at| at.elapsed() >= RETAIN) {
             trouble.tell(logs.retain(clock::now()), logs);
+            shrinking.tell(logs.since());
             retained = Some(Instant::now());
         }
     }
     trouble.tell(logs.seal_pending(), logs);
+    trouble.tell(logs.retain(clock::now()), logs);
+}
+
+/// Says that lines go before their age because of their bytes, once an hour.
+#[derive(Default)]
+struct Shrinking {
+    told: Option<(KeptSince, Instant)>,
+}
+
+impl Shrinking {
+    fn tell(&mut self, since: Option<KeptSince>) {
+        let Some(since) = since.filter(|since| since.because == Because::Size) else { return };
+        let known = self.told.is_some_and(|(told, at)| told == since || at.elapsed() < Duration::from_secs(3600));
+        if !known {
+            let kept = jiff::Timestamp::from_millisecond(since.at.0).map(|at| at.to_string()).unwrap_or_default();
+            tracing::warn!(since = kept, "log lines went before their age: [logs] max_mb is reached");
+            self.told = Some((since, Instant::now()));
+        }
+    }
 }
 
 /// Says that the disk does not take lines, once a minute.

@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::mpsc;
 use vectra_engine::signal::{Measured, Series};
 use vectra_engine::time::{Span, Time};
+use vectra_engine::unseen::{Unseen, Why};
 use vectra_logs::Line;
 use vectra_plan::link::words;
 use vectra_store::measure;
@@ -240,6 +241,12 @@ impl Intake {
         }
         self.note(Noted::Lines, count);
         Ok(())
+    }
+
+    /// Requests came between `from` and `to` that can be put into no figure.
+    pub fn unseen(&self, environment: &str, (from, to): (Time, Time), why: Why, (total, failed): (u64, u64)) {
+        let (environment, source) = (environment.to_owned(), self.source.to_string());
+        self.inner.counts.unseen(Unseen { environment, source, why, from, to, total, failed });
     }
 
     /// Counts what was taken or refused.

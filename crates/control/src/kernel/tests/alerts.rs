@@ -103,6 +103,25 @@ impl Story {
 }
 
 #[test]
+fn two_alerts_of_no_environment_that_one_procedure_answers_are_one_incident() {
+    let story = |procedure: Option<String>| {
+        let mut all = plan();
+        all.rules.push(RulePlan { procedure, environment: None, ..level() });
+        let mut s = Story::new(all);
+        s.observe("xxx");
+        for _ in 0..8 {
+            s.forward(15);
+            s.depth(5000.0);
+        }
+        s.kernel.state().open().count()
+    };
+    let same = plan().rules[0].procedure.clone();
+    assert!(same.is_some() && plan().rules[0].environment.is_none());
+    assert_eq!(story(same), 1);
+    assert_eq!(story(None), 2, "nothing says that they are one");
+}
+
+#[test]
 fn a_full_queue_pages_once_it_has_lasted_and_ends_once_it_is_calm() {
     let mut s = with(vec![level()]);
     s.depth(1500.0);

@@ -3,9 +3,11 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
+use crate::draft::Oddity;
 use crate::lexicon::{self, Group};
 use crate::program::{Alert, Indicator, Language};
 use crate::promql;
+use crate::rule_file::Fault;
 use crate::text;
 use std::collections::{BTreeSet, HashMap};
 
@@ -154,6 +156,19 @@ pub(super) fn promql_syntax(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 .unwrap_or_else(|| place::line(context.draft(), alert.source.line));
             out.push(Finding::new("V086", span, &alert.name).with("alert", alert.name.as_str()).with("error", why));
         }
+    }
+}
+
+pub(super) fn unread_rules(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for oddity in &context.oddities {
+        let Oddity::Rules { line, fault } = oddity else { continue };
+        let (why, how, said) = match fault {
+            Fault::Yaml(said) => ("yaml", "mend", said),
+            Fault::Expression(name) => ("expression", "say", name),
+            Fault::Hold(hold) => ("hold", "length", hold),
+        };
+        let found = Finding::new("V090", place::line(context.draft(), *line), &format!("{line} {said}"));
+        out.push(found.with_text("why", why).with_text("how", how).with("said", said.as_str()));
     }
 }
 

@@ -5,6 +5,7 @@ use super::super::finding::{Finding, short};
 use super::super::place;
 use crate::branch;
 use crate::fence::{effects, sql};
+use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, Procedure, ProcedureRole, Stage, Step, StepKind};
 use crate::sections::{Part, Section, part_of_heading, part_of_label};
 use crate::text;
@@ -101,7 +102,7 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
             .checklist
             .iter()
             .any(|item| (procedure.source.lines[0]..=procedure.source.lines[1]).contains(&item.source.line));
-        if looked || listed || step.expect.is_some() {
+        if looked || listed || step.expect.is_some() || looked_beside(context, procedure) {
             continue;
         }
         out.push(
@@ -110,6 +111,18 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
                 .with("text", short(&step.text)),
         );
     }
+}
+
+/// Whether the section behind a procedure looks whether it helped: "Validate the restore", "Vérifications après retour".
+fn looked_beside(context: &Context<'_, '_>, procedure: &Procedure) -> bool {
+    let sections = &context.outline.sections;
+    let Some((at, own)) = context.outline.index_at_line(procedure.source.line) else { return false };
+    // What stands deeper belongs to the procedure; a verification further down is another one's.
+    let behind = sections.get(at + 1..).unwrap_or_default();
+    let next = behind.iter().take(50).find(|next| own.is_title || next.level <= own.level);
+    next.filter(|next| own.is_title || next.level == own.level).is_some_and(|next| {
+        next.part == Some(Part::Verification) || lexicon::get().starts(Group::Verify, &next.name).is_some()
+    })
 }
 
 /// `python scripts/health_check.py`, `./verify-restore.sh`: a script that looks, by its name.

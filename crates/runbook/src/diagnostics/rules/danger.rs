@@ -7,7 +7,7 @@ use super::super::place;
 use super::{databases, undone};
 use crate::draft::Command;
 use crate::lexicon::{self, Group};
-use crate::program::{EffectClass, Language, StepKind};
+use crate::program::{EffectClass, Language, ProcedureRole, StepKind};
 use crate::text;
 use crate::tree::Kind;
 use std::collections::BTreeSet;
@@ -83,12 +83,14 @@ pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             step.effect == EffectClass::Danger && step.text == command.text && command.syntax_error.is_none();
         // What another rule says of the same command says more.
         let told_elsewhere = || deletes_broadly(calls) || databases::unbounded(context, command).is_some();
-        let small = is_small(command, calls) || undone::can_be_undone(command, calls);
+        let incident = procedure.role == ProcedureRole::Incident;
+        let small =
+            is_small(command, calls) && !(incident && deletes_backups(calls)) || undone::can_be_undone(command, calls);
         if !dangerous || small || is_marked(context, command) || told_elsewhere() {
             continue;
         }
         // One finding for each kind of danger of a procedure; the same command a second time tells nothing new.
-        let program = calls.last().map_or("sql", Call::program).to_owned();
+        let program = calls.last().map_or("sql".to_owned(), what);
         if !told.insert((procedure.source.id.clone(), program)) {
             continue;
         }
@@ -106,6 +108,25 @@ pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             finding
         });
     }
+}
+
+/// The program, and what of it where one program does many things: `docker volume rm` is not `docker system prune`.
+fn what(call: &Call) -> String {
+    const MANY: &[&str] = &[
+        "docker", "podman", "kubectl", "oc", "helm", "aws", "gcloud", "az", "git", "fly", "flyctl", "heroku", "vercel",
+    ];
+    let program = call.program();
+    let verbs = call.plain().take(if MANY.contains(&program) { 2 } else { 0 }).map(|word| word.text.as_str());
+    std::iter::once(program).chain(verbs).collect::<Vec<_>>().join(" ")
+}
+
+/// Copies deleted by their age, in the hour when they may be needed.
+fn deletes_backups(calls: &[Call]) -> bool {
+    let named = |word: &Word| {
+        let folded = text::fold(&word.text);
+        ["backup", "sauvegarde", "snapshot", ".dump"].iter().any(|name| folded.contains(name))
+    };
+    calls.last().is_some_and(|call| call.program() == "find" && call.words.iter().skip(1).any(named))
 }
 
 /// One file that is named, or what is made anew by itself, is lost every day.

@@ -141,4 +141,6 @@ pub(super) const RULES: &[Rule] = &[
     rule("V085", "comment-not-understood", Warning, comments::unknown),
     rule("V086", "promql-syntax", Error, alerts::promql_syntax),
     rule("V087", "secret-shown", Warning, shown::secret_shown),
+    rule("V089", "condition-in-part", Warning, thresholds::in_part),
+    rule("V090", "alerting-rules-unread", Error, alerts::unread_rules),
 ];

@@ -6,6 +6,7 @@ use super::super::place;
 use crate::draft::Command;
 use crate::fence::shell;
 use crate::program::StepKind;
+use crate::text;
 use std::collections::HashMap;
 
 /// How many other places of a gap are named.
@@ -63,15 +64,153 @@ pub(super) fn unbound(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 }
                 told.insert((command.section.as_str(), name), out.len());
                 let span = place::text(context.draft(), [number, command.lines[1]], name);
-                out.push(
-                    Finding::new("V013", span, &context.about(command))
-                        .with("placeholder", name)
-                        .with("variable", shouted(name)),
-                );
+                let finding = Finding::new("V013", span, &context.about(command))
+                    .with("placeholder", name)
+                    .with("variable", shouted(name));
+                out.push(if looked_up(name) || pointed(line) == Some(name) { finding.milder() } else { finding });
             }
         }
     }
 }
+
+/// Whether only the incident says the value: which pod, which query, which version, when. Its author could not have written
+/// it; an address, a password, an account could have been.
+fn looked_up(name: &str) -> bool {
+    let words = text::words(&text::spaced_name(name));
+    let among = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let dated = name.contains("YYYY") || name.contains("AAAA");
+    let id = words.last().is_some_and(|word| matches!(word.as_str(), "id" | "uuid"));
+    let own = among(OWN)
+        || STARTS.iter().any(|start| text::fold(name.trim_start_matches(['<', '[', '{', ' '])).starts_with(start));
+    dated
+        || !own
+            && (id || among(MET) || name.contains("/path/to/") && among(&["backup", "dump", "snapshot", "sauvegarde"]))
+}
+
+/// How the names of what is the reader's own begin.
+const STARTS: &[&str] = &["your", "votre", "my_own", "my-own"];
+
+/// What an author knows.
+const OWN: &[&str] = &[
+    "password",
+    "passwd",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+    "host",
+    "hostname",
+    "domain",
+    "domaine",
+    "url",
+    "uri",
+    "email",
+    "account",
+    "compte",
+    "project",
+    "projet",
+    "tenant",
+    "organization",
+    "organisation",
+    "org",
+    "subscription",
+    "bucket",
+    "region",
+    "zone",
+    "registry",
+    "cluster",
+    "webhook",
+    "client",
+    "app",
+    "application",
+    "profile",
+];
+
+/// What somebody meets in an incident.
+const MET: &[&str] = &[
+    "pod",
+    "pid",
+    "process",
+    "processus",
+    "query",
+    "requete",
+    "session",
+    "timestamp",
+    "time",
+    "date",
+    "heure",
+    "version",
+    "tag",
+    "sha",
+    "hash",
+    "commit",
+    "revision",
+    "release",
+    "deployment",
+    "deploiement",
+    "backup",
+    "sauvegarde",
+    "snapshot",
+    "dump",
+    "file",
+    "filename",
+    "fichier",
+    "incident",
+    "ticket",
+    "job",
+    "task",
+    "tache",
+    "container",
+    "conteneur",
+    "instance",
+    "node",
+    "noeud",
+    "ip",
+    "user",
+    "utilisateur",
+    "order",
+    "commande",
+    "request",
+    "trace",
+    "message",
+    "previous",
+    "precedent",
+    "precedente",
+    "last",
+    "old",
+    "new",
+    "suspect",
+    "suspecte",
+    "affected",
+    "failed",
+    "failing",
+    "number",
+    "numero",
+    "count",
+    "nombre",
+    "replica",
+    "service",
+    "pvc",
+    "pv",
+    "volume",
+    "table",
+    "index",
+    "queue",
+    "topic",
+    "partition",
+    "lock",
+    "connection",
+    "transaction",
+    "lsn",
+    "wal",
+    "name",
+    "nom",
+    "n",
+    "x",
+    "branch",
+    "image",
+    "digest",
+];
 
 /// `<pod-name>` as `POD_NAME`.
 fn shouted(name: &str) -> String {
@@ -121,7 +260,13 @@ fn gap(line: &str, kind: StepKind) -> Option<&str> {
             && word.len() > 6
     });
     let lone = line.split_whitespace().find(|word| matches!(*word, "..." | "…"));
-    yours.or_else(|| patterned(line)).or(lone).filter(|_| kind != StepKind::Sql).or_else(|| braced(line))
+    yours
+        .or_else(|| patterned(line))
+        .or_else(|| bracketed(line))
+        .or_else(|| pointed(line))
+        .or(lone)
+        .filter(|_| kind != StepKind::Sql)
+        .or_else(|| braced(line))
 }
 
 /// `/path/to/backup.sql`, `dump_YYYYMMDD_HHMMSS.sql`, `your_token`, `PREVIOUS_REVISION_ID`, `[SUSPECT_IP]`: a word that only
@@ -157,6 +302,64 @@ fn patterned(line: &str) -> Option<&str> {
             (dated || stands_in) && !own(word)
         })
     })
+}
+
+/// Programs whose brackets are patterns or words that they show.
+const PATTERNS: &[&str] = &[
+    "grep", "egrep", "zgrep", "rg", "sed", "awk", "jq", "echo", "printf", "find", "tr", "expr", "test", "if", "while",
+];
+
+/// `[DEPLOYMENT_URL]`, `[project-ref]`: a shell takes it for a choice of letters.
+fn bracketed(line: &str) -> Option<&str> {
+    const SAID: &[&str] = &["INFO", "ERROR", "WARN", "WARNING", "DEBUG", "FAIL", "FAILED", "PASS", "DONE", "SKIP"];
+    if line.split(|sign: char| !sign.is_ascii_alphanumeric()).any(|word| PATTERNS.contains(&word)) {
+        return None;
+    }
+    line.match_indices('[').find_map(|(at, _)| {
+        let rest = line.get(at..)?;
+        let end = rest.find(']')?;
+        let inner = rest.get(1..end)?;
+        let before = line.get(..at).and_then(|before| before.chars().next_back());
+        let stands = before.is_none_or(|sign| sign.is_whitespace() || "/:@=\"'.-".contains(sign));
+        let behind = rest.get(end + 1..).and_then(|behind| behind.chars().next());
+        let ends = behind.is_none_or(|sign| sign.is_whitespace() || "/:@\"'.&?".contains(sign));
+        let pieces = || inner.split(['_', '-']);
+        let word = |piece: &str| piece.len() >= 2 && piece.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let capitals = inner.len() >= 3 && !inner.bytes().any(|byte| byte.is_ascii_lowercase());
+        let named = pieces().all(word) && (capitals || pieces().count() >= 2);
+        (stands && ends && named && !SAID.contains(&inner)).then(|| rest.get(..=end)).flatten()
+    })
+}
+
+/// `arn:aws:iam::ACCOUNT_ID:role/shop`, `?key=ADMIN_KEY`, `--id DISTRIBUTION_ID`: capitals where the value of something
+/// stands.
+fn pointed(line: &str) -> Option<&str> {
+    const VALUES: &[&str] = &["_ID", "_KEY", "_URI", "_ARN", "_TOKEN", "_SECRET"];
+    let part = |sign: char| !(sign.is_ascii_alphanumeric() || sign == '_');
+    let mut from = 0;
+    for word in line.split(part) {
+        let at = from;
+        from = at + word.len() + 1;
+        let capitals = word.len() > 4
+            && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+            && VALUES.iter().any(|end| word.ends_with(end) && word.len() > end.len());
+        if !capitals {
+            continue;
+        }
+        let (before, behind) = (line.get(..at)?, line.get(at + word.len()..)?);
+        let last = before.chars().next_back();
+        let within = behind.starts_with([':', '/', '&']) && last == Some(':')
+            || last == Some('=') && before.trim_end_matches('=').ends_with(|sign: char| sign.is_ascii_lowercase());
+        let option = before.trim_end().rsplit(char::is_whitespace).next().filter(|word| word.starts_with("--"));
+        let option = option.filter(|_| last == Some(' '));
+        let same = option
+            .and_then(|option| option.rsplit('-').next())
+            .is_some_and(|end| !end.is_empty() && word.to_ascii_lowercase().ends_with(end));
+        if within || same {
+            return Some(word);
+        }
+    }
+    None
 }
 
 /// How a word in capitals begins and ends that stands for what somebody looks up first.

@@ -3,6 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place::{self, Span};
+use crate::condition;
 use crate::lexicon::{self, Group};
 use crate::program::{Cond, Indicator, Op, Unit};
 use crate::quantity;
@@ -88,6 +89,23 @@ pub(super) fn two_thresholds(context: &Context<'_, '_>, out: &mut Vec<Finding>) 
             None => {
                 first.insert(key, threshold);
             }
+        }
+    }
+}
+
+/// Of two comparisons that must hold together, only the first is watched.
+pub(super) fn in_part(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    for alert in context.alerts.iter().filter(|alert| alert.indicator != Indicator::Promql) {
+        if let [watched, left @ ..] = condition::joint(&alert.text).as_slice()
+            && !left.is_empty()
+        {
+            let span = place::cell(context.draft(), alert.source.line, &alert.text);
+            out.push(
+                Finding::new("V089", span, &alert.name)
+                    .with("alert", alert.name.as_str())
+                    .with("watched", watched.as_str())
+                    .with("left", left.join(", ").as_str()),
+            );
         }
     }
 }

@@ -30,6 +30,13 @@ const SPARE: &[&str] = &[
     "restauration",
 ];
 
+/// Stages that hold nothing which nobody could make again.
+const STAGES: &[&str] =
+    &["staging", "stage", "dev", "local", "qa", "uat", "sandbox", "preprod", "recette", "preproduction"];
+
+/// How the name of a script begins that only tries something out.
+const TRIES: &[&str] = &["test", "tests", "verify", "check", "drill", "rehearse", "essai", "tester", "verifier"];
+
 /// Programs that speak to one database.
 const DATABASES: &[&str] =
     &["psql", "pg_restore", "createdb", "dropdb", "mysql", "mariadb", "mysqladmin", "mongorestore"];
@@ -38,7 +45,9 @@ const DATABASES: &[&str] =
 pub(super) fn can_be_undone(command: &Command, calls: &[Call]) -> bool {
     let mut harmful = calls.iter().filter(|call| acts(call)).peekable();
     if harmful.peek().is_none() {
-        return command.kind == StepKind::Sql && sql::begins(&command.text) && ends_one_session(&command.text);
+        return command.kind == StepKind::Sql
+            && sql::begins(&command.text)
+            && (ends_one_session(&command.text) || drops_spare(&command.text));
     }
     harmful.all(is_harmless)
 }
@@ -75,11 +84,27 @@ fn is_harmless(call: &Call) -> bool {
         "journalctl" => call.words.iter().skip(1).any(|word| word.text.starts_with("--vacuum")),
         "rm" => call.plain().all(|word| is_temporary(&word.text)),
         "pg_restore" if !restore::writes_a_database(call) => true,
-        program if DATABASES.contains(&program) => speaks_to_spare(call) || ends_one(call),
+        program if DATABASES.contains(&program) => {
+            speaks_to_spare(call) || statement(call).is_some_and(|said| ends_one_session(said) || drops_spare(said))
+        }
         "aws" => is_failover(call) || restores_beside(call),
         "gcloud" | "az" | "fly" | "flyctl" | "patronictl" | "repmgr" => is_failover(call) || restores_beside(call),
-        _ => false,
+        program => tries_out(program),
     }
+}
+
+/// `./scripts/test-restore.sh`: a script that by its name makes a trial.
+fn tries_out(program: &str) -> bool {
+    let name = program.rsplit('/').next().unwrap_or(program);
+    let script = [".sh", ".py", ".js", ".ts", ".rb", ".ps1", ".bat"].iter().any(|end| name.ends_with(end));
+    script && text::words(&name.replace('_', " ")).first().is_some_and(|first| TRIES.contains(&first.as_str()))
+}
+
+/// `DROP DATABASE shop_verif`, and nothing else.
+fn drops_spare(statement: &str) -> bool {
+    let words: Vec<String> = statement.trim().trim_end_matches(';').split_whitespace().map(text::fold).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !matches!(*word, "if" | "exists")).collect();
+    matches!(words.as_slice(), ["drop", "database" | "schema", name] if !name.contains(';') && names_spare(name))
 }
 
 fn takes_data(call: &Call) -> bool {
@@ -136,6 +161,13 @@ pub(super) fn names_spare(name: &str) -> bool {
         .any(|part| SPARE.contains(&part.trim_end_matches(|sign: char| sign.is_ascii_digit())))
 }
 
+/// `$STAGING_DATABASE_URL`, `shop-qa`, and no name that says production too.
+fn names_stage(name: &str) -> bool {
+    let folded = text::fold(name);
+    let mut parts = folded.split(|sign: char| !sign.is_alphanumeric());
+    !folded.contains("prod") && parts.any(|part| STAGES.contains(&part)) || folded.contains("preprod")
+}
+
 /// The words of a call that say where it writes to, files and what is asked left out.
 fn speaks_to_spare(call: &Call) -> bool {
     const WITH_VALUE: &[&str] =
@@ -151,7 +183,7 @@ fn speaks_to_spare(call: &Call) -> bool {
     said.any(|word| {
         let value = word.text.split_once('=').map_or(word.text.as_str(), |(_, value)| value);
         let file = value.contains('/') && !value.contains("://") || value.contains(char::is_whitespace);
-        !value.starts_with('-') && !file && !is_file(value) && names_spare(value)
+        !value.starts_with('-') && !file && !is_file(value) && (names_spare(value) || names_stage(value))
     })
 }
 
@@ -159,9 +191,9 @@ fn is_file(word: &str) -> bool {
     [".sql", ".dump", ".gz", ".bak", ".tar", ".zst", ".sh", ".archive"].iter().any(|end| word.ends_with(end))
 }
 
-/// `psql -c "SELECT pg_terminate_backend(4821)"`.
-fn ends_one(call: &Call) -> bool {
-    call.value(&["-c", "--command", "-e", "--execute"]).is_some_and(|word| ends_one_session(&word.text))
+/// The statement of `psql -c "SELECT pg_terminate_backend(4821)"`.
+fn statement(call: &Call) -> Option<&str> {
+    call.value(&["-c", "--command", "-e", "--execute"]).map(|word| word.text.as_str())
 }
 
 /// One session that is named is rolled back and comes again, as a process does.
@@ -179,7 +211,15 @@ fn ends_one_session(statement: &str) -> bool {
     let alone = squeezed.trim_end_matches(';').matches(';').count() == 0;
     let only =
         !squeezed.contains(" from ") && !["delete ", "drop ", "truncate "].iter().any(|verb| squeezed.contains(verb));
-    alone && only && kills.or(ends).is_some_and(named)
+    // `… FROM pg_stat_activity WHERE pid = 4821`.
+    let picked = squeezed.split_once(" where ").is_some_and(|(before, asked)| {
+        let asked = asked.trim_end_matches([';', ' ']);
+        let pid = asked.strip_prefix("pid =").or_else(|| asked.strip_prefix("pid="));
+        before.ends_with("from pg_stat_activity")
+            && ends.is_some()
+            && pid.is_some_and(|pid| named(pid) && pid.split_whitespace().count() == 1)
+    });
+    alone && (picked || only && kills.or(ends).is_some_and(named))
 }
 
 #[cfg(test)]
@@ -197,13 +237,32 @@ mod tests {
     }
 
     #[test]
+    fn stages_and_what_is_made_for_a_trial_are_told_apart_from_what_is_needed() {
+        assert!(names_stage("$STAGING_DATABASE_URL") && names_stage("shop-preprod"));
+        assert!(!names_stage("$DATABASE_URL") && !names_stage("prod-local-zone") && !names_stage("devices"));
+        assert!(drops_spare("DROP DATABASE IF EXISTS backup_test;"));
+        assert!(!drops_spare("DROP DATABASE shop;") && !drops_spare("DROP DATABASE shop_test; DROP DATABASE shop"));
+        assert!(tries_out("./scripts/backup/test-restore.sh"));
+        assert!(!tries_out("./restore.sh") && !tries_out("./restore-test-results.sh"));
+    }
+
+    #[test]
     fn one_session_that_is_named_is_no_loss() {
-        for statement in ["KILL 4821", "kill query <id>", "SELECT pg_terminate_backend(4821);"] {
+        for statement in [
+            "KILL 4821",
+            "kill query <id>",
+            "SELECT pg_terminate_backend(4821);",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = <PID>;",
+        ] {
             assert!(ends_one_session(statement), "{statement}");
         }
-        for statement in
-            ["SELECT pg_terminate_backend(pid) FROM pg_stat_activity", "KILL 1; DROP TABLE orders", "DELETE FROM kills"]
-        {
+        for statement in [
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = 1 OR state = 'idle'",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle'",
+            "KILL 1; DROP TABLE orders",
+            "DELETE FROM kills",
+        ] {
             assert!(!ends_one_session(statement), "{statement}");
         }
     }

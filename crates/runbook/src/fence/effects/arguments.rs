@@ -1,5 +1,6 @@
 //! The words behind a program: options, their values, words.
 
+use crate::program::EffectClass;
 use std::borrow::Cow;
 
 /// A word that is no option.
@@ -28,6 +29,26 @@ pub(crate) struct Arguments<'a> {
     pub words: Vec<Word<'a>>,
     /// Index of the word behind `--`.
     pub behind_dashes: Option<usize>,
+}
+
+/// Subcommands that look, behind which stand names.
+const LOOKS: &[&str] = &[
+    "logs", "log", "status", "show", "list", "ls", "get", "describe", "inspect", "top", "diff", "events", "history",
+    "info", "ps", "view", "cat", "tail", "head", "grep", "search", "find", "help", "explain", "which", "exec", "run",
+];
+
+/// Subcommands that change something, whatever they belong to.
+const CHANGES: &[&str] = &[
+    "set", "put", "unset", "create", "init", "add", "update", "apply", "enable", "disable", "import", "restore",
+    "reset",
+];
+
+/// Subcommands that leave nothing.
+const DESTROYS: &[&str] = &["drop", "purge", "destroy", "wipe", "flush"];
+
+/// A subcommand by its form: no path, no flag, no value.
+fn is_plain(word: &str) -> bool {
+    word.bytes().all(|sign| sign.is_ascii_lowercase() || sign == b'-')
 }
 
 /// What is looked at of a command line; the rest repeats in practice.
@@ -69,6 +90,21 @@ impl<'a> Arguments<'a> {
             at += 1;
         }
         arguments
+    }
+
+    /// What a verb among the first words does that a rule of `named` words does not speak of: `variables set`, `config put`.
+    /// Behind a word that looks, it is a name: `logs update`.
+    pub(crate) fn changes_behind(&self, named: usize) -> EffectClass {
+        let near = self.words.iter().zip(self.words.iter().skip(1)).take(2);
+        let behind = near.enumerate().filter(|(at, _)| named > 0 && at + 1 >= named);
+        behind
+            .filter(|(_, (before, verb))| !verb.doubtful && is_plain(&before.lower) && !LOOKS.contains(&&*before.lower))
+            .map(|(_, (_, verb))| match &*verb.lower {
+                verb if CHANGES.contains(&verb) => EffectClass::Change,
+                verb if DESTROYS.contains(&verb) => EffectClass::Danger,
+                _ => EffectClass::Observe,
+            })
+            .fold(EffectClass::Observe, EffectClass::max)
     }
 
     /// Whether the option is there, and with this value where one is asked for.

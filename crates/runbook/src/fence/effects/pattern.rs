@@ -70,6 +70,13 @@ impl Pattern {
         self.pieces.iter().map(weight).sum()
     }
 
+    /// How many words it speaks of, where it says which; none where any number may stand among them.
+    pub(super) fn named(&self) -> usize {
+        let open = self.pieces.iter().any(|piece| matches!(piece, Piece::Many));
+        let word = |piece: &&Piece| matches!(piece, Piece::Literal(_) | Piece::One);
+        if open { 0 } else { self.pieces.iter().filter(word).count() }
+    }
+
     /// The word that a command must hold for the pattern to fit, where it is spelled out.
     pub(super) fn first_word(&self) -> Option<&str> {
         match self.pieces.first() {

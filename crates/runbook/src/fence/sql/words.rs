@@ -127,6 +127,8 @@ impl Words {
                     tables.push(named);
                 }
             }
+            // A name in quotes is no word of the language, but it may be called.
+            found.call(&name, &previous, next);
             if word.quote_style.is_none() {
                 found.see(&name, &previous, next);
             }
@@ -138,7 +140,7 @@ impl Words {
         found
     }
 
-    fn see(&mut self, name: &str, previous: &str, next: Option<&Token>) {
+    fn call(&mut self, name: &str, previous: &str, next: Option<&Token>) {
         if matches!(next, Some(Token::LParen)) && !KEYWORDS.contains(&name) && !matches!(previous, "into" | "table") {
             match effects::listed("sql:function", name) {
                 Some(EffectClass::Observe) => {}
@@ -146,6 +148,9 @@ impl Words {
                 _ => self.acts = true,
             }
         }
+    }
+
+    fn see(&mut self, name: &str, previous: &str, next: Option<&Token>) {
         let followed = matches!(next, Some(Token::Word(_)));
         match name {
             "delete"

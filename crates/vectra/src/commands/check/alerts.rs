@@ -89,7 +89,11 @@ impl Rules {
                 let said = settings.iter().filter(|s| s.by == by);
                 said.map(|s| sentences::setting(words, s)).collect::<Vec<_>>().join(", ")
             };
-            let place = t.with("live-place", &[("line", i64::from(rule.line).into())]);
+            // A rule of the configuration alone has no line of the document.
+            let place = match rule.line {
+                0 => "vectra.toml".to_owned(),
+                line => t.with("live-place", &[("line", i64::from(line).into())]),
+            };
             let name = label(t, &format!("{} ({place})", plain(&rule.name)));
             lines.push(format!("  {} {}", paint.blue(&name), plain(&rule.text)));
             for by in [By::Document, By::Configuration, By::Default] {

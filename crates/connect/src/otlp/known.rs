@@ -1,0 +1,150 @@
+//! What is remembered of the series of metrics, and kept for the next process.
+
+use super::exponential::Counts;
+use crate::telemetry::counters::{Counters, New};
+use crate::telemetry::kept::{Kept, Ledger, Series};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+use vectra_engine::time::Time;
+
+/// Series that are remembered.
+const SERIES: usize = 20_000;
+/// A series that says nothing for so long is forgotten, in nanoseconds, and where room gets scarce.
+const FORGOTTEN: i64 = 24 * SCARCE;
+const SCARCE: i64 = 3_600_000_000_000;
+/// Of a millisecond.
+pub(super) const NANOS: i64 = 1_000_000;
+
+/// What is known of series, kept from one process to the next.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct KeptMetrics {
+    counters: Series,
+    exponential: BTreeMap<String, Powers>,
+    deltas: BTreeMap<String, i64>,
+    since: i64,
+}
+
+impl Kept for KeptMetrics {
+    fn change(&mut self, later: KeptMetrics) {
+        self.counters.extend(later.counters);
+        self.exponential.extend(later.exponential);
+        self.deltas.extend(later.deltas);
+        self.since = later.since;
+    }
+}
+
+/// What was last seen of a cumulative exponential histogram.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Powers {
+    /// Nanoseconds.
+    pub at: i64,
+    pub counts: Counts,
+    /// When it last fell though it did not begin again; milliseconds.
+    pub mixed: Option<i64>,
+    #[serde(skip, default = "yes")]
+    pub resumed: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+pub(super) struct State {
+    pub counters: Counters,
+    pub exponential: HashMap<String, Powers>,
+    /// Ends of the last deltas.
+    pub deltas: HashMap<String, i64>,
+    /// What is to be noted of these two.
+    pub changed: HashSet<String>,
+    ledger: Option<Ledger>,
+    /// What began after this was never forgotten and never there before; nanoseconds.
+    since: i64,
+    swept: i64,
+    /// When this process began.
+    pub began: Time,
+}
+
+impl State {
+    pub fn new(now: Time) -> State {
+        let began = now;
+        let now = now.0.saturating_mul(NANOS);
+        State {
+            counters: Counters::default(),
+            exponential: HashMap::new(),
+            deltas: HashMap::new(),
+            changed: HashSet::new(),
+            ledger: None,
+            since: now,
+            swept: now,
+            began,
+        }
+    }
+
+    pub fn remember_in(&mut self, folder: &Path) {
+        let (ledger, kept) = Ledger::open::<KeptMetrics>(folder, "otlp metrics");
+        self.ledger = Some(ledger);
+        if let Some(kept) = kept {
+            self.counters.go_on(kept.counters);
+            self.exponential = kept.exponential.into_iter().collect();
+            self.deltas = kept.deltas.into_iter().collect();
+            self.since = kept.since;
+        }
+    }
+
+    pub fn leave(&mut self) {
+        let whole = self.kept();
+        if let Some(ledger) = &mut self.ledger {
+            ledger.leave(whole);
+        }
+    }
+
+    pub fn sweep(&mut self, now: Time) {
+        let now = now.0.saturating_mul(NANOS);
+        if (0..SCARCE / 4).contains(&now.saturating_sub(self.swept)) {
+            return;
+        }
+        self.swept = now;
+        let horizon = now.saturating_sub(if self.len() > SERIES / 4 * 3 { SCARCE } else { FORGOTTEN });
+        self.counters.forget_before(horizon);
+        self.exponential.retain(|_, known| known.at >= horizon);
+        self.deltas.retain(|_, at| *at >= horizon);
+        self.since = self.since.max(horizon);
+    }
+
+    fn len(&self) -> usize {
+        self.counters.len() + self.exponential.len() + self.deltas.len()
+    }
+
+    fn kept(&self) -> KeptMetrics {
+        KeptMetrics {
+            counters: self.counters.kept(),
+            exponential: self.exponential.iter().map(|(key, known)| (key.clone(), known.clone())).collect(),
+            deltas: self.deltas.iter().map(|(key, end)| (key.clone(), *end)).collect(),
+            since: self.since,
+        }
+    }
+
+    /// Notes what was counted. To be done before anybody hears of it.
+    pub fn note(&mut self) {
+        let Some(mut ledger) = self.ledger.take() else { return };
+        let changed = std::mem::take(&mut self.changed);
+        let pick = |key: &String| Some((key.clone(), self.exponential.get(key)?.clone()));
+        let end = |key: &String| Some((key.clone(), *self.deltas.get(key)?));
+        let (exponential, deltas) =
+            (changed.iter().filter_map(pick).collect(), changed.iter().filter_map(end).collect());
+        let change = KeptMetrics { counters: self.counters.changes(), exponential, deltas, since: self.since };
+        ledger.note(&change, || self.kept());
+        self.ledger = Some(ledger);
+    }
+
+    pub fn has_room(&self, key: &str) -> bool {
+        let known = self.counters.knows(key) || self.exponential.contains_key(key) || self.deltas.contains_key(key);
+        known || self.len() < SERIES
+    }
+
+    /// What a cumulative series is that was not seen before.
+    pub fn novelty(&self, start: i64) -> New {
+        if start > self.since { New::Since(start / NANOS) } else { New::Unknown }
+    }
+}

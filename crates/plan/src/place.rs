@@ -1,0 +1,57 @@
+//! Which environments of the document a row speaks of.
+
+use crate::link;
+use std::collections::BTreeSet;
+use vectra_runbook::program::{Environment, Program};
+use vectra_runbook::stage_and_service;
+
+/// Those that a cell names; none where it names something that the document does not have.
+pub(crate) fn named<'a>(program: &'a Program, said: &str) -> Vec<&'a Environment> {
+    let parts =
+        said.split([',', ';', '/', '&', '+']).flat_map(|part| part.split(" and ")).flat_map(|p| p.split(" et "));
+    let mut out: Vec<&Environment> = Vec::new();
+    for part in parts.map(str::trim).filter(|part| !part.is_empty()) {
+        let found = by_name(program, part);
+        if found.is_empty() {
+            return found;
+        }
+        out.extend(found.into_iter().filter(|e| !out.iter().any(|known| std::ptr::eq(*known, *e))).collect::<Vec<_>>());
+    }
+    out
+}
+
+fn by_name<'a>(program: &'a Program, part: &str) -> Vec<&'a Environment> {
+    let same = |e: &&Environment| link::words(&e.name) == link::words(part);
+    let exact: Vec<&Environment> = program.environments.iter().filter(same).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    let (stage, service) = match stage_and_service(part) {
+        Some((stage, service)) => (Some(stage), service),
+        None => (None, Some(part.to_owned())),
+    };
+    let service = link::words(&service.unwrap_or_default());
+    let fits =
+        |e: &&Environment| stage.as_ref().is_none_or(|stage| e.environment == *stage) && service.is_subset(&called(e));
+    let any = stage.is_some() || !service.is_empty();
+    program.environments.iter().filter(fits).filter(|_| any).collect()
+}
+
+/// Those that share most words with the name of a row, as `API Latency` does with the API's; all where none does.
+pub(crate) fn spoken_of<'a>(program: &'a Program, name: &str) -> Vec<&'a Environment> {
+    let spoken = by_stage(name);
+    let shared = |e: &Environment| by_stage(&e.name).union(&called(e)).filter(|word| spoken.contains(*word)).count();
+    let most = program.environments.iter().map(shared).max().unwrap_or_default();
+    program.environments.iter().filter(|e| shared(e) == most).collect()
+}
+
+fn called(environment: &Environment) -> BTreeSet<String> {
+    let service = environment.service.as_deref().unwrap_or_default();
+    link::words(&environment.name).union(&link::words(service)).cloned().collect()
+}
+
+/// The words of a name, those of a stage as the document's language has them: `Prod` and `Production` are one.
+fn by_stage(name: &str) -> BTreeSet<String> {
+    let stage = |word: String| stage_and_service(&word).map_or(word, |(stage, _)| stage);
+    link::words(name).into_iter().map(stage).collect()
+}

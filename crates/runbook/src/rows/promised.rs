@@ -1,0 +1,197 @@
+//! Rows of objectives: what is promised, where, and over which time.
+
+use super::environment_of;
+use super::measured::unit_of;
+use crate::condition;
+use crate::draft::Draft;
+use crate::lexicon::{self, Group};
+use crate::program::{Indicator, Objective, Op, Unit};
+use crate::quantity;
+use crate::tables::{Column, Columns};
+use crate::text;
+use crate::tree::Row;
+
+/// Characters of a value that stands for itself.
+const LONGEST_VALUE: usize = 16;
+
+/// Words of a length of time that stands for itself: "30 jours glissants".
+const MOST_WORDS: usize = 3;
+
+/// One promise of a row, as written.
+struct Said {
+    name: String,
+    /// What says what is measured: the row's name, or that of a column.
+    metric: String,
+    target: String,
+    critical: Option<String>,
+    environment: Option<String>,
+}
+
+/// What a row promises: once, or once for each column that names an environment or something to measure.
+pub(super) fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
+    let name = columns.text(row, Column::Metric).ok_or("metric")?;
+    let mut said = by_environment(draft, columns, row, &name);
+    if said.is_empty() {
+        said = by_metric(columns, row, &name);
+    }
+    if said.is_empty() {
+        let target = columns.text(row, Column::Target).ok_or("target")?;
+        // Another column with a number says what was measured, or how: only one that is called so is critical.
+        let critical =
+            columns.text(row, Column::Critical).filter(|_| is_called(columns.name(Column::Critical), Column::Critical));
+        let environment = columns.beside(row, &[Column::Environment, Column::Service]);
+        let environment = environment.filter(|said| lexicon::get().exact(Group::Everywhere, said).is_none());
+        said.push(Said { metric: name.clone(), name, target, critical, environment });
+    }
+    for said in said {
+        promise(draft, place, columns, row, said);
+    }
+    Ok(())
+}
+
+/// Whether a column is called as this one is, or is none of a table.
+fn is_called(name: Option<&str>, column: Column) -> bool {
+    name.is_none_or(|name| lexicon::get().has(Group::Column, column.name(), name))
+}
+
+/// "SLO | Production | Staging": a target for each environment.
+fn by_environment(draft: &Draft<'_>, columns: &Columns, row: &Row, name: &str) -> Vec<Said> {
+    let is_one = |header: &str| {
+        let stage = lexicon::get().best(Group::Environment, &text::tokens(header), 0).is_some();
+        stage && environment_of(header).1.is_none()
+            || draft.environments.iter().any(|known| text::words(&known.name) == text::words(header))
+    };
+    // "Metric | Gold | Silver": values below names that say nothing else are values for what is called so.
+    let unknown = |header: &str| {
+        lexicon::get().find(Group::Column, header).is_none() && condition::indicator_of(header).is_none()
+    };
+    let valued =
+        |(header, cell): &(&str, String)| unknown(header) && unit_of(cell).is_some() && cell.len() < LONGEST_VALUE;
+    let apart = columns.written(row).filter(valued).count() > 1 && columns.name(Column::Target).is_some_and(unknown);
+    let is_one = |header: &str| is_one(header) || apart && unknown(header);
+    if !columns.name(Column::Target).is_some_and(is_one) {
+        return Vec::new();
+    }
+    let said = |(header, cell): (&str, String)| Said {
+        name: name.to_owned(),
+        metric: name.to_owned(),
+        target: cell,
+        critical: None,
+        environment: Some(header.to_owned()),
+    };
+    columns.written(row).filter(|(header, cell)| is_one(header) && unit_of(cell).is_some()).map(said).collect()
+}
+
+/// "Service | Availability | P95 latency": a target for each of what is measured, in what the row names.
+fn by_metric(columns: &Columns, row: &Row, name: &str) -> Vec<Said> {
+    let measured = |header: &str| {
+        use Indicator as I;
+        condition::indicator_of(header).filter(|indicator| {
+            matches!(indicator, I::Availability | I::LatencyP50 | I::LatencyP95 | I::LatencyP99 | I::ErrorRate)
+        })
+    };
+    let whole = columns.name(Column::Target).is_none_or(|header| measured(header).is_none());
+    if whole || condition::indicator_of(name).is_some() {
+        return Vec::new();
+    }
+    let fits = |header: &str, cell: &str| match measured(header) {
+        // What is left to be spent is no promise.
+        Some(Indicator::ErrorRate) if text::fold(header).contains("budget") => false,
+        Some(Indicator::Availability | Indicator::ErrorRate) => unit_of(cell) == Some(Unit::Ratio),
+        Some(_) => unit_of(cell) == Some(Unit::Seconds),
+        None => false,
+    };
+    let place = columns.beside(row, &[Column::Environment, Column::Service]).unwrap_or_else(|| name.to_owned());
+    let said = |(header, cell): (&str, String)| Said {
+        name: format!("{name} {header}"),
+        metric: header.to_owned(),
+        target: cell,
+        critical: None,
+        environment: Some(place.clone()).filter(|said| lexicon::get().exact(Group::Everywhere, said).is_none()),
+    };
+    columns.written(row).filter(|(header, cell)| fits(header, cell)).map(said).collect()
+}
+
+fn promise(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row, said: Said) {
+    let indicator = condition::indicator_of(&said.metric).unwrap_or(Indicator::Unknown);
+    let least = indicator == Indicator::Availability;
+    let plain = |written: &str, lower: bool| one_end(&quantity::with_shares(written), lower);
+    // Of "500 ms - 1 s" what is promised is the end that is easier to keep; what is critical begins at the other one.
+    let written = plain(&said.target, least);
+    let critical = said.critical.as_deref().map(|critical| plain(critical, !least));
+    let number = |said: &str| quantity::comparison(said).map(|(_, quantity)| quantity.value);
+    // Where nothing says which way is good, the critical value does: it is the worse one.
+    let more_is_better = match (number(&written), critical.as_deref().and_then(number)) {
+        _ if least => true,
+        (Some(target), Some(critical)) if indicator == Indicator::Unknown => target > critical,
+        _ => false,
+    };
+    // "Failed messages < 0.1%" speaks of the share that fails, not of the queue that they wait in.
+    let indicator = match unit_of(&written) {
+        Some(Unit::Ratio) if indicator == Indicator::QueueDepth => Indicator::ErrorRate,
+        _ => indicator,
+    };
+    let (kept, broken) = if more_is_better { (Op::Ge, Op::Lt) } else { (Op::Le, Op::Gt) };
+    let over = columns.text(row, Column::Window).filter(|said| {
+        is_called(columns.name(Column::Window), Column::Window) || said.split_whitespace().count() <= MOST_WORDS
+    });
+    let window = over
+        .and_then(|window| quantity::duration(&window).or_else(|| quantity::period(&format!("per {window}"))))
+        .or_else(|| window_of(&written))
+        .or_else(|| columns.name(Column::Target).and_then(quantity::duration))
+        .or_else(|| quantity::duration(&said.name))
+        .or_else(|| quantity::period(&said.name))
+        .or_else(|| crate::calendar::length(&said.name).filter(|_| indicator != Indicator::Unknown));
+    let target = condition::bound(&said.metric, &written, Some(kept));
+    let critical = critical.and_then(|critical| condition::bound(&said.metric, &critical, Some(broken)));
+    let named = match &said.environment {
+        Some(environment) => format!("{} {environment}", said.name),
+        None => said.name.clone(),
+    };
+    let source = draft.item("objective", place, &named, row.line, row.line);
+    draft.objectives.push(Objective {
+        source,
+        name: said.name,
+        environment: said.environment,
+        indicator,
+        target,
+        critical,
+        window_seconds: window.and_then(quantity::whole_seconds),
+        excludes_maintenance: false,
+    });
+}
+
+/// The lower or the upper end of a range.
+fn one_end(written: &str, lower: bool) -> String {
+    let found = quantity::scan(written);
+    let [first, second, ..] = found.as_slice() else {
+        return written.to_owned();
+    };
+    let part = |from: usize, to: usize| written.get(from..to).unwrap_or_default();
+    let between = text::fold(part(first.end, second.start));
+    let joined = matches!(between.trim(), "-" | "–" | "—" | "to" | "a" | "…" | "..");
+    if !joined || !(first.unit == second.unit || first.unit == Unit::Count) {
+        return written.to_owned();
+    }
+    let rest = written.get(second.end..).unwrap_or_default();
+    if !lower {
+        return format!("{}{}{rest}", part(0, first.start), part(second.start, second.end));
+    }
+    if first.unit == second.unit {
+        return format!("{}{rest}", part(0, first.end));
+    }
+    let digits = |sign: char| sign.is_ascii_digit() || matches!(sign, '.' | ',');
+    let unit = part(second.start, second.end).trim_start_matches(digits);
+    format!("{}{unit}{rest}", part(0, first.end))
+}
+
+fn window_of(written: &str) -> Option<f64> {
+    let mut quantities = quantity::scan(written).into_iter();
+    quantities.next()?;
+    let counted = quantities.find(|quantity| quantity.unit == Unit::Seconds).map(|quantity| quantity.value);
+    counted.or_else(|| quantity::period(written))
+}
+
+#[cfg(test)]
+#[path = "promised_tests.rs"]
+mod tests;
