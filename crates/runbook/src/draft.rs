@@ -10,8 +10,9 @@ use crate::program::{
 };
 use crate::rule_file::Rule;
 use crate::sections::Outline;
+use crate::text;
 use crate::tree::Block;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What is known of a command beside its step: what the rules look at.
 #[derive(Debug, Clone)]
@@ -82,6 +83,8 @@ pub(crate) struct Draft<'a> {
     pub language: Language,
     pub ids: Ids,
     pub environments: Vec<Environment>,
+    /// Folded names of the first environments, as many as were looked at.
+    environment_names: (usize, HashSet<Vec<String>>),
     pub objectives: Vec<Objective>,
     pub alerts: Vec<Alert>,
     pub checks: Vec<Check>,
@@ -181,6 +184,7 @@ impl<'a> Draft<'a> {
             language,
             ids: Ids::default(),
             environments: Vec::new(),
+            environment_names: Default::default(),
             objectives: Vec::new(),
             alerts: Vec::new(),
             checks: Vec::new(),
@@ -211,6 +215,14 @@ impl<'a> Draft<'a> {
             checked: Vec::new(),
             units: Vec::new(),
         }
+    }
+
+    /// Whether an environment is called by these words.
+    pub(crate) fn has_environment(&mut self, words: &[String]) -> bool {
+        let (seen, names) = &mut self.environment_names;
+        names.extend(self.environments.iter().skip(*seen).map(|known| text::words(&known.name)));
+        *seen = self.environments.len();
+        names.contains(words)
     }
 
     /// Whether a section is about the role.

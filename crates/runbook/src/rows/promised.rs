@@ -55,11 +55,10 @@ fn is_called(name: Option<&str>, column: Column) -> bool {
 }
 
 /// "SLO | Production | Staging": a target for each environment.
-fn by_environment(draft: &Draft<'_>, columns: &Columns, row: &Row, name: &str) -> Vec<Said> {
-    let is_one = |header: &str| {
+fn by_environment(draft: &mut Draft<'_>, columns: &Columns, row: &Row, name: &str) -> Vec<Said> {
+    let mut is_known = |header: &str| {
         let stage = lexicon::get().best(Group::Environment, &text::tokens(header), 0).is_some();
-        stage && environment_of(header).1.is_none()
-            || draft.environments.iter().any(|known| text::words(&known.name) == text::words(header))
+        stage && environment_of(header).1.is_none() || draft.has_environment(&text::words(header))
     };
     // "Metric | Gold | Silver": values below names that say nothing else are values for what is called so.
     let unknown = |header: &str| {
@@ -68,8 +67,8 @@ fn by_environment(draft: &Draft<'_>, columns: &Columns, row: &Row, name: &str) -
     let valued =
         |(header, cell): &(&str, String)| unknown(header) && unit_of(cell).is_some() && cell.len() < LONGEST_VALUE;
     let apart = columns.written(row).filter(valued).count() > 1 && columns.name(Column::Target).is_some_and(unknown);
-    let is_one = |header: &str| is_one(header) || apart && unknown(header);
-    if !columns.name(Column::Target).is_some_and(is_one) {
+    let mut is_one = |header: &str| is_known(header) || apart && unknown(header);
+    if !columns.name(Column::Target).is_some_and(&mut is_one) {
         return Vec::new();
     }
     let said = |(header, cell): (&str, String)| Said {

@@ -87,17 +87,28 @@ pub(super) fn is_phone(cell: &str) -> bool {
 
 /// `SEV1`, `P2`, `critical`, `Majeur`.
 pub(crate) fn is_severity(cell: &str) -> bool {
-    let folded = text::fold(cell.trim());
+    let word = || lexicon::get().exact(Group::SeverityWord, cell).is_some();
+    if !could_be_code(cell.trim()) {
+        return word();
+    }
+    let folded = text::folded(cell.trim());
     // "P1 - Critical", "SEV-1 (Critical)": the code comes first.
     let code = folded.split([' ', '(', ':', '–', '—', '/']).next().unwrap_or_default();
     // "P1-Critical": what stands before the last hyphen, so that "SEV-1" stays whole.
     let joined = code.rsplit_once('-').is_some_and(|(code, word)| word.len() > 2 && coded(code));
-    joined || coded(code) || coded(&folded) || lexicon::get().exact(Group::SeverityWord, cell).is_some()
+    joined || coded(code) || coded(&folded) || word()
+}
+
+/// Whether a text begins like one of the codes, so that few need to be folded.
+fn could_be_code(cell: &str) -> bool {
+    cell.starts_with(|first: char| {
+        !first.is_ascii() || matches!(first.to_ascii_lowercase(), 's' | 'g' | 'p' | 'n' | 'l' | 'c')
+    })
 }
 
 /// `SEV1`, `P2`, `Severity 1`: a level by its code, and nothing else.
 pub(crate) fn is_code(written: &str) -> bool {
-    coded(&text::fold(written.trim()))
+    could_be_code(written.trim()) && coded(&text::folded(written.trim()))
 }
 
 /// `> 90% for 10 min`, `15-30 min`: a value, and no name.
