@@ -183,11 +183,21 @@ fn role_of(table: &Table) -> String {
     program.tables.last().map(|table| named(&table.role)).unwrap_or_else(|| "none".to_owned())
 }
 
-/// Whether a label is an item of a list as it was written.
+/// Whether a label stood outside of a block: an item of a list, or with the marks and arrows of a text.
 fn is_item(text: &str) -> bool {
     let text = text.trim_start();
+    if text.starts_with(['*', '`', '⋯']) || text.contains("**") || text.contains(" → ") {
+        return true;
+    }
     let number = text.trim_start_matches(|sign: char| sign.is_ascii_digit());
     text.starts_with("- ") || (number.len() < text.len() && number.starts_with(". "))
+}
+
+/// The label as an item of a list.
+fn item(text: &str) -> String {
+    let begun = text.trim_start();
+    let numbered = begun.trim_start_matches(|sign: char| sign.is_ascii_digit()).starts_with(". ");
+    if begun.starts_with("- ") || numbered { text.to_owned() } else { format!("1. {begun}") }
 }
 
 fn step_of(command: &Command) -> (String, String) {
@@ -197,7 +207,7 @@ fn step_of(command: &Command) -> (String, String) {
     }
     // Items of a list are read as such, everything else as a block without a tag.
     let document = match is_item(&command.text) {
-        true => format!("# Service\n\n## Procedure\n\n{}\n", command.text),
+        true => format!("# Service\n\n## Procedure\n\n{}\n", item(&command.text)),
         false => format!("# Service\n\n## Procedure\n\n{fence}\n{}\n{fence}\n", command.text),
     };
     let program = vectra_runbook::compile("labelled.md", &document);

@@ -329,7 +329,7 @@ six
 [number 10]
 ten
 [marking x]
-danger, dangerous, warning, caution, careful, irreversible, destructive, last resort, data loss, lose data, cannot be undone, can not be undone, permanently
+danger, dangerous, warning, caution, careful, irreversible, destructive, last resort, data loss, lose data, cannot be undone, can not be undone, permanently, development only, dev only, demo only, test only, testing only, staging only, never in production, not in production, never on production, not for production
 [section-word x]
 section, chapter, paragraph
 [instant x]

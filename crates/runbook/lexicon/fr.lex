@@ -329,7 +329,7 @@ six
 [number 10]
 dix
 [marking x]
-danger, dangereux, dangereuse, attention, avertissement, irreversible, destructif, destructive, prudence, dernier recours, perte de donnees, definitivement, sans retour
+danger, dangereux, dangereuse, attention, avertissement, irreversible, destructif, destructive, prudence, dernier recours, perte de donnees, definitivement, sans retour, developpement uniquement, dev uniquement, demo uniquement, test uniquement, staging uniquement, recette uniquement, jamais en production, pas en production
 [section-word x]
 section, chapitre, paragraphe
 [instant x]

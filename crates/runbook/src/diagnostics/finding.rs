@@ -103,9 +103,23 @@ impl Finding {
     }
 }
 
+/// Characters of a command that a message shows.
+const LONGEST: usize = 60;
+
 /// A short form of a command for a message.
 pub(crate) fn short(command: &str) -> String {
-    let line = command.lines().next().unwrap_or_default();
-    let cut: String = line.chars().take(60).collect();
-    if cut.len() < line.len() { format!("{cut}…") } else { cut }
+    let mut shown = String::new();
+    // What a line only continues says what is done: `docker compose exec db \` does not.
+    for line in command.lines() {
+        let whole = line.trim_end().strip_suffix('\\');
+        shown.push_str(whole.unwrap_or(line).trim());
+        let open = ['"', '\''].iter().any(|quote| shown.matches(*quote).count() % 2 == 1);
+        if whole.is_none() && !open || shown.len() > LONGEST {
+            break;
+        }
+        shown.push(' ');
+    }
+    let shown = shown.trim_end();
+    let cut: String = shown.chars().take(LONGEST).collect();
+    if cut.len() < shown.len() { format!("{cut}…") } else { cut }
 }

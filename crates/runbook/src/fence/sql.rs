@@ -71,13 +71,80 @@ const VERBS: &[&str] = &[
     "END",
 ];
 
-/// Whether a line begins like a statement.
+/// What follows those verbs that sentences begin with too.
+const FOLLOWED: &[(&str, &[&str])] = &[
+    ("CHANGE", &["MASTER", "REPLICATION"]),
+    ("CHECK", &["TABLE"]),
+    ("COMMENT", &["ON"]),
+    (
+        "CREATE",
+        &[
+            "TABLE",
+            "INDEX",
+            "UNIQUE",
+            "DATABASE",
+            "ROLE",
+            "USER",
+            "GROUP",
+            "VIEW",
+            "MATERIALIZED",
+            "RECURSIVE",
+            "EXTENSION",
+            "SCHEMA",
+            "FUNCTION",
+            "PROCEDURE",
+            "OR",
+            "TRIGGER",
+            "EVENT",
+            "SEQUENCE",
+            "TYPE",
+            "DOMAIN",
+            "TEMP",
+            "TEMPORARY",
+            "UNLOGGED",
+            "POLICY",
+            "PUBLICATION",
+            "SUBSCRIPTION",
+            "SERVER",
+            "FOREIGN",
+            "EXTERNAL",
+            "KEYSPACE",
+            "TABLESPACE",
+            "STATISTICS",
+            "FULLTEXT",
+            "LOGIN",
+            "CLUSTERED",
+            "NONCLUSTERED",
+            "GLOBAL",
+            "LOCAL",
+            "COLLATION",
+            "RULE",
+        ],
+    ),
+    ("LOCK", &["TABLE", "TABLES", "IN"]),
+    ("MERGE", &["INTO"]),
+    ("REFRESH", &["MATERIALIZED", "TABLE"]),
+    ("REPAIR", &["TABLE"]),
+    ("START", &["TRANSACTION", "SLAVE", "REPLICA", "GROUP_REPLICATION"]),
+    ("STOP", &["SLAVE", "REPLICA", "GROUP_REPLICATION"]),
+];
+
+/// Whether a line begins like a statement. "Check the queue", "Create a ticket" are sentences.
 pub(crate) fn begins(line: &str) -> bool {
-    let word: String = line.trim_start().chars().take_while(char::is_ascii_alphabetic).take(12).collect();
-    let behind = line.trim_start().get(word.len()..).unwrap_or_default();
-    VERBS.contains(&word.to_ascii_uppercase().as_str())
-        && (behind.is_empty()
-            || behind.starts_with(|sign: char| sign.is_whitespace() || matches!(sign, ';' | '(' | '*')))
+    let line = line.trim_start();
+    let word: String = line.chars().take_while(char::is_ascii_alphabetic).take(12).collect();
+    let behind = line.get(word.len()..).unwrap_or_default();
+    let verb = word.to_ascii_uppercase();
+    let stands =
+        behind.is_empty() || behind.starts_with(|sign: char| sign.is_whitespace() || matches!(sign, ';' | '(' | '*'));
+    let said = || {
+        let next = behind.split_whitespace().next().unwrap_or_default();
+        let next = next.trim_end_matches([';', '(']).to_ascii_uppercase();
+        word == verb
+            || next.is_empty()
+            || FOLLOWED.iter().all(|(other, next_words)| *other != verb || next_words.contains(&&*next))
+    };
+    VERBS.contains(&verb.as_str()) && stands && said()
 }
 
 /// Whether a statement only looks, where the transaction that it runs in may not write. The team's own functions are taken for

@@ -181,6 +181,7 @@ fn is_session(call: &Call) -> bool {
                 && !call.has(&["-c", "-V", "--version", "-v", "-m"])
                 && call.arguments().iter().all(|word| word.text == "-i" || word.text == "-l")
         }
+        "aws" => call.is(&["aws", "ssm", "start-session"]) && !call.has(&["--document-name"]),
         "rails" => call.is(&["rails", "console"]) || call.is(&["rails", "c"]),
         "heroku" => call.is(&["heroku", "psql"]) || call.is(&["heroku", "pg:psql"]) && !call.has(&["-c", "--command"]),
         _ => false,

@@ -262,6 +262,7 @@ fn gap(line: &str, kind: StepKind) -> Option<&str> {
     let lone = line.split_whitespace().find(|word| matches!(*word, "..." | "…"));
     yours
         .or_else(|| patterned(line))
+        .or_else(|| crossed(line))
         .or_else(|| bracketed(line))
         .or_else(|| pointed(line))
         .or(lone)
@@ -302,6 +303,24 @@ fn patterned(line: &str) -> Option<&str> {
             (dated || stands_in) && !own(word)
         })
     })
+}
+
+/// `i-xxxxx`, `--key=XXX`, `X.X.X.X`, `shop-YYYY-MM-DD.sql`: letters that only show the form of what stands in their place.
+fn crossed(line: &str) -> Option<&str> {
+    if line.split(|sign: char| !sign.is_ascii_alphanumeric()).any(|word| PATTERNS.contains(&word)) {
+        return None;
+    }
+    let crosses = |part: &str, least: usize| {
+        part.len() >= least && (part.bytes().all(|sign| sign == b'x') || part.bytes().all(|sign| sign == b'X'))
+    };
+    let fits = |piece: &&str| {
+        let last = piece.rsplit(['-', '_']).next().unwrap_or_default();
+        let address = piece.split('.').count() == 4 && piece.split('.').all(|part| crosses(part, 1));
+        let dated = piece.contains("YYYY-MM") || piece.contains("AAAA-MM");
+        address || dated || crosses(last, 3) && !piece.starts_with('-')
+    };
+    let ends = |sign: char| sign.is_whitespace() || "\"'=,;()<>|`".contains(sign);
+    line.split(ends).find(fits)
 }
 
 /// Programs whose brackets are patterns or words that they show.
@@ -365,6 +384,9 @@ fn pointed(line: &str) -> Option<&str> {
 /// How a word in capitals begins and ends that stands for what somebody looks up first.
 const STANDS_IN: &[&str] = &[
     "PREVIOUS_",
+    "DERNIER_",
+    "DERNIERE_",
+    "LATEST_",
     "LAST_GOOD_",
     "LAST_KNOWN_",
     "OLD_",
@@ -392,6 +414,9 @@ const STANDS_FOR: &[&str] = &[
     "_KEY",
     "_IMAGE",
     "_DIGEST",
+    "_BACKUP",
+    "_DUMP",
+    "_SNAPSHOT",
 ];
 
 /// `{orderId}`, `{commit-hash}` as a word of its own or the end of a path: a shell gives it on as it stands.

@@ -68,3 +68,22 @@ fn tables_and_bounds_are_kept() {
     assert_eq!((statement.verb.as_str(), statement.bounded), ("DELETE", true));
     assert_eq!(statement.tables, ["shop.orders", "old_orders"]);
 }
+
+#[test]
+fn sentences_that_begin_with_a_verb_of_sql_are_none() {
+    for line in [
+        "SELECT 1",
+        "create table t (a int)",
+        "Create Unique Index i on t (a)",
+        "CHECK TABLE t",
+        "start transaction;",
+        "begin",
+    ] {
+        assert!(begins(line), "{line}");
+    }
+    for line in
+        ["Check the queue", "Create PR from `develop` to `staging`", "start the worker", "Comment in the ticket"]
+    {
+        assert!(!begins(line), "{line}");
+    }
+}
