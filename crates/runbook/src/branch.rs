@@ -155,10 +155,22 @@ pub(crate) fn otherwise(sentence: &str) -> Option<(&str, &str)> {
     Some((sentence.get(..end)?, sentence.get(end..)?))
 }
 
+/// Where an arrow stands that points from one thing to another: "8000->8000" and "TB->PG" are names.
+fn points(rest: &str, arrow: &str) -> Option<usize> {
+    if !arrow.is_ascii() {
+        return rest.find(arrow);
+    }
+    let stands = |at: &usize| {
+        let before = rest.get(..*at).is_none_or(|before| before.is_empty() || before.ends_with(char::is_whitespace));
+        before || rest.get(at + arrow.len()..).is_none_or(|behind| behind.starts_with(char::is_whitespace))
+    };
+    rest.match_indices(arrow).map(|(at, _)| at).find(stands)
+}
+
 /// The condition and what follows it.
 fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
     let arrows = if sentence::may_point(rest) { ARROWS } else { &[] };
-    let arrow = arrows.iter().filter_map(|arrow| Some((rest.find(arrow)?, arrow.len()))).min();
+    let arrow = arrows.iter().filter_map(|arrow| Some((points(rest, arrow)?, arrow.len()))).min();
     // "If the provider fails: switch (A → B)": the colon comes first.
     let colon =
         if opened && rest.contains(':') { [": ", " : "].iter().filter_map(|sign| rest.find(sign)).min() } else { None };

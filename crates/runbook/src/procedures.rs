@@ -8,6 +8,7 @@ use crate::sections::{Outline, Part, Section, part_of_item, part_of_label};
 use crate::steps::{case_of, numbered_case};
 use crate::text;
 use crate::tree::{Block, Kind};
+use crate::walk::ways;
 
 /// A section that is a procedure with everything below it.
 #[derive(Debug, Clone)]
@@ -82,6 +83,10 @@ fn incident_title(
     }
     if let Some(role) = section.settled.role {
         return (role == Role::Incident && !section.is_title).then(|| section.name.clone());
+    }
+    // "Phase 3: Response" among the phases of a document is one of them.
+    if section.step && ways::step_of_document(outline, index) {
+        return None;
     }
     let rung = || section.role == Some(Role::Escalation) && ladder::rung_and_rest(&section.name).is_some();
     if section.rehearsal || rung() {

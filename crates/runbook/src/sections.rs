@@ -364,7 +364,7 @@ fn commands_change(name: &str) -> bool {
 fn leads(name: &str) -> bool {
     const SIGNS: &[&str] = &[
         " & ", " et ", " and ", " + ", "/", ", ", " de ", " des ", " du ", " d'", " en ", " pour ", " for ", " of ",
-        " in ", " (", ": ", " - ", " – ", " — ", " par ",
+        " in ", " (", ": ", " - ", " – ", " — ", " par ", " depuis ", " from ", " avec ", " with ",
     ];
     let folded = format!(" {} ", text::fold(name));
     // Each of them begins with one of these bytes.

@@ -1,12 +1,12 @@
 //! Steps of a fence: its commands with the comments that name them, and comments that are steps themselves.
 
-use super::{Sketch, Target, add, case_of, is_instruction, without_alternative};
+use super::{Sketch, Target, add, case_of, is_instruction, numbered_case, without_alternative};
 use crate::branch;
 use crate::draft::{Command, Draft};
 use crate::fence::parsed::Parsed;
 use crate::fence::{self, Segment, What};
 use crate::lexicon::{self, Group};
-use crate::program::{EffectClass, StepKind};
+use crate::program::{EffectClass, ProcedureRole, StepKind};
 use crate::sections::Part;
 use crate::text;
 use std::borrow::Cow;
@@ -23,12 +23,13 @@ pub(crate) struct Remark {
 impl Remark {
     /// Reads a comment.
     pub(crate) fn of(comment: &str) -> Self {
-        let step = is_instruction(comment).then(|| {
+        let case = numbered_case(comment);
+        let step = (case.is_none() && is_instruction(comment)).then(|| {
             let alternative = without_alternative(comment);
             let written = text::clean(alternative.unwrap_or(comment));
             Sketch { alternative: alternative.is_some(), ..Sketch::sentence(&written, &written, [0, 0]) }
         });
-        Self { opens: opening(comment), step }
+        Self { opens: opening(comment).or(case), step }
     }
 
     /// Whether it tells somebody to do something.
@@ -47,16 +48,23 @@ struct Pending<'s> {
     named: Option<String>,
     /// The commands below the comment are another way to do what those below an earlier one did.
     other_way: bool,
+    /// A comment said that what the comments below it tell is another way: "Or in the dashboard:".
+    or_told: bool,
 }
 
 /// Steps of a fence.
 pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Segment], tag: Option<&str>) {
     let mut pending = Pending::default();
     let last_change = segments.iter().rposition(changes);
-    let ways = ways(segments);
+    let done_in_turn = draft.procedures.get(target.procedure).is_some_and(|procedure| {
+        // A deployment goes to one environment after the other.
+        procedure.role == ProcedureRole::Deploy
+    });
+    let ways = ways(segments, done_in_turn);
     for (at, segment) in segments.iter().enumerate() {
         if segment.after_gap && pending.comments.is_empty() {
             (pending.case, pending.named) = (None, None);
+            pending.or_told = false;
         }
         match &segment.what {
             What::Comment => {
@@ -101,12 +109,16 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
     flush(draft, target, &mut pending, tag);
 }
 
-/// The comments that name nothing but what things run on, "# Docker" and "# Kubernetes", where there are several: below them
-/// stand ways to do the same.
-fn ways(segments: &[Segment]) -> Vec<usize> {
+/// The comments that name nothing but what things run on or where, "# Docker" and "# Kubernetes", "# Staging" and
+/// "# Production", where there are several: below them stand ways to do the same.
+fn ways(segments: &[Segment], in_turn: bool) -> Vec<usize> {
+    let lexicon = lexicon::get();
     let platform = |segment: &Segment| {
+        let name = segment.text.trim_end_matches([':', ' ']);
         segment.what == What::Comment
-            && lexicon::get().exact(Group::RunsOn, segment.text.trim_end_matches([':', ' '])).is_some()
+            && (lexicon.exact(Group::RunsOn, name).is_some()
+                || !in_turn && lexicon.exact(Group::Environment, name).is_some()
+                || via(name))
     };
     let found: Vec<usize> = segments.iter().enumerate().filter(|(_, it)| platform(it)).map(|(at, _)| at).collect();
     let mut names: Vec<String> =
@@ -114,6 +126,13 @@ fn ways(segments: &[Segment]) -> Vec<usize> {
     names.sort_unstable();
     names.dedup();
     if names.len() > 1 { found } else { Vec::new() }
+}
+
+/// "Via the API", "Avec kubectl": a comment of nothing but by which means.
+fn via(name: &str) -> bool {
+    let first = name.split_whitespace().next().map(text::folded);
+    first.is_some_and(|first| matches!(&*first, "via" | "using" | "avec" | "with"))
+        && name.split_whitespace().count() <= 4
 }
 
 /// Whether a piece alters something.
@@ -173,9 +192,18 @@ fn comment_alone(
         pending.case = Some(case.clone());
         return false;
     }
+    if comment.text.trim_end().ends_with(':')
+        && without_alternative(&comment.text).is_some()
+        && branch::otherwise(&text::cleaned(&comment.text)).is_none()
+        && !comment.remark().instructs()
+    {
+        pending.or_told = true;
+        draft.claim(comment.first, comment.last);
+        return false;
+    }
     match &pending.case {
-        Some(case) => instruct(draft, &within(target, case), comment, tag),
-        None => instruct(draft, target, comment, tag),
+        Some(case) => instruct(draft, &within(target, case), comment, tag, pending.or_told),
+        None => instruct(draft, target, comment, tag, pending.or_told),
     }
 }
 
@@ -188,12 +216,13 @@ fn opening(comment: &str) -> Option<String> {
     if open { case_of(comment) } else { None }
 }
 
-fn instruct(draft: &mut Draft<'_>, target: &Target, comment: &Segment, tag: Option<&str>) -> bool {
+fn instruct(draft: &mut Draft<'_>, target: &Target, comment: &Segment, tag: Option<&str>, other: bool) -> bool {
     let Some(mut sketch) = comment.remark().step.clone() else {
         return false;
     };
     sketch.lines = [comment.first, comment.last];
     sketch.tag = tag.map(str::to_owned);
+    sketch.alternative |= other;
     add(draft, target, sketch);
     true
 }

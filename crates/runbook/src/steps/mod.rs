@@ -7,7 +7,8 @@ use crate::branch;
 use crate::diagnostics::secrets;
 pub(crate) use fenced::{Remark, from_fence};
 pub(crate) use told::{
-    Told, case_of, from_block, from_row, from_text, instruction, instructs, is_command, numbered_case,
+    Told, case_of, from_block, from_row, from_text, instruction, instructs, is_command, numbered_case, numbered_way,
+    only_says,
 };
 
 use crate::directives::Settled;
@@ -31,6 +32,8 @@ pub(crate) struct Target {
     pub intro: Option<String>,
     /// The first step of the procedure that stands below the same heading.
     pub since: usize,
+    /// The step that this is another way to do.
+    pub other_way: Option<usize>,
     pub settled: Settled,
 }
 
@@ -160,7 +163,8 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
         .rev()
         .filter(|_| sketch.alternative)
         .find(|step| step.stage == stage && step.alternative_of.is_none());
-    let alternative_of = earlier.map(|step| step.source.id.clone());
+    let other_way = target.other_way.and_then(|at| procedure.steps.get(at));
+    let alternative_of = other_way.or(earlier).map(|step| step.source.id.clone());
     let name = match (&sketch.branch, stage) {
         (Some(branch), _) => format!("{} {}", branch.condition, branch.action),
         _ => sketch.text.clone(),
@@ -265,7 +269,7 @@ pub(crate) fn is_instruction(comment: &str) -> bool {
 }
 
 /// "Ou purger la queue" without its first word, "Option 2: purge it" without its number.
-fn without_alternative(comment: &str) -> Option<&str> {
+pub(crate) fn without_alternative(comment: &str) -> Option<&str> {
     if let Some((at, way)) = told::numbered_way(comment) {
         return (at > 1).then_some(way);
     }

@@ -138,6 +138,12 @@ pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
     acts.then_some(Instruction { conditional: false })
 }
 
+/// Whether an item only says something of what it stands in, or what must not be done.
+pub(crate) fn only_says(plain: &str) -> bool {
+    let clean = text::cleaned(plain);
+    sentence::forbids(&clean) || is_told(&clean) || sentence::explains(&clean)
+}
+
 /// "Temps cible : restore < 1 h", "Owner: the lead": what is said of a procedure, and nothing to do.
 fn is_told(clean: &str) -> bool {
     let label = clean.split_once(':').map(|(label, _)| label).filter(|label| label.split_whitespace().count() <= 3);
@@ -195,7 +201,9 @@ impl Told {
                 commands.push((plain.to_owned(), fence::inline(plain)));
             }
         }
-        let alternative = without_alternative(&written).filter(|rest| sentence::commands(rest) || !commands.is_empty());
+        let alternative = without_alternative(&written).filter(|rest| {
+            sentence::commands(rest) || !commands.is_empty() || fence::is_ui_path(rest) || sentence::path_within(rest)
+        });
         let sentence = alternative.unwrap_or(&written);
         let other = branch::otherwise(&written).is_some();
         let mut sketch = Sketch::sentence(sentence, if other { &written } else { sentence }, [0, 0]);
@@ -248,6 +256,14 @@ impl Sketch {
         }
         let label =
             branch::operation_of(written).filter(|operation| branch::effect_of_operation(Some(*operation)) == effect);
+        // "`df -h`; delete the old archives": what stands beside the command is done as well.
+        let bare = commands.iter().fold(written.to_owned(), |bare, (code, _)| bare.replace(code.trim(), "`"));
+        let beside = bare.split([';', '.']).flat_map(|part| part.split(" puis ")).flat_map(|part| part.split(" then "));
+        for part in beside.map(str::trim).filter(|part| !part.contains('`') && sentence::commands(part)) {
+            if sentence::strongest(part).is_some_and(|verb| verb.effect() > effect) {
+                effect = effect.max(branch::effect_of_sentence(part).0);
+            }
+        }
         let marked = text::says(written, &["danger", "dangereux", "dangerous"]);
         self.effect = if marked { EffectClass::Danger } else { effect };
         self.operation = operation.or(label);

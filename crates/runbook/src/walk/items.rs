@@ -3,6 +3,7 @@
 use super::escalation;
 use super::paragraphs::{alert_named, said_of_procedure};
 use super::place::{Place, Reach, case_of_name, is_runnable};
+use super::ways;
 use crate::aside;
 use crate::calendar;
 use crate::checks;
@@ -95,7 +96,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     let role = place.section.role;
     let in_steps = matches!(role, Some(Role::Rollback | Role::Restore | Role::Incident | Role::Deploy))
         && (ordered || !place.listing)
-        && (ordered || instructs);
+        && (ordered || instructs || told_beside(place, block, depth));
     let maintained = matches!(role, Some(Role::Maintenance | Role::Backup | Role::Reference)) && (ordered || instructs);
     let listed = place.is_read_only() || role == Some(Role::Prose);
     if !listed
@@ -274,6 +275,10 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
         add(draft, place, &target, block, depth);
         return;
     }
+    if above && colon && ways::opens_choice(place, plain, depth) {
+        draft.claim(line, end);
+        return;
+    }
     if fenced || (above && colon && (verb.is_some() || holds_steps(place, depth))) {
         place.verb = verb.filter(|_| !fenced).map(|verb| (depth, verb));
         let case = steps::case_of(plain).or_else(|| {
@@ -297,6 +302,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     // What is neither numbered nor told stands in a part whose items are things to do.
     let told = instructs
         || ordered
+        || told_beside(place, block, depth)
         || matches!(place.part(), Some(Part::Investigation | Part::Resolution | Part::Verification));
     let inherits = place.verb.filter(|(at, _)| *at + 1 == depth && !instructs);
     if let Some((_, verb)) = inherits {
@@ -333,7 +339,35 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     place.intro = intro;
     // "En local : ..." is done there, and not where all else is.
     target.condition = aside::variant(&block.text).or(target.condition);
+    target.other_way = ways::chosen(draft, place, plain, depth).or(target.other_way);
     add(draft, place, &target, block, depth);
+}
+
+/// Whether the items beside one tell what to do, so that it does too: "Validation fonctionnelle" among "Restaurer les bases"
+/// and "Relancer le service".
+fn told_beside(place: &mut Place<'_>, block: &Block, depth: u32) -> bool {
+    let plain = block.text.plain.trim();
+    // "**Name**: ..." is a label with its value.
+    let labelled = block.text.bold.as_ref().is_some_and(|bold| block.text.closes(bold));
+    let worded =
+        !labelled && !plain.ends_with(':') && block.text.links.is_empty() && plain.split_whitespace().count() >= 2;
+    if let Some((_, _, told)) = place.list.filter(|(at, last, _)| *at == depth && block.line <= *last) {
+        return told && worded && !steps::only_says(plain);
+    }
+    let rest = place.rest.iter().take_while(|other| match other.kind {
+        Kind::Item { depth: at, .. } => at >= depth,
+        _ => other.depth >= depth,
+    });
+    let beside = |other: &&Block| matches!(other.kind, Kind::Item { depth: at, .. } if at == depth);
+    let (mut count, mut told, mut last) = (0usize, 0usize, block.line);
+    for other in std::iter::once(block).chain(rest.take(80).filter(beside)) {
+        let acts = other.instruction.is_some() || sentence::nominal(&other.text.plain).is_some();
+        (count, told, last) = (count + 1, told + usize::from(acts), other.line);
+    }
+    // Below a heading that says that it is done, two of them are enough.
+    let enough = told >= 2 && (told * 2 > count || place.part() == Some(Part::Procedure));
+    place.list = Some((depth, last, enough));
+    enough && worded && !steps::only_says(plain)
 }
 
 /// Adds an item's step, of which those inside of it may say more.

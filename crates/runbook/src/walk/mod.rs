@@ -6,6 +6,7 @@ mod items;
 mod paragraphs;
 mod place;
 mod tabled;
+pub(crate) mod ways;
 
 use crate::branch;
 use crate::directives::Settled;
@@ -39,6 +40,8 @@ pub(crate) fn walk(
     let mut opened: HashMap<usize, usize> = HashMap::new();
     // Whether the owners that were met are shelves: one may own thousands of sections.
     let mut shelves: HashMap<usize, bool> = HashMap::new();
+    // The first step of the first of several ways, by what stands above them.
+    let mut ways: HashMap<usize, usize> = HashMap::new();
     let mut ignored_until = 0;
     for (index, section) in outline.sections.iter().enumerate() {
         if current.is_some_and(|(_, end)| index >= end) {
@@ -63,9 +66,11 @@ pub(crate) fn walk(
             ignored_until = ignored_until.max(section.below_end);
         }
         let owner = current.map_or_else(|| owner(draft, index), |(procedure, _)| procedure.section);
-        let mut place = Place::new(draft, index, owner, current.is_some());
+        let phase = current.is_none() && ways::phase_of_incident(draft.outline, index, owner);
+        let mut place = Place::new(draft, index, owner, current.is_some() || phase);
         place.shelf = current.is_none() && *shelves.entry(owner).or_insert_with(|| is_shelf(draft, found, owner));
         place.procedure = opened.get(&owner).copied();
+        place.anchor = ways_above(draft, index, owner, &mut ways, place.count(draft));
         let blocks = draft.blocks;
         let own = blocks.get(section.blocks.clone()).unwrap_or_default();
         place.phases |= current.is_none() && contents.get(index).is_some_and(|content| content.phases.len() >= 3);
@@ -92,29 +97,54 @@ pub(crate) fn walk(
     }
 }
 
+/// The step that what stands in a section is another way to do; `here` is the place of the next step.
+fn ways_above(
+    draft: &Draft<'_>,
+    index: usize,
+    owner: usize,
+    ways: &mut HashMap<usize, usize>,
+    here: usize,
+) -> Option<usize> {
+    let mut at = index;
+    while at != owner {
+        let parent = draft.outline.get(at)?.parent?;
+        match ways::headed(draft, at) {
+            Some(false) if at == index => {
+                ways.insert(parent, here);
+            }
+            Some(true) => return ways.get(&parent).copied(),
+            _ => {}
+        }
+        at = parent;
+    }
+    None
+}
+
 /// The section whose procedure the steps of this one belong to: parts and numbered steps belong to what stands above.
 fn owner(draft: &Draft<'_>, index: usize) -> usize {
     let outline = draft.outline;
     let mut at = index;
     while let Some(section) = outline.get(at) {
-        let piece =
-            section.step || (section.own_role.is_none() && (section.part.is_some() || names_way(&section.name)));
-        let above = section.parent.filter(|_| piece && section.settled.role.is_none());
-        let Some(parent) = above else {
+        let above = section.parent.and_then(|parent| outline.get(parent));
+        let agrees = section.own_role.is_none() || above.is_some_and(|above| above.role == section.own_role);
+        let piece = section.step
+            || (section.own_role.is_none() && (section.part.is_some() || ways::names_way(&section.name)))
+            || ways::numbered_part(outline, at)
+            // What stands below a numbered step is done in it.
+            || agrees && !section.problem && above.is_some_and(|above| above.step)
+            || agrees && ways::headed(draft, at).is_some();
+        let Some(parent) = section.parent.filter(|_| piece && section.settled.role.is_none()) else {
             break;
         };
-        if outline.get(parent).is_none_or(|parent| parent.role.is_none_or(is_data)) {
+        let whole = section.step && ways::step_of_document(outline, at);
+        // "Step 3.1" belongs to "Phase 3", whatever that is a part of.
+        let within = above.is_some_and(|above| above.step) && (section.step || agrees);
+        if !whole && !within && above.is_none_or(|above| above.role.is_none_or(is_data)) {
             break;
         }
         at = parent;
     }
     at
-}
-
-/// "With Docker", "Via la console": one of the ways to do what stands above.
-fn names_way(name: &str) -> bool {
-    const WAYS: &[&str] = &["with", "via", "using", "through", "avec", "depuis", "par"];
-    name.split_whitespace().next().is_some_and(|first| WAYS.contains(&&*text::folded(first)))
 }
 
 /// Whether procedures stand below a section, or the phases that every incident goes through: what it says itself then

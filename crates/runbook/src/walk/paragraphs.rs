@@ -2,6 +2,7 @@
 
 use super::escalation;
 use super::place::{Place, Reach, case_of_name, is_runnable};
+use super::ways;
 use crate::branch;
 use crate::calendar;
 use crate::draft::{Draft, Oddity, SaidLink, ToldAlert};
@@ -28,6 +29,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     }
     place.intro = None;
     place.listing = false;
+    if ways::paragraph(draft, place, block) {
+        return;
+    }
     if escalation::paragraph(draft, place, block) {
         return;
     }

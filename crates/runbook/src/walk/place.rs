@@ -1,7 +1,7 @@
 //! Where the walk stands: section, procedure, part, and the cases that were opened above.
 
 use super::paragraphs::opening_case;
-use super::{part_of, procedure_role};
+use super::{part_of, procedure_role, ways};
 use crate::aside;
 use crate::branch;
 use crate::directives::Settled;
@@ -68,6 +68,14 @@ pub(super) struct Place<'s> {
     pub said_more: Option<(u32, usize, usize)>,
     /// Line of the item that may name who is called, for those inside of it.
     pub called: Option<u32>,
+    /// Ways that labels part.
+    pub way: Option<ways::Way>,
+    /// Items that are choices.
+    pub choice: Option<ways::Choice>,
+    /// The step that what stands below this heading is another way to do.
+    pub anchor: Option<usize>,
+    /// Whether the items of the list below are told to be done by those beside them: depth, last line, and the answer.
+    pub list: Option<(u32, u32, bool)>,
     since: Option<(usize, usize)>,
     pub first_line: Option<u32>,
     /// Procedures stand below the section that owns what stands here.
@@ -81,7 +89,10 @@ impl<'s> Place<'s> {
         let inside = incident || owner != index;
         let part = if inside { part_of(draft, index, owner) } else { None };
         // A table of contents or an overview inside of a procedure is only read.
-        let told = section.is_some_and(|section| section.own_role == Some(Role::Prose) && section.part.is_none());
+        let told = section
+            .is_some_and(|section| section.own_role == Some(Role::Prose) && section.part.is_none() && !section.step);
+        // "Step 3: Communication" is one of the steps, whatever its name is elsewhere.
+        let part = part.filter(|part| *part != Part::Context || !section.is_some_and(|section| section.step));
         let part = if inside && index != owner && told { part.or(Some(Part::Context)) } else { part };
         let mut place = Self {
             index,
@@ -103,6 +114,10 @@ impl<'s> Place<'s> {
             question: None,
             said_more: None,
             called: None,
+            way: None,
+            choice: None,
+            anchor: None,
+            list: None,
             since: None,
             first_line: None,
             shelf: false,
@@ -191,7 +206,9 @@ impl<'s> Place<'s> {
             Some(procedure) => procedure,
             None => {
                 let owner = draft.outline.get(self.owner).unwrap_or(self.section);
-                let role = match procedure_role(owner) {
+                let titled = Some(owner).filter(|owner| owner.is_title && owner.role.is_none());
+                let role = titled.and_then(ways::role_of_title).unwrap_or_else(|| procedure_role(owner));
+                let role = match role {
                     ProcedureRole::Incident if self.shelf => ProcedureRole::Reference,
                     role => role,
                 };
@@ -222,8 +239,21 @@ impl<'s> Place<'s> {
             condition: self.case().filter(|_| !self.gate),
             intro: self.intro.clone(),
             since,
+            other_way: self.way.filter(|way| way.later).map(|way| way.first).or(self.anchor),
             settled: self.settled.clone(),
         }
+    }
+
+    /// How many steps the procedure has so far.
+    pub(super) fn count(&self, draft: &Draft<'_>) -> usize {
+        self.procedure.and_then(|procedure| draft.procedures.get(procedure)).map_or(0, |found| found.steps.len())
+    }
+
+    /// The first step below this heading, once there is one.
+    pub(super) fn begun(&self, draft: &Draft<'_>) -> Option<usize> {
+        let (procedure, since) = self.since?;
+        let steps = draft.procedures.get(procedure)?.steps.len();
+        (since < steps).then_some(since)
     }
 
     /// Whether nothing stands above the block in its section.
@@ -301,6 +331,15 @@ pub(super) fn case_of_name(name: &str, part: Option<Part>) -> Option<String> {
         let words = text::tokens_of_name(name);
         [Group::Problem, Group::Cause].into_iter().any(|group| !lexicon.hits(group, &words, 0).is_empty())
     };
+    // "For a database issue": the case says so itself.
+    if let Some(case) =
+        ["for ", "pour "].iter().find(|lead| text::begins(name, lead)).and_then(|lead| name.get(lead.len()..))
+        && lexicon.find(Group::Problem, case).is_some()
+        && sentence::verb(case).is_none()
+        && case.split_whitespace().count() <= 6
+    {
+        return Some(case.trim_start_matches(|sign: char| sign.is_whitespace()).to_owned());
+    }
     (part == Some(Part::Resolution) && !commands && (needed || wrong()) && name.split_whitespace().count() <= 10)
         .then(|| name.to_owned())
 }

@@ -12,6 +12,8 @@ const PASSING: &[&str] = &[
 ];
 
 pub(super) fn secret_shown(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    // Once for each procedure, with what else shows one in it.
+    let mut shown: Vec<(&str, Finding, Vec<String>)> = Vec::new();
     for (command, calls) in context.runs() {
         for (at, call) in calls.iter().enumerate() {
             let rest = calls.get(at + 1..).unwrap_or_default();
@@ -19,9 +21,18 @@ pub(super) fn secret_shown(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 continue;
             }
             let span = call.words.first().map_or_else(|| context.place(command), |word| word.span);
-            out.push(Finding::new("V087", span, &context.about(command)).with("text", short(&call.text())));
+            let told = short(&call.text());
+            match shown.iter_mut().find(|(section, ..)| *section == command.section) {
+                Some((_, _, texts)) if texts.contains(&told) => {}
+                Some((_, _, texts)) => texts.push(told),
+                None => {
+                    let finding = Finding::new("V087", span, &context.about(command));
+                    shown.push((command.section.as_str(), finding, vec![told]));
+                }
+            }
         }
     }
+    out.extend(shown.into_iter().map(|(_, finding, texts)| finding.with("text", texts.join(", "))));
 }
 
 /// Whether what a call writes is seen: not a file's, and not another program's that keeps it.
