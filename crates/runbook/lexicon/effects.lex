@@ -863,7 +863,9 @@ observe: **
 [pg_dump]
 danger: * --clean=now
 [pg_basebackup]
-observe: **
+values -D --pgdata -h --host -p --port -U --username -F --format -X --wal-method -l --label -c --checkpoint -S --slot -r --max-rate -T --tablespace-mapping -d --dbname
+change: **
+observe: * -D=-, * --pgdata=-
 [pg_recvlogical]
 change: **
 danger: * --drop-slot
@@ -1051,6 +1053,7 @@ copies s3 cp
 copies s3 sync
 script ssm start-session --command
 script ecs execute-command --command
+script ssm send-command --parameters
 opens shell: ssm start-session, ecs execute-command, ec2-instance-connect ssh
 observe: _ describe-*|list-*|get-*|batch-get-*|head-*|search-*|lookup-*|filter-*|query|scan|select*|view-*|check-*|estimate-*|preview-*|validate-*|simulate-*|test-*|tail|wait|ls|help|poll-for-*|resolve-*|detect-*-status|start-query|stop-query|start-live-tail|generate-*|discover-*|verify-*|decode-*
 observe: s3 ls|presign, sts, configure, sso login|logout, logs tail|start-query|get-query-results, ecr get-login-password, eks update-kubeconfig|get-token, rds describe-*|generate-db-auth-token|download-db-log-file-portion, sqs receive-message, ecs wait, cloudwatch get-*|describe-*, cloudformation detect-stack-drift, help, --version, kms decrypt|encrypt, codeartifact login, iam generate-*, route53 test-*
@@ -1060,6 +1063,7 @@ change deploy: ecs update-service, deploy create-deployment, lambda update-funct
 change restart: ec2 reboot-instances|start-instances, rds reboot-db-instance|start-db-instance, ecs update-service --force-new-deployment, elasticbeanstalk restart-app-server, elasticache reboot-cache-cluster
 change scale_out: autoscaling set-desired-capacity|update-auto-scaling-group, ecs update-service --desired-count, application-autoscaling register-scalable-target
 change rollback: cloudformation rollback-stack, deploy stop-deployment
+danger: _ test-failover
 danger: _ delete-*|terminate-*|remove-*|purge-*|deregister-*|destroy-*|batch-delete-*|schedule-key-deletion|disable-*|revoke-*|detach-*|release-*|reset-*|restore-*|failover-*|stop-instances|stop-db-*|empty-*|cancel-*|disassociate-*|wipe-*|abort-*|reject-*|promote-*|switchover-*, s3 rm|rb, s3 sync --delete, s3 mv, s3api delete-*, ecr batch-delete-image
 change: _ stop-task|stop-instances|detach-instances|disassociate-*|cancel-*|revoke-security-group-*|deregister-targets|remove-tags*|disable-alarm-actions|disable-rule|detach-policy, rds restore-db-instance-*|restore-db-cluster-*, cloudformation cancel-*, dynamodb restore-table-*
 [s3cmd mc s5cmd rclone minio-mc]

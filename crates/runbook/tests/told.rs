@@ -239,3 +239,40 @@ fn requests_in_sentences_and_formats_do_what_they_say() {
     assert_ne!(effect("Run `curl -s https://shop.test/status/?format=json`"), Some(Danger));
     assert_eq!(effect("Format the disk of the replica"), Some(Danger));
 }
+
+#[test]
+fn what_stands_beside_a_command_counts_too() {
+    let effects = |item: &str| -> Vec<(EffectClass, StepKind)> {
+        let program = compile("d.md", &incident(&format!("1. {item}")));
+        program.procedures.iter().flat_map(|procedure| &procedure.steps).map(|step| (step.effect, step.kind)).collect()
+    };
+    for item in [
+        "`df -h` ; purger les vieux dumps ; étendre le volume",
+        "`df -h`; purge the old dumps; grow the volume",
+        "Lancer `df -h` puis purger les vieux dumps",
+    ] {
+        assert_eq!(effects(item), [(EffectClass::Danger, StepKind::Manual)], "{item}");
+    }
+    // What the words say of the command is not done beside it, and two looks are looks.
+    for item in ["Purge check: `df -h`", "`df -h` ; regarder les journaux", "See whether the purge ran: `df -h`"] {
+        assert_eq!(effects(item), [(EffectClass::Observe, StepKind::Shell)], "{item}");
+    }
+}
+
+#[test]
+fn data_that_are_restored_are_written_over_in_both_languages() {
+    let effect = |item: &str| compile("d.md", &incident(&format!("1. {item}"))).procedures[0].steps[0].effect;
+    for item in [
+        "Restore from the last snapshot",
+        "Restaurer depuis le dernier snapshot",
+        "Restaurez la dernière sauvegarde",
+        "Restaurer les données",
+        "Restaurer DB si nécessaire",
+    ] {
+        assert_eq!(effect(item), EffectClass::Danger, "{item}");
+    }
+    for item in ["Restaurer le service", "Restaurer la version précédente", "Restore the service"] {
+        assert_eq!(effect(item), EffectClass::Change, "{item}");
+    }
+    assert_eq!(effect("Vérifier que l'on peut restaurer la base"), EffectClass::Observe);
+}

@@ -379,10 +379,12 @@ fn remote_words(call: &Call) -> &[Word] {
             at("--").map_or(&[], |at| behind(at + 1))
         }
         "docker" | "docker-compose" | "podman" => match at("exec").or_else(|| at("run")) {
-            Some(exec) => behind(exec + 1)
-                .iter()
-                .position(|word| effects::is_known(&word.text))
-                .map_or(&[], |known| behind(exec + 1 + known)),
+            Some(exec) => {
+                // A container may be called as a program is: `exec -T postgres psql`.
+                let name = exec + 1 + first_plain(behind(exec + 1), CONTAINER_VALUES);
+                let known = behind(name + 1).iter().position(|word| effects::is_known(&word.text));
+                known.map_or(&[], |known| behind(name + 1 + known))
+            }
             None => &[],
         },
         "ssh" => {
@@ -391,6 +393,46 @@ fn remote_words(call: &Call) -> &[Word] {
         }
         _ => &[],
     }
+}
+
+/// Options of `docker exec` and `docker run` with a value behind them.
+const CONTAINER_VALUES: &[&str] = &[
+    "-u",
+    "--user",
+    "-w",
+    "--workdir",
+    "-e",
+    "--env",
+    "--env-file",
+    "--index",
+    "-v",
+    "--volume",
+    "-p",
+    "--publish",
+    "--name",
+    "--network",
+    "--net",
+    "--entrypoint",
+    "-l",
+    "--label",
+    "--mount",
+    "-h",
+    "--hostname",
+    "--platform",
+    "-m",
+    "--memory",
+    "--cpus",
+    "--add-host",
+    "--link",
+    "--volumes-from",
+];
+
+/// Where the first word stands that is neither an option nor the value of one of these.
+fn first_plain(words: &[Word], values: &[&str]) -> usize {
+    let mut value = false;
+    let plain =
+        |word: &Word| !std::mem::replace(&mut value, values.contains(&&*word.text)) && !word.text.starts_with('-');
+    words.iter().position(plain).unwrap_or(words.len())
 }
 
 fn is_assignment(written: &str) -> bool {
@@ -409,7 +451,12 @@ fn unwrap(call: &mut Call) {
             return;
         }
         let behind = call.arguments();
-        let inner = behind.iter().position(|word| effects::is_known(&word.text)).or_else(|| {
+        // A user may be called as a program is: `sudo -u postgres psql`.
+        let users: &[&str] =
+            if matches!(program.as_str(), "sudo" | "doas") { &["-u", "--user", "-g", "--group"] } else { &[] };
+        let from = first_plain(behind, users);
+        let known = behind.iter().skip(from).position(|word| effects::is_known(&word.text)).map(|at| from + at);
+        let inner = known.or_else(|| {
             behind.iter().position(|word| {
                 !word.text.starts_with('-') && !word.text.contains('=') && !word.text.starts_with(char::is_numeric)
             })

@@ -308,7 +308,46 @@ impl Cut {
 pub(crate) fn segments(mode: Mode, body: &[String], first_line: u32) -> Vec<Segment> {
     let mut segments = Cutter::new(mode, body, first_line).cut();
     made::forgive(&mut segments);
+    turn_switches(&mut segments);
     segments
+}
+
+/// `TURNSTILE_ENABLED=False` with no command to read it: the block says how a switch of the service is to stand, and a shell
+/// that only sets a name for itself is not what is meant.
+fn turn_switches(segments: &mut [Segment]) {
+    let alone = segments.iter().all(|segment| match &segment.what {
+        What::Command(_) => is_assignment(&segment.text),
+        What::Comment => true,
+        What::UiPath | What::Manual | What::Output => false,
+    });
+    if !alone {
+        return;
+    }
+    for segment in segments.iter_mut().filter(|segment| is_switch(&segment.text)) {
+        if let What::Command(verdict) = &mut segment.what {
+            verdict.effect = verdict.effect.max(EffectClass::Change);
+        }
+    }
+}
+
+/// `NAME=value` and nothing else.
+fn is_assignment(command: &str) -> bool {
+    command.trim().split_once('=').is_some_and(|(name, value)| {
+        name.starts_with(|sign: char| sign.is_ascii_alphabetic() || sign == '_')
+            && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_')
+            && !value.contains(char::is_whitespace)
+    })
+}
+
+/// `MAINTENANCE_MODE=true`: a setting in capitals that is on or off.
+fn is_switch(command: &str) -> bool {
+    let Some((name, value)) = command.trim().split_once('=') else { return false };
+    let value = value.trim_matches(['"', '\'']).to_ascii_lowercase();
+    !name.contains(|sign: char| sign.is_ascii_lowercase())
+        && matches!(
+            value.as_str(),
+            "true" | "false" | "on" | "off" | "yes" | "no" | "0" | "1" | "enabled" | "disabled" | "oui" | "non"
+        )
 }
 
 /// The text of a comment line.

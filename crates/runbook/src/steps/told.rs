@@ -208,8 +208,12 @@ impl Told {
         let other = branch::otherwise(&written).is_some();
         let mut sketch = Sketch::sentence(sentence, if other { &written } else { sentence }, [0, 0]);
         sketch.alternative = alternative.is_some();
-        if !commands.is_empty() {
-            sketch.does(&written, &commands);
+        // "`df -h` ; delete old dumps": to run the command alone would be to do half of it, and the harmless half.
+        let most = commands.iter().filter_map(|(_, verdict)| verdict.as_ref()).map(|verdict| verdict.effect).max();
+        match beside(&written, &commands).filter(|beside| most.is_some_and(|most| *beside > most)) {
+            Some(beside) => sketch.effect = sketch.effect.max(beside),
+            None if !commands.is_empty() => sketch.does(&written, &commands),
+            None => {}
         }
         Some(Self { written, commands, sketch })
     }
@@ -239,6 +243,30 @@ impl Told {
         }
         add(draft, target, sketch);
     }
+}
+
+/// The worst that a text asks for in parts of it that hold none of its commands: "`df -h` ; delete old dumps".
+fn beside(written: &str, commands: &[(String, Option<Verdict>)]) -> Option<EffectClass> {
+    const COMMAND: char = '\u{1}';
+    let mut masked = written.to_owned();
+    for (code, _) in commands {
+        let code = text::clean(code);
+        // Where a command stands is not known: neither is what stands beside it.
+        if code.is_empty() || !masked.contains(&code) {
+            return None;
+        }
+        masked = masked.replace(&code, &COMMAND.to_string());
+    }
+    let parts = masked.split(';').flat_map(|part| part.split(" puis ")).flat_map(|part| part.split(" then "));
+    let parts: Vec<&str> = parts.collect();
+    // A sentence that is not parted says itself what its command is for.
+    if parts.len() < 2 {
+        return None;
+    }
+    let words = parts.into_iter().filter(|part| !part.contains(COMMAND));
+    // "; if full, delete ...": what is done in a case only is told by its branch.
+    let told = words.filter(|part| branch::opened(part.trim()).is_none());
+    told.filter_map(sentence::strongest).map(sentence::Verb::effect).max()
 }
 
 impl Sketch {

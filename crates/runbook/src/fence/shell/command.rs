@@ -319,8 +319,8 @@ impl Reading {
                 }
                 Inner::Option(name) => {
                     let texts = arguments.values_of(name);
-                    for text in &texts {
-                        self.text(text, feed);
+                    for text in texts.iter().flat_map(|text| payload(text)) {
+                        self.text(&text, feed);
                     }
                     if !texts.is_empty() {
                         return true;
@@ -341,6 +341,34 @@ impl Reading {
         self.speaks(verdict.kind);
         self.absorb(verdict, true);
     }
+}
+
+/// The commands of `commands=["df -h","uptime"]`, as a service is given that runs them elsewhere; any other text is one.
+fn payload(text: &str) -> Vec<String> {
+    let lead = text.trim_start_matches(['{', '"', '\'']).trim_start_matches([' ', '\n', '"']);
+    let behind = lead.strip_prefix("commands").map(|rest| rest.trim_start_matches(['"', ' ']));
+    let Some(list) = behind.and_then(|rest| rest.strip_prefix(['=', ':'])).map(str::trim_start) else {
+        return vec![text.to_owned()];
+    };
+    let Some(list) = list.strip_prefix('[') else {
+        return vec![list.trim_matches(['"', '\'']).to_owned()];
+    };
+    let (mut found, mut said, mut quote, mut escaped) = (Vec::new(), String::new(), None, false);
+    for sign in list.chars() {
+        match (sign, quote) {
+            _ if std::mem::take(&mut escaped) => said.push(sign),
+            ('\\', Some('"')) => escaped = true,
+            (sign, Some(open)) if sign == open => quote = None,
+            (sign, Some(_)) => said.push(sign),
+            ('"' | '\'', None) => quote = Some(sign),
+            (',', None) => found.push(std::mem::take(&mut said)),
+            (']', None) => break,
+            (sign, None) => said.push(sign),
+        }
+    }
+    found.push(said);
+    found.retain(|command| !command.trim().is_empty());
+    found
 }
 
 /// What the command does by the table, by what it copies and by where it writes.
