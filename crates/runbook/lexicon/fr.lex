@@ -172,7 +172,7 @@ health check, sonde, verification de sante, controle de sante, test de vie, eche
 [indicator queue_depth]
 profondeur de la queue, profondeur de la file, file d'attente, taille de la queue, job, tache en attente, message en attente, queue, file, taille de la file, longueur de la file, backlog, taille de file, profondeur de file, element en attente, job en attente, profondeur, lettre en attente, mail en attente, commande en attente
 [indicator disk_usage]
-disque, espace disque, stockage, volume, utilisation disque, occupation disque, remplissage disque, taux de remplissage, disque plein, partition, espace libre, espace de stockage
+disque, espace disque, stockage, volume plein, volume disque, volume de stockage, volume sature, volume utilise, occupation du volume, utilisation du volume, espace du volume, remplissage du volume, utilisation disque, occupation disque, remplissage disque, taux de remplissage, disque plein, partition, espace libre, espace de stockage
 [indicator cpu_usage]
 cpu, processeur, charge cpu, utilisation cpu
 [indicator memory_usage]
@@ -276,7 +276,7 @@ hebdomadaire, hebdo, chaque semaine, toutes les semaines, par semaine, hebdomada
 [cadence monthly]
 mensuel, mensuelle, chaque mois, tous les mois, par mois, mensuellement, fin de mois, debut de mois, du mois, le du mois, premier lundi du mois, mois
 [cadence quarterly]
-trimestriel, trimestrielle, chaque trimestre, tous les trimestres, par trimestre, tous les trois mois, tous les 3 mois, trimestre
+trimestriel, trimestrielle, trimestriellement, chaque trimestre, tous les trimestres, par trimestre, tous les trois mois, tous les 3 mois, trimestre
 [cadence yearly]
 annuel, annuelle, chaque annee, tous les ans, par an, annuellement, une fois par an
 [weekday 0]

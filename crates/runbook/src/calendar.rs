@@ -14,7 +14,74 @@ const SHORT: usize = 8;
 
 /// The cadence that a text names.
 pub(crate) fn cadence(written: &str) -> Option<&'static str> {
-    lexicon::get().find(Group::Cadence, written).map(|hit| hit.key)
+    let named = |sentence: &str| {
+        let said = without_lengths(sentence);
+        every(sentence).map(|(key, _)| key).or_else(|| lexicon::get().find(Group::Cadence, &said).map(|hit| hit.key))
+    };
+    match sentence::sentences(written).as_slice() {
+        // "Daily at 03:00. If it fails, it is tried again every hour": the first one says how often it is.
+        [_, _, ..] => sentence::sentences(written).iter().find_map(|sentence| named(sentence)),
+        _ => named(written),
+    }
+}
+
+/// Words of a text in which a unit alone may say how often: a heading, a cell.
+const FEW: usize = 4;
+
+/// A text without the days and hours of it that are no period: "14 jours", "24 hours in advance", "mettre à jour",
+/// "low-traffic hours", "au quotidien".
+fn without_lengths(written: &str) -> String {
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let fold = |word: &&str| text::fold(word.trim_matches(|sign: char| !sign.is_alphanumeric() && sign != '/'));
+    let folded: Vec<String> = words.iter().map(fold).collect();
+    let before = |at: usize, back: usize| at.checked_sub(back).and_then(|at| folded.get(at)).map_or("", String::as_str);
+    let governed = |word: &str| {
+        matches!(word, "every" | "each" | "per" | "chaque" | "par" | "tous" | "toutes" | "les" | "all" | "one" | "once")
+            || word.ends_with('/')
+    };
+    let kept = words.iter().enumerate().filter(|(at, _)| {
+        let word = folded.get(*at).map_or("", String::as_str);
+        let last = before(*at, 1);
+        let number = |word: &str| word.starts_with(|sign: char| sign.is_ascii_digit());
+        match word {
+            "quotidien" => last != "au",
+            "jour" | "jours" | "day" | "days" | "hour" | "hours" | "week" | "weeks" | "month" | "months"
+            | "semaine" | "semaines" | "mois" => {
+                let worked = matches!(last, "business" | "working" | "office" | "traffic");
+                let current = word == "jour" && matches!(last, "a" | "du" | "ce") || last.ends_with("-traffic");
+                let length = number(last) && !matches!(before(*at, 2), "every" | "tous" | "toutes" | "les" | "each");
+                let alone = words.len() > FEW && !governed(last) && !(word != "jour" && matches!(last, "a" | "an"));
+                let of = matches!(last, "de" | "du" | "of" | "the" | "le") && word.starts_with("mo");
+                !(worked || current || length || alone && !of)
+            }
+            // "7-day retention".
+            _ => !(number(word) && ["-day", "-hour", "-week", "-month"].iter().any(|unit| word.contains(unit))),
+        }
+    });
+    kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
+}
+
+/// "Every 6 hours", "toutes les 15 minutes": how often, and when by the clock where the hour or the day parts evenly.
+fn every(written: &str) -> Option<(&'static str, Option<String>)> {
+    let words = text::words(written);
+    words.iter().enumerate().find_map(|(at, unit)| {
+        let number: u32 = at.checked_sub(1).and_then(|at| words.get(at))?.parse().ok().filter(|number| *number > 1)?;
+        let lead = at.checked_sub(2).and_then(|at| words.get(at)).map(String::as_str)?;
+        let above = at.checked_sub(3).and_then(|at| words.get(at)).map(String::as_str);
+        let led = matches!(lead, "every" | "each") || lead == "les" && matches!(above, Some("tous" | "toutes"));
+        if !led {
+            return None;
+        }
+        match unit.as_str() {
+            "min" | "mins" | "minute" | "minutes" => {
+                Some(("hourly", (60 % number == 0).then(|| format!("*/{number} * * * *"))))
+            }
+            "h" | "hour" | "hours" | "heure" | "heures" => {
+                Some(("hourly", (24 % number == 0).then(|| format!("0 */{number} * * *"))))
+            }
+            _ => None,
+        }
+    })
 }
 
 /// Seconds of the period that one word of a name says: "Errors (daily)", "Taux d'erreur mensuel". A unit by itself says none.
@@ -71,6 +138,7 @@ pub(crate) fn maintenance(
         (None, None) => return Err("frequency"),
     };
     let written_cron = written.split('`').chain([written]).find_map(cron_in);
+    let written_cron = written_cron.or_else(|| every(written).and_then(|(_, cron)| cron));
     let schedule = written_cron.or_else(|| schedule(cadence, clock.as_ref(), weekday, day_of_month(written)));
     let title = title(written, clock.as_ref());
     let automatic = says_automatic(written).unwrap_or(heading_automatic);
@@ -97,6 +165,7 @@ pub(crate) fn entry(
     let weekday = lexicon::get().find(Group::Weekday, when).map(|hit| hit.key);
     let cadence = cadence(when).or(weekday.map(|_| "weekly")).or(clock.as_ref().map(|_| "daily")).ok_or("frequency")?;
     let written_cron = when.split('`').chain([when]).find_map(cron_in);
+    let written_cron = written_cron.or_else(|| every(when).and_then(|(_, cron)| cron));
     let schedule = written_cron.or_else(|| schedule(cadence, clock.as_ref(), weekday, day_of_month(when)));
     let title = text::clean(task);
     if title.is_empty() {
@@ -309,5 +378,32 @@ mod tests {
         ] {
             assert_eq!(title(written, clock(written).as_ref()), expected, "{written}");
         }
+    }
+
+    #[test]
+    fn a_unit_of_time_is_a_cadence_only_where_it_says_how_often() {
+        for (written, expected) in [
+            ("Mettre à jour `.env.production` avec la nouvelle clé", None),
+            ("Conserver au moins 14 jours de dumps.", None),
+            ("Announced 24 hours in advance to all teams", None),
+            ("Performed during low-traffic hours only", None),
+            ("7-day retention", None),
+            ("### Sécurité au quotidien", None),
+            ("Review within 3 business days of the incident", None),
+            ("Exécutée quotidiennement à 03:00. En cas d'échec, le service réessaie toutes les heures.", Some("daily")),
+            ("Once a day, look at the queue", Some("daily")),
+            ("Une fois par jour, regarder la file", Some("daily")),
+            ("Tous les jours à 2 h, sauvegarder la base", Some("daily")),
+            ("Jour", Some("daily")),
+            ("fin de mois", Some("monthly")),
+            ("toutes les 6 heures", Some("hourly")),
+            ("Every 15 minutes", Some("hourly")),
+            ("Trimestriellement : test de bascule", Some("quarterly")),
+            ("after 6 hours", None),
+        ] {
+            assert_eq!(cadence(written), expected, "{written}");
+        }
+        assert_eq!(every("toutes les 6 heures"), Some(("hourly", Some("0 */6 * * *".to_owned()))));
+        assert_eq!(every("every 7 minutes"), Some(("hourly", None)));
     }
 }

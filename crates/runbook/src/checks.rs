@@ -140,6 +140,10 @@ pub(crate) fn from_text(
         });
         return Some(());
     }
+    // `/auth/login` ends like a program, and is a page.
+    if written.starts_with('/') && !written.contains(char::is_whitespace) && !is_program_path(written) {
+        return None;
+    }
     let verdict = if fence::sql::begins(written) { fence::sql::read(written) } else { shell::read(written) };
     let known =
         written.split_whitespace().next().is_some_and(fence::effects::is_known) || verdict.kind == StepKind::Sql;
@@ -148,6 +152,12 @@ pub(crate) fn from_text(
     }
     push(draft, place, name, written, verdict.kind, expect, lines);
     Some(())
+}
+
+/// `/usr/local/bin/check-disk`: a path to where programs lie.
+fn is_program_path(written: &str) -> bool {
+    ["bin", "sbin", "libexec", "init.d"].iter().any(|folder| written.split('/').rev().nth(1) == Some(folder))
+        || written.ends_with(".sh")
 }
 
 /// `docker-compose.prod.yml` has dots like a host.

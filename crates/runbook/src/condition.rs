@@ -28,6 +28,13 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
         let lead = written.get(from..quantity.start).unwrap_or_default();
         from = quantity.end;
         let op = quantity::operator(lead);
+        let rate = op.and_then(|_| per(written.get(quantity.end..).unwrap_or_default()));
+        if let Some(seconds) = rate.filter(|_| cond.is_none() && quantity.unit != Unit::Seconds) {
+            // "> 100 failures/minute" counts over a minute; nothing is tried a hundred times.
+            cond = Some(Cond { op: op.unwrap_or(fallback), value: quantity.value, unit: quantity.unit });
+            window = window.or(Some(seconds));
+            continue;
+        }
         if quantity.times {
             count = count.or(Some(quantity.value as u32).filter(|count| *count > 0));
             continue;
@@ -61,6 +68,10 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
             cond = Some(Cond { op: op.unwrap_or(fallback), value: quantity.value, unit: quantity.unit });
         }
     }
+    // "Any in prod" is more than none.
+    if cond.is_none() && count.is_none() && quantity::scan(&written).is_empty() && says_any(&written) {
+        cond = Some(Cond { op: Op::Gt, value: 0.0, unit: Unit::Count });
+    }
     if window.is_none() && cond.is_some() {
         window = lexicon.find(Group::Duration, &written).and_then(|hit| hit.key.parse().ok());
     }
@@ -72,6 +83,38 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
     let indicator = indicator.unwrap_or(Indicator::Unknown);
     let cond = cond.map(|cond| if speaks_of_free(&written, name, indicator) { used(cond) } else { cond });
     Reading { indicator, cond, window_seconds: window, count, interval_seconds: interval }
+}
+
+/// "/min", "erreurs/heure", "requests per second" behind a number: the seconds over which it is counted.
+fn per(behind: &str) -> Option<u64> {
+    let behind = text::fold(behind);
+    let mut words = behind.split_whitespace().take(5).peekable();
+    while let Some(word) = words.next() {
+        let (head, unit) = match word.split_once('/') {
+            Some((head, unit)) => (head, unit),
+            None if matches!(word, "per" | "par") => ("", words.peek().copied().unwrap_or_default()),
+            None if word.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '\'')) => continue,
+            None => return None,
+        };
+        if !head.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_')) {
+            return None;
+        }
+        return match unit.trim_end_matches([',', '.', ')', ';', '(']) {
+            "s" | "sec" | "second" | "seconde" => Some(1),
+            "min" | "mn" | "minute" => Some(60),
+            "h" | "hour" | "heure" => Some(3600),
+            _ => None,
+        };
+    }
+    None
+}
+
+/// "any", "any in prod", "toute occurrence", "au moins une".
+fn says_any(written: &str) -> bool {
+    let words = text::words(written);
+    let first = words.first().map(String::as_str).unwrap_or_default();
+    let few = words.len() <= 5;
+    few && (matches!(first, "any" | "tout" | "toute") || words.starts_with(&["au".to_owned(), "moins".to_owned()]))
 }
 
 /// The parts of a condition of which each is enough, where each says by itself what is compared with what: "P99 > 3s or P50 >
@@ -335,6 +378,26 @@ mod tests {
             ),
             ("Site", "HTTP 5xx > 3 × 60s", None, None, Some(3), Some(60), Indicator::ErrorRate),
             ("API", "5xx rate > 1%", Some((Op::Gt, 0.01, Unit::Ratio)), None, None, None, Indicator::ErrorRate),
+            (
+                "BruteForce",
+                "> 100 échecs auth/minute depuis même source",
+                Some((Op::Gt, 100.0, Unit::Count)),
+                Some(60),
+                None,
+                None,
+                Indicator::Unknown,
+            ),
+            (
+                "Clients",
+                "more than 5 crashes per hour",
+                Some((Op::Gt, 5.0, Unit::Count)),
+                Some(3600),
+                None,
+                None,
+                Indicator::Unknown,
+            ),
+            ("Audit chain", "any in prod", Some((Op::Gt, 0.0, Unit::Count)), None, None, None, Indicator::Unknown),
+            ("Audit chain", "any new finding that somebody has to see", None, None, None, None, Indicator::Unknown),
             ("Instance", "down for more than 5 minutes", None, Some(300), None, None, Indicator::Unknown),
         ];
         for (name, written, cond, window, count, interval, indicator) in table {

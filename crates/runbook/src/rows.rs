@@ -78,6 +78,11 @@ pub(crate) fn read<'b>(
                     .filter(|when| when.contains(' '))
                     .is_some_and(|when| when.chars().any(char::is_alphabetic) && quantity::duration(&when).is_none())
         };
+        // "GET /health", "Render dashboard": what is looked at is said, only not where a machine would find it.
+        let told = |missing: &str| {
+            let said = columns.cell(row, Column::Command).or_else(|| columns.cell(row, Column::Check));
+            role == Role::Checks && missing == "url" && said.is_some()
+        };
         // A table without a column for it lacks nothing in one row.
         let nowhere = |missing: &str| match missing {
             "url" => columns.name(Column::Command).is_none(),
@@ -88,6 +93,7 @@ pub(crate) fn read<'b>(
             && role != Role::Other
             && !for_an_event(missing)
             && !nowhere(missing)
+            && !told(missing)
         {
             draft.oddities.push(Oddity::Row { line: row.line, missing });
         }

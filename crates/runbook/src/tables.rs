@@ -77,6 +77,11 @@ impl Columns {
         Some(text::squeezed(&cell.plain))
     }
 
+    /// Whether the one slot's column stands left of the other's.
+    pub(crate) fn stands_before(&self, one: Column, other: Column) -> bool {
+        self.at(one).zip(self.at(other)).is_some_and(|(one, other)| one < other)
+    }
+
     /// The column of a slot. Of a row made of a list item, the last of those that say the same.
     fn at(&self, slot: Column) -> Option<usize> {
         self.by_slot.iter().rev().find(|(other, _)| *other == slot).map(|(_, at)| *at)
@@ -308,6 +313,9 @@ fn choose(
     let reported = report.is_some() && !headers.iter().enumerate().any(expects);
     let likely = sums.ranked().into_iter().take_while(|role| *role != Role::Other);
     let likely = likely.filter(|role| *role != Role::Checks || !reported);
+    // "Endpoint | Limit | Window": what callers may do is no alert; a heading that says so makes it one.
+    let addressed = said != Some(Role::Alerts) && names_addresses(sample);
+    let likely = likely.filter(|role| *role != Role::Alerts || !addressed);
     let filled = |role: Role| {
         let clear = sums.of(role) - sums.of(Role::Other) > CLEAR;
         columns_for(role, headers, sample, clear).map(|columns| (role, columns))
@@ -320,6 +328,15 @@ fn choose(
         columns.settle_person(sample);
     }
     (role, columns)
+}
+
+/// Whether most rows are called by a path that is asked for: `/api/v1/auth/login`.
+fn names_addresses(sample: &Sample<'_>) -> bool {
+    let first = || sample.iter().filter_map(|row| row.cells.first());
+    let bare = |cell: &Rich| cell.plain.split_whitespace().count() <= 2;
+    let path =
+        |cell: &Rich| bare(cell) && cell.plain.split_whitespace().any(|word| word.starts_with('/') && word.len() > 1);
+    first().filter(|cell| path(cell)).count() * 2 > first().count()
 }
 
 /// What a role gains that heading, names of columns and cells all say.

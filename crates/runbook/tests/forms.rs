@@ -200,3 +200,58 @@ fn a_condition_may_stand_in_several_columns() {
     let values: Vec<_> = alerts(text).into_iter().map(|(name, cond, ..)| (name, cond)).collect();
     assert!(!values.iter().any(|(_, cond)| cond.is_some_and(|(_, value)| (value - 5.0).abs() < 0.1)), "{values:?}");
 }
+
+#[test]
+fn a_bound_is_what_is_compared_wherever_it_stands() {
+    let text = "# R\n\n## Alerts\n\n| Condition | Threshold | Severity |\n|---|---|---|\n| Slow pages | P95 latency > 1000ms over 5 min | SEV2 |\n| Errors | Error rate > 5% over 5 min | SEV1 |\n";
+    let said: Vec<_> = alerts(text).into_iter().map(|(name, cond, ..)| (name, cond)).collect();
+    assert_eq!(
+        said,
+        [("Slow pages".to_owned(), Some((Op::Gt, 1.0))), ("Errors".to_owned(), Some((Op::Gt, 0.05)))],
+        "what stands first is the name"
+    );
+    let text = "# R\n\n## Alertes\n\n| Alerte | Condition | Sévérité |\n|---|---|---|\n| Disque > 85% | `df -h` | SEV2 |\n| CPU | > 90 % sur 5 min | SEV3 |\n";
+    let said: Vec<_> = alerts(text).into_iter().map(|(name, cond, ..)| (name, cond)).collect();
+    assert_eq!(
+        said,
+        [("Disque > 85%".to_owned(), Some((Op::Gt, 0.85))), ("CPU".to_owned(), Some((Op::Gt, 0.9)))],
+        "the name may hold the bound"
+    );
+}
+
+#[test]
+fn what_callers_may_do_is_no_alert() {
+    let table = "| `/api/login` | 5 requêtes | 1 minute |\n| `/api/export/*` | 10 requêtes | 1 minute |\n";
+    let text = format!("# R\n\n## Rate limits API\n\n| Endpoint | Limite | Fenêtre |\n|---|---|---|\n{table}");
+    assert_eq!(alerts(&text), []);
+    let text = "# R\n\n## Alertes\n\n| Indicateur | Limite | Fenêtre |\n|---|---|---|\n| Taux d'erreur | > 5 % | 5 min |\n| CPU | > 90 % | 10 min |\n";
+    assert_eq!(alerts(text).len(), 2);
+}
+
+#[test]
+fn a_volume_of_anything_is_no_disk() {
+    let indicator = |name: &str| {
+        let text =
+            format!("# R\n\n## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| {name} | > 80% | SEV2 |\n");
+        compile("d.md", &text).alerts.first().map(|alert| alert.indicator)
+    };
+    assert_eq!(indicator("Volume transféré"), Some(Indicator::Unknown));
+    assert_eq!(indicator("Unusual volume of reads"), Some(Indicator::Unknown));
+    assert_eq!(indicator("Volume plein"), Some(Indicator::DiskUsage));
+    assert_eq!(indicator("Volume usage"), Some(Indicator::DiskUsage));
+}
+
+#[test]
+fn an_update_is_no_daily_task() {
+    let tasks = |item: &str| {
+        let text = format!("# R\n\n## Maintenance\n\n- {item}\n");
+        compile("d.md", &text).maintenance.into_iter().map(|task| (task.cadence, task.schedule)).collect::<Vec<_>>()
+    };
+    for item in ["Mettre à jour les dépendances", "Announced 24 hours in advance", "Keep 14 days of logs"] {
+        assert_eq!(tasks(item), [], "{item}");
+    }
+    assert_eq!(tasks("Chaque jour : lire les journaux d'erreurs").len(), 1);
+    let hourly = |cron: &str| [("hourly".to_owned(), Some(cron.to_owned()))];
+    assert_eq!(tasks("Toutes les 6 heures : vérifier les stocks"), hourly("0 */6 * * *"));
+    assert_eq!(tasks("Every 15 minutes: replay what was not delivered"), hourly("*/15 * * * *"));
+}

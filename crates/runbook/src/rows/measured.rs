@@ -3,21 +3,31 @@
 use crate::condition;
 use crate::draft::{Draft, SaidLink};
 use crate::lexicon::{self, Group};
-use crate::program::{Alert, Op, Unit};
+use crate::program::{Alert, Indicator, Op, Unit};
 use crate::quantity;
 use crate::tables::{Column, Columns};
 use crate::text;
 use crate::tree::{Rich, Row};
 
 pub(super) fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
-    let name = columns.text(row, Column::Alert).ok_or("alert")?;
+    let mut name = columns.text(row, Column::Alert).ok_or("alert")?;
     let severity = columns.text(row, Column::Severity);
     let column =
         |slot| columns.text(row, slot).and_then(|cell| quantity::duration(&cell)).and_then(quantity::whole_seconds);
+    // "Condition | Threshold": what stands first is what it is called, and what is compared is the bound.
+    let threshold =
+        || columns.name(Column::Alert).is_some_and(|head| lexicon::get().exact(Group::ThresholdLabel, head).is_some());
+    let turned = columns.text(row, Column::Condition).filter(|text| {
+        columns.stands_before(Column::Condition, Column::Alert)
+            && (condition::compares(&name) || threshold())
+            && !condition::compares(text)
+            && quantity::scan(text).is_empty()
+    });
+    let bound = turned.map(|first| std::mem::replace(&mut name, first));
     // A row may have a threshold for each of two severities, named by the columns.
     let mut thresholds: Vec<(Column, String, Option<String>)> = Vec::new();
     let spread = spread_condition(columns, row, &name);
-    match spread.or_else(|| columns.text(row, Column::Condition)) {
+    match bound.or(spread).or_else(|| columns.text(row, Column::Condition)) {
         Some(text) => thresholds.push((Column::Condition, text, severity)),
         None => {
             for slot in [Column::Warning, Column::Critical] {
@@ -40,7 +50,15 @@ pub(super) fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: 
     let links: Vec<&Rich> = row.cells.iter().filter(|cell| !cell.links.is_empty()).collect();
     for (slot, text, severity) in thresholds {
         let fallback = columns.name(slot).and_then(quantity::operator).unwrap_or(Op::Gt);
-        let reading = condition::read(&name, &text, fallback);
+        let mut reading = condition::read(&name, &text, fallback);
+        // "Disk > 85 %" with the command that shows it beside: the name has the bound.
+        if reading.cond.is_none() && reading.count.is_none() && condition::compares(&name) {
+            reading = condition::read(&name, &name, fallback);
+        }
+        if is_status(&name) || is_status(&text) {
+            (reading.indicator, reading.cond) = (Indicator::HealthCheck, None);
+            reading.count = reading.count.or(Some(1));
+        }
         let source = draft.item("alert", place, &name, row.line, row.line);
         let alert = draft.alerts.len();
         let said = columns.cell(row, Column::Procedure).or_else(|| links.first().copied());
@@ -61,6 +79,16 @@ pub(super) fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: 
         });
     }
     Ok(())
+}
+
+/// "`/healthz` ≠ 200", "status != 2xx": what is or is not, of an answer.
+fn is_status(written: &str) -> bool {
+    let behind = ["≠", "!=", "<>"].iter().find_map(|sign| written.split_once(sign)).map(|(_, behind)| behind.trim());
+    behind.is_some_and(|behind| {
+        let code = behind.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.', ')']);
+        let status = |sign: char| sign.is_ascii_digit() || sign.eq_ignore_ascii_case(&'x');
+        code.len() == 3 && code.starts_with(|sign: char| matches!(sign, '1'..='5')) && code.chars().all(status)
+    })
 }
 
 /// A condition whose parts stand in several cells: "5xx rate | > 1% | 2 minutes", "CPUUtilization > 80% | 5 min".

@@ -7,8 +7,10 @@ use crate::draft::Oddity;
 use crate::lexicon::{self, Group};
 use crate::program::{Alert, Indicator, Language};
 use crate::promql;
+use crate::quantity;
 use crate::rule_file::Fault;
 use crate::text;
+use crate::tree::Block;
 use std::collections::{BTreeSet, HashMap};
 
 fn squeezed(name: &str) -> String {
@@ -76,6 +78,11 @@ pub(super) fn failures_without_interval(context: &Context<'_, '_>, out: &mut Vec
         Language::Fr => ", toutes les 30 s",
         Language::En => ", every 30 s",
     };
+    // "Check frequency: every 5 minutes" says it for all of them.
+    let labelled = |block: &Block| block.text.plain.lines().any(says_how_often);
+    if context.draft().blocks.iter().any(labelled) {
+        return;
+    }
     for alert in &context.alerts {
         let counted = alert.count.is_some_and(|count| count > 1);
         if counted && alert.interval_seconds.is_none() && alert.window_seconds.is_none() {
@@ -87,6 +94,17 @@ pub(super) fn failures_without_interval(context: &Context<'_, '_>, out: &mut Vec
             );
         }
     }
+}
+
+/// "Check frequency: every 5 minutes", "Intervalle de sonde : 30 s".
+fn says_how_often(line: &str) -> bool {
+    let Some((label, value)) = line.split_once(':') else { return false };
+    let words = text::words(label);
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    words.len() <= 5
+        && has(&["frequency", "interval", "frequence", "intervalle"])
+        && has(&["check", "checks", "probe", "sonde", "sondes", "controle", "controles", "verification", "health"])
+        && quantity::duration(value).is_some()
 }
 
 pub(super) fn percentile_without_window(context: &Context<'_, '_>, out: &mut Vec<Finding>) {

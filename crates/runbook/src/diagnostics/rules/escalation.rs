@@ -3,8 +3,9 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
+use crate::lexicon::{self, Group};
 use crate::program::{EscalationLevel, ProcedureRole, Role};
-use crate::tree::Rich;
+use crate::tree::{Kind, Rich};
 use crate::{quantity, reach, tables, text};
 use std::collections::BTreeSet;
 
@@ -96,11 +97,23 @@ pub(super) fn missing(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     };
     let incidents = context.procedures.iter().any(|procedure| procedure.role == ProcedureRole::Incident);
     let told = !context.escalation.is_empty()
-        || context.outline.sections.iter().any(|section| section.own_role == Some(Role::Escalation));
+        || context.outline.sections.iter().any(|section| section.own_role == Some(Role::Escalation))
+        || has_column(context);
     if !told && (incidents || !context.contacts.is_empty()) {
         let span = place::cell(context.draft(), severity.source.line, &severity.name);
         out.push(Finding::new("V035", span, "escalation").with("severity", severity.name.as_str()));
     }
+}
+
+/// "Escalade", "Escalation path": a column that says for each level or person who is called next.
+fn has_column(context: &Context<'_, '_>) -> bool {
+    context.draft().blocks.iter().any(|block| match &block.kind {
+        Kind::Table { header, rows, .. } => header.cells.iter().enumerate().any(|(at, cell)| {
+            let named = lexicon::get().find(Group::Role, &cell.plain).is_some_and(|hit| hit.key == "escalation");
+            named && rows.iter().filter_map(|row| row.cells.get(at)).any(|cell| !cell.plain.trim().is_empty())
+        }),
+        _ => false,
+    })
 }
 
 pub(super) fn out_of_order(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
