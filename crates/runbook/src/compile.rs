@@ -7,6 +7,7 @@ use crate::diagnostics::secrets::{self, Spot};
 use crate::directives::{self, Settled};
 use crate::draft::{Draft, Oddity};
 use crate::exclusion;
+use crate::flow;
 use crate::fork::Fork;
 use crate::headed;
 use crate::lexicon;
@@ -158,6 +159,7 @@ impl Read {
         spoken::alerts(&mut draft);
         spoken::alerts_of_headings(&mut draft);
         rule_file::alerts(&mut draft);
+        flow::auto_deploys(&mut draft);
         rows::contacts_of_escalation(&mut draft);
         (draft, meta, found)
     }

@@ -28,6 +28,7 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
         let lead = written.get(from..quantity.start).unwrap_or_default();
         from = quantity.end;
         let op = quantity::operator(lead);
+        let quantity = shared_unit(quantity, &written);
         let rate = op.and_then(|_| per(written.get(quantity.end..).unwrap_or_default()));
         if let Some(seconds) = rate.filter(|_| cond.is_none() && quantity.unit != Unit::Seconds) {
             // "> 100 failures/minute" counts over a minute; nothing is tried a hundred times.
@@ -83,6 +84,15 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
     let indicator = indicator.unwrap_or(Indicator::Unknown);
     let cond = cond.map(|cond| if speaks_of_free(&written, name, indicator) { used(cond) } else { cond });
     Reading { indicator, cond, window_seconds: window, count, interval_seconds: interval }
+}
+
+/// "1-5%": the lower end of a range has the unit of its upper one.
+fn shared_unit(quantity: Quantity, written: &str) -> Quantity {
+    let behind = written.get(quantity.end..).unwrap_or_default();
+    let upper = behind.trim_start().strip_prefix(['-', '–']).map(str::trim_start).unwrap_or_default();
+    let digits = upper.trim_start_matches(|sign: char| sign.is_ascii_digit() || matches!(sign, '.' | ','));
+    let shares = quantity.unit == Unit::Count && digits.len() < upper.len() && digits.trim_start().starts_with('%');
+    if shares { Quantity { value: quantity.value / 100.0, unit: Unit::Ratio, ..quantity } } else { quantity }
 }
 
 /// "/min", "erreurs/heure", "requests per second" behind a number: the seconds over which it is counted.
@@ -396,6 +406,7 @@ mod tests {
                 None,
                 Indicator::Unknown,
             ),
+            ("Errors", "Error rate 1-5%", Some((Op::Gt, 0.01, Unit::Ratio)), None, None, None, Indicator::ErrorRate),
             ("Audit chain", "any in prod", Some((Op::Gt, 0.0, Unit::Count)), None, None, None, Indicator::Unknown),
             ("Audit chain", "any new finding that somebody has to see", None, None, None, None, Indicator::Unknown),
             ("Instance", "down for more than 5 minutes", None, Some(300), None, None, Indicator::Unknown),

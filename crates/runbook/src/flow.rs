@@ -2,11 +2,13 @@
 
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
-use crate::program::{DeployRule, Phase, PhaseRole, Unit};
+use crate::program::{DeployRule, Environment, Phase, PhaseRole, Unit};
 use crate::quantity;
-use crate::rows::{environment_of, says_automatic};
+use crate::rows::{address, environment_of, says_automatic, says_yes, stage_and_service};
+use crate::sentence;
+use crate::tables::Columns;
 use crate::text;
-use crate::tree::Rich;
+use crate::tree::{Block, Kind, Rich, Row};
 
 const ARROWS: &[&str] = &["→", "->", "=>", "⇒", "➜"];
 
@@ -53,6 +55,106 @@ fn without_deadline(head: &str) -> &str {
 pub(crate) fn add_phase(draft: &mut Draft<'_>, place: &str, name: String, role: PhaseRole, line: u32) {
     let source = draft.item("phase", place, &name, line, line);
     draft.phases.push(Phase { source, name, role });
+}
+
+/// A column "Auto-deploy": "Yes — on push to `master`" beside "Backend (prod)" says what a push does, and where the service
+/// runs.
+pub(crate) fn deploys_by_itself(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) {
+    let by_itself = |name: &str| {
+        let name = text::fold(name).replace([' ', '-', '_'], "");
+        name.contains("autodepl") || name.contains("deploiementauto") || name.contains("automaticdepl")
+    };
+    let at = (0..row.cells.len()).find(|at| columns.name_at(*at).is_some_and(by_itself));
+    let (Some(cell), Some(name)) = (at.and_then(|at| row.cells.get(at)), row.cells.first()) else { return };
+    let name = text::squeezed(&name.plain);
+    let Some((environment, service)) = stage_and_service(&name) else { return };
+    let url = row.cells.iter().map(address).find(|said| said.contains("://"));
+    let known = |url: &String| draft.environments.iter().any(|known| known.url.as_ref() == Some(url));
+    if let Some(url) = url.filter(|url| !known(url)) {
+        let source = draft.item("environment", place, &name, row.line, row.line);
+        let environment = environment.clone();
+        draft.environments.push(Environment { source, name, environment, service, url: Some(url), provider: None });
+    }
+    let said = cell.plain.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | '–' | '—')).next();
+    let automatic = said.and_then(says_yes) == Some(true);
+    if let Some(branch) = branch_of(&cell.plain, &cell.codes).filter(|_| automatic) {
+        add_rule(draft, place, branch, environment, [row.line, row.line]);
+    }
+}
+
+/// Adds what sentences anywhere say of pushes that deploy by themselves.
+pub(crate) fn auto_deploys(draft: &mut Draft<'_>) {
+    let (outline, blocks) = (draft.outline, draft.blocks);
+    for section in outline.sections.iter().filter(|section| !section.settled.ignore) {
+        let own = blocks.get(section.blocks.clone()).unwrap_or_default();
+        let written = |block: &&Block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. });
+        for block in own
+            .iter()
+            .filter(written)
+            .filter(|block| block.text.plain.contains("eploy") || block.text.plain.contains("éplo"))
+        {
+            for sentence in sentence::sentences(&block.text.plain) {
+                let codes: Vec<String> =
+                    block.text.codes.iter().filter(|code| sentence.contains(code.as_str())).cloned().collect();
+                auto_deploy(draft, &section.place, &sentence, &codes, [block.line, block.end]);
+            }
+        }
+    }
+}
+
+/// "Render auto-deploys on push to `master`", "Push to `main` branch triggers production deployment": a sentence that says
+/// what a push to a branch does by itself.
+fn auto_deploy(draft: &mut Draft<'_>, place: &str, sentence: &str, codes: &[String], lines: [u32; 2]) -> bool {
+    let folded = text::fold(sentence);
+    let by_itself =
+        ["auto-deploy", "autodeploy", "automatically deploy", "automatic deploy", "deploie automatiquement"];
+    let deploys = ["deploy", "deploie", "deploiement"].iter().any(|word| folded.contains(word));
+    let triggers = ["trigger", "declenche", "lance", "starts", "kicks off"].iter().any(|word| folded.contains(word));
+    let said = by_itself.iter().any(|words| folded.contains(words)) || triggers && deploys;
+    // What is to be done or must not be done says nothing of what happens.
+    if !said || sentence::commands(sentence) && !folded.starts_with("push") || sentence::forbids(sentence) {
+        return false;
+    }
+    if ["manual", "manuel", "disable", "desactiv"].iter().any(|word| folded.contains(word)) {
+        return false;
+    }
+    let Some(branch) = branch_of(sentence, codes) else { return false };
+    let environment = match stage_and_service(sentence) {
+        Some((environment, _)) => environment,
+        None if matches!(branch.as_str(), "main" | "master" | "production" | "prod") => "production".to_owned(),
+        None => return false,
+    };
+    add_rule(draft, place, branch, environment, lines);
+    true
+}
+
+/// The branch that a push goes to: "push to `master`", "pushes on the main branch", "push sur main".
+fn branch_of<'w>(written: &'w str, codes: &[String]) -> Option<String> {
+    const COMMON: &[&str] =
+        &["main", "master", "dev", "develop", "development", "staging", "preprod", "production", "prod", "release"];
+    let words: Vec<&'w str> = written.split_whitespace().collect();
+    let pushed = words.iter().position(|word| {
+        let word = text::fold(word.trim_matches(|sign: char| !sign.is_alphanumeric()));
+        matches!(word.as_str(), "push" | "pushes" | "pushed" | "merge" | "merges" | "merged" | "fusion")
+    })?;
+    let behind = words.iter().skip(pushed + 1).take(6);
+    let name = |word: &'w str| word.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '*' | '/'));
+    behind
+        .map(|word| name(word))
+        .find(|word| COMMON.contains(&text::fold(word).as_str()) || codes.iter().any(|code| code == word))
+        .map(str::to_owned)
+}
+
+/// Adds what a push to a branch does by itself; where the same was said without that, that it does.
+fn add_rule(draft: &mut Draft<'_>, place: &str, branch: String, environment: String, lines: [u32; 2]) {
+    let same = |rule: &&mut DeployRule| rule.branch == branch && rule.environment == environment;
+    if let Some(known) = draft.deploy.iter_mut().find(same) {
+        known.automatic = true;
+        draft.claim(lines[0], lines[1]);
+        return;
+    }
+    let source = draft.item("deploy", place, &format!("{branch} {environment}"), lines[0], lines[1]);
+    draft.deploy.push(DeployRule { source, branch, environment, automatic: true });
 }
 
 /// "Push sur main → Deploy Production (auto)". Returns whether the line was one.

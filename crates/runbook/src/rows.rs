@@ -4,6 +4,7 @@ mod measured;
 mod promised;
 
 use crate::draft::{Draft, Oddity, Reached, Unit};
+use crate::flow;
 use crate::ladder::{self, Ladders};
 use crate::lexicon::{self, Group};
 use crate::program::{Contact, Dependency, DeployRule, Environment, EscalationLevel, Role, Severity, Table};
@@ -97,6 +98,7 @@ pub(crate) fn read<'b>(
         {
             draft.oddities.push(Oddity::Row { line: row.line, missing });
         }
+        flow::deploys_by_itself(draft, &place, &columns, row);
     }
     debug_assert_eq!(before, draft.units.len());
     None
@@ -181,7 +183,11 @@ pub(crate) fn read_row(
             let name = columns.text(row, Column::Environment).ok_or("environment")?;
             let service = columns.text(row, Column::Service);
             let (environment, said_service) = environment_of(&name);
-            let url = columns.cell(row, Column::Url).map(address);
+            let said = columns.cell(row, Column::Url).map(address);
+            // "Location: Render" beside "Health URL": the address is the one that is written as such.
+            let full = || row.cells.iter().map(address).find(|said| said.contains("://") && tables::is_address(said));
+            let bare = said.as_deref().is_some_and(|said| !said.contains(['.', ':', '/']));
+            let url = if bare { full().or(said) } else { said };
             if url.as_deref().is_some_and(|url| !is_environment(&name, url)) {
                 draft.claim(at, at);
                 return Ok(());
@@ -293,7 +299,14 @@ pub(crate) fn read_row(
             let target =
                 columns.cell(row, Column::Command).or_else(|| columns.cell(row, Column::Check)).ok_or("url")?;
             let written = target.codes.first().cloned().unwrap_or_else(|| address(target));
-            return crate::checks::from_text(draft, place, &name, &written, expect, [at, at]).ok_or("url");
+            let read = crate::checks::from_text(draft, place, &name, &written, expect.clone(), [at, at]);
+            // The address may stand in a column of its own name: "Health URL" beside "Auto-deploy".
+            let elsewhere = || {
+                let url =
+                    row.cells.iter().map(address).find(|said| said.contains("://") && tables::is_address(said))?;
+                crate::checks::from_text(draft, place, &name, &url, expect.filter(|said| *said != url), [at, at])
+            };
+            return read.or_else(elsewhere).ok_or("url");
         }
         Role::Deploy => {
             let branch = columns.text(row, Column::Branch).ok_or("branch")?;
@@ -391,7 +404,7 @@ pub(crate) fn address(cell: &Rich) -> String {
 }
 
 /// "yes", "non", "✅".
-fn says_yes(written: &str) -> Option<bool> {
+pub(crate) fn says_yes(written: &str) -> Option<bool> {
     match text::fold(written.trim()).as_str() {
         "oui" | "yes" | "y" | "o" | "x" | "✅" | "✓" | "✔" | "true" | "vrai" => Some(true),
         "non" | "no" | "n" | "❌" | "✗" | "✘" | "false" | "faux" => Some(false),

@@ -255,3 +255,37 @@ fn an_update_is_no_daily_task() {
     assert_eq!(tasks("Toutes les 6 heures : vérifier les stocks"), hourly("0 */6 * * *"));
     assert_eq!(tasks("Every 15 minutes: replay what was not delivered"), hourly("*/15 * * * *"));
 }
+
+#[test]
+fn what_a_push_deploys_by_itself_is_read_wherever_it_is_said() {
+    let rules = |text: &str| {
+        let program = compile("d.md", text);
+        program.deploy.into_iter().map(|rule| (rule.branch, rule.environment, rule.automatic)).collect::<Vec<_>>()
+    };
+    let main = |branch: &str| vec![(branch.to_owned(), "production".to_owned(), true)];
+    for (text, branch) in [
+        ("# R\n\n## Overview\n\nRender auto-deploys on push to `master`.\n", "master"),
+        ("# R\n\n## Deployment\n\n- Push to `main` branch triggers production deployment\n", "main"),
+        ("# R\n\n## Présentation\n\nUn push sur `main` déclenche le déploiement en production.\n", "main"),
+    ] {
+        assert_eq!(rules(text), main(branch), "{text}");
+    }
+    for text in [
+        "# R\n\n## Overview\n\nDisable auto-deploy before you push to `master`.\n",
+        "# R\n\n## Overview\n\nDeploy by hand after the push to `master`.\n",
+        "# R\n\n## Overview\n\nA push to `master` triggers the tests.\n",
+    ] {
+        assert_eq!(rules(text), [], "{text}");
+    }
+    let text = "# R\n\n## Surfaces\n\n| Component | Location | Health URL | Auto-deploy |\n|---|---|---|---|\n| Backend (prod) | Render | <https://api.example.com/health> | Yes — on push to `master` |\n| Backend (preview) | Render | <https://preview.example.com/health> | No |\n";
+    assert_eq!(rules(text), main("master"));
+    let program = compile("d.md", text);
+    let places: Vec<_> = program.environments.iter().map(|it| (it.environment.as_str(), it.url.as_deref())).collect();
+    assert_eq!(
+        places,
+        [
+            ("production", Some("https://api.example.com/health")),
+            ("staging", Some("https://preview.example.com/health"))
+        ]
+    );
+}

@@ -6,7 +6,7 @@ use super::super::place;
 use crate::branch;
 use crate::fence::{effects, sql};
 use crate::lexicon::{self, Group};
-use crate::program::{EffectClass, Procedure, ProcedureRole, Stage, Step, StepKind};
+use crate::program::{Alert, EffectClass, Procedure, ProcedureRole, Role, Stage, Step, StepKind};
 use crate::sections::{Part, Section, part_of_heading, part_of_label};
 use crate::text;
 use crate::tree::Kind;
@@ -27,9 +27,99 @@ pub(super) fn procedure_without_alert(context: &Context<'_, '_>, out: &mut Vec<F
     if context.alerts.is_empty() {
         return;
     }
-    for procedure in incidents(context).filter(|procedure| procedure.trigger.is_none()) {
+    let open = |procedure: &&Procedure| {
+        procedure.trigger.is_none()
+            && !procedure.steps.is_empty()
+            && !is_general(&procedure.title)
+            && !is_reported(&procedure.title)
+            && !is_looked_up(context, procedure)
+    };
+    for procedure in incidents(context).filter(open) {
         out.push(titled(context, "V006", procedure));
     }
+}
+
+/// "Investigate 10 min, then rollback", "Purger les dumps": the row of the alert says itself what is done.
+fn acts_in_row(context: &Context<'_, '_>, alert: &Alert) -> bool {
+    let line = context.line(alert.source.line);
+    let cells = if line.trim_start().starts_with('|') { place::cells(line) } else { Vec::new() };
+    let said = cells.iter().skip(1).filter_map(|(from, to)| line.get(*from..*to)).map(text::clean);
+    said.filter(|cell| *cell != alert.text && *cell != alert.name && alert.severity.as_ref() != Some(cell))
+        .filter(|cell| crate::sentence::commands(cell))
+        .any(|cell| crate::sentence::strongest(&cell).is_some_and(|verb| verb >= crate::sentence::Verb::Change))
+}
+
+/// "Incident triage", "Phase 3: Response", "Pendant l'incident": what is done in every incident answers all alerts and none.
+fn is_general(title: &str) -> bool {
+    const GENERAL: &[&str] = &[
+        "incident",
+        "incidents",
+        "triage",
+        "response",
+        "responding",
+        "reponse",
+        "phase",
+        "step",
+        "etape",
+        "pendant",
+        "during",
+        "process",
+        "processus",
+        "procedure",
+        "procedures",
+        "general",
+        "generale",
+        "handling",
+        "management",
+        "gestion",
+        "checklist",
+        "steps",
+        "close",
+        "closing",
+        "cloture",
+        "workflow",
+        "traitement",
+        "deroulement",
+        "to",
+        "an",
+        "of",
+        "the",
+        "l",
+        "d",
+        "de",
+        "des",
+        "un",
+        "en",
+        "cas",
+        "initial",
+        "immediate",
+        "actions",
+        "action",
+        "apres",
+        "after",
+    ];
+    let mut words = text::words(title).into_iter().filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
+    words.all(|word| GENERAL.contains(&word.as_str()))
+}
+
+/// "Un étudiant ne peut pas lire une vidéo", "User cannot log in": people say so, and no machine could.
+fn is_reported(title: &str) -> bool {
+    let words = text::words(title);
+    let beside = |one: &str, others: &[&str]| {
+        words
+            .windows(2)
+            .any(|pair| matches!(pair, [first, second] if first == one && others.contains(&second.as_str())))
+    };
+    words.iter().any(|word| matches!(word.as_str(), "cannot" | "unable"))
+        || beside("can", &["t", "not"])
+        || beside("ne", &["peut", "peuvent", "parvient", "parviennent"])
+        || beside("n", &["arrive", "arrivent"])
+}
+
+/// Below "Useful commands" a heading says what its commands show, and not what is wrong.
+fn is_looked_up(context: &Context<'_, '_>, procedure: &Procedure) -> bool {
+    let Some((at, _)) = context.outline.index_at_line(procedure.source.line) else { return false };
+    context.outline.above(at).any(|section| section.own_role == Some(Role::Reference) && !section.is_title)
 }
 
 pub(super) fn alert_without_procedure(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
@@ -39,7 +129,8 @@ pub(super) fn alert_without_procedure(context: &Context<'_, '_>, out: &mut Vec<F
     let here = incidents(context).filter_map(|procedure| procedure.trigger.as_deref());
     let elsewhere = context.draft().elsewhere.answered.iter().map(String::as_str);
     let answered: BTreeSet<&str> = here.chain(elsewhere).collect();
-    for alert in context.alerts.iter().filter(|alert| !answered.contains(alert.name.as_str())) {
+    let open = |alert: &&Alert| !answered.contains(alert.name.as_str()) && !acts_in_row(context, alert);
+    for alert in context.alerts.iter().filter(open) {
         out.push(
             Finding::new("V007", place::cell(context.draft(), alert.source.line, &alert.name), &alert.name)
                 .with("alert", alert.name.as_str()),
@@ -87,6 +178,7 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
         };
         let looked = procedure.steps.iter().skip(at + 1).any(|later| {
             later.effect == EffectClass::Observe
+                || says_it_looks(context, later)
                 || later.stage == Stage::Verification
                 || later.expect.is_some()
                 || names_a_check(&later.text)
@@ -102,7 +194,7 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
             .checklist
             .iter()
             .any(|item| (procedure.source.lines[0]..=procedure.source.lines[1]).contains(&item.source.line));
-        if looked || listed || step.expect.is_some() || looked_beside(context, procedure) {
+        if looked || listed || step.expect.is_some() || looked_beside(context, procedure, step) {
             continue;
         }
         out.push(
@@ -114,15 +206,76 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
 }
 
 /// Whether the section behind a procedure looks whether it helped: "Validate the restore", "Vérifications après retour".
-fn looked_beside(context: &Context<'_, '_>, procedure: &Procedure) -> bool {
+fn looked_beside(context: &Context<'_, '_>, procedure: &Procedure, step: &Step) -> bool {
     let sections = &context.outline.sections;
     let Some((at, own)) = context.outline.index_at_line(procedure.source.line) else { return false };
+    if looked_below(context, at, step) || looked_for_all(context, at, &procedure.title) {
+        return true;
+    }
     // What stands deeper belongs to the procedure; a verification further down is another one's.
     let behind = sections.get(at + 1..).unwrap_or_default();
     let next = behind.iter().take(50).find(|next| own.is_title || next.level <= own.level);
     next.filter(|next| own.is_title || next.level == own.level).is_some_and(|next| {
         next.part == Some(Part::Verification) || lexicon::get().starts(Group::Verify, &next.name).is_some()
     })
+}
+
+/// "# Verify data integrity" above a command of which nothing else is known, "Rerun the smoke tests".
+fn says_it_looks(context: &Context<'_, '_>, step: &Step) -> bool {
+    let first = context.line(step.source.lines[0]).trim_start();
+    let comment = first.strip_prefix('#').filter(|_| step.kind != StepKind::Manual);
+    let looks = |said: &str| lexicon::get().starts(Group::Verify, said).is_some();
+    let tests = |said: &str| {
+        let words = text::words(said);
+        let smoke = |pair: &[String]| matches!(pair, [one, two] if one == "smoke" && two.starts_with("test"));
+        words.windows(2).any(smoke)
+    };
+    comment.is_some_and(|said| looks(&text::cleaned(said)))
+        || tests(&step.text)
+        || step.kind == StepKind::Manual && tests(first)
+}
+
+/// "### Vérification" further down below the same heading, be it in words only: "The user can log in again".
+fn looked_below(context: &Context<'_, '_>, at: usize, step: &Step) -> bool {
+    let sections = &context.outline.sections;
+    let depth = sections.get(at).map_or(u8::MAX, |own| own.level);
+    let below = sections.get(at + 1..).unwrap_or_default().iter().take(50).take_while(|section| section.level > depth);
+    let mut later = below.filter(|section| section.line > step.source.line && section.part == Some(Part::Verification));
+    later.any(|section| !section.blocks.is_empty())
+}
+
+/// "## Post-Rollback Verification" behind several ways to roll back is for all of them: it names what they do.
+fn looked_for_all(context: &Context<'_, '_>, at: usize, title: &str) -> bool {
+    const DONE: &[&str] = &[
+        "rollback",
+        "restore",
+        "restauration",
+        "retour",
+        "deploy",
+        "deployment",
+        "deploiement",
+        "failover",
+        "bascule",
+    ];
+    let sections = &context.outline.sections;
+    let Some(own) = sections.get(at) else { return false };
+    let spoken = |name: &str| -> BTreeSet<String> {
+        text::words(name).into_iter().filter(|word| DONE.contains(&word.as_str())).collect()
+    };
+    let mut done = spoken(title);
+    context
+        .outline
+        .above(at)
+        .filter(|section| !section.is_title)
+        .for_each(|section| done.extend(spoken(&section.name)));
+    let behind = sections.get(at + 1..).unwrap_or_default().iter().filter(|section| section.level <= own.level);
+    let looks = |section: &&Section| {
+        let named = text::words(&section.name).iter().any(|word| {
+            matches!(word.as_str(), "verification" | "verifications" | "validation" | "checks" | "controles")
+        });
+        named && !spoken(&section.name).is_disjoint(&done)
+    };
+    behind.take(50).any(|section| looks(&section))
 }
 
 /// `python scripts/health_check.py`, `./verify-restore.sh`: a script that looks, by its name.
@@ -172,7 +325,12 @@ pub(super) fn procedure_without_resolution(context: &Context<'_, '_>, out: &mut 
             .take_while(|(at, section)| inside(*at, section))
             .map(|(_, section)| section)
             .collect();
-        if own.is_some_and(|section| section.step || is_piece(context, section)) {
+        if own.is_some_and(|section| section.step || is_piece(context, section))
+            || is_looked_up(context, procedure)
+            || is_afterwards(&procedure.title)
+            || only_refers(context, procedure)
+            || escalates(context, [first, last])
+        {
             continue;
         }
         let end = below.last().map_or(last, |section| section.end).max(last);
@@ -203,6 +361,36 @@ pub(super) fn procedure_without_resolution(context: &Context<'_, '_>, out: &mut 
             out.push(titled(context, "V079", procedure));
         }
     }
+}
+
+/// "Root Cause Analysis", "Post-incident review": what is looked into when all is well again.
+fn is_afterwards(title: &str) -> bool {
+    let folded = text::fold(title);
+    ["root cause analysis", "rca", "post-incident", "post incident", "post-mortem", "postmortem", "retour d'experience"]
+        .iter()
+        .any(|words| text::begins(&folded, words))
+}
+
+/// "Voir le document de [procédure](…)": what is done stands there.
+fn only_refers(context: &Context<'_, '_>, procedure: &Procedure) -> bool {
+    procedure.steps.iter().all(|step| {
+        let line = context.line(step.source.line);
+        let first = text::words(line).into_iter().next().unwrap_or_default();
+        step.kind == StepKind::Manual
+            && line.contains("](")
+            && matches!(first.as_str(), "voir" | "see" | "refer" | "cf")
+    })
+}
+
+/// "If it is not intact: escalate immediately": whoever is called knows what to do.
+fn escalates(context: &Context<'_, '_>, [first, last]: [u32; 2]) -> bool {
+    (first..=last).any(|line| {
+        let line = text::clean(context.line(line));
+        crate::branch::read(&line).is_some_and(|branch| {
+            let word = text::words(&branch.action).into_iter().next().unwrap_or_default();
+            word.starts_with("escalat") || word.starts_with("escalad")
+        })
+    })
 }
 
 /// "Fixes by cause", "Common fixes", "Correctifs": what is done then.
