@@ -2,8 +2,74 @@
 //! `replication_lag < 30s`.
 
 use serde::{Deserialize, Deserializer, de};
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
+
+/// A number as written: a whole one exactly, also where a `f64` has gaps between whole numbers (above 2^53).
+#[derive(Debug, Clone, Copy)]
+pub struct Number {
+    value: f64,
+    whole: Option<i128>,
+}
+
+impl Number {
+    /// A whole number.
+    pub fn whole(whole: i128) -> Number {
+        #[allow(clippy::cast_precision_loss, reason = "what is exact is kept beside it")]
+        Number { value: whole as f64, whole: Some(whole) }
+    }
+
+    /// The nearest `f64`.
+    pub fn value(self) -> f64 {
+        self.value
+    }
+
+    /// As compared: by value, whether or not a fraction of zero is written. `None` for what is no number.
+    pub fn compare(self, other: Number) -> Option<Ordering> {
+        match (self.whole, other.whole) {
+            (Some(a), Some(b)) => Some(a.cmp(&b)),
+            _ => self.value.partial_cmp(&other.value),
+        }
+    }
+
+    /// A number in digits, `None` for what is none. `text` has no unit and no spaces.
+    fn read(text: &str) -> Option<Number> {
+        if let Ok(whole) = text.parse() {
+            return Some(Number::whole(whole));
+        }
+        // 9007199254740993.0 is whole, and no `f64`.
+        let plain = text.split_once('.').filter(|(_, after)| after.bytes().all(|b| b == b'0'));
+        match plain.and_then(|(before, _)| before.parse().ok()) {
+            Some(whole) => Some(Number::whole(whole)),
+            None => text.parse::<f64>().ok().map(Number::from),
+        }
+    }
+}
+
+impl From<f64> for Number {
+    fn from(value: f64) -> Number {
+        // Every `f64` of this size without a fraction is a whole number exactly.
+        let fits = value.fract() == 0.0 && value.abs() < 1e38;
+        #[allow(clippy::cast_possible_truncation, reason = "it fits")]
+        Number { value, whole: fits.then_some(value as i128) }
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Number) -> bool {
+        self.compare(*other) == Some(Ordering::Equal)
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.whole {
+            Some(whole) => write!(f, "{whole}"),
+            None => write!(f, "{}", self.value),
+        }
+    }
+}
 
 /// A comparison with a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,13 +81,13 @@ pub enum Test {
     /// Another value.
     NotEqual(Scalar),
     /// A number below.
-    Less(f64),
+    Less(Number),
     /// A number below, or the same.
-    AtMost(f64),
+    AtMost(Number),
     /// A number above.
-    More(f64),
+    More(Number),
     /// A number above, or the same.
-    AtLeast(f64),
+    AtLeast(Number),
     /// A text with this part, or a list with this element.
     Contains(String),
 }
@@ -34,7 +100,7 @@ pub enum Scalar {
     /// Yes or no.
     Bool(bool),
     /// A number; never NaN.
-    Number(f64),
+    Number(Number),
     /// A text.
     Text(String),
 }
@@ -79,23 +145,24 @@ pub struct ReadingCondition {
 
 impl Test {
     /// Whether a number holds. A number contains nothing.
-    pub fn holds(&self, number: f64) -> bool {
+    pub fn holds(&self, number: impl Into<Number>) -> bool {
+        let number = number.into();
         match self {
             Test::Exists => true,
             Test::Equal(Scalar::Number(n)) => number == *n,
             Test::NotEqual(Scalar::Number(n)) => number != *n,
             Test::NotEqual(_) => true,
-            Test::Less(n) => number < *n,
-            Test::AtMost(n) => number <= *n,
-            Test::More(n) => number > *n,
-            Test::AtLeast(n) => number >= *n,
+            Test::Less(n) => number.compare(*n).is_some_and(Ordering::is_lt),
+            Test::AtMost(n) => number.compare(*n).is_some_and(Ordering::is_le),
+            Test::More(n) => number.compare(*n).is_some_and(Ordering::is_gt),
+            Test::AtLeast(n) => number.compare(*n).is_some_and(Ordering::is_ge),
             Test::Equal(_) | Test::Contains(_) => false,
         }
     }
 
     /// Whether a text holds. Compared by size, or with a number, it must be one.
     pub fn holds_text(&self, text: &str) -> bool {
-        let number = || text.trim().parse::<f64>().ok().filter(|n| !n.is_nan());
+        let number = || Number::read(text.trim()).filter(|n| !n.value.is_nan());
         match self {
             Test::Exists => true,
             Test::Contains(part) => text.contains(part.as_str()),
@@ -110,7 +177,7 @@ fn same_text(scalar: &Scalar, text: &str) -> bool {
     match scalar {
         Scalar::Null => text.is_empty(),
         Scalar::Bool(b) => matches!((b, text.trim()), (true, "true" | "t") | (false, "false" | "f")),
-        Scalar::Number(n) => text.trim().parse::<f64>().is_ok_and(|t| t == *n),
+        Scalar::Number(n) => Number::read(text.trim()).is_some_and(|t| t == *n),
         Scalar::Text(t) => t == text,
     }
 }
@@ -160,7 +227,7 @@ impl FromStr for Test {
                 return Ok(if equal { Test::Equal(value) } else { Test::NotEqual(value) });
             }
         }
-        type Make = fn(f64) -> Test;
+        type Make = fn(Number) -> Test;
         let sized: [(&str, Make); 4] =
             [("<=", Test::AtMost), (">=", Test::AtLeast), ("<", Test::Less), (">", Test::More)];
         for (sign, make) in sized {
@@ -202,11 +269,11 @@ fn unquoted(text: &str) -> &str {
 }
 
 /// A number in base units: `90%` is 0.9, `30s`, `5m`, `2h` and `14d` are seconds, `10GB` and `1GiB` are bytes.
-fn quantity(text: &str) -> Option<f64> {
+fn quantity(text: &str) -> Option<Number> {
     let at = text.find(|c: char| c.is_alphabetic() || c == '%').unwrap_or(text.len());
     // The exponent of `1e6` is no unit.
-    if let Ok(number) = text.parse::<f64>() {
-        return (number.is_finite() && text.starts_with(|c: char| !c.is_alphabetic())).then_some(number);
+    if let Some(number) = Number::read(text) {
+        return (number.value.is_finite() && text.starts_with(|c: char| !c.is_alphabetic())).then_some(number);
     }
     let (number, unit) = text.split_at_checked(at)?;
     let factor = match unit.trim() {
@@ -226,7 +293,7 @@ fn quantity(text: &str) -> Option<f64> {
         "TiB" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
         _ => return None,
     };
-    number.trim().parse::<f64>().ok().filter(|n| n.is_finite()).map(|n| n * factor)
+    number.trim().parse::<f64>().ok().filter(|n| n.is_finite()).map(|n| Number::from(n * factor))
 }
 
 /// What is compared, and how.
@@ -340,12 +407,14 @@ impl<'de> Deserialize<'de> for Test {
         #[serde(untagged)]
         enum Written {
             Bool(bool),
+            Whole(i64),
             Number(f64),
             Text(String),
         }
         match Written::deserialize(deserializer)? {
             Written::Bool(b) => Ok(Test::Equal(Scalar::Bool(b))),
-            Written::Number(n) => Ok(Test::Equal(Scalar::Number(n))),
+            Written::Whole(n) => Ok(Test::Equal(Scalar::Number(Number::whole(n.into())))),
+            Written::Number(n) => Ok(Test::Equal(Scalar::Number(n.into()))),
             Written::Text(text) => text.parse().map_err(de::Error::custom),
         }
     }
@@ -361,20 +430,24 @@ mod tests {
         for (text, path, test) in [
             ("status == healthy", vec![member("status")], Test::Equal(Scalar::Text("healthy".into()))),
             ("status==\"a b\"", vec![member("status")], Test::Equal(Scalar::Text("a b".into()))),
-            ("a.b[2].c <= 1.5", vec![member("a"), member("b"), Segment::Index(2), member("c")], Test::AtMost(1.5)),
+            (
+                "a.b[2].c <= 1.5",
+                vec![member("a"), member("b"), Segment::Index(2), member("c")],
+                Test::AtMost(1.5.into()),
+            ),
             ("a[\"b.c d\"] exists", vec![member("a"), member("b.c d")], Test::Exists),
             ("ok != false", vec![member("ok")], Test::NotEqual(Scalar::Bool(false))),
             ("tags contains 'x'", vec![member("tags")], Test::Contains("x".into())),
-            ("$.n > 1e3", vec![member("n")], Test::More(1000.0)),
+            ("$.n > 1e3", vec![member("n")], Test::More(1000.0.into())),
             ("n == null", vec![member("n")], Test::Equal(Scalar::Null)),
         ] {
             let read: JsonCondition = text.parse().expect(text);
             assert_eq!((read.path, read.test), (path, test), "{text}");
         }
         let reading = |text: &str| text.parse::<ReadingCondition>().map(|c| c.test);
-        assert_eq!(reading("disk_usage < 90%"), Ok(Test::Less(0.9)));
-        assert_eq!(reading("certificate_expiry >= 14d"), Ok(Test::AtLeast(14.0 * 86_400.0)));
-        assert_eq!(reading("database_size < 1 GiB"), Ok(Test::Less(1_073_741_824.0)));
+        assert_eq!(reading("disk_usage < 90%"), Ok(Test::Less(0.9.into())));
+        assert_eq!(reading("certificate_expiry >= 14d"), Ok(Test::AtLeast((14.0 * 86_400.0).into())));
+        assert_eq!(reading("database_size < 1 GiB"), Ok(Test::Less(1_073_741_824.0.into())));
     }
 
     #[test]
@@ -397,6 +470,34 @@ mod tests {
         let refused = "queue_depth == deep".parse::<ReadingCondition>().expect_err("refused");
         assert!(refused.contains("is a number"), "{refused}");
         assert!("a b c".parse::<HeaderCondition>().is_err());
+    }
+
+    #[test]
+    fn numbers_are_the_same_by_their_value_and_whole_ones_exactly() {
+        for (test, number, holds) in [
+            ("200.0", "200", true),
+            ("200", "200.0", true),
+            ("2e2", "200", true),
+            ("-0", "0.0", true),
+            ("0.5", "0.50", true),
+            ("9007199254740993", "9007199254740993", true),
+            ("9007199254740993", "9007199254740992", false),
+            ("9007199254740993.0", "9007199254740992", false),
+            ("!= 9007199254740993", "9007199254740992", true),
+            ("< 9007199254740993", "9007199254740992", true),
+            (">= 9007199254740993", "9007199254740992", false),
+            ("18446744073709551615", "18446744073709551614", false),
+            ("1e400", "1", false),
+            ("< nan", "1", false),
+        ] {
+            let Ok(parsed) = test.parse::<Test>() else {
+                assert!(test.contains("nan"), "{test}");
+                continue;
+            };
+            assert_eq!(parsed.holds_text(number), holds, "{number} {test}");
+        }
+        let read = |text: &str| text.parse::<Test>().expect(text).to_string();
+        assert_eq!((read("9007199254740993"), read("200.0")), ("== 9007199254740993".into(), "== 200".into()));
     }
 
     #[test]

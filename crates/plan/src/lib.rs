@@ -26,7 +26,7 @@ mod vendors;
 
 pub use build::build;
 pub use checklist::{Asked, ChecklistPlan};
-pub use condition::{HeaderCondition, JsonCondition, ReadingCondition, Scalar, Segment, Test};
+pub use condition::{HeaderCondition, JsonCondition, Number, ReadingCondition, Scalar, Segment, Test};
 pub use config::{Config, ConfigError};
 pub use own::own_checks;
 pub use plan::*;

@@ -70,7 +70,7 @@ certificate_days = 14\nhttp2 = true\nredirects = 5\nkeep_alive = true\n",
     assert_eq!((check.interval, check.timeout), (Span::seconds(30), Span::seconds(2)));
     assert_eq!(check.environment.as_deref(), Some("API Prod"));
     assert_eq!(check.conditions[0].reading, "certificate_expiry");
-    assert_eq!(check.conditions[0].test, Test::AtLeast(1_209_600.0));
+    assert_eq!(check.conditions[0].test, Test::AtLeast(1_209_600.0.into()));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use reqwest::StatusCode;
 use serde_json::Value;
 use std::ops::RangeInclusive;
-use vectra_plan::{Expect, HttpOptions, Scalar, Segment, Test};
+use vectra_plan::{Expect, HttpOptions, Number, Scalar, Segment, Test};
 
 /// Characters of a value that a detail quotes.
 const QUOTED: usize = 60;
@@ -99,7 +99,7 @@ fn holds(test: &Test, seen: &Value) -> bool {
     let equal = |scalar: &Scalar| match (scalar, seen) {
         (Scalar::Null, Value::Null) => true,
         (Scalar::Bool(a), Value::Bool(b)) => a == b,
-        (Scalar::Number(a), Value::Number(b)) => b.as_f64() == Some(*a),
+        (Scalar::Number(a), Value::Number(b)) => number(b) == Some(*a),
         (Scalar::Text(a), Value::String(b)) => a == b,
         _ => false,
     };
@@ -113,7 +113,7 @@ fn holds(test: &Test, seen: &Value) -> bool {
             Value::Object(members) => members.contains_key(part),
             _ => false,
         },
-        sized => seen.as_f64().is_some_and(|n| sized.holds(n)),
+        sized => matches!(seen, Value::Number(n) if number(n).is_some_and(|n| sized.holds(n))),
     }
 }
 
@@ -145,12 +145,22 @@ fn difference(path: &str, expected: &Value, seen: &Value) -> Option<String> {
     }
 }
 
-/// 1 and 1.0 are the same number.
+/// Whether two values are the same, however deep: 1 and 1.0 are the same number.
 fn same(expected: &Value, seen: &Value) -> bool {
-    match (expected.as_f64(), seen.as_f64()) {
-        (Some(a), Some(b)) if expected.is_f64() != seen.is_f64() => a == b,
+    match (expected, seen) {
+        (Value::Number(a), Value::Number(b)) => number(a) == number(b),
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| same(a, b)))
+        }
         _ => expected == seen,
     }
+}
+
+/// A number of JSON, whole ones exactly.
+fn number(number: &serde_json::Number) -> Option<Number> {
+    let whole = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+    whole.map(Number::whole).or_else(|| number.as_f64().map(Number::from))
 }
 
 fn quoted(text: &str) -> String {

@@ -64,7 +64,8 @@ async fn head(stream: &mut TcpStream) -> bool {
 
 #[tokio::test]
 async fn statuses_headers_and_places_in_json_decide() {
-    let json = r#"{"db": {"up": true, "ms": 12}, "jobs": [{"n": 3}], "note": null, "tags": ["a"], "v": "1.2"}"#;
+    let json = r#"{"db": {"up": true, "ms": 12}, "jobs": [{"n": 3}], "note": null, "tags": ["a"], "v": "1.2",
+        "code": 200, "float": 200.0, "id": 9007199254740993}"#;
     let stub = Stub::always(Reply::new(203, json).with("x-region", "eu-west").with("x-age", "7")).await;
     type Change = fn(&mut HttpOptions, &str);
     let status: Change = |o, t| o.status = vec![t.parse().map(|n: u16| n..=n).expect("a status")];
@@ -82,6 +83,12 @@ async fn statuses_headers_and_places_in_json_decide() {
         (place, "v contains 1.", None),
         (place, "v < 2", Some("203 but \"v\" is \"1.2\", must be < 2")),
         (place, "absent != 5", None),
+        (place, "code == 200.0", None),
+        (place, "float == 200", None),
+        (place, "tags[0] == a", None),
+        (place, "id == 9007199254740993", None),
+        (place, "id > 9007199254740992", None),
+        (place, "id == 9007199254740992", Some("203 but \"id\" is 9007199254740993, must be == 9007199254740992")),
         (header, "X-Region == eu-west", None),
         (header, "x-region contains us", Some("203 but the header x-region is \"eu-west\", must be contains \"us\"")),
         (header, "x-age < 8", None),

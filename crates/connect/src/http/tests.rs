@@ -50,6 +50,14 @@ async fn the_expected_body_decides() {
         (200, "[]", json(healthy), Verdict::Fail, r#"200 but the answer is [], expected {"status":"healthy"}"#),
         (503, r#"{"status":"healthy"}"#, json(healthy), Verdict::Fail, "503 Service Unavailable"),
         (200, r#"{"db":{"up":true,"ms":2},"n":1.0}"#, json(r#"{"db":{"up":true},"n":1}"#), Verdict::Pass, "200 OK"),
+        (200, r#"{"all":[200,{"n":1}]}"#, json(r#"{"all":[200.0,{"n":1.0}]}"#), Verdict::Pass, "200 OK"),
+        (
+            200,
+            r#"{"id":9007199254740993}"#,
+            json(r#"{"id":9007199254740992.0}"#),
+            Verdict::Fail,
+            r#"200 but "id" is 9007199254740993, expected 9007199254740992.0"#,
+        ),
         (
             200,
             r#"{"db":{"up":false}}"#,

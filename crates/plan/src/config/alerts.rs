@@ -125,7 +125,7 @@ fn bound<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Test>, D::
     let text = String::deserialize(deserializer)?;
     let parsed = text.parse();
     let share = text.contains('%').then_some(&parsed).and_then(|parsed| match parsed {
-        Ok(Test::Less(v) | Test::AtMost(v) | Test::More(v) | Test::AtLeast(v)) => Some(*v),
+        Ok(Test::Less(v) | Test::AtMost(v) | Test::More(v) | Test::AtLeast(v)) => Some(v.value()),
         _ => None,
     });
     if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {

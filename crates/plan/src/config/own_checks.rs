@@ -217,7 +217,7 @@ impl TryFrom<Written> for OwnCheck {
                     "write https://, or remove `certificate_days`",
                 ));
             }
-            let test = Test::AtLeast(f64::from(days) * 86_400.0);
+            let test = Test::AtLeast((f64::from(days) * 86_400.0).into());
             written.conditions.push(ReadingCondition { reading: "certificate_expiry".into(), test });
         }
         let kind = kind_of(&mut written)?;

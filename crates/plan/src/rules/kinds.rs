@@ -42,10 +42,10 @@ pub(super) fn of(title: &str) -> Option<&'static Kind> {
 /// The bad side and the bound of a test as `vectra.toml` writes one; `None` where it is no bound of a number.
 pub(super) fn bound(test: &Test) -> Option<(Past, f64)> {
     match test {
-        Test::More(n) => Some((Past::Above, *n)),
-        Test::AtLeast(n) => Some((Past::AtLeast, *n)),
-        Test::Less(n) => Some((Past::Below, *n)),
-        Test::AtMost(n) => Some((Past::AtMost, *n)),
+        Test::More(n) => Some((Past::Above, n.value())),
+        Test::AtLeast(n) => Some((Past::AtLeast, n.value())),
+        Test::Less(n) => Some((Past::Below, n.value())),
+        Test::AtMost(n) => Some((Past::AtMost, n.value())),
         Test::Exists | Test::Equal(_) | Test::NotEqual(_) | Test::Contains(_) => None,
     }
 }
