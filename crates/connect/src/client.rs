@@ -12,6 +12,7 @@ use std::error::Error as _;
 use std::time::{Duration, Instant};
 use vectra_control::cut::cut;
 use vectra_engine::time::Time;
+pub(crate) use vectra_plan::config::is_local;
 
 /// Bytes of an answer that are read at most.
 pub(crate) const BODY_LIMIT: usize = 256 * 1024;
@@ -269,16 +270,6 @@ pub(crate) fn status_line(status: StatusCode) -> String {
     match status.canonical_reason() {
         Some(reason) => format!("{} {reason}", status.as_u16()),
         None => status.as_u16().to_string(),
-    }
-}
-
-/// Whether an address is on this machine.
-pub(crate) fn is_local(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
     }
 }
 

@@ -1,9 +1,8 @@
 //! Opening the configuration: every address and secret is looked at, and all problems are told at once.
 
-use crate::client::is_local;
 use crate::secret::{Secret, resolve};
 use url::Url;
-use vectra_plan::config::SecretRef;
+use vectra_plan::config::{SecretRef, takes_credential};
 
 /// One reason why the configured services cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,17 +59,8 @@ impl<'a> Opening<'a> {
 
     /// The base address of a service that is given a credential.
     pub(crate) fn address(&mut self, place: &str, url: &Url) -> Option<Url> {
-        let problem = match url.scheme() {
-            _ if url.host().is_none() || url.cannot_be_a_base() => "the address names no host; write https://HOST/PATH".to_owned(),
-            _ if !url.username().is_empty() || url.password().is_some() => {
-                "the address holds a name or password; give the credential by reference to the environment or a file".to_owned()
-            }
-            "https" => return Some(url.clone()),
-            "http" if is_local(url) => return Some(url.clone()),
-            "http" => "a credential would cross the network in the clear; write https:// (http:// is for addresses of this machine)".to_owned(),
-            other => format!("`{other}` is not spoken here; write https://HOST/PATH"),
-        };
-        self.problem(place, problem);
+        let Err((why, help)) = takes_credential(url) else { return Some(url.clone()) };
+        self.problem(place, format!("{why}; {help}"));
         None
     }
 }

@@ -3,6 +3,7 @@
 //! Unknown keys are refused with the nearest known one. Secrets come only by reference, to the environment or a file, so
 //! that the file itself can be committed.
 
+pub(crate) mod addresses;
 mod alerts;
 mod depends;
 mod explain;
@@ -15,6 +16,7 @@ mod secret;
 mod storage;
 mod telemetry;
 
+pub use addresses::{is_local, takes_credential};
 pub use alerts::{Alerts, FlappingSettings, OwnAlert};
 pub(crate) use depends::same;
 pub use depends::{Dependency, Depends, Named};
@@ -365,7 +367,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] with line and column for text that is no TOML, an unknown key (with the nearest known one), a
-    /// value of the wrong kind, or a secret written out.
+    /// value of the wrong kind, a secret written out, or an address to which a credential would go in the clear.
     pub fn parse(text: &str) -> Result<Config, ConfigError> {
         let mut config: Config = toml::from_str(text).map_err(|e| explain(text, &e))?;
         config.depends.place(|at| place(text, at).0);
@@ -384,7 +386,10 @@ impl Config {
             let (line, column) = at.or_else(|| text.find(&name)).map_or((1, 1), |at| place(text, at));
             return Err(ConfigError { message, line, column, help: Some(help) });
         }
-        Ok(config)
+        match addresses::problem(&config, text) {
+            Some(problem) => Err(problem),
+            None => Ok(config),
+        }
     }
 
     fn validate(&self) -> Result<(), (&'static str, String, String)> {
