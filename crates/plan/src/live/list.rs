@@ -418,6 +418,12 @@ fn seconds_between(frequency: &str) -> Option<u64> {
     })
 }
 
+/// The queues that a command line names: lists of `redis-cli`, `-Q` of `celery`.
+pub(crate) fn queues(text: &str) -> Vec<String> {
+    let lists = keys(text).into_iter().filter(|(_, wants)| *wants == Some("list")).map(|(name, _)| name);
+    lists.filter(|name| !name.contains(['$', '<', '{', '*'])).collect()
+}
+
 /// The keys that a command line of `redis-cli` names, or the queues of one of `celery`.
 fn keys(text: &str) -> Vec<(String, Option<&'static str>)> {
     let words = shlex::split(text).unwrap_or_default();

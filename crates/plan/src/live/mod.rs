@@ -15,6 +15,7 @@ mod tests;
 
 pub use judge::{Judged, judge};
 pub use list::checks;
+pub(crate) use list::queues;
 pub use rules::{LiveRule, rules};
 pub use texts::{kind, nothing_sent, reads};
 

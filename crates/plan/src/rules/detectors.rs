@@ -9,6 +9,7 @@ use crate::plan::{CheckPlan, Look, Unbound, UnboundKind, UnboundWhy};
 use crate::probe::Probe;
 use crate::vendors::names;
 use crate::{grep, link};
+use std::collections::BTreeSet;
 use vectra_engine::rules::{Condition, Thresholds, Timing};
 use vectra_engine::signal::Series;
 use vectra_engine::time::Span;
@@ -74,7 +75,10 @@ impl Detector<'_> {
         found.extend(checks.iter().filter(vendor).map(|check| self.status(check, checks)));
         for rule in &mut found {
             // A full queue is told by its own row.
-            let explains = |r: &&RulePlan| r.origin == Origin::Row && r.check().is_some() && r.check() == rule.check();
+            let explains = |r: &&RulePlan| {
+                let both = r.check().zip(rule.check());
+                r.origin == Origin::Row && both.is_some_and(|(a, b)| a == b || share_queues(a, b, checks))
+            };
             rule.inhibited_by = rules.iter().filter(explains).map(|r| r.id.clone()).collect();
         }
         (found, why)
@@ -85,6 +89,10 @@ impl Detector<'_> {
         let name = self.name(read.reading, &[]);
         let subject = match reading {
             Readings::LogErrors => self.logs(&name)?,
+            Readings::QueueOldest => match self.queues(&name, checks) {
+                Some(named) => named?,
+                None => self.measured(&name, reading, checks)?,
+            },
             _ => self.measured(&name, reading, checks)?,
         };
         let said = self.own(&name).and_then(|o| o.bound.as_ref()).and_then(kinds::bound);
@@ -118,6 +126,46 @@ impl Detector<'_> {
             UnboundWhy::ServiceUnbound { .. } => why,
             _ => UnboundWhy::DetectorNothing,
         })
+    }
+
+    /// The queues that somebody names for this, where only those count: those of the procedure's own commands, else those of a
+    /// check of the configuration that speaks of it. A queue of something else may be as old as it likes.
+    fn queues(&self, name: &str, checks: &[CheckPlan]) -> Option<Result<ReadingSubject, UnboundWhy>> {
+        if !self.kind.named_queues || self.own(name).is_some_and(|own| own.check.is_some()) {
+            return None;
+        }
+        let commands = self.procedure.steps.iter();
+        let commands = commands.filter(|s| matches!(s.kind, doc::StepKind::Redis | doc::StepKind::Celery));
+        let named: BTreeSet<String> = commands.flat_map(|step| crate::live::queues(&step.text)).collect();
+        let reads = |check: &&CheckPlan| match &check.probe {
+            Probe::Celery { queues } if named.is_empty() => {
+                let about = self.kind.is_about(&check.name) || queues.iter().all(|queue| self.kind.is_about(queue));
+                !queues.is_empty() && about
+            }
+            Probe::Celery { queues } => queues.iter().cloned().collect::<BTreeSet<_>>() == named,
+            _ => false,
+        };
+        if let Some(check) = checks.iter().find(reads) {
+            return Some(Ok(ReadingSubject { check: check.clone(), new: false }));
+        }
+        if named.is_empty() {
+            return None;
+        }
+        if self.given.config.redis.is_none() {
+            return Some(Err(UnboundWhy::DetectorRedis));
+        }
+        let queues: Vec<String> = named.into_iter().collect();
+        let check = CheckPlan {
+            id: format!("auto/celery/{}", queues.join(",")),
+            line: self.procedure.source.line,
+            name: name.to_owned(),
+            environment: None,
+            interval: interval(self.given.program, self.given.config),
+            timeout: self.given.config.checks.timeout,
+            conditions: Vec::new(),
+            probe: Probe::Celery { queues },
+        };
+        Some(Ok(ReadingSubject { check, new: true }))
     }
 
     /// The logs, where some come in: error lines that the procedure's own search finds, else those that name a vendor which
@@ -212,6 +260,19 @@ impl Detector<'_> {
             assumed: vec![Assumed::Detector],
         }
     }
+}
+
+/// Whether two checks look at the same queues; one that names none looks at all.
+fn share_queues(a: &str, b: &str, checks: &[CheckPlan]) -> bool {
+    let queues = |id: &str| {
+        checks.iter().find(|c| c.id == id).and_then(|check| match &check.probe {
+            Probe::Celery { queues } => Some(queues),
+            _ => None,
+        })
+    };
+    queues(a)
+        .zip(queues(b))
+        .is_some_and(|(a, b)| a.is_empty() || b.is_empty() || a.iter().any(|queue| b.contains(queue)))
 }
 
 #[cfg(test)]

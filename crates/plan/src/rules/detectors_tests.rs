@@ -109,6 +109,44 @@ fn mail_that_is_refused_is_noticed_by_the_logs_that_the_procedure_looks_into() {
     assert_eq!(searched("grep mailer app.log", ""), None, "no lines come in");
 }
 
+/// The queues that count for mails whose procedure has this command.
+fn queues_of(command: &str, config: &str) -> (Vec<String>, Vec<String>) {
+    let text = format!(
+        "{HEAD}## Runbooks by incident\n\n### INCIDENT: Emails not sent\n\n**Investigation:**\n```bash\n{command}\n```\n\n\
+**Resolution:**\n1. If key invalid → make a new one\n\n"
+    )
+    .replace("| P1 |\n\n## Health", "| P1 |\n| Queue Depth | > 1000 jobs | P2 |\n\n## Health");
+    let plan =
+        crate::build(&vectra_runbook::compile("shop.md", &text), &Config::parse(config).expect("a configuration"));
+    let rule = detectors(&plan).into_iter().find(|r| r.name == "Emails not sent (oldest job)").expect("it is watched");
+    let check = plan.checks.iter().find(|c| Some(c.id.as_str()) == rule.check()).expect("somebody reads it");
+    let explained = rule.inhibited_by.iter().filter_map(|id| plan.rules.iter().find(|r| r.id == *id));
+    match &check.probe {
+        crate::probe::Probe::Celery { queues } => (queues.clone(), explained.map(|r| r.name.clone()).collect()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn where_queues_are_named_for_mails_only_those_count() {
+    const REDIS: &str = "[redis]\nurl = { env = \"R\" }\n";
+    let all = vec!["Queue Depth".to_owned()];
+    let queues = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+    let curl = "curl -I https://api.shop.example/health";
+    assert_eq!(queues_of(curl, REDIS), (queues(&[]), all.clone()), "nobody names one: all of them");
+    let named = (queues(&["mails"]), all.clone());
+    assert_eq!(queues_of("redis-cli LLEN mails", REDIS), named, "the row about all queues still explains it");
+    assert_eq!(queues_of("celery -A shop inspect active -Q mails,letters", REDIS).0, queues(&["letters", "mails"]));
+    assert_eq!(queues_of("redis-cli LLEN $QUEUE", REDIS).0, queues(&[]), "a placeholder is no name");
+    let own = |name: &str, queue: &str| format!("{REDIS}[check.\"{name}\"]\ncelery = true\nqueues = [\"{queue}\"]\n");
+    assert_eq!(queues_of(curl, &own("Mail jobs", "out")).0, queues(&["out"]), "the configuration names them");
+    assert_eq!(queues_of(curl, &own("Jobs", "mails")).0, queues(&["mails"]));
+    let said = own("Mail jobs", "out");
+    assert_eq!(queues_of("redis-cli LLEN mails", &said).0, queues(&["mails"]), "the procedure knows best");
+    let chosen = format!("{said}[alert.\"Emails not sent (oldest job)\"]\ncheck = \"Mail jobs\"\n");
+    assert_eq!(queues_of("redis-cli LLEN mails", &chosen).0, queues(&["out"]), "unless it is told which");
+}
+
 fn names_of(titles: &[&str], config: &str) -> Vec<String> {
     names(&plan(titles, config)).into_iter().map(str::to_owned).collect()
 }

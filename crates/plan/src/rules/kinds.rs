@@ -17,7 +17,17 @@ pub(super) struct Kind {
     pub reads: Vec<Read>,
     /// Vendors whose status pages tell.
     pub vendors: Vec<&'static str>,
+    /// Whether only the queues count that somebody names for it.
+    pub named_queues: bool,
     pub wait: Span,
+}
+
+impl Kind {
+    /// Whether a text speaks of what this is about.
+    pub fn is_about(&self, text: &str) -> bool {
+        let text = words(text);
+        self.about.iter().any(|phrase| phrase.is_subset(&text))
+    }
 }
 
 /// A number and the bound past which it is bad.
@@ -57,7 +67,7 @@ fn parse() -> Vec<Kind> {
         let phrases = || rest.split(',').map(words).collect::<Vec<Words>>();
         if key == "detector" {
             let (about, wrong, reads, vendors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            kinds.push(Kind { name: rest, about, wrong, reads, vendors, wait: Span(0) });
+            kinds.push(Kind { name: rest, about, wrong, reads, vendors, named_queues: false, wait: Span(0) });
         }
         let Some(kind) = kinds.last_mut() else { continue };
         match key {
@@ -65,6 +75,7 @@ fn parse() -> Vec<Kind> {
             "wrong" => kind.wrong = phrases(),
             "read" => kind.reads.extend(read(rest)),
             "status" => kind.vendors = rest.split(',').map(str::trim).collect(),
+            "queues" => kind.named_queues = rest.trim() == "named",
             "wait" => kind.wait = rest.parse().ok().and_then(length).unwrap_or_default(),
             _ => {}
         }
