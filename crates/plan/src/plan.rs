@@ -470,6 +470,10 @@ pub enum UnusedTable {
     /// Values of `[severities]`: no row of the severity table has it.
     #[serde(rename = "severities.values")]
     SeverityRows,
+    /// Checks that wait for an answer about as long as their interval: while their target hangs, runs do not take place.
+    /// What is said to be nearest is what can be written instead.
+    #[serde(rename = "check.timeout")]
+    Timeouts,
 }
 
 impl Plan {

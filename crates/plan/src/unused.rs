@@ -9,6 +9,7 @@ use crate::probe::Probe;
 use crate::rules::RulePlan;
 use std::collections::BTreeSet;
 use vectra_engine::signal::Series;
+use vectra_engine::time::Span;
 use vectra_runbook::program as doc;
 
 /// What is in operation.
@@ -148,7 +149,41 @@ pub(crate) fn unused(program: &doc::Program, config: &Config, alerts: &[String],
         let (name, line) = (named.name.clone(), Some(named.line));
         out.push(Unused { table: UnusedTable::Depends, name, nearest, line });
     }
+    out.extend(hasty(running.checks));
     out
+}
+
+/// Checks that wait for an answer about as long as their interval, with what to write: each of the configuration's, and the
+/// others, which share their timeout, as one remark.
+fn hasty(checks: &[CheckPlan]) -> Vec<Unused> {
+    // A run that waits to the end is over a moment later than its timeout.
+    let close = |c: &&CheckPlan| !matches!(c.probe, Probe::Heartbeat { .. }) && c.timeout.0 * 10 > c.interval.0 * 9;
+    let (own, shared): (Vec<&CheckPlan>, Vec<&CheckPlan>) =
+        checks.iter().filter(close).partition(|c| c.id.starts_with("config/check/"));
+    let remark = |names: Vec<&str>, table: String, check: &CheckPlan| {
+        let more = if names.len() > NAMED { format!(", … ({})", names.len()) } else { String::new() };
+        let name = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ") + &more;
+        // Half of it leaves an answer time and the next run its moment.
+        let (shorter, longer) = (written(Span(check.interval.0 / 2)), written(Span(check.timeout.0 * 2)));
+        let nearest = Some(format!("{table} timeout = \"{shorter}\"`, `{table} interval = \"{longer}\""));
+        Unused { table: UnusedTable::Timeouts, name, nearest, line: None }
+    };
+    let own = own.into_iter().map(|check| remark(vec![&check.name], format!("[check.{:?}]", check.name), check));
+    let soonest = shared.iter().min_by_key(|c| c.interval);
+    let shared =
+        soonest.map(|check| remark(shared.iter().map(|c| c.name.as_str()).collect(), "[checks]".into(), check));
+    shared.into_iter().chain(own).collect()
+}
+
+/// Names of one remark.
+const NAMED: usize = 3;
+
+/// As the configuration writes it.
+fn written(span: Span) -> String {
+    match span.0 {
+        ms if ms % 1000 == 0 => format!("{}s", ms / 1000),
+        ms => format!("{ms}ms"),
+    }
 }
 
 /// The hosts that the document names where Vectra would ask them, also with their port.
@@ -181,6 +216,31 @@ mod tests {
         let program = vectra_runbook::compile("shop.md", DOCUMENT);
         let config = Config::parse(config).expect("config");
         crate::build(&program, &config).unused.into_iter().map(|u| (u.table, u.name, u.nearest)).collect()
+    }
+
+    #[test]
+    fn a_check_that_waits_about_as_long_as_its_interval_is_told_with_what_to_write() {
+        let document = format!(
+            "{DOCUMENT}\n## Health checks\n\n```bash\n# Backend\ncurl https://checkout.shop.example/health\n```\n"
+        );
+        let told = |config: &str| {
+            let program = vectra_runbook::compile("shop.md", &document);
+            let plan = crate::build(&program, &Config::parse(config).expect("config"));
+            assert!(!plan.checks.is_empty());
+            let hasty = plan.unused.into_iter().filter(|u| u.table == UnusedTable::Timeouts);
+            hasty.map(|u| (u.name, u.nearest.unwrap_or_default())).collect::<Vec<_>>()
+        };
+        let pair = |name: &str, write: &str| (name.to_owned(), write.to_owned());
+        assert_eq!(told(""), [], "the defaults leave room");
+        assert_eq!(told("[checks]\ninterval = \"10s\"\ntimeout = \"9s\"\n"), []);
+        let write = "[checks] timeout = \"2s\"`, `[checks] interval = \"10s\"";
+        assert_eq!(told("[checks]\ninterval = \"4s\"\n"), [pair("Backend", write)], "the usual timeout is 5 s");
+        let write = "[checks] timeout = \"5s\"`, `[checks] interval = \"19s\"";
+        assert_eq!(told("[checks]\ninterval = \"10s\"\ntimeout = \"9500ms\"\n"), [pair("Backend", write)], "too close");
+        let own = "[check.Cart]\ntcp = \"127.0.0.1:1\"\ninterval = \"1s\"\n[check.Quick]\ntcp = \"127.0.0.1:1\"\ninterval = \"1s\"\n\
+                   timeout = \"300ms\"\n[check.Job]\nheartbeat = \"1s\"\n";
+        let write = "[check.\"Cart\"] timeout = \"500ms\"`, `[check.\"Cart\"] interval = \"10s\"";
+        assert_eq!(told(own), [pair("Cart", write)]);
     }
 
     #[test]

@@ -70,11 +70,15 @@ pub fn unused(t: Text, unused: &Unused) -> String {
         UnusedTable::Depends => "unused-depends",
         UnusedTable::PromqlFunctions => "unused-promql-function",
         UnusedTable::SeverityRows => "unused-severity-row",
+        UnusedTable::Timeouts => "unused-timeout",
     };
     let line = ("line", unused.line.unwrap_or_default().into());
     let said = t.with(key, &[("name", unused.name.as_str().into()), line]);
     match &unused.nearest {
         None => said,
+        Some(write) if unused.table == UnusedTable::Timeouts => {
+            t.with("unused-write", &[("said", said.into()), ("write", write.into())])
+        }
         Some(nearest) => t.with("unused-nearest", &[("said", said.into()), ("nearest", nearest.into())]),
     }
 }
@@ -85,6 +89,19 @@ mod tests {
     use crate::text::pages;
     use std::collections::BTreeSet;
     use vectra_runbook::program::Language;
+
+    #[test]
+    fn a_check_that_loses_runs_is_told_with_what_to_write() {
+        let nearest = Some("[checks] timeout = \"2s\"`, `[checks] interval = \"10s\"".to_owned());
+        let unused = Unused { table: UnusedTable::Timeouts, name: "Backend".into(), nearest, line: None };
+        let said = super::unused(pages(Language::En), &unused);
+        assert_eq!(
+            said,
+            "Check “Backend”: it waits for an answer about as long as its interval or longer, so while its target hangs, every second run or more does not take place. \
+             Write one of `[checks] timeout = \"2s\"`, `[checks] interval = \"10s\"`."
+        );
+        assert!(super::unused(pages(Language::Fr), &unused).contains("Écrire l’un de `[checks] timeout"));
+    }
 
     #[test]
     fn each_reason_has_its_own_sentence_in_each_language() {
