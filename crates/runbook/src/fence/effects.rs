@@ -187,6 +187,11 @@ impl Program {
     }
 }
 
+/// Whether a word is a whole statement: `sqlite3 shop.db VACUUM`.
+fn is_lone_statement(word: &str) -> bool {
+    ["vacuum", "reindex", "analyze"].iter().any(|verb| word.trim_end_matches(';').eq_ignore_ascii_case(verb))
+}
+
 fn given<'a>(places: &[(Pattern, Place)], arguments: &Arguments<'a>) -> Vec<&'a str> {
     let mut found = Vec::new();
     for (pattern, place) in places {
@@ -201,7 +206,7 @@ fn given<'a>(places: &[(Pattern, Place)], arguments: &Arguments<'a>) -> Vec<&'a 
                     .get(consumed..)
                     .and_then(<[_]>::last)
                     .map(|word| word.text)
-                    .filter(|text| text.contains(char::is_whitespace)),
+                    .filter(|text| text.contains(char::is_whitespace) || is_lone_statement(text)),
             ),
         }
     }

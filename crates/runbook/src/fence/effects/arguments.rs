@@ -43,6 +43,9 @@ const CHANGES: &[&str] = &[
     "reset",
 ];
 
+/// What takes its options before its subcommand.
+const OPTIONED: &[&str] = &["docker", "compose", "docker-compose", "podman", "podman-compose", "kubectl", "oc", "helm"];
+
 /// Subcommands that leave nothing.
 const DESTROYS: &[&str] = &["drop", "purge", "destroy", "wipe", "flush"];
 
@@ -61,6 +64,12 @@ impl<'a> Arguments<'a> {
         let mut doubtful = false;
         while let Some(arg) = argv.get(at).filter(|_| at < MAX_WORDS) {
             let next = argv.get(at + 1).map(String::as_str);
+            let before = argv.get(at - 1).map_or("", |before| before.rsplit('/').next().unwrap_or_default());
+            // `docker compose $COMPOSE run`: options in a variable, not the subcommand.
+            if arg.starts_with('$') && OPTIONED.contains(&before) && next.is_some_and(is_plain) {
+                at += 1;
+                continue;
+            }
             if arguments.behind_dashes.is_some() || !arg.starts_with('-') || arg.len() < 2 {
                 arguments.words.push(Word { text: arg, lower: lower(arg), at, doubtful });
                 doubtful = false;
