@@ -8,3 +8,4 @@ mod drills;
 mod live;
 mod support;
 mod trouble;
+mod vendors;
