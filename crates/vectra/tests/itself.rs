@@ -69,5 +69,38 @@ fn telemetry_that_is_refused_and_checks_that_do_not_run_are_alerts() {
 
     let missed = firing(&running, "Checks did not run");
     let reason = missed["reason"].as_str().expect("text");
-    assert!(reason.ends_with(", the bound is > 0") && !reason.starts_with('0'), "{missed}");
+    assert!(reason.contains(", the bound is > 0: ") && !reason.starts_with('0'), "{missed}");
+    let which =
+        " × check “Backend”: its run before still waited for an answer: give it an interval longer than its timeout";
+    assert!(reason.ends_with(which), "{missed}");
+}
+
+/// Answers every request with these metrics.
+fn metrics(text: &'static str) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("bound").port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut head = [0; 4096];
+            let _ = stream.read(&mut head);
+            let length = text.len();
+            let _ = write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{text}");
+        }
+    });
+    port
+}
+
+#[test]
+fn failures_that_are_told_as_no_number_are_an_alert_and_no_rate_without_failures() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let port = metrics("http_requests_total{code=\"200\"} 7\nhttp_requests_total{code=\"500\"} NaN\n");
+    let config = format!(
+        "[telemetry.scrape.api]\nurl = \"http://127.0.0.1:{port}/metrics\"\nenvironment = \"API Prod\"\ninterval = \"200ms\"\ntimeout = \"200ms\"\n"
+    );
+    std::fs::write(folder.path().join("RUNBOOK.md"), Service::start().runbook()).expect("written");
+    std::fs::write(folder.path().join("vectra.toml"), config).expect("written");
+    let running = up(folder.path(), &[], None);
+    let refused = firing(&running, "Telemetry is refused");
+    let reason = refused["reason"].as_str().expect("text");
+    assert!(reason.contains(" × scrape api: a count that is no number, infinite or negative: look at"), "{refused}");
 }

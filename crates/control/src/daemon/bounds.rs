@@ -1,14 +1,14 @@
 //! What was refused or left out, as figures of Vectra about itself: its rules watch them as they watch any other.
 
 use super::Handle;
+use super::probers::NotRun;
 use super::telemetry::Counts;
 use crate::kernel::Input;
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;
-use vectra_engine::rules::Item;
+use vectra_engine::rules::{Item, Items};
 use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::Time;
 use vectra_plan::rules::{ITSELF, MISSED, REFUSED};
@@ -21,16 +21,25 @@ const MISSED_OVER: usize = 6;
 /// The same of what was refused: five minutes, in which every scrape and export has come again.
 const REFUSED_OVER: usize = 30;
 
+/// Runs that did not start, by check and why: no more of them than the plan has checks.
+type Missed = BTreeMap<(String, NotRun), u64>;
+
 /// What is counted elsewhere, and looked at here.
 #[derive(Debug, Default)]
 pub struct Bounds {
-    missed: AtomicU64,
+    /// Since the last look.
+    missed: Mutex<Missed>,
     telemetry: OnceLock<Arc<Counts>>,
 }
 
 impl Bounds {
-    pub(super) fn missed(&self, runs: u64) {
-        self.missed.fetch_add(runs, Ordering::Relaxed);
+    pub(super) fn missed(&self, check: &str, why: NotRun, runs: u64) {
+        let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
+        *missed.entry((check.to_owned(), why)).or_default() += runs;
+    }
+
+    fn take_missed(&self) -> Missed {
+        std::mem::take(&mut self.missed.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Where telemetry is counted; the first one stays.
@@ -74,21 +83,52 @@ impl Lately {
     }
 }
 
+/// What a look finds.
+struct Looked {
+    figures: Vec<Measured>,
+    refused: Vec<Item>,
+    missed: Items,
+}
+
 /// All counts as they rose.
 struct Figures {
-    missed: Lately,
+    /// Of each of the last looks.
+    missed: VecDeque<Missed>,
     /// By kind and source, each in bounded number.
     refused: BTreeMap<(&'static str, String), Lately>,
 }
 
 impl Figures {
     fn new() -> Figures {
-        Figures { missed: Lately::new(MISSED_OVER), refused: BTreeMap::new() }
+        Figures { missed: VecDeque::new(), refused: BTreeMap::new() }
     }
 
-    /// The figures, and what the one of what was refused is made of, the most first.
-    fn look(&mut self, bounds: &Bounds, (store, dropped): (Refused, u64), at: Time) -> (Vec<Measured>, Vec<Item>) {
-        let missed = self.missed.look(bounds.missed.load(Ordering::Relaxed));
+    /// Runs that did not start of late, and which, the most first.
+    fn missed(&mut self, bounds: &Bounds) -> (u64, Items) {
+        self.missed.push_back(bounds.take_missed());
+        while self.missed.len() > MISSED_OVER {
+            self.missed.pop_front();
+        }
+        let mut sums = BTreeMap::<&(String, NotRun), u64>::new();
+        for (which, runs) in self.missed.iter().flatten() {
+            let sum = sums.entry(which).or_default();
+            *sum = sum.saturating_add(*runs);
+        }
+        let all = sums.values().fold(0_u64, |sum, n| sum.saturating_add(*n));
+        let mut most: Vec<(u64, &(String, NotRun))> = sums.into_iter().map(|(which, n)| (n, which)).collect();
+        most.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let more = most.len().saturating_sub(Items::NAMED) as u64;
+        let item = |(count, (name, why)): &(u64, &(String, NotRun))| Item::NotRun {
+            name: name.clone(),
+            why: why.name().to_owned(),
+            count: *count,
+        };
+        (all, Items { named: most.iter().take(Items::NAMED).map(item).collect(), more })
+    }
+
+    /// The figures, and what those of what was refused and of what did not start are made of, the most first.
+    fn look(&mut self, bounds: &Bounds, (store, dropped): (Refused, u64), at: Time) -> Looked {
+        let (missed, which) = self.missed(bounds);
         let mut refused: Vec<(u64, &'static str, String)> = Vec::new();
         for ((kind, source), total) in bounds.refused(store, dropped) {
             let lately = self.refused.entry((kind, source.clone())).or_insert_with(|| Lately::new(REFUSED_OVER));
@@ -107,7 +147,7 @@ impl Figures {
             at,
             sample: Sample::Reading(value as f64),
         };
-        (vec![figure(MISSED, missed), figure(REFUSED, all)], items)
+        Looked { figures: vec![figure(MISSED, missed), figure(REFUSED, all)], refused: items, missed: which }
     }
 }
 
@@ -123,8 +163,8 @@ pub(super) async fn tell(bounds: Arc<Bounds>, handle: Handle) {
             return;
         }
         let kept_out = (handle.store().measurements().stats().refused, handle.measuring().dropped());
-        let (figures, refused) = figures.look(&bounds, kept_out, handle.now());
-        if handle.tell(Input::Itself { figures, refused }).await.is_err() {
+        let Looked { figures, refused, missed } = figures.look(&bounds, kept_out, handle.now());
+        if handle.tell(Input::Itself { figures, refused, missed }).await.is_err() {
             return;
         }
     }
@@ -149,13 +189,13 @@ mod tests {
         let counts = Arc::<Counts>::default();
         bounds.know(counts.clone());
         let late = |late: u64| (Refused { late, duplicate: 100, ..Refused::default() }, 0);
-        let mut look = |kept_out: u64| values(&figures.look(&bounds, late(kept_out), Time(0)).0);
+        let mut look = |kept_out: u64| values(&figures.look(&bounds, late(kept_out), Time(0)).figures);
         let both = |missed: f64, refused: f64| vec![("missed".into(), missed), ("refused".into(), refused)];
         assert_eq!(look(0), both(0.0, 0.0));
         counts.add(Noted::RouteBound, 3);
         counts.add(Noted::Unreadable, 1);
         counts.add(Noted::Measured, 100);
-        bounds.missed(2);
+        bounds.missed("Backend", NotRun::Crowded, 2);
         assert_eq!(look(5), both(2.0, 9.0), "taken is not refused; the store's are among them");
         for _ in 1..MISSED_OVER {
             assert_eq!(look(5), both(2.0, 9.0));
@@ -181,7 +221,7 @@ mod tests {
             count,
         };
         let store = Refused { series: 3, duplicate: 9, ..Refused::default() };
-        let (_, items) = figures.look(&bounds, (store, 0), Time(0));
+        let items = figures.look(&bounds, (store, 0), Time(0)).refused;
         assert_eq!(
             items,
             [
@@ -196,21 +236,49 @@ mod tests {
             figures.look(&bounds, (store, 0), Time(0));
         }
         counts.add_from(Noted::TooFast, 1, "syslog api");
-        let (_, items) = figures.look(&bounds, (store, 0), Time(0));
+        let items = figures.look(&bounds, (store, 0), Time(0)).refused;
         assert_eq!(items, [refused("too_fast", Some("syslog api"), 1)]);
+    }
+
+    #[test]
+    fn runs_that_did_not_start_are_told_by_check_and_why_the_most_first_and_some_only() {
+        let (bounds, mut figures) = (Bounds::default(), Figures::new());
+        let none = (Refused::default(), 0);
+        bounds.missed("Backend", NotRun::StillRunning, 2);
+        bounds.missed("Cart", NotRun::Crowded, 1);
+        figures.look(&bounds, none, Time(0));
+        bounds.missed("Backend", NotRun::StillRunning, 3);
+        bounds.missed("Backend", NotRun::StoodStill, 4);
+        let looked = figures.look(&bounds, none, Time(0));
+        let item = |name: &str, why: &str, count| Item::NotRun { name: name.into(), why: why.into(), count };
+        let named =
+            vec![item("Backend", "still_running", 5), item("Backend", "stood_still", 4), item("Cart", "crowded", 1)];
+        assert_eq!(looked.missed, Items { named, more: 0 });
+        assert_eq!(values(&looked.figures)[0], ("missed".into(), 10.0), "the figure is their sum");
+        for n in 0..10_000 {
+            bounds.missed(&format!("check {n}"), NotRun::Crowded, 1);
+        }
+        let looked = figures.look(&bounds, none, Time(0));
+        assert_eq!((looked.missed.named.len(), looked.missed.more), (Items::NAMED, 9_998));
+        for _ in 0..MISSED_OVER {
+            figures.look(&bounds, none, Time(0));
+        }
+        assert!(figures.look(&bounds, none, Time(0)).missed.is_empty(), "a minute later");
     }
 
     /// Whatever can be refused has words in both languages.
     #[test]
     fn each_kind_says_what_to_do() {
-        use vectra_engine::rules::Items;
         use vectra_runbook::program::Language;
         let store = Refused { late: 1, ahead: 1, duplicate: 1, senseless: 1, series: 1 };
         let mut kinds: Vec<&str> = Bounds::default().refused(store, 1).into_keys().map(|(kind, _)| kind).collect();
         assert_eq!(kinds.len(), 5);
         kinds.extend(Noted::ALL.into_iter().filter(|n| n.is_refusal()).map(Noted::name));
-        for kind in kinds {
-            let items = Items::of(vec![Item::Refused { kind: kind.into(), source: None, count: 1 }]);
+        let refused = kinds.into_iter().map(|kind| (kind, Item::Refused { kind: kind.into(), source: None, count: 1 }));
+        let not_run = [NotRun::StillRunning, NotRun::Crowded, NotRun::StoodStill].into_iter().map(NotRun::name);
+        let not_run = not_run.map(|why| (why, Item::NotRun { name: "x".into(), why: why.into(), count: 1 }));
+        for (kind, item) in refused.chain(not_run) {
+            let items = Items::of(vec![item]);
             for language in [Language::En, Language::Fr] {
                 let text = vectra_plan::rules::made_of(language, &items);
                 assert!(text.contains(": ") && !text.ends_with(kind), "{kind}: {text}");

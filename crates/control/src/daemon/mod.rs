@@ -398,7 +398,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     let bounds = Arc::<bounds::Bounds>::default();
     let missed = bounds.clone();
     let mut probers = probers::Probers::new(prober, checks.clone(), inputs.clone(), measuring.clone())
-        .on_missed(Arc::new(move |_, runs| missed.missed(runs)));
+        .on_missed(Arc::new(move |check, why, runs| missed.missed(&check.name, why, runs)));
     let handle = Handle {
         inputs: inputs.clone(),
         view: views,

@@ -25,8 +25,30 @@ use vectra_plan::{CheckPlan, Probe};
 /// Last results by check id, shared with those who show them.
 pub type Checks = Arc<Mutex<BTreeMap<String, CheckView>>>;
 
-/// Told of runs that were due and did not start: the check's id, and how many.
-pub type OnMissed = Arc<dyn Fn(&str, u64) + Send + Sync>;
+/// Told of runs that were due and did not start: of which check, why, and how many.
+pub type OnMissed = Arc<dyn Fn(&CheckPlan, NotRun, u64) + Send + Sync>;
+
+/// Why a run that was due did not start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotRun {
+    /// The check's run before still waits for an answer.
+    StillRunning,
+    /// As many runs are out as may be: there is no open file left.
+    Crowded,
+    /// Nobody was there at its time: the process or its machine stood still, or had too much to do.
+    StoodStill,
+}
+
+impl NotRun {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            NotRun::StillRunning => "still_running",
+            NotRun::Crowded => "crowded",
+            NotRun::StoodStill => "stood_still",
+        }
+    }
+}
 
 /// Runs that may be out at the same time where the system allows so many; past that a run is missed, and counted.
 const AT_ONCE: usize = 8192;
@@ -115,13 +137,15 @@ async fn on_schedule(checks: Vec<CheckPlan>, with: With) {
         while let Some(due) = schedule.take(begin.elapsed()) {
             let Some((check, out)) = checks.get(due.index) else { continue };
             while runs.try_join_next().is_some() {}
-            let full = runs.len() >= with.at_once;
-            let starts = !full && !out.swap(true, Ordering::AcqRel);
-            let missed = due.skipped + u64::from(!starts);
-            if missed > 0 {
-                with.missed(&check.id, missed);
+            if due.skipped > 0 {
+                with.missed(check, NotRun::StoodStill, due.skipped);
             }
-            if starts {
+            if out.load(Ordering::Acquire) {
+                with.missed(check, NotRun::StillRunning, 1);
+            } else if runs.len() >= with.at_once {
+                with.missed(check, NotRun::Crowded, 1);
+            } else {
+                out.store(true, Ordering::Release);
                 with.punctuality.started(due.late);
                 runs.spawn(run(check.clone(), Out(out.clone()), with.clone()));
             }
@@ -156,19 +180,19 @@ async fn run(check: Arc<CheckPlan>, _out: Out, with: With) {
 }
 
 impl With {
-    fn missed(&self, check: &str, runs: u64) {
+    fn missed(&self, check: &CheckPlan, why: NotRun, runs: u64) {
         self.punctuality.missed(runs);
         {
             let mut checks = self.checks.lock().unwrap_or_else(PoisonError::into_inner);
-            let view = checks.entry(check.to_owned()).or_insert_with(|| unknown(clock::now()));
+            let view = checks.entry(check.id.clone()).or_insert_with(|| unknown(clock::now()));
             view.missed = view.missed.saturating_add(runs);
         }
-        let (series, at) = (Series::missed_runs(check), clock::now());
+        let (series, at) = (Series::missed_runs(&check.id), clock::now());
         #[allow(clippy::cast_precision_loss, reason = "runs of one check")]
         let sample = Sample::Reading(runs as f64);
         self.measuring.take(Measured { series, at, sample });
         if let Some(tell) = &self.on_missed {
-            tell(check, runs);
+            tell(check, why, runs);
         }
     }
 }

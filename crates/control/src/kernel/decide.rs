@@ -15,7 +15,7 @@ use vectra_engine::maintenance::Maintenance;
 use vectra_engine::rules::{Alert, Items};
 use vectra_engine::run::Run;
 use vectra_engine::time::{Span, Time};
-use vectra_plan::rules::REFUSED;
+use vectra_plan::rules::{MISSED, REFUSED};
 use vectra_plan::{BranchPlan, ProcedurePlan};
 use vectra_runbook::program::EffectClass;
 use vectra_store::{How, Settled};
@@ -49,8 +49,9 @@ impl Kernel {
                 }
                 changed
             }
-            Input::Itself { figures, refused } => {
+            Input::Itself { figures, refused, missed } => {
                 self.itself.insert(REFUSED, Items::of(refused.clone()));
+                self.itself.insert(MISSED, missed.clone());
                 let changed = self.measure(figures, now);
                 if changed.is_empty() {
                     return Decision::default();

@@ -8,8 +8,8 @@ use vectra_engine::event::{Actor, DeliveryOutcome, IncidentId, StepOutcome};
 use vectra_engine::external::External;
 use vectra_engine::health::Verdict;
 use vectra_engine::maintenance::Maintenance;
-use vectra_engine::rules::Item;
 use vectra_engine::rules::mute::{Silence, Wrong};
+use vectra_engine::rules::{Item, Items};
 use vectra_engine::signal::{Measured, Reading};
 use vectra_engine::time::Span;
 use vectra_engine::unseen::Unseen;
@@ -37,12 +37,14 @@ pub enum Input {
     Observed(Observation),
     /// Telemetry told something.
     Measured(Vec<Measured>),
-    /// Figures of Vectra about itself, and what the one of what was refused is made of.
+    /// Figures of Vectra about itself, and what some of them are made of.
     Itself {
         /// As they are now.
         figures: Vec<Measured>,
         /// The most first.
         refused: Vec<Item>,
+        /// What the one of runs that did not start is made of.
+        missed: Items,
     },
     /// Requests were told that can be put into no figure.
     Unseen(Vec<Unseen>),

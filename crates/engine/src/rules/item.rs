@@ -26,6 +26,15 @@ pub enum Item {
         /// How often of late.
         count: u64,
     },
+    /// Runs of a check that were due did not start.
+    NotRun {
+        /// The check, as people call it.
+        name: String,
+        /// Why: `still_running`, `crowded` or `stood_still`.
+        why: String,
+        /// How many of late.
+        count: u64,
+    },
 }
 
 /// What a figure is made of: some of it named, the others counted.

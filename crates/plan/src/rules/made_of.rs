@@ -31,6 +31,12 @@ fn one(language: Language, item: &Item) -> String {
             let values = [("n", count.to_string()), ("why", why), ("source", source.clone().unwrap_or_default())];
             text(language, "item", if source.is_some() { "from" } else { "refused" }, &values)
         }
+        Item::NotRun { name, why, count } => {
+            let said = text(language, "not-run", why, &[]);
+            let why = if said.is_empty() { why.clone() } else { said };
+            let values = [("n", count.to_string()), ("name", name.clone()), ("why", why)];
+            text(language, "item", "not-run", &values)
+        }
     }
 }
 
@@ -69,6 +75,7 @@ mod tests {
                 },
                 Item::Refused { kind: "too_fast".into(), source: Some("syslog api".into()), count: 12 },
                 Item::Refused { kind: "of tomorrow".into(), source: None, count: 1 },
+                Item::NotRun { name: "Backend".into(), why: "still_running".into(), count: 4 },
             ],
             more: 3,
         };
@@ -78,6 +85,7 @@ mod tests {
             "requests of Staging (last seen 2026-10-01 00:00 UTC)",
             "12 × syslog api: ",
             "1 × of tomorrow",
+            "4 × check “Backend”: its run before still waited for an answer",
             "and 3 more",
         ] {
             assert!(en.contains(part), "{part}: {en}");

@@ -5,7 +5,7 @@ use super::*;
 use vectra_engine::objectives::{Bad, Limit};
 use vectra_engine::rules::{Item, Items, Past, Unit};
 use vectra_engine::signal::{Measured, Sample};
-use vectra_plan::rules::{ITSELF, MISSING, REFUSED};
+use vectra_plan::rules::{ITSELF, MISSED, MISSING, REFUSED};
 
 fn about_itself(reading: &str, hold: i64) -> RulePlan {
     RulePlan {
@@ -94,11 +94,24 @@ fn what_was_refused_says_why_and_from_where() {
         at,
         sample: Sample::Reading(value),
     };
-    s.input(Input::Itself { figures: vec![figure(0.0, s.now)], refused: Vec::new() });
+    s.input(Input::Itself { figures: vec![figure(0.0, s.now)], refused: Vec::new(), missed: Items::default() });
     assert!(s.log.is_empty());
     let item = Item::Refused { kind: "too_fast".into(), source: Some("syslog api".into()), count: 7 };
     s.now = s.now + Span::seconds(10);
-    s.input(Input::Itself { figures: vec![figure(7.0, s.now)], refused: vec![item.clone()] });
+    s.input(Input::Itself { figures: vec![figure(7.0, s.now)], refused: vec![item.clone()], missed: Items::default() });
     assert_eq!(fired(&s, "vectra/refused").named, [item]);
     assert!(paged(&s).contains("7 × syslog api: lines came faster than allowed"), "{}", paged(&s));
+}
+
+#[test]
+fn checks_that_did_not_run_are_named_with_why() {
+    let mut s = with(vec![about_itself(MISSED, 0)]);
+    let series = Series::Reading { check: ITSELF.into(), name: MISSED.into(), part: None };
+    let item = Item::NotRun { name: "Backend".into(), why: "still_running".into(), count: 4 };
+    let missed = Items { named: vec![item.clone()], more: 12 };
+    let figures = vec![Measured { series, at: s.now, sample: Sample::Reading(40.0) }];
+    s.input(Input::Itself { figures, refused: Vec::new(), missed: missed.clone() });
+    assert_eq!(fired(&s, "vectra/missed"), missed);
+    assert!(paged(&s).contains("4 × check “Backend”: its run before still waited"), "{}", paged(&s));
+    assert!(paged(&s).ends_with("and 12 more"), "{}", paged(&s));
 }
