@@ -539,6 +539,12 @@ sla-left-out-configuration = Judged by the configuration of now: of that time no
 sla-left-out-both = Judged by what was in operation then, as the log keeps it, from { $at } on; before that by the configuration of now.
 sla-last = The last ones
 sla-no-gaps = Nothing is missing.
+sla-gaps-all = Of all this time nothing was measured.
+sla-untimed = { $n ->
+    [one] 1 of { $total } samples told no time and is in no percentile.
+   *[other] { $n } of { $total } samples told no time and are in no percentile.
+ }
+sla-gaps-unseen = No stretch of time is missing, but requests are.
 sla-missed = { $n ->
     [one] 1 run that was due did not take place.
    *[other] { $n } runs that were due did not take place.

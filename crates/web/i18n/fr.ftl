@@ -539,6 +539,12 @@ sla-left-out-configuration = Jugé d’après la configuration actuelle : rien n
 sla-left-out-both = Jugé d’après ce qui était en service à ce moment-là, tel que le journal le garde, à partir de { $at } ; avant, d’après la configuration actuelle.
 sla-last = Les dernières
 sla-no-gaps = Rien ne manque.
+sla-gaps-all = De toute cette période, rien n’a été mesuré.
+sla-untimed = { $n ->
+    [one] 1 échantillon sur { $total } n’a pas dit de durée et n’entre dans aucun centile.
+   *[other] { $n } échantillons sur { $total } n’ont pas dit de durée et n’entrent dans aucun centile.
+ }
+sla-gaps-unseen = Aucune période ne manque, mais des requêtes, oui.
 sla-missed = { $n ->
     [one] 1 contrôle prévu n’a pas eu lieu.
    *[other] { $n } contrôles prévus n’ont pas eu lieu.

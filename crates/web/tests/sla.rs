@@ -12,7 +12,7 @@ use std::sync::Arc;
 use vectra_engine::event::{Actor, Body, Event};
 use vectra_engine::health::Verdict;
 use vectra_engine::maintenance::Maintenance;
-use vectra_engine::signal::{Measured, Sample, Series};
+use vectra_engine::signal::{Measured, Requests, Sample, Series};
 use vectra_engine::time::{Span, Time};
 use vectra_engine::unseen::{Unseen, Why};
 use vectra_store::measure::{DAY, MINUTE, Refused, Settings};
@@ -43,6 +43,17 @@ async fn recorded_house(said: &str, config: &str, recorded: &[(Time, Maintenance
 }
 
 async fn house_on(store: Arc<MemoryStore>, said: &str, config: &str, recorded: &[(Time, Maintenance)]) -> House {
+    house_of(store, said, config, recorded, |_| None).await
+}
+
+/// The same, with what else was measured in each minute.
+async fn house_of(
+    store: Arc<MemoryStore>,
+    said: &str,
+    config: &str,
+    recorded: &[(Time, Maintenance)],
+    beside: impl Fn(Time) -> Option<Measured>,
+) -> House {
     let runbook = format!("{RUNBOOK}{SLA}{said}");
     let check = House::plan(&runbook).checks[0].id.clone();
     let event = |(seq, (at, held)): (u64, &(Time, Maintenance))| Event {
@@ -57,7 +68,8 @@ async fn house_on(store: Arc<MemoryStore>, said: &str, config: &str, recorded: &
     let kept = store.measurements();
     let thresholds = vec![1_000_000, 3_000_000];
     kept.configure(Settings { thresholds, hours_for: Span(60_000 * DAY), ..Settings::default() });
-    for minute in (0..31 * 24 * 60).filter(|m| m / 60 != 9 * 24 + 3) {
+    for minute in 0..31 * 24 * 60 {
+        let asked = minute / 60 != 9 * 24 + 3;
         let failed = minute / 30 == (11 * 24 + 5) * 2;
         let slow = minute / 60 < 50 && minute % 60 < 10;
         let at = Time(OCTOBER + minute * MINUTE);
@@ -66,7 +78,8 @@ async fn house_on(store: Arc<MemoryStore>, said: &str, config: &str, recorded: &
             took_us: if slow { 1_500_000 } else { 80_000 },
         };
         let measured = Measured { series: Series::Check { check: check.clone() }, at, sample };
-        assert_eq!(kept.append(&[measured], at).await.expect("kept"), Refused::default());
+        let all: Vec<Measured> = asked.then_some(measured).into_iter().chain(beside(at)).collect();
+        assert_eq!(kept.append(&all, at).await.expect("kept"), Refused::default());
         kept.tidy(at).await.expect("tidies");
     }
     while kept.tidy(Time(OCTOBER + 32 * DAY)).await.expect("tidies") {}
@@ -427,5 +440,49 @@ async fn requests_that_are_in_no_figure_are_listed_with_their_reason() {
         let page = read(&house.get(path).await.body);
         assert!(page.contains("755 requests (23 failed) were told but are in no figure"), "{path}: {page}");
         assert!(page.contains("700 (20 failed), scrape api: Vectra did not run"), "{path}: {page}");
+    }
+}
+
+/// "Nothing is missing" is said of an objective only where that is so: of a month without any figure it is not, nor where
+/// requests were told that are in none.
+#[tokio::test]
+async fn nothing_is_missing_is_said_only_where_nothing_is() {
+    let config = "[telemetry.scrape.api]\nurl = \"http://127.0.0.1:9/metrics\"\nenvironment = \"API Prod\"\n";
+    let said = async |house: &House, name: &str| {
+        let page = read(&house.get("/sla?month=2026-10").await.body);
+        let (_, row) = page.split_once(&format!("<h3>{name} ·")).unwrap_or_else(|| panic!("{name}: {page}"));
+        let (_, missing) = row.split_once("<dt>Missing</dt><dd>").unwrap_or_else(|| panic!("{name}: {page}"));
+        missing.split('<').next().unwrap_or_default().to_owned()
+    };
+    let none = house_on(Arc::new(MemoryStore::new()), "", config, &[]).await;
+    assert_eq!(said(&none, "Error Rate").await, "Of all this time nothing was measured.");
+    assert!(said(&none, "Uptime").await.starts_with("1 gap, "), "checks count it");
+
+    let quiet = |at: Time| {
+        let series = Series::Requests { environment: "API Prod".into(), route: None };
+        Some(Measured { series, at, sample: Sample::Requests(Requests::default()) })
+    };
+    let house = house_of(Arc::new(MemoryStore::new()), "", config, &[], quiet).await;
+    assert_eq!(said(&house, "Error Rate").await, "Nothing is missing.", "it was looked at, and nobody asked");
+
+    let each = |at: Time| {
+        let series = Series::Requests { environment: "API Prod".into(), route: None };
+        let sample = Sample::Requests(Requests { total: 10, ..Requests::default() });
+        Some(Measured { series, at, sample })
+    };
+    for (stretches, wanted) in [(0, "Nothing is missing."), (1, "No stretch of time is missing, but requests are.")] {
+        let store = Arc::new(MemoryStore::new());
+        let (from, to) = (Time(OCTOBER + 2 * DAY), Time(OCTOBER + 2 * DAY + 5 * MINUTE));
+        let (environment, source) = ("API Prod".into(), "scrape api".into());
+        let stretch = Unseen { environment, source, why: Why::TooLate, from, to, total: 40, failed: 4 };
+        let (actor, body) = (Actor::Vectra, Body::RequestsUnseen { stretch });
+        let event = Event { seq: 1, at: to, actor, incident: None, body };
+        let events = vec![event].into_iter().take(stretches).collect();
+        store.commit(&Batch { events, ..Batch::default() }).await.expect("kept");
+        let some = house_of(store, "", config, &[], each).await;
+        assert_eq!(said(&some, "Error Rate").await, wanted);
+        // What was counted told no times.
+        let told = "446400 of 446400 samples told no time and are in no percentile.";
+        assert_eq!(said(&some, "API Latency P99").await, told);
     }
 }

@@ -207,12 +207,23 @@ impl Words {
         let missed = row.missed.filter(|n| *n > 0).map(|n| self.0.with("sla-missed", &[("n", n.into())]));
         let span = Span((row.gaps.seconds * 1000.0) as i64);
         let gaps = || self.0.with("sla-gaps", &[("n", row.gaps.count.into()), ("span", self.0.span(span).into())]);
-        match (row.gaps.count, missed) {
-            (0, None) => self.0.get("sla-no-gaps"),
-            (0, Some(missed)) => missed,
-            (_, None) => gaps(),
-            (_, Some(missed)) => format!("{missed} {}", gaps()),
+        let some = (row.gaps.count > 0).then(gaps);
+        // Nothing has no gaps in it.
+        let all = row.measured_from.is_none().then(|| self.0.get("sla-gaps-all"));
+        let said: Vec<String> = [missed, some, self.untimed(row), all].into_iter().flatten().collect();
+        match said.as_slice() {
+            // How many those are is said beside it.
+            [] if !row.unseen.is_empty() => self.0.get("sla-gaps-unseen"),
+            [] => self.0.get("sla-no-gaps"),
+            said => said.join(" "),
         }
+    }
+
+    /// How many samples told no time, where times are judged.
+    fn untimed(self, row: &Row) -> Option<String> {
+        let judged = !matches!(row.indicator, Indicator::Availability | Indicator::ErrorRate) && row.untimed > 0;
+        let counts = [("n", row.untimed.into()), ("total", row.samples.to_string().into())];
+        judged.then(|| self.0.with("sla-untimed", &counts))
     }
 
     /// How many requests are in no figure.
