@@ -13,9 +13,9 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use crate::Part;
-use crate::api::{BROKER_URL, DATABASE_URL};
+use crate::api::{BROKER_QUEUE, BROKER_URL, DATABASE_URL};
 use crate::behaviour::{Behaviours, Service};
-use crate::broker::{self, Broker, QUEUE};
+use crate::broker::{self, Broker, QUEUE, STAGING_QUEUE};
 use crate::cli::UpArgs;
 use crate::client::{
     ControlAccess, PagerDutyAccess, Ready, RedisAccess, RenderAccess, SendGridAccess, SlackAccess, StagingAccess,
@@ -42,6 +42,8 @@ use crate::workers::{self, Addresses};
 const LEVELS: [&str; 4] = ["primary", "secondary", "tech_lead", "cto"];
 /// Workers of the service.
 const WORKERS: usize = 2;
+/// The same before production: one is enough to show what its own are.
+const STAGING_WORKERS: usize = 1;
 /// The environment before production gets one request for so many of production.
 const STAGING_SHARE: u32 = 10;
 
@@ -167,31 +169,45 @@ async fn staging(ground: &Ground<'_>, ready: &Ready) -> Result<Option<Arc<Platfo
     sqlx::raw_sql("CREATE DATABASE staging").execute(&server).await?;
     server.close().await;
     prepare_database(&access.database_url).await?.close().await;
-    let environment = vec![(DATABASE_URL, Secret::new(access.database_url.clone()))];
+    let mut environment = vec![(DATABASE_URL, Secret::new(access.database_url.clone()))];
+    if let (Some(redis), Some(workers)) = (&ready.redis, &access.workers) {
+        environment.push((BROKER_URL, Secret::new(redis.url.clone())));
+        environment.push((BROKER_QUEUE, Secret::new(workers.queue.clone())));
+    }
     let service = ground.api("vectra-api-staging", "develop", &access.service_id, &access.api_url, environment)?;
     service.boot().await?;
     Ok(Some(service))
 }
 
-async fn celery(ground: &Ground<'_>, ready: &Ready, servers: &Servers) -> Result<Option<Arc<Platform>>, LabError> {
+/// The workers of production or of the environment before it.
+async fn celery(
+    ground: &Ground<'_>,
+    ready: &Ready,
+    servers: &Servers,
+    (name, branch, access): (&'static str, &'static str, Option<&WorkersAccess>),
+) -> Result<Option<Arc<Platform>>, LabError> {
     let (Some(access), Some(redis), Some(sendgrid), Some(python)) =
-        (&ready.workers, &ready.redis, &ready.sendgrid, &servers.python)
+        (access, &ready.redis, &ready.sendgrid, &servers.python)
     else {
         return Ok(None);
     };
     let identity = Identity {
         kind: Kind::Worker,
-        name: "vectra-worker",
+        name,
         owner_id: ground.owner_id.to_owned(),
         service_id: access.service_id.clone(),
         public_url: String::new(),
-        branch: "main",
+        branch,
         instances: access.instances,
         disk: false,
         plan: "standard",
     };
-    let addresses =
-        Addresses { broker_url: &redis.url, sendgrid_url: &sendgrid.api_url, sendgrid_key: &sendgrid.sending_key };
+    let addresses = Addresses {
+        broker_url: &redis.url,
+        queue: &access.queue,
+        sendgrid_url: &sendgrid.api_url,
+        sendgrid_key: &sendgrid.sending_key,
+    };
     let program = workers::program(&ground.folder.join(identity.name), python.clone(), &addresses)?;
     let service = ground.service(identity, program)?;
     service.boot().await?;
@@ -226,6 +242,14 @@ impl Doors {
 
     /// What whoever started the lab is told.
     fn ready(&self, with: &[Part], servers: &Servers) -> Result<Ready, LabError> {
+        let workers = |queue: &str, instances| {
+            parts::has(with, Part::Celery).then(|| WorkersAccess {
+                service_id: crate::ids::render("srv"),
+                app: "app.worker".to_owned(),
+                queue: queue.to_owned(),
+                instances,
+            })
+        };
         let staging = match &self.staging {
             Some(door) => Some(StagingAccess {
                 api_url: door.url.clone(),
@@ -233,6 +257,7 @@ impl Doors {
                 database_url: beside(&servers.database_url, "staging")?,
                 service_id: crate::ids::render("srv"),
                 branch: "develop".to_owned(),
+                workers: workers(STAGING_QUEUE, STAGING_WORKERS),
             }),
             None => None,
         };
@@ -241,12 +266,6 @@ impl Doors {
             api_url: door.url.clone(),
             api_key: key(),
             sending_key: key(),
-        });
-        let workers = parts::has(with, Part::Celery).then(|| WorkersAccess {
-            service_id: crate::ids::render("srv"),
-            app: "app.worker".to_owned(),
-            queue: QUEUE.to_owned(),
-            instances: WORKERS,
         });
         Ok(Ready {
             api_url: self.public.url.clone(),
@@ -273,7 +292,7 @@ impl Doors {
             control: ControlAccess { url: self.control.url.clone(), token: crate::ids::hex(40) },
             metrics_url: format!("{}/metrics", self.public.url),
             redis: servers.redis_url.clone().map(|url| RedisAccess { url }),
-            workers,
+            workers: workers(QUEUE, WORKERS),
             staging,
             sendgrid,
             status_pages: BTreeMap::new(),
@@ -299,10 +318,12 @@ pub(crate) async fn assemble(
 
     let ground = Ground { folder, http: &http, stream: &stream, owner_id: &ready.render.owner_id };
     let redis_url = servers.redis_url.as_deref();
-    let ((production, database), staging, workers) = tokio::try_join!(
+    let staged = ready.staging.as_ref().and_then(|staging| staging.workers.as_ref());
+    let ((production, database), staging, workers, staging_workers) = tokio::try_join!(
         production(&ground, &ready, redis_url),
         staging(&ground, &ready),
-        celery(&ground, &ready, servers)
+        celery(&ground, &ready, servers, ("vectra-worker", "main", ready.workers.as_ref())),
+        celery(&ground, &ready, servers, ("vectra-worker-staging", "develop", staged))
     )?;
     let contracts = match contracts {
         None => None,
@@ -322,7 +343,11 @@ pub(crate) async fn assemble(
     let slack = Arc::new(Slack::new(ready.slack.token.clone(), ready.slack.channel.clone()));
     let pagerduty = Arc::new(PagerDuty::new(ready.pagerduty.routing_keys.clone()));
     let services: Vec<Arc<Platform>> =
-        [Some(&production), staging.as_ref(), workers.as_ref()].into_iter().flatten().cloned().collect();
+        [Some(&production), staging.as_ref(), workers.as_ref(), staging_workers.as_ref()]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect();
     let render = Arc::new(Render::new(
         services.clone(),
         Secret::new(ready.render.api_key.clone()),
@@ -353,11 +378,12 @@ pub(crate) async fn assemble(
         pages
     });
     ready.status_pages = pages.as_ref().map(|pages| pages.addresses()).unwrap_or_default();
-    let queue = redis_url.map(|url| Broker::new(url, broker::LONG)).transpose();
+    let queue = redis_url.map(|url| Broker::new(url, QUEUE.to_owned(), broker::LONG)).transpose();
     let world = World {
         production: Arc::clone(&production),
         staging,
         workers,
+        staging_workers,
         database,
         database_url: Secret::new(ready.database_url.clone()),
         broker: queue.map_err(|error| LabError::Other(format!("the lab's Redis: {error}")))?,

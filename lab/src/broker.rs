@@ -9,8 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-/// The only queue.
+/// The queue of production.
 pub(crate) const QUEUE: &str = "celery";
+/// The queue of the environment before production, in the same Redis.
+pub(crate) const STAGING_QUEUE: &str = "staging";
 /// What Celery puts between the queue's name and a priority.
 const SEPARATOR: &str = "\u{6}\u{16}";
 /// The priorities that have lists of their own; the first is served first.
@@ -35,8 +37,8 @@ impl Task {
         Self { id: crate::ids::uuid(), name, arguments, priority }
     }
 
-    /// The message of Celery's protocol 2, as it lies in Redis.
-    fn message(&self) -> String {
+    /// The message of Celery's protocol 2, as it lies in Redis, for this queue.
+    fn message(&self, queue: &str) -> String {
         let nothing = json!({"callbacks": null, "errbacks": null, "chain": null, "chord": null});
         let body = json!([self.arguments, {}, nothing]).to_string();
         let shown: Vec<String> = self.arguments.iter().map(Value::to_string).collect();
@@ -53,7 +55,7 @@ impl Task {
             },
             "properties": {
                 "correlation_id": self.id, "reply_to": null, "delivery_mode": 2,
-                "delivery_info": {"exchange": "", "routing_key": QUEUE}, "priority": self.priority,
+                "delivery_info": {"exchange": "", "routing_key": queue}, "priority": self.priority,
                 "body_encoding": "base64", "delivery_tag": crate::ids::uuid(),
             },
         })
@@ -61,14 +63,14 @@ impl Task {
     }
 }
 
-/// The list that holds messages of a step of priority.
-fn key(step: u8) -> String {
-    if step == 0 { QUEUE.to_owned() } else { format!("{QUEUE}{SEPARATOR}{step}") }
+/// The list that holds a queue's messages of a step of priority.
+fn key(queue: &str, step: u8) -> String {
+    if step == 0 { queue.to_owned() } else { format!("{queue}{SEPARATOR}{step}") }
 }
 
 /// The list that a message of this priority waits in: that of the largest step which is not over it.
-fn key_for(priority: u8) -> String {
-    key(STEPS.into_iter().rev().find(|step| *step <= priority).unwrap_or(0))
+fn key_for(queue: &str, priority: u8) -> String {
+    key(queue, STEPS.into_iter().rev().find(|step| *step <= priority).unwrap_or(0))
 }
 
 /// The task's id in a message; what workers hold is the message with two words after it.
@@ -80,13 +82,15 @@ fn id_in(message: &str) -> Option<String> {
 
 pub(crate) struct Broker {
     client: Client,
+    queue: String,
     patience: Duration,
     connection: Mutex<Option<MultiplexedConnection>>,
 }
 
 impl Broker {
-    pub(crate) fn new(url: &str, patience: Duration) -> Result<Self, RedisError> {
-        Ok(Self { client: Client::open(url)?, patience, connection: Mutex::new(None) })
+    /// One queue in the Redis at this address.
+    pub(crate) fn new(url: &str, queue: String, patience: Duration) -> Result<Self, RedisError> {
+        Ok(Self { client: Client::open(url)?, queue, patience, connection: Mutex::new(None) })
     }
 
     async fn connection(&self) -> Result<MultiplexedConnection, RedisError> {
@@ -115,7 +119,7 @@ impl Broker {
         let mut connection = self.connection().await?;
         let mut commands = pipe();
         for task in tasks {
-            commands.cmd("LPUSH").arg(key_for(task.priority)).arg(task.message()).ignore();
+            commands.cmd("LPUSH").arg(key_for(&self.queue, task.priority)).arg(task.message(&self.queue)).ignore();
         }
         let result = commands.query_async::<()>(&mut connection).await;
         self.noted(result).await
@@ -126,7 +130,7 @@ impl Broker {
         let mut connection = self.connection().await?;
         let mut commands = pipe();
         for step in STEPS {
-            commands.cmd("LRANGE").arg(key(step)).arg(0).arg(-1);
+            commands.cmd("LRANGE").arg(key(&self.queue, step)).arg(0).arg(-1);
         }
         commands.cmd("HVALS").arg("unacked");
         let result = commands.query_async::<Vec<Vec<String>>>(&mut connection).await;
@@ -138,7 +142,7 @@ impl Broker {
     pub(crate) async fn withdraw(&self, wanted: impl Fn(&str) -> bool) -> Result<(), RedisError> {
         let mut connection = self.connection().await?;
         for step in STEPS {
-            let result = cmd("LRANGE").arg(key(step)).arg(0).arg(-1).query_async(&mut connection).await;
+            let result = cmd("LRANGE").arg(key(&self.queue, step)).arg(0).arg(-1).query_async(&mut connection).await;
             let mut messages: Vec<String> = self.noted(result).await?;
             // The oldest are at the end: looked for from there and taken first, each is found at once.
             messages.reverse();
@@ -146,7 +150,7 @@ impl Broker {
                 let mut commands = pipe();
                 let mut any = false;
                 for message in some.iter().filter(|message| id_in(message).is_some_and(|id| wanted(&id))) {
-                    commands.cmd("LREM").arg(key(step)).arg(-1).arg(message).ignore();
+                    commands.cmd("LREM").arg(key(&self.queue, step)).arg(-1).arg(message).ignore();
                     any = true;
                 }
                 if any {
@@ -171,7 +175,7 @@ impl Broker {
         let mut connection = self.connection().await?;
         let mut command = cmd("DEL");
         for step in STEPS {
-            command.arg(key(step));
+            command.arg(key(&self.queue, step));
         }
         command.arg("unacked").arg("unacked_index");
         let result = command.query_async::<()>(&mut connection).await;
@@ -188,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_message_waits_in_the_list_of_the_step_below_its_priority() {
-        let keys: Vec<String> = [0, 1, 3, 5, 6, 9, 12].into_iter().map(key_for).collect();
+        let keys: Vec<String> = [0, 1, 3, 5, 6, 9, 12].into_iter().map(|priority| key_for(QUEUE, priority)).collect();
         let step = |step: u8| format!("celery\u{6}\u{16}{step}");
         assert_eq!(keys, ["celery".into(), "celery".into(), step(3), step(3), step(6), step(9), step(9)]);
     }
@@ -196,12 +200,14 @@ mod tests {
     #[test]
     fn a_message_holds_what_celery_reads() {
         let task = Task::new("app.worker.report", vec![json!(7), json!(0.5)], 6);
-        let message: Value = serde_json::from_str(&task.message()).unwrap();
+        let message: Value = serde_json::from_str(&task.message(QUEUE)).unwrap();
         let body = STANDARD.decode(message["body"].as_str().unwrap()).unwrap();
         let body: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(body[0], json!([7, 0.5]));
+        assert_eq!(message["properties"]["delivery_info"]["routing_key"], "celery");
+        assert!(task.message(STAGING_QUEUE).contains("\"routing_key\":\"staging\""));
         assert_eq!(message["headers"]["argsrepr"], "[7, 0.5]");
-        assert_eq!(id_in(&task.message()), Some(task.id.clone()));
+        assert_eq!(id_in(&task.message(QUEUE)), Some(task.id.clone()));
         assert_eq!(id_in(&json!([message, "", "celery"]).to_string()), Some(task.id));
     }
 }

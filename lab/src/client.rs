@@ -73,6 +73,8 @@ pub struct StagingAccess {
     pub service_id: String,
     /// The branch whose pushes are deployed to it.
     pub branch: String,
+    /// Its workers, where the lab has some: they take tasks from a queue of their own in the same Redis.
+    pub workers: Option<WorkersAccess>,
 }
 
 /// How to reach the stand-in for SendGrid.

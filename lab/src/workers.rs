@@ -43,6 +43,8 @@ pub(crate) fn python() -> Result<PathBuf, LabError> {
 /// What a worker is told.
 pub(crate) struct Addresses<'a> {
     pub(crate) broker_url: &'a str,
+    /// The queue that it takes tasks from.
+    pub(crate) queue: &'a str,
     pub(crate) sendgrid_url: &'a str,
     pub(crate) sendgrid_key: &'a str,
 }
@@ -65,6 +67,8 @@ pub(crate) fn program(folder: &Path, python: PathBuf, addresses: &Addresses<'_>)
         "worker",
         "--hostname",
         &format!("celery@{INSTANCE}"),
+        "--queues",
+        addresses.queue,
         "--concurrency",
         "1",
         // Workers that start together need not wait for each other's clocks.

@@ -33,6 +33,8 @@ use metrics::Metrics;
 pub(crate) const DATABASE_URL: &str = "DATABASE_URL";
 /// The environment variable with the address of the queue of background tasks; without it there are none.
 pub(crate) const BROKER_URL: &str = "CELERY_BROKER_URL";
+/// The variable that names the queue in it, unless production's.
+pub(crate) const BROKER_QUEUE: &str = "CELERY_QUEUE";
 /// The environment variable with the path of the release's manifest.
 pub(crate) const RELEASE_FILE: &str = "RELEASE_FILE";
 /// The file in the working folder that is read at every start.
@@ -113,9 +115,10 @@ pub(crate) async fn run() -> Result<(), LabError> {
         .acquire_timeout(HEALTH_PATIENCE)
         .connect_lazy(&variable(DATABASE_URL)?)
         .map_err(|error| give_up(&format!("the database's address is not usable: {error}")))?;
+    let queue = std::env::var(BROKER_QUEUE).unwrap_or_else(|_| crate::broker::QUEUE.to_owned());
     let broker = match std::env::var(BROKER_URL) {
         Ok(url) => Some(
-            Broker::new(&url, crate::broker::SHORT)
+            Broker::new(&url, queue, crate::broker::SHORT)
                 .map_err(|error| give_up(&format!("the queue's address is not usable: {error}")))?,
         ),
         Err(_) => None,

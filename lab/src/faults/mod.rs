@@ -39,6 +39,8 @@ pub(crate) struct World {
     pub(crate) production: Arc<Platform>,
     pub(crate) staging: Option<Arc<Platform>>,
     pub(crate) workers: Option<Arc<Platform>>,
+    /// Those of the environment before production; no fault goes into them.
+    pub(crate) staging_workers: Option<Arc<Platform>>,
     pub(crate) database: PgPool,
     pub(crate) database_url: Secret,
     pub(crate) broker: Option<Broker>,
@@ -48,7 +50,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn services(&self) -> impl Iterator<Item = &Arc<Platform>> {
-        std::iter::once(&self.production).chain(&self.staging).chain(&self.workers)
+        std::iter::once(&self.production).chain(&self.staging).chain(&self.workers).chain(&self.staging_workers)
     }
 
     fn sendgrid(&self) -> Result<&Arc<SendGrid>, FaultError> {

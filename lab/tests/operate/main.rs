@@ -6,6 +6,7 @@ mod crash;
 mod detectors;
 mod drills;
 mod live;
+mod staging;
 mod support;
 mod trouble;
 mod vendors;
