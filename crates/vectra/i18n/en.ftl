@@ -22,6 +22,7 @@ check-warning = warning
 check-info = note
 check-help = help
 check-unused = unused
+check-remark = remark
 check-unbound = unbound
 check-not-json = The result cannot be written as JSON: { $why }. Use --format text, and report this.
 check-counts = { $path }: environments { $environments }, objectives { $objectives }, alerts { $alerts }, checks { $checks }, severities { $severities }, procedures { $procedures }, escalation levels { $levels }, contacts { $contacts }
@@ -107,7 +108,7 @@ check-too-deep = { $path } lies more than { $limit } folders deep and was not se
 check-too-many = There are more than { $limit } documents: { $path } and those after it were left out. Check the folders one by one.
 check-base = The folder in which the command ran.
 check-rule-unbound = A name of the runbook that the configuration binds to nothing.
-check-rule-unused = A name of the configuration that stands for nothing in the runbook.
+check-rule-unused = A name of the configuration that stands for nothing in the runbook, or a value that does not do what it seems to.
 unbound-line = line { $line }: { $name }: { $help }
 
 live-summary = Live checks: { $ok } as they should be, { $findings } with findings, { $out } out of reach, { $not } not tried. Nothing was changed; each line says what was sent.
@@ -141,8 +142,8 @@ up-unbound = { $n ->
    *[other] { $n } things are not in operation yet:
  }
 up-unused = { $n ->
-    [one] { $n } name of the configuration stands for nothing in the document:
-   *[other] { $n } names of the configuration stand for nothing in the document:
+    [one] { $n } remark on the configuration:
+   *[other] { $n } remarks on the configuration:
  }
 up-no-checks = No check is in operation: nothing is watched. `vectra check` with --config shows why.
 up-no-alerts = No alert is in operation: nobody will be paged. `vectra check` with --config shows why.
@@ -168,7 +169,7 @@ status-no-alerts = No alert of the runbook is in operation.
 status-incidents = Open incidents
 status-no-incidents = No incident is open.
 status-due = Next due
-status-unused = Names of the configuration that stand for nothing
+status-unused = Remarks on the configuration
 status-unbound = Not in operation yet
 state-passing = passing
 state-failing = failing

@@ -22,6 +22,7 @@ check-warning = avertissement
 check-info = remarque
 check-help = aide
 check-unused = inutilisé
+check-remark = remarque
 check-unbound = non lié
 check-not-json = Le résultat ne peut pas s’écrire en JSON : { $why }. Utilisez --format text, et signalez-le.
 check-counts = { $path } : environnements { $environments }, objectifs { $objectives }, alertes { $alerts }, contrôles { $checks }, sévérités { $severities }, procédures { $procedures }, niveaux d’escalade { $levels }, contacts { $contacts }
@@ -107,7 +108,7 @@ check-too-deep = { $path } se trouve à plus de { $limit } dossiers de profondeu
 check-too-many = Il y a plus de { $limit } documents : { $path } et les suivants ont été laissés de côté. Vérifiez les dossiers un par un.
 check-base = Le dossier où la commande a été lancée.
 check-rule-unbound = Un nom du runbook que la configuration ne lie à rien.
-check-rule-unused = Un nom de la configuration qui ne désigne rien dans le runbook.
+check-rule-unused = Un nom de la configuration qui ne désigne rien dans le runbook, ou une valeur qui ne fait pas ce qu’elle semble faire.
 unbound-line = ligne { $line } : { $name } : { $help }
 
 live-summary = Vérifications en direct : { $ok } comme il faut, { $findings } avec constat, { $out } hors d’atteinte, { $not } pas essayées. Rien n’a été changé ; chaque ligne dit ce qui a été envoyé.
@@ -141,8 +142,8 @@ up-unbound = { $n ->
    *[other] { $n } choses ne sont pas encore en service :
  }
 up-unused = { $n ->
-    [one] { $n } nom de la configuration ne correspond à rien dans le document :
-   *[other] { $n } noms de la configuration ne correspondent à rien dans le document :
+    [one] { $n } remarque sur la configuration :
+   *[other] { $n } remarques sur la configuration :
  }
 up-no-checks = Aucun contrôle n’est en service : rien n’est surveillé. `vectra check` avec --config montre pourquoi.
 up-no-alerts = Aucune alerte n’est en service : personne ne sera appelé. `vectra check` avec --config montre pourquoi.
@@ -168,7 +169,7 @@ status-no-alerts = Aucune alerte du runbook n’est en service.
 status-incidents = Incidents ouverts
 status-no-incidents = Aucun incident n’est ouvert.
 status-due = Prochaines échéances
-status-unused = Noms de la configuration qui ne correspondent à rien
+status-unused = Remarques sur la configuration
 status-unbound = Pas encore en service
 state-passing = réussit
 state-failing = échoue

@@ -147,6 +147,36 @@ fn a_name_of_the_configuration_that_the_document_lacks_is_told() {
 }
 
 #[test]
+fn a_token_over_plain_http_is_refused_by_check_as_by_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "a.md", GOOD.as_bytes());
+    let config = "[telemetry.scrape.api]\nurl = \"http://api.example.com/metrics\"\nenvironment = \"API\"\ntoken = { env = \"T\" }\n";
+    write(folder.path(), "v.toml", config.as_bytes());
+    let check = run(folder.path(), &["check", "a.md", "--config", "v.toml"]);
+    let up = run(folder.path(), &["up", "a.md", "--config", "v.toml", "--data", "d", "--listen", "127.0.0.1:0"]);
+    let wanted = "v.toml:2:1: `telemetry.scrape.\"api\".url`: a credential would cross the network in the clear\n  \
+                  help: write https:// (http:// is for addresses of this machine)";
+    for said in [check, up] {
+        assert_eq!(said.code, Some(2), "{}", said.err);
+        assert!(said.err.contains(wanted), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_check_that_loses_runs_while_its_target_hangs_is_a_remark_with_what_to_write() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "a.md", GOOD.as_bytes());
+    write(folder.path(), "v.toml", b"[check.Cart]\ntcp = \"127.0.0.1:1\"\ninterval = \"5s\"\n");
+    let said = run(folder.path(), &["check", "a.md", "--config", "v.toml", "--warn-only", "--lang", "en"]);
+    let told = "remark Check “Cart”: it waits for an answer about as long as its interval or longer";
+    let write_this = "Write one of `[check.\"Cart\"] timeout = \"2500ms\"`, `[check.\"Cart\"] interval = \"10s\"`.";
+    assert!(said.err.contains(told) && said.err.contains(write_this), "{}", said.err);
+    write(folder.path(), "v.toml", b"[check.Cart]\ntcp = \"127.0.0.1:1\"\ninterval = \"5s\"\ntimeout = \"2500ms\"\n");
+    let said = run(folder.path(), &["check", "a.md", "--config", "v.toml", "--warn-only", "--lang", "en"]);
+    assert!(!said.err.contains("remark"), "what it says to write helps: {}", said.err);
+}
+
+#[test]
 fn what_is_no_file_is_refused_without_waiting_for_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let pipe = folder.path().join("pipe.md");

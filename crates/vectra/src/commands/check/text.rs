@@ -11,7 +11,7 @@ use crate::text::label;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
-use vectra_plan::Config;
+use vectra_plan::{Config, UnusedTable};
 use vectra_runbook::edits;
 use vectra_runbook::program::{Diagnostic, Level};
 use vectra_web::sentences;
@@ -124,7 +124,8 @@ impl Printed {
             }
         }
         for unused in judged.unused() {
-            let word = self.err.yellow(&self.t.get("check-unused"));
+            let key = if unused.table == UnusedTable::Timeouts { "check-remark" } else { "check-unused" };
+            let word = self.err.yellow(&self.t.get(key));
             output::diagnose(&format!("{word} {}", output::plain(&sentences::unused(words, unused))));
         }
     }
