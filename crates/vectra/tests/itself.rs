@@ -5,6 +5,7 @@ mod common;
 
 use common::{Running, Said, Service, post, up};
 use serde_json::{Value, json};
+use std::io::{Read, Write};
 use std::net::TcpListener;
 
 /// Routes that a batch of telemetry names; an environment has 300.

@@ -29,16 +29,35 @@ fn common(text: &str) -> Option<Told> {
     let (time, rest) = rest.split_once(']')?;
     let at = moment(time)?;
     let (request, rest) = quoted(rest.trim_start())?;
-    let mut words = rest.split_whitespace();
-    let failed = failed(words.next()?)?;
-    let _bytes = words.next();
+    let failed = failed(rest.split_whitespace().next()?)?;
     let path = request.split(' ').nth(1).filter(|p| p.starts_with('/') || p.contains("://") || *p == "*");
-    // What stands behind the quotes of combined, in seconds: nginx' $request_time, Apache's %{ms}T has its unit.
-    let took_us = words.next_back().filter(|w| !w.ends_with('"')).and_then(seconds);
+    // What stands behind the quotes of combined, in seconds: nginx' $request_time, Apache's %{ms}T has its unit. A time that
+    // is called rt is the request's; of several it is the longest, for the others (of upstreams) are parts of it.
+    let behind = behind_quotes(rest);
+    // Without quotes the status and the bytes stand there as well.
+    let others = if behind.len() == rest.len() { 2 } else { 0 };
+    let words = behind.split_whitespace().skip(others);
+    let took_us = match words.clone().find(|word| word.starts_with("rt=")) {
+        Some(word) => seconds(word),
+        None => words.filter_map(seconds).max(),
+    };
     let hit = Hit { at, route: path.map(route_of), failed, took_us };
     let level = if failed { Level::Error } else { Level::Info };
     let line = Line { at, level, service: String::new(), text: text.to_owned(), attributes: String::new() };
     Some(Told { line, environment: None, hit: Some(hit) })
+}
+
+/// What follows the referer and the agent, where those stand there; nobody's agent is taken for a time.
+fn behind_quotes(rest: &str) -> &str {
+    let mut behind = rest;
+    for _ in 0..2 {
+        let Some((_, from)) = behind.find('"').and_then(|at| behind.split_at_checked(at)) else { break };
+        match quoted(from) {
+            Some((_, after)) => behind = after,
+            None => return "",
+        }
+    }
+    behind
 }
 
 fn moment(text: &str) -> Option<Time> {
@@ -97,6 +116,19 @@ mod tests {
                 Some(15_000),
                 "/b",
             ),
+            (
+                r#"h - - [22/Nov/2026:10:00:00 +0000] "GET /b HTTP/2" 200 7 "-" "-" 1.250 0.900"#,
+                false,
+                Some(1_250_000),
+                "/b",
+            ),
+            (
+                r#"h - - [22/Nov/2026:10:00:00 +0000] "GET /b HTTP/2" 200 7 "-" "rt=9.0 x" uct=0.001 rt=1.250 urt="2.0""#,
+                false,
+                Some(1_250_000),
+                "/b",
+            ),
+            (r#"h - - [22/Nov/2026:10:00:00 +0000] "GET /b HTTP/2" 200 7 "-" "took 8.5"#, false, None, "/b"),
             (
                 r#"{"time_iso8601":"2026-11-22T10:00:00+00:00","status":"500","request_time":"0.003","uri":"/c"}"#,
                 true,

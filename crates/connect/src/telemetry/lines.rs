@@ -178,8 +178,13 @@ mod tests {
             json!({"status": 200}),
             json!({"msg": "x", "duration_ms": 3}),
             json!({"status": 9000, "route": "/a"}),
+            json!({"status": 200.5, "route": "/a"}),
         ] {
             assert_eq!(told(value.clone()).hit, None, "{value}");
+        }
+        for (status, failed) in [(json!(200.0), false), (json!(503.0), true), (json!("500.0"), true)] {
+            let hit = told(json!({"status": status, "route": "/a"})).hit.expect("a number is its value");
+            assert_eq!(hit.failed, failed, "{status}");
         }
         let odd = told(json!({"status": 200, "route": "/a", "duration_ms": -3}));
         assert_eq!(odd.hit.expect("a request").took_us, None, "no length of time");

@@ -103,6 +103,8 @@ pub(crate) fn merged(one: &[Bucket], other: &[Bucket]) -> Vec<Bucket> {
 /// Whether an answer failed on the server's side. `None` for what is no status.
 pub(crate) fn failed(status: &str) -> Option<bool> {
     let status = status.trim();
+    // Some writers know one kind of number only, and write 200 as 200.0.
+    let status = status.strip_suffix(".0").unwrap_or(status);
     let class = match status.len() {
         // `5xx` and `500`.
         3 => status.as_bytes().first()?,

@@ -137,7 +137,8 @@ impl Noted {
 
     /// Whether something was refused of which somebody should hear.
     pub const fn is_refusal(self) -> bool {
-        self.is_bound() || matches!(self, Noted::Unreadable)
+        // Where failures are told as NaN, the others alone would look as if all were well.
+        self.is_bound() || matches!(self, Noted::Unreadable | Noted::NotANumber)
     }
 
     /// Whether a rising count means that a bound was hit, and telemetry is missing or refused.
