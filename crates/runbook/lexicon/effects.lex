@@ -2548,3 +2548,8 @@ observe: parse|from|base64_encode|base64_decode|random_bytes|bin2hex|atob|btoa|v
 observe: dm_*
 [open]
 change: * -a
+
+# ---- what looks like a test and is none
+
+[npm pnpm yarn bun]
+change: run test:chaos|test:load|test:stress|chaos, test:chaos|test:load|test:stress|chaos

@@ -259,7 +259,7 @@ rotate key, regenerate, new key, replace key, renew key, rotate credential, reis
 [danger x]
 danger, dangerous, destructive, delete, destroy, drop, wipe, overwrite, irreversible, restore database, restore db, restore backup, restore from, restore snapshot, restore dump, restore data, restore table, restore volume, restore latest, restore last, restore point, restore full, restore into, restore over, pg restore, purge, truncate, flush, data loss, erase, format disk, format drive, format volume, format partition, force delete
 [condition-opener x]
-if, when, in case of, whenever, in case, in the case, in the case where, in the event of, in the event that, only if, only when, unless, provided that, as long as, if and only if, if ever, in the case when, and if, but if, or if, then if, also if, in case there is, in such a case, for the case that, for the case where, for the case when, in the case that, in cases where, in cases when, in case that, only after, except if, except when, assuming, assuming that
+if, when, use when, use if, use this when, use this if, in case of, whenever, in case, in the case, in the case where, in the event of, in the event that, only if, only when, unless, provided that, as long as, if and only if, if ever, in the case when, and if, but if, or if, then if, also if, in case there is, in such a case, for the case that, for the case where, for the case when, in the case that, in cases where, in cases when, in case that, only after, except if, except when, assuming, assuming that
 [condition-then x]
 then
 [alternative x]
@@ -499,7 +499,7 @@ meaning, what it means, description, alert description, alert condition
 [fires x]
 alert, fire, fires, firing, triggered, trigger, raised
 [told-label x]
-target time, time target, expected duration, duration, expected time, estimated time, estimated duration, sla, rto, rpo, target, owner, author, expected impact, last test, last tested, next review, cost, risk level, audience, objective, decision
+target time, time target, remember, reminder, check frequency, check interval, access, rollback channel, backup window, expected duration, duration, expected time, estimated time, estimated duration, sla, rto, rpo, target, owner, author, expected impact, last test, last tested, next review, cost, risk level, audience, objective, decision
 [runs-on x]
 docker, docker compose, with docker, using docker, on docker, kubernetes, k8s, with kubernetes, using kubernetes, on kubernetes, kubectl, helm, systemd, with systemd, using systemd, pm2, bare metal, vm, podman, swarm, docker swarm, nomad, ecs, linux, macos, mac, windows, ubuntu, debian, centos, rhel, alpine, aws, gcp, azure, heroku, vercel, railway, render, fly, local, on premise, on prem
 [planned heading]

@@ -259,7 +259,7 @@ regenerer, regenerez, renouveler cle, nouvelle cle, changer cle, remplacer cle, 
 [danger x]
 danger, dangereux, supprimer, supprimez, supprime, suppression, detruire, destruction, ecraser, effacer, effacez, irreversible, restaurer la base, restauration de la base, restaurer db, restaurer bdd, restaurer base, restaurer backup, restaurer sauvegarde, restaurer dump, restaurer snapshot, restaurer instantane, restaurer donnee, restaurer table, restaurer volume, restaurer copie, restaurer depuis, restaurer a partir, restaurer dernier backup, restaurer derniere sauvegarde, restaurer dernier dump, restaurer dernier snapshot, restaurer derniere copie, restaurer bonne sauvegarde, restaurez db, restaurez bdd, restaurez base, restaurez backup, restaurez sauvegarde, restaurez dump, restaurez snapshot, restaurez instantane, restaurez donnee, restaurez table, restaurez volume, restaurez copie, restaurez depuis, restaurez a partir, restaurez dernier backup, restaurez derniere sauvegarde, restaurez dernier dump, restaurez dernier snapshot, restaurez derniere copie, restaurez bonne sauvegarde, purger, purgez, purge, drop, truncate, formater, vider, videz, perte de donnee
 [condition-opener x]
-si, en cas de, en cas d, lorsque, quand, si jamais, dans le cas ou, dans le cas, au cas ou, dans le cas contraire, a condition que, seulement si, uniquement si, tant que, si et seulement si, en presence de, et si, mais si, puis si, pour le cas ou, dans l'eventualite ou, a supposer que, pourvu que, seulement apres, uniquement apres, a moins que, a moins d, sauf si, des lors que, en l'absence de, si toutefois, une fois que, aussitot que, des que
+a utiliser si, a utiliser quand, a utiliser lorsque, a faire si, a n'utiliser que si, si, en cas de, en cas d, lorsque, quand, si jamais, dans le cas ou, dans le cas, au cas ou, dans le cas contraire, a condition que, seulement si, uniquement si, tant que, si et seulement si, en presence de, et si, mais si, puis si, pour le cas ou, dans l'eventualite ou, a supposer que, pourvu que, seulement apres, uniquement apres, a moins que, a moins d, sauf si, des lors que, en l'absence de, si toutefois, une fois que, aussitot que, des que
 [condition-then x]
 alors
 [alternative x]
@@ -487,7 +487,7 @@ signification, description, description de l'alerte, ce que cela signifie
 [fires x]
 alerte, se declenche, declenche, declenchee, levee
 [told-label x]
-temps cible, delai cible, duree, duree estimee, duree attendue, temps estime, cible, sla, rto, rpo, responsable, auteur, dernier test, prochaine revue, cout, public, objectif, decision
+temps cible, delai cible, rappel, a retenir, frequence de verification, duree, duree estimee, duree attendue, temps estime, cible, sla, rto, rpo, responsable, auteur, dernier test, prochaine revue, cout, public, objectif, decision
 [runs-on x]
 avec docker, sous docker, avec docker compose, avec kubernetes, sous kubernetes, sous k8s, avec systemd, sous linux, sous windows, sous macos, en local, sur site
 [planned heading]

@@ -219,17 +219,32 @@ fn unnamed(problem: bool, inherited: Option<Role>, content: &Content, name: &str
         {
             Some(Role::Incident)
         }
-        // "Quick reference" above what can go wrong.
-        Some(Role::Reference) if problem && content.commands > 0 => Some(Role::Incident),
+        // "Quick reference" above what can go wrong, and not "View recent errors".
+        Some(Role::Reference) if problem && content.commands > 0 && !looks(name) => Some(Role::Incident),
+        // What can go wrong below "On call".
+        Some(Role::Contacts)
+            if problem && content.tables.iter().all(|role| *role == Role::Steps) && content.instructions > 1 =>
+        {
+            Some(Role::Incident)
+        }
         Some(role) if is_data(role) => (content.commands > 0).then_some(Role::Reference),
         Some(_) => None,
         None if !problem && tells_how(task) => Some(Role::Maintenance),
+        None if problem && looks(name) => (content.commands > 0).then_some(Role::Reference),
         None if problem || titled_by_alerts(name) || (content.cases > 0 && content.commands > 0) => {
             Some(Role::Incident)
         }
         None if content.commands > 0 => Some(Role::Reference),
         None => None,
     }
+}
+
+/// "View recent errors", "Testing error tracking": somebody looks, and nothing is wrong yet.
+fn looks(name: &str) -> bool {
+    let first = text::folded(name.split_whitespace().next().unwrap_or_default());
+    let known =
+        matches!(&*first, "view" | "testing" | "viewing" | "list" | "voir" | "lister" | "afficher" | "consulter");
+    known && lexicon::get().starts(Group::IncidentPrefix, name).is_none()
 }
 
 /// "Rotate the key", "Renouvellement du certificat", "How to add a node": something that somebody does to what is operated.

@@ -5,7 +5,7 @@ mod forbidden;
 mod path;
 
 pub(crate) use forbidden::{allowed, forbids, lacks_something};
-pub(crate) use path::{may_point, path_end, path_within};
+pub(crate) use path::{is_bound, may_point, path_end, path_within};
 
 use crate::lexicon::{self, Group, Spoken};
 use crate::program::EffectClass;

@@ -282,6 +282,7 @@ pub(crate) fn is_ui_path(line: &str) -> bool {
     });
     let enough = if separator == " > " || separator == " » " || separator == " › " { 2 } else { 3 };
     parts.len() >= enough
+        && !parts.iter().skip(1).any(|part| separator == " > " && sentence::is_bound(part))
         && parts.iter().all(is_name)
         && capitals * 3 >= parts.len() * 2
         && capital(&parts.first().copied().unwrap_or_default())

@@ -1,12 +1,32 @@
 //! Paths through a user interface inside of sentences.
 
 use crate::lexicon::{self, Group};
+use crate::quantity;
 
 const PATH_SIGNS: &[&str] = &[" > ", " → ", " -> ", " › ", " » ", " ➜ "];
 
 /// Whether a text may hold an arrow or another sign of a path: they all have one of these bytes.
 pub(crate) fn may_point(text: &str) -> bool {
     text.bytes().any(|byte| matches!(byte, b'>' | 0xC2 | 0xE2))
+}
+
+/// "30min", "15 minutes", "SESSION_TTL": what something is compared with, and no name of a page.
+pub(crate) fn is_bound(part: &str) -> bool {
+    let first = part.split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ',', ';', ')', ':']);
+    let digits = first.trim_start_matches(|sign: char| sign.is_ascii_digit() || matches!(sign, '.' | ','));
+    if digits.len() < first.len() {
+        let unit = if digits.is_empty() { part.split_whitespace().nth(1).unwrap_or_default() } else { digits };
+        let unit = unit.trim_end_matches(['.', ',', ';', ')', ':']);
+        return unit.is_empty()
+            || unit.starts_with(['%', '/', '+'])
+            || quantity::duration(&["1 ", unit].concat()).is_some()
+            || matches!(
+                &*crate::text::folded(unit),
+                "kb" | "mb" | "gb" | "tb" | "ko" | "mo" | "go" | "to" | "users" | "jobs"
+            );
+    }
+    let bare = first.trim_matches(['`', '$', '{', '}']);
+    bare.contains('_') && bare.bytes().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit() || sign == b'_')
 }
 
 /// A path through a user interface inside of a sentence: names set apart by signs.
@@ -23,6 +43,9 @@ pub(crate) fn path_within(sentence: &str) -> bool {
     };
     PATH_SIGNS.iter().filter(|sign| sentence.contains(**sign)).any(|sign| {
         let parts: Vec<&str> = sentence.split(sign).collect();
+        if *sign == " > " && parts.iter().skip(1).any(|part| is_bound(part)) {
+            return false;
+        }
         let named = parts
             .windows(2)
             .filter(|pair| matches!(pair, [left, right] if shown(left, false) && shown(right, true)))
@@ -61,6 +84,11 @@ mod tests {
             ("Response time > 20% → investigate", false),
             ("Si crash → Redémarrer service", false),
             ("CPU > 90", false),
+            ("Service totalement indisponible > 30min", false),
+            ("P1 Incident > 15 minutes", false),
+            ("Un décalage d'Horloge > SESSION_TTL peut invalider toutes les sessions.", false),
+            ("Settings > 2FA", false),
+            ("Open Settings > Security > 2FA keys", true),
         ] {
             assert_eq!(path_within(written), path, "{written}");
         }

@@ -28,6 +28,8 @@ pub(crate) struct Target {
     pub part: Option<Part>,
     /// The case in which they are to be done.
     pub condition: Option<String>,
+    /// A name says that case ("Pool exhausted"), so that what a sentence below adds to it is one more.
+    pub named_case: bool,
     /// The sentence that introduces a block.
     pub intro: Option<String>,
     /// The first step of the procedure that stands below the same heading.
@@ -171,6 +173,15 @@ fn add(draft: &mut Draft<'_>, target: &Target, mut sketch: Sketch) {
     };
     // An empty condition is one that the author took away.
     let case = target.settled.condition.as_ref().or(target.condition.as_ref()).filter(|case| !case.is_empty());
+    // "Increase the pool if it goes on" below "Pool exhausted" is done in both cases.
+    if let (true, Some(outer), Some(branch), None) =
+        (target.named_case, case, &mut sketch.branch, &target.settled.condition)
+    {
+        let (all, own) = (text::fold(outer), text::fold(&branch.condition));
+        if !all.contains(&own) && !own.contains(&all) && branch::otherwise(&branch.condition).is_none() {
+            branch.condition = [outer.as_str(), ", ", branch.condition.as_str()].concat();
+        }
+    }
     if let Some(condition) = case
         && (sketch.branch.is_none() || target.settled.condition.is_some())
     {

@@ -84,14 +84,21 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         draft.checklist.push(ChecklistItem { source, text, automatic: measurable });
         return;
     }
-    if facts(draft, place, &block.text, line, end) {
+    // "Supprimer les journaux : `rm ...`" is done, whatever the section lists.
+    let runs = block.text.codes.iter().any(|code| steps::is_command(code));
+    let listed = matches!(place.section.role, Some(Role::Contacts | Role::Escalation | Role::Severities));
+    if !(listed && runs && block.instruction.is_some()) && facts(draft, place, &block.text, line, end) {
         return;
     }
     if draft.tables.is_empty() && draft.fences.is_empty() && meta.read(plain) {
         draft.claim(line, end);
         return;
     }
-    let runnable = block.text.codes.iter().any(|code| steps::is_command(code)) || fence::is_ui_path(plain);
+    let runnable = runs || fence::is_ui_path(plain);
+    // A list of other documents is one, whatever they are called.
+    if !block.text.links.is_empty() && !plain.contains(char::is_whitespace) {
+        return;
+    }
     let instructs = block.instruction.is_some();
     let role = place.section.role;
     let in_steps = matches!(role, Some(Role::Rollback | Role::Restore | Role::Incident | Role::Deploy))
@@ -281,12 +288,14 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     }
     if fenced || (above && colon && (verb.is_some() || holds_steps(place, depth))) {
         place.verb = verb.filter(|_| !fenced).map(|verb| (depth, verb));
-        let case = steps::case_of(plain).or_else(|| {
+        let name = || {
             let name = text::clean(plain);
             block.text.all_bold().then(|| case_of_name(&name, place.part())).flatten()
-        });
-        if let Some(case) = case {
+        };
+        if let Some(case) = steps::case_of(plain) {
             place.open_case(Reach::item(depth), case);
+        } else if let Some(case) = name() {
+            place.open_named(Reach::item(depth), case);
         }
         place.intro = Some(text::clean(plain));
         draft.claim(line, end);

@@ -71,6 +71,17 @@ fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
         place.open_case(Reach::Label, case);
         return false;
     }
+    // "**Use when**: Argo CD is unreachable" holds for all below the heading.
+    let opener = block.text.bold.as_deref().filter(|bold| block.text.closes(bold) && block.depth == 0);
+    if let Some(bold) = opener.filter(|bold| lexicon::get().exact(Group::ConditionOpener, &text::clean(bold)).is_some())
+    {
+        let said = block.text.plain.trim().get(bold.len()..).unwrap_or_default();
+        let case = sentence::sentences(said.trim_start_matches([':', ' ', '*', '\u{a0}'])).into_iter().next();
+        if let Some(case) = case.map(|case| text::clean(&case)).filter(|case| !case.is_empty()) {
+            place.open_case(Reach::Heading, case);
+            return true;
+        }
+    }
     if let Some(part) = part_of_label(&block.text) {
         let alone = block.text.all_bold() || block.text.all_italic() || block.text.plain.trim().ends_with(':');
         if !alone && part.is_read_only() {
@@ -88,7 +99,7 @@ fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
     place.close(Reach::Label);
     let name = text::clean(block.text.plain.trim());
     if let Some(case) = case_of_name(&name, place.part()) {
-        place.open_case(Reach::Label, case);
+        place.open_named(Reach::Label, case);
     }
     place.intro = Some(name);
     true

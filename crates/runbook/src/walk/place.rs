@@ -53,7 +53,8 @@ pub(super) struct Place<'s> {
     /// Blocks of the section behind this one.
     pub rest: &'s [Block],
     pub settled: Settled,
-    cases: Vec<(Reach, String)>,
+    /// How far each reaches, what it is, and whether a name says it rather than a sentence.
+    cases: Vec<(Reach, String, bool)>,
     /// The sentence that introduces the block below.
     pub intro: Option<String>,
     /// The paragraph above a list only lists things.
@@ -134,7 +135,7 @@ impl<'s> Place<'s> {
                     let told = || case_above(draft, section).filter(|_| at != index);
                     told().or_else(|| case_of_heading(section, part)).or_else(|| cause_of_heading(section, above))
                 });
-            place.cases.extend(case.map(|case| (Reach::Heading, case)));
+            place.cases.extend(case.map(|case| (Reach::Heading, case, true)));
         }
         place
     }
@@ -181,14 +182,20 @@ impl<'s> Place<'s> {
 
     /// Ends the cases that do not reach further than `reach`.
     pub(super) fn close(&mut self, reach: Reach) {
-        while self.cases.last().is_some_and(|(open, _)| *open >= reach) {
+        while self.cases.last().is_some_and(|(open, ..)| *open >= reach) {
             self.cases.pop();
         }
     }
 
     pub(super) fn open_case(&mut self, reach: Reach, case: String) {
         self.close(reach);
-        self.cases.push((reach, case));
+        self.cases.push((reach, case, false));
+    }
+
+    /// [`Self::open_case`] of a name: "**Pool exhausted**:".
+    pub(super) fn open_named(&mut self, reach: Reach, case: String) {
+        self.close(reach);
+        self.cases.push((reach, case, true));
     }
 
     /// Whether what stands here is done in some case only.
@@ -197,7 +204,7 @@ impl<'s> Place<'s> {
     }
 
     fn case(&self) -> Option<String> {
-        self.cases.last().map(|(_, case)| case.clone())
+        self.cases.last().map(|(_, case, _)| case.clone())
     }
 
     /// Where steps go: the procedure of the section; one is opened where there is none yet.
@@ -237,6 +244,7 @@ impl<'s> Place<'s> {
             procedure,
             part: self.part(),
             condition: self.case().filter(|_| !self.gate),
+            named_case: self.cases.last().is_some_and(|(.., named)| *named),
             intro: self.intro.clone(),
             since,
             other_way: self.way.filter(|way| way.later).map(|way| way.first).or(self.anchor),
@@ -304,7 +312,8 @@ fn cause_of_heading(section: &Section, above: Option<&Section>) -> Option<String
         above.part == Some(Part::Resolution) && lexicon::get().find(Group::CaseLabel, &above.name).is_some()
     });
     let name = &section.name;
-    let told = sentence::verb(name).is_some() || sentence::nominal(name).is_some();
+    let wrong = lexicon::get().find(Group::Problem, name).is_some();
+    let told = sentence::verb(name).is_some() || sentence::nominal(name).is_some() && !wrong;
     (causes && !told && section.part.is_none() && !section.step && text::count(name) <= 8).then(|| name.clone())
 }
 
@@ -326,7 +335,12 @@ pub(super) fn case_of_name(name: &str, part: Option<Part>) -> Option<String> {
         return Some(text::clean(case)).filter(|case| !case.is_empty());
     }
     let needed = lexicon.find(Group::Needed, name).is_some();
-    let commands = !needed && (sentence::verb(name).is_some() || sentence::nominal(name).is_some());
+    // "Full database restart": what is done stands last.
+    let last = || name.split(" (").next().and_then(|name| name.split_whitespace().next_back());
+    let commands = !needed
+        && (sentence::verb(name).is_some()
+            || sentence::nominal(name).is_some()
+            || last().is_some_and(|last| sentence::nominal(last).is_some()));
     let wrong = || {
         let words = text::tokens_of_name(name);
         [Group::Problem, Group::Cause].into_iter().any(|group| !lexicon.hits(group, &words, 0).is_empty())

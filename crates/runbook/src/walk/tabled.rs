@@ -6,8 +6,10 @@ use crate::draft::Draft;
 use crate::meta::Meta;
 use crate::program::Role;
 use crate::rows;
+use crate::sections::Part;
 use crate::steps;
 use crate::tables::Column;
+use crate::text;
 use crate::tree::{Block, Kind, Row};
 
 pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
@@ -22,13 +24,56 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     };
     // "What for | Command": what a command is for is no case in which it is run.
     let listed = matches!(&block.kind, Kind::Table { header, .. } if crate::tables::is_reference(header));
+    let explained = match &block.kind {
+        Kind::Table { header, .. } => Explained::of(header),
+        _ => None,
+    };
     for row in rows.iter().filter(|row| !crate::tables::is_decorative(row)) {
+        if let Some(explained) = &explained {
+            explained.step(draft, place, row);
+            continue;
+        }
         let case = columns.text(row, Column::Cause).filter(|_| !listed);
         let action = columns.cell(row, Column::Remedy).or_else(|| columns.cell(row, Column::Command));
         if let Some(action) = action {
             let target = place.target(draft);
             steps::from_row(draft, &target, case.as_deref(), action, row.line);
         }
+    }
+}
+
+/// "Symptom | Likely cause | Diagnostic": what is seen is the case, the cause only explains it, and the last column looks.
+struct Explained {
+    symptom: usize,
+    looks: Option<usize>,
+}
+
+impl Explained {
+    /// None where a column says what to do about it: that is a decision table.
+    fn of(header: &Row) -> Option<Self> {
+        let names: Vec<String> = header.cells.iter().map(|cell| text::fold(&text::clean(&cell.plain))).collect();
+        let at = |known: &dyn Fn(&str) -> bool| names.iter().position(|name| known(name));
+        let symptom = at(&|name| {
+            ["symptom", "symptome", "symptoms", "symptomes", "alert", "alerte", "state", "etat", "status", "statut"]
+                .contains(&name)
+        })?;
+        at(&|name| name.contains("cause"))?;
+        let looks = at(&|name| {
+            ["diagnostic", "diagnosis", "diagnostics", "check", "how to check", "verification", "comment verifier"]
+                .contains(&name)
+        });
+        // A third column that neither explains nor looks is what to do.
+        (names.len() == 2 + usize::from(looks.is_some())).then_some(Self { symptom, looks })
+    }
+
+    fn step(&self, draft: &mut Draft<'_>, place: &mut Place<'_>, row: &Row) {
+        let cell = |at: usize| row.cells.get(at).filter(|cell| !cell.plain.trim().is_empty());
+        let (Some(symptom), Some(look)) = (cell(self.symptom), self.looks.and_then(cell)) else {
+            return;
+        };
+        let mut target = place.target(draft);
+        target.part = Some(Part::Investigation);
+        steps::from_row(draft, &target, Some(text::clean(&symptom.plain).as_str()), look, row.line);
     }
 }
 

@@ -27,10 +27,20 @@ pub(super) fn procedure_without_alert(context: &Context<'_, '_>, out: &mut Vec<F
     if context.alerts.is_empty() {
         return;
     }
+    // The phases that every incident goes through answer all alerts, and none by name.
+    let phased = |procedure: &Procedure| {
+        let outline = context.outline;
+        outline.index_at_line(procedure.source.line).is_some_and(|(index, section)| {
+            section.phases
+                || section.is_title
+                    && outline.children(index).any(|child| crate::walk::ways::step_of_document(outline, child))
+        })
+    };
     let open = |procedure: &&Procedure| {
         procedure.trigger.is_none()
             && !procedure.steps.is_empty()
             && !is_general(&procedure.title)
+            && !phased(procedure)
             && !is_reported(&procedure.title)
             && !is_looked_up(context, procedure)
     };
