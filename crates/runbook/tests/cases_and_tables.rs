@@ -148,3 +148,36 @@ fn the_phases_of_every_incident_need_no_alert() {
     let one = format!("# R\n\n{alerts}## Incident: mail down\n\n1. Check the logs\n2. Restart the service\n");
     assert!(compile("d.md", &one).diagnostics.iter().any(|it| it.code == "V006"));
 }
+
+#[test]
+fn a_first_case_with_another_one_is_no_trigger() {
+    let text = "# R\n\n## Incident : base saturée\n\nSi le disque est plein :\n\n- supprimer les archives\n- relancer la base\n\nSinon :\n\n- augmenter le volume\n";
+    assert_eq!(conditions(text), [some("le disque est plein"), some("le disque est plein"), some("Sinon")]);
+    // Alone it is what the whole procedure is for.
+    let alone = text.replace("Sinon :", "Ensuite :");
+    assert_eq!(conditions(&alone), [None, None, None]);
+}
+
+#[test]
+fn whom_to_call_in_a_case_is_a_step() {
+    let text = "# R\n\n## Incident: database down\n\n### Resolution\n\n1. Restart the database\n\n### Escalation path\n\n- If data is lost: escalate to the engineering lead\n- Be polite\n";
+    assert_eq!(conditions(text), [None, some("data is lost")]);
+    let program = compile("d.md", text);
+    let stages: Vec<Stage> = program.procedures.iter().flat_map(|it| &it.steps).map(|step| step.stage).collect();
+    assert_eq!(stages, [Stage::Resolution, Stage::Resolution]);
+}
+
+#[test]
+fn what_stands_before_what_a_list_is_for_is_done() {
+    let text = "# R\n\n## Deployment\n\n1. Create a branch\n2. Merge to `master`. Render deploys by itself. Watch:\n   - the logs of the API\n   - the error rate\n";
+    assert!(steps(&compile("d.md", text)).iter().any(|(text, ..)| text.contains("Merge")), "{text}");
+    let only = text.replace("Merge to `master`. Render deploys by itself. Watch:", "Render deploys by itself. Watch:");
+    assert!(steps(&compile("d.md", &only)).iter().all(|(text, ..)| !text.contains("Render deploys")), "{only}");
+}
+
+#[test]
+fn a_name_that_is_missing_is_told_once() {
+    let text = "# R\n\n## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| API down | 3 failures, every 30s | P1 |\n\n## Incident: mail down\n\nAlert: MailDown\n\nAlert: MailDown\n\n1. Restart the relay\n";
+    let told = compile("d.md", text).diagnostics.iter().filter(|it| it.code == "V076").count();
+    assert_eq!(told, 1);
+}

@@ -62,6 +62,11 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         if let Some(procedure) = place.procedure {
             alert_named(draft, place, procedure, &block.text);
         }
+        // "If data is lost: escalate to the lead" is done then, though what stands below "Escalation" is mostly read.
+        let called = place.section.role == Some(Role::Escalation) && place.is_read_only();
+        if called && block.instruction.is_some_and(|instruction| instruction.conditional) {
+            place.item_part = Some((depth, Some(Part::Resolution)));
+        }
         if place.is_read_only() || place.listing && block.instruction.is_none() {
             return;
         }
@@ -296,6 +301,18 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
             place.open_case(Reach::item(depth), case);
         } else if let Some(case) = name() {
             place.open_named(Reach::item(depth), case);
+        }
+        // "Merge to master. Watch:": what stands before the last sentence is done first.
+        let sentences = sentence::sentences(plain);
+        let before = sentences.split_last().map(|(_, before)| before).unwrap_or_default();
+        if colon
+            && !block.text.all_bold()
+            && let Some(told) = before.iter().find(|told| steps::instructs(&block.text, told).is_some())
+        {
+            let codes = block.text.codes.iter().filter(|code| told.contains(code.as_str())).cloned().collect();
+            let rich = Rich { plain: told.clone(), codes, ..Rich::default() };
+            let target = place.target(draft);
+            steps::from_text(draft, &target, &rich, line, end);
         }
         place.intro = Some(text::clean(plain));
         draft.claim(line, end);

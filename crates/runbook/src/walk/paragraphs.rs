@@ -147,7 +147,7 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     let lists = follower.is_some_and(|next| matches!(next.kind, Kind::Item { .. }));
     let colon = last.trim_end().ends_with(':');
     // The case that a whole procedure begins with is what triggers it.
-    let first = place.index == place.owner && place.is_first(block);
+    let first = place.index == place.owner && place.is_first(block) && !place.rest.iter().take(60).any(says_otherwise);
     let points = lexicon::get().find(Group::Pointer, last).is_some();
     let introduces = runs && (colon || points || !last.ends_with(['.', '!', '?']));
     let mut own = sentences;
@@ -211,6 +211,11 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     if let Some(case) = opens {
         place.open_case(Reach::paragraph(block.depth), case);
     }
+}
+
+/// "Sinon :", "Otherwise, ...": what stands above was one of two cases.
+fn says_otherwise(block: &Block) -> bool {
+    matches!(block.kind, Kind::Paragraph) && branch::otherwise(&text::cleaned(&block.text.plain)).is_some()
 }
 
 /// "> If the pods did not restart, restart them".

@@ -10,6 +10,7 @@ mod coverage;
 mod danger;
 mod databases;
 mod deprecated;
+mod early;
 mod escalation;
 mod fences;
 mod headings;
@@ -143,4 +144,5 @@ pub(super) const RULES: &[Rule] = &[
     rule("V087", "secret-shown", Warning, shown::secret_shown),
     rule("V089", "condition-in-part", Warning, thresholds::in_part),
     rule("V090", "alerting-rules-unread", Error, alerts::unread_rules),
+    rule("V091", "change-while-investigating", Warning, early::change_while_investigating),
 ];

@@ -60,6 +60,7 @@ pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding
         context.outline.sections.iter().map(|section| text::tokens(&section.title)).collect();
     let opens_title =
         |asked: &[String]| !asked.is_empty() && titles_written.iter().any(|title| title.starts_with(asked));
+    let mut told: BTreeSet<String> = BTreeSet::new();
     for said in &context.said_links {
         match said {
             SaidLink::FromProcedure { procedure, alert, .. } if !alerts.is_empty() => {
@@ -67,6 +68,10 @@ pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding
                     continue;
                 };
                 if alerts.contains(&text::tokens(alert)) {
+                    continue;
+                }
+                // What a procedure says twice is missing once.
+                if !told.insert(format!("{} {alert}", procedure.source.id)) {
                     continue;
                 }
                 let span = place::text(context.draft(), procedure.source.lines, alert);
@@ -87,6 +92,9 @@ pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding
                     || !procedure.chars().any(char::is_alphanumeric);
                 let asked = text::tokens(procedure);
                 if elsewhere || titles.contains(&asked) || opens_title(&asked) {
+                    continue;
+                }
+                if !told.insert(format!("{} {procedure}", alert.source.id)) {
                     continue;
                 }
                 let span = place::cell(context.draft(), line, procedure);
