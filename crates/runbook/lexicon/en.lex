@@ -499,7 +499,7 @@ meaning, what it means, description, alert description, alert condition
 [fires x]
 alert, fire, fires, firing, triggered, trigger, raised
 [told-label x]
-target time, time target, remember, reminder, check frequency, check interval, access, rollback channel, backup window, expected duration, duration, expected time, estimated time, estimated duration, sla, rto, rpo, target, owner, author, expected impact, last test, last tested, next review, cost, risk level, audience, objective, decision
+target time, time target, remember, reminder, check frequency, check interval, access, rollback channel, backup window, expected duration, duration, expected time, estimated time, estimated duration, sla, rto, rpo, target, owner, author, expected impact, last test, last tested, next review, cost, risk level, audience, objective, decision, keep in mind
 [runs-on x]
 docker, docker compose, with docker, using docker, on docker, kubernetes, k8s, with kubernetes, using kubernetes, on kubernetes, kubectl, helm, systemd, with systemd, using systemd, pm2, bare metal, vm, podman, swarm, docker swarm, nomad, ecs, linux, macos, mac, windows, ubuntu, debian, centos, rhel, alpine, aws, gcp, azure, heroku, vercel, railway, render, fly, local, on premise, on prem
 [planned heading]

@@ -487,7 +487,7 @@ signification, description, description de l'alerte, ce que cela signifie
 [fires x]
 alerte, se declenche, declenche, declenchee, levee
 [told-label x]
-temps cible, delai cible, rappel, a retenir, frequence de verification, duree, duree estimee, duree attendue, temps estime, cible, sla, rto, rpo, responsable, auteur, dernier test, prochaine revue, cout, public, objectif, decision
+temps cible, delai cible, rappel, a retenir, frequence de verification, duree, duree estimee, duree attendue, temps estime, cible, sla, rto, rpo, responsable, auteur, dernier test, prochaine revue, cout, public, objectif, decision, bon a savoir
 [runs-on x]
 avec docker, sous docker, avec docker compose, avec kubernetes, sous kubernetes, sous k8s, avec systemd, sous linux, sous windows, sous macos, en local, sur site
 [planned heading]

@@ -1,6 +1,7 @@
 //! Ways of reaching somebody: addresses, numbers, channels, as they stand in a cell or list item.
 
 use crate::lexicon::{self, Group};
+use crate::quantity;
 use crate::rows::address;
 use crate::tables;
 use crate::tree::Rich;
@@ -46,7 +47,7 @@ fn parts(written: &str) -> Vec<&str> {
         parts = parts
             .into_iter()
             .flat_map(|part| part.split(" / "))
-            .flat_map(|part| if part.contains("://") { vec![part] } else { part.split('/').collect() })
+            .flat_map(|part| if is_whole(part.trim()) { vec![part] } else { part.split('/').collect() })
             .collect();
     }
     // Most cells hold none of them, which one look at their spaces shows.
@@ -60,6 +61,17 @@ fn parts(written: &str) -> Vec<&str> {
         }
     }
     parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
+}
+
+/// "https://x.io/a", "vercel.com/support", "Support 24/7": a slash that parts nothing.
+fn is_whole(part: &str) -> bool {
+    let hours = || {
+        part.split_once('/').is_some_and(|(before, behind)| {
+            before.ends_with(|sign: char| sign.is_ascii_digit())
+                && behind.starts_with(|sign: char| sign.is_ascii_digit())
+        })
+    };
+    part.contains("://") || tables::is_address(part) || hours() && part.len() < 40
 }
 
 fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
@@ -88,7 +100,9 @@ fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
         // What stands behind the channel's name, or as code beside it, is its address.
         let code = cell.codes.iter().find(|code| part.contains(code.as_str()) && !code.contains(' '));
         let behind = part.split_once([':', '(']).map(|(_, rest)| rest.trim_end_matches(')').trim().to_owned());
-        return (said, code.cloned().or_else(|| quoted(part)).or(behind.filter(|rest| !rest.is_empty())));
+        // "On-call engineer (5 min)": how long somebody has is no way to reach them.
+        let reaches = |rest: &String| !rest.is_empty() && quantity::duration(rest).is_none();
+        return (said, code.cloned().or_else(|| quoted(part)).or(behind.filter(reaches)));
     }
     (column, Some(part.to_owned()))
 }
@@ -184,6 +198,9 @@ mod tests {
             (cell("Jane, jane@x.io", &[]), &[(Some("email"), Some("jane@x.io"))]),
             (cell("01 00 00 12 34 (téléphone d'astreinte)", &[]), &[(Some("phone"), Some("01 00 00 12 34"))]),
             (cell("#ops on Slack", &[]), &[(Some("slack"), Some("#ops"))]),
+            (cell("On-call engineer (5 min)", &[]), &[(Some("phone"), None)]),
+            (cell("vercel.com/support", &[]), &[(Some("url"), Some("vercel.com/support"))]),
+            (cell("Support 24/7", &[]), &[(None, Some("Support 24/7"))]),
             (cell("Jane", &[]), &[(None, Some("Jane"))]),
             (cell("https://status.x.io/a/b", &[]), &[(Some("url"), Some("https://status.x.io/a/b"))]),
         ];

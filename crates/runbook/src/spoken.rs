@@ -60,9 +60,32 @@ fn by_headings(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
         let criteria = [criteria_of(&rest), told.unwrap_or_default()].into_iter().find(|part| !part.is_empty());
         let (lines, place) = ((section.line, section.line), section.place.clone());
         let criteria = criteria.unwrap_or_default();
+        // "P1 - Critical" says again how bad it is; when it is that bad stands below.
+        let again = tables::is_severity(&criteria) && criteria.split_whitespace().count() == 1;
+        let criteria = if again { impact_of(own).unwrap_or(criteria) } else { criteria };
         levels.push((section.parent, Level { name, criteria, respond: said, lines, place }));
     }
     alone(levels)
+}
+
+/// What a level's own lines say that it is: "Impact: nobody can buy", or the items that have no label.
+fn impact_of(blocks: &[Block]) -> Option<String> {
+    const LABELS: &[&str] = &["impact", "definition", "description", "criteria", "criterion", "criteres", "critere"];
+    let lines: Vec<&str> = blocks
+        .iter()
+        .filter(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. }))
+        .flat_map(|block| block.text.plain.lines())
+        .take(20)
+        .collect();
+    let labelled = |line: &&str| {
+        let (label, value) = line.split_once(':')?;
+        let known = LABELS.contains(&text::fold(text::clean(label).as_str()).trim());
+        (known && !value.trim().is_empty()).then(|| text::squeezed(value.trim_matches(['*', '_', ' '])))
+    };
+    let bare: Vec<String> =
+        lines.iter().filter(|line| !line.contains(':')).take(4).map(|line| text::squeezed(line)).collect();
+    // One line without a label may as well say what is done then.
+    lines.iter().find_map(labelled).or_else(|| (bare.len() > 1).then(|| bare.join("; ")))
 }
 
 /// "Level 2: Lead" is more often somebody who is called than a severity.

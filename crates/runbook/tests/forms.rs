@@ -289,3 +289,50 @@ fn what_a_push_deploys_by_itself_is_read_wherever_it_is_said() {
         ]
     );
 }
+
+#[test]
+fn a_heading_names_its_alert_and_a_label_says_when_it_fires() {
+    for (label, case, bound) in [
+        ("Trigger", "> 100 login failures/minute from one source", Some((Op::Gt, 100.0))),
+        ("Déclencheur", "> 100 échecs de connexion/minute", Some((Op::Gt, 100.0))),
+        ("Trigger", "An access across tenants was detected", None),
+    ] {
+        let text = format!(
+            "# R\n\n## Alert: BruteForceAttack\n\n**Severity:** SEV2\n**{label}:** {case}\n\n### Resolution\n\n1. Block the source\n"
+        );
+        let program = compile("d.md", &text);
+        let said: Vec<_> = program
+            .alerts
+            .iter()
+            .map(|it| (it.name.as_str(), it.cond.as_ref().map(|cond| (cond.op, cond.value)), it.severity.as_deref()))
+            .collect();
+        assert_eq!(said, [("BruteForceAttack", bound, Some("SEV2"))], "{case}");
+        assert_eq!(program.procedures[0].trigger.as_deref(), Some("BruteForceAttack"), "{case}");
+    }
+    // A name is one, be it of several words.
+    let text = "# R\n\n## Incident: API down\n\n**Alert:** Shop API down\n\n### Resolution\n\n1. Restart it\n";
+    assert_eq!(compile("d.md", text).alerts.len(), 0);
+}
+
+#[test]
+fn levels_say_below_their_headings_what_they_are() {
+    let levels = |text: &str| -> Vec<(String, String)> {
+        compile("d.md", text).severities.into_iter().map(|level| (level.name, level.criteria)).collect()
+    };
+    let said = |rows: &[(&str, &str)]| -> Vec<(String, String)> {
+        rows.iter().map(|(name, criteria)| ((*name).to_owned(), (*criteria).to_owned())).collect()
+    };
+    let text = "# R\n\n## Severity levels\n\n### P1 - Critical\n\n- **Impact**: Nobody can buy\n- **Response time**: 15 minutes\n\n### P2 - High\n\n- Some cannot buy\n- Pages are slow\n- Response time: 1 hour\n";
+    assert_eq!(levels(text), said(&[("P1", "Nobody can buy"), ("P2", "Some cannot buy; Pages are slow")]));
+    let text = "# R\n\n## Severity levels\n\n### P1 - Nobody can buy\n\n- **Response time**: 15 minutes\n\n### P2 - Some cannot\n\n- Response time: 1 hour\n";
+    assert_eq!(levels(text), said(&[("P1", "Nobody can buy"), ("P2", "Some cannot")]));
+}
+
+#[test]
+fn a_cadence_above_a_list_is_that_of_its_items() {
+    let text = "# R\n\n## Maintenance\n\nChaque jour :\n\n- lire les erreurs de Sentry\n\nChaque semaine :\n\n- consulter les tableaux de bord\n";
+    let tasks: Vec<_> = compile("d.md", text).maintenance.into_iter().map(|task| task.cadence).collect();
+    assert_eq!(tasks, ["daily", "weekly"]);
+    let text = "# R\n\n## Maintenance\n\nÀ prévoir :\n\n- lire les erreurs de Sentry\n";
+    assert_eq!(compile("d.md", text).maintenance.len(), 0);
+}

@@ -276,3 +276,34 @@ fn data_that_are_restored_are_written_over_in_both_languages() {
     }
     assert_eq!(effect("Vérifier que l'on peut restaurer la base"), EffectClass::Observe);
 }
+
+#[test]
+fn a_fact_behind_a_label_is_no_step() {
+    for item in [
+        "**Rollback channel**: #incidents",
+        "**Check frequency**: every 5 minutes",
+        "**Fréquence de contrôle** : toutes les 5 minutes",
+        "**Escalation**: On-call engineer → Team lead → CTO",
+        "**Backup**: Secondary on-call engineer",
+        "**Escalade** : aucune",
+        "**Timeline**: When did it start?",
+        "**Remember**: When in doubt, roll back.",
+        "Voir le document de [gestion des incidents](https://wiki.example/incidents)",
+        "See the [deployment runbook](deploy.md)",
+    ] {
+        let told = steps(&incident(&format!("- Restart the service\n- {item}")));
+        assert_eq!(told.len(), 1, "{item}: {told:?}");
+    }
+    for item in [
+        "Rollback: redeploy the version before",
+        "Notify: the team lead",
+        "Backup: dump the database first",
+        "Escalate: call the CTO",
+        "Remember to restart the worker",
+        "See the logs of the deployment",
+        "Voir les journaux du service",
+    ] {
+        let told = steps(&incident(&format!("- Restart the service\n- {item}")));
+        assert_eq!(told.len(), 2, "{item}: {told:?}");
+    }
+}

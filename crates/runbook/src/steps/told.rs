@@ -6,6 +6,7 @@ use crate::draft::{Command, Draft};
 use crate::fence::{self, shell::Verdict};
 use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, ProcedureRole, StepKind};
+use crate::quantity;
 use crate::sections::Part;
 use crate::sentence;
 use crate::text;
@@ -145,9 +146,53 @@ pub(crate) fn only_says(plain: &str) -> bool {
 }
 
 /// "Temps cible : restore < 1 h", "Owner: the lead": what is said of a procedure, and nothing to do.
-fn is_told(clean: &str) -> bool {
-    let label = clean.split_once(':').map(|(label, _)| label).filter(|label| label.split_whitespace().count() <= 3);
-    label.is_some_and(|label| lexicon::get().exact(Group::ToldLabel, label).is_some())
+pub(crate) fn is_told(clean: &str) -> bool {
+    let Some((label, value)) = clean.split_once(':').filter(|(label, _)| label.split_whitespace().count() <= 3) else {
+        return refers(clean);
+    };
+    lexicon::get().exact(Group::ToldLabel, label).is_some() || is_fact(label, value.trim())
+}
+
+/// "Rollback channel: #ops", "Check frequency: every 5 minutes", "Escalation: on-call → lead", "Timeline: when did it start?":
+/// a label whose value is a place, a time, somebody or a question.
+fn is_fact(label: &str, value: &str) -> bool {
+    const PEOPLE: &[&str] =
+        &["contact", "contacts", "backup", "escalation", "escalade", "astreinte", "on call", "lead"];
+    let bare = value.trim_matches(|sign: char| matches!(sign, '*' | '_' | '`' | '.' | ' '));
+    if bare.is_empty() || sentence::commands(bare) {
+        return false;
+    }
+    let words = bare.split_whitespace().count();
+    let place = bare.starts_with(['#', '@']) && words <= 3;
+    let every = words <= 4
+        && (crate::calendar::cadence(bare).is_some() || quantity::duration(bare).is_some())
+        && !bare.contains(['<', '>']);
+    let named = PEOPLE.contains(&text::fold(label).replace('-', " ").trim());
+    let nobody = matches!(text::fold(bare).as_str(), "none" | "aucun" | "aucune" | "n/a");
+    let somebody =
+        named && words <= 12 && (nobody || bare.contains('@') || lexicon::get().find(Group::Person, bare).is_some());
+    let asks = bare.ends_with('?') && sentence::verb(label).is_none();
+    place || every || somebody || asks
+}
+
+/// "Voir le document de gestion des incidents", "See the deployment runbook": where something stands, and nothing to do.
+fn refers(clean: &str) -> bool {
+    const DOCUMENTS: &[&str] = &[
+        "document",
+        "runbook",
+        "procedure",
+        "guide",
+        "wiki",
+        "documentation",
+        "annexe",
+        "appendix",
+        "playbook",
+        "section",
+    ];
+    let words = text::words(clean);
+    let first = words.first().map(String::as_str).unwrap_or_default();
+    let named = words.iter().skip(1).take(6).any(|word| DOCUMENTS.contains(&word.as_str()));
+    matches!(first, "voir" | "see" | "cf" | "refer") && named && words.len() <= 20 && !clean.contains([';', ','])
 }
 
 /// A command without marks of code: `kubectl apply -f x.yaml` as a list item. Words that are also programs ("find the

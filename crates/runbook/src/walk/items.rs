@@ -79,7 +79,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         flow::add_phase(draft, &place.place, name, role, line);
         return;
     }
-    let recurs = || place.section.role == Some(Role::Maintenance) && cadence_heading(draft, place).is_some();
+    let recurs = || place.section.role == Some(Role::Maintenance) && cadence_heading(draft, place, line).is_some();
     let rehearsed = place.section.rehearsal || task && !place.section.checklist && recurs();
     if (task || place.section.checklist) && !rehearsed {
         let text = text::clean(plain);
@@ -99,7 +99,8 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         draft.claim(line, end);
         return;
     }
-    let runnable = runs || fence::is_ui_path(plain);
+    let told = steps::is_told(&text::cleaned(plain)) && !ordered;
+    let runnable = runs || fence::is_ui_path(plain) && !told;
     // A list of other documents is one, whatever they are called.
     if !block.text.links.is_empty() && !plain.contains(char::is_whitespace) {
         return;
@@ -134,7 +135,7 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
                 return true;
             }
             let automatic = rows::says_automatic(&place.section.name).unwrap_or(false);
-            let heading = cadence_heading(draft, place);
+            let heading = cadence_heading(draft, place, line);
             calendar::maintenance(draft, &place.place, heading.as_deref(), plain, automatic, line, end).is_ok()
         }
         Some(Role::Backup) => {
@@ -319,6 +320,10 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
         return;
     }
     let instructs = block.instruction.is_some();
+    // A fact in a list of steps is none of them; numbered, it is one all the same.
+    if !instructs && !ordered && !above && steps::is_told(&text::cleaned(plain)) {
+        return;
+    }
     if place.gate {
         let mut target = place.target(draft);
         target.settled.effect = target.settled.effect.or(Some(EffectClass::Observe));
@@ -445,7 +450,17 @@ fn is_address_of(plain: &str) -> bool {
 }
 
 /// The nearest heading that says how often.
-fn cadence_heading(draft: &Draft<'_>, place: &Place<'_>) -> Option<String> {
+fn cadence_heading(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
+    // "Chaque jour :" above the list says it for its items.
+    let own = draft.blocks.get(place.section.blocks.clone()).unwrap_or_default();
+    let above = own.get(..own.partition_point(|block| block.line < line)).unwrap_or_default();
+    let mut margin =
+        above.iter().rev().take(40).filter(|block| block.depth == 0 && matches!(block.kind, Kind::Paragraph));
+    let lead = margin.next().map(|block| block.text.plain.trim());
+    let lead = lead.filter(|lead| lead.ends_with(':') && lead.split_whitespace().count() <= 6);
+    if let Some(lead) = lead.filter(|lead| calendar::cadence(lead).is_some()) {
+        return Some(lead.trim_end_matches([':', ' ', '\u{a0}', '\u{202f}']).to_owned());
+    }
     std::iter::once(place.section)
         .chain(draft.outline.above(place.index))
         .find(|section| calendar::cadence(&section.name).is_some())

@@ -283,7 +283,12 @@ pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, text: &
         let key = text::clean(key.trim_matches(|sign| matches!(sign, '*' | '_' | ' ')));
         if lexicon::get().exact(Group::TriggerLabel, &key).is_some() {
             let named = alerts_in(&value, &text.codes);
-            if named.is_empty() {
+            if named.is_empty()
+                && let Some(name) = headed_alert(draft, procedure).filter(|_| is_told_as_case(&value))
+            {
+                draft.said_links.push(SaidLink::FromProcedure { procedure, alert: name.clone() });
+                draft.told_alerts.push(ToldAlert { procedure, name, condition: value, line: at });
+            } else if named.is_empty() {
                 draft.said_links.push(SaidLink::FromProcedure { procedure, alert: value });
             }
             for (alert, condition) in named {
@@ -302,6 +307,20 @@ pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, text: &
         }
     }
     understood
+}
+
+/// The alert that a procedure's own heading names: "## Alerte: BruteForceAttack".
+fn headed_alert(draft: &Draft<'_>, procedure: usize) -> Option<String> {
+    let line = draft.procedures.get(procedure)?.source.line;
+    let (label, name) = draft.outline.at_line(line).filter(|section| section.line == line)?.name.split_once(':')?;
+    let name = name.trim().trim_matches(['`', '*']);
+    let labelled = lexicon::get().exact(Group::TriggerLabel, &text::clean(label)).is_some();
+    (labelled && !name.is_empty() && !name.contains(char::is_whitespace)).then(|| name.to_owned())
+}
+
+/// "Tentative d'accès détectée", "> 100 failures/minute": when it fires, and no name of an alert.
+fn is_told_as_case(value: &str) -> bool {
+    value.split_whitespace().count() > 2 || crate::condition::compares(value)
 }
 
 /// "P1 (impact métier direct)", "SEV2 - degraded", "Critique": the level of a label. "P1-P4 classification" says of none.

@@ -193,6 +193,20 @@ pub(super) fn unread_rules(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
 /// "S3 unreachable" is or is not; "high error rate" is a matter of degree.
 fn is_state(said: &str) -> bool {
     let lexicon = lexicon::get();
-    let state = ["down", "error", "expired"].iter().any(|state| lexicon.has(Group::State, state, said));
+    // "An attempt was detected" happens or does not.
+    const HAPPENS: &[&str] = &[
+        "detected",
+        "detecte",
+        "detectee",
+        "attempted",
+        "attempts",
+        "tente",
+        "tentee",
+        "occurs",
+        "occurred",
+        "survient",
+    ];
+    let happens = text::says(said, HAPPENS);
+    let state = happens || ["down", "error", "expired"].iter().any(|state| lexicon.has(Group::State, state, said));
     state && lexicon.find(Group::StateNoise, said).is_none()
 }

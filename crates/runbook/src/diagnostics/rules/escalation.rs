@@ -71,6 +71,7 @@ pub(super) fn after_deadline(context: &Context<'_, '_>, out: &mut Vec<Finding>) 
     if let (Some((deadline, severity)), Some(level)) = (strictest, second)
         && level.after_seconds >= deadline
         && deadline > 0
+        && !counts_work(context.line(level.source.line))
     {
         let line = level.source.line;
         let first = place::cells(context.line(line)).first().copied();
@@ -88,6 +89,12 @@ pub(super) fn after_deadline(context: &Context<'_, '_>, out: &mut Vec<Finding>) 
                 .beside(severity.source.line),
         );
     }
+}
+
+/// "30 min without progress": counted from when somebody began to work on it, not from when the page went out.
+fn counts_work(line: &str) -> bool {
+    let words = text::words(line);
+    words.iter().any(|word| matches!(word.as_str(), "progress" | "progres" | "avancee" | "avancement"))
 }
 
 /// Deadlines are promised, and nothing says who is called when nobody answers.

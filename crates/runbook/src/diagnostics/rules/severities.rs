@@ -3,6 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
+use crate::lexicon::{self, Group};
 use crate::program::Severity;
 use crate::text;
 use std::collections::{BTreeSet, HashMap};
@@ -14,11 +15,25 @@ fn found(context: &Context<'_, '_>, code: &'static str, severity: &Severity) -> 
 
 pub(super) fn without_deadline(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for severity in context.severities.iter().filter(|severity| severity.respond_within_seconds.is_none()) {
-        if says_working_days(context.line(severity.source.line)) {
+        if says_working_days(context.line(severity.source.line)) || answers_below(context, severity.source.line) {
             continue;
         }
         out.push(found(context, "V008", severity));
     }
+}
+
+/// "Response time: next business day" below the heading that names the level.
+fn answers_below(context: &Context<'_, '_>, line: u32) -> bool {
+    let heading = |line: u32| context.line(line).trim_start().starts_with('#');
+    let response = |line: &str| {
+        line.split_once(':').is_some_and(|(label, value)| {
+            lexicon::get().has(Group::Column, "response", &text::clean(label)) && says_working_days(value)
+        })
+    };
+    heading(line)
+        && (line + 1..=line.saturating_add(12))
+            .take_while(|line| !heading(*line))
+            .any(|line| response(context.line(line)))
 }
 
 /// "2 business days", "next business day", "3 jours ouvrés": a promise, though no number of seconds.
