@@ -302,7 +302,8 @@ pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u3
         .into_iter()
         .find(|quantity| quantity.unit == Unit::Seconds && quantity.value >= 86_400.0)
         .and_then(|quantity| u32::try_from((quantity.value / 86_400.0).round() as i64).ok())
-        .filter(|_| keeps);
+        .filter(|_| keeps)
+        .or_else(|| copies_kept(written));
     let at = clock(written).filter(|_| frequency.is_some() || !keeps);
     let labelled = written
         .split_once(':')
@@ -336,6 +337,22 @@ pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u3
         backup.provider = backup.provider.take().or(provider);
     }
     true
+}
+
+/// "Rétention quotidienne: 35 jours" of a table that says other things too; whether it says for how long.
+pub(crate) fn keeps(draft: &mut Draft<'_>, place: &str, name: &str, kept: &str, line: u32) -> bool {
+    let days = quantity::duration(kept).is_some_and(|seconds| seconds >= 86_400.0);
+    days && backup(draft, place, &format!("{name}: {kept}"), line, line)
+}
+
+/// "7 sauvegardes quotidiennes", "30 daily backups": as many days as there are copies.
+fn copies_kept(written: &str) -> Option<u32> {
+    let words = text::words(written);
+    let number: u32 = words.first()?.parse().ok().filter(|number| (1..=4000).contains(number))?;
+    let behind = words.get(1..=2)?;
+    let daily = |word: &String| matches!(word.as_str(), "daily" | "quotidienne" | "quotidiennes" | "journalieres");
+    let copies = |word: &String| lexicon::get().has(Group::Subject, "backup", word);
+    (behind.iter().any(daily) && behind.iter().any(copies)).then_some(number)
 }
 
 /// A provider that the lexicon knows, as written.

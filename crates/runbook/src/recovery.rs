@@ -18,7 +18,7 @@ pub(crate) fn objectives(draft: &mut Draft<'_>) {
     let mut stated: HashSet<String> = HashSet::new();
     for section in outline.sections.iter().filter(|section| !section.settled.ignore && !section.planned) {
         for block in blocks.get(section.blocks.clone()).unwrap_or_default() {
-            if !matches!(block.kind, Kind::Paragraph) {
+            if !matches!(block.kind, Kind::Paragraph | Kind::Item { .. }) {
                 continue;
             }
             for (at, line) in (block.line..).zip(block.text.plain.lines()) {
@@ -105,6 +105,7 @@ mod tests {
             ("# DR\n\n> **SLA cible** : RPO ≤ 15 min, RTO ≤ 4h\n", vec![("RTO", 14_400.0), ("RPO", 900.0)]),
             ("# DR\n\n**RTO:** 2 hours | **RPO:** 1 hour (WAL)\n", vec![("RTO", 7200.0), ("RPO", 3600.0)]),
             ("# DR\n\n## Base perdue\n\n**RTO** : 4 heures\n", vec![("RTO (Base perdue)", 14_400.0)]),
+            ("# DR\n\n## Recovery\n\n- **RTO**: 2 hours\n", vec![("RTO (Recovery)", 7200.0)]),
             ("# DR\n\nThe RTO was missed by 20 minutes last year.\n", vec![]),
             ("# DR\n\nEscalate when the RTO > 4h.\n", vec![]),
         ] {

@@ -36,6 +36,9 @@ pub(crate) fn severities(draft: &mut Draft<'_>) {
     if levels.is_empty() {
         levels = by_lines(draft.outline, draft.blocks);
     }
+    if levels.is_empty() {
+        levels = by_response(draft.outline, draft.blocks);
+    }
     for level in levels {
         let Level { name, criteria, respond, lines: (line, end), place } = level;
         draft.claim(line, end);
@@ -120,6 +123,39 @@ fn by_lines(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
                 let number = block.line.saturating_add(u32::try_from(number).unwrap_or(0)).min(block.end);
                 let (criteria, place) = (criteria_of(&rest), section.place.clone());
                 levels.push((Some(at), Level { name, criteria, respond, lines: (number, number), place }));
+            }
+        }
+    }
+    alone(levels)
+}
+
+/// "Response times:" with a level and its time in each item below, whatever the section is about.
+fn by_response(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
+    let mut levels = Vec::new();
+    for (at, section) in outline.sections.iter().enumerate().filter(|(_, section)| !section.settled.ignore) {
+        let own = blocks.get(section.blocks.clone()).unwrap_or_default();
+        let mut within = None;
+        for block in own {
+            let Kind::Item { depth, .. } = block.kind else {
+                within = None;
+                continue;
+            };
+            let plain = block.text.plain.trim();
+            if within.is_none_or(|outer| depth <= outer) {
+                let label = plain.strip_suffix(':').map(text::clean);
+                let answers = label.is_some_and(|label| lexicon::get().has(Group::Column, "response", &label));
+                within = answers.then_some(depth);
+                continue;
+            }
+            let read = level_of(plain).and_then(|(name, rest)| Some((name, respond_within(&rest)?, rest)));
+            if let Some((name, respond, rest)) = read {
+                let (criteria, place) = (criteria_of(&rest), section.place.clone());
+                let inside = rest.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);
+                let criteria = inside.map_or(criteria, str::to_owned);
+                levels.push((
+                    Some(at),
+                    Level { name, criteria, respond: Some(respond), lines: (block.line, block.end), place },
+                ));
             }
         }
     }

@@ -336,3 +336,41 @@ fn a_cadence_above_a_list_is_that_of_its_items() {
     let text = "# R\n\n## Maintenance\n\nÀ prévoir :\n\n- lire les erreurs de Sentry\n";
     assert_eq!(compile("d.md", text).maintenance.len(), 0);
 }
+
+#[test]
+fn an_incident_says_the_bound_of_its_alert_in_other_labels() {
+    let said = |text: &str| alerts(text).into_iter().map(|(name, cond, ..)| (name, cond)).collect::<Vec<_>>();
+    let text = "# R\n\n## Common Alert Runbooks\n\n### High CPU\n\n**Symptoms:** CPU > 80% sustained for 5 minutes\n\n**Steps:**\n\n1. Restart the service\n";
+    assert_eq!(said(text), [("High CPU".to_owned(), Some((Op::Gt, 0.8)))]);
+    let text = "# R\n\n## Incidents\n\n### Scenario 1: High CPU\n\n**Symptoms**:\n\n- CloudWatch alarm: CPUUtilization > 80%\n\n**Resolution**:\n\n1. Restart the service\n";
+    assert_eq!(said(text), [("High CPU".to_owned(), Some((Op::Gt, 0.8)))]);
+    let text = "# R\n\n## Incidents\n\n### Incident: High CPU\n\n**Symptoms:** the load is high\n\n**Resolution:**\n\n1. Restart the service\n";
+    assert_eq!(said(text), []);
+}
+
+#[test]
+fn copies_are_kept_and_not_promised() {
+    let kept = |text: &str| {
+        let program = compile("d.md", text);
+        (program.backup.and_then(|backup| backup.retention_days), program.objectives.len())
+    };
+    let text = "# R\n\n## Sauvegardes\n\n### Objectifs retenus\n\n| Objectif | Valeur | Sens |\n|---|---|---|\n| RPO | 24 h | Une journée |\n| Rétention quotidienne | 35 jours | Un retour possible |\n";
+    assert_eq!(kept(text), (Some(35), 1));
+    assert_eq!(kept("# R\n\n## Sauvegardes\n\n- 7 sauvegardes quotidiennes\n"), (Some(7), 0));
+    assert_eq!(kept("# R\n\n## Backups\n\n- 30 daily backups\n"), (Some(30), 0));
+    assert_eq!(kept("# R\n\n## Backups\n\n- 2 backup servers\n"), (None, 0));
+}
+
+#[test]
+fn levels_with_their_times_are_read_below_a_label() {
+    let text = "# R\n\n## General guidelines\n\n- **Response Times**:\n  - P0 (Critical): <15 minutes\n  - P1 (High): <1 hour\n- **Post-Mortem**: for all P0\n";
+    let levels: Vec<_> = compile("d.md", text)
+        .severities
+        .into_iter()
+        .map(|level| (level.name, level.criteria, level.respond_within_seconds))
+        .collect();
+    let level = |name: &str, criteria: &str, seconds| (name.to_owned(), criteria.to_owned(), Some(seconds));
+    assert_eq!(levels, [level("P0", "Critical", 900), level("P1", "High", 3600)]);
+    let text = "# R\n\n## General guidelines\n\n- **Runbooks**:\n  - P0 (Critical): page 15\n  - P1 (High): page 16\n";
+    assert_eq!(compile("d.md", text).severities.len(), 0);
+}

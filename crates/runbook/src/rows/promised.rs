@@ -2,6 +2,7 @@
 
 use super::environment_of;
 use super::measured::unit_of;
+use crate::calendar;
 use crate::condition;
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
@@ -30,6 +31,14 @@ struct Said {
 /// What a row promises: once, or once for each column that names an environment or something to measure.
 pub(super) fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row) -> Result<(), &'static str> {
     let name = columns.text(row, Column::Metric).ok_or("metric")?;
+    // "Rétention quotidienne | 35 jours": how long copies are kept.
+    if let Some(kept) = columns.text(row, Column::Target)
+        && lexicon::get().starts(Group::Retention, &name).is_some()
+        && condition::indicator_of(&name).is_none()
+        && calendar::keeps(draft, place, &name, &kept, row.line)
+    {
+        return Ok(());
+    }
     let mut said = by_environment(draft, columns, row, &name);
     if said.is_empty() {
         said = by_metric(columns, row, &name);

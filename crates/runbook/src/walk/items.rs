@@ -146,7 +146,9 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
         Some(Role::Deploy) => flow::deploy_rule(draft, &place.place, text, line, end),
         Some(Role::Checks) => check(draft, place, text, line, end),
         Some(Role::Prose) | None if !place.acts() => {
-            environment(draft, place, text, line, end) || escalation(draft, place, text, line, end)
+            environment(draft, place, text, line, end)
+                || escalation(draft, place, text, line, end)
+                || lists_contacts(place) && crate::lists::row(draft, &place.place, Role::Contacts, text, line, end)
         }
         // Levels of one ladder, not of several mixed.
         Some(Role::Escalation)
@@ -189,6 +191,13 @@ fn environment(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32,
         && named
         && text.plain.contains("://")
         && crate::lists::row(draft, &place.place, Role::Environments, text, line, end)
+}
+
+/// "### Escalation Contacts" in a procedure, of which it is no part.
+fn lists_contacts(place: &Place<'_>) -> bool {
+    let words = text::words(&place.section.name);
+    words.len() <= 4 && words.last().is_some_and(|word| matches!(word.as_str(), "contact" | "contacts"))
+        || words.first().is_some_and(|word| word == "contacts")
 }
 
 /// Whether a block to run stands inside of the item.

@@ -9,7 +9,7 @@ use crate::draft::{Draft, Oddity, SaidLink, ToldAlert};
 use crate::flow;
 use crate::lexicon::{self, Group};
 use crate::meta::Meta;
-use crate::program::Role;
+use crate::program::{ProcedureRole, Role};
 use crate::roles::names_alert;
 use crate::sections::{Part, part_of_label};
 use crate::sentence;
@@ -281,6 +281,12 @@ pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, text: &
             continue;
         }
         let key = text::clean(key.trim_matches(|sign| matches!(sign, '*' | '_' | ' ')));
+        if let Some(name) = fires_by(draft, procedure, &key).filter(|_| crate::condition::compares(&value)) {
+            draft.said_links.push(SaidLink::FromProcedure { procedure, alert: name.clone() });
+            draft.told_alerts.push(ToldAlert { procedure, name, condition: value, line: at });
+            understood = true;
+            continue;
+        }
         if lexicon::get().exact(Group::TriggerLabel, &key).is_some() {
             let named = alerts_in(&value, &text.codes);
             if named.is_empty()
@@ -307,6 +313,26 @@ pub(super) fn said_of_procedure(draft: &mut Draft<'_>, procedure: usize, text: &
         }
     }
     understood
+}
+
+/// The alert of a procedure that a label says the bound of: "CloudWatch alarm: CPUUtilization > 80%", or "Symptoms: CPU > 80%"
+/// where the headings speak of alerts.
+fn fires_by(draft: &Draft<'_>, procedure: usize, label: &str) -> Option<String> {
+    let found = draft.procedures.get(procedure).filter(|found| found.role == ProcedureRole::Incident)?;
+    let words = text::words(label);
+    let alarm = words.len() == 2 && matches!(words.last()?.as_str(), "alarm" | "alert" | "alarme" | "alerte");
+    let symptoms = matches!(words.as_slice(), [only] if only.starts_with("symptom"));
+    let about = || {
+        let (at, _) = draft.outline.index_at_line(found.source.line)?;
+        let above = draft.outline.above(at).filter(|section| !section.is_title);
+        let spoken = above.flat_map(|section| text::words(&section.name));
+        Some(
+            spoken
+                .into_iter()
+                .any(|word| matches!(word.as_str(), "alert" | "alerts" | "alerte" | "alertes" | "alarms")),
+        )
+    };
+    (alarm || symptoms && about()?).then(|| found.title.clone())
 }
 
 /// The alert that a procedure's own heading names: "## Alerte: BruteForceAttack".

@@ -24,7 +24,7 @@ fn titled(context: &Context<'_, '_>, code: &'static str, procedure: &Procedure) 
 
 pub(super) fn procedure_without_alert(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     // A collection of procedures without an alert table leaves the alerts to somebody else.
-    if context.alerts.is_empty() {
+    if context.alerts.is_empty() || says_few_of_its_alerts(context) {
         return;
     }
     // The phases that every incident goes through answer all alerts, and none by name.
@@ -41,12 +41,25 @@ pub(super) fn procedure_without_alert(context: &Context<'_, '_>, out: &mut Vec<F
             && !procedure.steps.is_empty()
             && !is_general(&procedure.title)
             && !phased(procedure)
+            && !is_afterwards(&procedure.title)
             && !is_reported(&procedure.title)
             && !is_looked_up(context, procedure)
     };
     for procedure in incidents(context).filter(open) {
         out.push(titled(context, "V006", procedure));
     }
+}
+
+/// Whether no list names alerts, and only some incidents say their own: the others have theirs elsewhere.
+fn says_few_of_its_alerts(context: &Context<'_, '_>) -> bool {
+    let within = |alert: &Alert| {
+        incidents(context).any(|procedure| {
+            (procedure.source.lines[0]..=procedure.source.lines[1]).contains(&alert.source.line)
+                && procedure.trigger.as_deref() == Some(alert.name.as_str())
+        })
+    };
+    context.alerts.iter().all(within)
+        && incidents(context).filter(|procedure| procedure.trigger.is_some()).count() * 2 < incidents(context).count()
 }
 
 /// "Investigate 10 min, then rollback", "Purger les dumps": the row of the alert says itself what is done.
