@@ -85,7 +85,8 @@ fn incident_title(
         return (role == Role::Incident && !section.is_title).then(|| section.name.clone());
     }
     // "Phase 3: Response" among the phases of a document is one of them.
-    if section.step && ways::step_of_document(outline, index) {
+    let within = || section.parent.and_then(|above| outline.get(above)).is_some_and(|above| above.step);
+    if section.step && (within() || ways::step_of_document(outline, index)) {
         return None;
     }
     let rung = || section.role == Some(Role::Escalation) && ladder::rung_and_rest(&section.name).is_some();

@@ -116,12 +116,12 @@ fn items_below_either_are_choices() {
 
 #[test]
 fn phases_of_a_document_are_one_procedure() {
-    let text = "# Incident Response Runbook\n\n## Severity Levels\n\n| Level | Description | Response |\n|---|---|---|\n| P0 | Outage | 15 min |\n\n## Phase 1: Detection\n\n### Step 1.1: Acknowledge\n\n1. Acknowledge the page\n\n## Phase 2: Response\n\n```bash\nkubectl get pods\n```\n\n## Phase 3: Communication\n\n1. Notify the stakeholders\n\n## Quick Reference\n\n```bash\nkubectl top pods\n```\n";
+    let text = "# Incident Response Runbook\n\n## Severity Levels\n\n| Level | Description | Response |\n|---|---|---|\n| P0 | Outage | 15 min |\n\n## Phase 1: Detection\n\n### Step 1.1: Acknowledge\n\n1. Acknowledge the page\n\n### Step 1.2: Declare incident\n\nTell everybody.\n\n## Phase 2: Response\n\n```bash\nkubectl get pods\n```\n\n## Phase 3: Communication\n\n1. Notify the stakeholders\n\n## Quick Reference\n\n```bash\nkubectl top pods\n```\n";
     let program = compile("d.md", text);
-    assert_eq!(titles(&program), [("Incident Response Runbook", 3), ("Quick Reference", 1)]);
+    assert_eq!(titles(&program), [("Incident Response Runbook", 4), ("Quick Reference", 1)]);
     // Two numbered chapters are no series, and neither are incidents that are numbered.
     let two = text.replace("## Phase 3: Communication", "## Templates");
-    assert_ne!(titles(&compile("d.md", &two)).first(), Some(&("Incident Response Runbook", 3)));
+    assert_ne!(titles(&compile("d.md", &two)).first(), Some(&("Incident Response Runbook", 4)));
 }
 
 #[test]
@@ -196,4 +196,27 @@ fn shown_secrets_are_told_once_for_each_procedure() {
         program.diagnostics.iter().filter(|it| it.code == "V087").map(|it| it.message.as_str()).collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told.iter().all(|it| it.contains("kubectl get secret") && it.contains("get-secret-value")), "{told:?}");
+}
+
+#[test]
+fn a_case_above_ways_holds_for_each() {
+    let text = "# R\n\n## Failover\n\n1. Check the primary\n\nIf the primary cannot be recovered:\n\n**Self-managed PostgreSQL:**\n\n```sh\npg_ctl promote -D /data\n```\n\n**Managed PostgreSQL (RDS):**\n\n```sh\naws rds promote-read-replica --db-instance-identifier a\n```\n\n**Afterwards**\n\n```sh\nsystemctl restart api\n```\n";
+    let program = compile("d.md", text);
+    let cases: Vec<Option<&str>> =
+        program.procedures.iter().flat_map(|it| &it.steps).map(|step| step.condition.as_deref()).collect();
+    let lost = Some("the primary cannot be recovered");
+    assert_eq!(cases, [None, lost, lost, None]);
+}
+
+#[test]
+fn boxes_below_immediate_actions_are_done() {
+    let text = "# R\n\n## Réactions immédiates\n\n- [ ] Basculer l'application en mode maintenance\n- [ ] Révoquer les accès du compte\n";
+    let program = compile("d.md", text);
+    assert_eq!(titles(&program), [("Réactions immédiates", 2)]);
+    assert!(program.checklist.is_empty());
+    // A list to tick off after a deployment, and what only states how things are, stays one.
+    let listed = text.replace("Réactions immédiates", "Checklist après déploiement");
+    assert_eq!(compile("d.md", &listed).checklist.len(), 2);
+    let states = text.replace("Basculer l'application en mode maintenance", "Accès au tableau de bord");
+    assert_eq!(compile("d.md", &states).checklist.len(), 1);
 }

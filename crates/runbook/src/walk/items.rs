@@ -81,7 +81,11 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     }
     let recurs = || place.section.role == Some(Role::Maintenance) && cadence_heading(draft, place, line).is_some();
     let rehearsed = place.section.rehearsal || task && !place.section.checklist && recurs();
-    if (task || place.section.checklist) && !rehearsed {
+    // "- [ ] Switch the site to maintenance" below "Immediate actions" is done, and ticked off when it is.
+    let section = place.section;
+    let done = task && section.part_exact && section.part == Some(Part::Resolution) && !section.checklist;
+    let done = done && block.instruction.is_some();
+    if (task || place.section.checklist) && !rehearsed && !done {
         let text = text::clean(plain);
         let measurable =
             lexicon::get().find(Group::MachineCheck, &text).is_some() && rows::says_automatic(&text) != Some(false);
@@ -116,6 +120,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         && (in_steps
             || maintained
             || runnable
+            || done
             || (instructs && place.acts())
             || (instructs && ordered && role.is_none()))
     {

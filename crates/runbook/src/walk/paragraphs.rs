@@ -96,7 +96,8 @@ fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
     if !block.text.all_bold() || block.depth > 0 {
         return false;
     }
-    place.close(Reach::Label);
+    // "If the primary is lost:" above "Via console:" and "Via CLI:" holds for both.
+    place.close(if place.way.is_some() { Reach::Text(0) } else { Reach::Label });
     let name = text::clean(block.text.plain.trim());
     if let Some(case) = case_of_name(&name, place.part()) {
         place.open_named(Reach::Label, case);
