@@ -1,5 +1,6 @@
 //! List items: steps of procedures, or rows of what the section lists.
 
+use super::beside::told_beside;
 use super::escalation;
 use super::paragraphs::{alert_named, said_of_procedure};
 use super::place::{Place, Reach, case_of_name, is_runnable};
@@ -386,33 +387,6 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     target.condition = aside::variant(&block.text).or(target.condition);
     target.other_way = ways::chosen(draft, place, plain, depth).or(target.other_way);
     add(draft, place, &target, block, depth);
-}
-
-/// Whether the items beside one tell what to do, so that it does too: "Validation fonctionnelle" among "Restaurer les bases"
-/// and "Relancer le service".
-fn told_beside(place: &mut Place<'_>, block: &Block, depth: u32) -> bool {
-    let plain = block.text.plain.trim();
-    // "**Name**: ..." is a label with its value.
-    let labelled = block.text.bold.as_ref().is_some_and(|bold| block.text.closes(bold));
-    let worded =
-        !labelled && !plain.ends_with(':') && block.text.links.is_empty() && plain.split_whitespace().count() >= 2;
-    if let Some((_, _, told)) = place.list.filter(|(at, last, _)| *at == depth && block.line <= *last) {
-        return told && worded && !steps::only_says(plain);
-    }
-    let rest = place.rest.iter().take_while(|other| match other.kind {
-        Kind::Item { depth: at, .. } => at >= depth,
-        _ => other.depth >= depth,
-    });
-    let beside = |other: &&Block| matches!(other.kind, Kind::Item { depth: at, .. } if at == depth);
-    let (mut count, mut told, mut last) = (0usize, 0usize, block.line);
-    for other in std::iter::once(block).chain(rest.take(80).filter(beside)) {
-        let acts = other.instruction.is_some() || sentence::nominal(&other.text.plain).is_some();
-        (count, told, last) = (count + 1, told + usize::from(acts), other.line);
-    }
-    // Below a heading that says that it is done, two of them are enough.
-    let enough = told >= 2 && (told * 2 > count || place.part() == Some(Part::Procedure));
-    place.list = Some((depth, last, enough));
-    enough && worded && !steps::only_says(plain)
 }
 
 /// Adds an item's step, of which those inside of it may say more.

@@ -1,5 +1,6 @@
 //! Walks the sections and gives each block to the stage that understands it.
 
+mod beside;
 mod escalation;
 mod fenced;
 mod items;
