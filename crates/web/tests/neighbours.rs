@@ -48,6 +48,19 @@ impl House {
 }
 
 #[tokio::test]
+async fn an_alert_whose_sender_is_years_ahead_is_listed_as_begun_when_it_was_heard() {
+    let house = house().await;
+    house.posted(json!([{ "labels": { "alertname": "QueueFull" }, "startsAt": "2999-01-01T00:00:00Z" }])).await;
+    house.incident_of("QueueFull").await;
+    let listed = house.get("/api/v2/alerts").await.json();
+    let at = |field: &str| {
+        let text = listed[0][field].as_str().unwrap_or_else(|| panic!("{field}: {listed}"));
+        text.parse::<jiff::Timestamp>().expect("a time")
+    };
+    assert!(at("startsAt") <= at("updatedAt") && at("updatedAt") < at("endsAt"), "{listed}");
+}
+
+#[tokio::test]
 async fn an_alert_that_is_sent_opens_an_incident_with_the_procedure_of_its_name_and_is_listed() {
     let house = house().await;
     let sent = json!([{

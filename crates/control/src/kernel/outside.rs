@@ -36,6 +36,8 @@ pub struct Heard {
     /// Until when it stands if it is not sent again; `None`: until its sender says that it is over.
     pub until: Option<Time>,
     over: bool,
+    /// How far its sender's clock is ahead, as its beginning told when it was first heard.
+    ahead: Span,
 }
 
 impl Heard {
@@ -48,13 +50,15 @@ impl Heard {
     }
 }
 
-fn is_over(alert: &External, now: Time) -> bool {
-    alert.ends.is_some_and(|ends| ends <= now)
+/// How far the clock of an alert's sender is ahead at least: nothing begins later than now.
+fn ahead_of(alert: &External, now: Time) -> Span {
+    Span(alert.starts.since(now).0.max(0))
 }
 
 impl Outside {
     pub(super) fn of(state: &State) -> Outside {
-        let heard = |alert: &Arc<External>| Heard { alert: alert.clone(), at: None, until: None, over: false };
+        let heard =
+            |alert: &Arc<External>| Heard { alert: alert.clone(), at: None, until: None, over: false, ahead: Span(0) };
         let heard = state.external.iter().map(|(id, alert)| (id.clone(), heard(alert))).collect();
         Outside { heard: Arc::new(heard), refused: 0 }
     }
@@ -71,15 +75,34 @@ impl Outside {
         }
     }
 
+    /// By how much the clock of this alert's sender is ahead. Of a beginning that was heard before, what it told then: time has
+    /// passed since, and its end is told by the same clock.
+    fn ahead(&self, alert: &External, now: Time) -> Span {
+        let known =
+            self.heard.get(&alert.id()).filter(|heard| heard.at.is_some() && heard.alert.starts == alert.starts);
+        known.map_or_else(|| ahead_of(alert, now), |heard| heard.ahead)
+    }
+
+    /// When an alert ends by the clock here, where its sender says.
+    fn ends(&self, alert: &External, now: Time) -> Option<Time> {
+        alert.ends.map(|ends| ends - self.ahead(alert, now))
+    }
+
+    fn is_over(&self, alert: &External, now: Time) -> bool {
+        self.ends(alert, now).is_some_and(|ends| ends <= now)
+    }
+
     pub(super) fn hear(&mut self, alerts: &[External], now: Time) {
-        let known = Arc::make_mut(&mut self.heard);
         for alert in alerts {
             let id = alert.id();
-            let over = is_over(alert, now);
+            let (ahead, over) = (self.ahead(alert, now), self.is_over(alert, now));
+            let until = self.ends(alert, now).or(alert.lasts.map(|lasts| now + lasts));
+            let known = Arc::make_mut(&mut self.heard);
             if let Some(heard) = known.get_mut(&id) {
                 heard.over = over;
                 heard.at = Some(now);
-                heard.until = alert.ends.or(alert.lasts.map(|lasts| now + lasts));
+                heard.until = until;
+                heard.ahead = ahead;
                 // The end says nothing new of what it was about.
                 if !over {
                     heard.alert = Arc::new(alert.clone());
@@ -89,15 +112,14 @@ impl Outside {
             } else if known.len() >= LIMIT {
                 self.refused = self.refused.saturating_add(1);
             } else {
-                let until = alert.ends.or(alert.lasts.map(|lasts| now + lasts));
-                known.insert(id, Heard { alert: Arc::new(alert.clone()), at: Some(now), until, over });
+                known.insert(id, Heard { alert: Arc::new(alert.clone()), at: Some(now), until, over, ahead });
             }
         }
     }
 
     /// Whether all of them are known now.
     pub(super) fn answer(&self, alerts: &[External], now: Time) -> Result<Reply, Refusal> {
-        let refused = alerts.iter().filter(|a| !is_over(a, now) && !self.heard.contains_key(&a.id())).count();
+        let refused = alerts.iter().filter(|a| !self.is_over(a, now) && !self.heard.contains_key(&a.id())).count();
         if refused == 0 { Ok(Reply::Done) } else { Err(Refusal::TooManyAlerts { limit: LIMIT, refused }) }
     }
 

@@ -142,12 +142,13 @@ fn rows(app: &Shared, t: Text) -> Vec<Row> {
     let sent = view.state.external.iter().map(|(id, first)| {
         let heard = outside.heard.get(id);
         let alert: &external::External = heard.map_or(first, |h| &h.alert);
-        let at = heard.and_then(|h| h.at).unwrap_or(alert.starts);
+        let at = heard.and_then(|h| h.at).unwrap_or(alert.starts.min(now));
         Row {
             fingerprint: alert.fingerprint.clone(),
             labels: alert.labels.clone(),
             annotations: alert.annotations.clone(),
-            starts: alert.starts,
+            // The clock of its sender may be ahead.
+            starts: alert.starts.min(since(id).unwrap_or(now)),
             updated: at,
             ends: heard.and_then(|h| h.until).unwrap_or(now + RESOLVE_TIMEOUT),
             link: alert.link.clone(),

@@ -261,3 +261,22 @@ fn an_end_of_what_was_never_heard_of_is_nothing() {
     s.told(&[External { starts: s.now + Span::seconds(7200), ..named("Queue Full") }]);
     assert_eq!(s.incident().first_failure, s.now);
 }
+
+#[test]
+fn a_sender_whose_clock_is_hours_ahead_ends_its_alert_when_it_says_so() {
+    let mut s = Story::new(plan());
+    let ahead = Span::seconds(3 * 3600);
+    let begun = s.now + ahead;
+    let told = |ends: Time| External { starts: begun, ends: Some(ends), ..named("Queue Full") };
+    s.told(&[told(begun + FIVE_MINUTES)]);
+    assert_eq!((s.open().len(), s.open()[0].first_failure), (1, s.now), "nothing begins later than now");
+    s.now = s.now + Span::seconds(60);
+    let again = told(s.now + ahead + FIVE_MINUTES);
+    s.told(&[again]);
+    assert_eq!(s.open().len(), 1, "it goes on");
+    s.now = s.now + Span::seconds(60);
+    let over = told(s.now + ahead);
+    s.told(&[over]);
+    assert!(s.open().is_empty(), "over now, not in three hours");
+    s.replays();
+}
