@@ -3,6 +3,7 @@
 use super::texts::{short, text};
 use super::{Assumed, Given, Origin, RulePlan, own, procedure, stale};
 use crate::build::severity;
+use crate::link;
 use crate::plan::{CheckPlan, ObjectivePlan, ObjectiveSource};
 use std::mem::discriminant;
 use vectra_engine::objectives::{BurnPolicy, Limit, SeverityClass, Window, burn_policies, critical_windows};
@@ -160,7 +161,10 @@ impl Made<'_> {
         // An objective that is measured has a series.
         let first = series.next().unwrap_or(vectra_engine::signal::Series::Check { check: String::new() });
         let mut assumed = vec![Assumed::Objective];
-        assumed.extend((self.objective.source == ObjectiveSource::Checks).then_some(Assumed::FromChecks));
+        // Whether somebody is reached from outside is for checks to say, also where requests are told.
+        let told = config.telemetry.told().any(|t| link::words(t) == link::words(&self.objective.environment));
+        let stand_in = self.objective.source == ObjectiveSource::Checks && !told;
+        assumed.extend(stand_in.then_some(Assumed::FromChecks));
         RulePlan {
             excludes_maintenance: self.objective.excludes_maintenance,
             id,

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::plan::Plan;
-use crate::rules::{Origin, RulePlan};
+use crate::rules::{Assumed, Origin, RulePlan};
 use vectra_engine::objectives::{Bad, Limit};
 use vectra_engine::rules::Condition;
 use vectra_engine::time::Span;
@@ -118,4 +118,14 @@ fn what_is_asked_too_seldom_brings_no_window_that_it_cannot_fill() {
         names,
         ["Uptime: error budget burns (6h)", "Uptime: error budget burns (3d)", "Uptime: past its critical value"]
     );
+}
+
+#[test]
+fn that_an_environment_tells_nothing_is_said_only_where_it_does_not() {
+    let assumed = |config: &str, name: &str| named(&plan(config), name).assumed.contains(&Assumed::FromChecks);
+    let (uptime, slow) = ("Uptime: past its critical value", "API Latency P99: past its critical value");
+    assert!(assumed("", uptime) && assumed("", slow));
+    let told = "[telemetry]\ntoken = { env = \"T\" }\n[telemetry.environments]\n\"shop\" = \"API Prod\"\n";
+    assert!(!assumed(told, uptime), "requests are told; uptime is still what checks find");
+    assert!(!assumed(told, slow));
 }
