@@ -268,6 +268,8 @@ fn data_that_are_restored_are_written_over_in_both_languages() {
         "Restaurez la dernière sauvegarde",
         "Restaurer les données",
         "Restaurer DB si nécessaire",
+        "Restaurer MongoDB",
+        "Restore PostgreSQL",
     ] {
         assert_eq!(effect(item), EffectClass::Danger, "{item}");
     }

@@ -84,7 +84,9 @@ pub(super) fn written(path: &str, authored: bool, empties: bool, appends: bool) 
     if empties && !appends {
         return EffectClass::Danger;
     }
-    if SYSTEM.iter().any(|folder| path.starts_with(folder)) {
+    // What is hidden in somebody's home is read by what they run, as below `~`.
+    let hidden = path.starts_with("/home/") && path.contains("/.");
+    if hidden || SYSTEM.iter().any(|folder| path.starts_with(folder)) {
         return EffectClass::Change;
     }
     let name = path.rsplit('/').next().unwrap_or(path);
