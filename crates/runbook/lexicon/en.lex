@@ -172,7 +172,7 @@ health check, healthcheck, probe, liveness, failed health check, failed check, f
 [indicator queue_depth]
 queue depth, queue length, queue size, backlog, job, pending job, message, queue, pending message, depth, waiting job, pending task, unprocessed message, queued job, outbox, consumer lag, jobs waiting
 [indicator disk_usage]
-disk, disk space, disk usage, storage, filesystem, volume full, disk volume, storage volume, volume usage, volume space, volume utilization, data volume usage, ebs volume, disk full, free space, disk utilization, partition, disk usage percent, storage usage
+disk, disk space, disk usage, storage, filesystem, volume full, persistent volume, volume filling, disk volume, storage volume, volume usage, volume space, volume utilization, data volume usage, ebs volume, disk full, free space, disk utilization, partition, disk usage percent, storage usage
 [indicator cpu_usage]
 cpu, processor, cpu usage, cpu utilization, cpu load
 [indicator memory_usage]
