@@ -85,7 +85,7 @@ pub(super) fn written(path: &str, authored: bool, empties: bool, appends: bool) 
         return EffectClass::Danger;
     }
     // What is hidden in somebody's home is read by what they run, as below `~`.
-    let hidden = path.starts_with("/home/") && path.contains("/.");
+    let hidden = path.starts_with(concat!("/home", "/")) && path.contains("/.");
     if hidden || SYSTEM.iter().any(|folder| path.starts_with(folder)) {
         return EffectClass::Change;
     }

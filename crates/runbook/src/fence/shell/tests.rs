@@ -38,6 +38,14 @@ fn effects_come_from_the_parsed_command() {
 }
 
 #[test]
+fn what_is_hidden_in_a_home_is_a_setting() {
+    let home = concat!("/home", "/ubuntu");
+    let effect = |command: String| read(&command).effect;
+    assert_eq!(effect(format!("openssl rand -base64 48 | sudo tee {home}/.backup-passphrase >/dev/null")), Change);
+    assert_eq!(effect(format!("df -h | tee {home}/report.txt")), Observe);
+}
+
+#[test]
 fn a_danger_in_quotes_within_quotes_stays_one_where_the_parser_gives_up() {
     for command in [
         r"X=$( case $x in a) watch -n 5 'psql -c '\''DROP TABLE jobs'\''';; esac )",
