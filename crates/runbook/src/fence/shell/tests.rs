@@ -41,8 +41,11 @@ fn effects_come_from_the_parsed_command() {
 fn what_is_hidden_in_a_home_is_a_setting() {
     let home = concat!("/home", "/ubuntu");
     let effect = |command: String| read(&command).effect;
-    assert_eq!(effect(format!("openssl rand -base64 48 | sudo tee {home}/.backup-passphrase >/dev/null")), Change);
-    assert_eq!(effect(format!("df -h | tee {home}/report.txt")), Observe);
+    assert_eq!(
+        effect(format!("openssl rand -base64 48 | sudo tee {home}/.backup-passphrase >/dev/null")),
+        EffectClass::Change
+    );
+    assert_eq!(effect(format!("df -h | tee {home}/report.txt")), EffectClass::Observe);
 }
 
 #[test]
