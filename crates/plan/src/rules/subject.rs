@@ -302,7 +302,15 @@ impl<'a> Subjects<'a> {
             false => named.asked_by(c, &self.called(c)),
             true => self.is_here(c, environment.as_deref(), &alert.name),
         };
-        if let Some(found) = self.checks.iter().filter(reads).find(here) {
+        // Of several that could be meant, "Staging Queue Depth" means the one of staging.
+        let words = link::words(&alert.name);
+        let fits = |c: &&CheckPlan| {
+            let at = c.environment.as_deref();
+            let called = link::words(&format!("{} {}", c.name, at.unwrap_or_default()));
+            (called.intersection(&words).count(), at == environment.as_deref())
+        };
+        // The last of the best in a turned list is the first of them.
+        if let Some(found) = self.checks.iter().filter(reads).filter(here).rev().max_by_key(fits) {
             return Ok(known(found));
         }
         let (id, probe, environment) = self.bound(reading, &named, environment)?;

@@ -82,6 +82,17 @@ fn the_configuration_chooses_the_check_of_an_alert_and_a_slip_is_told() {
 }
 
 #[test]
+fn of_several_queues_a_row_means_the_one_that_it_names() {
+    let config = format!(
+        "{BOUND}[check.\"Production queue\"]\ncelery = true\nqueues = [\"celery\"]\nenvironment = \"API Prod\"\n\
+         [check.\"Staging queue\"]\ncelery = true\nqueues = [\"staging\"]\n"
+    );
+    let of = |row: &str| name(&format!("| {row} | > 100 jobs | P2 |"), &config);
+    assert_eq!(of("Queue Depth").as_deref(), Ok("Production queue"));
+    assert_eq!(of("Staging Queue Depth").as_deref(), Ok("Staging queue"));
+}
+
+#[test]
 fn the_machine_that_vectra_runs_on_is_no_environment() {
     let row = "| Disk Space | > 85% | P2 |";
     let host = "[check.\"Host\"]\nhost = \"/\"\n";
