@@ -55,6 +55,8 @@ pub(super) struct State {
     pub exponential: HashMap<String, Powers>,
     /// Ends of the last deltas.
     pub deltas: HashMap<String, i64>,
+    /// What deltas of sampled requests told beyond whole ones, below 1; a restart forgets it.
+    fractions: HashMap<String, f64>,
     /// What is to be noted of these two.
     pub changed: HashSet<String>,
     ledger: Option<Ledger>,
@@ -73,6 +75,7 @@ impl State {
             counters: Counters::default(),
             exponential: HashMap::new(),
             deltas: HashMap::new(),
+            fractions: HashMap::new(),
             changed: HashSet::new(),
             ledger: None,
             since: now,
@@ -109,6 +112,7 @@ impl State {
         self.counters.forget_before(horizon);
         self.exponential.retain(|_, known| known.at >= horizon);
         self.deltas.retain(|_, at| *at >= horizon);
+        self.fractions.retain(|key, _| self.deltas.contains_key(key));
         self.since = self.since.max(horizon);
     }
 
@@ -136,6 +140,16 @@ impl State {
         let change = KeptMetrics { counters: self.counters.changes(), exponential, deltas, since: self.since };
         ledger.note(&change, || self.kept());
         self.ledger = Some(ledger);
+    }
+
+    /// Whole requests of a delta; what is beyond them counts with the next delta of the series.
+    pub fn whole(&mut self, key: &str, told: &[f64]) -> Vec<u64> {
+        let [told] = told else { return told.iter().map(|n| n.round() as u64).collect() };
+        let told = told + self.fractions.remove(key).unwrap_or(0.0);
+        if told.fract() > 0.0 {
+            self.fractions.insert(key.to_owned(), told.fract());
+        }
+        vec![told.trunc() as u64]
     }
 
     pub fn has_room(&self, key: &str) -> bool {

@@ -299,7 +299,7 @@ impl Round<'_> {
         let rise = match temporality {
             DELTA => {
                 let over = took(start, at);
-                self.is_next(key, start, at).then_some((counts, over))
+                self.is_next(&key, start, at).then_some((counts, over))
             }
             CUMULATIVE => match self.risen(place, key, (start, at), counts) {
                 Ok(rise) => rise,
@@ -398,8 +398,10 @@ impl Round<'_> {
                     return None;
                 }
                 let over = took(start, at);
-                let counts = values.iter().map(|v| v.round() as u64).collect();
-                self.is_next(key, start, at).then_some(Rise { counts, over })
+                if !self.is_next(&key, start, at) {
+                    return None;
+                }
+                Some(Rise { counts: self.state.whole(&key, &values), over })
             }
             _ => {
                 self.reject(1, Noted::Unreadable, "a point is neither a delta nor cumulative");
@@ -414,15 +416,15 @@ impl Round<'_> {
     }
 
     /// Whether a delta follows the one before; a body that was sent twice is counted once.
-    fn is_next(&mut self, key: String, start: i64, at: i64) -> bool {
+    fn is_next(&mut self, key: &str, start: i64, at: i64) -> bool {
         let ahead = self.ahead();
-        let last = self.state.deltas.get(&key).copied().filter(|last| *last <= ahead || at > ahead);
+        let last = self.state.deltas.get(key).copied().filter(|last| *last <= ahead || at > ahead);
         if let Some(last) = last.filter(|last| at <= *last || start > 0 && start < *last) {
             late(&self.context.intake, at == last);
             return false;
         }
-        self.state.changed.insert(key.clone());
-        self.state.deltas.insert(key, at);
+        self.state.changed.insert(key.to_owned());
+        self.state.deltas.insert(key.to_owned(), at);
         true
     }
 

@@ -134,6 +134,22 @@ fn a_delta_counts_once_however_often_it_is_sent() {
     assert_eq!((house.requests().len(), house.count(Noted::Late)), (0, 1));
 }
 
+/// Of requests of which every third is kept, each is told as 3.33.
+#[test]
+fn fractions_of_deltas_add_up() {
+    let mut house = House::new();
+    let mut total = 0;
+    for second in 1..=100_u64 {
+        let (start, time) = (NS + (second - 1) * 1_000_000, NS + second * 1_000_000);
+        let value = Some(Number::Double(10.0 / 3.0));
+        let point = NumberPoint { attributes: attributes(200), start, time, value, flags: 0 };
+        let sum = Sum { data_points: vec![point], temporality: DELTA, is_monotonic: true };
+        house.metric(&Metric { name: "http.server.requests".into(), sum: Some(sum), ..Metric::default() });
+        total += house.requests().iter().filter(|(route, _)| route.is_none()).map(|(_, r)| r.total).sum::<u64>();
+    }
+    assert!((332..=333).contains(&total), "{total}");
+}
+
 /// Each pod counts its own; what one of them sends twice is still refused.
 #[test]
 fn pods_that_post_in_the_same_second_all_count() {

@@ -285,7 +285,9 @@ impl Counters {
                     intake.note(Noted::Resets, 1);
                     plausible(whole(&values), intake)
                 } else {
-                    let risen: Vec<f64> = values.iter().zip(before).map(|(now, before)| now - before).collect();
+                    // Each state is made whole, not what lies between them: fractions add up over the points.
+                    let risen = values.iter().zip(before).map(|(now, before)| now.round() - before.round());
+                    let risen: Vec<f64> = risen.collect();
                     plausible(whole(&risen), intake)
                 };
                 counts.map(|counts| Rise { counts, over })

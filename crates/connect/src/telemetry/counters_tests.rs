@@ -32,6 +32,16 @@ fn a_counter_gives_what_came_in_between_and_begins_again_from_zero() {
     assert_eq!(seen, [1, 1, 1, 3]);
 }
 
+/// A counter of sampled requests rises by less than one at a time.
+#[test]
+fn fractions_add_up_over_the_points() {
+    let (intake, _received) = Intake::new();
+    let mut counters = Counters::default();
+    let told =
+        (0..=100_i32).map(|n| risen(&mut counters, point(n.into(), &[f64::from(n) * 0.4]), New::Unknown, &intake));
+    assert_eq!(told.flatten().flatten().sum::<u64>(), 40);
+}
+
 #[test]
 fn one_bucket_that_goes_down_is_a_beginning_of_all() {
     let (intake, _received) = Intake::new();
