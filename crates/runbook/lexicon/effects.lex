@@ -1686,6 +1686,20 @@ observe: /query|/stripchart|/monitor
 change: **
 [restart-*]
 change restart: **
+[set-location push-location pop-location set-strictmode set-psdebug set-variable new-variable remove-variable clear-variable clear-host write-progress write-error write-warning write-verbose write-debug write-information start-sleep start-transcript stop-transcript read-host new-timespan new-object add-type add-member import-csv import-clixml foreach-object tee-object join-path split-path wait-job wait-process receive-job]
+observe: **
+[invoke-restmethod invoke-webrequest]
+values -Uri -Method -Headers -Body -ContentType -OutFile -InFile -Credential -TimeoutSec -ErrorAction
+observe: **
+change: * -Method=Post, * -Method=POST, * -Method=post, * -Method=Put, * -Method=PUT, * -Method=Patch, * -Method=PATCH, * -InFile
+danger: * -Method=Delete, * -Method=DELETE, * -Method=delete
+[powershell:alias]
+observe: foreach|where|%|?|ft|fl|fw|gci|gc|gm|gps|gsv|gi|gp|gl|gcm|gwmi|gcim|select|group|measure|compare|sls|iwr|irm|oh|write|cls|sl|chdir|tnc|sajb|gjb|rcjb|wjb|h|ghy|fc
+change: sv|ni|mi|ac|saps|sasv|rni|rnp|si|sp|ipmo|iex|icm
+danger: ri|spps|spsv|clc|clp|rp
+[powershell:method]
+danger: delete|deletesubdirectory|kill|removeall|clear|drop|truncate|terminate|shutdown|destroy
+change: start|stop|restart|save|update|commit|writeall|writealltext|writealllines|appendalltext|copyto|moveto|create|createdirectory|set|setvalue|invoke|enable|disable
 [remove-* clear-* stop-* uninstall-* format-volume reset-* del erase rd rmdir.exe diskpart format taskkill restart-computer stop-computer dismount-* cipher restore-*]
 danger: **
 [format]

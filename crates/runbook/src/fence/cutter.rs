@@ -4,7 +4,7 @@ use super::continuation::Lexer;
 use super::effects::{self, Console};
 use super::shape::{self, Certainty};
 use super::shell::{self, Verdict};
-use super::{Mode, Segment, What, code, comment_of, is_sentence, is_ui_path, prompt, sql};
+use super::{Mode, Segment, What, code, comment_of, is_sentence, is_ui_path, powershell, prompt, sql};
 use crate::program::{EffectClass, StepKind};
 
 /// A shell script longer than this is cut into its lines when it does not parse.
@@ -97,6 +97,7 @@ impl<'b> Cutter<'b> {
         match self.mode {
             Mode::Sql => return self.sql(),
             Mode::Redis => return self.one(What::Command(redis(line)), line),
+            Mode::PowerShell => return self.powershell(line),
             _ => {}
         }
         if let Some(console) = self.console
@@ -131,6 +132,26 @@ impl<'b> Cutter<'b> {
             Certainty::Maybe => self.shell(None),
             Certainty::No => self.one(What::Output, line),
         }
+    }
+
+    /// A statement of PowerShell, or what its block says beside its code.
+    fn powershell(&mut self, line: &str) {
+        let rest = self.body.get(self.at..).unwrap_or_default();
+        if line.starts_with("<#") {
+            let lines =
+                rest.iter().take(MAX_COMMAND_LINES).position(|line| line.contains("#>")).map_or(1, |last| last + 1);
+            return self.push(What::Output, self.joined(lines), lines, None);
+        }
+        if !powershell::is_code(line) {
+            return self.one(if is_sentence(line) { What::Manual } else { What::Output }, line);
+        }
+        let lines = powershell::statement(rest, MAX_COMMAND_LINES);
+        let comment = powershell::comment(line).filter(|_| lines == 1).and_then(|at| line.split_at_checked(at));
+        let (text, note) = match comment {
+            Some((code, comment)) => (code.trim().to_owned(), Some(comment.trim_start_matches('#').trim().to_owned())),
+            None => (self.joined(lines), None),
+        };
+        self.push(What::Command(powershell::read(&text)), text, lines, note);
     }
 
     /// "for x in a b c" above its "done": a loop, even where its "do" was forgotten.

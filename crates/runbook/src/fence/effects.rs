@@ -383,7 +383,7 @@ pub(crate) fn is_known(word: &str) -> bool {
 }
 
 /// `Get-Service`: PowerShell's names have capitals.
-fn is_cmdlet(name: &str) -> bool {
+pub(super) fn is_cmdlet(name: &str) -> bool {
     name.split_once('-').is_some_and(|(verb, noun)| {
         [verb, noun].iter().all(|part| {
             part.starts_with(|sign: char| sign.is_ascii_uppercase())

@@ -6,6 +6,7 @@ mod cutter;
 pub(crate) mod effects;
 mod made;
 pub(crate) mod parsed;
+mod powershell;
 mod prompt;
 mod shape;
 pub(crate) mod shell;
@@ -69,6 +70,7 @@ pub(crate) enum What {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     Shell,
+    PowerShell,
     Sql,
     Redis,
     /// A console as it was copied, or a command with its output: a line that is not surely a command is output.
@@ -129,8 +131,8 @@ pub(crate) fn mode(tag: Option<&str>, body: &[String]) -> Mode {
         }
         None
         | Some(
-            "text" | "txt" | "plain" | "plaintext" | "none" | "output" | "http" | "es" | "powershell" | "ps1" | "bat"
-            | "batch" | "curl",
+            "text" | "txt" | "plain" | "plaintext" | "none" | "output" | "http" | "es" | "powershell" | "ps1" | "pwsh"
+            | "posh" | "bat" | "batch" | "curl",
         ) => guess(tag, body),
         Some(_) => {
             // A console that was copied keeps its prompts, whatever it is called.
@@ -170,12 +172,16 @@ fn guess(tag: Option<&str>, body: &[String]) -> Mode {
     if spoken.iter().all(|line| shape::is_redis(line)) {
         return Mode::Redis;
     }
-    let powershell = matches!(tag, Some("powershell" | "ps1" | "bat" | "batch" | "curl"));
+    let told = matches!(tag, Some("bat" | "batch" | "curl"));
+    let own = || spoken.iter().filter(|line| powershell::is_own(line)).count();
+    if tag.is_some_and(powershell::is_tag) || (powershell::is_own(first) && own() * 3 >= spoken.len()) {
+        return Mode::PowerShell;
+    }
     let drawn =
         body.iter().flat_map(|line| line.chars()).any(|sign| matches!(sign, '\u{2500}'..='\u{257f}' | '▼' | '▲'));
     let sure = spoken.iter().filter(|line| shape::is_sure(line)).count();
     if !drawn && (shape::is_sure(first) || sure * 2 >= spoken.len()) {
-        return if powershell || sure * 2 >= spoken.len() { Mode::Shell } else { Mode::Session };
+        return if told || sure * 2 >= spoken.len() { Mode::Shell } else { Mode::Session };
     }
     if shape::request(first).is_some() || spoken.iter().all(|line| is_ui_path(line)) {
         return Mode::Shell;

@@ -74,7 +74,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
                 stage = stage_of_last(draft, target.procedure);
             }
         }
-        Mode::Shell | Mode::Session | Mode::Sql | Mode::Redis => {
+        Mode::Shell | Mode::PowerShell | Mode::Session | Mode::Sql | Mode::Redis => {
             let cut = block.cut.as_ref().filter(|cut| whole && cut.mode == mode);
             let segments = match cut {
                 Some(cut) => Cow::Borrowed(cut.pieces.as_slice()),
