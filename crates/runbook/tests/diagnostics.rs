@@ -107,7 +107,7 @@ fn every_rule_fires_at_the_marked_place_of_its_samples_and_only_there() {
             }
             for finding in of(&program, rule) {
                 // What only an incident gives is not wrong in the document.
-                let milder = rule.code == "V013" && finding.severity == Level::Warning;
+                let milder = rule.code == "V013" && finding.severity != Level::Error;
                 assert!(finding.severity == rule.level || milder, "{finding:?}");
                 for text in [&finding.message, &finding.help] {
                     assert!(!text.is_empty() && !text.contains("{}"), "{finding:?}");

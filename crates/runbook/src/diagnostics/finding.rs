@@ -84,6 +84,12 @@ impl Finding {
         self
     }
 
+    /// Whoever carries it out must know, and its author can hardly mend it.
+    pub(crate) fn as_note(mut self) -> Self {
+        self.level = Some(Level::Info);
+        self
+    }
+
     /// A place described by the text `related`.
     pub(crate) fn beside(mut self, line: u32) -> Self {
         self.related.push(Note { line, key: "related" });

@@ -210,12 +210,12 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
                 || later.expect.is_some()
                 || names_a_check(&later.text)
         });
-        // The last change is another one, of which nothing is known but that it is dangerous.
+        // The last change may be another one, of which nothing is known but that it is one.
         let step = procedure
             .steps
             .iter()
             .skip(at + 1)
-            .rfind(|later| machine(later) && later.effect == EffectClass::Danger)
+            .rfind(|later| machine(later) && later.effect != EffectClass::Observe)
             .unwrap_or(step);
         let listed = context
             .checklist

@@ -42,6 +42,15 @@ fn is_marked(context: &Context<'_, '_>, command: &Command) -> bool {
         || warned_above(context, opening)
         || warned_of_section(context, first)
         || context.headings(first).into_iter().any(warns)
+        || warned_by_sign(context, first)
+}
+
+/// "### ⚠️ Last resort": a sign of danger in a heading; those of incidents only decorate.
+fn warned_by_sign(context: &Context<'_, '_>, line: u32) -> bool {
+    let outline = &context.outline;
+    let index = outline.sections.partition_point(|section| section.line <= line).saturating_sub(1);
+    let own = outline.sections.get(index).into_iter().chain(outline.above(index));
+    own.filter(|section| !section.is_title).any(|section| context.line(section.line).contains(['⚠', '☠', '⛔']))
 }
 
 /// The paragraph right above a line, and those that stand between the heading and the first block.
@@ -75,17 +84,22 @@ fn warned_of_section(context: &Context<'_, '_>, line: u32) -> bool {
 
 pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let mut told: BTreeSet<(String, String)> = BTreeSet::new();
-    for (command, calls) in context.runs() {
+    let mut runs = context.runs().peekable();
+    while let Some((command, calls)) = runs.next() {
         let Some((procedure, step)) = context.step_at(command.lines[0]) else {
             continue;
         };
+        let made_again = runs.peek().is_some_and(|(next, then)| {
+            next.block == command.block && next.lines[0] <= command.lines[1] + 2 && undone::is_made_again(calls, then)
+        });
         let dangerous =
             step.effect == EffectClass::Danger && step.text == command.text && command.syntax_error.is_none();
         // What another rule says of the same command says more.
         let told_elsewhere = || deletes_broadly(calls) || databases::unbounded(context, command).is_some();
         let incident = procedure.role == ProcedureRole::Incident;
-        let small =
-            is_small(command, calls) && !(incident && deletes_backups(calls)) || undone::can_be_undone(command, calls);
+        let small = is_small(command, calls) && !(incident && deletes_backups(calls))
+            || undone::can_be_undone(command, calls)
+            || made_again;
         if !dangerous || small || is_marked(context, command) || told_elsewhere() {
             continue;
         }

@@ -67,7 +67,11 @@ pub(super) fn unbound(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 let finding = Finding::new("V013", span, &context.about(command))
                     .with("placeholder", name)
                     .with("variable", shouted(name));
-                out.push(if looked_up(name) || pointed(line) == Some(name) { finding.milder() } else { finding });
+                out.push(match () {
+                    () if looked_up(name) => finding.as_note(),
+                    () if pointed(line) == Some(name) => finding.milder(),
+                    () => finding,
+                });
             }
         }
     }
@@ -243,7 +247,9 @@ fn pattern(line: &str) -> Option<&str> {
 
 /// `<pod>`, `{{ name }}`, `YOUR_BUCKET`, a lone `...`.
 fn gap(line: &str, kind: StepKind) -> Option<&str> {
-    for (at, _) in line.match_indices(['<', '{']) {
+    // `${1:?Usage: $0 <file>}`, `echo "Usage: $0 <file>"`: whoever calls the script gives it.
+    let usage = line.find("sage:").map_or(line.len(), |at| at);
+    for (at, _) in line.match_indices(['<', '{']).filter(|(at, _)| *at < usage) {
         let rest = line.get(at..)?;
         let found = shell::placeholder(rest).and_then(|length| rest.get(..length));
         // Words of a template that a program fills in.

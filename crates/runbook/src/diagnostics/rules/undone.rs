@@ -93,6 +93,35 @@ fn is_harmless(call: &Call) -> bool {
     }
 }
 
+/// `kubectl delete service api`, and on the next line `kubectl apply -f service.yaml`: what is deleted by its name is made
+/// anew. What holds data, or other objects, comes back empty.
+pub(super) fn is_made_again(calls: &[Call], then: &[Call]) -> bool {
+    const HOLDING: &[&str] = &[
+        "pvc",
+        "pv",
+        "persistentvolumeclaim",
+        "persistentvolume",
+        "namespace",
+        "ns",
+        "crd",
+        "customresourcedefinition",
+        "statefulset",
+        "sts",
+        "secret",
+    ];
+    let one = |calls: &[Call], verbs: &[&str]| {
+        matches!(calls, [call] if matches!(call.program(), "kubectl" | "oc")
+            && call.plain().next().is_some_and(|word| verbs.contains(&word.text.as_str())))
+    };
+    let deletes = one(calls, &["delete"])
+        && !calls.iter().any(|call| call.has(&["--all", "-A", "--all-namespaces", "--selector", "-l"]));
+    let holding = calls.iter().flat_map(Call::plain).any(|word| {
+        let kind = word.text.split(['/', '.']).next().unwrap_or_default().to_ascii_lowercase();
+        HOLDING.contains(&kind.trim_end_matches('s')) || HOLDING.contains(&kind.as_str())
+    });
+    deletes && !holding && one(then, &["apply", "create", "replace"])
+}
+
 /// `./scripts/test-restore.sh`: a script that by its name makes a trial.
 fn tries_out(program: &str) -> bool {
     let name = program.rsplit('/').next().unwrap_or(program);
@@ -124,8 +153,19 @@ fn is_one_key(call: &Call) -> bool {
     }
 }
 
-/// Below a folder that every system empties by itself.
+/// Below a folder that every system empties by itself, or a variable whose name says so: `$TMP_DIR`.
 fn is_temporary(path: &str) -> bool {
+    let variable = path
+        .strip_prefix('$')
+        .map(|name| name.trim_start_matches('{').split(['/', '}', ':']).next().unwrap_or_default());
+    let named = |name: &str| {
+        text::words(&name.replace('_', " "))
+            .iter()
+            .any(|word| matches!(word.as_str(), "tmp" | "temp" | "tmpdir" | "tempdir"))
+    };
+    if variable.is_some_and(named) && !path.contains("..") {
+        return true;
+    }
     ["/tmp/", "/var/tmp/"].iter().any(|lead| {
         path.strip_prefix(lead).is_some_and(|rest| rest.starts_with(|sign: char| sign.is_alphanumeric()))
             && !path.contains("..")

@@ -51,10 +51,18 @@ pub(crate) fn placeholder(text: &str) -> Option<usize> {
     let word = inner.trim();
     let named = word.chars().any(char::is_alphabetic)
         && !word.starts_with('(')
+        && !is_read(inner)
         && word.chars().all(|sign| sign.is_alphanumeric() || "_-. ':/|,@+#()".contains(sign))
         && word != "none";
     // `{{range .items}}` is a template that a program fills in, not a gap for a person.
     let named = named && (open == "<" || (!word.contains(char::is_whitespace) && !word.starts_with('.')));
     let tight = open == "{{" || (!inner.starts_with(' ') && !inner.ends_with(' '));
     (named && tight).then_some(length)
+}
+
+/// `</dev/null 2>/dev/null`, `</tmp/answers >log`: a file that is read, and where something is written.
+fn is_read(inner: &str) -> bool {
+    let mut words = inner.split(' ');
+    let (Some(file), Some(behind), None) = (words.next(), words.next(), words.next()) else { return false };
+    file.starts_with(['/', '.', '~', '$']) && behind.bytes().all(|sign| sign.is_ascii_digit())
 }
