@@ -702,6 +702,7 @@ change rollback: rollout undo, rollback, argo rollouts undo|abort
 change scale_out: scale, autoscale
 change deploy: apply, set image, create deployment, start-build, rollout latest, argo rollouts promote|set, import-image
 change: **, delete replicaset|rs|event|events|hpa|horizontalpodautoscaler|lease|leases|csr|endpoints|endpointslice|networkpolicy|poddisruptionbudget|pdb, delete rs/*|hpa/*|lease/*|csr/*|replicaset/*|pdb/*|networkpolicy/*
+danger: delete networkpolicy|networkpolicies|netpol|poddisruptionbudget|poddisruptionbudgets|pdb|hpa|horizontalpodautoscaler|endpoints|endpointslice --all
 danger: delete, drain, adm drain, adm prune, adm upgrade --force, replace --force, taint NoExecute, delete pod|pods|po --all, delete pod|pods|po --force, delete pod|pods|po --grace-period=0, delete pod/*|pods/*|po/* --force, delete pod|pods|po --all-namespaces, delete pod|pods|po -A, apply --prune, cnpg destroy|promote|fencing, adm release mirror, patch --type=finalizers, adm migrate, delete job|jobs|cronjob|deployment|deploy|pvc|pv|namespace|ns|statefulset|sts|node|crd|secret|configmap
 [k9s lens kubectx kubens kubie kube-capacity popeye kube-score kubeval kubeconform pluto nova polaris]
 observe: **
@@ -983,7 +984,7 @@ change: **
 
 # words in the names of scripts that nobody here knows; without one, a script changes something
 [script:word]
-danger: rollback-migration*|migration-rollback|migrations-rollback|migrate-rollback|migrate-down|migrations-down|rollback-db|db-rollback|rollback-database|migrate-reset|db-downgrade|downgrade-db
+danger: from-backup|from-backups|from-dump|from-snapshot|rollback-migration*|migration-rollback|migrations-rollback|migrate-rollback|migrate-down|migrations-down|rollback-db|db-rollback|rollback-database|migrate-reset|db-downgrade|downgrade-db
 danger: restore|restauration|restaurer|drop|delete|destroy|purge|purger|wipe|nuke|reset|truncate|erase|flush|terminate|remove|supprimer|clean|cleanup|prune|uninstall|kill|teardown|decommission|failover
 
 # methods of programs that people type into a console; what is not here is unknown

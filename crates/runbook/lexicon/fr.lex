@@ -209,6 +209,9 @@ procedure, etape, mode operatoire, deroule, prerequis, pre requis, preparation, 
 contexte, description, prevention, note, a savoir, voir aussi, remarque, prevenir la recurrence, pour aller plus loin, reference, lien utile, suivi, post mortem, apres incident, attention, communication, escalade, avertissement, information, informations, historique, quand utiliser ce runbook, quand utiliser, quand utiliser cette procedure, quand l'utiliser
 [qualifier x]
 premier, premiere, principal, principale, autre
+# what to do, in whatever part it stands
+[task-part x]
+action, actions, tache, taches
 [either-part x]
 verifier, verification, controle, controler, confirmer
 [incident-prefix x]
@@ -399,7 +402,7 @@ service d'astreinte, astreinte, planning d'astreinte, astreintes, tour de garde,
 
 # --- what verbs do --------------------------------------------------------------------------------------------------
 [verb look]
-verifier, regarder, consulter, lire, controler, ouvrir, voir, chercher, rechercher, trouver, comparer, analyser, examiner, surveiller, identifier, relever, reperer, inspecter, observer, lister, afficher, localiser, mesurer, constater, tester, valider, s'assurer, assurez vous, assurer, confirmer, determiner, evaluer, qualifier, diagnostiquer, compter, recuperer, telecharger, investiguer, comprendre, se connecter, connectez vous, connecter, se rendre, rendez vous, aller, allez, acceder, naviguer, filtrer, estimer, jeter un oeil, faire un dump, parcourir, visualiser, explorer, suivre les logs, suivre le journal, suivre la progression, suivre l'evolution, suivre la courbe, detecter, scruter, garder un oeil, repasser sur, lisez, voyez, cherchez, attendez que, revoir, auditer, remonter, interroger, reproduire
+charger page, charger site, charger application, charger url, recharger page, rafraichir page, actualiser page, verifier, regarder, consulter, lire, controler, ouvrir, voir, chercher, rechercher, trouver, comparer, analyser, examiner, surveiller, identifier, relever, reperer, inspecter, observer, lister, afficher, localiser, mesurer, constater, tester, valider, s'assurer, assurez vous, assurer, confirmer, determiner, evaluer, qualifier, diagnostiquer, compter, recuperer, telecharger, investiguer, comprendre, se connecter, connectez vous, connecter, se rendre, rendez vous, aller, allez, acceder, naviguer, filtrer, estimer, jeter un oeil, faire un dump, parcourir, visualiser, explorer, suivre les logs, suivre le journal, suivre la progression, suivre l'evolution, suivre la courbe, detecter, scruter, garder un oeil, repasser sur, lisez, voyez, cherchez, attendez que, revoir, auditer, remonter, interroger, reproduire
 [verb tell]
 prevenir, informer, contacter, appeler, notifier, alerter, communiquer, annoncer, escalader, demander, signaler, declarer, noter, documenter, consigner, rediger, ecrire, poster, publier un message, publier sur, avertir, solliciter, joindre, remonter l'information, remonter a, ouvrir un ticket, ouvrir un incident, creer un ticket, creer un incident, creer un canal, mettre a jour la page de statut, mettre a jour le ticket, mettre a jour la page de status, planifier, organiser, programmer une reunion, faire un point, patienter, attendre, attendez, prevenez, informez, ecrivez, decider, designer, nommer, envoyer un message, envoyer un mail, envoyer un email, passer le relais, transmettre, partager, acquitter, prendre en charge, s'accorder, faire appel, faire remonter, remercier, completer le ticket, conserver les logs, capturer, inscrire, dater, tenir informe, prendre contact, engager, mobiliser, convoquer, acquittez
 [verb click]

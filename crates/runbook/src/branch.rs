@@ -305,7 +305,10 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
     let path = fence::is_ui_path(sentence);
     let operation = if path { operation_of_path(sentence) } else { affirmed_in(&spoken, Group::Operation, sentence) };
     let verb = if path {
-        last_of_path(sentence).as_deref().and_then(sentence::strongest)
+        let last = last_of_path(sentence).as_deref().and_then(sentence::strongest);
+        // "Check the webhook GitHub > Vercel": what is at the end of the path is looked at, where it is nothing to do.
+        let led = || sentence::verb(sentence).filter(|verb| *verb == sentence::Verb::Look && operation.is_none());
+        last.or_else(led)
     } else {
         sentence::strongest(sentence).or_else(|| sentence::nominal(sentence))
     };

@@ -107,7 +107,7 @@ impl Lexicon {
                     // Several short phrases may share a line, set apart by commas.
                     for phrase in line.split(',') {
                         lexicon.add(group, key, phrase);
-                        if group == Group::Verb {
+                        if group == Group::Verb && key != "noun" {
                             lexicon.add_verb(*language, key, phrase.trim());
                         }
                     }

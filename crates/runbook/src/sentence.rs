@@ -196,10 +196,23 @@ pub(crate) fn strongest(sentence: &str) -> Option<Verb> {
         if forbidden::denied_by(clause, bare) {
             continue;
         }
-        let verb = verb_at_head(bare).map(|verb| if verb == Verb::Click { click(clause) } else { verb });
+        let verb = verb_at_head(bare).map(|verb| match verb {
+            Verb::Click => click(clause),
+            Verb::Change => purpose(bare).unwrap_or(verb),
+            verb => verb,
+        });
         found = found.max(verb);
     }
     found
+}
+
+/// "Use the commit message to find it", "Utiliser la grille pour déterminer le score": what something is used for.
+fn purpose(clause: &str) -> Option<Verb> {
+    let (first, rest) = clause.split_once(' ')?;
+    if !matches!(&*text::folded(first), "use" | "utiliser" | "utilisez") {
+        return None;
+    }
+    [" to ", " pour "].into_iter().filter_map(|lead| rest.split_once(lead)).find_map(|(_, end)| verb_at_head(end))
 }
 
 /// A click changes something unless its object is something to look at.
@@ -286,6 +299,18 @@ mod tests {
             ("Prévenir le canal avant tout", Some(Verb::Tell)),
             ("Click on the Metrics tab", Some(Verb::Look)),
             ("Click \"Rollback\"", Some(Verb::Click)),
+            ("Check network paths: security groups, route tables, gateways.", Some(Verb::Look)),
+            ("Check the gateways, route traffic around them", Some(Verb::Change)),
+            ("Use the commit message to find the author", Some(Verb::Look)),
+            ("Utiliser la grille suivante pour déterminer le score", Some(Verb::Look)),
+            ("Use the console to restart it", Some(Verb::Change)),
+            ("Use the dump to restore the table", Some(Verb::Danger)),
+            ("Load the page that was broken, in a browser", Some(Verb::Look)),
+            ("Load the dump into the base", Some(Verb::Change)),
+            ("Charger la page d'accueil", Some(Verb::Look)),
+            ("Restore full service", Some(Verb::Change)),
+            ("Restore the full backup", Some(Verb::Danger)),
+            ("SSH deploy to the droplet", Some(Verb::Change)),
             ("The service is slow", None),
         ] {
             assert_eq!(strongest(written), verb, "{written}");

@@ -2,7 +2,7 @@
 
 use crate::fence::{Cut, What};
 use crate::program::Role;
-use crate::sections::{Outline, Section};
+use crate::sections::{Outline, Section, part_exactly, part_of_label};
 use crate::sentence;
 use crate::steps::{self, Instruction, Told};
 use crate::tables::About;
@@ -202,6 +202,42 @@ fn admonitions(blocks: &mut [Block]) {
     }
 }
 
+/// Bold text at the beginning of a line that is not the first one of its paragraph.
+#[derive(Debug)]
+struct Label {
+    from: usize,
+    end: usize,
+    codes: usize,
+    links: usize,
+    line: usize,
+}
+
+impl Label {
+    fn at(text: &Rich, line: usize) -> Self {
+        let from = text.plain.len();
+        Self { from, end: from, codes: text.codes.len(), links: text.links.len(), line }
+    }
+
+    /// Takes what begins at the label out of a paragraph, where it opens a part of a procedure.
+    fn cut(&self, text: &mut Rich) -> Option<Rich> {
+        let bold = text.plain.get(self.from..self.end).filter(|bold| !bold.trim().is_empty())?.to_owned();
+        let behind = text.plain.get(self.end..)?.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+        let colon = bold.trim_end().ends_with(':') || behind.starts_with(':');
+        let label = Rich { plain: bold.clone(), bold: Some(bold.clone()), ..Rich::default() };
+        let opens = if colon {
+            part_of_label(&label)
+        } else {
+            part_exactly(&bold).filter(|_| behind.is_empty() || behind.starts_with('\n'))
+        };
+        opens?;
+        let piece = Rich { plain: text.plain.get(self.from..)?.to_owned(), ..label };
+        text.plain.truncate(text.plain.get(..self.from)?.trim_end().len());
+        let codes = text.codes.split_off(self.codes.min(text.codes.len()));
+        let links = text.links.split_off(self.links.min(text.links.len()));
+        Some(Rich { codes, links, ..piece })
+    }
+}
+
 #[derive(Default)]
 struct Walk<'t> {
     source: &'t str,
@@ -214,6 +250,8 @@ struct Walk<'t> {
     text: Rich,
     bold_from: Option<usize>,
     italic_from: Option<usize>,
+    /// Bold text at the beginning of a later line of the paragraph.
+    labels: Vec<Label>,
     lists: Vec<bool>,
     /// Index of the open items' blocks, and whether their text is set.
     items: Vec<(usize, bool)>,
@@ -242,6 +280,24 @@ impl Walk<'_> {
             cut: None,
             told: OnceLock::new(),
         });
+    }
+
+    /// A paragraph; where lines of it are labels of parts ("**Symptom:** ..." above "**Fix:**"), one for each of them, so that
+    /// what follows belongs to the last one.
+    fn paragraph(&mut self, mut text: Rich, start: usize, end: usize) {
+        let labels = std::mem::take(&mut self.labels);
+        let mut pieces = Vec::new();
+        let mut last = end;
+        for label in labels.into_iter().rev().filter(|_| self.items.is_empty()) {
+            if let Some(piece) = label.cut(&mut text) {
+                pieces.push((piece, label.line, last.max(label.line)));
+                last = label.line.saturating_sub(1);
+            }
+        }
+        self.push(Kind::Paragraph, text, start, last);
+        for (piece, line, end) in pieces.into_iter().rev() {
+            self.push(Kind::Paragraph, piece, line, end);
+        }
     }
 
     /// A block of HTML: a table, or comments for Vectra.
@@ -282,6 +338,7 @@ impl Walk<'_> {
                 self.text = Rich::default();
                 self.bold_from = None;
                 self.italic_from = None;
+                self.labels.clear();
             }
             NodeValue::BlockQuote | NodeValue::MultilineBlockQuote(_) | NodeValue::Alert(_) => self.quotes += 1,
             NodeValue::HtmlBlock(html) => self.html_block(&html.literal, start),
@@ -316,6 +373,7 @@ impl Walk<'_> {
             NodeValue::HtmlInline(html) => self.html(html),
             NodeValue::Link(link) | NodeValue::Image(link) => self.text.links.push(link.url.clone()),
             NodeValue::Strong if self.text.plain.trim().is_empty() => self.bold_from = Some(self.text.plain.len()),
+            NodeValue::Strong if self.text.plain.ends_with('\n') => self.labels.push(Label::at(&self.text, start)),
             NodeValue::Emph if self.text.plain.trim().is_empty() => self.italic_from = Some(self.text.plain.len()),
             _ => {}
         }
@@ -361,10 +419,14 @@ impl Walk<'_> {
                             block.end = line_number(end.max(start));
                         }
                     }
-                    _ => self.push(Kind::Paragraph, text, start, end),
+                    _ => self.paragraph(text, start, end),
                 }
             }
             NodeValue::Strong => {
+                let here = self.text.plain.len();
+                if let Some(label) = self.labels.last_mut().filter(|label| label.end == label.from) {
+                    label.end = here;
+                }
                 if let Some(from) = self.bold_from.take()
                     && self.text.bold.is_none()
                 {

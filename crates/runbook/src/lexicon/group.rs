@@ -111,6 +111,7 @@ groups! {
     StateNoise = "state-noise",
     StepLabel = "step-label",
     Subject = "subject",
+    TaskPart = "task-part",
     ThresholdLabel = "threshold-label",
     Times = "times",
     Timeout = "timeout",

@@ -15,14 +15,29 @@ pub(crate) fn is_bound(part: &str) -> bool {
     let first = part.split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ',', ';', ')', ':']);
     let digits = first.trim_start_matches(|sign: char| sign.is_ascii_digit() || matches!(sign, '.' | ','));
     if digits.len() < first.len() {
-        let unit = if digits.is_empty() { part.split_whitespace().nth(1).unwrap_or_default() } else { digits };
-        let unit = unit.trim_end_matches(['.', ',', ';', ')', ':']);
+        // "100 for more than 10 minutes", "10 000 personnes": no page is called by a number alone, as "2FA keys" is.
+        let unit = digits.trim_end_matches(['.', ',', ';', ')', ':']);
         return unit.is_empty()
-            || unit.starts_with(['%', '/', '+'])
+            || unit.starts_with(['%', '/', '+', '×', '€', '$', '°'])
             || quantity::duration(&["1 ", unit].concat()).is_some()
             || matches!(
                 &*crate::text::folded(unit),
-                "kb" | "mb" | "gb" | "tb" | "ko" | "mo" | "go" | "to" | "users" | "jobs"
+                "x" | "k"
+                    | "m"
+                    | "g"
+                    | "kb"
+                    | "mb"
+                    | "gb"
+                    | "tb"
+                    | "ko"
+                    | "mo"
+                    | "go"
+                    | "to"
+                    | "kib"
+                    | "mib"
+                    | "gib"
+                    | "rps"
+                    | "qps"
             );
     }
     let bare = first.trim_matches(['`', '$', '{', '}']);
@@ -88,6 +103,9 @@ mod tests {
             ("P1 Incident > 15 minutes", false),
             ("Un décalage d'Horloge > SESSION_TTL peut invalider toutes les sessions.", false),
             ("Settings > 2FA", false),
+            ("Performance degradation > 5x normal", false),
+            ("Queue Depth > 100 For ten minutes", false),
+            ("Volume : > 10 000 Personnes", false),
             ("Open Settings > Security > 2FA keys", true),
         ] {
             assert_eq!(path_within(written), path, "{written}");

@@ -8,6 +8,7 @@ use crate::fence::{self, Segment, What};
 use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, ProcedureRole, StepKind};
 use crate::sections::Part;
+use crate::sentence;
 use crate::text;
 use std::borrow::Cow;
 
@@ -102,7 +103,7 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
                 }
                 let closing = last_change.is_some_and(|change| at > change);
                 let begins = !segments.iter().take(at).any(|before| before.what != What::Comment);
-                command(draft, target, &mut pending, segment, tag, (begins, closing));
+                command(draft, target, &mut pending, segment, tag, (begins, closing, last_change == Some(at)));
             }
         }
     }
@@ -233,7 +234,7 @@ fn command(
     pending: &mut Pending<'_>,
     segment: &Segment,
     tag: Option<&str>,
-    (begins, closing): (bool, bool),
+    (begins, closing, last): (bool, bool, bool),
 ) {
     let mut comments = std::mem::take(&mut pending.comments);
     let name = comments.pop();
@@ -265,6 +266,9 @@ fn command(
     let said_danger = |said: &str| text::says(said, &["danger", "dangereux", "dangerous"]);
     let said = name.iter().map(|name| name.text.as_str()).chain(segment.note.as_deref());
     if said.chain(target.intro.as_deref()).any(said_danger) {
+        effect = EffectClass::Danger;
+    }
+    if last && effect == EffectClass::Change && told_to_destroy(segment, name.as_deref(), target) {
         effect = EffectClass::Danger;
     }
     if operation.is_none() && effect == EffectClass::Observe {
@@ -321,6 +325,20 @@ fn command(
         Some(condition) => add(draft, &within(target, &condition), sketch),
         None => add(draft, target, sketch),
     }
+}
+
+/// Whether the comment or sentence above a program that nobody here knows says that it destroys something: "Stop the platform
+/// and delete all of its data". Of several commands it is said of the last one that changes something.
+fn told_to_destroy(segment: &Segment, name: Option<&Segment>, target: &Target) -> bool {
+    let unknown = matches!(&segment.what, What::Command(verdict) if verdict.parsed.unknown);
+    let said = name.map(|name| name.text.as_str()).or(target.intro.as_deref());
+    unknown
+        && said.is_some_and(|said| {
+            sentence::sentences(said)
+                .iter()
+                .filter(|said| !sentence::forbids(said))
+                .any(|said| sentence::strongest(said) == Some(sentence::Verb::Danger))
+        })
 }
 
 /// The case of a comment stands within the one that its block is for: "the restart fails" and "with staging slots".

@@ -116,7 +116,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         && (ordered || !place.listing)
         && (ordered || instructs || told_beside(place, block, depth));
     let maintained = matches!(role, Some(Role::Maintenance | Role::Backup | Role::Reference)) && (ordered || instructs);
-    let listed = place.is_read_only() || role == Some(Role::Prose);
+    // What a severity is known by is nothing to do.
+    let criterion = role == Some(Role::Severities) && !ordered && !runs && sentence::strongest(plain).is_none();
+    let listed = place.is_read_only() || role == Some(Role::Prose) || criterion;
     if !listed
         && (in_steps
             || maintained

@@ -49,6 +49,8 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
             return;
         }
     }
+    let labelled = behind_label(block).filter(|_| place.incident);
+    let block = labelled.as_ref().unwrap_or(block);
     place.gate = false;
     if data(draft, place, block, meta) {
         return;
@@ -61,6 +63,19 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     } else {
         place.listing = plain.ends_with(':');
     }
+}
+
+/// "**Résolution :** redémarrer le service": the paragraph behind its label, where it tells to do something only there.
+fn behind_label(block: &Block) -> Option<Block> {
+    let told = |block: &Block| block.sentences.first().is_some_and(|(_, told)| told.is_some());
+    let bold = block.text.bold.as_deref().filter(|bold| block.text.closes(bold) && !told(block))?;
+    part_of_label(&block.text).filter(|part| !part.is_read_only())?;
+    let said = block.text.plain.trim_start().get(bold.trim_start().len()..)?;
+    let said = said.trim_start_matches(|sign: char| sign.is_whitespace() || sign == ':');
+    let mut behind = block.clone();
+    behind.text = Rich { plain: said.to_owned(), bold: None, italic: None, ..block.text.clone() };
+    behind.understand();
+    told(&behind).then_some(behind)
 }
 
 /// A bold line, or a short one that ends in a colon: a part, a case, or a theme. Whether nothing else is in it.
@@ -88,7 +103,13 @@ fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
             // "**Impact:** nobody can pay" is read; "**Note:** restart it first" may tell to do something.
             return part == Part::Symptom;
         }
-        place.part = Some(place.either(draft, part, &block.text));
+        // "Action:" below "Verification" is what to do there.
+        let label = block.text.bold.as_deref().unwrap_or(&block.text.plain).split(':').next().unwrap_or_default();
+        let inside = (matches!(place.part, Some(Part::Investigation | Part::Verification)) || !place.incident)
+            && lexicon::get().exact(Group::TaskPart, &text::clean(label)).is_some();
+        if !inside {
+            place.part = Some(place.either(draft, part, &block.text));
+        }
         place.item_part = None;
         place.close(Reach::Label);
         return alone;

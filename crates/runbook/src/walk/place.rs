@@ -158,12 +158,11 @@ impl<'s> Place<'s> {
         }
         let steps = self.procedure.and_then(|procedure| draft.procedures.get(procedure)).map(|found| &found.steps);
         let since = self.since.map_or(0, |(_, since)| since);
-        let mended = self.part == Some(Part::Resolution)
-            || steps
-                .and_then(|steps| steps.get(since..))
-                .unwrap_or_default()
-                .iter()
-                .any(|step| self.since.is_some() && matches!(step.stage, Stage::Resolution | Stage::Procedure));
+        let mended = steps
+            .and_then(|steps| steps.get(since..))
+            .unwrap_or_default()
+            .iter()
+            .any(|step| self.since.is_some() && matches!(step.stage, Stage::Resolution | Stage::Procedure));
         if mended {
             return Part::Verification;
         }
@@ -172,7 +171,11 @@ impl<'s> Place<'s> {
             Kind::Paragraph => part_of_label(&block.text) == Some(Part::Resolution),
             _ => false,
         };
-        if self.rest.iter().take(60).any(mends) { Part::Investigation } else { part }
+        if self.rest.iter().take(60).any(mends) {
+            return Part::Investigation;
+        }
+        // Below "Common fixes" a check stands behind what was done.
+        if self.part == Some(Part::Resolution) { Part::Verification } else { part }
     }
 
     /// Whether what stands here is only read.
