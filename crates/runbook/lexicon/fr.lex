@@ -33,7 +33,7 @@ urgence, procedure d'urgence, gestion des incidents, incident, processus d'incid
 [role phases]
 processus, deroule d'un incident, deroulement, etape d'un incident, phase, cycle de vie d'un incident, processus de gestion des incidents, deroulement d'un incident, cycle de vie, phase de gestion, workflow
 [role group]
-runbook par incident, incident courant, procedure d'incident, procedure par incident, fiche reflexe, fiche incident, depannage, panne courante, scenario d'incident, que faire en cas d'incident, incident connu, guide par incident, panne frequente, resolution des incidents, resolution de problemes, probleme courant, probleme frequent, probleme connu, incident type, fiche d'incident, fiche de procedure, scenario de panne, runbook d'incident, procedure de depannage, mode operatoire par incident, guide de depannage, que faire si, diagnostic et resolution, runbook, playbook, scenario, procedure par alerte, fiche reflexe par alerte, conduite a tenir, incident frequent, panne, erreur courante, cas d'incident, troubleshooting, traitement par alerte, quand ca casse, si ca casse, quand quelque chose ne va pas, procedure par type d'incident, runbook par type d'incident, incident par type
+scenario de sinistre, scenario de panne, scenario de crise, scenario de catastrophe, scenario de defaillance, runbook par incident, incident courant, procedure d'incident, procedure par incident, fiche reflexe, fiche incident, depannage, panne courante, scenario d'incident, que faire en cas d'incident, incident connu, guide par incident, panne frequente, resolution des incidents, resolution de problemes, probleme courant, probleme frequent, probleme connu, incident type, fiche d'incident, fiche de procedure, scenario de panne, runbook d'incident, procedure de depannage, mode operatoire par incident, guide de depannage, que faire si, diagnostic et resolution, runbook, playbook, scenario, procedure par alerte, fiche reflexe par alerte, conduite a tenir, incident frequent, panne, erreur courante, cas d'incident, troubleshooting, traitement par alerte, quand ca casse, si ca casse, quand quelque chose ne va pas, procedure par type d'incident, runbook par type d'incident, incident par type
 [role rollback]
 rollback, retour arriere, retour en arriere, revenir en arriere, annuler un deploiement, procedure de retour arriere, procedure de rollback, plan de retour arriere, revenir a la version precedente, retour a la version precedente, annulation de la livraison, annuler une livraison, repli, plan de repli, revenir a une version
 [role restore]
@@ -491,10 +491,13 @@ signification, description, description de l'alerte, ce que cela signifie
 alerte, se declenche, declenche, declenchee, levee
 [told-label x]
 temps cible, delai cible, rappel, a retenir, frequence de verification, duree, duree estimee, duree attendue, temps estime, cible, sla, rto, rpo, responsable, auteur, dernier test, prochaine revue, cout, public, objectif, decision, bon a savoir
+# what something is or where, unless it is told to be done
+[property-label x]
+format, emplacement, chemin, repertoire, dossier, repertoire racine, repertoire de sortie, commande de build, url, page de statut, taille, stockage, lieu de stockage, chiffrement, hebergement, nommage, nom de fichier, fichier de log, fichier de configuration, depot
 [runs-on x]
 avec docker, sous docker, avec docker compose, avec kubernetes, sous kubernetes, sous k8s, avec systemd, sous linux, sous windows, sous macos, en local, sur site
 [planned heading]
-roadmap, feuille de route, prochaine evolution, evolution future, evolution prevue, evolution a venir, amelioration future, amelioration prevue, amelioration envisagee, amelioration a venir, travaux futurs, perspective d'evolution
+backlog outillage, backlog technique, dette technique, ameliorations futures, roadmap, feuille de route, prochaine evolution, evolution future, evolution prevue, evolution a venir, amelioration future, amelioration prevue, amelioration envisagee, amelioration a venir, travaux futurs, perspective d'evolution
 [planned mark]
 prevu, prevue, plan seulement, non implemente, non implementee, pas encore implemente, pas encore implementee, pas encore en place, a venir, a implementer, futur, future, en projet
 [rehearsal label]
@@ -538,3 +541,7 @@ meilleur moment, a eviter, eviter, creneau prefere, creneau recommande, creneau 
 # Là où vaut une ligne, quand elle vaut partout.
 [everywhere x]
 tous, toutes, tout, chacun, chacune, global, globale, partout, tous les environnements, toutes les plateformes, tous les services, ensemble, *
+
+# before what is quoted: a message, and no command
+[quoting x]
+echoue avec, echouer avec, message d'erreur, dans slack, sur slack, dans teams, sur teams, dans le canal

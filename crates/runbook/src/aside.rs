@@ -47,7 +47,9 @@ pub(crate) fn variant(text: &Rich) -> Option<String> {
         Some(bold) if text.closes(bold) => bold.as_str(),
         _ => text.plain.split_once(':').map(|(label, _)| label)?,
     };
-    elsewhere(label)
+    // "Test: ask somebody to try again" says what to do, "In test: ..." where.
+    let bare = matches!(text::words(label).as_slice(), [only] if matches!(only.as_str(), "test" | "tests"));
+    if bare { None } else { elsewhere(label) }
 }
 
 /// Whether a name says nothing but a place that is not production.
@@ -165,6 +167,8 @@ mod tests {
             ("Local:", Some("Local")),
             ("**Production:**", None),
             ("**Start it:**", None),
+            ("**Test:**", None),
+            ("**In test:**", Some("In test")),
         ] {
             let text =
                 format!("# Shop\n\n## Restore\n\n1. Stop the API\n2. {label} `docker compose up -d postgres-dr`\n");

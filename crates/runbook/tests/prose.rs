@@ -98,3 +98,162 @@ fn the_sentence_above_a_program_that_nobody_knows_may_say_that_it_destroys() {
     let found: Vec<EffectClass> = effects(policies).into_iter().map(|(_, effect)| effect).collect();
     assert_eq!(found, [Danger, Change, Danger]);
 }
+
+#[test]
+fn a_numbered_item_is_a_step_and_things_inside_of_it_are_its_objects() {
+    for heading in ["First 15 Minutes", "Incident: homepage down"] {
+        let text = format!(
+            "# R\n\n## {heading}\n\n1. Acknowledge the alert.\n2. Confirm the blast radius:\n   - home page\n   - `/api/health`\n   - logs, if there are any\n3. Collect:\n   - queue depth\n4. Restart the relay.\n"
+        );
+        let expected = ["Acknowledge the alert.", "Confirm the blast radius", "Collect", "Restart the relay."];
+        assert_eq!(texts(&text), expected, "{heading}");
+    }
+    // What is to be done inside of it is a step of its own.
+    let text = "# R\n\n## First 15 Minutes\n\n1. **If the pods are not ready:**\n   - Check the logs\n   - Restart the pods\n2. **If the service is wrong:**\n   - Recreate the service\n";
+    let found: Vec<_> = steps(text).into_iter().map(|(text, .., case)| (text, case.unwrap_or_default())).collect();
+    let found: Vec<_> = found.iter().map(|(text, case)| (text.as_str(), case.as_str())).collect();
+    let (pods, service) = ("the pods are not ready", "the service is wrong");
+    assert_eq!(found, [("Check the logs", pods), ("Restart the pods", pods), ("Recreate the service", service)]);
+    // Below what is measured, too, where the heading says that steps stand there.
+    let text = "# R\n\n## Performance Monitoring\n\n### Daily review\n\n#### Steps:\n\n1. **Check the dashboard**\n   - Open Grafana\n   - Review the error rate > 5%\n2. **Cache**\n   - Monitor the hit rate\n";
+    assert_eq!(texts(text), ["Open Grafana", "Review the error rate > 5%", "Monitor the hit rate"]);
+    // What somebody planned or has is nothing to do.
+    let text = "# R\n\n## Prevention\n\n1. **High Availability:**\n   - Multiple replicas (minimum 3)\n   - Health checks configured\n";
+    assert_eq!(texts(text), [""; 0]);
+}
+
+#[test]
+fn a_generic_heading_is_named_after_the_one_above() {
+    for (theme, name, generic) in [
+        ("Monitoring", "Daily review", "Steps:"),
+        ("Sécurité", "Rotation des clés", "Étapes"),
+        ("Other", "Rotate the keys", "Procedure"),
+    ] {
+        let text =
+            format!("# R\n\n## {theme}\n\n### {name}\n\n#### {generic}\n\n1. Check the disk\n2. Restart the relay\n");
+        let program = compile("d.md", &text);
+        let titles: Vec<_> = program.procedures.iter().map(|found| found.title.as_str()).collect();
+        assert_eq!(titles, [name], "{text}");
+    }
+    // A heading of its own, and a task among others, keep their names.
+    let text = "# R\n\n## Maintenance\n\n### Restart all\n\n```bash\nsystemctl restart a\n```\n\n### Check disk usage\n\n```bash\ndf -h\n```\n";
+    let program = compile("d.md", text);
+    let titles: Vec<_> = program.procedures.iter().map(|found| found.title.as_str()).collect();
+    assert_eq!(titles, ["Restart all", "Check disk usage"]);
+}
+
+#[test]
+fn decisions_of_a_plain_block_are_branches() {
+    for text in [
+        "SI clé expirée :\n  → Régénérer la clé\n  → Redéployer\n\nSINON :\n  → Vérifier l'URL",
+        "IF the key expired:\n  - Rotate the key\n  - Redeploy\n\nELSE:\n  - Check the address",
+    ] {
+        let text = format!("# R\n\n## Incident: payments\n\n**Resolution:**\n\n```\n{text}\n```\n");
+        let found = steps(&text);
+        let cases: Vec<_> = found.iter().map(|(.., case)| case.as_deref().unwrap_or_default()).collect();
+        assert_eq!(cases.len(), 3, "{found:?}");
+        assert!(cases[0] == cases[1] && cases[0] != cases[2] && !cases[2].is_empty(), "{cases:?}");
+        assert!(found.iter().all(|(_, stage, ..)| *stage == Stage::Resolution));
+    }
+    // A message and a drawing hold no decisions.
+    for text in ["Hello,\n\nif you see this:\n  - reply", "a → b\n  → c"] {
+        let text = format!("# R\n\n## Incident: payments\n\n**Resolution:**\n\n```\n{text}\n```\n");
+        assert_eq!(texts(&text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_numbered_comment_opens_a_case_for_all_up_to_the_next_one() {
+    let text = "# R\n\n## Incident: host down\n\n```bash\n# STEP 1: look\nsystemctl status a\n\n# STEP 2: If the host is gone (failover)\nsystemctl start b\n\n# Point the traffic\nsystemctl reload proxy\n\n# STEP 3: afterwards\nsystemctl start c\n```\n";
+    let cases: Vec<_> = steps(text).into_iter().map(|(text, .., case)| (text, case.is_some())).collect();
+    let cases: Vec<_> = cases.iter().map(|(text, case)| (text.as_str(), *case)).collect();
+    let expected = [
+        ("systemctl status a", false),
+        ("systemctl start b", true),
+        ("systemctl reload proxy", true),
+        ("systemctl start c", false),
+    ];
+    assert_eq!(cases, expected);
+}
+
+#[test]
+fn a_command_is_no_case_of_what_it_shows() {
+    let text = "# R\n\n## Restart\n\n1. `npm test` → 0 errors\n2. `npm run build` → Build passed\n3. Crash → restart the relay\n4. **Test:** Ask the user to retry\n5. On that page: ⋯ → Promote\n";
+    let program = compile("d.md", text);
+    let steps = &program.procedures[0].steps;
+    let found: Vec<_> = steps.iter().map(|step| (step.condition.as_deref(), step.expect.as_deref())).collect();
+    assert_eq!(
+        found,
+        [(None, Some("0 errors")), (None, Some("Build passed")), (Some("Crash"), None), (None, None), (None, None)]
+    );
+}
+
+#[test]
+fn what_a_procedure_is_for_is_no_case_of_its_steps() {
+    for label in [
+        "**When**: the base is corrupt.",
+        "**Quand** : la base est corrompue",
+        "If the base is corrupt, follow these steps:",
+    ] {
+        let text =
+            format!("# R\n\n## Restore\n\n### Scenario 1: base\n\n{label}\n\n1. Stop the relay\n2. Start the relay\n");
+        assert!(steps(&text).iter().all(|(.., case)| case.is_none()), "{text}");
+    }
+    // Further down, and where it says what to do itself, it is one.
+    for label in ["**When**: the base is corrupt.", "If the base is corrupt, restart it:"] {
+        let text = format!(
+            "# R\n\n## Restore\n\n1. Check the base\n\n### Repair\n\n{label}\n\n1. Stop the relay\n2. Start the relay\n"
+        );
+        assert!(steps(&text).iter().any(|(.., case)| case.is_some()), "{text}");
+    }
+}
+
+#[test]
+fn properties_legends_and_descriptions_are_no_steps() {
+    for item in [
+        "**Format**: `pg_dump --format=custom`",
+        "**Emplacement** : `./backups/base.sql.gz`",
+        "**Build Command:** `npm run build`",
+        "`failed`: the engine stopped",
+        "See [the architecture](architecture.md) for its structure",
+        "Voir [la structure](structure.md)",
+        "Builds fail with `column a does not exist`",
+    ] {
+        let text = format!("# R\n\n## Deployment\n\n- {item}\n- Restart the relay\n");
+        assert_eq!(texts(&text), ["Restart the relay"], "{item}");
+    }
+    for item in [
+        "Logs: `grep error app.log`",
+        "**Fix**: Restart the workers",
+        "`worker`: restart it",
+        "See [Grafana](https://g.example)",
+    ] {
+        let text = format!("# R\n\n## Incident: relay\n\n### Resolution\n\n- {item}\n- Restart the relay\n");
+        assert_eq!(texts(&text).len(), 2, "{item}");
+    }
+    let text = "# R\n\n## Deployment\n\n1. Open a pull request. The workflow then starts. It will:\n   - Run `terraform plan`\n   - Post the plan\n2. Edit the manifests. This could be:\n   - Updating an image\n3. Restart the relay\n";
+    assert_eq!(texts(text).len(), 3, "{:?}", texts(text));
+}
+
+#[test]
+fn a_script_of_a_file_is_one_step() {
+    let script = "set -e\nDIR=/tmp/a\npg_dump shop > $DIR/a.sql\nrm -rf /srv/data\n";
+    let text = format!("# R\n\n## Backup\n\n```bash\n#!/bin/bash\n# scripts/backup.sh\n{script}```\n");
+    assert_eq!(effects(&text).len(), 1);
+    assert_eq!(effects(&text)[0].1, EffectClass::Danger);
+    let parts = format!("# R\n\n## Backup\n\n```bash\n# 1. Copy\n{script}```\n");
+    assert!(effects(&parts).len() > 2);
+}
+
+#[test]
+fn temporary_files_of_a_name_are_the_block_s_own() {
+    for (place, effect) in [
+        ("/tmp/restore_$(date +%s)", EffectClass::Change),
+        ("/srv/restore", EffectClass::Danger),
+        ("/tmp/../srv", EffectClass::Danger),
+        ("/tmp/", EffectClass::Danger),
+    ] {
+        let text = format!("# R\n\n## Restore\n\n```bash\nDIR=\"{place}\"\nmkdir -p \"$DIR\"\nrm -rf \"$DIR\"\n```\n");
+        assert_eq!(effects(&text).last().map(|(_, effect)| *effect), Some(effect), "{place}");
+    }
+}

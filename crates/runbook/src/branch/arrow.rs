@@ -12,6 +12,12 @@ use crate::text;
 pub(super) fn parts_case(before: &str, behind: &str) -> bool {
     let before = text::cleaned(before);
     let before = before.trim();
+    // "On that deployment: ⋯ → Promote": a menu, and where it is.
+    let menu = before.ends_with(|sign: char| matches!(sign, '⋯' | '⋮' | '…' | '☰' | '≡'));
+    let there = ["on that ", "on the ", "in the ", "in that ", "sur le ", "sur la ", "dans le ", "dans la "];
+    if menu || there.iter().any(|lead| text::begins(before, lead)) && !wrong(before) {
+        return false;
+    }
     // "Restart fails" is how things are, "Restart it" is not.
     let told = orders(before);
     let shouted = |part: &str| {
@@ -113,6 +119,8 @@ mod tests {
             ("Supabase Logs → check the failed logins", Some("Supabase Logs")),
             ("Switcher le trafic de blue → green", None),
             ("Vérifier le disjoncteur → half-open", None),
+            ("On that deployment: ⋯ → Promote to Production", None),
+            ("On the primary, lag > 5s → restart the replica", Some("On the primary, lag > 5s")),
             ("PENDING -> CONFIRMED", None),
             ("Database → Logs", None),
             ("dump → restore → compare the rows", None),

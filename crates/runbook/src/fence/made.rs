@@ -42,6 +42,9 @@ pub(super) fn forgive(segments: &mut [Segment]) {
             let name = name.rsplit(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_').next().unwrap_or(name);
             made.extend([format!("${name}"), format!("${{{name}}}")]);
         }
+        if let Some(name) = names_temporary(&segment.text) {
+            made.extend([format!("${name}"), format!("${{{name}}}")]);
+        }
         if only_own {
             verdict.effect = EffectClass::Change;
         }
@@ -50,4 +53,13 @@ pub(super) fn forgive(segments: &mut [Segment]) {
 
 fn is_temporary(path: &str) -> bool {
     (path.starts_with("/tmp/") || path.starts_with("/var/tmp/")) && !path.contains("..")
+}
+
+/// `DIR="/tmp/restore_$(date +%s)"`: the name that stands for a place of temporary files from here on.
+fn names_temporary(command: &str) -> Option<&str> {
+    let (name, value) = command.trim().split_once('=')?;
+    let named = !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_');
+    let value = value.trim_start_matches(['"', '\'']);
+    let below = value.rsplit_once("tmp/").is_some_and(|(_, rest)| rest.starts_with(char::is_alphanumeric));
+    (named && below && is_temporary(value) && !value.contains(['\n', ';', '&', '|'])).then_some(name)
 }

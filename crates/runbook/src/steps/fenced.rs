@@ -17,6 +17,8 @@ use std::borrow::Cow;
 pub(crate) struct Remark {
     /// The case that it opens, with nothing to do in it yet.
     opens: Option<String>,
+    /// It numbers a step ("Step 3: ..."), of which all further comments up to the next one are, and the case of that.
+    numbers: Option<Option<String>>,
     /// The step that it tells.
     step: Option<Sketch>,
 }
@@ -30,13 +32,28 @@ impl Remark {
             let written = text::clean(alternative.unwrap_or(comment));
             Sketch { alternative: alternative.is_some(), ..Sketch::sentence(&written, &written, [0, 0]) }
         });
-        Self { opens: opening(comment).or(case), step }
+        let numbers = numbered(comment).map(|rest| {
+            let clean = text::cleaned(rest);
+            let open = branch::opened(&clean).is_some() && branch::halves(&clean).is_none();
+            if open { case_of(&clean) } else { None }
+        });
+        Self { opens: opening(comment).or(case), numbers, step }
     }
 
     /// Whether it tells somebody to do something.
     pub(crate) fn instructs(&self) -> bool {
         self.step.is_some()
     }
+}
+
+/// "ÉTAPE 3 : si tout est perdu": what stands behind a step's number.
+fn numbered(comment: &str) -> Option<&str> {
+    let (label, rest) = comment.trim().split_once(' ')?;
+    lexicon::get().exact(Group::StepLabel, label)?;
+    let behind = rest.trim_start().trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let number = rest.trim_start().len() > behind.len();
+    let behind = behind.trim_start().strip_prefix([':', '-', '–', '—', '.', ')'])?;
+    number.then_some(behind.trim())
 }
 
 /// Comments above a command, until it is known what they are for.
@@ -62,7 +79,21 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
         procedure.role == ProcedureRole::Deploy
     });
     let ways = ways(segments, done_in_turn);
+    let whole = target;
+    let mut numbered: Option<Target> = None;
     for (at, segment) in segments.iter().enumerate() {
+        if segment.what == What::Comment
+            && let Some(case) = &segment.remark().numbers
+        {
+            flush(draft, numbered.as_ref().unwrap_or(whole), &mut pending, tag);
+            numbered = case.as_ref().map(|case| within(whole, case));
+            if numbered.is_some() {
+                (pending.case, pending.named) = (None, None);
+                draft.claim(segment.first, segment.last);
+                continue;
+            }
+        }
+        let target = numbered.as_ref().unwrap_or(whole);
         if segment.after_gap && pending.comments.is_empty() {
             (pending.case, pending.named) = (None, None);
             pending.or_told = false;
@@ -107,7 +138,7 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
             }
         }
     }
-    flush(draft, target, &mut pending, tag);
+    flush(draft, numbered.as_ref().unwrap_or(whole), &mut pending, tag);
 }
 
 /// The comments that name nothing but what things run on or where, "# Docker" and "# Kubernetes", "# Staging" and
@@ -277,22 +308,30 @@ fn command(
         operation = said.filter(|operation| branch::effect_of_operation(Some(*operation)) == EffectClass::Observe);
     }
     let lines = [first, segment.last];
-    let procedure = draft.procedures.get(target.procedure);
-    draft.commands.push(Command {
-        text: segment.text.clone(),
-        kind,
-        lines: [segment.first, segment.last],
-        section: procedure.map(|procedure| procedure.title.clone()).unwrap_or_default(),
-        tag: tag.map(str::to_owned),
-        syntax_error: error,
-        block: draft.fences.len(),
-        investigation: target.part == Some(Part::Investigation),
-        effect,
-        parsed: match &segment.what {
-            What::Command(verdict) => verdict.parsed.clone(),
-            _ => Parsed::default(),
-        },
-    });
+    // Of a script each command is looked at by itself.
+    let own = std::slice::from_ref(segment);
+    for piece in if segment.inner.is_empty() { own } else { &segment.inner } {
+        let (kind, effect, error, parsed) = match &piece.what {
+            What::Command(verdict) if !segment.inner.is_empty() => {
+                (verdict.kind, verdict.effect, verdict.error.clone(), verdict.parsed.clone())
+            }
+            What::Command(verdict) => (kind, effect, error.clone(), verdict.parsed.clone()),
+            _ => (kind, effect, error.clone(), Parsed::default()),
+        };
+        let procedure = draft.procedures.get(target.procedure);
+        draft.commands.push(Command {
+            text: piece.text.clone(),
+            kind,
+            lines: [piece.first, piece.last],
+            section: procedure.map(|procedure| procedure.title.clone()).unwrap_or_default(),
+            tag: tag.map(str::to_owned),
+            syntax_error: error,
+            block: draft.fences.len(),
+            investigation: target.part == Some(Part::Investigation),
+            effect,
+            parsed,
+        });
+    }
     let expect = segment.note.as_deref().and_then(fence::expectation);
     let said = |words: &str| without_alternative(words).is_some();
     let alternative = pending.other_way

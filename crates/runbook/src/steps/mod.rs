@@ -275,7 +275,9 @@ pub(crate) fn is_instruction(comment: &str) -> bool {
         return false;
     }
     // "If memory grows, there may be a leak" explains.
-    let branches = || branch::halves(&sentence).is_some_and(|(_, action)| !sentence::explains(&action));
+    let branches = || {
+        branch::halves(&sentence).is_some_and(|(_, action)| !sentence::explains(&action) && !sentence::forbids(&action))
+    };
     sentence::commands(&sentence) || branches() || fence::is_ui_path(&sentence)
 }
 

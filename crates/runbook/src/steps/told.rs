@@ -111,13 +111,17 @@ pub(crate) fn instruction(rich: &Rich) -> Option<Instruction> {
 /// Whether one of its sentences does.
 pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
     let clean = text::cleaned(sentence);
-    if sentence::forbids(&clean) || is_told(&clean) {
+    if sentence::forbids(&clean) || is_told(&clean) || points_to_document(&clean, &rich.links) {
         return None;
+    }
+    if shows_result(&clean, &rich.codes).is_some() {
+        return Some(Instruction { conditional: false });
     }
     if let Some((_, action)) = branch::halves(&clean) {
         // "X fails → a regression in `dump.sh`" explains.
         let runs = rich.codes.iter().any(|code| {
             is_command(code)
+                && !is_quoted(&clean, code)
                 && (action.starts_with(code.as_str()) || action.contains(code.as_str()) && is_bare(&action, rich))
         });
         let acts = runs
@@ -129,6 +133,7 @@ pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
     let runs = rich.codes.iter().any(|code| {
         sentence.contains(code.as_str())
             && is_command(code)
+            && !is_quoted(sentence, code)
             && (is_bare(&clean, rich) || clean.starts_with(code.as_str()))
     });
     let acts = sentence::commands(&clean)
@@ -150,7 +155,10 @@ pub(crate) fn is_told(clean: &str) -> bool {
     let Some((label, value)) = clean.split_once(':').filter(|(label, _)| label.split_whitespace().count() <= 3) else {
         return refers(clean);
     };
-    lexicon::get().exact(Group::ToldLabel, label).is_some() || is_fact(label, value.trim())
+    let lexicon = lexicon::get();
+    lexicon.exact(Group::ToldLabel, label).is_some()
+        || lexicon.exact(Group::PropertyLabel, label).is_some() && !sentence::commands(value.trim())
+        || is_fact(label, value.trim())
 }
 
 /// "Rollback channel: #ops", "Check frequency: every 5 minutes", "Escalation: on-call → lead", "Timeline: when did it start?":
@@ -195,6 +203,20 @@ fn refers(clean: &str) -> bool {
     matches!(first, "voir" | "see" | "cf" | "refer") && named && words.len() <= 20 && !clean.contains([';', ','])
 }
 
+/// "See [the architecture](architecture.md)": a page of the same documentation.
+fn points_to_document(clean: &str, links: &[String]) -> bool {
+    let first = clean.split_whitespace().next().map(text::folded).unwrap_or_default();
+    let document = |link: &String| {
+        let path = link.split('#').next().unwrap_or_default();
+        !link.contains("://")
+            && (path.is_empty() || [".md", ".html", ".pdf", ".rst", ".adoc"].iter().any(|end| path.ends_with(end)))
+    };
+    matches!(&*first, "see" | "voir" | "cf" | "cf.")
+        && links.iter().any(document)
+        && clean.split_whitespace().count() <= 12
+        && !clean.contains([';', ','])
+}
+
 /// A command without marks of code: `kubectl apply -f x.yaml` as a list item. Words that are also programs ("find the
 /// cause") are none.
 fn is_plain_command(written: &str) -> bool {
@@ -210,6 +232,21 @@ fn is_plain_command(written: &str) -> bool {
         && lexicon::get().exact(Group::Noun, first).is_none()
         && !written.ends_with(['.', ':', '?', '!'])
         && written.split_whitespace().all(|word| word != ":")
+}
+
+/// "`npm test` → 0 errors": what a command is expected to show, where no case stands before the arrow but the command.
+fn shows_result<'s>(sentence: &'s str, codes: &[String]) -> Option<&'s str> {
+    let (before, behind) =
+        ["→", "->", "=>", "⇒"].iter().find_map(|arrow| sentence.split_once(arrow)).filter(|_| !codes.is_empty())?;
+    let before = before.trim().trim_matches(['`', '*']).trim();
+    let command = codes.iter().any(|code| code.trim() == before && is_command(code));
+    let behind = behind.trim().trim_matches(['`', '*', '.']).trim();
+    // "Build passed" begins as a verb does.
+    const DONE: &[&str] =
+        &["ok", "passed", "passes", "green", "success", "succeeded", "reussi", "reussie", "vert", "verte", "passe"];
+    let last = behind.split_whitespace().next_back().map(text::folded).unwrap_or_default();
+    let tells = (sentence::strongest(behind).is_some() || behind.contains(['→', '⇒'])) && !DONE.contains(&&*last);
+    (command && !behind.is_empty() && !tells).then_some(behind)
 }
 
 /// Whether a sentence is little more than its command: "Logs: `kubectl logs api`".
@@ -236,7 +273,9 @@ impl Told {
         if written.is_empty() || allowed.as_ref().is_some_and(String::is_empty) {
             return None;
         }
-        let told = |code: &&String| allowed.as_ref().is_none_or(|allowed| allowed.contains(code.as_str()));
+        let told = |code: &&String| {
+            allowed.as_ref().is_none_or(|allowed| allowed.contains(code.as_str())) && !is_quoted(&rich.plain, code)
+        };
         let read = |code: &String| Some((code.clone(), Some(fence::inline(code)?)));
         let mut commands: Vec<(String, Option<Verdict>)> = rich.codes.iter().filter(told).filter_map(read).collect();
         if is_plain_command(&written) {
@@ -253,6 +292,10 @@ impl Told {
         let other = branch::otherwise(&written).is_some();
         let mut sketch = Sketch::sentence(sentence, if other { &written } else { sentence }, [0, 0]);
         sketch.alternative = alternative.is_some();
+        if let Some(expected) = shows_result(sentence, &rich.codes) {
+            sketch.branch = None;
+            sketch.expect = Some(expected.to_owned());
+        }
         // "`df -h` ; delete old dumps": to run the command alone would be to do half of it, and the harmless half.
         let most = commands.iter().filter_map(|(_, verdict)| verdict.as_ref()).map(|verdict| verdict.effect).max();
         match beside(&written, &commands).filter(|beside| most.is_some_and(|most| *beside > most)) {
@@ -392,4 +435,19 @@ pub(crate) fn from_row(draft: &mut Draft<'_>, target: &Target, case: Option<&str
 /// Whether a code span holds a command rather than a name.
 pub(crate) fn is_command(code: &str) -> bool {
     fence::inline(code).is_some()
+}
+
+/// "Builds fail with `column a does not exist`", "In Slack: `ack @primary`": what is read or said to somebody.
+fn is_quoted(plain: &str, code: &str) -> bool {
+    let Some(before) = plain.find(code).and_then(|at| plain.get(..at)) else { return false };
+    let before =
+        before.trim_end_matches(|sign: char| sign.is_whitespace() || matches!(sign, ':' | '`' | '"' | '«' | '“'));
+    // No phrase of these has more than three words.
+    let from = before.rmatch_indices(char::is_whitespace).nth(2).map_or(0, |(at, _)| at);
+    let last = before.get(from..).unwrap_or_default().trim();
+    let ends = |words: usize| {
+        let at = last.rmatch_indices(char::is_whitespace).nth(words - 1).map_or(0, |(at, _)| at);
+        last.get(at..).is_some_and(|end| lexicon::get().exact(Group::Quoting, end.trim()).is_some())
+    };
+    (1..=3).any(ends)
 }

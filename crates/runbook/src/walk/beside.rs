@@ -1,6 +1,9 @@
-//! What the items of a list say of each other.
+//! What the items of a list say of each other, and of what stands inside of them.
 
-use super::place::Place;
+use super::place::{Place, is_runnable};
+use crate::branch;
+use crate::fence;
+use crate::program::EffectClass;
 use crate::sections::Part;
 use crate::sentence;
 use crate::steps;
@@ -31,4 +34,56 @@ pub(super) fn told_beside(place: &mut Place<'_>, block: &Block, depth: u32) -> b
     let enough = told >= 2 && (told * 2 > count || place.part() == Some(Part::Procedure));
     place.list = Some((depth, last, enough));
     enough && worded && !steps::only_says(plain)
+}
+
+/// Whether a block to run stands inside of the item.
+pub(super) fn holds_fence(place: &Place<'_>, depth: u32) -> bool {
+    place
+        .rest
+        .iter()
+        .take_while(|block| match block.kind {
+            Kind::Item { depth: other, .. } => other > depth,
+            _ => block.depth >= depth,
+        })
+        .take(40)
+        .any(|block| block.depth == depth && is_runnable(block))
+}
+
+/// Whether a block to run follows at once, inside of the item or at the margin.
+pub(super) fn introduces_fence(place: &Place<'_>, depth: u32, colon: bool) -> bool {
+    holds_fence(place, depth) || (colon && place.follower().is_some_and(|next| next.depth == 0 && is_runnable(next)))
+}
+
+/// Whether items stand inside of this one.
+pub(super) fn holds_items(place: &Place<'_>, depth: u32) -> bool {
+    inside(place, depth).any(|block| matches!(block.kind, Kind::Item { .. }))
+}
+
+/// Whether items inside of this one are steps.
+pub(super) fn holds_steps(place: &Place<'_>, depth: u32) -> bool {
+    inside(place, depth).any(|block| matches!(block.kind, Kind::Item { .. }) && block.instruction.is_some())
+}
+
+/// Whether what stands inside of this item are only things: "the logs", "traces, if there are any", and nothing to do or run.
+pub(super) fn holds_objects(place: &Place<'_>, depth: u32) -> bool {
+    let mut some = false;
+    inside(place, depth).all(|block| {
+        some |= matches!(block.kind, Kind::Item { .. });
+        let plain = block.text.plain.trim();
+        let acts = sentence::strongest(plain).is_some()
+            || sentence::nominal(plain).is_some_and(|verb| verb.effect() != EffectClass::Observe)
+            || !block.text.codes.is_empty() && block.instruction.is_some()
+            || fence::is_ui_path(plain)
+            || branch::opened(plain).is_some();
+        matches!(block.kind, Kind::Item { .. }) && !acts
+    }) && some
+}
+
+/// What stands inside of an item.
+fn inside<'s>(place: &Place<'s>, depth: u32) -> impl Iterator<Item = &'s Block> {
+    let deeper = move |block: &&Block| match block.kind {
+        Kind::Item { depth: other, .. } => other > depth,
+        _ => block.depth >= depth,
+    };
+    place.rest.iter().take_while(deeper).take(40)
 }

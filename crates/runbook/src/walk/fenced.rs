@@ -67,7 +67,24 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
                 }
             }
             let is_flow = draft.phases.len() + draft.deploy.len() > before;
-            if let Some(segments) = fence::instructions(body, *first_line).filter(|_| !is_flow) {
+            let acts = !is_flow && !place.is_read_only();
+            if let Some(decisions) = fence::decisions(body, *first_line).filter(|_| acts) {
+                let target = place.target(draft);
+                draft.claim(*first_line, number(body.len().saturating_sub(1)));
+                let count = draft.procedures.get(target.procedure).map_or(0, |procedure| procedure.steps.len());
+                for (case, told) in decisions {
+                    let mut target = target.clone();
+                    target.settled.condition = Some(case);
+                    for (line, told) in told {
+                        let rich = Rich { plain: told, ..Rich::default() };
+                        steps::from_text(draft, &target, &rich, line, line);
+                    }
+                }
+                let steps = draft.procedures.get(target.procedure).map(|procedure| procedure.steps.as_slice());
+                let added = steps.unwrap_or_default().get(count..).unwrap_or_default();
+                (kind, effect) = (StepKind::Manual, added.iter().map(|step| step.effect).max());
+                stage = stage_of_last(draft, target.procedure);
+            } else if let Some(segments) = fence::instructions(body, *first_line).filter(|_| !is_flow) {
                 let target = place.target(draft);
                 steps::from_fence(draft, &target, &segments, tag.as_deref());
                 (kind, effect) = fence::summary(&segments);

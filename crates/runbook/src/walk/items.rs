@@ -1,9 +1,9 @@
 //! List items: steps of procedures, or rows of what the section lists.
 
-use super::beside::told_beside;
+use super::beside::{holds_fence, holds_items, holds_objects, holds_steps, introduces_fence, told_beside};
 use super::escalation;
 use super::paragraphs::{alert_named, said_of_procedure};
-use super::place::{Place, Reach, case_of_name, is_runnable};
+use super::place::{Inside, Place, Reach, case_of_name};
 use super::ways;
 use crate::aside;
 use crate::calendar;
@@ -16,7 +16,7 @@ use crate::meta::Meta;
 use crate::program::{ChecklistItem, EffectClass, Role};
 use crate::quantity;
 use crate::rows;
-use crate::sections::{Part, part_of_item};
+use crate::sections::{Part, Section, part_of_item};
 use crate::sentence;
 use crate::steps::{self, Target};
 use crate::tables;
@@ -43,6 +43,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     if place.item_part.is_some_and(|(at, _)| depth <= at) {
         place.item_part = None;
     }
+    place.opened = place.opened.filter(|(at, _)| *at < depth);
     if place.incident {
         if let Some((part, alone)) = part_of_item(&block.text) {
             let part = place.either(draft, part, &block.text);
@@ -68,7 +69,8 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         if called && block.instruction.is_some_and(|instruction| instruction.conditional) {
             place.item_part = Some((depth, Some(Part::Resolution)));
         }
-        if place.is_read_only() || place.listing && block.instruction.is_none() {
+        if place.is_read_only() || place.listing && block.instruction.is_none() || is_legend(&block.text, place.part())
+        {
             return;
         }
         step(draft, place, block, depth, ordered);
@@ -94,10 +96,21 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         draft.checklist.push(ChecklistItem { source, text, automatic: measurable });
         return;
     }
+    // What is inside of a step belongs to it, whatever the section lists.
+    let inside = place.opened.map(|(_, inside)| inside);
+    let told = || ordered || block.instruction.is_some();
+    if matches!(inside, Some(Inside::Objects | Inside::Told))
+        || inside == Some(Inside::Steps) && (told() || told_beside(place, block, depth))
+    {
+        step(draft, place, block, depth, ordered);
+        return;
+    }
     // "Supprimer les journaux : `rm ...`" is done, whatever the section lists.
     let runs = block.text.codes.iter().any(|code| steps::is_command(code));
     let listed = matches!(place.section.role, Some(Role::Contacts | Role::Escalation | Role::Severities));
-    if !(listed && runs && block.instruction.is_some()) && facts(draft, place, &block.text, line, end) {
+    let role = place.section.role.filter(|_| !lists_steps(place.section));
+    let done_here = listed && runs && block.instruction.is_some() || role.is_none() && place.section.role.is_some();
+    if !done_here && facts(draft, place, &block.text, line, end) {
         return;
     }
     if draft.tables.is_empty() && draft.fences.is_empty() && meta.read(plain) {
@@ -105,25 +118,32 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         return;
     }
     let told = steps::is_told(&text::cleaned(plain)) && !ordered;
-    let runnable = runs || fence::is_ui_path(plain) && !told;
+    let runnable = (runs || fence::is_ui_path(plain)) && !told;
     // A list of other documents is one, whatever they are called.
     if !block.text.links.is_empty() && !plain.contains(char::is_whitespace) {
         return;
     }
     let instructs = block.instruction.is_some();
-    let role = place.section.role;
+    // "1. **If the pods are not ready:**" above what to do then.
+    let opens = ordered
+        && role.is_none()
+        && (plain.ends_with(':') || block.text.all_bold())
+        && holds_steps(place, depth)
+        && steps::case_of(plain).is_some();
     let in_steps = matches!(role, Some(Role::Rollback | Role::Restore | Role::Incident | Role::Deploy))
         && (ordered || !place.listing)
         && (ordered || instructs || told_beside(place, block, depth));
     let maintained = matches!(role, Some(Role::Maintenance | Role::Backup | Role::Reference)) && (ordered || instructs);
     // What a severity is known by is nothing to do.
     let criterion = role == Some(Role::Severities) && !ordered && !runs && sentence::strongest(plain).is_none();
-    let listed = place.is_read_only() || role == Some(Role::Prose) || criterion;
+    let legend = is_legend(&block.text, place.part());
+    let listed = place.is_read_only() || role == Some(Role::Prose) || criterion || legend;
     if !listed
         && (in_steps
             || maintained
             || runnable
             || done
+            || opens
             || (instructs && place.acts())
             || (instructs && ordered && role.is_none()))
     {
@@ -208,48 +228,62 @@ fn lists_contacts(place: &Place<'_>) -> bool {
         || words.first().is_some_and(|word| word == "contacts")
 }
 
-/// Whether a block to run stands inside of the item.
-fn holds_fence(place: &Place<'_>, depth: u32) -> bool {
-    place
-        .rest
-        .iter()
-        .take_while(|block| match block.kind {
-            Kind::Item { depth: other, .. } => other > depth,
-            _ => block.depth >= depth,
-        })
-        .take(40)
-        .any(|block| block.depth == depth && is_runnable(block))
+/// "It will:", "This could be:", "Par exemple :": what stands below is told, not asked for.
+pub(super) fn describes(plain: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "will",
+        "could be",
+        "can be",
+        "may be",
+        "might be",
+        "such as",
+        "for example",
+        "e.g",
+        "includes",
+        "par exemple",
+        "peut etre",
+        "tels que",
+        "telles que",
+        "il va",
+        "elle va",
+    ];
+    let Some(said) = plain.trim_end_matches(['*', '_', ' ']).strip_suffix(':') else { return false };
+    let said = said.trim_end().trim_end_matches(['.', ',']);
+    let from = said.char_indices().rev().nth(15).map_or(0, |(at, _)| at);
+    let end = text::fold(said.get(from..).unwrap_or_default());
+    ENDS.iter().any(|words| end.strip_suffix(words).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\''])))
 }
 
-/// Whether a block to run follows at once, inside of the item or at the margin.
-fn introduces_fence(place: &Place<'_>, depth: u32, colon: bool) -> bool {
-    holds_fence(place, depth) || (colon && place.follower().is_some_and(|next| next.depth == 0 && is_runnable(next)))
+/// "`failed`: the engine stopped": what a name means, and nothing to do.
+fn is_legend(text: &Rich, part: Option<Part>) -> bool {
+    let plain = text.plain.trim();
+    let Some((name, said)) = text.codes.first().and_then(|code| Some((code.trim(), plain.strip_prefix(code.trim())?)))
+    else {
+        return false;
+    };
+    let word = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-');
+    let said = said.trim_start();
+    let meant = [":", "=", "–", "—", "- "].iter().find_map(|sign| said.strip_prefix(sign));
+    part != Some(Part::Verification)
+        && name.chars().all(word)
+        && !steps::is_command(name)
+        && meant.is_some_and(|said| {
+            let said = said.trim();
+            !said.is_empty()
+                && sentence::verb(said).is_none()
+                && sentence::nominal(said).is_none()
+                && crate::branch::halves(said).is_none()
+        })
 }
 
-/// Whether items stand inside of this one.
-fn holds_items(place: &Place<'_>, depth: u32) -> bool {
-    place
-        .rest
-        .iter()
-        .take_while(|block| match block.kind {
-            Kind::Item { depth: other, .. } => other > depth,
-            _ => block.depth >= depth,
-        })
-        .take(40)
-        .any(|block| matches!(block.kind, Kind::Item { .. }))
-}
-
-/// Whether items inside of this one are steps.
-fn holds_steps(place: &Place<'_>, depth: u32) -> bool {
-    place
-        .rest
-        .iter()
-        .take_while(|block| match block.kind {
-            Kind::Item { depth: other, .. } => other > depth,
-            _ => block.depth >= depth,
-        })
-        .take(40)
-        .any(|block| matches!(block.kind, Kind::Item { .. }) && block.instruction.is_some())
+/// "Steps:" below "Daily performance review": what is done there, though what is measured stands above.
+fn lists_steps(section: &Section) -> bool {
+    let acts =
+        matches!(section.part, Some(Part::Procedure | Part::Investigation | Part::Resolution | Part::Verification));
+    section.part_exact
+        && acts
+        && section.own_role.is_none()
+        && matches!(section.role, Some(Role::Alerts | Role::Objectives))
 }
 
 /// "No: restart it" below "Is the worker running?": the case that the answer is, and what to do then.
@@ -275,6 +309,14 @@ fn answered(place: &Place<'_>, text: &Rich) -> Option<(String, String)> {
 fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32, ordered: bool) {
     let plain = block.text.plain.trim();
     let (line, end) = (block.line, block.end);
+    if place.opened.is_some_and(|(_, inside)| inside == Inside::Told) {
+        return;
+    }
+    if place.opened.is_some_and(|(_, inside)| inside == Inside::Objects) {
+        say_more(draft, place, depth, end);
+        draft.claim(line, end);
+        return;
+    }
     let colon = plain.ends_with(':') || block.text.all_bold();
     let fenced = introduces_fence(place, depth, colon);
     let above = holds_items(place, depth);
@@ -299,10 +341,15 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
         return;
     }
     place.said_more = place.said_more.filter(|(at, ..)| *at < depth);
-    let objects = above && !fenced && colon && holds_its_object(plain) && sentence::commands(&text::clean(plain));
-    if objects {
+    let orders = above && !fenced && colon && sentence::commands(&text::clean(plain));
+    // "2. Confirm the blast radius:" above what to look at is a step of the list, and the others are what it looks at.
+    let listed = orders && ordered && holds_objects(place, depth);
+    if listed || orders && holds_its_object(plain) {
         let target = place.target(draft);
         add(draft, place, &target, block, depth);
+        if listed {
+            place.opened = Some((depth, Inside::Objects));
+        }
         return;
     }
     if above && colon && ways::opens_choice(place, plain, depth) {
@@ -311,6 +358,9 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     }
     if fenced || (above && colon && (verb.is_some() || holds_steps(place, depth))) {
         place.verb = verb.filter(|_| !fenced).map(|verb| (depth, verb));
+        let describes = describes(plain);
+        place.opened = Some((depth, if describes { Inside::Told } else { Inside::Steps })).filter(|_| above);
+        place.verb = place.verb.filter(|_| !describes);
         let name = || {
             let name = text::clean(plain);
             block.text.all_bold().then(|| case_of_name(&name, place.part())).flatten()
@@ -374,6 +424,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
         // "Si le disque est plein" above its own steps.
         if crate::branch::halves(plain).is_none() {
             place.open_case(Reach::item(depth), case);
+            place.opened = Some((depth, Inside::Steps));
             draft.claim(line, end);
             return;
         }

@@ -129,7 +129,7 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
         let above = section.parent.and_then(|parent| outline.get(parent));
         let agrees = section.own_role.is_none() || above.is_some_and(|above| above.role == section.own_role);
         let piece = section.step
-            || (section.own_role.is_none() && (section.part.is_some() || ways::names_way(&section.name)))
+            || (section.own_role.is_none() && (opens_part(section, above) || ways::names_way(&section.name)))
             || ways::numbered_part(outline, at)
             // What stands below a numbered step is done in it.
             || agrees && !section.problem && above.is_some_and(|above| above.step)
@@ -138,14 +138,28 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
             break;
         };
         let whole = section.step && ways::step_of_document(outline, at);
+        let named = named_above(section, above);
         // "Step 3.1" belongs to "Phase 3", whatever that is a part of.
         let within = above.is_some_and(|above| above.step) && (section.step || agrees);
-        if !whole && !within && above.is_none_or(|above| above.role.is_none_or(is_data)) {
+        if !whole && !within && !named && above.is_none_or(|above| above.role.is_none_or(is_data)) {
             break;
         }
         at = parent;
     }
     at
+}
+
+/// Whether a heading opens a part of the procedure above. "Check the disks" among tasks of maintenance is one of them.
+fn opens_part(section: &Section, above: Option<&Section>) -> bool {
+    let task = || above.is_some_and(|above| above.role == Some(Role::Maintenance) && !above.is_title);
+    section.part.is_some() && (section.part_exact || !task())
+}
+
+/// "Steps" below "Rotate the keys": the steps of what the heading above names, which is no theme of its own.
+fn named_above(section: &Section, above: Option<&Section>) -> bool {
+    let acts = matches!(section.part, Some(Part::Procedure | Part::Resolution));
+    let themed = |above: &Section| above.is_title || above.own_role.is_some() || above.part.is_some() || above.group;
+    section.part_exact && acts && above.is_some_and(|above| !themed(above))
 }
 
 /// Whether procedures stand below a section, or the phases that every incident goes through: what it says itself then

@@ -1,7 +1,7 @@
 //! Paragraphs: labels, what a procedure says of itself, cases, sentences that introduce a block, steps in prose.
 
 use super::escalation;
-use super::place::{Place, Reach, case_of_name, is_runnable};
+use super::place::{Inside, Place, Reach, case_of_name, is_runnable};
 use super::ways;
 use crate::branch;
 use crate::calendar;
@@ -29,6 +29,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     }
     place.intro = None;
     place.listing = false;
+    place.opened = place.opened.filter(|(at, _)| *at <= block.depth && block.depth > 0);
     if ways::paragraph(draft, place, block) {
         return;
     }
@@ -80,7 +81,6 @@ fn behind_label(block: &Block) -> Option<Block> {
 
 /// A bold line, or a short one that ends in a colon: a part, a case, or a theme. Whether nothing else is in it.
 fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
-    let _ = draft;
     let bold = block.text.bold.as_deref().filter(|_| block.depth == 0 && !block.text.all_bold());
     if let Some(case) = bold.filter(|bold| branch::opened(&text::clean(bold)).is_some()).and_then(steps::case_of) {
         place.open_case(Reach::Label, case);
@@ -93,7 +93,12 @@ fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
         let said = block.text.plain.trim().get(bold.len()..).unwrap_or_default();
         let case = sentence::sentences(said.trim_start_matches([':', ' ', '*', '\u{a0}'])).into_iter().next();
         if let Some(case) = case.map(|case| text::clean(&case)).filter(|case| !case.is_empty()) {
-            place.open_case(Reach::Heading, case);
+            // Above all that a procedure does it says what the procedure is for, and not when a step is done.
+            if place.index == place.owner && place.count(draft) == 0 {
+                draft.claim(block.line, block.end);
+            } else {
+                place.open_case(Reach::Heading, case);
+            }
             return true;
         }
     }
@@ -189,7 +194,7 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
         // The last sentence that names a case and something to do in it.
         let named = sentences.iter().rev().find(|(_, told)| told.is_some_and(|instruction| instruction.conditional));
         if let Some(case) = steps::case_of(last).or_else(|| named.and_then(|(sentence, _)| steps::case_of(sentence)))
-            && !(first && colon && opening_case(last).is_some() && branch::halves(last).is_none())
+            && !(first && colon && opening_case(last).is_some() && points_below(last))
         {
             opens = Some(case);
         }
@@ -204,6 +209,9 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
         place.intro = Some(last.clone());
     }
     place.listing = lists && !(colon && acting);
+    if lists && super::items::describes(last) {
+        place.opened = Some((block.depth, Inside::Told));
+    }
     // One step for a paragraph: in the case and with the command of the sentence that tells to do something.
     let telling = own.iter().find(|(sentence, told)| {
         told.is_some()
@@ -233,6 +241,19 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     if let Some(case) = opens {
         place.open_case(Reach::paragraph(block.depth), case);
     }
+}
+
+/// "If the region is lost, follow these steps:" says nothing to do but what stands below.
+fn points_below(sentence: &str) -> bool {
+    let Some((_, action)) = branch::halves(sentence) else { return true };
+    let first = action.split_whitespace().next().map(text::folded);
+    let follows = first.is_some_and(|first| {
+        matches!(
+            &*first,
+            "follow" | "use" | "do" | "perform" | "suivre" | "suivez" | "appliquer" | "appliquez" | "proceed"
+        )
+    });
+    follows && action.split_whitespace().count() <= 6
 }
 
 /// "Sinon :", "Otherwise, ...": what stands above was one of two cases.

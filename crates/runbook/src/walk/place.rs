@@ -35,6 +35,17 @@ impl Reach {
     }
 }
 
+/// What stands inside of an item that is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inside {
+    /// Steps of it.
+    Steps,
+    /// What it is done to: "Collect:" above "the logs" and "the traces".
+    Objects,
+    /// What somebody else does, or examples: "The workflow starts. It will:".
+    Told,
+}
+
 /// Where the walk stands.
 pub(super) struct Place<'s> {
     pub index: usize,
@@ -67,6 +78,8 @@ pub(super) struct Place<'s> {
     pub question: Option<(u32, String)>,
     /// The step of the item above that those inside of it only say more of: its depth, procedure and place there.
     pub said_more: Option<(u32, usize, usize)>,
+    /// How deep the item stands that those inside of it are steps of, or only list the objects of.
+    pub opened: Option<(u32, Inside)>,
     /// Line of the item that may name who is called, for those inside of it.
     pub called: Option<u32>,
     /// Ways that labels part.
@@ -114,6 +127,7 @@ impl<'s> Place<'s> {
             verb: None,
             question: None,
             said_more: None,
+            opened: None,
             called: None,
             way: None,
             choice: None,

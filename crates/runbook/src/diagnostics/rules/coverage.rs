@@ -188,7 +188,10 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
             let first = text.split_whitespace().next().unwrap_or_default();
             effects::is_known(first) || sql::begins(text)
         };
-        let machine = |step: &Step| !matches!(step.kind, StepKind::Manual | StepKind::UiPath | StepKind::None);
+        // A script of its own may look by itself whether it helped.
+        let machine = |step: &Step| {
+            !matches!(step.kind, StepKind::Manual | StepKind::UiPath | StepKind::None) && !step.text.starts_with("#!")
+        };
         let changes = |step: &Step| {
             let machine = machine(step);
             let acts = step

@@ -92,8 +92,9 @@ pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         let made_again = runs.peek().is_some_and(|(next, then)| {
             next.block == command.block && next.lines[0] <= command.lines[1] + 2 && undone::is_made_again(calls, then)
         });
-        let dangerous =
-            step.effect == EffectClass::Danger && step.text == command.text && command.syntax_error.is_none();
+        // Of a script each command is looked at by itself.
+        let own = step.text == command.text || step.text.starts_with("#!") && command.effect == EffectClass::Danger;
+        let dangerous = step.effect == EffectClass::Danger && own && command.syntax_error.is_none();
         // What another rule says of the same command says more.
         let told_elsewhere = || deletes_broadly(calls) || databases::unbounded(context, command).is_some();
         let incident = procedure.role == ProcedureRole::Incident;
