@@ -565,3 +565,11 @@ all, any, every, both, each, global, overall, everywhere, all environments, ever
 # before what is quoted: a message, and no command
 [quoting x]
 fail with, fails with, failed with, error message, log line, says, saying, in slack, on slack, in teams, on teams, in discord, in channel, type in slack, logged as
+
+# headings that tell of incidents inside of a document that is one procedure
+[told-section x]
+definition, example, template, register, registry, glossary, reference, recap, summary checklist, recap checklist, checklist recap, content, obligation, exemption, legal basis
+
+# headings below which each one is a case
+[by-sort x]
+by type, per type, by scenario, per scenario, by kind, by category, by cause, depending on, according to

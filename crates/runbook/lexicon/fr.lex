@@ -545,3 +545,11 @@ tous, toutes, tout, chacun, chacune, global, globale, partout, tous les environn
 # before what is quoted: a message, and no command
 [quoting x]
 echoue avec, echouer avec, message d'erreur, dans slack, sur slack, dans teams, sur teams, dans le canal
+
+# headings that tell of incidents inside of a document that is one procedure
+[told-section x]
+definition, exemple, modele, template, registre, glossaire, reference, recapitulatif, recapitulation, checklist recapitulative, checklist de synthese, contenu, obligation, exemption, base legale
+
+# headings below which each one is a case
+[by-sort x]
+par type, selon type, par scenario, selon scenario, par categorie, par cause, selon cause, en fonction, selon cas

@@ -257,3 +257,44 @@ fn temporary_files_of_a_name_are_the_block_s_own() {
         assert_eq!(effects(&text).last().map(|(_, effect)| *effect), Some(effect), "{place}");
     }
 }
+
+#[test]
+fn a_document_that_is_a_procedure_tells_of_incidents_too() {
+    let text = "# Incident privacy\n\n## 1. Definition of an incident\n\n- External audit\n\n## 2. Triage\n\n- [ ] **Collect the logs**:\n  - Audit events\n  - Access log (90 days)\n- [ ] Check the firewall\n\n## 3. Containment\n\n### Actions by type of breach\n\n#### Leak\n\n- [ ] Block the account\n\n#### Loss\n\n- [ ] Restore from the backup\n\n## 4. Report\n\nWrite a report including:\n\n1. **Timeline** (complete)\n2. **Root cause**\n\n## 5. Register\n\n```sql\nCREATE TABLE breaches (id INT);\n```\n\n## 6. Checklist recap\n\n- [ ] Logs collected\n";
+    let found: Vec<_> = steps(text).into_iter().map(|(text, .., case)| (text, case.unwrap_or_default())).collect();
+    let found: Vec<_> = found.iter().map(|(text, case)| (text.as_str(), case.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("Collect the logs", ""),
+            ("Check the firewall", ""),
+            ("Block the account", "Leak"),
+            ("Restore from the backup", "Loss"),
+            ("Write a report including", "")
+        ]
+    );
+    // A runbook of one page is the procedure with all of its parts.
+    let text = "# Relay down\n\nThe relay is gone.\n\n## Symptoms\n\n- 502\n\n## Diagnosis\n\n- Check the logs\n\n## Resolution\n\n- Restart the relay\n";
+    assert_eq!(texts(text), ["Check the logs", "Restart the relay"]);
+}
+
+#[test]
+fn a_label_that_says_what_is_seen_is_a_case() {
+    let text = "# R\n\n## Incident: report wrong\n\n### Verify the data\n\n**The total is null:**\n- Check the imports\n- This is no error\n\n**Check the rows:**\n- Count the rows\n";
+    let found: Vec<_> = steps(text).into_iter().map(|(text, .., case)| (text, case)).collect();
+    assert_eq!(
+        found,
+        [("Check the imports".to_owned(), Some("The total is null".to_owned())), ("Count the rows".to_owned(), None)]
+    );
+}
+
+#[test]
+fn a_database_of_the_block_s_own_is_no_danger() {
+    use EffectClass::{Change, Danger};
+    for (made, expected) in [("createdb trial", [Change, Change, Change]), ("createdb other", [Change, Danger, Danger])]
+    {
+        let text = format!("# R\n\n## Restore\n\n```bash\n{made}\npg_restore -d trial a.dump\ndropdb trial\n```\n");
+        let found: Vec<_> = effects(&text).into_iter().map(|(_, effect)| effect).collect();
+        assert_eq!(found, expected, "{made}");
+    }
+}

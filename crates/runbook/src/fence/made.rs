@@ -1,4 +1,4 @@
-//! Files that a block makes and takes away again: removing those destroys nothing.
+//! Files and databases that a block makes and takes away again: removing those destroys nothing.
 
 use super::{Segment, What};
 use crate::program::EffectClass;
@@ -6,6 +6,7 @@ use crate::program::EffectClass;
 /// Lowers the danger of removing temporary files that the same block has made.
 pub(super) fn forgive(segments: &mut [Segment]) {
     let mut made: Vec<String> = Vec::new();
+    let mut databases: Vec<String> = Vec::new();
     for segment in segments {
         let What::Command(verdict) = &mut segment.what else {
             continue;
@@ -16,14 +17,20 @@ pub(super) fn forgive(segments: &mut [Segment]) {
             let path = path.trim_end_matches('/');
             made.iter().any(|known| known == path)
         };
+        let inner = parsed.commands.iter().any(|command| command.wrapped && command.effect == EffectClass::Danger);
         let only_own = dangers().count() > 0
             && dangers().all(|command| {
                 let files: Vec<&String> = command.argv.iter().skip(1).filter(|word| !word.starts_with('-')).collect();
-                let removes = command.argv.first().is_some_and(|name| name == "rm");
-                let wraps = command.argv.first().is_some_and(|name| name == "sudo");
-                (removes && !files.is_empty() && files.iter().all(|file| own(file))) || wraps
+                let name = command.argv.first().map(String::as_str).unwrap_or_default();
+                let removes = name == "rm" && !files.is_empty() && files.iter().all(|file| own(file));
+                let wraps =
+                    name == "sudo" || inner && matches!(name, "docker" | "docker-compose" | "podman" | "kubectl");
+                removes || wraps || works_on(&command.argv, &databases)
             })
-            && dangers().any(|command| command.argv.first().is_some_and(|name| name == "rm"));
+            && dangers().any(|command| {
+                matches!(command.argv.first().map(String::as_str), Some("rm" | "dropdb" | "pg_restore"))
+            });
+        databases.extend(parsed.commands.iter().filter_map(|command| database_made(&command.argv)));
         for command in &parsed.commands {
             let targets = command.redirects.iter().filter(|redirect| redirect.writes).map(|redirect| &redirect.target);
             let options = command.argv.windows(2).filter_map(|pair| match pair {
@@ -62,4 +69,27 @@ fn names_temporary(command: &str) -> Option<&str> {
     let value = value.trim_start_matches(['"', '\'']);
     let below = value.rsplit_once("tmp/").is_some_and(|(_, rest)| rest.starts_with(char::is_alphanumeric));
     (named && below && is_temporary(value) && !value.contains(['\n', ';', '&', '|'])).then_some(name)
+}
+
+/// The database that `createdb` makes.
+fn database_made(argv: &[String]) -> Option<String> {
+    let made = argv.first()? == "createdb" && argv.len() > 1;
+    argv.last().filter(|name| made && !name.starts_with(['-', '$'])).cloned()
+}
+
+/// Whether `dropdb` or `pg_restore` work on one of the databases that the block has made.
+fn works_on(argv: &[String], made: &[String]) -> bool {
+    let known = |name: &str| made.iter().any(|made| made == name);
+    match argv.first().map(String::as_str) {
+        Some("dropdb") => argv.len() > 1 && argv.last().is_some_and(|name| known(name)),
+        Some("pg_restore") => {
+            let apart = argv.windows(2).any(
+                |pair| matches!(pair, [option, name] if matches!(option.as_str(), "-d" | "--dbname") && known(name)),
+            );
+            let joined = argv.iter().filter_map(|word| word.strip_prefix("--dbname=")).any(known);
+            // With `--create` the dump says what is written over.
+            (apart || joined) && !argv.iter().any(|word| matches!(word.as_str(), "-C" | "--create"))
+        }
+        _ => false,
+    }
 }

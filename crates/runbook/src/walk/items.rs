@@ -5,6 +5,7 @@ use super::escalation;
 use super::paragraphs::{alert_named, said_of_procedure};
 use super::place::{Inside, Place, Reach, case_of_name};
 use super::ways;
+use super::worded::{describes, holds_its_object, is_address_of, is_legend, lists_steps};
 use crate::aside;
 use crate::calendar;
 use crate::checks;
@@ -16,10 +17,9 @@ use crate::meta::Meta;
 use crate::program::{ChecklistItem, EffectClass, Role};
 use crate::quantity;
 use crate::rows;
-use crate::sections::{Part, Section, part_of_item};
+use crate::sections::{Part, part_of_item};
 use crate::sentence;
 use crate::steps::{self, Target};
-use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind, Rich};
 
@@ -228,64 +228,6 @@ fn lists_contacts(place: &Place<'_>) -> bool {
         || words.first().is_some_and(|word| word == "contacts")
 }
 
-/// "It will:", "This could be:", "Par exemple :": what stands below is told, not asked for.
-pub(super) fn describes(plain: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "will",
-        "could be",
-        "can be",
-        "may be",
-        "might be",
-        "such as",
-        "for example",
-        "e.g",
-        "includes",
-        "par exemple",
-        "peut etre",
-        "tels que",
-        "telles que",
-        "il va",
-        "elle va",
-    ];
-    let Some(said) = plain.trim_end_matches(['*', '_', ' ']).strip_suffix(':') else { return false };
-    let said = said.trim_end().trim_end_matches(['.', ',']);
-    let from = said.char_indices().rev().nth(15).map_or(0, |(at, _)| at);
-    let end = text::fold(said.get(from..).unwrap_or_default());
-    ENDS.iter().any(|words| end.strip_suffix(words).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\''])))
-}
-
-/// "`failed`: the engine stopped": what a name means, and nothing to do.
-fn is_legend(text: &Rich, part: Option<Part>) -> bool {
-    let plain = text.plain.trim();
-    let Some((name, said)) = text.codes.first().and_then(|code| Some((code.trim(), plain.strip_prefix(code.trim())?)))
-    else {
-        return false;
-    };
-    let word = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-');
-    let said = said.trim_start();
-    let meant = [":", "=", "–", "—", "- "].iter().find_map(|sign| said.strip_prefix(sign));
-    part != Some(Part::Verification)
-        && name.chars().all(word)
-        && !steps::is_command(name)
-        && meant.is_some_and(|said| {
-            let said = said.trim();
-            !said.is_empty()
-                && sentence::verb(said).is_none()
-                && sentence::nominal(said).is_none()
-                && crate::branch::halves(said).is_none()
-        })
-}
-
-/// "Steps:" below "Daily performance review": what is done there, though what is measured stands above.
-fn lists_steps(section: &Section) -> bool {
-    let acts =
-        matches!(section.part, Some(Part::Procedure | Part::Investigation | Part::Resolution | Part::Verification));
-    section.part_exact
-        && acts
-        && section.own_role.is_none()
-        && matches!(section.role, Some(Role::Alerts | Role::Objectives))
-}
-
 /// "No: restart it" below "Is the worker running?": the case that the answer is, and what to do then.
 fn answered(place: &Place<'_>, text: &Rich) -> Option<(String, String)> {
     let (_, question) = place.question.as_ref()?;
@@ -343,7 +285,8 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     place.said_more = place.said_more.filter(|(at, ..)| *at < depth);
     let orders = above && !fenced && colon && sentence::commands(&text::clean(plain));
     // "2. Confirm the blast radius:" above what to look at is a step of the list, and the others are what it looks at.
-    let listed = orders && ordered && holds_objects(place, depth);
+    let task = matches!(block.kind, Kind::Item { task: true, .. });
+    let listed = orders && (ordered || task) && holds_objects(place, depth);
     if listed || orders && holds_its_object(plain) {
         let target = place.target(draft);
         add(draft, place, &target, block, depth);
@@ -387,6 +330,11 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
         return;
     }
     let instructs = block.instruction.is_some();
+    // "This is no error" says more of what stands above.
+    let of_above = ["this is ", "this means ", "this happens ", "ceci ", "cela ", "c'est "];
+    if !instructs && of_above.iter().any(|lead| text::begins(plain, lead)) {
+        return;
+    }
     // A fact in a list of steps is none of them; numbered, it is one all the same.
     if !instructs && !ordered && !above && steps::is_told(&text::cleaned(plain)) {
         return;
@@ -459,35 +407,6 @@ fn say_more(draft: &mut Draft<'_>, place: &Place<'_>, depth: u32, end: u32) -> b
     let Some(step) = step else { return false };
     step.source.lines[1] = step.source.lines[1].max(end);
     true
-}
-
-/// "Write to support with:", "Noter l'incident en précisant :": what stands inside of the item is what the step is about.
-fn holds_its_object(plain: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "with",
-        "including",
-        "include",
-        "includes",
-        "containing",
-        "contains",
-        "stating",
-        "avec",
-        "contenant",
-        "comprenant",
-        "incluant",
-        "precisant",
-        "indiquant",
-        "mentionnant",
-    ];
-    let last = plain.trim_end_matches([':', ' ', '\u{a0}', '*']).split_whitespace().next_back().unwrap_or_default();
-    ENDS.contains(&text::fold(last).as_str())
-}
-
-/// "Vercel : vercel.com/dashboard": where something is found, and nothing to do.
-fn is_address_of(plain: &str) -> bool {
-    let said = plain.split_once(": ").map_or(plain, |(label, said)| if text::count(label) <= 4 { said } else { plain });
-    let said = said.trim().trim_matches(['`', '<', '>']);
-    !said.contains(char::is_whitespace) && tables::is_address(said)
 }
 
 /// The nearest heading that says how often.

@@ -8,6 +8,7 @@ mod paragraphs;
 mod place;
 mod tabled;
 pub(crate) mod ways;
+mod worded;
 
 use crate::branch;
 use crate::directives::Settled;
@@ -79,6 +80,8 @@ pub(crate) fn walk(
         if index >= ignored_until && !section.planned {
             escalation::heading(draft, &place);
         }
+        let whole = current.filter(|(found, _)| outline.get(found.section).is_some_and(|owner| owner.is_title));
+        let told_of = whole.is_some_and(|(found, _)| tells_of(outline, index, found.section));
         for (at, block) in own.iter().enumerate() {
             place.rest = own.get(at + 1..).unwrap_or_default();
             place.settled = settled.get(&(section.blocks.start + at)).cloned().unwrap_or_default();
@@ -86,7 +89,8 @@ pub(crate) fn walk(
                 ignore(draft, block);
                 continue;
             }
-            if section.planned {
+            let told = told_of && !matches!(block.kind, Kind::Table { .. } | Kind::Directive | Kind::FrontMatter);
+            if section.planned || told {
                 leave(draft, block);
                 continue;
             }
@@ -96,6 +100,18 @@ pub(crate) fn walk(
             opened.insert(owner, procedure);
         }
     }
+}
+
+/// Whether a section of a document that is one procedure tells of incidents: their definition, examples, the register.
+fn tells_of(outline: &Outline, index: usize, owner: usize) -> bool {
+    std::iter::successors(Some(index), |at| outline.get(*at).and_then(|section| section.parent))
+        .take_while(|at| *at != owner)
+        .filter_map(|at| outline.get(at))
+        .any(|section| {
+            section.settled.role.is_none()
+                && !section.step
+                && lexicon::get().starts(Group::ToldSection, &section.name).is_some()
+        })
 }
 
 /// The step that what stands in a section is another way to do; `here` is the place of the next step.

@@ -3,6 +3,7 @@
 use super::escalation;
 use super::place::{Inside, Place, Reach, case_of_name, is_runnable};
 use super::ways;
+use super::worded::{describes, holds_its_object};
 use crate::branch;
 use crate::calendar;
 use crate::draft::{Draft, Oddity, SaidLink, ToldAlert};
@@ -59,11 +60,20 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     place.close(Reach::paragraph(block.depth));
     // A remark set apart tells to do something only where it says when.
     let told = !block.quoted || told_when(block);
-    if place.acts() && told && !place.is_read_only() {
+    if place.acts() && told && !place.is_read_only() && !introduces_document(draft, place, block) {
         prose(draft, place, block);
     } else {
         place.listing = plain.ends_with(':');
     }
+}
+
+/// What a document says of itself below its title, above its sections, and that introduces nothing to run.
+fn introduces_document(draft: &Draft<'_>, place: &Place<'_>, block: &Block) -> bool {
+    let last = block.text.plain.trim_end();
+    place.section.is_title
+        && place.procedure.is_none()
+        && !last.ends_with(':')
+        && draft.outline.children(place.index).take(2).count() == 2
 }
 
 /// "**Résolution :** redémarrer le service": the paragraph behind its label, where it tells to do something only there.
@@ -125,11 +135,21 @@ fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
     // "If the primary is lost:" above "Via console:" and "Via CLI:" holds for both.
     place.close(if place.way.is_some() { Reach::Text(0) } else { Reach::Label });
     let name = text::clean(block.text.plain.trim());
-    if let Some(case) = case_of_name(&name, place.part()) {
+    let colon = block.text.plain.trim_end().trim_end_matches(['*', ' ']).ends_with(':');
+    if let Some(case) = case_of_name(&name, place.part()).or_else(|| finding(&name).filter(|_| colon)) {
         place.open_named(Reach::Label, case);
     }
     place.intro = Some(name);
     true
+}
+
+/// "IRR is null", "Le tableau affiche 0": what somebody may see, above what to do then.
+fn finding(name: &str) -> Option<String> {
+    const STATES: &[&str] = &["is", "are", "shows", "show", "displays", "est", "sont", "affiche", "missing", "empty"];
+    let words = text::words(name);
+    let states = words.iter().skip(1).any(|word| STATES.contains(&word.as_str()));
+    let told = sentence::verb(name).is_some() || sentence::nominal(name).is_some() || name.contains('?');
+    (states && !told && words.len() <= 10).then(|| name.to_owned())
 }
 
 /// What paragraphs of some roles say as data.
@@ -180,7 +200,8 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     let mut own = sentences;
     // The case of what the paragraph introduces is not the one of its own steps.
     let mut opens = None;
-    let acting = lists && list_acts(place, block.depth);
+    let object = lists && colon && holds_its_object(last);
+    let acting = lists && !object && list_acts(place, block.depth);
     let gate = colon && lexicon::get().find(Group::Gate, last).is_some();
     if gate {
         let case = last.trim_end_matches(':').to_owned();
@@ -209,7 +230,7 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
         place.intro = Some(last.clone());
     }
     place.listing = lists && !(colon && acting);
-    if lists && super::items::describes(last) {
+    if object || lists && describes(last) {
         place.opened = Some((block.depth, Inside::Told));
     }
     // One step for a paragraph: in the case and with the command of the sentence that tells to do something.

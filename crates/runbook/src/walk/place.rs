@@ -327,6 +327,7 @@ fn case_above(draft: &Draft<'_>, section: &Section) -> Option<String> {
 fn cause_of_heading(section: &Section, above: Option<&Section>) -> Option<String> {
     let causes = above.is_some_and(|above| {
         above.part == Some(Part::Resolution) && lexicon::get().find(Group::CaseLabel, &above.name).is_some()
+            || lexicon::get().find(Group::BySort, &above.name).is_some()
     });
     let name = &section.name;
     let wrong = lexicon::get().find(Group::Problem, name).is_some();

@@ -1,0 +1,97 @@
+//! What an item or heading says by its words alone, whatever stands around it.
+
+use crate::branch;
+use crate::program::Role;
+use crate::sections::{Part, Section};
+use crate::sentence;
+use crate::steps;
+use crate::tables;
+use crate::text;
+use crate::tree::Rich;
+
+/// "`failed`: the engine stopped": what a name means, and nothing to do.
+pub(super) fn is_legend(text: &Rich, part: Option<Part>) -> bool {
+    let plain = text.plain.trim();
+    let Some((name, said)) = text.codes.first().and_then(|code| Some((code.trim(), plain.strip_prefix(code.trim())?)))
+    else {
+        return false;
+    };
+    let word = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-');
+    let said = said.trim_start();
+    let meant = [":", "=", "–", "—", "- "].iter().find_map(|sign| said.strip_prefix(sign));
+    part != Some(Part::Verification)
+        && name.chars().all(word)
+        && !steps::is_command(name)
+        && meant.is_some_and(|said| {
+            let said = said.trim();
+            !said.is_empty()
+                && sentence::verb(said).is_none()
+                && sentence::nominal(said).is_none()
+                && branch::halves(said).is_none()
+        })
+}
+
+/// "It will:", "This could be:", "Par exemple :": what stands below is told, not asked for.
+pub(super) fn describes(plain: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "will",
+        "could be",
+        "can be",
+        "may be",
+        "might be",
+        "such as",
+        "for example",
+        "e.g",
+        "includes",
+        "par exemple",
+        "peut etre",
+        "tels que",
+        "telles que",
+        "il va",
+        "elle va",
+    ];
+    let Some(said) = plain.trim_end_matches(['*', '_', ' ']).strip_suffix(':') else { return false };
+    let said = said.trim_end().trim_end_matches(['.', ',']);
+    let from = said.char_indices().rev().nth(15).map_or(0, |(at, _)| at);
+    let end = text::fold(said.get(from..).unwrap_or_default());
+    ENDS.iter().any(|words| end.strip_suffix(words).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\''])))
+}
+
+/// "Steps:" below "Daily performance review": what is done there, though what is measured stands above.
+pub(super) fn lists_steps(section: &Section) -> bool {
+    let acts =
+        matches!(section.part, Some(Part::Procedure | Part::Investigation | Part::Resolution | Part::Verification));
+    section.part_exact
+        && acts
+        && section.own_role.is_none()
+        && matches!(section.role, Some(Role::Alerts | Role::Objectives))
+}
+
+/// "Write to support with:", "Noter l'incident en précisant :": what stands inside of the item is what the step is about.
+pub(super) fn holds_its_object(plain: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "with",
+        "including",
+        "include",
+        "includes",
+        "containing",
+        "contains",
+        "stating",
+        "avec",
+        "contenant",
+        "comprenant",
+        "incluant",
+        "precisant",
+        "indiquant",
+        "mentionnant",
+    ];
+    let last = plain.trim_end_matches([':', ' ', '\u{a0}', '*']).split_whitespace().next_back().unwrap_or_default();
+    ENDS.contains(&text::fold(last).as_str())
+}
+
+/// "Vercel : vercel.com/dashboard": where something is found, and nothing to do.
+pub(super) fn is_address_of(plain: &str) -> bool {
+    let said = plain.split_once(": ").map_or(plain, |(label, said)| if text::count(label) <= 4 { said } else { plain });
+    let said = said.trim().trim_matches(['`', '<', '>']);
+    !said.contains(char::is_whitespace) && tables::is_address(said)
+}
