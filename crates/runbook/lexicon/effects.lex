@@ -2568,3 +2568,7 @@ change: * -a
 
 [npm pnpm yarn bun]
 change: run test:chaos|test:load|test:stress|chaos, test:chaos|test:load|test:stress|chaos
+
+[tzutil]
+observe: /g, /l
+change: **

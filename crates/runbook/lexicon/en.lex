@@ -33,7 +33,7 @@ emergency, incident management, incident, incident process, incident response, i
 [role phases]
 process, phase, incident lifecycle, lifecycle, how incident is worked, workflow, incident workflow, response process, incident response phase, incident phase, response phase
 [role group]
-disaster scenario, outage scenario, crisis scenario, incident runbook, incident procedure, runbook by incident, common incident, known incident, incident playbook, playbook, troubleshooting, incident scenario, failure scenario, procedure by incident, runbook per incident, common issue, response procedure, runbook, known issue, failure mode, common problem, common failure, troubleshooting guide, issue and resolution, alert runbook, scenario, common scenario, incident response playbook, troubleshooting procedure, what to do when, common alert, operational runbook, known problem, known failure mode, disaster recovery scenario, typical incident, frequent incident, troubleshooting common issue, alert response, recovery procedure, emergency runbook, response playbook, when thing break, debugging guide, frequent problem, when something is wrong, when it break, when something goes wrong, specific issue, specific problem
+incident runbook, incident procedure, runbook by incident, common incident, known incident, incident playbook, playbook, troubleshooting, incident scenario, failure scenario, procedure by incident, runbook per incident, common issue, response procedure, runbook, known issue, failure mode, common problem, common failure, troubleshooting guide, issue and resolution, alert runbook, scenario, common scenario, incident response playbook, troubleshooting procedure, what to do when, common alert, operational runbook, known problem, known failure mode, disaster recovery scenario, typical incident, frequent incident, troubleshooting common issue, alert response, recovery procedure, emergency runbook, response playbook, when thing break, debugging guide, frequent problem, when something is wrong, when it break, when something goes wrong, specific issue, specific problem
 [role rollback]
 rollback, roll back, rolling back, revert, undo release, rollback procedure, rollback plan, rollback process, reverting, unship, undo deployment, rollback step, back out, backout plan, how to roll back, emergency rollback, reverting a release
 [role restore]
@@ -573,3 +573,9 @@ definition, example, template, register, registry, glossary, reference, recap, s
 # headings below which each one is a case
 [by-sort x]
 by type, per type, by scenario, per scenario, by kind, by category, by cause, depending on, according to
+
+# what also is a phase among phases
+[lesser-phase detection]
+acknowledgement, acknowledge, acknowledgment, intake
+[lesser-phase resolution]
+verification, validation, verify, recovery check

@@ -33,7 +33,7 @@ urgence, procedure d'urgence, gestion des incidents, incident, processus d'incid
 [role phases]
 processus, deroule d'un incident, deroulement, etape d'un incident, phase, cycle de vie d'un incident, processus de gestion des incidents, deroulement d'un incident, cycle de vie, phase de gestion, workflow
 [role group]
-scenario de sinistre, scenario de panne, scenario de crise, scenario de catastrophe, scenario de defaillance, runbook par incident, incident courant, procedure d'incident, procedure par incident, fiche reflexe, fiche incident, depannage, panne courante, scenario d'incident, que faire en cas d'incident, incident connu, guide par incident, panne frequente, resolution des incidents, resolution de problemes, probleme courant, probleme frequent, probleme connu, incident type, fiche d'incident, fiche de procedure, scenario de panne, runbook d'incident, procedure de depannage, mode operatoire par incident, guide de depannage, que faire si, diagnostic et resolution, runbook, playbook, scenario, procedure par alerte, fiche reflexe par alerte, conduite a tenir, incident frequent, panne, erreur courante, cas d'incident, troubleshooting, traitement par alerte, quand ca casse, si ca casse, quand quelque chose ne va pas, procedure par type d'incident, runbook par type d'incident, incident par type
+runbook par incident, incident courant, procedure d'incident, procedure par incident, fiche reflexe, fiche incident, depannage, panne courante, scenario d'incident, que faire en cas d'incident, incident connu, guide par incident, panne frequente, resolution des incidents, resolution de problemes, probleme courant, probleme frequent, probleme connu, incident type, fiche d'incident, fiche de procedure, scenario de panne, runbook d'incident, procedure de depannage, mode operatoire par incident, guide de depannage, que faire si, diagnostic et resolution, runbook, playbook, scenario, procedure par alerte, fiche reflexe par alerte, conduite a tenir, incident frequent, panne, erreur courante, cas d'incident, troubleshooting, traitement par alerte, quand ca casse, si ca casse, quand quelque chose ne va pas, procedure par type d'incident, runbook par type d'incident, incident par type
 [role rollback]
 rollback, retour arriere, retour en arriere, revenir en arriere, annuler un deploiement, procedure de retour arriere, procedure de rollback, plan de retour arriere, revenir a la version precedente, retour a la version precedente, annulation de la livraison, annuler une livraison, repli, plan de repli, revenir a une version
 [role restore]
@@ -553,3 +553,9 @@ definition, exemple, modele, template, registre, glossaire, reference, recapitul
 # headings below which each one is a case
 [by-sort x]
 par type, selon type, par scenario, selon scenario, par categorie, par cause, selon cause, en fonction, selon cas
+
+# what also is a phase among phases
+[lesser-phase detection]
+accuse de reception, prise en compte, acquittement, prise en charge
+[lesser-phase resolution]
+verification, validation, verifier, controle

@@ -40,6 +40,13 @@ pub(crate) fn phase_of(written: &str) -> Option<(String, PhaseRole)> {
         .map(|role| (head.to_owned(), role))
 }
 
+/// "Accusé de réception", "Verification" among the phases of a list, and nothing else.
+pub(crate) fn lesser_phase(written: &str) -> Option<(String, PhaseRole)> {
+    let clean = text::clean(written);
+    let key = lexicon::get().exact(Group::LesserPhase, &clean)?;
+    lexicon::parse_key(key).map(|role| (clean, role))
+}
+
 /// "Retour d'expérience sous 5 jours": by when is no part of a phase's name.
 fn without_deadline(head: &str) -> &str {
     let Some(first) = quantity::scan(head).into_iter().find(|quantity| quantity.unit == Unit::Seconds) else {

@@ -19,7 +19,9 @@ impl Meta {
     /// Reads `key: value` lines; returns whether one was understood.
     pub(crate) fn read(&mut self, written: &str) -> bool {
         let mut found = false;
-        for part in written.lines().flat_map(|line| line.split(" | ")) {
+        // "Status: investigating | identified | resolved" is a form to be filled in.
+        let form = |line: &&str| line.matches(" | ").count() >= 2 && line.matches(':').count() == 1;
+        for part in written.lines().filter(|line| !form(line)).flat_map(|line| line.split(" | ")) {
             let Some((key, value)) = part.split_once(':') else {
                 continue;
             };

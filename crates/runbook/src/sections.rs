@@ -306,6 +306,12 @@ impl Section {
             Some(found) if matches!(found.key, "deploy" | "checklist") => back.or(best),
             _ => best,
         };
+        // "Panne réseau" is one of those that "Pannes" has.
+        let alone = |hit: &&lexicon::Hit| hit.key == "group" && hit.words == 1 && hit.at == 0 && words.len() > 1;
+        if best.is_some_and(|hit| alone(&hit)) && names_one(&self.name) {
+            self.problem = true;
+            return;
+        }
         let taken = best.map_or(0..0, |hit| hit.at..hit.at + hit.span);
         self.problem = negated(&self.name) || words.hits(Group::Problem, 0).iter().any(|hit| !taken.contains(&hit.at));
         let Some(best) = best.filter(|hit| !self.problem || hit.key == "group") else {
@@ -345,6 +351,12 @@ impl Section {
             key => self.own_role = lexicon::parse_key(key),
         }
     }
+}
+
+/// "Panne base de données": the name of one problem, by its first word.
+fn names_one(name: &str) -> bool {
+    let first = text::folded(name.split_whitespace().next().unwrap_or_default());
+    !first.ends_with('s') && lexicon::get().exact(Group::Problem, &first).is_some()
 }
 
 /// Whether a role is of what there is, so that a heading which tells to change some of it is about something else.

@@ -239,7 +239,8 @@ pub(crate) fn commands(sentence: &str) -> bool {
     let Some((head, behind)) = sentence.split_once(", ") else {
         return false;
     };
-    head.split_whitespace().count() <= 14 && verb(behind).is_some() && !subject(head) && !subject(behind)
+    let open = head.matches('(').count() > head.matches(')').count();
+    !open && head.split_whitespace().count() <= 14 && verb(behind).is_some() && !subject(head) && !subject(behind)
 }
 
 /// "There may be a leak", "le cache est froid": how things are, in a clause that commands nothing.
@@ -324,6 +325,8 @@ mod tests {
             ("Il faut relancer le service", true),
             ("The service restarts by itself, check nothing", false),
             ("Backups are stored for 30 days.", false),
+            ("GitLab (mirror, backup)", false),
+            ("Once logged in (as admin), restart it", true),
         ] {
             assert_eq!(commands(written), commands_something, "{written}");
         }

@@ -298,3 +298,35 @@ fn a_database_of_the_block_s_own_is_no_danger() {
         assert_eq!(found, expected, "{made}");
     }
 }
+
+#[test]
+fn one_problem_is_a_procedure_and_several_are_a_shelf() {
+    let text = "# Plan\n\n## Scénarios de sinistre\n\n### 1. Panne base de données (P0)\n\n#### Causes possibles\n\n- Crash\n\n#### Procédure de récupération\n\n```bash\nsystemctl restart base\n```\n";
+    let titles = |text: &str| -> Vec<String> {
+        compile("d.md", text).procedures.iter().map(|found| found.title.clone()).collect()
+    };
+    assert_eq!(titles(text), ["Panne base de données (P0)"]);
+    let text = "# Plan\n\n## Pannes réseau\n\n### Lien coupé\n\n- Redémarrer le routeur\n\n### DNS muet\n\n- Relancer le service\n";
+    assert_eq!(titles(text), ["Lien coupé", "DNS muet"]);
+}
+
+#[test]
+fn forms_and_columns_say_nothing_of_the_document() {
+    let text = "# R\n\n## Communication\n\n- Message template:\n  - `Status`: investigating | identified | resolved\n\n## References\n\n| Document | Description |\n|---|---|\n| [a](a.md) | The other one |\n";
+    let program = compile("d.md", text);
+    assert_eq!((program.runbook.status, program.runbook.document), (None, None));
+    let text = "# R\n\n- Status: approved\n\n| Document | OPS-7 |\n|---|---|\n| Version | 2.1 |\n";
+    let program = compile("d.md", text);
+    assert_eq!(
+        (program.runbook.status.as_deref(), program.runbook.document.as_deref()),
+        (Some("approved"), Some("OPS-7"))
+    );
+}
+
+#[test]
+fn phases_of_a_list_are_all_of_them() {
+    let text = "# R\n\n## Processus de résolution\n\n### Étapes de résolution\n\n1. Accusé de réception\n2. Analyse initiale\n3. Investigation\n4. Résolution\n5. Vérification\n6. Communication\n";
+    let program = compile("d.md", text);
+    assert_eq!(program.phases.len(), 6, "{:?}", program.phases);
+    assert!(program.procedures.is_empty());
+}

@@ -72,6 +72,7 @@ groups! {
     Lead = "lead",
     LeftOut = "left-out",
     Listing = "listing",
+    LesserPhase = "lesser-phase",
     LookObject = "look-object",
     MachineCheck = "machine-check",
     Manual = "manual",

@@ -172,8 +172,10 @@ fn is_fact(label: &str, value: &str) -> bool {
     }
     let words = bare.split_whitespace().count();
     let place = bare.starts_with(['#', '@']) && words <= 3;
-    let every = words <= 4
-        && (crate::calendar::cadence(bare).is_some() || quantity::duration(bare).is_some())
+    let outside = bare.split_once(" (").map_or(words, |(outside, _)| outside.split_whitespace().count());
+    let every = outside <= 4
+        && (crate::calendar::cadence(bare).is_some()
+            || quantity::duration(bare.split(" (").next().unwrap_or(bare)).is_some())
         && !bare.contains(['<', '>']);
     let named = PEOPLE.contains(&text::fold(label).replace('-', " ").trim());
     let nobody = matches!(text::fold(bare).as_str(), "none" | "aucun" | "aucune" | "n/a");
@@ -205,6 +207,9 @@ fn refers(clean: &str) -> bool {
 
 /// "See [the architecture](architecture.md)": a page of the same documentation.
 fn points_to_document(clean: &str, links: &[String]) -> bool {
+    if links.is_empty() {
+        return false;
+    }
     let first = clean.split_whitespace().next().map(text::folded).unwrap_or_default();
     let document = |link: &String| {
         let path = link.split('#').next().unwrap_or_default();
@@ -236,8 +241,10 @@ fn is_plain_command(written: &str) -> bool {
 
 /// "`npm test` → 0 errors": what a command is expected to show, where no case stands before the arrow but the command.
 fn shows_result<'s>(sentence: &'s str, codes: &[String]) -> Option<&'s str> {
-    let (before, behind) =
-        ["→", "->", "=>", "⇒"].iter().find_map(|arrow| sentence.split_once(arrow)).filter(|_| !codes.is_empty())?;
+    if codes.is_empty() || !sentence::may_point(sentence) {
+        return None;
+    }
+    let (before, behind) = ["→", "->", "=>", "⇒"].iter().find_map(|arrow| sentence.split_once(arrow))?;
     let before = before.trim().trim_matches(['`', '*']).trim();
     let command = codes.iter().any(|code| code.trim() == before && is_command(code));
     let behind = behind.trim().trim_matches(['`', '*', '.']).trim();

@@ -77,7 +77,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         return;
     }
     if place.phases
-        && let Some((name, role)) = flow::phase_of(plain)
+        && let Some((name, role)) = flow::phase_of(plain).or_else(|| flow::lesser_phase(plain))
     {
         flow::add_phase(draft, &place.place, name, role, line);
         return;

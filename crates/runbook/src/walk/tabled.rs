@@ -79,7 +79,13 @@ impl Explained {
 
 /// A table of names and values: data of the document or of its backups.
 fn pairs(draft: &mut Draft<'_>, place: &Place<'_>, header: &Row, rows: &[Row], meta: &mut Meta) {
-    for row in std::iter::once(header).chain(rows) {
+    // "Document | Description" names columns, "Document | OPS-7" says something.
+    let names = |cell: usize| {
+        let said = header.cells.get(cell).map(|cell| text::words(&cell.plain)).unwrap_or_default();
+        matches!(said.as_slice(), [only] if matches!(only.as_str(), "description" | "value" | "valeur" | "detail" | "details" | "link" | "lien" | "url" | "path" | "chemin" | "content" | "contenu" | "purpose" | "usage" | "role" | "notes" | "note"))
+    };
+    let first = if names(1) { None } else { Some(header) };
+    for row in first.into_iter().chain(rows) {
         let cell = |at: usize| row.cells.get(at).map(|cell| cell.plain.trim()).unwrap_or_default();
         let (key, value) = (cell(0), cell(1));
         let understood = if place.section.role == Some(Role::Backup) {
