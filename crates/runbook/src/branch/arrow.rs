@@ -13,7 +13,7 @@ pub(super) fn parts_case(before: &str, behind: &str) -> bool {
     let before = text::cleaned(before);
     let before = before.trim();
     // "On that deployment: ⋯ → Promote": a menu, and where it is.
-    let menu = before.ends_with(|sign: char| matches!(sign, '⋯' | '⋮' | '…' | '☰' | '≡'));
+    let menu = before.ends_with(['⋯', '⋮', '…', '☰', '≡']);
     let there = ["on that ", "on the ", "in the ", "in that ", "sur le ", "sur la ", "dans le ", "dans la "];
     if menu || there.iter().any(|lead| text::begins(before, lead)) && !wrong(before) {
         return false;
