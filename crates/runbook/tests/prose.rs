@@ -108,6 +108,9 @@ fn a_numbered_item_is_a_step_and_things_inside_of_it_are_its_objects() {
         let expected = ["Acknowledge the alert.", "Confirm the blast radius", "Collect", "Restart the relay."];
         assert_eq!(texts(&text), expected, "{heading}");
     }
+    let text = "# R\n\n## First 15 Minutes\n\n1. Decide:\n   - immediate rollback (after a deployment)\n   - hotfix forward\n2. Decide which:\n   - **Revert**: `git revert a`\n   - Repair it on a branch\n";
+    assert_eq!(texts(text)[0], "Decide");
+    assert!(texts(text).iter().any(|text| text.contains("git revert")), "{:?}", texts(text));
     // What is to be done inside of it is a step of its own.
     let text = "# R\n\n## First 15 Minutes\n\n1. **If the pods are not ready:**\n   - Check the logs\n   - Restart the pods\n2. **If the service is wrong:**\n   - Recreate the service\n";
     let found: Vec<_> = steps(text).into_iter().map(|(text, .., case)| (text, case.unwrap_or_default())).collect();

@@ -9,7 +9,7 @@ use crate::text;
 /// A decision in a block of plain text: its case, and what is done then, each with its line.
 pub(crate) type Decision = (String, Vec<(u32, String)>);
 
-/// "SI la clé est expirée :" above "→ La régénérer": the cases of a block that holds nothing else, and what is done in each.
+/// "SI la clé est expirée :" above "→ La régénérer": the cases of a block of nothing else, and what is done in each.
 pub(crate) fn decisions(body: &[String], first_line: u32) -> Option<Vec<Decision>> {
     let mut found: Vec<Decision> = Vec::new();
     for (line, number) in body.iter().zip(first_line..).filter(|(line, _)| !line.trim().is_empty()) {

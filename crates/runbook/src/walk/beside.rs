@@ -7,6 +7,7 @@ use crate::program::EffectClass;
 use crate::sections::Part;
 use crate::sentence;
 use crate::steps;
+use crate::text;
 use crate::tree::{Block, Kind};
 
 /// Whether the items beside one tell what to do, so that it does too: "Validation fonctionnelle" among "Restaurer les bases"
@@ -86,4 +87,12 @@ fn inside<'s>(place: &Place<'s>, depth: u32) -> impl Iterator<Item = &'s Block> 
         _ => block.depth >= depth,
     };
     place.rest.iter().take_while(deeper).take(40)
+}
+
+/// "4. Decide:" above "immediate rollback" and "hotfix forward": what somebody decides between, as long as none of it is
+/// written out to be run.
+pub(super) fn decides(place: &Place<'_>, plain: &str, depth: u32) -> bool {
+    let first = plain.split_whitespace().next().map(text::folded).unwrap_or_default();
+    let decision = matches!(first.trim_end_matches(':'), "decide" | "decider" | "decidez");
+    decision && inside(place, depth).all(|block| matches!(block.kind, Kind::Item { .. }) && block.text.codes.is_empty())
 }

@@ -1,6 +1,6 @@
 //! List items: steps of procedures, or rows of what the section lists.
 
-use super::beside::{holds_fence, holds_items, holds_objects, holds_steps, introduces_fence, told_beside};
+use super::beside::{decides, holds_fence, holds_items, holds_objects, holds_steps, introduces_fence, told_beside};
 use super::escalation;
 use super::paragraphs::{alert_named, said_of_procedure};
 use super::place::{Inside, Place, Reach, case_of_name};
@@ -286,7 +286,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     let orders = above && !fenced && colon && sentence::commands(&text::clean(plain));
     // "2. Confirm the blast radius:" above what to look at is a step of the list, and the others are what it looks at.
     let task = matches!(block.kind, Kind::Item { task: true, .. });
-    let listed = orders && (ordered || task) && holds_objects(place, depth);
+    let listed = orders && (ordered || task) && (holds_objects(place, depth) || decides(place, plain, depth));
     if listed || orders && holds_its_object(plain) {
         let target = place.target(draft);
         add(draft, place, &target, block, depth);
