@@ -85,7 +85,7 @@ impl Finding {
     }
 
     /// Whoever carries it out must know, and its author can hardly mend it.
-    pub(crate) fn as_note(mut self) -> Self {
+    pub(crate) fn noted(mut self) -> Self {
         self.level = Some(Level::Info);
         self
     }

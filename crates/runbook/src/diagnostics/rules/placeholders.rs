@@ -68,7 +68,7 @@ pub(super) fn unbound(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                     .with("placeholder", name)
                     .with("variable", shouted(name));
                 out.push(match () {
-                    () if looked_up(name) => finding.as_note(),
+                    () if looked_up(name) => finding.noted(),
                     () if pointed(line) == Some(name) => finding.milder(),
                     () => finding,
                 });
