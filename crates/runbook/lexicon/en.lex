@@ -542,6 +542,8 @@ check, look
 [field-label x]
 what it means, likely cause, possible cause, probable cause, cause, impact, meaning, query, expression, formula, metric, threshold, duration, evaluation window, window, period, interval, response sla, response time, time to respond, resolution time, time to resolve, sla, notification, notify, notifies, channel, routing, route, action, first action, response, initial response, example, source, runbook, description, severity, priority, urgency, status, date, rotation, responsibility, resolution, mitigation, frequency, scope, symptom, note, tag, label, rationale, type, unit, aggregation, condition, acknowledgement, acknowledge
 # Programs that people look into: where they stand is no environment.
+[tool-label x]
+tool, tooling, software, utility, tool name, dashboard
 [tool x]
 grafana, kibana, prometheus, alertmanager, jaeger, zipkin, konga, sentry, datadog, new relic, splunk, loki, graylog, nagios, zabbix, uptimerobot, pagerduty, opsgenie, portainer, pgadmin, adminer, phpmyadmin, swagger, mailhog, sonarqube, jenkins, argocd, github, gitlab, bitbucket, jira, confluence, slack, wiki, dashboard, healthcheck, application insight, app insight, monitoring, portal, console, admin, log, metric, tracing, insight, health check, status page, documentation, docs, github action, ci, repository, registry, bug tracker
 # Before and behind whoever is called.
@@ -550,9 +552,13 @@ responding to, respond to, response to, reacting to, react to, handling, handle,
 [calls x]
 escalate to, escalates to, page, pages, notify, notifies, call, calls, alert, alerts, contact, inform, wake, wake up, ping, paging
 [called x]
-paged, notified, called, alerted, informed, contacted, acknowledges, acknowledge, receives, woken, pinged, joins
+paged, notified, called, alerted, informed, contacted, acknowledges, acknowledge, receives, woken, pinged, joins, acks, owns, decides, decide, investigates, takes, takes over, handles, responds, continues, coordinates, triages
 [waiting x]
 after, no answer, no response, without response, without answer, if, unresolved, not resolved, unacknowledged, not acknowledged, still
+[hours x]
+business hours, office hours, working hours, weekdays, around the clock, always, anytime, week days
+[target-label x]
+target, goal, objective, slo, sla target, desired
 [timeout x]
 timeout, time out
 # Says when something is best done, not what.

@@ -524,6 +524,8 @@ verifier, verifiez, controler, controlez, regarder
 # --- ce qu'il faut à une entrée de liste ----------------------------------------------------------------------------
 [field-label x]
 signification, ce que cela signifie, cause, cause probable, cause possible, impact, requete, expression, formule, metrique, seuil, duree, fenetre, fenetre d'evaluation, periode, intervalle, sla, delai, delai de reponse, temps de reponse, temps de resolution, delai de resolution, notification, notifie, canal, routage, action, premiere action, reponse, exemple, source, runbook, description, severite, gravite, priorite, urgence, statut, date, rotation, responsabilite, resolution, mitigation, frequence, perimetre, symptome, note, etiquette, type, unite, condition, acquittement, prise en charge
+[tool-label x]
+outil, outillage, logiciel, utilitaire, nom de outil, tableau de bord
 [tool x]
 grafana, kibana, prometheus, alertmanager, jaeger, zipkin, konga, sentry, datadog, new relic, splunk, loki, graylog, nagios, zabbix, uptimerobot, pagerduty, opsgenie, portainer, pgadmin, adminer, phpmyadmin, swagger, mailhog, sonarqube, jenkins, argocd, github, gitlab, bitbucket, jira, confluence, slack, wiki, dashboard, healthcheck, application insight, app insight, monitoring, portail, console, admin, administration, journaux, logs, metrique, tracage, supervision, sante, health check, page de statut, documentation, depot, registre, tableau de bord, tableaux de bord, intranet
 [answers x]
@@ -531,9 +533,13 @@ reagir a, repondre a, reponse a, traiter, traitement de, gerer, gestion de, que 
 [calls x]
 escalade a, escalade vers, escalader a, escalader vers, appeler, appelle, prevenir, previent, alerter, alerte, contacter, contacte, avertir, notifier, informer, joindre, reveiller
 [called x]
-prevenu, prevenue, appele, appelee, averti, avertie, alerte, alertee, notifie, notifiee, informe, informee, contacte, contactee, joint, jointe, recoit, acquitte, reveille, reveillee
+prevenu, prevenue, appele, appelee, averti, avertie, alerte, alertee, notifie, notifiee, informe, informee, contacte, contactee, joint, jointe, recoit, acquitte, reveille, reveillee, investigue, continue, decide, decident, coordonne, repond, intervient, traite, prend
 [waiting x]
 apres, sans reponse, pas de reponse, aucune reponse, si, non resolu, non resolue, non acquitte, non acquittee, sans acquittement, toujours, au bout de
+[hours x]
+heures bureau, heures de bureau, heures ouvrees, heures ouvrables, jours ouvres, horaires de bureau, en semaine, toujours
+[target-label x]
+cible, objectif, valeur cible, visee, vise
 [timeout x]
 timeout, temps imparti, delai imparti
 [when-label x]

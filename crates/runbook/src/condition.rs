@@ -57,7 +57,11 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
         let apart = ["apart", "d'ecart", "d’ecart", "d'intervalle", "d’intervalle"]
             .iter()
             .any(|word| behind.trim_start().starts_with(word));
-        if seconds && (apart || ending(lead, Group::Interval).is_some()) {
+        // "> 10 failures / 5 min": so many within that time.
+        let within = lead.trim_end().ends_with('/') && (count.is_some() || cond.is_some());
+        if seconds && within {
+            window = window.or(quantity::whole_seconds(quantity.value));
+        } else if seconds && (apart || ending(lead, Group::Interval).is_some()) {
             interval = quantity::whole_seconds(quantity.value);
         } else if seconds && is_window(lead, cond.is_some()) {
             window = window.or(quantity::whole_seconds(quantity.value));
@@ -303,6 +307,7 @@ mod tests {
             (&'static str, &'static str, Option<(Op, f64, Unit)>, Option<u64>, Option<u32>, Option<u64>, Indicator);
         let table: &[Row] = &[
             ("Errors", "> 5% sur 5min", Some((Op::Gt, 0.05, Unit::Ratio)), Some(300), None, None, Indicator::ErrorRate),
+            ("Login", "> 10 échecs / 5 min", None, Some(300), Some(10), None, Indicator::HealthCheck),
             ("Errors", "3% over 5 min", Some((Op::Gt, 0.03, Unit::Ratio)), Some(300), None, None, Indicator::ErrorRate),
             (
                 "Lag",

@@ -183,6 +183,33 @@ pub(crate) fn called(written: &str) -> String {
     }
 }
 
+/// Words of a cell that only names somebody; a longer one may tell what they do.
+const LONGEST_CELL: usize = 5;
+
+/// Whom the cell of a table calls: "If there is no answer, the secondary pages the tech lead" calls that one.
+pub(crate) fn called_by_cell(written: &str) -> String {
+    if written.split_whitespace().count() > LONGEST_CELL
+        && let Some(named) = told::called_in(&told::outside(written)).into_iter().next()
+    {
+        return named;
+    }
+    called(written)
+}
+
+/// Whether a cell in the column of those who are called only says what is done: "War room". A name of somebody begins with a
+/// capital in each of its words, as far as they are no role that the lexicon knows.
+pub(crate) fn calls_nobody(cell: &Rich) -> bool {
+    let plain = text::squeezed(&cell.plain);
+    let capital = |word: &str| word.starts_with(|sign: char| !sign.is_lowercase());
+    !plain.is_empty()
+        && plain.split_whitespace().any(|word| !capital(word))
+        && [Group::Person, Group::Calls, Group::Called, Group::Channel]
+            .into_iter()
+            .all(|group| lexicon::get().find(group, &plain).is_none())
+        && !reach::ways(cell, None).iter().any(|(channel, _)| channel.is_some())
+        && !reach::is_gap(&plain)
+}
+
 /// Whether a name is somebody's who can be called: a person, a role, a team, or whoever has an address. What is only a
 /// label, a condition or something to do is none.
 fn names_somebody(name: &str, rest: &Rich, timed: bool) -> bool {

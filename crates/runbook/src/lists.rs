@@ -1,5 +1,7 @@
 //! List items that say what a row of a table would say: "SEV1: service down (15 min)", "T+15min: CTO".
 
+mod bounds;
+
 use crate::clock;
 use crate::condition;
 use crate::draft::Draft;
@@ -16,11 +18,22 @@ use crate::tree::{Rich, Row};
 /// Makes an item of a list item in a section of the role; whether it did.
 pub(crate) fn row(draft: &mut Draft<'_>, place: &str, role: Role, text: &Rich, line: u32, _end: u32) -> bool {
     let plain = text.plain.trim();
-    let halves = [": ", " : ", " → ", " -> ", " => ", " — ", " – ", " - "]
-        .iter()
-        .filter_map(|sign| plain.split_once(sign).map(|(left, right)| (left, right, left.len())))
-        .min_by_key(|(.., at)| *at)
-        .map(|(left, right, _)| (left, right));
+    if matches!(role, Role::Alerts | Role::Objectives)
+        && let Some((name, target)) = bounds::promised(plain)
+    {
+        return promise(draft, place, &name, &target, line);
+    }
+    let halves = bounds::halves(plain);
+    let bare = |name: &str| !condition::compares(name) && !name.contains(['<', '>']);
+    if role == Role::Alerts
+        && halves.is_none_or(|(name, _)| !bare(name))
+        && let Some(found) = bounds::compared(plain)
+    {
+        let mut cells = vec![(Column::Alert, found.name), (Column::Condition, found.condition)];
+        cells.extend(found.severity.map(|severity| (Column::Severity, severity)));
+        let (columns, row) = as_row(cells, text, text, line);
+        return rows::read_row(draft, place, role, &columns, &row).is_ok();
+    }
     // "Astreinte, 06 00 00 41 41", "**Redis** (cache), équipe Données".
     let loose = || {
         let listed = matches!(role, Role::Escalation | Role::Contacts | Role::Dependencies);
@@ -35,6 +48,18 @@ pub(crate) fn row(draft: &mut Draft<'_>, place: &str, role: Role, text: &Rich, l
 fn part(whole: &Rich, plain: &str) -> Rich {
     let codes = whole.codes.iter().filter(|code| plain.contains(code.as_str())).cloned().collect();
     Rich { plain: plain.trim().to_owned(), codes, links: whole.links.clone(), ..Rich::default() }
+}
+
+/// "Disponibilité cible : 99,9 %" in a list that promises other things, or nothing else.
+pub(crate) fn promised(draft: &mut Draft<'_>, place: &str, text: &Rich, line: u32) -> bool {
+    bounds::promised(text.plain.trim()).is_some_and(|(name, target)| promise(draft, place, &name, &target, line))
+}
+
+fn promise(draft: &mut Draft<'_>, place: &str, name: &str, target: &str, line: u32) -> bool {
+    let cells = [name, target].map(|plain| Rich { plain: plain.to_owned(), ..Rich::default() });
+    let row = Row { line, cells: cells.into() };
+    let columns = Columns::of(&[Column::Metric, Column::Target]);
+    rows::read_row(draft, place, Role::Objectives, &columns, &row).is_ok()
 }
 
 /// Makes an item of a name and what is said of it.
@@ -89,7 +114,7 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
             }
             cells.extend([(Column::Level, name), (Column::Criteria, outside(&said))]);
         }
-        Role::Alerts if is_alert(&name, &said) => {
+        Role::Alerts if is_alert(&name, &said, right) => {
             if let Some(severity) = inside(&said).filter(|inside| tables::is_severity(inside)) {
                 cells.push((Column::Severity, severity));
             }
@@ -106,13 +131,13 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
 
 /// Whether an item says of something measured when it is too much. "Response SLA: within 5 minutes", "Duration: 5 min" say
 /// something of an alert that is named elsewhere.
-fn is_alert(name: &str, said: &str) -> bool {
+fn is_alert(name: &str, said: &str, right: &Rich) -> bool {
     let measured = || {
         quantity::scan(said).iter().any(|quantity| quantity.times || quantity.unit == Unit::Ratio)
             || !quantity::scan(said).is_empty()
                 && (condition::indicator_of(name).is_some() || condition::indicator_of(said).is_some())
     };
-    !is_label(name) && (condition::compares(said) || measured())
+    !is_label(name) && !bounds::calls(name, said, right) && (condition::compares(said) || measured())
 }
 
 /// "Threshold", "Likely causes", "Temps de réponse": what is said of an entry that has its name elsewhere.

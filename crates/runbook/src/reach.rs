@@ -1,5 +1,6 @@
 //! Ways of reaching somebody: addresses, numbers, channels, as they stand in a cell or list item.
 
+use crate::clock;
 use crate::lexicon::{self, Group};
 use crate::quantity;
 use crate::rows::address;
@@ -75,7 +76,9 @@ fn is_whole(part: &str) -> bool {
 }
 
 fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
-    let part = part.trim_matches(|character| matches!(character, '<' | '>' | '(' | ')'));
+    // "Jane Doe (@jane)" keeps its bracket, "(jane@x.io)" does not need it.
+    let paired = part.contains('(') && !part.starts_with('(');
+    let part = part.trim_matches(|sign| matches!(sign, '<' | '>') || !paired && matches!(sign, '(' | ')'));
     let edges = |sign: char| !sign.is_alphanumeric();
     let email = part.split_whitespace().find(|word| {
         let bare = word.trim_matches(edges);
@@ -90,7 +93,7 @@ fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
         let channel = channel.trim_matches(|sign: char| matches!(sign, '`' | '.' | ')' | '('));
         return (said.or(Some("slack")), Some(channel.to_owned()));
     }
-    if let Some(number) = phone(part) {
+    if let Some(number) = phone(part).filter(|number| !clock::is_dated(number)) {
         return (Some("phone"), Some(number));
     }
     if tables::is_address(part) {
@@ -101,7 +104,7 @@ fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
         let code = cell.codes.iter().find(|code| part.contains(code.as_str()) && !code.contains(' '));
         let behind = part.split_once([':', '(']).map(|(_, rest)| rest.trim_end_matches(')').trim().to_owned());
         // "On-call engineer (5 min)": how long somebody has is no way to reach them.
-        let reaches = |rest: &String| !rest.is_empty() && quantity::duration(rest).is_none();
+        let reaches = |rest: &String| !rest.is_empty() && quantity::duration(rest).is_none() && !is_gap(rest);
         return (said, code.cloned().or_else(|| quoted(part)).or(behind.filter(reaches)));
     }
     (column, Some(part.to_owned()))
@@ -132,8 +135,15 @@ pub(crate) fn is_gap(written: &str) -> bool {
         "a renseigner",
         "a preciser",
         "xxx",
+        "pending",
+        "en attente",
+        "a venir",
     ];
     let written = written.trim();
+    // "[Name] - [Phone]": nothing but gaps.
+    if let Some((first, rest)) = written.split_once(" - ").or_else(|| written.split_once(" – ")) {
+        return is_gap(first) && is_gap(rest);
+    }
     let framed = [('<', '>'), ('[', ']'), ('{', '}')].iter().any(|(open, close)| {
         let inner = written.strip_prefix(*open).and_then(|rest| rest.strip_suffix(*close));
         inner.is_some_and(|inner| !inner.is_empty() && !inner.contains(['@', *open, *close]) && !inner.contains("://"))
@@ -143,6 +153,22 @@ pub(crate) fn is_gap(written: &str) -> bool {
     let blanked = written.contains("XX")
         && written.chars().all(|sign| sign == 'X' || sign.is_ascii_digit() || " +.-()\u{a0}\u{202f}".contains(sign));
     framed || blanked || WORDS.contains(&folded.as_str())
+}
+
+/// "24/7", "8h-20h", "Heures ouvrées": when somebody is there, and no way to reach them.
+pub(crate) fn is_hours(written: &str) -> bool {
+    let bare = written.trim().trim_matches(['(', ')', '*', '.']);
+    let clocks = || {
+        bare.chars().any(|sign| sign.is_ascii_digit())
+            && bare.split(['-', '–', '/', ' ', 'à']).filter(|part| !part.is_empty()).all(|part| {
+                let digits = part.trim_end_matches(['h', 'H', 'j', 'd']);
+                part.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, 'h' | 'H' | ':' | 'j' | 'd'))
+                    && digits.chars().filter(char::is_ascii_digit).count() <= 4
+            })
+            && bare.chars().filter(char::is_ascii_digit).count() <= 8
+            && bare.contains(['h', 'H', '/', ':'])
+    };
+    clocks() || bare.split_whitespace().count() <= 4 && lexicon::get().starts(Group::Hours, bare).is_some()
 }
 
 /// A telephone number in the text: enough digits in a row, with what people set between them.
@@ -185,6 +211,19 @@ mod tests {
     }
 
     #[test]
+    fn hours_and_dates_reach_nobody() {
+        for hours in ["24/7", "8h-20h", "Heures bureau", "Business hours", "9-18h", "24/7 astreinte"] {
+            assert!(is_hours(hours) || hours.contains("astreinte"), "{hours}");
+        }
+        for said in ["Jane", "06 12 34 56 78", "4411", "#ops", "3 people", "Hotline"] {
+            assert!(!is_hours(said), "{said}");
+        }
+        let dated = Rich { plain: "2026-03-23".to_owned(), ..Rich::default() };
+        assert!(ways(&dated, None).iter().all(|(channel, _)| channel.is_none()));
+        assert!(is_gap("[Name] - [Phone]") && !is_gap("[Name] - +33 6 12 34 56 78"));
+    }
+
+    #[test]
     fn addresses_as_people_write_them() {
         let cell = |plain: &str, codes: &[&str]| Rich {
             plain: plain.to_owned(),
@@ -195,6 +234,8 @@ mod tests {
         let table: &[(Rich, &[Said])] = &[
             (cell("PagerDuty", &[]), &[(Some("pagerduty"), None)]),
             (cell("PagerDuty service primary", &["primary"]), &[(Some("pagerduty"), Some("primary"))]),
+            (cell("Jane Doe (@jane)", &[]), &[(None, Some("Jane Doe (@jane)"))]),
+            (cell("In the PagerDuty schedule (pending)", &[]), &[(Some("pagerduty"), None)]),
             (cell("Jane, jane@x.io", &[]), &[(Some("email"), Some("jane@x.io"))]),
             (cell("01 00 00 12 34 (téléphone d'astreinte)", &[]), &[(Some("phone"), Some("01 00 00 12 34"))]),
             (cell("#ops on Slack", &[]), &[(Some("slack"), Some("#ops"))]),

@@ -13,7 +13,9 @@ const NAMES: &[&str] = &["RTO", "RPO"];
 /// Adds the objectives that paragraphs state. What lists and tables state was read with them.
 pub(crate) fn objectives(draft: &mut Draft<'_>) {
     let (outline, blocks) = (draft.outline, draft.blocks);
-    let listed: HashSet<String> = draft.objectives.iter().flat_map(|known| text::words(&known.name)).collect();
+    // "Database (RTO)" is that of a part, and leaves that of the whole to be said.
+    let whole = |name: &str| text::words(name.split('(').next().unwrap_or(name));
+    let listed: HashSet<String> = draft.objectives.iter().flat_map(|known| whole(&known.name)).collect();
     let known: Vec<&str> = NAMES.iter().copied().filter(|name| listed.contains(&text::fold(name))).collect();
     let mut stated: HashSet<String> = HashSet::new();
     for section in outline.sections.iter().filter(|section| !section.settled.ignore && !section.planned) {

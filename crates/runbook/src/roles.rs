@@ -135,6 +135,15 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         if head && !section.problem && says_edition(&section.name) {
             own = Some(Role::Prose);
         }
+        // "Crisis team", "On-call rotation" below "Contacts" lists people, whatever else its words could be about.
+        if inherited == Some(Role::Contacts)
+            && matches!(own, Some(Role::Incident | Role::Maintenance))
+            && !content.acts()
+            && content.items > 0
+            && content.tables.is_empty()
+        {
+            own = None;
+        }
         // "Priority 1: stop the bleeding" above commands is done, and defines no level.
         if own == Some(Role::Severities) && content.commands > 0 && content.tables.is_empty() {
             own = None;

@@ -9,7 +9,7 @@ use crate::ladder::{self, Ladders};
 use crate::lexicon::{self, Group};
 use crate::program::{Contact, Dependency, DeployRule, Environment, EscalationLevel, Role, Severity, Table};
 use crate::quantity;
-use crate::reach;
+use crate::reach::{self, Way};
 use crate::tables::{self, Column, Columns};
 use crate::text;
 use crate::tree::{Block, Kind, Rich, Row};
@@ -63,6 +63,9 @@ pub(crate) fn read<'b>(
         }
         let row = ladders.summed(&columns, row, &mut due);
         let row = row.as_ref();
+        if escalates && columns.cell(row, Column::Action).is_some_and(ladder::calls_nobody) {
+            continue;
+        }
         if role == Role::Escalation
             && !draft.escalates(&place)
             && let Some(first) = ladders.first_responder(&columns, row)
@@ -87,7 +90,8 @@ pub(crate) fn read<'b>(
         // A table without a column for it lacks nothing in one row.
         let nowhere = |missing: &str| match missing {
             "url" => columns.name(Column::Command).is_none(),
-            "retention" => columns.name(Column::Retention).is_none(),
+            // "Permanent", "by hand": said, only not in days.
+            "retention" => columns.name(Column::Retention).is_none() || columns.text(row, Column::Retention).is_some(),
             _ => false,
         };
         if let Err(missing) = read_row(draft, &place, role, &columns, row)
@@ -208,7 +212,7 @@ pub(crate) fn read_row(
         }
         Role::Escalation => {
             let contact = columns.text(row, Column::Action).filter(|who| !tables::is_value(who)).ok_or("contact")?;
-            let contact = ladder::called(&contact);
+            let contact = ladder::called_by_cell(&contact);
             let said = columns.text(row, Column::Time);
             // The first level of a table is the one that is called when the alert comes, whatever word says so.
             let first = !draft.escalates(place);
@@ -240,7 +244,7 @@ pub(crate) fn read_row(
         }
         Role::Contacts => {
             let role = columns.text(row, Column::Role).ok_or("role")?;
-            let mut addresses: Vec<(Option<&'static str>, Option<String>)> = Vec::new();
+            let mut addresses: Vec<Way> = Vec::new();
             for (slot, channel) in [
                 (Column::Contact, None),
                 (Column::Email, Some("email")),
@@ -251,9 +255,7 @@ pub(crate) fn read_row(
                     addresses.extend(reach::ways(cell, channel));
                 }
             }
-            if addresses.is_empty() {
-                addresses.push((None, None));
-            }
+            let addresses = settled(addresses);
             for (channel, address) in addresses {
                 let source = draft.item("contact", place, &role, at, at);
                 draft.contacts.push(Contact {
@@ -323,6 +325,27 @@ pub(crate) fn read_row(
         _ => return Err("role"),
     }
     Ok(())
+}
+
+/// Ways of reaching somebody without those that somebody still has to fill in, and without the hours at which they are there.
+/// There is always one, so that nobody is lost who has none.
+fn settled(ways: Vec<Way>) -> Vec<Way> {
+    let mut settled: Vec<Way> = Vec::new();
+    for (channel, address) in ways {
+        let address = address.filter(|address| !reach::is_gap(address));
+        let hours = channel.is_none() && address.as_deref().is_some_and(reach::is_hours);
+        let way = (channel, address.filter(|_| !hours));
+        if way != (None, None) && !settled.contains(&way) {
+            settled.push(way);
+        }
+    }
+    if settled.iter().any(|(_, address)| address.is_some()) {
+        settled.retain(|(channel, address)| address.is_some() || !matches!(channel, Some("phone" | "email" | "slack")));
+    }
+    if settled.is_empty() {
+        settled.push((None, None));
+    }
+    settled
 }
 
 /// Notes the addresses that stand beside the name of an escalation level.

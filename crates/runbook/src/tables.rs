@@ -1,8 +1,10 @@
 //! Third stage: what a table is about, by its columns' names, its cells and the heading above.
 
+mod bearing;
 mod cell;
 mod column;
 mod content;
+mod fitting;
 mod form;
 mod marks;
 mod sample;
@@ -21,7 +23,8 @@ use crate::sections::{Outline, Section};
 use crate::text;
 use crate::tree::{Rich, Row};
 use column::{ColumnSet, Concepts};
-use form::{looks_like, one_looks_like};
+use fitting::{contradicted, fit};
+use form::looks_like;
 use sample::{Known, Sample};
 use signs::Place;
 use slots::{ROLES, Slot};
@@ -318,16 +321,14 @@ fn choose(
     let likely = likely.filter(|role| *role != Role::Alerts || !addressed);
     let filled = |role: Role| {
         let clear = sums.of(role) - sums.of(Role::Other) > CLEAR;
-        columns_for(role, headers, sample, clear).map(|columns| (role, columns))
+        let mut columns = columns_for(role, headers, sample, clear)?;
+        columns.names = header.cells.iter().map(|cell| cell.plain.trim().to_owned()).collect();
+        if role == Role::Escalation {
+            columns.settle_person(sample);
+        }
+        bearing::bears_out(role, &columns, headers, sample, said).then_some((role, columns))
     };
-    let Some((role, mut columns)) = { likely }.find_map(filled) else {
-        return (Role::Other, Columns::default());
-    };
-    columns.names = header.cells.iter().map(|cell| cell.plain.trim().to_owned()).collect();
-    if role == Role::Escalation {
-        columns.settle_person(sample);
-    }
-    (role, columns)
+    { likely }.find_map(filled).unwrap_or_else(|| (Role::Other, Columns::default()))
 }
 
 /// Whether most rows are called by a path that is asked for: `/api/v1/auth/login`.
@@ -417,132 +418,4 @@ pub(crate) fn as_role(header: &Row, rows: &[Row], role: Role) -> (Role, Columns)
 /// What any of the headers could hold.
 fn known_by(headers: &[Concepts]) -> ColumnSet {
     headers.iter().map(Concepts::known).fold(ColumnSet::default(), ColumnSet::join)
-}
-
-fn fit(
-    (headers, known): (&[Concepts], ColumnSet),
-    sample: &Sample<'_>,
-    minimum: usize,
-    slots: &[Slot],
-    expected: bool,
-) -> Option<(u32, Columns)> {
-    // Most roles lack a column that they need, which shows before anything is weighed.
-    let could = |slot: &Slot| slot.any.shares(known);
-    if !expected && !slots.iter().filter(|slot| slot.needed).all(could) {
-        return None;
-    }
-    let mut columns = Columns::default();
-    let (mut score, mut moved) = (0, false);
-    // Needed columns choose first, so that "Time | Action" goes to the slots that cannot do without.
-    for pass in [true, false] {
-        for slot in slots.iter().filter(|slot| slot.needed == pass && could(slot)) {
-            let Some(name) = slot.concepts.first().copied() else {
-                continue;
-            };
-            let mut choice: Option<(u32, usize)> = None;
-            for (at, concepts) in headers.iter().enumerate().filter(|(at, _)| !columns.uses(*at)) {
-                if !slot.any.shares(concepts.known()) {
-                    continue;
-                }
-                // "Promise | Good | Bad": what holds names promises no value where another column has values.
-                if name == Column::Target
-                    && headers.len() > 2
-                    && content::is_named(sample, at)
-                    && (0..headers.len()).any(|other| looks_like(Column::Target, sample, other))
-                {
-                    moved = true;
-                    continue;
-                }
-                // "Objective" beside "Indicator" is the target: a column that another slot could use gives way.
-                let others = slots.iter().filter(|other| other.concepts.first() != slot.concepts.first());
-                let wanted = others.flat_map(|other| other.concepts.first()).any(|other| concepts.has(*other));
-                for (rank, concept) in slot.concepts.iter().enumerate() {
-                    let rank = u32::try_from(rank).unwrap_or(3).min(3);
-                    let fit = concepts.get(*concept).map(|fit| fit * 8 - rank * 2 - u32::from(wanted));
-                    if let Some(fit) = fit
-                        && choice.is_none_or(|(top, _)| fit > top)
-                    {
-                        choice = Some((fit, at));
-                    }
-                }
-            }
-            // "What | Rule | Code": what reads like a value is no name where the first column has names.
-            if slot.needed
-                && is_name(name)
-                && !matches!(name, Column::Retention | Column::Level)
-                && let Some((_, at)) = choice
-                && at != 0
-                && !columns.uses(0)
-                && content::is_measured(sample, at)
-                && content::is_named(sample, 0)
-            {
-                // The header that led astray says nothing for the role either.
-                choice = Some((0, 0));
-                moved = true;
-            }
-            if let Some((fit, at)) = choice {
-                columns.by_slot.push((name, at));
-                score += fit / 8 + if slot.needed { 2 } else { 1 };
-            }
-        }
-    }
-    // Under a heading that says what the table is about, cells stand in for headers that the lexicon does not know.
-    if expected || moved {
-        for slot in slots {
-            let Some(name) = slot.concepts.first().copied().filter(|name| !columns.has(*name)) else {
-                continue;
-            };
-            let free = |at: &usize| !columns.uses(*at);
-            // What must be there may show in any of its forms.
-            let forms = if slot.needed { slot.concepts } else { slot.concepts.get(..1).unwrap_or_default() };
-            let shows = |at: &usize| forms.iter().any(|form| looks_like(*form, sample, *at));
-            let by_cells = (0..headers.len()).filter(free).find(shows);
-            let by_place = (slot.needed && is_name(name)).then(|| (0..headers.len()).find(free)).flatten();
-            if let Some(at) = by_cells.or(by_place) {
-                columns.by_slot.push((name, at));
-                score += 1;
-            }
-        }
-    }
-    let complete = slots
-        .iter()
-        .filter(|slot| slot.needed)
-        .all(|slot| slot.concepts.first().is_some_and(|name| columns.has(*name)));
-    (complete && columns.by_slot.len() >= minimum).then_some((score, columns))
-}
-
-fn is_name(slot: Column) -> bool {
-    matches!(
-        slot,
-        Column::Environment
-            | Column::Metric
-            | Column::Alert
-            | Column::Level
-            | Column::Contact
-            | Column::Role
-            | Column::Service
-            | Column::Task
-            | Column::Cause
-            | Column::Remedy
-            | Column::Check
-            | Column::Action
-            | Column::Retention
-    )
-}
-
-/// Whether no cell of a column that a role turns on has its form: "when" without a time is no escalation.
-fn contradicted(role: Role, columns: &Columns, sample: &Sample<'_>) -> bool {
-    let none = |slot: Column| columns.at(slot).is_some_and(|at| !one_looks_like(slot, sample, at));
-    !sample.is_empty()
-        && match role {
-            Role::Escalation => none(Column::Time),
-            Role::Severities => none(Column::Level),
-            Role::Environments => none(Column::Url),
-            Role::Objectives => none(Column::Target),
-            Role::Maintenance => none(Column::Frequency),
-            Role::Backup => none(Column::Retention),
-            Role::Deploy => none(Column::Environment),
-            Role::Dependencies => none(Column::Support),
-            _ => false,
-        }
 }

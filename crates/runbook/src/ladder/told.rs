@@ -128,7 +128,7 @@ pub(crate) fn reached_by(draft: &mut Draft<'_>, place: &str, name: &str, text: &
 }
 
 /// A text without what stands in brackets.
-fn outside(said: &str) -> String {
+pub(super) fn outside(said: &str) -> String {
     let mut depth = 0_u32;
     said.chars()
         .filter(|sign| {
@@ -146,7 +146,7 @@ fn outside(said: &str) -> String {
 }
 
 /// Those whom a sentence calls: "page the CTO and the team lead", "**Page:** Database administrator", "ping `@sre-team`".
-fn called_in(said: &str) -> Vec<String> {
+pub(super) fn called_in(said: &str) -> Vec<String> {
     let lexicon = lexicon::get();
     let words: Vec<&str> = said.split_whitespace().collect();
     let bare =

@@ -44,7 +44,17 @@ pub(super) fn objective(draft: &mut Draft<'_>, place: &str, columns: &Columns, r
         said = by_metric(columns, row, &name);
     }
     if said.is_empty() {
+        said = by_recovery(columns, row, &name);
+    }
+    if said.is_empty() {
         let target = columns.text(row, Column::Target).ok_or("target")?;
+        // "Quick recovery | by backups": words that promise no value.
+        if quantity::scan(&quantity::with_shares(&target)).is_empty()
+            && condition::indicator_of(&name).is_none()
+            && text::count(&target) > 1
+        {
+            return Ok(());
+        }
         // Another column with a number says what was measured, or how: only one that is called so is critical.
         let critical =
             columns.text(row, Column::Critical).filter(|_| is_called(columns.name(Column::Critical), Column::Critical));
@@ -118,6 +128,23 @@ fn by_metric(columns: &Columns, row: &Row, name: &str) -> Vec<Said> {
         environment: Some(place.clone()).filter(|said| lexicon::get().exact(Group::Everywhere, said).is_none()),
     };
     columns.written(row).filter(|(header, cell)| fits(header, cell)).map(said).collect()
+}
+
+/// "Service | RTO | RPO": for how long it may be away, and how much may be lost.
+fn by_recovery(columns: &Columns, row: &Row, name: &str) -> Vec<Said> {
+    let recovers = |header: &str| lexicon::get().has(Group::Column, "recovery", header);
+    if !columns.name(Column::Target).is_some_and(recovers) {
+        return Vec::new();
+    }
+    let said = |(header, cell): (&str, String)| Said {
+        name: format!("{name} ({})", text::clean(header.split('(').next().unwrap_or(header))),
+        metric: header.to_owned(),
+        target: cell,
+        critical: None,
+        environment: None,
+    };
+    let timed = |cell: &str| unit_of(cell) == Some(Unit::Seconds);
+    columns.written(row).filter(|(header, cell)| recovers(header) && timed(cell)).map(said).collect()
 }
 
 fn promise(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row, said: Said) {

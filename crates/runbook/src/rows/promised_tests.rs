@@ -144,3 +144,20 @@ fn a_percentile_that_nothing_reckons_is_none_of_those_that_are() {
     use Indicator as I;
     assert_eq!(seen, [I::Unknown, I::Unknown, I::Unknown, I::LatencyP99, I::LatencyP99]);
 }
+
+#[test]
+fn recovery_is_promised_for_each_column_and_called_after_the_service_not_its_priority() {
+    let found = read(
+        "| Priority | Service | RTO | RPO (data) | Impact |",
+        &["| P0 - Critical | Login | 1h | 5 min | total |", "| P2 - Low | Reports | 24h | - | none |"],
+    );
+    let seen: Vec<_> = found.iter().map(|o| (o.name.as_str(), target(o).1)).collect();
+    assert_eq!(seen, [("Login (RTO)", 3600.0), ("Login (RPO)", 300.0), ("Reports (RTO)", 86_400.0)]);
+    // Levels are names where nothing else is.
+    let tiers = read("| Tier | Target |", &["| P1 | < 4h |", "| P2 | < 24h |"]);
+    assert_eq!(tiers.iter().map(|o| o.name.as_str()).collect::<Vec<_>>(), ["P1", "P2"]);
+    // Words promise nothing that could be measured.
+    let words =
+        read("| Demand | Objective |", &["| Uptime | 99.9% |", "| Resilience | quick recovery after a failure |"]);
+    assert_eq!(words.len(), 1);
+}

@@ -8,6 +8,7 @@ use crate::program::Unit;
 use crate::quantity;
 use crate::reach;
 use crate::tables::Column;
+use crate::text;
 use crate::tree::{Rich, Row};
 
 /// The cells of a column that say something.
@@ -35,6 +36,46 @@ pub(super) fn is_value(cell: &str) -> bool {
 /// Whether a column holds values.
 pub(super) fn is_measured(sample: &Sample<'_>, at: usize) -> bool {
     sample.once(at, Question::Measured, || most(sample, at, is_value))
+}
+
+/// `3`, `2.`, `#1`: which one of several.
+fn numbers(cell: &str) -> bool {
+    let bare = cell.trim_start_matches(['#', '*']).trim_end_matches(['.', ')', '*', ' ']);
+    !bare.is_empty() && bare.len() <= 4 && bare.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | '-'))
+}
+
+/// `T+15min`, `< 20 min`, `0-15 min`, "Immediate": when, or for how long, and nothing else.
+fn times(cell: &str) -> bool {
+    let lexicon = lexicon::get();
+    if lexicon.exact(Group::Instant, cell).is_some() {
+        return true;
+    }
+    let found = quantity::scan(cell);
+    let mut rest = String::new();
+    let mut from = 0;
+    for time in &found {
+        rest.push_str(cell.get(from..time.start).unwrap_or_default());
+        rest.push(' ');
+        from = time.end;
+    }
+    rest.push_str(cell.get(from..).unwrap_or_default());
+    let joins = |word: &str| {
+        matches!(word.trim_matches('+'), "" | "t" | "h" | "j" | "to" | "a" | "min" | "s" | "max" | "environ" | "about")
+    };
+    found.iter().any(|time| time.unit == Unit::Seconds)
+        && text::words(&rest)
+            .iter()
+            .all(|word| joins(word) || word.chars().all(|sign| sign.is_ascii_digit() || sign == '+'))
+}
+
+/// Whether a column only numbers its rows.
+pub(super) fn is_numbered(sample: &Sample<'_>, at: usize) -> bool {
+    sample.once(at, Question::Numbered, || most(sample, at, numbers))
+}
+
+/// Whether a column only numbers its rows, or says when.
+pub(super) fn is_counted(sample: &Sample<'_>, at: usize) -> bool {
+    sample.once(at, Question::Counted, || most(sample, at, |cell| numbers(cell) || times(cell)))
 }
 
 /// Whether a column holds names: words that are no values, levels, commands or addresses.

@@ -44,7 +44,7 @@ pub(super) fn has_form(slot: Column, cell: &str) -> bool {
                 || is_address(cell)
                 || lexicon::get().find(Group::Channel, cell).is_some()
         }
-        Column::Email => cell.contains('@'),
+        Column::Email => cell.split_whitespace().any(is_mail),
         Column::Phone => is_phone(cell),
         Column::Slack => cell.starts_with(['#', '@']),
         Column::Environment => lexicon::get().find(Group::Environment, cell).is_some(),
@@ -52,6 +52,11 @@ pub(super) fn has_form(slot: Column, cell: &str) -> bool {
         Column::Criteria => cell.split_whitespace().count() >= 2 && quantity::duration(cell).is_none(),
         _ => false,
     }
+}
+
+/// `ops@shop.example`, and not `Jane (@jane)`.
+fn is_mail(word: &str) -> bool {
+    word.split_once('@').is_some_and(|(name, host)| name.ends_with(char::is_alphanumeric) && host.contains('.'))
 }
 
 /// Whether a cell says how often.

@@ -22,11 +22,17 @@ pub(super) enum Question {
     Named,
     /// They are values.
     Measured,
+    /// They only number the rows.
+    Numbered,
+    /// They only number the rows or say when.
+    Counted,
 }
 
 impl Question {
     fn bit(self) -> u128 {
         1 << match self {
+            Self::Counted => 60,
+            Self::Numbered => 61,
             Self::Named => 62,
             Self::Measured => 63,
             Self::Most(column) => column as u32,
@@ -36,7 +42,7 @@ impl Question {
 }
 
 // The questions have a bit each.
-const _: () = assert!(Column::ALL.len() <= 62);
+const _: () = assert!(Column::ALL.len() <= 60);
 
 /// The answers of a column.
 #[derive(Debug, Clone, Copy, Default)]

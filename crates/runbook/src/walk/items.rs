@@ -1,6 +1,7 @@
 //! List items: steps of procedures, or rows of what the section lists.
 
 use super::beside::{decides, holds_fence, holds_items, holds_objects, holds_steps, introduces_fence, told_beside};
+use super::contacts;
 use super::escalation;
 use super::paragraphs::{alert_named, said_of_procedure};
 use super::place::{Inside, Place, Reach, case_of_name};
@@ -110,7 +111,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     let listed = matches!(place.section.role, Some(Role::Contacts | Role::Escalation | Role::Severities));
     let role = place.section.role.filter(|_| !lists_steps(place.section));
     let done_here = listed && runs && block.instruction.is_some() || role.is_none() && place.section.role.is_some();
-    if !done_here && facts(draft, place, &block.text, line, end) {
+    if !done_here && facts(draft, place, &block.text, ordered, [line, end]) {
         return;
     }
     if draft.tables.is_empty() && draft.fences.is_empty() && meta.read(plain) {
@@ -154,7 +155,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
 }
 
 /// What items of some roles say as data.
-fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
+fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, ordered: bool, [line, end]: [u32; 2]) -> bool {
     let plain = text.plain.trim();
     match place.section.role {
         Some(Role::Maintenance) => {
@@ -175,8 +176,14 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
         Some(Role::Checks) => check(draft, place, text, line, end),
         Some(Role::Prose) | None if !place.acts() => {
             environment(draft, place, text, line, end)
+                || crate::lists::promised(draft, &place.place, text, line)
                 || escalation(draft, place, text, line, end)
                 || lists_contacts(place) && crate::lists::row(draft, &place.place, Role::Contacts, text, line, end)
+        }
+        Some(Role::Escalation)
+            if lists_contacts(place) && contacts::on_ladder(draft, place, text, ordered, [line, end]) =>
+        {
+            true
         }
         // Levels of one ladder, not of several mixed.
         Some(Role::Escalation)
@@ -186,8 +193,11 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: 
             false
         }
         Some(Role::Contacts) => {
-            crate::lists::row(draft, &place.place, Role::Contacts, text, line, end)
-                || escalation(draft, place, text, line, end)
+            contacts::item(draft, place, text, line, end) || escalation(draft, place, text, line, end)
+        }
+        Some(Role::Alerts) => {
+            crate::lists::row(draft, &place.place, Role::Alerts, text, line, end)
+                || contacts::duty(draft, place, text, line, end)
         }
         Some(role) => crate::lists::row(draft, &place.place, role, text, line, end),
         None => false,

@@ -1,6 +1,7 @@
 //! Walks the sections and gives each block to the stage that understands it.
 
 mod beside;
+mod contacts;
 mod escalation;
 mod fenced;
 mod items;

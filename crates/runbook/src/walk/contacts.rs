@@ -1,0 +1,155 @@
+//! Items that say how somebody is reached, below headings about contacts and beside those who are called.
+
+use super::place::Place;
+use crate::clock;
+use crate::draft::Draft;
+use crate::ladder;
+use crate::lexicon::{self, Group};
+use crate::lists;
+use crate::program::Role;
+use crate::quantity;
+use crate::reach;
+use crate::text;
+use crate::tree::{Block, Kind, Rich};
+
+/// Blocks of a section that are looked at for dates: the head of a document is short.
+const HEAD: usize = 12;
+
+/// An item of a section about contacts; whether it was read.
+pub(super) fn item(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
+    let plain = text.plain.trim();
+    let Some((label, said)) = plain.split_once(':') else {
+        return lists::row(draft, &place.place, Role::Contacts, text, line, end);
+    };
+    let (label, said) = (text::clean(label), said.trim());
+    // "Owner: the lead" beside "Deadline: 2026-04-03" is the head of a document.
+    if heads_document(draft, place) {
+        return false;
+    }
+    // "Availability: 24/7" says when, and nobody.
+    if reach::is_hours(said) {
+        draft.claim(line, end);
+        return true;
+    }
+    // "Email: help@shop.example" below "Technical support" reaches those whom the heading names.
+    let unnamed = lexicon::get().exact(Group::Channel, &label).is_some();
+    let generic = lexicon::get().exact(Group::Role, &place.section.name).is_some() || place.section.is_title;
+    if unnamed && !generic && !place.section.name.is_empty() {
+        let left = Rich { plain: place.section.name.clone(), ..Rich::default() };
+        let right =
+            Rich { plain: said.to_owned(), codes: text.codes.clone(), links: text.links.clone(), ..Rich::default() };
+        return lists::pair(draft, &place.place, Role::Contacts, &left, &right, line);
+    }
+    lists::row(draft, &place.place, Role::Contacts, text, line, end)
+}
+
+/// "On-call: #ops" below "Escalation contacts", where nothing says when; whether it was read.
+pub(super) fn on_ladder(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, ordered: bool, lines: [u32; 2]) -> bool {
+    let plain = text.plain.trim();
+    let label = plain.split([':', '→']).next().unwrap_or(plain);
+    let timed = quantity::beginning(plain).is_some() || ladder::waits(plain);
+    let rung = ladder::rung_and_rest(label).is_some();
+    !ordered
+        && !timed
+        && !rung
+        && reaches(text)
+        && lists::row(draft, &place.place, Role::Contacts, text, lines[0], lines[1])
+}
+
+/// Whether what stands behind the colon is an address.
+fn reaches(text: &Rich) -> bool {
+    let Some((_, said)) = text.plain.split_once(':') else { return false };
+    let said =
+        Rich { plain: said.trim().to_owned(), codes: text.codes.clone(), links: text.links.clone(), ..Rich::default() };
+    said.plain.starts_with('@')
+        || reach::ways(&said, None).iter().any(|(channel, address)| channel.is_some() && address.is_some())
+}
+
+/// "Primary on-call: DevOps lead" in a section about other things: a role of who is called, and who has it.
+pub(super) fn duty(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {
+    let Some((label, said)) = text.plain.split_once(':') else { return false };
+    let lexicon = lexicon::get();
+    let short = label.split_whitespace().count() <= 4 && said.split_whitespace().count() <= 4;
+    let duty = lexicon.find(Group::Person, label).is_some()
+        && ["call", "astreinte", "permanence", "duty"]
+            .iter()
+            .any(|word| text::words(label).iter().any(|own| own == word));
+    let person = lexicon.find(Group::Person, said).is_some() && quantity::scan(said).is_empty();
+    short && duty && person && lists::row(draft, &place.place, Role::Contacts, text, line, end)
+}
+
+/// Whether the section is the head of a document: one of its items is a date.
+fn heads_document(draft: &Draft<'_>, place: &Place<'_>) -> bool {
+    let own = draft.blocks.get(place.section.blocks.clone()).unwrap_or_default();
+    own.iter().take(HEAD).filter(|block: &&Block| matches!(block.kind, Kind::Item { .. })).any(|block| {
+        let said = block.text.plain.split_once(':').map(|(_, said)| said.trim());
+        said.is_some_and(|said| said.len() < 24 && clock::is_dated(said))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compile;
+    use crate::program::Program;
+
+    fn read(text: &str) -> Program {
+        compile("d.md", &format!("# Shop\n\n{text}"))
+    }
+
+    fn contacts(text: &str) -> Vec<(String, Option<String>, Option<String>)> {
+        read(text).contacts.into_iter().map(|one| (one.role, one.channel, one.address)).collect()
+    }
+
+    fn one(role: &str, channel: Option<&str>, address: Option<&str>) -> (String, Option<String>, Option<String>) {
+        (role.to_owned(), channel.map(str::to_owned), address.map(str::to_owned))
+    }
+
+    #[test]
+    fn a_label_that_is_a_channel_speaks_of_whom_the_heading_names() {
+        let text = "## Contacts\n\n### Support technique\n\n- Email : help@shop.example\n- Horaires : 24/7\n\n### Équipe de crise\n\n- Email : crisis@shop.example\n- Disponibilité : 24/7\n";
+        let expected = [
+            one("Support technique", Some("email"), Some("help@shop.example")),
+            one("Équipe de crise", Some("email"), Some("crisis@shop.example")),
+        ];
+        assert_eq!(contacts(text), expected);
+        assert!(read(text).procedures.is_empty());
+        // Nobody is named: the label stands for them.
+        let bare = "## Contacts\n\n- Email : help@shop.example\n- Téléphone : +33 1 23 45 67 89\n";
+        assert_eq!(contacts(bare).first().map(|(role, ..)| role.clone()), Some("Email".to_owned()));
+    }
+
+    #[test]
+    fn hours_gaps_and_dates_are_no_addresses() {
+        let table = "## Contacts\n\n| Rôle | Nom | Contact | Fait |\n|---|---|---|---|\n| DPO | [À définir] | 24/7 | juridique |\n| DBA | Anne | anne@shop.example | bases |\n";
+        let found = contacts(table);
+        assert_eq!(found.last(), Some(&one("DBA", Some("email"), Some("anne@shop.example"))));
+        assert_eq!(found.first().and_then(|(.., address)| address.clone()), None, "{found:?}");
+        assert!(read(table).diagnostics.iter().any(|found| found.code == "V030"));
+        let phones =
+            "## Contacts\n\n| Role | Email | Phone |\n|---|---|---|\n| DPO | dpo@shop.example | [To be completed] |\n";
+        assert_eq!(contacts(phones), [one("DPO", Some("email"), Some("dpo@shop.example"))]);
+        let head = "## Owner, start, deadline\n\n- Owner: DevOps lead\n- Start: 2026-03-23\n- Deadline: 2026-04-03\n";
+        assert_eq!(contacts(head), []);
+    }
+
+    #[test]
+    fn contacts_of_an_escalation_without_times_are_no_levels() {
+        let text = "## Escalation contacts\n\n**Production:**\n- On-call: #oncall\n\n**Data:**\n- Finance team: #finance-ops\n- Data quality: @data-quality\n";
+        let program = read(text);
+        assert_eq!((program.contacts.len(), program.escalation.len()), (3, 0), "{:?}", program.contacts);
+        // Times, numbers and rungs make a ladder of them.
+        for ladder in [
+            "## Escalation contacts\n\n1. On-call: #oncall\n2. Lead: lead@shop.example\n",
+            "## Escalation contacts\n\n- T+0: On-call, #oncall\n- T+15min: Team lead\n",
+        ] {
+            assert!(!read(ladder).escalation.is_empty(), "{ladder}");
+        }
+    }
+
+    #[test]
+    fn duties_beside_alerts_are_contacts() {
+        let text = "## Alert ownership\n\n- Primary on-call: DevOps Lead.\n- Disk on the primary: > 85%\n";
+        let found = contacts(text);
+        assert_eq!(found.iter().map(|(role, ..)| role.as_str()).collect::<Vec<_>>(), ["Primary on-call"]);
+    }
+}
