@@ -51,7 +51,7 @@ high, major
 [rank 2]
 medium, moderate, warning
 [rank 3]
-low, minor, info, informational, lowest
+low, minor, info, informational, lowest, cosmetic, trivial
 
 # --- columns --------------------------------------------------------------------------------------------------------
 [column environment]
@@ -380,7 +380,7 @@ expired, expiring, expiry, expires, soon, about to expire, expiration
 [state-noise x]
 high, low, too, critical, elevated, much, abnormal
 [severity-word x]
-critical, major, minor, medium, high, low, warning, info, urgent, blocker, emergency, page, notice, notification
+critical, major, minor, medium, high, low, warning, info, urgent, blocker, emergency, page, notice, notification, cosmetic, trivial
 [channel pagerduty]
 pagerduty, pager duty, pager
 [channel slack]
@@ -552,9 +552,11 @@ responding to, respond to, response to, reacting to, react to, handling, handle,
 [calls x]
 escalate to, escalates to, page, pages, notify, notifies, call, calls, alert, alerts, contact, inform, wake, wake up, ping, paging
 [called x]
-paged, notified, called, alerted, informed, contacted, acknowledges, acknowledge, receives, woken, pinged, joins, acks, owns, decides, decide, investigates, takes, takes over, handles, responds, continues, coordinates, triages
+paged, notified, called, alerted, informed, contacted, acknowledges, acknowledge, receives, woken, pinged, joins, acks, owns, decides, decide, investigates, takes, takes over, handles, responds, continues, coordinates, triages, acknowledged, handled
 [waiting x]
 after, no answer, no response, without response, without answer, if, unresolved, not resolved, unacknowledged, not acknowledged, still
+[weak-role x]
+pipeline, workflow, target, infrastructure
 [hours x]
 business hours, office hours, working hours, weekdays, around the clock, always, anytime, week days
 [target-label x]

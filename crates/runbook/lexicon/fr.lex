@@ -51,7 +51,7 @@ haute, haut, élevée, élevé, majeur, majeure
 [rank 2]
 moyenne, moyen, modérée, modéré
 [rank 3]
-basse, bas, faible, mineur, mineure
+basse, bas, faible, mineur, mineure, cosmetique, negligeable
 
 # --- columns --------------------------------------------------------------------------------------------------------
 [column environment]
@@ -380,7 +380,7 @@ expire, expiree, expiration, arrive a expiration, perime, bientot expire, va exp
 [state-noise x]
 eleve, elevee, haut, haute, fort, forte, trop, critique, anormal
 [severity-word x]
-critique, majeur, majeure, mineur, mineure, moyen, moyenne, faible, bloquant, bloquante, haute, haut, elevee, basse, urgent, info, avertissement
+critique, majeur, majeure, mineur, mineure, moyen, moyenne, faible, bloquant, bloquante, haute, haut, elevee, basse, urgent, info, avertissement, cosmetique, negligeable
 [channel pagerduty]
 pagerduty
 [channel slack]
@@ -536,6 +536,8 @@ escalade a, escalade vers, escalader a, escalader vers, appeler, appelle, preven
 prevenu, prevenue, appele, appelee, averti, avertie, alerte, alertee, notifie, notifiee, informe, informee, contacte, contactee, joint, jointe, recoit, acquitte, reveille, reveillee, investigue, continue, decide, decident, coordonne, repond, intervient, traite, prend
 [waiting x]
 apres, sans reponse, pas de reponse, aucune reponse, si, non resolu, non resolue, non acquitte, non acquittee, sans acquittement, toujours, au bout de
+[weak-role x]
+pipeline, workflow, cible, infrastructure
 [hours x]
 heures bureau, heures de bureau, heures ouvrees, heures ouvrables, jours ouvres, horaires de bureau, en semaine, toujours
 [target-label x]

@@ -1,5 +1,7 @@
 //! Recurring work and backups: cadences, days, times of day.
 
+mod copies;
+
 use crate::clock::{self, Clock, clock, is_length};
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
@@ -8,6 +10,7 @@ use crate::quantity;
 use crate::rows::says_automatic;
 use crate::sentence;
 use crate::text;
+pub(crate) use copies::{Copies, settle as settle_backup};
 
 /// Words of a sentence that only says when.
 const SHORT: usize = 8;
@@ -141,6 +144,10 @@ pub(crate) fn maintenance(
     let written_cron = written_cron.or_else(|| every(written).and_then(|(_, cron)| cron));
     let schedule = written_cron.or_else(|| schedule(cadence, clock.as_ref(), weekday, day_of_month(written)));
     let title = title(written, clock.as_ref());
+    // "Weekly cadence, Monday 09:00 → following Monday 09:00": nothing is left that could be done.
+    if title.chars().filter(|sign| sign.is_alphabetic()).count() < 2 {
+        return Err("task");
+    }
     let automatic = says_automatic(written).unwrap_or(heading_automatic);
     let source = draft.item("maintenance", place, &title, line, end);
     let duration_seconds = clock::lasts(written, clock.as_ref());
@@ -279,7 +286,7 @@ fn title(written: &str, clock: Option<&Clock>) -> String {
         rest = behind;
     }
     title.push_str(rest);
-    let title = text::clean(&title);
+    let title = text::clean(title.trim_end().trim_end_matches([';', ',']));
     if title.is_empty() { text::clean(written) } else { title }
 }
 
@@ -327,6 +334,17 @@ pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u3
         let source = draft.named("backup", place, "backup", line, end);
         draft.backup = Some(Backup { source, frequency: None, at: None, retention_days: None, provider: None });
     }
+    copies::note(
+        draft,
+        place,
+        &Copies {
+            frequency: frequency.map(str::to_owned),
+            at: at.as_ref().map(|clock| format!("{:02}:{:02}", clock.hour, clock.minute)),
+            retention_days: days,
+            provider: provider.clone(),
+            lines: [line, end],
+        },
+    );
     if let Some(backup) = &mut draft.backup {
         let [first, last] = backup.source.lines;
         backup.source.lines = [first.min(line), last.max(end)];
@@ -367,8 +385,11 @@ fn known_provider(written: &str) -> Option<String> {
 
 /// Where the calendar says when the backup runs and the backup section does not.
 pub(crate) fn link_backup(draft: &mut Draft<'_>) {
+    let often = draft.backup.as_ref().and_then(|backup| backup.frequency.clone());
     let time = draft.maintenance.iter().find_map(|entry| {
         lexicon::get().has(Group::Subject, "backup", &entry.title).then_some(())?;
+        // A monthly trial of the hourly copies says nothing of when those are made.
+        often.as_ref().is_none_or(|often| *often == entry.cadence).then_some(())?;
         let fields: Vec<&str> = entry.schedule.as_deref()?.split(' ').collect();
         match fields.as_slice() {
             [minute, hour, ..] => Some(format!("{:02}:{:02}", hour.parse::<u32>().ok()?, minute.parse::<u32>().ok()?)),

@@ -153,6 +153,8 @@ impl Read {
         }
         headed::phases(&mut draft);
         headed::recurring(&mut draft);
+        headed::periodic(&mut draft);
+        calendar::settle_backup(&mut draft);
         recovery::objectives(&mut draft);
         spoken::severities(&mut draft);
         headed::severities(&mut draft);

@@ -94,6 +94,8 @@ pub(crate) struct Draft<'a> {
     pub deploy: Vec<DeployRule>,
     pub checklist: Vec<ChecklistItem>,
     pub backup: Option<Backup>,
+    /// What each part of the document says of copies, by its place.
+    pub copies: Vec<(String, crate::calendar::Copies)>,
     pub maintenance: Vec<Maintenance>,
     pub escalation: Vec<EscalationLevel>,
     escalation_ids: BTreeSet<String>,
@@ -194,6 +196,7 @@ impl<'a> Draft<'a> {
             deploy: Vec::new(),
             checklist: Vec::new(),
             backup: None,
+            copies: Vec::new(),
             maintenance: Vec::new(),
             escalation: Vec::new(),
             escalation_ids: BTreeSet::new(),

@@ -152,6 +152,35 @@ fn branch_of<'w>(written: &'w str, codes: &[String]) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// `main`, `release/*`, and not `deploy.yml` or `git push`.
+pub(crate) fn is_branch(code: &str) -> bool {
+    let sign = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '/' | '*' | '.');
+    let file = || {
+        code.rsplit('/').next().is_some_and(|last| {
+            last.contains('.') && !last.starts_with(|sign: char| sign == 'v' || sign.is_ascii_digit())
+        })
+    };
+    !code.is_empty() && code.chars().all(sign) && !code.starts_with(['.', '/']) && !file()
+}
+
+/// What a cell below "Branch" or "Event" says: the branch, and whether a push to it does the rest by itself. "Push on `main`"
+/// does; of "Pull request opened" nobody knows the branch.
+pub(crate) fn branch_of_cell(cell: &Rich) -> Option<(String, bool)> {
+    let plain = text::squeezed(&cell.plain);
+    if let Some(branch) = branch_of(&plain, &cell.codes) {
+        return Some((branch, true));
+    }
+    let event = text::words(&plain).iter().any(|word| {
+        matches!(word.as_str(), "push" | "merge" | "pr" | "pull" | "request" | "ouverture" | "fusion" | "mr")
+    });
+    let coded = cell.codes.iter().find(|code| is_branch(code)).cloned();
+    match coded {
+        Some(branch) => Some((branch, event)),
+        None if event && plain.contains(' ') => None,
+        None => Some((plain, false)),
+    }
+}
+
 /// Adds what a push to a branch does by itself; where the same was said without that, that it does.
 fn add_rule(draft: &mut Draft<'_>, place: &str, branch: String, environment: String, lines: [u32; 2]) {
     let same = |rule: &&mut DeployRule| rule.branch == branch && rule.environment == environment;
@@ -187,7 +216,10 @@ pub(crate) fn deploy_rule(draft: &mut Draft<'_>, place: &str, rich: &Rich, line:
     let mut words = left
         .split_whitespace()
         .map(|word| word.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '*' | '/')));
-    let Some(branch) = rich.codes.first().map(String::as_str).or_else(|| words.rfind(is_name)) else {
+    // "See `.github/workflows/deploy.yml`" names a file.
+    let coded = rich.codes.iter().map(String::as_str).find(|code| is_branch(code));
+    let told = halves(written).is_some();
+    let Some(branch) = coded.or_else(|| words.rfind(is_name).filter(|_| told)) else {
         return false;
     };
     let branch = branch.to_owned();
@@ -196,3 +228,7 @@ pub(crate) fn deploy_rule(draft: &mut Draft<'_>, place: &str, rich: &Rich, line:
     draft.deploy.push(DeployRule { source, branch, environment, automatic: says_automatic(written).unwrap_or(false) });
     true
 }
+
+#[cfg(test)]
+#[path = "flow_tests.rs"]
+mod tests;

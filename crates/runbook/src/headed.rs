@@ -182,6 +182,38 @@ pub(crate) fn recurring(draft: &mut Draft<'_>) {
     }
 }
 
+/// Adds the work of sections that say right below their heading how often it is: "Frequency: daily at 9:00".
+pub(crate) fn periodic(draft: &mut Draft<'_>) {
+    let (outline, blocks) = (draft.outline, draft.blocks);
+    let lines: BTreeSet<u32> = draft.maintenance.iter().map(|entry| entry.source.line).collect();
+    for section in outline.sections.iter().skip(1) {
+        let set_aside = section.settled.ignore || section.planned || section.rehearsal || section.is_title;
+        let calm = matches!(section.role, None | Some(Role::Prose | Role::Maintenance | Role::Reference));
+        let scheduled = lines.range(section.line..=section.end).next().is_some();
+        if set_aside || !calm || scheduled {
+            continue;
+        }
+        let own = blocks.get(section.blocks.clone()).unwrap_or_default();
+        let head = own.iter().find(|block| !matches!(block.kind, Kind::Directive));
+        let Some(head) = head.filter(|head| matches!(head.kind, Kind::Paragraph) && !head.quoted) else { continue };
+        let said = (head.line..).zip(head.text.plain.lines()).find_map(|(at, line)| {
+            let (label, value) = line.split_once(':')?;
+            let often = lexicon::get().exact(Group::Column, &text::clean(label)) == Some("frequency");
+            // What is told again and again within a day is a message, and no work.
+            let long = calendar::cadence(value).is_some_and(|cadence| cadence != "hourly");
+            (often && long).then(|| (at.min(head.end), value.trim().to_owned()))
+        });
+        let Some((at, value)) = said else { continue };
+        let place = section.place.clone();
+        if calendar::entry(draft, &place, &value, &section.name, false, at).is_ok()
+            && let Some(entry) = draft.maintenance.last_mut()
+        {
+            entry.source.lines[0] = section.line;
+            entry.source.line = section.line;
+        }
+    }
+}
+
 /// "Daily", "Chaque semaine": how often, and not what.
 fn only_when(name: &str) -> bool {
     text::words(name).len() == 1 || lexicon::get().exact(Group::Cadence, name).is_some()

@@ -1,6 +1,8 @@
 //! Levels of escalation in lists and tables: who is called, when, and on which of several ladders.
 
+mod drawn;
 mod told;
+mod whom;
 
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
@@ -15,7 +17,9 @@ use crate::text;
 use crate::tree::{Rich, Row};
 use std::borrow::Cow;
 
+pub(crate) use drawn::drawn;
 pub(crate) use told::{reached_by, told};
+pub(crate) use whom::whom;
 
 /// Words of a name; a longer one is a sentence.
 const LONGEST_NAME: usize = 10;
@@ -139,7 +143,11 @@ fn is_inside(said: &str, time: &str) -> bool {
 /// to call them.
 fn people(who: &str) -> Vec<String> {
     let outside = who.split('(').next().unwrap_or(who);
-    let mut parts = outside.split(',').map(|part| text::clean(&called(part.trim())));
+    // "Nobody answered -> escalate to the secondary" is one sentence, whatever stands between commas.
+    if outside.split_whitespace().count() > LONGEST_NAME || outside.contains(['→']) || outside.contains("->") {
+        return vec![text::clean(&whom(outside))];
+    }
+    let mut parts = outside.split(',').map(|part| text::clean(&whom(part.trim())));
     let mut named = vec![parts.next().unwrap_or_default()];
     let another = |part: &String| {
         (1..=4).contains(&part.split_whitespace().count())
@@ -181,19 +189,6 @@ pub(crate) fn called(written: &str) -> String {
     } else {
         joined(from, until).trim_end_matches([';', '.']).to_owned()
     }
-}
-
-/// Words of a cell that only names somebody; a longer one may tell what they do.
-const LONGEST_CELL: usize = 5;
-
-/// Whom the cell of a table calls: "If there is no answer, the secondary pages the tech lead" calls that one.
-pub(crate) fn called_by_cell(written: &str) -> String {
-    if written.split_whitespace().count() > LONGEST_CELL
-        && let Some(named) = told::called_in(&told::outside(written)).into_iter().next()
-    {
-        return named;
-    }
-    called(written)
 }
 
 /// Whether a cell in the column of those who are called only says what is done: "War room". A name of somebody begins with a

@@ -88,6 +88,13 @@ fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
         return (Some("email"), Some(email.trim_matches(edges).trim_start_matches("mailto:").to_owned()));
     }
     let said = lexicon::get().find(Group::Channel, part).map(|hit| hit.key);
+    // "Jane Doe (@jane)": as people are called in a chat.
+    let handle =
+        part.split_whitespace().map(|word| word.trim_matches(|sign: char| matches!(sign, '(' | ')' | '`' | '.')));
+    if let Some(handle) = { handle }.find(|word| word.starts_with('@') && word.len() > 2 && !word.contains('.')) {
+        let beside = lexicon::get().find(Group::Channel, &part.replace(handle, " ")).map(|hit| hit.key);
+        return (beside.or(Some("slack")), Some(handle.to_owned()));
+    }
     let named = part.split_whitespace().find(|word| word.len() > 1 && word.trim_matches('`').starts_with(['#', '~']));
     if let Some(channel) = named {
         let channel = channel.trim_matches(|sign: char| matches!(sign, '`' | '.' | ')' | '('));
@@ -234,7 +241,7 @@ mod tests {
         let table: &[(Rich, &[Said])] = &[
             (cell("PagerDuty", &[]), &[(Some("pagerduty"), None)]),
             (cell("PagerDuty service primary", &["primary"]), &[(Some("pagerduty"), Some("primary"))]),
-            (cell("Jane Doe (@jane)", &[]), &[(None, Some("Jane Doe (@jane)"))]),
+            (cell("Jane Doe (@jane)", &[]), &[(Some("slack"), Some("@jane"))]),
             (cell("In the PagerDuty schedule (pending)", &[]), &[(Some("pagerduty"), None)]),
             (cell("Jane, jane@x.io", &[]), &[(Some("email"), Some("jane@x.io"))]),
             (cell("01 00 00 12 34 (téléphone d'astreinte)", &[]), &[(Some("phone"), Some("01 00 00 12 34"))]),

@@ -127,7 +127,9 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         }
         // "Weekly hygiene", "Revue mensuelle" above what is done then.
         let calm = matches!(inherited, None | Some(Role::Prose | Role::Reference | Role::Maintenance));
-        if own.is_none() && part.is_none() && calm && content.items > 0 && headed::recurs(&section.name) {
+        // "Contrôles quotidiens" is no part of a procedure where nothing above is one.
+        let apart = part.is_none() || part.is_some_and(Part::looks) && inherited.is_none_or(is_data);
+        if own.is_none() && apart && calm && content.items > 0 && headed::recurs(&section.name) {
             own = Some(Role::Maintenance);
         }
         // "Version 2.3 | 3 March" below the title is a subtitle, whatever the heading above it is about.
@@ -206,7 +208,8 @@ fn agree(outline: &mut Outline, guessed: &[bool]) {
     }
     for (index, section) in outline.sections.iter_mut().enumerate().skip(1) {
         let (incidents, others) = counts.get(&section.parent).copied().unwrap_or_default();
-        let unsure = guessed.get(index) == Some(&true) && section.own_role == Some(Role::Reference);
+        let unsure =
+            guessed.get(index) == Some(&true) && section.own_role == Some(Role::Reference) && !watches(&section.name);
         if unsure && incidents > 0 && incidents >= others {
             section.own_role = Some(Role::Incident);
             section.role = Some(Role::Incident);
@@ -246,6 +249,12 @@ fn unnamed(problem: bool, inherited: Option<Role>, content: &Content, name: &str
         None if content.commands > 0 => Some(Role::Reference),
         None => None,
     }
+}
+
+/// "Monitor the pipeline run", "Suivre la file": nothing is wrong yet.
+fn watches(name: &str) -> bool {
+    let first = text::folded(name.split_whitespace().next().unwrap_or_default());
+    matches!(&*first, "monitor" | "monitoring" | "watch" | "surveiller" | "suivre" | "superviser")
 }
 
 /// "View recent errors", "Testing error tracking": somebody looks, and nothing is wrong yet.
@@ -313,6 +322,7 @@ fn settle_title(outline: &mut Outline, contents: &[Content]) {
         let acts = contents.get(index).is_some_and(Content::acts);
         match section.own_role {
             Some(own) if Some(own) == role => agreeing += 1,
+            Some(Role::Prose) | None if section.beside => others += 1,
             Some(Role::Prose) | None => agreeing += usize::from(acts || section.part.is_some()),
             Some(_) => others += 1,
         }

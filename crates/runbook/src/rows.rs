@@ -212,7 +212,7 @@ pub(crate) fn read_row(
         }
         Role::Escalation => {
             let contact = columns.text(row, Column::Action).filter(|who| !tables::is_value(who)).ok_or("contact")?;
-            let contact = ladder::called_by_cell(&contact);
+            let contact = ladder::whom(&contact);
             let said = columns.text(row, Column::Time);
             // The first level of a table is the one that is called when the alert comes, whatever word says so.
             let first = !draft.escalates(place);
@@ -311,7 +311,12 @@ pub(crate) fn read_row(
             return read.or_else(elsewhere).ok_or("url");
         }
         Role::Deploy => {
-            let branch = columns.text(row, Column::Branch).ok_or("branch")?;
+            let cell = columns.cell(row, Column::Branch).ok_or("branch")?;
+            let Some((branch, pushed)) = flow::branch_of_cell(cell) else {
+                // "Pull request opened": it happens on any branch.
+                draft.claim(at, at);
+                return Ok(());
+            };
             let environment = columns.text(row, Column::Environment).ok_or("environment")?;
             let said: String = row.cells.iter().map(|cell| cell.plain.as_str()).collect::<Vec<_>>().join(" ");
             let source = draft.item("deploy", place, &format!("{branch} {environment}"), at, at);
@@ -319,7 +324,7 @@ pub(crate) fn read_row(
                 source,
                 branch,
                 environment: environment_of(&environment).0,
-                automatic: says_automatic(&said).unwrap_or(false),
+                automatic: says_automatic(&said).unwrap_or(pushed),
             });
         }
         _ => return Err("role"),

@@ -1,5 +1,7 @@
 //! Second stage: headings to sections, and what each heading says.
 
+mod weak;
+
 use crate::directives::Settled;
 use crate::fork::Fork;
 use crate::lexicon::{self, Group, Spoken};
@@ -10,6 +12,7 @@ use crate::tree::{Block, Kind, Rich};
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::ops::Range;
+use weak::{is_no_problem, is_weak};
 
 /// Part of a procedure that a heading or label opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +28,11 @@ pub(crate) enum Part {
 }
 
 impl Part {
+    /// Whether somebody looks there at what is wrong, or whether it helped.
+    pub(crate) fn looks(self) -> bool {
+        matches!(self, Self::Investigation | Self::Verification)
+    }
+
     /// Whether nothing below is carried out.
     pub(crate) fn is_read_only(self) -> bool {
         matches!(self, Self::Symptom | Self::Context)
@@ -55,6 +63,8 @@ pub(crate) struct Section {
     /// Its children are incident procedures.
     pub group: bool,
     pub checklist: bool,
+    /// A word of its name is one that other headings get a role by.
+    pub beside: bool,
     pub phases: bool,
     /// What is measured and told, whatever of it: its tables say what.
     pub monitoring: bool,
@@ -264,6 +274,7 @@ fn blank(first_block: usize) -> Section {
         role: None,
         group: false,
         checklist: false,
+        beside: false,
         phases: false,
         monitoring: false,
         oncall: false,
@@ -293,7 +304,13 @@ impl Section {
                 .get(hit.at + hit.span)
                 .is_some_and(|word| word.chars().all(|sign| sign.is_ascii_digit()) || word.len() == 1)
         });
-        let hits = words.hits(Group::Role, 0);
+        let mut hits = words.hits(Group::Role, 0);
+        let spoken = hits.len();
+        hits.retain(|hit| !is_weak(&self.name, &words, hit));
+        self.beside = hits.len() < spoken;
+        if hits.is_empty() && self.beside && weak::is_listing(&words) {
+            self.own_role = Some(Role::Prose);
+        }
         let first = hits.len() > 1 && leads(&self.name);
         let place = |hit: &lexicon::Hit| if first { usize::MAX - hit.at } else { hit.at };
         let best = hits
@@ -313,7 +330,8 @@ impl Section {
             return;
         }
         let taken = best.map_or(0..0, |hit| hit.at..hit.at + hit.span);
-        self.problem = negated(&self.name) || words.hits(Group::Problem, 0).iter().any(|hit| !taken.contains(&hit.at));
+        let wrong = || words.hits(Group::Problem, 0).into_iter().any(|hit| !taken.contains(&hit.at));
+        self.problem = negated(&self.name) || wrong() && !is_no_problem(&self.name);
         let Some(best) = best.filter(|hit| !self.problem || hit.key == "group") else {
             return;
         };
@@ -323,7 +341,9 @@ impl Section {
         // counts something else than the phases of an incident.
         let other = told && matches!(best.key, "group" | "incident")
             || self.step && best.key == "phases"
-            || best.words == 1 && best.at > 0 && is_about_things(best.key) && commands_change(&self.name);
+            || best.words == 1 && best.at > 0 && is_about_things(best.key) && commands_change(&self.name)
+            // "Préparer la cible" is something to do, whatever it changes.
+            || best.at > 0 && matches!(best.key, "objectives" | "environments") && sentence::verb(&self.name).is_some();
         if other {
             return;
         }
@@ -333,8 +353,19 @@ impl Section {
                 self.own_role = Some(Role::Incident);
             }
             "checklist" => {
-                self.checklist = true;
-                self.own_role = Some(Role::Deploy);
+                // "Investigation checklist", "Checklist de sauvegarde": of something else than a deployment.
+                let other = hits.iter().filter(|hit| !matches!(hit.key, "checklist" | "deploy" | "checks" | "prose"));
+                let other = other.filter(|hit| !taken.contains(&hit.at)).last().map(|hit| hit.key);
+                let looks = self.part == Some(Part::Investigation) || words.has(Group::Phase, "investigation");
+                match other {
+                    _ if looks => self.part = Some(Part::Investigation),
+                    Some("reference" | "group" | "phases" | "monitoring" | "oncall" | "incident" | "contacts") => {}
+                    Some(key) => self.own_role = lexicon::parse_key(key),
+                    None => {
+                        self.checklist = true;
+                        self.own_role = Some(Role::Deploy);
+                    }
+                }
             }
             "phases" => {
                 self.phases = true;

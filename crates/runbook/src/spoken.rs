@@ -3,6 +3,7 @@
 
 mod labels;
 mod levelled;
+mod scale;
 
 use crate::condition;
 use crate::draft::{Draft, SaidLink};
@@ -38,6 +39,9 @@ pub(crate) fn severities(draft: &mut Draft<'_>) {
     }
     if levels.is_empty() {
         levels = by_response(draft.outline, draft.blocks);
+    }
+    if levels.is_empty() {
+        levels = scale::read(draft.outline, draft.blocks);
     }
     for level in levels {
         let Level { name, criteria, respond, lines: (line, end), place } = level;
@@ -110,18 +114,21 @@ fn by_lines(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
             for (number, line) in block.text.plain.lines().enumerate() {
                 let Some((name, rest)) = level_of(line) else { continue };
                 // "**P1 (critical)**:" above a list of labels: they are of that level.
-                let labels = || {
-                    let list = own.get(index + 1..).unwrap_or_default();
-                    let until = list.iter().position(|block| !matches!(block.kind, Kind::Item { .. }));
-                    let list = list.get(..until.unwrap_or(list.len())).unwrap_or_default();
-                    respond_of(list).filter(|_| block.text.closes(line) || rest.ends_with(':'))
-                };
+                let list = own.get(index + 1..).unwrap_or_default();
+                let until = list.iter().position(|block| !matches!(block.kind, Kind::Item { .. }));
+                let list = list.get(..until.unwrap_or(list.len())).unwrap_or_default();
+                let above = block.text.closes(line) || rest.ends_with(':');
+                let labels = || respond_of(list).filter(|_| above);
                 let respond = respond_within(&rest).or_else(labels);
                 if among_ladders && (respond.is_none() || is_tier(&name) || matches!(block.kind, Kind::Item { .. })) {
                     continue;
                 }
                 let number = block.line.saturating_add(u32::try_from(number).unwrap_or(0)).min(block.end);
                 let (criteria, place) = (criteria_of(&rest), section.place.clone());
+                let again = above && tables::is_severity(&criteria);
+                let first =
+                    || list.iter().map(|block| text::squeezed(&block.text.plain)).find(|told| !told.contains(':'));
+                let criteria = if again { impact_of(list).or_else(first).unwrap_or(criteria) } else { criteria };
                 levels.push((Some(at), Level { name, criteria, respond, lines: (number, number), place }));
             }
         }
@@ -191,7 +198,11 @@ fn level_of(written: &str) -> Option<(String, String)> {
             return None;
         }
     }
-    None
+    // "Critical (P1): nobody can pay".
+    let (word, rest) = clean.split_once('(')?;
+    let (code, rest) = rest.split_once(')')?;
+    let named = lexicon::get().exact(Group::SeverityWord, word).is_some() && tables::is_code(code.trim());
+    named.then(|| (code.trim().to_owned(), format!("{word}{}", rest.trim())))
 }
 
 fn criteria_of(rest: &str) -> String {

@@ -130,6 +130,7 @@ groups! {
     Verify = "verify",
     VerifyPhrase = "verify-phrase",
     Waiting = "waiting",
+    WeakRole = "weak-role",
     Weekday = "weekday",
     WhenLabel = "when-label",
     Window = "window",

@@ -113,14 +113,16 @@ fn does(columns: &Columns, headers: &[Concepts], sample: &Sample<'_>) -> bool {
     if columns.at(Column::Cause).is_some_and(|case| named(case, Column::Cause)) || named(action, Column::Command) {
         return true;
     }
-    // "# | Action": the rows are numbered as steps are.
-    if action > 0 && content::is_numbered(sample, 0) && (named(action, Column::Action) || named(action, Column::Remedy))
-    {
-        return true;
-    }
     let situated = columns.at(Column::Cause).is_some();
     // "Complete", "Mettre à jour" by themselves name nothing that it is done to.
     let whole = |cell: &Rich| situated || text::count(&cell.plain) > 1 || !cell.codes.is_empty();
+    // "# | Action": the rows are numbered as steps are.
+    let numbered = action > 0
+        && content::is_numbered(sample, 0)
+        && (named(action, Column::Action) || named(action, Column::Remedy));
+    if numbered && most(share(sample, action, whole)) {
+        return true;
+    }
     let (found, all) = share(sample, action, |cell| whole(cell) && instructs(cell));
     found > 0 && (situated || found * 2 >= all)
 }

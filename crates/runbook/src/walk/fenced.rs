@@ -6,6 +6,7 @@ use crate::crontab;
 use crate::draft::{Draft, Oddity, Unit};
 use crate::fence::{self, Mode};
 use crate::flow;
+use crate::ladder;
 use crate::program::{Fence, Role, Stage, StepKind};
 use crate::rule_file;
 use crate::steps;
@@ -48,6 +49,16 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
         whole = matches!(without, Cow::Borrowed(_));
         without.as_ref()
     };
+    if place.section.role == Some(Role::Escalation)
+        && matches!(mode, Mode::Data | Mode::Prose)
+        && ladder::drawn(draft, &place.place, body, *first_line)
+    {
+        draft.claim(*first_line, number(body.len().saturating_sub(1)));
+        place.intro = None;
+        let source = draft.named("fence", &place.place, &name, block.line, block.end);
+        draft.fences.push(Fence { source, kind, effect, stage, language: tag });
+        return;
+    }
     match mode {
         Mode::Data => {
             draft.claim(*first_line, number(body.len().saturating_sub(1)));

@@ -1,10 +1,12 @@
 //! List items: steps of procedures, or rows of what the section lists.
 
+use super::again;
 use super::beside::{decides, holds_fence, holds_items, holds_objects, holds_steps, introduces_fence, told_beside};
 use super::contacts;
 use super::escalation;
 use super::paragraphs::{alert_named, said_of_procedure};
 use super::place::{Inside, Place, Reach, case_of_name};
+use super::ticks;
 use super::ways;
 use super::worded::{describes, holds_its_object, is_address_of, is_legend, lists_steps};
 use crate::aside;
@@ -83,13 +85,21 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         flow::add_phase(draft, &place.place, name, role, line);
         return;
     }
-    let recurs = || place.section.role == Some(Role::Maintenance) && cadence_heading(draft, place, line).is_some();
+    let recurs =
+        || place.section.role == Some(Role::Maintenance) && again::cadence_heading(draft, place, line).is_some();
     let rehearsed = place.section.rehearsal || task && !place.section.checklist && recurs();
     // "- [ ] Switch the site to maintenance" below "Immediate actions" is done, and ticked off when it is.
     let section = place.section;
     let done = task && section.part_exact && section.part == Some(Part::Resolution) && !section.checklist;
     let done = done && block.instruction.is_some();
-    if (task || place.section.checklist) && !rehearsed && !done {
+    let ticked = (task || place.section.checklist) && !rehearsed && !done;
+    let deploys = ticked && ticks::deploys(draft, place);
+    if ticked && !deploys && !ticks::acts(draft, place, block) {
+        // What has to be there, what to write down afterwards: ticked off by people, and nothing that is operated.
+        let _ = facts(draft, place, &block.text, ordered, [line, end]);
+        return;
+    }
+    if deploys {
         let text = text::clean(plain);
         let measurable =
             lexicon::get().find(Group::MachineCheck, &text).is_some() && rows::says_automatic(&text) != Some(false);
@@ -164,14 +174,16 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, ordered: bool, [
                 return true;
             }
             let automatic = rows::says_automatic(&place.section.name).unwrap_or(false);
-            let heading = cadence_heading(draft, place, line);
+            let heading = again::cadence_heading(draft, place, line);
             calendar::maintenance(draft, &place.place, heading.as_deref(), plain, automatic, line, end).is_ok()
         }
         Some(Role::Backup) => {
             calendar::backup(draft, &place.place, plain, line, end)
-                || restores_on_trial(plain)
+                || again::kept(draft, place, plain, line, end)
+                || again::restores_on_trial(plain)
                     && calendar::maintenance(draft, &place.place, None, plain, false, line, end).is_ok()
         }
+        Some(Role::Restore) => again::tried(draft, place, plain, line, end),
         Some(Role::Deploy) => flow::deploy_rule(draft, &place.place, text, line, end),
         Some(Role::Checks) => check(draft, place, text, line, end),
         Some(Role::Prose) | None if !place.acts() => {
@@ -198,18 +210,11 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, ordered: bool, [
         Some(Role::Alerts) => {
             crate::lists::row(draft, &place.place, Role::Alerts, text, line, end)
                 || contacts::duty(draft, place, text, line, end)
+                || escalation(draft, place, text, line, end)
         }
         Some(role) => crate::lists::row(draft, &place.place, role, text, line, end),
         None => false,
     }
-}
-
-/// "Test a restore quarterly", "Tester une restauration chaque mois": a task of its own.
-fn restores_on_trial(plain: &str) -> bool {
-    let lexicon = lexicon::get();
-    let said = plain.rsplit(": ").next().unwrap_or(plain).rsplit("; ").next().unwrap_or(plain);
-    lexicon.starts(Group::Verify, said.trim()).is_some()
-        && text::stems(said).iter().any(|word| word.starts_with("restor") || word.starts_with("restaur"))
 }
 
 /// "After 15 min: the secondary on-call" below any heading, where no section is about escalation.
@@ -417,24 +422,6 @@ fn say_more(draft: &mut Draft<'_>, place: &Place<'_>, depth: u32, end: u32) -> b
     let Some(step) = step else { return false };
     step.source.lines[1] = step.source.lines[1].max(end);
     true
-}
-
-/// The nearest heading that says how often.
-fn cadence_heading(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
-    // "Chaque jour :" above the list says it for its items.
-    let own = draft.blocks.get(place.section.blocks.clone()).unwrap_or_default();
-    let above = own.get(..own.partition_point(|block| block.line < line)).unwrap_or_default();
-    let mut margin =
-        above.iter().rev().take(40).filter(|block| block.depth == 0 && matches!(block.kind, Kind::Paragraph));
-    let lead = margin.next().map(|block| block.text.plain.trim());
-    let lead = lead.filter(|lead| lead.ends_with(':') && lead.split_whitespace().count() <= 6);
-    if let Some(lead) = lead.filter(|lead| calendar::cadence(lead).is_some()) {
-        return Some(lead.trim_end_matches([':', ' ', '\u{a0}', '\u{202f}']).to_owned());
-    }
-    std::iter::once(place.section)
-        .chain(draft.outline.above(place.index))
-        .find(|section| calendar::cadence(&section.name).is_some())
-        .map(|section| section.name.clone())
 }
 
 fn check(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: u32, end: u32) -> bool {

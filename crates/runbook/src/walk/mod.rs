@@ -1,5 +1,6 @@
 //! Walks the sections and gives each block to the stage that understands it.
 
+mod again;
 mod beside;
 mod contacts;
 mod escalation;
@@ -8,6 +9,7 @@ mod items;
 mod paragraphs;
 mod place;
 mod tabled;
+mod ticks;
 pub(crate) mod ways;
 mod worded;
 

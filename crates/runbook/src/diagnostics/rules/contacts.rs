@@ -18,11 +18,13 @@ pub(super) fn unreachable(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let mut told: BTreeSet<Vec<String>> = BTreeSet::new();
     for contact in context.contacts.iter().filter(|contact| !is_measure(&contact.role)) {
         let role = text::tokens(&contact.role);
-        if reached.contains(&role) || !told.insert(role) {
-            continue;
-        }
         let line = contact.source.line;
         let gap = written_gap(context, contact);
+        // "Phone: +XX XX" on a line of its own is to be filled in, whatever stands on the others.
+        let own = gap.is_some() && !context.line(line).trim_start().starts_with('|');
+        if reached.contains(&role) && !own || !told.insert(role) {
+            continue;
+        }
         let needle = gap.or(contact.address.as_deref()).unwrap_or(&contact.role);
         let finding = Finding::new("V030", place::cell(context.draft(), line, needle), &contact.role)
             .with("contact", contact.role.as_str());

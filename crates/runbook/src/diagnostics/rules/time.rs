@@ -31,11 +31,19 @@ fn says_zone_for_all(context: &Context<'_, '_>) -> bool {
     })
 }
 
+/// Whether the work stands in a crontab, which runs in the zone of its machine, whatever the comment above its line says.
+fn in_crontab(context: &Context<'_, '_>, work: &Maintenance) -> bool {
+    let comment = context.line(work.source.line).trim_start().starts_with('#');
+    let fields = context.line(work.source.lines[1]).split_whitespace().take(5);
+    let field = |field: &str| field.chars().all(|sign| sign.is_ascii_digit() || "*/,-".contains(sign));
+    comment && fields.filter(|part| field(part)).count() == 5
+}
+
 pub(super) fn without_zone(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let mut open = context
         .maintenance
         .iter()
-        .filter(|work| work.zone.is_none() && work.schedule.is_some())
+        .filter(|work| work.zone.is_none() && work.schedule.is_some() && !in_crontab(context, work))
         .filter_map(|work| Some((work, clock_of(context, work.source.line)?)))
         .filter(|(_, (_, zoned))| !zoned)
         .peekable();

@@ -1,0 +1,66 @@
+//! Items about what is done again and again: how often the list or its heading says it is, trials of restores.
+
+use super::place::Place;
+use crate::calendar;
+use crate::draft::Draft;
+use crate::lexicon::{self, Group};
+use crate::quantity;
+use crate::text;
+use crate::tree::Kind;
+
+/// "Test a restore quarterly", "Tester une restauration chaque mois": a task of its own.
+pub(super) fn restores_on_trial(plain: &str) -> bool {
+    let lexicon = lexicon::get();
+    let said = plain.rsplit(": ").next().unwrap_or(plain).rsplit("; ").next().unwrap_or(plain);
+    lexicon.starts(Group::Verify, said.trim()).is_some()
+        && text::stems(said).iter().any(|word| word.starts_with("restor") || word.starts_with("restaur"))
+}
+
+/// "Failover: quarterly", "Test a restore every month" below a heading about restores: a task, and no step of one.
+pub(super) fn tried(draft: &mut Draft<'_>, place: &Place<'_>, plain: &str, line: u32, end: u32) -> bool {
+    let bare = |written: &str| text::count(written) <= 6 && calendar::cadence(written).is_some();
+    let labelled = plain.split_once(':').filter(|(label, value)| {
+        let known = || lexicon::get().find(Group::Column, label).is_some_and(|hit| hit.key == "frequency");
+        text::count(label) <= 6 && calendar::cadence(label).is_none() && bare(value) && !known()
+    });
+    if let Some((label, value)) = labelled {
+        return calendar::entry(draft, &place.place, value, label, false, line).is_ok();
+    }
+    text::count(plain) <= 14
+        && lexicon::get().starts(Group::Verify, plain).is_some()
+        && calendar::cadence(plain).is_some()
+        && calendar::maintenance(draft, &place.place, None, plain, false, line, end).is_ok()
+}
+
+/// "Hot: 30 days" below "Retention:".
+pub(super) fn kept(draft: &mut Draft<'_>, place: &Place<'_>, plain: &str, line: u32, end: u32) -> bool {
+    let bare = ["derniers ", "dernières ", "last "].iter().fold(plain.to_owned(), |said, word| said.replace(word, ""));
+    if quantity::duration(&bare).is_none() {
+        return false;
+    }
+    let lead = lead(draft, place, line).filter(|lead| lexicon::get().find(Group::Retention, lead).is_some());
+    lead.is_some_and(|lead| calendar::backup(draft, &place.place, &format!("{lead}: {bare}"), line, end))
+}
+
+/// The short line with a colon right above the list in which an item stands: "Chaque jour :".
+fn lead(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
+    let own = draft.blocks.get(place.section.blocks.clone()).unwrap_or_default();
+    let above = own.get(..own.partition_point(|block| block.line < line)).unwrap_or_default();
+    let mut margin =
+        above.iter().rev().take(40).filter(|block| block.depth == 0 && matches!(block.kind, Kind::Paragraph));
+    let last = margin.next().and_then(|block| block.text.plain.trim().lines().next_back());
+    let lead = last.filter(|lead| lead.ends_with(':') && lead.split_whitespace().count() <= 6)?;
+    Some(lead.trim_end_matches([':', ' ', '\u{a0}', '\u{202f}']).to_owned())
+}
+
+/// The nearest heading that says how often.
+pub(super) fn cadence_heading(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
+    // "Chaque jour :" above the list says it for its items.
+    if let Some(lead) = lead(draft, place, line).filter(|lead| calendar::cadence(lead).is_some()) {
+        return Some(lead);
+    }
+    std::iter::once(place.section)
+        .chain(draft.outline.above(place.index))
+        .find(|section| calendar::cadence(&section.name).is_some())
+        .map(|section| section.name.clone())
+}
