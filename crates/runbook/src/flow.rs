@@ -217,7 +217,13 @@ pub(crate) fn deploy_rule(draft: &mut Draft<'_>, place: &str, rich: &Rich, line:
         .split_whitespace()
         .map(|word| word.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '*' | '/')));
     // "See `.github/workflows/deploy.yml`" names a file.
-    let coded = rich.codes.iter().map(String::as_str).find(|code| is_branch(code));
+    let coded = || rich.codes.iter().map(String::as_str).filter(|code| is_branch(code));
+    // "For the `dev` environment, requests to the `develop` branch": the one that is called so.
+    let called = |code: &&str| {
+        let behind = written.find(code).and_then(|at| written.get(at + code.len()..)).unwrap_or_default();
+        text::fold(behind).trim_start_matches(['`', ' ']).starts_with("branch")
+    };
+    let coded = coded().find(called).or_else(|| coded().next());
     let told = halves(written).is_some();
     let Some(branch) = coded.or_else(|| words.rfind(is_name).filter(|_| told)) else {
         return false;

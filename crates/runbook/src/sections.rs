@@ -354,8 +354,9 @@ impl Section {
             }
             "checklist" => {
                 // "Investigation checklist", "Checklist de sauvegarde": of something else than a deployment.
-                let other = hits.iter().filter(|hit| !matches!(hit.key, "checklist" | "deploy" | "checks" | "prose"));
-                let other = other.filter(|hit| !taken.contains(&hit.at)).last().map(|hit| hit.key);
+                let mut other =
+                    hits.iter().filter(|hit| !matches!(hit.key, "checklist" | "deploy" | "checks" | "prose"));
+                let other = other.rfind(|hit| !taken.contains(&hit.at)).map(|hit| hit.key);
                 let looks = self.part == Some(Part::Investigation) || words.has(Group::Phase, "investigation");
                 match other {
                     _ if looks => self.part = Some(Part::Investigation),

@@ -89,7 +89,7 @@ fn calls(columns: &Columns, headers: &[Concepts], sample: &Sample<'_>) -> bool {
     let somebody = share(sample, who, |cell| person(cell) || reached(cell) || called(cell));
     // Names of people are in no lexicon, and a column that is called so holds them.
     let named = headers.get(who).is_some_and(|header| header.is(Column::Contact) || header.is(Column::Role));
-    if !most(somebody) && !(named && somebody.0 > 0) {
+    if !(most(somebody) || named && somebody.0 > 0) {
         return false;
     }
     // Another column of things to do beside that of people tells what happens when, unless they are to call somebody.

@@ -36,8 +36,16 @@ pub(super) fn procedure_without_alert(context: &Context<'_, '_>, out: &mut Vec<F
                     && outline.children(index).any(|child| crate::walk::ways::step_of_document(outline, child))
         })
     };
+    let mut listed: Vec<u32> = context.alerts.iter().map(|alert| alert.source.line).collect();
+    listed.sort_unstable();
+    // A procedure with the list of alerts in it says itself by what it begins.
+    let within = |procedure: &Procedure| {
+        let [first, last] = procedure.source.lines;
+        listed.get(listed.partition_point(|line| *line < first)).is_some_and(|line| *line <= last)
+    };
     let open = |procedure: &&Procedure| {
         procedure.trigger.is_none()
+            && !within(procedure)
             && !procedure.steps.is_empty()
             && !is_general(&procedure.title)
             && !phased(procedure)
@@ -156,7 +164,16 @@ pub(super) fn alert_without_procedure(context: &Context<'_, '_>, out: &mut Vec<F
     let here = incidents(context).filter_map(|procedure| procedure.trigger.as_deref());
     let elsewhere = context.draft().elsewhere.answered.iter().map(String::as_str);
     let answered: BTreeSet<&str> = here.chain(elsewhere).collect();
-    let open = |alert: &&Alert| !answered.contains(alert.name.as_str()) && !acts_in_row(context, alert);
+    // The list stands in the procedure that it begins.
+    let spans: Vec<[u32; 2]> = incidents(context).map(|procedure| procedure.source.lines).collect();
+    let within = |alert: &Alert| {
+        let line = alert.source.line;
+        let before = spans.partition_point(|[first, _]| *first <= line);
+        let nearest = before.checked_sub(1).and_then(|at| spans.get(at));
+        nearest.into_iter().chain(spans.first()).any(|[first, last]| (*first..=*last).contains(&line))
+    };
+    let open =
+        |alert: &&Alert| !answered.contains(alert.name.as_str()) && !within(alert) && !acts_in_row(context, alert);
     for alert in context.alerts.iter().filter(open) {
         out.push(
             Finding::new("V007", place::cell(context.draft(), alert.source.line, &alert.name), &alert.name)
