@@ -140,7 +140,7 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         // "Crisis team", "On-call rotation" below "Contacts" lists people, whatever else its words could be about.
         if inherited == Some(Role::Contacts)
             && matches!(own, Some(Role::Incident | Role::Maintenance))
-            && !content.acts()
+            && (!content.acts() || content.commands + content.cases == 0 && names_people(&section.name))
             && content.items > 0
             && content.tables.is_empty()
         {
@@ -184,6 +184,10 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         }
     }
     agree(outline, &guessed);
+}
+
+fn names_people(name: &str) -> bool {
+    lexicon::get().find(Group::Person, name).is_some()
 }
 
 /// "Version 2.3", "Date: 3 March 2026".

@@ -42,7 +42,7 @@ fn is_weak_at(name: &str, at: usize) -> bool {
 /// "Scale down the service", "Slow query monitoring": a word for what is wrong that says nothing is.
 pub(super) fn is_no_problem(name: &str) -> bool {
     const LEADS: &[&str] = &["scale", "scaling", "shut", "shutting", "tear", "spin", "power", "ramp", "wind", "drill"];
-    let words = text::words(name);
+    let words = text::words(name.split(" (").next().unwrap_or(name));
     let watched =
         words.last().is_some_and(|last| matches!(last.as_str(), "monitoring" | "surveillance" | "supervision"));
     let down =

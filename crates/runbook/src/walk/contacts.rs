@@ -106,10 +106,11 @@ mod tests {
 
     #[test]
     fn a_label_that_is_a_channel_speaks_of_whom_the_heading_names() {
-        let text = "## Contacts\n\n### Support technique\n\n- Email : help@shop.example\n- Horaires : 24/7\n\n### Équipe de crise\n\n- Email : crisis@shop.example\n- Disponibilité : 24/7\n";
+        let text = "## Contacts\n\n### Support technique\n\n- Email : help@shop.example\n- Horaires : 24/7\n\n### Équipe de gestion de crise\n\n- Email : crisis@shop.example\n- Téléphone : +XX XX XX XX XX\n- Disponibilité : 24/7\n";
         let expected = [
             one("Support technique", Some("email"), Some("help@shop.example")),
-            one("Équipe de crise", Some("email"), Some("crisis@shop.example")),
+            one("Équipe de gestion de crise", Some("email"), Some("crisis@shop.example")),
+            one("Équipe de gestion de crise", None, None),
         ];
         assert_eq!(contacts(text), expected);
         assert!(read(text).procedures.is_empty());

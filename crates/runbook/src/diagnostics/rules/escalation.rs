@@ -21,13 +21,16 @@ fn found(context: &Context<'_, '_>, code: &'static str, level: &EscalationLevel)
 pub(super) fn contact_unknown(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let known = context.contacts.iter().map(|contact| &contact.role).chain(&context.draft().elsewhere.contacts);
     let roles: BTreeSet<BTreeSet<String>> = known.map(|role| words(role)).filter(|role| !role.is_empty()).collect();
+    // "On-call (weekend)" is the one on call.
+    let named = context.contacts.iter().filter_map(|contact| contact.role.split_once(" ("));
+    let bare: BTreeSet<BTreeSet<String>> = named.map(|(role, _)| words(role)).filter(|role| !role.is_empty()).collect();
     for level in &context.escalation {
         let said = words(&level.contact);
         // In any order: "On-Call Primary" is "Primary On-Call", and "Page the tech lead" names the contact "Tech Lead".
         let known = roles.contains(&said) || roles.iter().take(200).any(|role| role.is_subset(&said));
         // "Secondary" is the one contact that is called so and more: "Secondary on-call".
         let short = said.len() == 1 && roles.iter().take(200).filter(|role| said.is_subset(role)).count() == 1;
-        let known = known || short;
+        let known = known || short || bare.contains(&said);
         // "P0 incidents" says when, not who.
         let first = level.contact.split_whitespace().next().unwrap_or_default();
         let level_first = tables::is_severity(first) && first.contains(|sign: char| sign.is_ascii_digit());
