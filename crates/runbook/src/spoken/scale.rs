@@ -28,7 +28,7 @@ pub(super) fn read(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
         for block in own {
             match &block.kind {
                 Kind::Item { depth, .. } if run.is_empty() || *depth == depth_of_run => {
-                    match level_of(&block.text.plain) {
+                    match numbered(&block.text.plain).then(|| level_of(&block.text.plain)).flatten() {
                         Some((name, rest)) => {
                             depth_of_run = *depth;
                             run.push(Line { name, rest, line: block.line });
@@ -77,6 +77,11 @@ fn close(levels: &mut Vec<(Option<usize>, Level)>, at: usize, section: &Section,
         let respond = respond.and_then(quantity::whole_seconds);
         levels.push((Some(at), Level { name, criteria, respond, lines: (line, line), place: section.place.clone() }));
     }
+}
+
+/// Whether a digit stands where a level would have it, which one look at few bytes shows.
+fn numbered(written: &str) -> bool {
+    written.bytes().take(40).any(|byte| byte.is_ascii_digit())
 }
 
 fn bare(rest: &str) -> &str {
