@@ -1,6 +1,7 @@
 //! What is remembered of the series of metrics, and kept for the next process.
 
 use super::exponential::Counts;
+use super::sources::{Source, Sources};
 use crate::telemetry::counters::{Counters, New};
 use crate::telemetry::kept::{Kept, Ledger, Series};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ struct KeptMetrics {
     counters: Series,
     exponential: BTreeMap<String, Powers>,
     deltas: BTreeMap<String, i64>,
+    #[serde(default)]
+    sources: BTreeMap<String, Source>,
     since: i64,
 }
 
@@ -30,6 +33,7 @@ impl Kept for KeptMetrics {
         self.counters.extend(later.counters);
         self.exponential.extend(later.exponential);
         self.deltas.extend(later.deltas);
+        self.sources.extend(later.sources);
         self.since = later.since;
     }
 }
@@ -57,8 +61,9 @@ pub(super) struct State {
     pub deltas: HashMap<String, i64>,
     /// What deltas of sampled requests told beyond whole ones, below 1; a restart forgets it.
     fractions: HashMap<String, f64>,
-    /// What is to be noted of these two.
+    /// What is to be noted of the exponential and the deltas.
     pub changed: HashSet<String>,
+    pub sources: Sources,
     ledger: Option<Ledger>,
     /// What began after this was never forgotten and never there before; nanoseconds.
     since: i64,
@@ -77,6 +82,7 @@ impl State {
             deltas: HashMap::new(),
             fractions: HashMap::new(),
             changed: HashSet::new(),
+            sources: Sources::default(),
             ledger: None,
             since: now,
             swept: now,
@@ -91,6 +97,7 @@ impl State {
             self.counters.go_on(kept.counters);
             self.exponential = kept.exponential.into_iter().collect();
             self.deltas = kept.deltas.into_iter().collect();
+            self.sources.go_on(kept.sources);
             self.since = kept.since;
         }
     }
@@ -109,8 +116,16 @@ impl State {
         }
         self.swept = now;
         let horizon = now.saturating_sub(if self.len() > SERIES / 4 * 3 { SCARCE } else { FORGOTTEN });
-        self.counters.forget_before(horizon);
-        self.exponential.retain(|_, known| known.at >= horizon);
+        let sources = &mut self.sources;
+        self.counters.forget_before(horizon, |key| sources.lost(key));
+        self.exponential.retain(|key, known| {
+            let kept = known.at >= horizon;
+            if !kept {
+                sources.lost(key);
+            }
+            kept
+        });
+        sources.forget_before(horizon);
         self.deltas.retain(|_, at| *at >= horizon);
         self.fractions.retain(|key, _| self.deltas.contains_key(key));
         self.since = self.since.max(horizon);
@@ -125,6 +140,7 @@ impl State {
             counters: self.counters.kept(),
             exponential: self.exponential.iter().map(|(key, known)| (key.clone(), known.clone())).collect(),
             deltas: self.deltas.iter().map(|(key, end)| (key.clone(), *end)).collect(),
+            sources: self.sources.kept(),
             since: self.since,
         }
     }
@@ -137,7 +153,8 @@ impl State {
         let end = |key: &String| Some((key.clone(), *self.deltas.get(key)?));
         let (exponential, deltas) =
             (changed.iter().filter_map(pick).collect(), changed.iter().filter_map(end).collect());
-        let change = KeptMetrics { counters: self.counters.changes(), exponential, deltas, since: self.since };
+        let (counters, sources) = (self.counters.changes(), self.sources.changes());
+        let change = KeptMetrics { counters, exponential, deltas, sources, since: self.since };
         ledger.note(&change, || self.kept());
         self.ledger = Some(ledger);
     }
@@ -152,13 +169,16 @@ impl State {
         vec![told.trunc() as u64]
     }
 
-    pub fn has_room(&self, key: &str) -> bool {
-        let known = self.counters.knows(key) || self.exponential.contains_key(key) || self.deltas.contains_key(key);
-        known || self.len() < SERIES
+    pub fn knows(&self, key: &str) -> bool {
+        self.counters.knows(key) || self.exponential.contains_key(key) || self.deltas.contains_key(key)
     }
 
-    /// What a cumulative series is that was not seen before.
-    pub fn novelty(&self, start: i64) -> New {
-        if start > self.since { New::Since(start / NANOS) } else { New::Unknown }
+    pub fn has_room(&self, key: &str) -> bool {
+        self.knows(key) || self.len() < SERIES
+    }
+
+    /// What a cumulative series is that was not seen before, by when it says that it began and by who tells it.
+    pub fn novelty(&self, start: i64, told_by: New) -> New {
+        if start > self.since { New::Since(start / NANOS) } else { told_by }
     }
 }

@@ -1,30 +1,27 @@
 //! Metrics of requests to measurements. Metrics of other names are taken and not kept: Vectra is no metrics store.
 
 use super::exponential::Counts;
-use super::known::{NANOS, Powers, State};
+use super::known::State;
 use super::messages::{
     CUMULATIVE, DELTA, ExponentialPoint, HistogramPoint, Metric, NO_VALUE, Number, NumberPoint, Resource, map,
 };
+use super::rises::{MIXED, TOO_MANY, took};
 use super::{Kind, RECORD, Taken, Unread, json, wire};
 use crate::telemetry::context::Context;
-use crate::telemetry::counters::{LONGEST, Mixed, New, Over, PLAUSIBLE, Point, Rise, over};
+use crate::telemetry::counters::{Mixed, Over, PLAUSIBLE};
 use crate::telemetry::tally::{Tally, failed};
 use prost::Message as _;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-use vectra_control::daemon::telemetry::{AHEAD, Intake, Noted};
+use vectra_control::daemon::telemetry::{Intake, Noted};
 use vectra_engine::signal::Bucket;
 use vectra_engine::time::Time;
 use vectra_engine::unseen::Why;
 
 /// Bytes of what a series is called.
 const NAMED: usize = 200;
-
-const MIXED: &str =
-    "a series falls though it did not begin again: several processes tell it as one; set service.instance.id in each";
-const TOO_MANY: &str = "a point counts more than a billion requests at once";
 
 const HISTOGRAMS: [&str; 3] = ["http.server.request.duration", "http.server.duration", "http_request_duration_seconds"];
 const SUMS: [&str; 3] = ["http.server.requests", "http.server.request.count", "http_requests_total"];
@@ -35,22 +32,22 @@ const ROUTE: [&str; 3] = ["http.route", "route", "http.target.route"];
 pub(crate) struct Metrics(Mutex<State>);
 
 /// One body on its way.
-struct Round<'a> {
-    context: &'a Context,
-    state: &'a mut State,
+pub(super) struct Round<'a> {
+    pub context: &'a Context,
+    pub state: &'a mut State,
     tally: HashMap<i64, Tally>,
-    taken: Taken,
+    pub taken: Taken,
     points: u64,
 }
 
 /// Where points belong.
-struct Place<'a> {
+pub(super) struct Place<'a> {
     key: &'a str,
     environment: &'a str,
     metric: &'a str,
     to_us: f64,
     /// By its name somebody finds out who told it.
-    intake: &'a Intake,
+    pub intake: &'a Intake,
 }
 
 impl Metrics {
@@ -152,7 +149,7 @@ impl Round<'_> {
         Ok(())
     }
 
-    fn reject(&mut self, n: u64, noted: Noted, why: &'static str) {
+    pub fn reject(&mut self, n: u64, noted: Noted, why: &'static str) {
         self.context.intake.note(noted, n);
         self.taken.reject(n, why);
     }
@@ -228,6 +225,7 @@ impl Round<'_> {
         let pairs = Value::Object(pairs.into_iter().collect());
         let key = format!("{}\u{0}{}\u{0}{start}\u{0}{pairs}", place.key, place.metric);
         if !self.state.has_room(&key) {
+            self.state.sources.lost(&key);
             self.reject(1, Noted::SeriesBound, "more than 20000 series of requests are told");
             return None;
         }
@@ -235,8 +233,12 @@ impl Round<'_> {
     }
 
     fn histogram(&mut self, place: &Place<'_>, point: HistogramPoint, temporality: i32) {
-        if point.flags & NO_VALUE != 0 {
+        let told = (point.start, temporality);
+        let Some((key, route, failed)) = self.described(place, map(point.attributes), told) else {
             return;
+        };
+        if point.flags & NO_VALUE != 0 {
+            return self.unread(&key, point.time);
         }
         let rising =
             point.bounds.windows(2).all(|w| w.first() < w.last()) && point.bounds.iter().all(|b| b.is_finite());
@@ -244,12 +246,9 @@ impl Round<'_> {
         let bucketed = point.bucket_counts.len() == point.bounds.len() + 1 && sum == Some(point.count);
         let plain = point.bucket_counts.is_empty() && point.bounds.is_empty();
         if !rising || !(bucketed || plain) {
+            self.unread(&key, point.time);
             return self.reject(1, Noted::Unreadable, "a histogram's counts, buckets and bounds do not fit together");
         }
-        let Some((key, route, failed)) = self.described(place, map(point.attributes), (point.start, temporality))
-        else {
-            return;
-        };
         let counts = if plain { vec![point.count] } else { point.bucket_counts };
         let values: Vec<f64> = counts.iter().map(|n| *n as f64).collect();
         let times = (point.start, point.time);
@@ -265,17 +264,14 @@ impl Round<'_> {
     }
 
     fn sum(&mut self, place: &Place<'_>, point: NumberPoint, temporality: i32) {
-        let value = match point.value {
+        let told = (point.start, temporality);
+        let Some((key, route, failed)) = self.described(place, map(point.attributes), told) else {
+            return;
+        };
+        let value = match point.value.filter(|_| point.flags & NO_VALUE == 0) {
             Some(Number::Double(n)) => n,
             Some(Number::Int(n)) => n as f64,
-            None => return,
-        };
-        if point.flags & NO_VALUE != 0 {
-            return;
-        }
-        let Some((key, route, failed)) = self.described(place, map(point.attributes), (point.start, temporality))
-        else {
-            return;
+            None => return self.unread(&key, point.time),
         };
         let times = (point.start, point.time);
         if let Some(rise) = self.rise(place, key, times, Vec::new(), vec![value], temporality) {
@@ -285,15 +281,16 @@ impl Round<'_> {
     }
 
     fn exponential(&mut self, place: &Place<'_>, mut point: ExponentialPoint, temporality: i32) {
-        if point.flags & NO_VALUE != 0 {
-            return;
-        }
-        let Some(counts) = Counts::of(&point) else {
-            return self.reject(1, Noted::Unreadable, "an exponential histogram contradicts itself");
-        };
         let told = (point.start, temporality);
         let Some((key, route, failed)) = self.described(place, map(std::mem::take(&mut point.attributes)), told) else {
             return;
+        };
+        if point.flags & NO_VALUE != 0 {
+            return self.unread(&key, point.time);
+        }
+        let Some(counts) = Counts::of(&point) else {
+            self.unread(&key, point.time);
+            return self.reject(1, Noted::Unreadable, "an exponential histogram contradicts itself");
         };
         let (start, at) = (signed(point.start), signed(point.time));
         let rise = match temporality {
@@ -315,117 +312,6 @@ impl Round<'_> {
             let buckets = rise.bounded(place.to_us);
             self.add(place, (point.time, over), route.as_deref(), failed, total, Some(&buckets));
         }
-    }
-
-    /// What a cumulative exponential histogram rose by, and over which time where that is too long.
-    fn risen(
-        &mut self,
-        place: &Place<'_>,
-        key: String,
-        (start, at): (i64, i64),
-        counts: Counts,
-    ) -> Result<Option<(Counts, Option<Over>)>, Mixed> {
-        let (new, ahead, told) = (self.state.novelty(start), self.ahead(), at / NANOS);
-        let (mut mixed, mut rise) = (None, None);
-        match self.state.exponential.get(&key) {
-            // A clock that ran ahead and is right again makes nothing late.
-            Some(known) if at <= known.at && (known.at <= ahead || at > ahead) => {
-                late(place.intake, at == known.at);
-                return Ok(None);
-            }
-            None => {
-                if let New::Since(from) = new {
-                    rise = Some((counts.clone(), over(from, told, false, LONGEST)));
-                }
-            }
-            Some(known) => {
-                mixed = known.mixed;
-                rise = match counts.since(&known.counts) {
-                    Some(risen) => Some((risen, over(known.at / NANOS, told, known.resumed, LONGEST))),
-                    None if start > 0 => {
-                        mixed = Some(told);
-                        None
-                    }
-                    None => {
-                        place.intake.note(Noted::Resets, 1);
-                        Some((counts.clone(), over(known.at / NANOS, told, known.resumed, LONGEST)))
-                    }
-                };
-            }
-        }
-        mixed = mixed.filter(|fell| told.saturating_sub(*fell) < LONGEST);
-        self.state.changed.insert(key.clone());
-        self.state.exponential.insert(key, Powers { at, counts, mixed, resumed: false });
-        if mixed.is_some() {
-            place.intake.note(Noted::Mixed, 1);
-            return Err(Mixed);
-        }
-        Ok(rise)
-    }
-
-    fn rise(
-        &mut self,
-        place: &Place<'_>,
-        key: String,
-        (start, time): (u64, u64),
-        shape: Vec<f64>,
-        values: Vec<f64>,
-        temporality: i32,
-    ) -> Option<Rise> {
-        let (start, at) = (signed(start), signed(time));
-        match temporality {
-            CUMULATIVE => {
-                let new = self.state.novelty(start);
-                let start = (start > 0).then_some(start / NANOS);
-                self.state.counters.clock_set(&key, at, self.ahead());
-                let told = if at > 0 { at / NANOS } else { self.context.intake.now().0 };
-                let point = Point { key, start, at: Some(at), told, shape, values };
-                match self.state.counters.since(point, new, place.intake) {
-                    Ok(rise) => rise,
-                    Err(Mixed) => {
-                        self.taken.reject(1, MIXED);
-                        None
-                    }
-                }
-            }
-            DELTA => {
-                if values.iter().any(|v| !v.is_finite() || *v < 0.0) {
-                    self.reject(1, Noted::NotANumber, "a count is no number, infinite or negative");
-                    return None;
-                }
-                if values.iter().any(|v| *v > PLAUSIBLE as f64) {
-                    self.reject(1, Noted::Implausible, TOO_MANY);
-                    return None;
-                }
-                let over = took(start, at);
-                if !self.is_next(&key, start, at) {
-                    return None;
-                }
-                Some(Rise { counts: self.state.whole(&key, &values), over })
-            }
-            _ => {
-                self.reject(1, Noted::Unreadable, "a point is neither a delta nor cumulative");
-                None
-            }
-        }
-    }
-
-    /// What is later than this comes from a clock that is ahead; nanoseconds.
-    fn ahead(&self) -> i64 {
-        (self.context.intake.now() + AHEAD).0.saturating_mul(1_000_000)
-    }
-
-    /// Whether a delta follows the one before; a body that was sent twice is counted once.
-    fn is_next(&mut self, key: &str, start: i64, at: i64) -> bool {
-        let ahead = self.ahead();
-        let last = self.state.deltas.get(key).copied().filter(|last| *last <= ahead || at > ahead);
-        if let Some(last) = last.filter(|last| at <= *last || start > 0 && start < *last) {
-            late(&self.context.intake, at == last);
-            return false;
-        }
-        self.state.changed.insert(key.to_owned());
-        self.state.deltas.insert(key.to_owned(), at);
-        true
     }
 
     fn add(
@@ -452,18 +338,14 @@ impl Round<'_> {
             }
             return self.taken.reject(1, "a point is told too late, or its sender's clock is behind");
         };
-        // Points of one second are one measurement.
-        let tally = self.tally.entry(at.div_euclid(1000).saturating_add(1).saturating_mul(1000)).or_default();
+        // Points of one second are one measurement, and belong where that second starts. What a point tells came before it.
+        let second = at.saturating_sub(1).div_euclid(1000);
+        let tally = self.tally.entry(second.saturating_mul(1000)).or_default();
         tally.count(place.environment, route, total, failures, intake);
         if let Some(buckets) = buckets {
             tally.took(place.environment, route, buckets, intake);
         }
     }
-}
-
-/// The time over which a delta counted, where that is too long.
-fn took(start: i64, at: i64) -> Option<Over> {
-    over(if start > 0 { start } else { at } / NANOS, at / NANOS, false, LONGEST)
 }
 
 /// What somebody calls a series who looks for its sender.
@@ -476,11 +358,7 @@ fn named(resource: &Map<String, Value>, metric: &str) -> String {
     name
 }
 
-fn late(intake: &Intake, same: bool) {
-    intake.note(if same { Noted::Duplicate } else { Noted::Late }, 1);
-}
-
-fn signed(n: u64) -> i64 {
+pub(super) fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 

@@ -7,6 +7,8 @@ mod known;
 mod logs;
 mod messages;
 mod metrics;
+mod rises;
+mod sources;
 mod wire;
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ use vectra_engine::time::{Span, Time};
 use vectra_logs::{Level, Limits, Line, Logs, Query};
 use vectra_plan::config::Telemetry;
 
+mod new_series;
+
 const NOW: Time = Time(1_795_341_600_000);
 const NS: u64 = 1_795_341_600_000_000_000;
 const SECOND: u64 = 1_000_000_000;

@@ -214,9 +214,15 @@ impl Counters {
         self.last.contains_key(key)
     }
 
-    /// Forgets what was not seen after `at`.
-    pub fn forget_before(&mut self, at: i64) {
-        self.last.retain(|_, last| last.at.is_none_or(|seen| seen >= at));
+    /// Forgets what was not seen after `at`, and says what that was.
+    pub fn forget_before(&mut self, at: i64, mut forgotten: impl FnMut(&str)) {
+        self.last.retain(|key, last| {
+            let kept = last.at.is_none_or(|seen| seen >= at);
+            if !kept {
+                forgotten(key);
+            }
+            kept
+        });
     }
 
     /// A series is there whose point cannot be read: what it tells next is where counting begins, unless it was known.

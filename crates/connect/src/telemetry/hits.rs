@@ -108,7 +108,8 @@ impl Hits {
             let latency = if timed { Latency::Each(batch.each) } else { Latency::Unknown };
             self.intake.try_send(Measured {
                 series: Series::Requests { environment, route },
-                at: Time(second.saturating_add(1).saturating_mul(1000)),
+                // A request belongs where its second starts: at the end of it the last ones of a month would be the next one's.
+                at: Time(second.saturating_mul(1000)),
                 sample: Sample::Requests(Requests { total: batch.total, failed: batch.failed, latency }),
             });
         }
@@ -144,10 +145,10 @@ mod tests {
         assert_eq!(
             seen,
             [
-                (9_000, None, 1, 0, each(&[7])),
-                (10_000, None, 1, 0, Latency::Unknown),
-                (10_000, None, 2, 1, each(&[3, 1])),
-                (10_000, Some("/a".into()), 2, 1, each(&[3, 1])),
+                (8_000, None, 1, 0, each(&[7])),
+                (9_000, None, 1, 0, Latency::Unknown),
+                (9_000, None, 2, 1, each(&[3, 1])),
+                (9_000, Some("/a".into()), 2, 1, each(&[3, 1])),
             ]
         );
     }
