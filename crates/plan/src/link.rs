@@ -10,10 +10,28 @@ pub fn words(text: &str) -> BTreeSet<String> {
 /// Whether two names are the same: the same words in any order, or the same letters where one runs its words together, as
 /// in `ApiDown`. A name without letters and digits is none.
 pub fn same(a: &str, b: &str) -> bool {
-    let letters =
-        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
-    let (first, second) = (letters(a), letters(b));
-    !first.is_empty() && (first == second || (!words(a).is_empty() && words(a) == words(b)))
+    Name::of(a).same(&Name::of(b))
+}
+
+/// A name made ready to be compared, for one that is compared with thousands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    letters: String,
+    words: BTreeSet<String>,
+}
+
+impl Name {
+    /// What is compared of this text.
+    pub fn of(text: &str) -> Name {
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        Name { letters, words: words(text) }
+    }
+
+    /// Whether both are [`same`].
+    pub fn same(&self, other: &Name) -> bool {
+        let same_words = !self.words.is_empty() && self.words == other.words;
+        !self.letters.is_empty() && (self.letters == other.letters || same_words)
+    }
 }
 
 /// Index of the candidate that shares most words with `name`, if one alone does.

@@ -1,5 +1,6 @@
 //! Incidents, those in memory and those that only the log remembers.
 
+use std::sync::Arc;
 use vectra_control::daemon::{Handle, View};
 use vectra_control::kernel::{Incident, ReplayError, State};
 use vectra_engine::event::{Event, IncidentId};
@@ -15,7 +16,7 @@ const FOLDED_PAGES: usize = 20;
 const LOOKED_AT: usize = 1000;
 
 /// The incident, from memory or folded again from its events.
-pub(crate) async fn find(handle: &Handle, view: &View, id: &str) -> Result<Option<Incident>, StoreError> {
+pub(crate) async fn find(handle: &Handle, view: &View, id: &str) -> Result<Option<Arc<Incident>>, StoreError> {
     let id = IncidentId(id.to_string());
     if let Some(incident) = view.state.incidents.get(&id) {
         return Ok(Some(incident.clone()));
@@ -52,7 +53,7 @@ pub(crate) async fn newest(
     before: Option<u64>,
     limit: usize,
     resolved_only: bool,
-) -> Result<(Vec<Incident>, Option<u64>), StoreError> {
+) -> Result<(Vec<Arc<Incident>>, Option<u64>), StoreError> {
     let mut found = Vec::new();
     let mut number = before.unwrap_or(u64::MAX).min(view.state.incident_count.saturating_add(1));
     let mut looked_at = 0;

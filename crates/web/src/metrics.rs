@@ -121,7 +121,7 @@ pub(crate) async fn metrics(State(app): State<Shared>, Locale(t): Locale) -> Res
     let mut recent: Vec<_> = view.state.incidents.values().filter(|i| i.resolved.is_some()).collect();
     recent.sort_by_key(|i| std::cmp::Reverse(i.opened));
     let mut waiting = 0;
-    for incident in view.state.open().chain(recent.into_iter().take(RESOLVED_COUNTED)) {
+    for incident in view.state.open().chain(recent.into_iter().map(|i| &**i).take(RESOLVED_COUNTED)) {
         match app.handle.store().deliveries(&incident.id).await {
             Ok(rows) => waiting += rows.iter().filter(|d| !d.done).count(),
             Err(error) => return Problem::store(t, &error).into_response(),

@@ -247,7 +247,7 @@ impl Dispatcher {
     }
 
     fn publish(&self) {
-        let state = Arc::new(self.kernel.state().clone());
+        let state = self.kernel.shared_state();
         self.view.send_modify(|view| *view = Arc::new(View { state, ..View::clone(view) }));
     }
 

@@ -22,7 +22,7 @@ pub use probers::{Checks, OnMissed};
 pub use punctuality::{Punctual, Punctuality};
 pub use view::{CheckView, View};
 
-use crate::kernel::{AlertNow, Command, Input, Kernel, Outside, Past, Refusal, Reply, State, Wanted};
+use crate::kernel::{AlertNow, Command, EXTERNAL_LIMIT, Input, Kernel, Outside, Past, Refusal, Reply, State, Wanted};
 use crate::ports::{FaultInjector, Notifier, Operator, Prober};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -35,6 +35,9 @@ use vectra_engine::signal::Measured;
 use vectra_plan::{Config, Plan};
 use vectra_runbook::{InputError, InputProblem};
 use vectra_store::{Program, Store, StoreError};
+
+/// Alerts from outside that are decided on in one go.
+const EXTERNAL_AT_ONCE: usize = 100;
 
 /// What a daemon is made of.
 pub struct Parts {
@@ -221,7 +224,24 @@ impl Handle {
     /// # Errors
     /// [`Reason`]; of too many alerts those that still fit are taken.
     pub async fn external(&self, alerts: Vec<External>) -> Result<(), Reason> {
-        self.ask(Input::External(alerts)).await.map(|_| ())
+        let mut all_refused = 0;
+        let mut alerts = alerts.into_iter();
+        // What is measured here meanwhile comes in between: a storm elsewhere delays no page of ours.
+        loop {
+            let some: Vec<External> = alerts.by_ref().take(EXTERNAL_AT_ONCE).collect();
+            if some.is_empty() {
+                break;
+            }
+            match self.ask(Input::External(some)).await {
+                Ok(_) => {}
+                Err(Reason::Refused(Refusal::TooManyAlerts { refused, .. })) => all_refused += refused,
+                Err(other) => return Err(other),
+            }
+        }
+        match all_refused {
+            0 => Ok(()),
+            refused => Err(Reason::Refused(Refusal::TooManyAlerts { limit: EXTERNAL_LIMIT, refused })),
+        }
     }
 
     /// Where things are kept: timelines, deliveries, tokens, counts.
@@ -380,7 +400,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     let interrupted = kernel.state().drill.clone();
     let (view, views) = watch::channel(Arc::new(View {
         plan: plan.clone(),
-        state: Arc::new(kernel.state().clone()),
+        state: kernel.shared_state(),
         started: clock::now(),
         observe,
         edited,

@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::input::Refusal;
 use super::state::Incident;
 use super::{Kernel, Reply};
+use std::borrow::Cow;
 use std::sync::Arc;
 use vectra_engine::event::{Actor, Announcement, Body, IncidentId, Why};
 use vectra_engine::external::{self, Ended, External};
@@ -11,7 +12,7 @@ use vectra_engine::rules::mute::{Labels, Mute, Silence};
 use vectra_engine::rules::{Alert, Change, Condition, Ground};
 use vectra_engine::time::Time;
 use vectra_plan::rules::made_of;
-use vectra_plan::{Plan, ProcedurePlan, RulePlan, link};
+use vectra_plan::{Probe, ProcedurePlan, RulePlan, link};
 
 /// Silences that are kept; past that the ones that ended first are forgotten, and none is added while all are in force.
 const SILENCES: usize = 1000;
@@ -27,8 +28,9 @@ pub(super) enum Sign {
 impl Kernel {
     /// Why nobody is to hear of an alert, if that is so: the first reason that holds.
     pub(super) fn mute(&self, state: &super::State, rule: &RulePlan, now: Time) -> Option<Mute> {
-        let labels = self.labels(rule);
-        let silence = state.silences.values().find(|s| s.active(now) && s.covers(&labels));
+        let mut active = state.silences.values().filter(|s| s.active(now)).peekable();
+        let labels = active.peek().map(|_| self.labels(rule));
+        let silence = active.find(|s| labels.as_ref().is_some_and(|labels| s.covers(labels)));
         if let Some(s) = silence {
             return Some(Mute::Silenced { silence: s.id.clone(), comment: s.comment.clone(), until: s.ends });
         }
@@ -53,14 +55,15 @@ impl Kernel {
         Some(Mute::Inhibited { by: by.clone(), name })
     }
 
-    fn labels(&self, rule: &RulePlan) -> Labels {
-        self.outside.get(&rule.id).map_or_else(|| rule.labels(&self.plan), |heard| heard.alert.labels.clone())
+    fn labels(&self, rule: &RulePlan) -> Cow<'_, Labels> {
+        let heard = self.outside.get(&rule.id);
+        heard.map_or_else(|| Cow::Owned(rule.labels(&self.plan)), |heard| Cow::Borrowed(&heard.alert.labels))
     }
 
     /// Rules and alerts from outside that may fire now, as far as `wanted` asks for them.
     fn raised(&self, state: &super::State, wanted: impl Fn(&str) -> bool) -> Vec<Arc<RulePlan>> {
         let rules = self.watching.rules().filter(|r| wanted(&r.id)).cloned();
-        let outside = state.external.iter().filter(|(id, _)| wanted(id)).map(|(_, e)| Arc::new(self.rule_for(e)));
+        let outside = state.external.iter().filter(|(id, _)| wanted(id)).map(|(_, e)| self.meaning(e).rule.clone());
         rules.chain(outside).collect()
     }
 }
@@ -125,8 +128,13 @@ impl<'k> Draft<'k> {
     fn incident_for(&self, rule: &RulePlan) -> IncidentId {
         let mine = self.state.open_for(&rule.id);
         let open = mine.or_else(|| {
-            let one = |i: &&Incident| self.same_target(i, rule) || self.same_place(i, rule) || self.same_name(i, rule);
-            self.state.open().find(one)
+            let known = self.kernel.meant.get(&rule.id);
+            let name = known.map_or_else(|| Cow::Owned(link::Name::of(&rule.name)), |known| Cow::Borrowed(&known.name));
+            let (asked, place) = (self.asked(rule), rule.environment.as_deref());
+            self.state.open().find(|i| {
+                let here = self.place(i) == place;
+                self.asks(i, asked) || (here && (self.same_place(i, rule) || self.same_name(i, rule, &name)))
+            })
         });
         open.map_or_else(|| IncidentId(format!("INC-{}", self.state.incident_count + 1)), |i| i.id.clone())
     }
@@ -205,7 +213,7 @@ impl<'k> Draft<'k> {
     pub(super) fn firing_about(&self, incident: &Incident) -> Vec<(String, String)> {
         let fires = |id: &str| matches!(self.state.alerts.get(id), Some(Alert::Firing { .. }));
         let mut firing = self.kernel.raised(&self.state, fires);
-        firing.retain(|r| incident.is_about(&r.id) || self.same_target(incident, r));
+        firing.retain(|r| incident.is_about(&r.id) || self.asks(incident, self.asked(r)));
         firing.iter().map(|r| (r.id.clone(), r.name.clone())).collect()
     }
 
@@ -224,34 +232,43 @@ impl<'k> Draft<'k> {
         self.vectra(id, Body::SeverityChanged { severity: severity.name.clone(), severity_rank: rank, respond_by });
     }
 
-    fn same_target(&self, incident: &Incident, rule: &RulePlan) -> bool {
-        let probe = |plan: &'k Plan, id: &str| plan.checks.iter().find(|c| c.id == id).map(|c| &c.probe);
-        let asked = rule.check().and_then(|check| probe(&self.kernel.plan, check));
-        asked.is_some() && asked == probe(self.plan_of(incident), &incident.check)
+    /// What the check of a rule asks.
+    fn asked(&self, rule: &RulePlan) -> Option<&'k Probe> {
+        let check = rule.check()?;
+        self.kernel.plan.checks.iter().find(|c| c.id == check).map(|c| &c.probe)
     }
 
+    /// Whether the check of an incident asks just this.
+    fn asks(&self, incident: &Incident, asked: Option<&Probe>) -> bool {
+        let mut checks = self.plan_of(incident).checks.iter();
+        asked.is_some() && checks.find(|c| c.id == incident.check).map(|c| &c.probe) == asked
+    }
+
+    /// Whether one about the same environment is one outage with it.
     fn same_place(&self, incident: &Incident, rule: &RulePlan) -> bool {
-        let place = self.place(incident);
         // What belongs to no environment is one outage where one procedure answers it: mail that is refused, and the vendor's
         // own word for it.
         let answered = rule.procedure.is_some() && rule.procedure == incident.procedure;
-        place == rule.environment && (answered || place.is_some() && rule.procedure.is_none())
+        answered || rule.environment.is_some() && rule.procedure.is_none()
     }
 
     /// Alerts from outside come one by one for what is one outage: an instance each, or one that a rule sees as well.
-    fn same_name(&self, incident: &Incident, rule: &RulePlan) -> bool {
+    fn same_name(&self, incident: &Incident, rule: &RulePlan, name: &link::Name) -> bool {
         let outside = external::is_external(&rule.id) || external::is_external(&incident.alert);
-        outside && link::same(&incident.alert_name, &rule.name) && self.place(incident) == rule.environment
+        outside
+            && match self.kernel.meant.get(&incident.alert) {
+                Some(known) => known.name.same(name),
+                None => link::Name::of(&incident.alert_name).same(name),
+            }
     }
 
-    fn place(&self, incident: &Incident) -> Option<String> {
-        match self.state.external.get(&incident.alert) {
-            Some(external) => self.kernel.rule_for(external).environment,
-            None => {
-                let rule = self.plan_of(incident).rules.iter().find(|r| r.id == incident.alert);
-                rule.and_then(|r| r.environment.clone())
-            }
+    /// The environment that an incident is about.
+    fn place(&self, incident: &Incident) -> Option<&str> {
+        if let Some(known) = self.kernel.meant.get(&incident.alert) {
+            return known.rule.environment.as_deref();
         }
+        let rule = self.plan_of(incident).rules.iter().find(|r| r.id == incident.alert);
+        rule.and_then(|r| r.environment.as_deref())
     }
 
     pub(super) fn clear(&mut self, rule: &RulePlan, ground: Option<Ground>, ended: Option<Ended>) {

@@ -66,7 +66,7 @@ impl Kernel {
             }
             Input::Tick => self.pass_time(now),
             Input::External(alerts) => {
-                self.outside.hear(alerts, now);
+                self.hear(alerts, now);
                 Vec::new()
             }
             Input::Started { .. } => {
@@ -169,13 +169,7 @@ impl<'k> Draft<'k> {
     /// An incident whose alert is over is over, unless a change is under way: then its outcome is awaited first.
     pub(super) fn end_if_over(&mut self, id: &IncidentId) {
         let Some(incident) = self.incident(id).filter(|i| i.resolved.is_none()) else { return };
-        // An alert that joined keeps it open, as the one that opened it does until it is over.
-        let over = |alert: &String| match self.state.alerts.get(alert) {
-            Some(Alert::Firing { .. }) => false,
-            Some(Alert::Inactive) => true,
-            None => external::is_external(alert),
-        };
-        if !over(&incident.alert) || !incident.joined.iter().all(over) {
+        if !self.is_over(incident) {
             return;
         }
         let by = match incident.run {
@@ -185,6 +179,17 @@ impl<'k> Draft<'k> {
             _ => ResolvedBy::Recovered,
         };
         self.resolve(id, Actor::Vectra, by);
+    }
+
+    /// Whether nothing of an incident fires any more.
+    fn is_over(&self, incident: &Incident) -> bool {
+        // An alert that joined keeps it open, as the one that opened it does until it is over.
+        let over = |alert: &String| match self.state.alerts.get(alert) {
+            Some(Alert::Firing { .. }) => false,
+            Some(Alert::Inactive) => true,
+            None => external::is_external(alert),
+        };
+        over(&incident.alert) && incident.joined.iter().all(over)
     }
 
     fn resolve(&mut self, id: &IncidentId, actor: Actor, by: ResolvedBy) {
@@ -583,7 +588,9 @@ impl<'k> Draft<'k> {
 
     /// What is due by now, whatever the input was: deadlines are absolute.
     fn deadlines(&mut self) {
-        let open: Vec<IncidentId> = self.state.open().map(|i| i.id.clone()).collect();
+        let muting = self.kernel.something_mutes(&self.state, self.now);
+        let open: Vec<IncidentId> =
+            self.state.open().filter(|i| self.is_something_due(i, muting)).map(|i| i.id.clone()).collect();
         for id in open {
             self.end_if_over(&id);
             if self.incident(&id).is_none_or(|i| i.resolved.is_some()) {
@@ -607,6 +614,26 @@ impl<'k> Draft<'k> {
                 self.ask_human(&id, Why::NotVerified, Vec::new());
             }
         }
+    }
+}
+
+impl Draft<'_> {
+    /// Whether time or what fires may change anything about an open incident: of thousands it does of few.
+    fn is_something_due(&self, incident: &Incident, muting: bool) -> bool {
+        let escalates = match incident.escalation {
+            Escalation::Held { .. } => true,
+            running => {
+                (muting && matches!(running, Escalation::Running { .. }))
+                    || escalation::due(running, &self.plan_of(incident).policy, self.now).is_some()
+            }
+        };
+        let promised = incident.respond_by.filter(|_| incident.acknowledged.is_none() && !incident.deadline_missed);
+        let verified = match incident.run {
+            Some(Run::Verifying { until, .. }) => Some(until),
+            _ => None,
+        };
+        let late = [promised, verified].into_iter().flatten().any(|by| by <= self.now);
+        escalates || late || self.is_over(incident)
     }
 }
 

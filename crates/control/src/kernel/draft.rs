@@ -3,6 +3,7 @@
 
 use super::state::{Incident, State};
 use super::{Kernel, Refusal, Reply};
+use std::sync::Arc;
 use vectra_engine::event::{Actor, Announcement, Body, Delivery, Event, IncidentId, Notice, Purpose};
 use vectra_engine::time::Time;
 use vectra_plan::Plan;
@@ -21,7 +22,7 @@ pub struct Decision {
     /// Answer to a command.
     pub reply: Option<Result<Reply, Refusal>>,
     /// The state once all this is durable; `None` when nothing changes.
-    pub(super) next: Option<State>,
+    pub(super) next: Option<Arc<State>>,
 }
 
 impl Decision {
@@ -34,7 +35,8 @@ impl Decision {
 pub(super) struct Draft<'k> {
     pub kernel: &'k Kernel,
     pub now: Time,
-    pub state: State,
+    /// The kernel's own until something changes it.
+    pub state: Arc<State>,
     decision: Decision,
 }
 
@@ -62,13 +64,13 @@ impl<'k> Draft<'k> {
     /// replayable, and the debug build says so.
     pub fn emit(&mut self, actor: Actor, incident: Option<&IncidentId>, body: Body) {
         let event = Event { seq: self.state.seq + 1, at: self.now, actor, incident: incident.cloned(), body };
-        match self.state.apply(&event) {
+        match Arc::make_mut(&mut self.state).apply(&event) {
             Ok(()) => self.decision.events.push(event),
             Err(error) => {
                 // What a refused event left behind is not to be used; a copy before each event would cost too much.
                 self.state = self.kernel.state.clone();
                 for event in &self.decision.events {
-                    let _ = self.state.apply(event);
+                    let _ = Arc::make_mut(&mut self.state).apply(event);
                 }
                 debug_assert!(false, "the kernel decided on an event that its state refuses: {error}");
             }
@@ -80,7 +82,7 @@ impl<'k> Draft<'k> {
     }
 
     pub fn incident(&self, id: &IncidentId) -> Option<&Incident> {
-        self.state.incidents.get(id)
+        self.state.incidents.get(id).map(|i| &**i)
     }
 
     pub fn plan_of(&self, incident: &Incident) -> &'k Plan {

@@ -24,7 +24,7 @@ impl Kernel {
     /// What mutes an incident: everything of it that fires is muted, and something of it because somebody wants so. That
     /// one alert explains another is no reason to stop, since then nobody has said so.
     fn quiet(&self, state: &State, incident: &Incident, now: Time) -> Option<Mute> {
-        if !self.calendar.any_open(now) && !state.silences.values().any(|s| s.active(now)) {
+        if !self.something_mutes(state, now) {
             return None;
         }
         let alerts = std::iter::once(&incident.alert).chain(&incident.joined);
@@ -40,10 +40,15 @@ impl Kernel {
         said
     }
 
+    /// Whether anybody wants anything to be quiet now.
+    pub(super) fn something_mutes(&self, state: &State, now: Time) -> bool {
+        self.calendar.any_open(now) || state.silences.values().any(|s| s.active(now))
+    }
+
     /// The rule or the alert from outside that has this id.
     fn raised_rule(&self, state: &State, id: &str) -> Option<Arc<RulePlan>> {
         if external::is_external(id) {
-            return state.external.get(id).map(|e| Arc::new(self.rule_for(e)));
+            return state.external.get(id).map(|e| self.meaning(e).rule.clone());
         }
         self.watching.rules().find(|r| r.id == id).cloned()
     }

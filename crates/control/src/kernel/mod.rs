@@ -74,12 +74,13 @@ pub struct Kernel {
     plan: Arc<Plan>,
     /// Plans of the versions with which open incidents began.
     older: BTreeMap<String, Arc<Plan>>,
-    state: State,
+    state: Arc<State>,
     /// By check, and when it was seen.
     health: BTreeMap<String, (Health, Time)>,
     watching: watching::Watching,
     calendar: calendar::Calendar,
     outside: Outside,
+    meant: outside::Meant,
     /// What Vectra's figures about itself are made of, by reading.
     itself: BTreeMap<&'static str, Items>,
     vendors: vendors::Vendors,
@@ -93,8 +94,10 @@ impl Kernel {
         let calendar = calendar::Calendar::default();
         let (itself, mut vendors) = (BTreeMap::new(), vendors::Vendors::default());
         vendors.know(&plan);
+        let (state, meant) = (Arc::new(state), outside::Meant::default());
         let mut kernel =
-            Kernel { installation, plan, older, state, health, watching, calendar, outside, itself, vendors };
+            Kernel { installation, plan, older, state, health, watching, calendar, outside, meant, itself, vendors };
+        kernel.mean_anew();
         kernel.watch();
         kernel
     }
@@ -111,7 +114,13 @@ impl Kernel {
         self.older.insert(old.sha256.clone(), old);
         self.calendar.forget();
         self.vendors.know(&self.plan);
+        self.mean_anew();
         self.watch();
+    }
+
+    /// The state, for those who look at it while it moves on.
+    pub fn shared_state(&self) -> Arc<State> {
+        self.state.clone()
     }
 
     /// The state.
@@ -166,6 +175,7 @@ impl Kernel {
         if let Some(state) = decision.next.take() {
             self.state = state;
             self.outside.forget(&self.state);
+            self.meant.forget(&self.outside);
             // Rules of older versions are watched only while their incidents are open.
             if self.watching.rules().count() != self.plan.rules.len() || self.keeps_old_rules() {
                 self.watch();
@@ -179,13 +189,14 @@ impl Kernel {
 
     /// What is to be done outside now.
     pub fn work(&self) -> Vec<Work> {
-        self.state.incidents.values().filter(|i| i.resolved.is_none()).flat_map(|i| self.work_of(i)).collect()
+        self.state.open().flat_map(|i| self.work_of(i)).collect()
     }
 
     fn work_of(&self, incident: &Incident) -> Vec<Work> {
-        let plan = self.plan_of(incident);
-        let procedure = incident.procedure.as_ref().and_then(|id| plan.procedures.iter().find(|p| p.id == *id));
-        let (Some(procedure), Some(run)) = (procedure, &incident.run) else { return Vec::new() };
+        let (Some(id), Some(run)) = (&incident.procedure, &incident.run) else { return Vec::new() };
+        let Some(procedure) = self.plan_of(incident).procedures.iter().find(|p| p.id == *id) else {
+            return Vec::new();
+        };
         let change = |branch: usize| procedure.branches.get(branch).and_then(|b| b.change.clone());
         let id = incident.id.clone();
         match run {
@@ -224,7 +235,7 @@ impl Kernel {
 
     /// When the next deadline falls; [`Input::Tick`] then.
     pub fn next_due(&self, now: Time) -> Option<Time> {
-        let open = self.state.incidents.values().filter(|i| i.resolved.is_none());
+        let open = self.state.open();
         open.flat_map(|i| {
             let escalation = vectra_engine::escalation::next_due(i.escalation, &self.plan_of(i).policy);
             let deadline = i.respond_by.filter(|_| i.acknowledged.is_none() && !i.deadline_missed);

@@ -6,7 +6,7 @@ use super::alerting::Sign;
 use super::draft::Draft;
 use super::input::{Refusal, Reply};
 use super::state::State;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use vectra_engine::external::{Ended, External};
 use vectra_engine::rules::{Condition, Flapping, Thresholds, Timing};
@@ -47,6 +47,31 @@ impl Heard {
         }
         let unheard = self.until.is_some_and(|until| until <= now);
         unheard.then(|| Ended::Unheard { last: self.at.unwrap_or(self.alert.starts) })
+    }
+}
+
+/// What the alerts from outside that are heard are to this runbook, by id. It is made once of each: thousands may fire, and each
+/// decision asks of many.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Meant(HashMap<String, Arc<Meaning>>);
+
+/// What one is.
+#[derive(Debug)]
+pub(super) struct Meaning {
+    pub rule: Arc<RulePlan>,
+    pub name: link::Name,
+}
+
+impl Meant {
+    pub fn get(&self, id: &str) -> Option<&Arc<Meaning>> {
+        self.0.get(id)
+    }
+
+    /// What is not heard any more is forgotten.
+    pub fn forget(&mut self, outside: &Outside) {
+        if self.0.len() > outside.heard.len() {
+            self.0.retain(|id, _| outside.heard.contains_key(id));
+        }
     }
 }
 
@@ -149,8 +174,37 @@ impl Kernel {
         self.outside.clone()
     }
 
+    /// Takes in what others say, and what it means here.
+    pub(super) fn hear(&mut self, alerts: &[External], now: Time) {
+        self.outside.hear(alerts, now);
+        for alert in alerts {
+            let id = alert.id();
+            if self.meant.get(&id).is_none() && self.outside.get(&id).is_some() {
+                let meaning = self.meaning_of(alert);
+                self.meant.0.insert(id, meaning);
+            }
+        }
+    }
+
+    /// Another document, another meaning.
+    pub(super) fn mean_anew(&mut self) {
+        let heard = self.outside.heard.clone();
+        let meant = heard.iter().map(|(id, heard)| (id.clone(), self.meaning_of(&heard.alert))).collect();
+        self.meant = Meant(meant);
+    }
+
+    fn meaning_of(&self, alert: &External) -> Arc<Meaning> {
+        let rule = self.rule_for(alert);
+        Arc::new(Meaning { name: link::Name::of(&rule.name), rule: Arc::new(rule) })
+    }
+
+    /// What an alert from outside is, as it was made when it was heard.
+    pub(super) fn meaning(&self, alert: &External) -> Arc<Meaning> {
+        self.meant.get(&alert.id()).cloned().unwrap_or_else(|| self.meaning_of(alert))
+    }
+
     /// What an alert from outside is to this runbook: as a rule of its own, which nothing here evaluates.
-    pub(super) fn rule_for(&self, alert: &External) -> RulePlan {
+    fn rule_for(&self, alert: &External) -> RulePlan {
         let name = alert.name();
         let answer = self.plan.outside.answer(name, alert.severity(), &self.plan.severities);
         let row = self.plan.rules.iter().find(|r| r.origin != Origin::Vectra && link::same(&r.name, name));
@@ -190,13 +244,13 @@ impl Draft<'_> {
         for (id, heard) in kernel.outside.heard.iter() {
             match (self.state.external.contains_key(id), heard.ended(self.now)) {
                 (false, None) => {
-                    let rule = kernel.rule_for(&heard.alert);
+                    let rule = kernel.meaning(&heard.alert).rule.clone();
                     // The clock of its sender may be ahead.
                     let since = heard.alert.starts.min(self.now);
                     let sign = Sign::External(External::clone(&heard.alert));
                     self.fire(&rule, since, sign, &heard.alert.detail());
                 }
-                (true, Some(ended)) => self.clear(&kernel.rule_for(&heard.alert), None, Some(ended)),
+                (true, Some(ended)) => self.clear(&kernel.meaning(&heard.alert).rule, None, Some(ended)),
                 (true, None) | (false, Some(_)) => {}
             }
         }

@@ -19,7 +19,8 @@ const SILENCES_KEPT: usize = 2000;
 /// How many resolved incidents stay in memory; all stay in the log.
 const RESOLVED_KEPT: usize = 100;
 
-/// Everything that decisions depend on and that must survive a crash.
+/// Everything that decisions depend on and that must survive a crash. A decision works on a copy: what may be thousands is shared
+/// with it until it changes.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[allow(missing_docs)]
 pub struct State {
@@ -28,18 +29,18 @@ pub struct State {
     /// Hash of the accepted document.
     pub program: Option<String>,
     /// By the rule's id.
-    pub alerts: BTreeMap<String, Alert>,
+    pub alerts: Arc<BTreeMap<String, Alert>>,
     /// When each rule fired of late, oldest first.
     pub firings: BTreeMap<String, Vec<Time>>,
     /// When each rule was last over.
     pub resolved_at: BTreeMap<String, Time>,
     /// Alerts from outside that fire, as they were when they began to, by id.
-    pub external: BTreeMap<String, Arc<External>>,
+    pub external: Arc<BTreeMap<String, Arc<External>>>,
     /// Why an alert that fires is not acted on, by the rule's id.
-    pub held: BTreeMap<String, Mute>,
+    pub held: Arc<BTreeMap<String, Mute>>,
     /// By id.
-    pub silences: BTreeMap<String, Silence>,
-    pub incidents: BTreeMap<IncidentId, Incident>,
+    pub silences: Arc<BTreeMap<String, Silence>>,
+    pub incidents: BTreeMap<IncidentId, Arc<Incident>>,
     pub incident_count: u64,
     pub automation_stopped: bool,
     /// Automatic changes of the last hour before the newest.
@@ -174,7 +175,7 @@ impl std::error::Error for ReplayError {}
 impl State {
     /// Open incidents, oldest first.
     pub fn open(&self) -> impl Iterator<Item = &Incident> {
-        self.incidents.values().filter(|i| i.resolved.is_none())
+        self.incidents.values().map(|i| &**i).filter(|i| i.resolved.is_none())
     }
 
     /// The open incident of this alert.
@@ -195,36 +196,41 @@ impl State {
         match &event.body {
             Body::ProgramAccepted { sha256, .. } => self.program = Some(sha256.clone()),
             Body::AlertFired { alert, held, external, .. } => {
-                self.alerts.insert(alert.clone(), Alert::Firing { since: event.at });
+                Arc::make_mut(&mut self.alerts).insert(alert.clone(), Alert::Firing { since: event.at });
                 match external {
-                    Some(external) => drop(self.external.insert(alert.clone(), Arc::new(external.clone()))),
+                    Some(external) => {
+                        let known = Arc::make_mut(&mut self.external);
+                        known.insert(alert.clone(), Arc::new(external.clone()));
+                    }
                     None => self.count_firing(event.at, alert),
                 }
                 match held {
-                    Some(mute) => drop(self.held.insert(alert.clone(), mute.clone())),
+                    Some(mute) => drop(Arc::make_mut(&mut self.held).insert(alert.clone(), mute.clone())),
                     None => self.join(event, alert),
                 }
             }
             Body::AlertReleased { alert, .. } => {
-                self.held.remove(alert);
+                self.release(alert);
                 self.join(event, alert);
             }
             Body::AlertResolved { alert, .. } => {
                 // Rules are as many as the document has; what comes from outside has no end, and is forgotten.
-                if self.external.remove(alert).is_some() {
-                    self.alerts.remove(alert);
+                let alerts = Arc::make_mut(&mut self.alerts);
+                if self.external.contains_key(alert) {
+                    Arc::make_mut(&mut self.external).remove(alert);
+                    alerts.remove(alert);
                 } else {
-                    self.alerts.insert(alert.clone(), Alert::Inactive);
+                    alerts.insert(alert.clone(), Alert::Inactive);
                     self.resolved_at.insert(alert.clone(), event.at);
                 }
-                self.held.remove(alert);
+                self.release(alert);
             }
             Body::SilenceAdded { silence } => {
-                self.silences.insert(silence.id.clone(), silence.clone());
+                Arc::make_mut(&mut self.silences).insert(silence.id.clone(), silence.clone());
                 self.forget_silences(event.at);
             }
             Body::SilenceExpired { silence } => {
-                if let Some(silence) = self.silences.get_mut(silence) {
+                if let Some(silence) = Arc::make_mut(&mut self.silences).get_mut(silence) {
                     silence.ends = event.at;
                 }
             }
@@ -232,7 +238,7 @@ impl State {
             Body::AutomationResumed => self.automation_stopped = false,
             Body::ClockJumped { by } => {
                 for incident in self.incidents.values_mut().filter(|i| i.resolved.is_none()) {
-                    incident.clock_jumped(*by);
+                    Arc::make_mut(incident).clock_jumped(*by);
                 }
             }
             Body::DrillStarted { drill, fault, target } => {
@@ -252,7 +258,7 @@ impl State {
             Body::IncidentOpened { .. } => {
                 self.incident_count += 1;
                 let incident = Incident::opened(event).ok_or_else(|| fail("it names no incident".into()))?;
-                self.incidents.insert(incident.id.clone(), incident);
+                self.incidents.insert(incident.id.clone(), Arc::new(incident));
             }
             body => {
                 if let Body::Approved { by_configuration: true, .. } = body {
@@ -264,7 +270,7 @@ impl State {
                 let Some(incident) = event.incident.as_ref().and_then(|id| self.incidents.get_mut(id)) else {
                     return Ok(());
                 };
-                incident.apply(event).map_err(fail)?;
+                Arc::make_mut(incident).apply(event).map_err(fail)?;
                 if matches!(body, Body::Resolved { .. }) {
                     self.forget_old();
                 }
@@ -289,7 +295,13 @@ impl State {
     fn join(&mut self, event: &Event, alert: &str) {
         let incident = event.incident.as_ref().and_then(|id| self.incidents.get_mut(id));
         if let Some(incident) = incident.filter(|i| i.resolved.is_none() && !i.is_about(alert)) {
-            incident.joined.push(alert.to_owned());
+            Arc::make_mut(incident).joined.push(alert.to_owned());
+        }
+    }
+
+    fn release(&mut self, alert: &str) {
+        if self.held.contains_key(alert) {
+            Arc::make_mut(&mut self.held).remove(alert);
         }
     }
 
@@ -297,7 +309,7 @@ impl State {
         while self.silences.len() > SILENCES_KEPT {
             let ended = self.silences.values().filter(|s| s.ends <= now).min_by_key(|s| s.ends).map(|s| s.id.clone());
             let Some(id) = ended else { return };
-            self.silences.remove(&id);
+            Arc::make_mut(&mut self.silences).remove(&id);
         }
     }
 

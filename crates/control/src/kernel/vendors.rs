@@ -72,6 +72,9 @@ impl Draft<'_> {
     /// Tells each open incident what vendors say of themselves, where it does not know it yet.
     pub(super) fn vendors(&mut self) {
         let kernel = self.kernel;
+        if kernel.vendors.0.is_empty() {
+            return;
+        }
         let open: Vec<IncidentId> = self.state.open().map(|i| i.id.clone()).collect();
         for id in open {
             for (check, vendor) in &kernel.vendors.0 {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::text::pages;
+use std::sync::Arc;
 use vectra_control::kernel::State;
 use vectra_engine::diagnose::Cause;
 use vectra_engine::event::{Actor, IncidentId, ResolvedBy};
@@ -96,7 +97,8 @@ fn rolled_back(auto_deploy: bool) -> (Incident, ProcedurePlan, Vec<Event>) {
         investigation: vec![],
         branches: vec![branch],
     };
-    (state.incidents.remove(&id).expect("opened"), procedure, events)
+    let incident = state.incidents.remove(&id).expect("opened");
+    (Arc::unwrap_or_clone(incident), procedure, events)
 }
 
 fn follow_ups(auto_deploy: bool, language: Language) -> Vec<Sentence> {

@@ -252,6 +252,32 @@ fn too_many_are_refused_and_counted_while_those_that_are_known_go_on() {
     assert_eq!(s.told(&[of(EXTERNAL_LIMIT)]), Some(Ok(Reply::Done)), "there is room again");
 }
 
+/// Thousands of alerts of other names, as when a whole cluster is gone, must not take the time that a page of our own needs. With
+/// a cost that grows with the square this takes minutes.
+#[test]
+fn a_storm_of_alerts_from_outside_costs_each_of_them_little() {
+    let mut s = Story::new(plan());
+    let began = std::time::Instant::now();
+    for post in 0..32 {
+        let storm: Vec<External> = (0..64).map(|n| named(&format!("Storm{post}x{n}"))).collect();
+        assert_eq!(s.told(&storm), Some(Ok(Reply::Done)));
+    }
+    assert_eq!((s.open().len(), s.paged().len()), (2048, 2048));
+    let pages = s.outbox.clone();
+    for page in pages.iter().filter(|d| matches!(d.purpose, Purpose::Page { .. })) {
+        let outcome = DeliveryOutcome::Delivered { provider_id: None };
+        let (key, incident) = (page.key.clone(), page.incident.clone());
+        s.input(Input::Delivered { key, incident, fence: 1, attempt: 1, outcome });
+    }
+    s.observe("xxx");
+    assert_eq!(s.paged().len(), 2049, "and an outage of our own is paged");
+    let took = began.elapsed();
+    assert!(took < std::time::Duration::from_secs(60), "{took:?}");
+    s.told(&[named("Storm1x1")].map(|a| External { ends: Some(s.now), ..a }));
+    assert_eq!(s.open().len(), 2048, "one of them is over");
+    s.replays();
+}
+
 #[test]
 fn an_end_of_what_was_never_heard_of_is_nothing() {
     let mut s = Story::new(plan());
