@@ -590,6 +590,7 @@ problem-month-detail = “{ $month }” is no month that has begun. Write one su
 nav-checklist = Checklist
 nav-logs = Logs
 problem-busy = Busy
+problem-telemetry-slow-detail = The body came too slowly to keep its place: 32 KiB a second are wanted. Send it again, or less at once.
 problem-telemetry-busy-detail = More telemetry is being read than there is room for. Send this again in a second.
 problem-no-telemetry-detail = No telemetry and no logs are taken here. Start Vectra with `vectra up`.
 answer-yes = yes

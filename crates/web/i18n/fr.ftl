@@ -590,6 +590,7 @@ problem-month-detail = « { $month } » n’est pas un mois qui a commencé. Éc
 nav-checklist = Checklist
 nav-logs = Journaux
 problem-busy = Occupé
+problem-telemetry-slow-detail = Le corps est arrivé trop lentement pour garder sa place : il faut 32 Kio par seconde. Envoyez-le de nouveau, ou moins à la fois.
 problem-telemetry-busy-detail = Trop de télémétrie est lue en ce moment. Renvoyez celle-ci dans une seconde.
 problem-no-telemetry-detail = Ni télémétrie ni journaux ne sont pris ici. Démarrez Vectra avec `vectra up`.
 answer-yes = oui

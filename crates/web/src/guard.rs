@@ -1,6 +1,6 @@
 //! What stands before every handler: language, security headers, limits, and who asks.
 
-use crate::intake;
+use crate::intake::{self, NotTaken};
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::text::{self, Text};
@@ -236,6 +236,7 @@ async fn identify(app: &Shared, headers: &HeaderMap) -> Result<Option<Identity>,
 }
 
 /// Why a body was not taken.
+#[derive(Debug)]
 pub(crate) enum Unread {
     TooLarge(usize),
     Broken(String),
@@ -256,35 +257,40 @@ pub(crate) async fn whole(body: Body) -> Result<Bytes, Unread> {
 
 async fn whole_up_to(mut body: Body, most: usize) -> Result<Bytes, Unread> {
     let mut read = Vec::new();
-    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let frame = frame.map_err(|e| Unread::Broken(e.to_string()))?;
-        let Ok(data) = frame.into_data() else { continue };
-        if read.len() + data.len() > most {
-            return Err(Unread::TooLarge(most));
-        }
-        read.extend_from_slice(&data);
-    }
+    while more(&mut body, &mut read, most).await? {}
     Ok(read.into())
+}
+
+/// Reads on; whether there may be more.
+pub(crate) async fn more(body: &mut Body, read: &mut Vec<u8>, most: usize) -> Result<bool, Unread> {
+    let Some(frame) = poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await else { return Ok(false) };
+    let frame = frame.map_err(|e| Unread::Broken(e.to_string()))?;
+    let Ok(data) = frame.into_data() else { return Ok(true) };
+    if read.len() + data.len() > most {
+        return Err(Unread::TooLarge(most));
+    }
+    read.extend_from_slice(&data);
+    Ok(true)
 }
 
 /// Reads bodies before the handlers do, so that one refusal fits them all: what a form's own reader answers is neither
 /// bounded as ours nor in the reader's language.
 pub(crate) async fn take_body(Locale(t): Locale, request: Request, next: Next) -> Response {
-    // Held until the answer: large bodies are few at a time.
-    let _place = match intake::is_intake(request.uri().path()) {
-        false => None,
-        true => match intake::place().await {
-            Some(place) => Some(place),
-            None => return intake::busy(t),
-        },
-    };
     let (parts, body) = request.into_parts();
-    let most = body_limit(parts.uri.path());
-    match tokio::time::timeout(TIME_LIMIT, whole_up_to(body, most)).await {
-        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Ok(Err(why)) => refuse(t, parts.uri.path(), unread(t, &why)),
-        Err(_) => refuse(t, parts.uri.path(), too_slow(t)),
-    }
+    let read = async {
+        match intake::is_intake(parts.uri.path()) {
+            false => whole_up_to(body, BODY_LIMIT).await.map(|bytes| (bytes, None)).map_err(NotTaken::from),
+            true => intake::whole(body).await.map(|(bytes, place)| (bytes, Some(place))),
+        }
+    };
+    // The place is held until the answer: large bodies are few at a time.
+    let (bytes, _place) = match tokio::time::timeout(TIME_LIMIT, read).await {
+        Ok(Ok(whole)) => whole,
+        Ok(Err(NotTaken::Unread(why))) => return refuse(t, parts.uri.path(), unread(t, &why)),
+        Ok(Err(NotTaken::Later(why))) => return intake::later(t, why),
+        Err(_) => return refuse(t, parts.uri.path(), too_slow(t)),
+    };
+    next.run(Request::from_parts(parts, Body::from(bytes))).await
 }
 
 /// The request again, once its CSRF token is the session's; `None` when it is not.
