@@ -2,7 +2,8 @@
 
 use super::exponential::Counts;
 use super::sources::{Source, Sources};
-use crate::telemetry::counters::{Counters, New};
+use super::stretches::Stretches;
+use crate::telemetry::counters::{Counters, LONGEST, New};
 use crate::telemetry::kept::{Kept, Ledger, Series};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -22,7 +23,7 @@ pub(super) const NANOS: i64 = 1_000_000;
 struct KeptMetrics {
     counters: Series,
     exponential: BTreeMap<String, Powers>,
-    deltas: BTreeMap<String, i64>,
+    deltas: BTreeMap<String, Stretches>,
     #[serde(default)]
     sources: BTreeMap<String, Source>,
     since: i64,
@@ -57,8 +58,10 @@ fn yes() -> bool {
 pub(super) struct State {
     pub counters: Counters,
     pub exponential: HashMap<String, Powers>,
-    /// Ends of the last deltas.
-    pub deltas: HashMap<String, i64>,
+    /// What deltas told of late.
+    pub deltas: HashMap<String, Stretches>,
+    /// By which metric each resource told its requests last, the smaller number the better one, and when.
+    told_by: HashMap<String, (usize, Time)>,
     /// What deltas of sampled requests told beyond whole ones, below 1; a restart forgets it.
     fractions: HashMap<String, f64>,
     /// What is to be noted of the exponential and the deltas.
@@ -80,6 +83,7 @@ impl State {
             counters: Counters::default(),
             exponential: HashMap::new(),
             deltas: HashMap::new(),
+            told_by: HashMap::new(),
             fractions: HashMap::new(),
             changed: HashSet::new(),
             sources: Sources::default(),
@@ -126,7 +130,8 @@ impl State {
             kept
         });
         sources.forget_before(horizon);
-        self.deltas.retain(|_, at| *at >= horizon);
+        self.deltas.retain(|_, told| told.end() >= horizon);
+        self.told_by.retain(|_, (_, told)| told.0.saturating_mul(NANOS) >= horizon);
         self.fractions.retain(|key, _| self.deltas.contains_key(key));
         self.since = self.since.max(horizon);
     }
@@ -139,7 +144,7 @@ impl State {
         KeptMetrics {
             counters: self.counters.kept(),
             exponential: self.exponential.iter().map(|(key, known)| (key.clone(), known.clone())).collect(),
-            deltas: self.deltas.iter().map(|(key, end)| (key.clone(), *end)).collect(),
+            deltas: self.deltas.iter().map(|(key, told)| (key.clone(), told.clone())).collect(),
             sources: self.sources.kept(),
             since: self.since,
         }
@@ -150,9 +155,9 @@ impl State {
         let Some(mut ledger) = self.ledger.take() else { return };
         let changed = std::mem::take(&mut self.changed);
         let pick = |key: &String| Some((key.clone(), self.exponential.get(key)?.clone()));
-        let end = |key: &String| Some((key.clone(), *self.deltas.get(key)?));
+        let told = |key: &String| Some((key.clone(), self.deltas.get(key)?.clone()));
         let (exponential, deltas) =
-            (changed.iter().filter_map(pick).collect(), changed.iter().filter_map(end).collect());
+            (changed.iter().filter_map(pick).collect(), changed.iter().filter_map(told).collect());
         let (counters, sources) = (self.counters.changes(), self.sources.changes());
         let change = KeptMetrics { counters, exponential, deltas, sources, since: self.since };
         ledger.note(&change, || self.kept());
@@ -175,6 +180,21 @@ impl State {
 
     pub fn has_room(&self, key: &str) -> bool {
         self.knows(key) || self.len() < SERIES
+    }
+
+    /// Whether a better metric of this resource told the same requests of late.
+    pub fn is_told_better(&self, resource: &str, metric: usize, now: Time) -> bool {
+        self.told_by.get(resource).is_some_and(|(by, at)| *by < metric && now.since(*at).0 < LONGEST)
+    }
+
+    /// This metric tells the requests of this resource.
+    pub fn told_by(&mut self, resource: &str, metric: usize, now: Time) {
+        let room = self.told_by.len() < SERIES;
+        if let Some(known) = self.told_by.get_mut(resource) {
+            *known = (metric, now);
+        } else if room {
+            self.told_by.insert(resource.to_owned(), (metric, now));
+        }
     }
 
     /// What a cumulative series is that was not seen before, by when it says that it began and by who tells it.

@@ -25,6 +25,8 @@ const NAMED: usize = 200;
 
 const HISTOGRAMS: [&str; 3] = ["http.server.request.duration", "http.server.duration", "http_request_duration_seconds"];
 const SUMS: [&str; 3] = ["http.server.requests", "http.server.request.count", "http_requests_total"];
+/// How many metrics tell of requests. Those that stand first tell more: a histogram how long they took as well.
+const METRICS: usize = HISTOGRAMS.len() + SUMS.len();
 const STATUS: [&str; 4] = ["http.response.status_code", "http.status_code", "status_code", "status"];
 const ROUTE: [&str; 3] = ["http.route", "route", "http.target.route"];
 
@@ -45,6 +47,7 @@ pub(super) struct Place<'a> {
     key: &'a str,
     environment: &'a str,
     metric: &'a str,
+    rank: usize,
     to_us: f64,
     /// By its name somebody finds out who told it.
     pub intake: &'a Intake,
@@ -109,18 +112,29 @@ impl Round<'_> {
                 0..=RECORD => map(Resource::decode(resource).map_err(|_| wire::Broken)?.attributes),
                 _ => Map::new(),
             };
-            wire::each(of_resource, 2, &mut |of_scope| {
-                wire::each(of_scope, 2, &mut |metric| {
-                    if metric.len() > RECORD {
-                        self.reject(1, Noted::TooLarge, "a metric is larger than 1 MiB");
-                    } else if let Ok(metric) = Metric::decode(metric) {
-                        self.metric(metric, &resource);
-                    } else {
-                        self.reject(1, Noted::Unreadable, "a metric cannot be decoded");
+            // The same requests may be told by several metrics: the one that tells most is looked at first.
+            let mut told = [false; METRICS];
+            each_metric(of_resource, &mut |metric| {
+                if metric.len() > RECORD {
+                    self.reject(1, Noted::TooLarge, "a metric is larger than 1 MiB");
+                } else if let Some(told) = rank(wire::last(metric, 1)?).and_then(|rank| told.get_mut(rank)) {
+                    *told = true;
+                }
+                Ok(())
+            })?;
+            for wanted in (0..METRICS).filter(|rank| told.get(*rank) == Some(&true)) {
+                each_metric(of_resource, &mut |metric| {
+                    if metric.len() > RECORD || rank(wire::last(metric, 1)?) != Some(wanted) {
+                        return Ok(());
+                    }
+                    match Metric::decode(metric) {
+                        Ok(metric) => self.metric(metric, wanted, &resource),
+                        Err(_) => self.reject(1, Noted::Unreadable, "a metric cannot be decoded"),
                     }
                     Ok(())
-                })
-            })
+                })?;
+            }
+            Ok(())
         })
     }
 
@@ -134,6 +148,7 @@ impl Round<'_> {
                 }
                 _ => Map::new(),
             };
+            let mut metrics = Vec::new();
             for raw in of_resource.scopes.into_iter().flatten().flat_map(|s| s.records).flatten() {
                 if raw.get().len() > RECORD {
                     self.reject(1, Noted::TooLarge, "a metric is larger than 1 MiB");
@@ -141,10 +156,12 @@ impl Round<'_> {
                 }
                 let value: Value = serde_json::from_str(raw.get()).map_err(|e| e.to_string())?;
                 match json::metric(&value) {
-                    Ok(metric) => self.metric(metric, &resource),
+                    Ok(metric) => metrics.extend(rank(metric.name.as_bytes()).map(|rank| (rank, metric))),
                     Err(why) => self.reject(1, Noted::Unreadable, why),
                 }
             }
+            metrics.sort_by_key(|(rank, _)| *rank);
+            metrics.into_iter().for_each(|(rank, metric)| self.metric(metric, rank, &resource));
         }
         Ok(())
     }
@@ -154,11 +171,8 @@ impl Round<'_> {
         self.taken.reject(n, why);
     }
 
-    fn metric(&mut self, metric: Metric, resource: &Map<String, Value>) {
-        let histogram = HISTOGRAMS.contains(&metric.name.as_str());
-        if !histogram && !SUMS.contains(&metric.name.as_str()) {
-            return;
-        }
+    fn metric(&mut self, metric: Metric, rank: usize, resource: &Map<String, Value>) {
+        let histogram = rank < HISTOGRAMS.len();
         let points = metric.sum.as_ref().map_or(0, |s| s.data_points.len())
             + metric.histogram.as_ref().map_or(0, |h| h.data_points.len())
             + metric.exponential.as_ref().map_or(0, |e| e.data_points.len());
@@ -185,7 +199,10 @@ impl Round<'_> {
             }
         };
         let intake = self.context.intake.of(&named(resource, &metric.name));
-        let place = Place { key: &key, environment: &environment, metric: &metric.name, to_us, intake: &intake };
+        if self.state.is_told_better(&key, rank, intake.now()) {
+            return;
+        }
+        let place = Place { key: &key, environment: &environment, metric: &metric.name, rank, to_us, intake: &intake };
         if let Some(h) = metric.histogram.filter(|_| histogram) {
             h.data_points.into_iter().for_each(|point| self.histogram(&place, point, h.temporality));
         }
@@ -249,6 +266,7 @@ impl Round<'_> {
             self.unread(&key, point.time);
             return self.reject(1, Noted::Unreadable, "a histogram's counts, buckets and bounds do not fit together");
         }
+        self.told_by(place);
         let counts = if plain { vec![point.count] } else { point.bucket_counts };
         let values: Vec<f64> = counts.iter().map(|n| *n as f64).collect();
         let times = (point.start, point.time);
@@ -273,6 +291,7 @@ impl Round<'_> {
             Some(Number::Int(n)) => n as f64,
             None => return self.unread(&key, point.time),
         };
+        self.told_by(place);
         let times = (point.start, point.time);
         if let Some(rise) = self.rise(place, key, times, Vec::new(), vec![value], temporality) {
             let told = (point.time, rise.over);
@@ -292,11 +311,12 @@ impl Round<'_> {
             self.unread(&key, point.time);
             return self.reject(1, Noted::Unreadable, "an exponential histogram contradicts itself");
         };
+        self.told_by(place);
         let (start, at) = (signed(point.start), signed(point.time));
         let rise = match temporality {
             DELTA => {
                 let over = took(start, at);
-                self.is_next(&key, start, at).then_some((counts, over))
+                self.is_next(place, &key, start, at).then_some((counts, over))
             }
             CUMULATIVE => match self.risen(place, key, (start, at), counts) {
                 Ok(rise) => rise,
@@ -312,6 +332,11 @@ impl Round<'_> {
             let buckets = rise.bounded(place.to_us);
             self.add(place, (point.time, over), route.as_deref(), failed, total, Some(&buckets));
         }
+    }
+
+    /// This metric can be read, and tells the requests of its resource.
+    fn told_by(&mut self, place: &Place<'_>) {
+        self.state.told_by(place.key, place.rank, place.intake.now());
     }
 
     fn add(
@@ -346,6 +371,19 @@ impl Round<'_> {
             tally.took(place.environment, route, buckets, intake);
         }
     }
+}
+
+/// Which of the metrics that tell of requests this is; `None`: none of them.
+fn rank(name: &[u8]) -> Option<usize> {
+    HISTOGRAMS.iter().chain(&SUMS).position(|known| known.as_bytes() == name)
+}
+
+/// The metrics of a resource, of all its scopes.
+fn each_metric<'a>(
+    of_resource: &'a [u8],
+    take: &mut dyn FnMut(&'a [u8]) -> Result<(), wire::Broken>,
+) -> Result<(), wire::Broken> {
+    wire::each(of_resource, 2, &mut |of_scope| wire::each(of_scope, 2, take))
 }
 
 /// What somebody calls a series who looks for its sender.

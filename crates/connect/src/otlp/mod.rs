@@ -9,6 +9,7 @@ mod messages;
 mod metrics;
 mod rises;
 mod sources;
+mod stretches;
 mod wire;
 
 #[cfg(test)]

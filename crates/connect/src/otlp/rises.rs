@@ -4,11 +4,13 @@ use super::exponential::Counts;
 use super::known::{NANOS, Powers};
 use super::messages::{CUMULATIVE, DELTA};
 use super::metrics::{Place, Round, signed};
+use super::stretches::Fit;
 use crate::telemetry::counters::{LONGEST, Mixed, New, Over, PLAUSIBLE, Point, Rise, over};
 use vectra_control::daemon::telemetry::{AHEAD, Intake, Noted};
 
 pub(super) const MIXED: &str =
     "a series falls though it did not begin again: several processes tell it as one; set service.instance.id in each";
+const OVERLAP: &str = "deltas of one series overlap: several processes tell it as one; set service.instance.id in each";
 pub(super) const TOO_MANY: &str = "a point counts more than a billion requests at once";
 
 impl Round<'_> {
@@ -101,7 +103,7 @@ impl Round<'_> {
                     return None;
                 }
                 let over = took(start, at);
-                if !self.is_next(&key, start, at) {
+                if !self.is_next(place, &key, start, at) {
                     return None;
                 }
                 Some(Rise { counts: self.state.whole(&key, &values), over })
@@ -127,17 +129,25 @@ impl Round<'_> {
         (self.context.intake.now() + AHEAD).0.saturating_mul(1_000_000)
     }
 
-    /// Whether a delta follows the one before; a body that was sent twice is counted once.
-    pub fn is_next(&mut self, key: &str, start: i64, at: i64) -> bool {
+    /// Whether a delta tells what none before it told; a body that was sent twice is counted once.
+    pub fn is_next(&mut self, place: &Place<'_>, key: &str, start: i64, at: i64) -> bool {
         let ahead = self.ahead();
-        let last = self.state.deltas.get(key).copied().filter(|last| *last <= ahead || at > ahead);
-        if let Some(last) = last.filter(|last| at <= *last || start > 0 && start < *last) {
-            late(&self.context.intake, at == last);
-            return false;
+        match self.state.deltas.entry(key.to_owned()).or_default().take(start, at, ahead) {
+            Fit::New => {
+                self.state.changed.insert(key.to_owned());
+                return true;
+            }
+            Fit::Again => place.intake.note(Noted::Duplicate, 1),
+            Fit::Overlaps => {
+                place.intake.note(Noted::Mixed, 1);
+                self.taken.reject(1, OVERLAP);
+            }
+            Fit::TooOld => {
+                place.intake.note(Noted::TooLate, 1);
+                self.taken.reject(1, "a delta comes after many later ones of its series");
+            }
         }
-        self.state.changed.insert(key.to_owned());
-        self.state.deltas.insert(key.to_owned(), at);
-        true
+        false
     }
 }
 

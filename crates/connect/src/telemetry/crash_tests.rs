@@ -187,28 +187,24 @@ fn a_worker_that_began_while_vectra_was_away_counts_from_its_beginning() {
 
 #[test]
 fn two_workers_that_tell_one_series_are_refused_with_its_name_and_what_to_set() {
-    NOW.set(START);
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut process = Process::start(folder.path());
-    for round in 0..10 {
-        for worker in [5000, 100] {
-            NOW.set(NOW.get() + 1_000);
-            process.tell(&sums(START - 1, worker + round, 7));
-            process.tell(&powers(START - 1, worker + round));
+    for (histogram, name) in [(true, "http.server.request.duration"), (false, "http.server.requests")] {
+        NOW.set(START);
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut process = Process::start(folder.path());
+        for round in 0..10 {
+            for worker in [5000, 100] {
+                NOW.set(NOW.get() + 1_000);
+                let n = worker + round;
+                process.tell(&if histogram { powers(START - 1, n) } else { sums(START - 1, n, 7) });
+            }
         }
+        assert_eq!(process.counted().0, (0, 0), "nobody knows which of them told what");
+        let counts = process.context.intake.counts();
+        assert_eq!(counts.get(Noted::Resets), 0);
+        let refused = counts.refused();
+        let names: Vec<_> = refused.keys().map(|(kind, source)| (*kind, source.clone())).collect();
+        assert_eq!(names, [("mixed", format!("otlp metrics shop {name}"))]);
     }
-    assert_eq!(process.counted().0, (0, 0), "nobody knows which of them told what");
-    let counts = process.context.intake.counts();
-    assert_eq!(counts.get(Noted::Resets), 0);
-    let refused = counts.refused();
-    let names: Vec<_> = refused.keys().map(|(kind, source)| (*kind, source.as_str())).collect();
-    assert_eq!(
-        names,
-        [
-            ("mixed", "otlp metrics shop http.server.request.duration"),
-            ("mixed", "otlp metrics shop http.server.requests")
-        ]
-    );
     // One that says nothing of its beginning may have begun again.
     let folder = tempfile::tempdir().expect("a folder");
     let mut process = Process::start(folder.path());
