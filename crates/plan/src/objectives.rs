@@ -64,6 +64,7 @@ pub(crate) fn objectives(
                 critical,
                 critical_text: row.critical.clone(),
                 window: match row.window_seconds.and_then(|s| i64::try_from(s).ok()).filter(|s| *s > 0) {
+                    Some(_) if row.month && config.objectives.window == Window::Month => Window::Month,
                     Some(s) => Window::Rolling { length: Span::seconds(s) },
                     None => config.objectives.window,
                 },

@@ -69,6 +69,15 @@ fn an_outage_is_seen_from_outside_and_what_is_slow_or_fails_is_told_by_requests(
 fn the_configuration_says_the_window_and_its_mistakes_are_told() {
     let month = plan(&format!("{HEAD}{TABLE}"), "[objectives]\nwindow = \"month\"\nzone = \"Europe/Paris\"\n");
     assert!(month.objectives.iter().all(|o| o.window == Window::Month));
+    // A row that names the month means the same one; one that says days means days.
+    let said = "\n## SLA\n\n| Metric | Target |\n|---|---|\n| Uptime | 99.9 % per month |\n| Error rate per month | < 1% |\n\
+        | Monthly latency P99 | < 1s |\n| Latency P50 (over 30 days) | < 200ms |\n";
+    let days = Window::Rolling { length: Span::seconds(30 * 86_400) };
+    for (config, named) in [("[objectives]\nwindow = \"month\"\n", Window::Month), ("", days)] {
+        let windows = plan(&format!("{HEAD}{said}"), config).objectives.into_iter();
+        let windows: Vec<Window> = windows.filter(|o| o.environment == "API Prod").map(|o| o.window).collect();
+        assert_eq!(windows, [named, named, named, days]);
+    }
     for wrong in ["window = \"30\"", "window = \"0d\"", "window = \"500d\"", "zone = \"Mars/Olympus\"", "windows = 1"] {
         assert!(Config::parse(&format!("[objectives]\n{wrong}\n")).is_err(), "{wrong}");
     }

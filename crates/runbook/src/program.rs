@@ -181,6 +181,9 @@ pub struct Objective {
     /// Past this an alert of the highest severity.
     pub critical: Option<Cond>,
     pub window_seconds: Option<u64>,
+    /// That window is a month in words ("per month"), not a number of days.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub month: bool,
     /// Its row or its section says that maintenance does not count.
     #[serde(default)]
     pub excludes_maintenance: bool,

@@ -54,6 +54,7 @@ fn state(
         target: Some(Cond { op: Op::Le, value: seconds, unit: Unit::Seconds }),
         critical: None,
         window_seconds: None,
+        month: false,
         excludes_maintenance: false,
     });
 }

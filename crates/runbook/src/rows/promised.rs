@@ -171,12 +171,14 @@ fn promise(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row, sai
         is_called(columns.name(Column::Window), Column::Window) || said.split_whitespace().count() <= MOST_WORDS
     });
     let window = over
-        .and_then(|window| quantity::duration(&window).or_else(|| quantity::period(&format!("per {window}"))))
+        .and_then(|window| {
+            counted(quantity::duration(&window)).or_else(|| worded(quantity::period(&format!("per {window}"))))
+        })
         .or_else(|| window_of(&written))
-        .or_else(|| columns.name(Column::Target).and_then(quantity::duration))
-        .or_else(|| quantity::duration(&said.name))
-        .or_else(|| quantity::period(&said.name))
-        .or_else(|| crate::calendar::length(&said.name).filter(|_| indicator != Indicator::Unknown));
+        .or_else(|| counted(columns.name(Column::Target).and_then(quantity::duration)))
+        .or_else(|| counted(quantity::duration(&said.name)))
+        .or_else(|| worded(quantity::period(&said.name)))
+        .or_else(|| worded(crate::calendar::length(&said.name).filter(|_| indicator != Indicator::Unknown)));
     let target = condition::bound(&said.metric, &written, Some(kept));
     let critical = critical.and_then(|critical| condition::bound(&said.metric, &critical, Some(broken)));
     let named = match &said.environment {
@@ -191,7 +193,8 @@ fn promise(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row, sai
         indicator,
         target,
         critical,
-        window_seconds: window.and_then(quantity::whole_seconds),
+        window_seconds: window.and_then(|window| quantity::whole_seconds(window.seconds)),
+        month: window.is_some_and(|window| window.in_words && window.seconds == MONTH),
         excludes_maintenance: false,
     });
 }
@@ -220,11 +223,30 @@ fn one_end(written: &str, lower: bool) -> String {
     format!("{}{unit}{rest}", part(0, first.end))
 }
 
-fn window_of(written: &str) -> Option<f64> {
+fn window_of(written: &str) -> Option<Window> {
     let mut quantities = quantity::scan(written).into_iter();
     quantities.next()?;
-    let counted = quantities.find(|quantity| quantity.unit == Unit::Seconds).map(|quantity| quantity.value);
-    counted.or_else(|| quantity::period(written))
+    let found = quantities.find(|quantity| quantity.unit == Unit::Seconds).map(|quantity| quantity.value);
+    counted(found).or_else(|| worded(quantity::period(written)))
+}
+
+/// What "per month" is read as, in seconds.
+const MONTH: f64 = 30.0 * 86_400.0;
+
+/// Over what a promise is kept.
+#[derive(Clone, Copy)]
+struct Window {
+    seconds: f64,
+    /// "per month", where "30 days" is a number.
+    in_words: bool,
+}
+
+fn counted(seconds: Option<f64>) -> Option<Window> {
+    seconds.map(|seconds| Window { seconds, in_words: false })
+}
+
+fn worded(seconds: Option<f64>) -> Option<Window> {
+    seconds.map(|seconds| Window { seconds, in_words: true })
 }
 
 #[cfg(test)]
