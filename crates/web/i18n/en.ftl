@@ -615,6 +615,7 @@ checklist-checks-fail = failing: { $names }
 checklist-checks-unknown = not answered yet: { $names }
 checklist-alerts-loud = firing or about to: { $names }
 checklist-incidents = opened since then: { $names }
+checklist-alerts-part = nothing fires, but too little is measured to judge: { $names }
 checklist-alerts-unseen = too little is measured to judge any alert
 checklist-alerts-quiet = { $n ->
     [one] the alert that can be judged is quiet

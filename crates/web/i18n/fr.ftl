@@ -615,6 +615,7 @@ checklist-checks-fail = en échec : { $names }
 checklist-checks-unknown = pas encore de réponse : { $names }
 checklist-alerts-loud = déclenchées ou sur le point de l’être : { $names }
 checklist-incidents = ouverts depuis : { $names }
+checklist-alerts-part = rien n’est déclenché, mais trop peu de mesures pour juger : { $names }
 checklist-alerts-unseen = trop peu de mesures pour juger une alerte
 checklist-alerts-quiet = { $n ->
     [one] la seule alerte jugeable est calme

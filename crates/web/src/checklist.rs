@@ -164,6 +164,14 @@ fn alerts(seen: &Status, opened: &[&str], t: Text) -> Answered {
     if quiet.is_empty() {
         return (Answer::Unknown, t.get("checklist-alerts-unseen"), page);
     }
+    // What the team itself wants watched, and nobody can judge, is no good news; that a budget over days has not enough yet is no
+    // reason to wait for days.
+    let wanted = |origin| matches!(origin, Origin::Row | Origin::Configuration);
+    let rows = seen.alerts.iter().filter(|row| wanted(row.origin) && row.state == AlertState::NoData);
+    let rows: Vec<&str> = rows.map(|row| row.name.as_str()).collect();
+    if !rows.is_empty() {
+        return (Answer::Unknown, t.with("checklist-alerts-part", &[("names", named(&rows).into())]), page);
+    }
     let said = [("n", quiet.len().into()), ("unseen", unseen.len().into())];
     (Answer::Yes, t.with("checklist-alerts-quiet", &said), page)
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use vectra_engine::time::{Span, Time};
 use vectra_logs::{Level, Limits, Line, Logs};
+use vectra_store::memory::MemoryStore;
 use vectra_web::{Options, Telemetry};
 
 const LIST: &str = "\n### Post-deployment checklist\n\n- [ ] Health check OK\n- [ ] Logs without errors\n- [ ] Metrics stable\n- [ ] Manual smoke test\n";
@@ -104,4 +105,29 @@ async fn an_outage_answers_for_checks_and_alerts_and_leaves_persons_their_part()
     assert_eq!(of(&answers, "Health").0, "yes", "{answers:?}");
     let (metrics, why) = of(&answers, "Metrics");
     assert!(metrics == "no" && why.contains(&id.0), "it was not stable since then: {answers:?}");
+}
+
+/// Whoever waits with a deployment for this answer must not take silence for calm.
+#[tokio::test]
+async fn alerts_of_the_document_that_nobody_can_judge_are_no_good_news() {
+    let runbook = format!("{RUNBOOK}{LIST}")
+        .replace("| Disk Space | the disk feels full |", "| High Errors | error rate > 5% over 5min |");
+    let house = House::start_configured(Arc::new(MemoryStore::new()), &runbook, "\n[alerts]\nleast = 100000\n").await;
+    let stable = async || {
+        let items = house.get("/api/v1/checklist").await.json()["items"].clone();
+        items.as_array().and_then(|all| all.iter().find(|i| i["text"] == "Metrics stable").cloned()).expect("the line")
+    };
+    // Until the check has passed nothing at all can be judged.
+    let judged = async {
+        loop {
+            let item = stable().await;
+            if item["reason"].as_str().is_some_and(|why| !why.contains("any alert")) {
+                return item;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let item = tokio::time::timeout(std::time::Duration::from_secs(20), judged).await.expect("the check passes");
+    assert_eq!(item["answer"], "unknown", "{item}");
+    assert!(item["reason"].as_str().is_some_and(|why| why.contains("High Errors")), "{item}");
 }
