@@ -13,6 +13,8 @@ pub(crate) struct Reading {
     pub window_seconds: Option<u64>,
     pub count: Option<u32>,
     pub interval_seconds: Option<u64>,
+    /// What of it is watched and what is not, where an alert cannot watch all of it: "2 out of 3", a second window.
+    pub part: Option<(String, String)>,
 }
 
 /// Reads an alert's condition; the name helps where the condition does not say what is measured. `fallback` is the
@@ -23,10 +25,18 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
     let mut indicator = indicator_of(&written).or_else(|| indicator_of(name));
     let (mut count, mut window, mut interval) = (None, None, None);
     let mut cond: Option<Cond> = None;
-    let mut from = 0;
-    for quantity in quantity::scan(&written) {
+    let (mut from, mut left) = (0, None);
+    let quantities = quantity::scan(&written);
+    for (at, quantity) in quantities.iter().copied().enumerate() {
         let lead = written.get(from..quantity.start).unwrap_or_default();
-        from = quantity.end;
+        let begins = std::mem::replace(&mut from, quantity.end);
+        if is_upper(&written, &quantities, at) {
+            continue;
+        }
+        let quantity = quantities
+            .get(at + 1)
+            .filter(|_| is_upper(&written, &quantities, at + 1))
+            .map_or(quantity, |upper| lower(quantity, *upper));
         let op = quantity::operator(lead);
         let quantity = shared_unit(quantity, &written);
         let rate = op.and_then(|_| per(written.get(quantity.end..).unwrap_or_default()));
@@ -36,15 +46,18 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
             window = window.or(Some(seconds));
             continue;
         }
-        if quantity.times {
-            count = count.or(Some(quantity.value as u32).filter(|count| *count > 0));
+        // "3 failures out of 5": the second number says of how many, it compares nothing.
+        if let Some(at) = out_of(&written, quantity.start).filter(|_| count.is_some() && op.is_none())
+            && quantity.unit == Unit::Count
+        {
+            // "5 failures of 5" are as many in a row.
+            if count.is_some_and(|count| f64::from(count) < quantity.value) {
+                left = left.or(Some(at));
+            }
             continue;
         }
-        // "3 failures out of 5": the second number says of how many, it compares nothing.
-        let all = count.is_some() && op.is_none() && quantity.unit == Unit::Count;
-        if all
-            && lead.split_whitespace().next_back().is_some_and(|word| ["sur", "of", "/"].contains(&&*text::fold(word)))
-        {
+        if quantity.times {
+            count = count.or(Some(quantity.value as u32).filter(|count| *count > 0));
             continue;
         }
         let seconds = quantity.unit == Unit::Seconds;
@@ -64,13 +77,19 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
         } else if seconds && (apart || ending(lead, Group::Interval).is_some()) {
             interval = quantity::whole_seconds(quantity.value);
         } else if seconds && is_window(lead, cond.is_some()) {
-            window = window.or(quantity::whole_seconds(quantity.value));
+            let said = quantity::whole_seconds(quantity.value);
+            if window.is_some() && window != said {
+                left = left.or(Some(begins));
+            }
+            window = window.or(said);
         } else if seconds && op.is_none() && cond.is_some() && window.is_none() {
             window = quantity::whole_seconds(quantity.value);
         } else if cond.is_none()
             || (op.is_some() && cond.as_ref().is_some_and(|known| known.unit == Unit::Count && !said(&written, known)))
         {
             cond = Some(Cond { op: op.unwrap_or(fallback), value: quantity.value, unit: quantity.unit });
+        } else if op.is_some() && !seconds {
+            left = left.or(Some(begins));
         }
     }
     // "Any in prod" is more than none.
@@ -87,7 +106,42 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
     }
     let indicator = indicator.unwrap_or(Indicator::Unknown);
     let cond = cond.map(|cond| if speaks_of_free(&written, name, indicator) { used(cond) } else { cond });
-    Reading { indicator, cond, window_seconds: window, count, interval_seconds: interval }
+    let part = left.and_then(|at| written.split_at_checked(at)).map(|(watched, left)| {
+        (watched.trim().to_owned(), left.trim_start_matches([' ', ',', ';']).trim_end().to_owned())
+    });
+    Reading { indicator, cond, window_seconds: window, count, interval_seconds: interval, part }
+}
+
+/// Where the words begin that say "out of" before a number.
+fn out_of(written: &str, start: usize) -> Option<usize> {
+    let before = written.get(..start)?.trim_end();
+    let lead = ["out of", "of", "sur", "/"].into_iter().find_map(|lead| {
+        let rest = before.len().checked_sub(lead.len())?;
+        before.get(rest..).is_some_and(|said| said.eq_ignore_ascii_case(lead)).then_some(rest)
+    })?;
+    let apart = before.ends_with('/') || before.get(..lead).is_some_and(|rest| rest.ends_with(char::is_whitespace));
+    apart.then_some(lead)
+}
+
+/// Whether a number is the upper end of "between 1 and 3 s": what is past the lower end is bad already.
+fn is_upper(written: &str, quantities: &[Quantity], at: usize) -> bool {
+    let Some([first, second]) = at.checked_sub(1).and_then(|before| quantities.get(before..=at)) else { return false };
+    let before = text::fold(written.get(..first.start).unwrap_or_default());
+    let between = text::fold(written.get(first.end..second.start).unwrap_or_default());
+    before.trim_end().rsplit(' ').next().is_some_and(|word| matches!(word, "between" | "entre"))
+        && matches!(between.trim(), "and" | "et")
+}
+
+/// The lower end of a range has the unit of its upper one.
+fn lower(first: Quantity, upper: Quantity) -> Quantity {
+    let scale = match upper.unit {
+        Unit::Ratio => 0.01,
+        _ => 1.0,
+    };
+    if first.unit == Unit::Count && upper.unit != Unit::Count && !upper.times {
+        return Quantity { value: first.value * scale, unit: upper.unit, ..first };
+    }
+    first
 }
 
 /// "1-5%": the lower end of a range has the unit of its upper one.
@@ -154,8 +208,10 @@ fn parts(written: &str, divides: impl Fn(&str) -> bool) -> Vec<String> {
         }
     }
     let parts: Vec<String> = parts.into_iter().map(|words| words.join(" ")).collect();
-    let whole = |part: &String| compares(part) && indicator_of(part).is_some();
-    if parts.len() > 1 && parts.iter().all(whole) { parts } else { Vec::new() }
+    // "> 5% over 5 min or > 10% over 1 min": none says what is measured, the alert's name says it of all.
+    let named = parts.iter().filter(|part| indicator_of(part).is_some()).count();
+    let whole = parts.len() > 1 && parts.iter().all(|part| compares(part)) && (named == 0 || named == parts.len());
+    if whole { parts } else { Vec::new() }
 }
 
 /// Whether a number in the text is compared with something, in words or signs.
@@ -295,9 +351,30 @@ mod tests {
         for whole in ["> 5% or rising", "3 failures or more", "P99 > 3s or the site is slow", "error rate > 1% or 5%"] {
             assert_eq!(alternatives(whole), [whole]);
         }
+        assert_eq!(alternatives("> 5% sur 5min ou > 10% sur 1min"), ["> 5% sur 5min", "> 10% sur 1min"]);
         assert_eq!(joint("CPU > 80% and memory > 70%"), ["CPU > 80%", "memory > 70%"]);
         for single in ["P99 > 3s and rising", "> 5% over 5 min", "P99 > 3s or P50 > 1s"] {
             assert!(joint(single).is_empty(), "{single}");
+        }
+    }
+
+    #[test]
+    fn what_an_alert_cannot_watch_is_told() {
+        for (written, watched, left) in [
+            ("2 out of 3 checks fail", "2", "out of 3 checks fail"),
+            ("P99 > 3s for 10 min over 5 min", "P99 > 3s for 10 min", "over 5 min"),
+            ("P99 > 3s over 5 min or > 5% over 1 min", "P99 > 3s over 5 min", "or > 5% over 1 min"),
+        ] {
+            assert_eq!(read("API", written, Op::Gt).part, Some((watched.to_owned(), left.to_owned())), "{written}");
+        }
+        for whole in [
+            "3 failures of 3",
+            "> 5% over 5 min",
+            "3 × 60s",
+            "P99 between 1 and 3 s",
+            "fails 3 times, every 30 s for 2 minutes",
+        ] {
+            assert_eq!(read("API", whole, Op::Gt).part, None, "{whole}");
         }
     }
 
@@ -414,6 +491,33 @@ mod tests {
             ("Errors", "Error rate 1-5%", Some((Op::Gt, 0.01, Unit::Ratio)), None, None, None, Indicator::ErrorRate),
             ("Audit chain", "any in prod", Some((Op::Gt, 0.0, Unit::Count)), None, None, None, Indicator::Unknown),
             ("Audit chain", "any new finding that somebody has to see", None, None, None, None, Indicator::Unknown),
+            (
+                "Disk",
+                "≥ 85 % pendant 1/2 heure",
+                Some((Op::Ge, 0.85, Unit::Ratio)),
+                Some(1800),
+                None,
+                None,
+                Indicator::DiskUsage,
+            ),
+            (
+                "Slow",
+                "P99 between 1 and 3 s",
+                Some((Op::Gt, 1.0, Unit::Seconds)),
+                None,
+                None,
+                None,
+                Indicator::LatencyP99,
+            ),
+            (
+                "Errors",
+                "entre 1 et 5 % sur 5 min",
+                Some((Op::Gt, 0.01, Unit::Ratio)),
+                Some(300),
+                None,
+                None,
+                Indicator::ErrorRate,
+            ),
             ("Instance", "down for more than 5 minutes", None, Some(300), None, None, Indicator::Unknown),
         ];
         for (name, written, cond, window, count, interval, indicator) in table {

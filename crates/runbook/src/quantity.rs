@@ -59,7 +59,10 @@ pub(crate) fn scan(written: &str) -> Vec<Quantity> {
         let start = at + offset;
         // `P99`, `SEV1` and `v2` are names; `T+15` and `x3` are not.
         let before = written.get(..start).unwrap_or_default().chars().next_back();
-        let (value, mut end) = number(written, start);
+        let (mut value, mut end) = number(written, start);
+        if let Some((share, behind)) = fraction(written, value, end) {
+            (value, end) = (share, behind);
+        }
         let continues = found.last().is_some_and(|last| last.end == start && last.unit == Unit::Seconds);
         // `5xx` is a class of answers.
         let class = written.get(end..).is_some_and(|rest| rest.starts_with("xx") || rest.starts_with("XX"));
@@ -192,6 +195,16 @@ fn number(written: &str, start: usize) -> (f64, usize) {
         at += 1;
     }
     (value, at)
+}
+
+/// `1/2 hour`, `3/4 h`: a part of a time.
+fn fraction(written: &str, value: f64, at: usize) -> Option<(f64, usize)> {
+    let below = written.get(at..)?.strip_prefix('/')?;
+    let digits = below.bytes().take_while(u8::is_ascii_digit).count();
+    let whole: f64 = below.get(..digits)?.parse().ok()?;
+    let end = at + 1 + digits;
+    let part = value > 0.0 && value < whole && whole <= 4.0;
+    (part && unit_at(written, end).is_some_and(|(_, unit, _)| unit == Unit::Seconds)).then_some((value / whole, end))
 }
 
 /// Whether exactly three digits follow, so that the gap before them separates thousands.

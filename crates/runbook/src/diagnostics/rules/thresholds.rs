@@ -96,17 +96,17 @@ pub(super) fn two_thresholds(context: &Context<'_, '_>, out: &mut Vec<Finding>) 
 /// Of two comparisons that must hold together, only the first is watched.
 pub(super) fn in_part(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for alert in context.alerts.iter().filter(|alert| alert.indicator != Indicator::Promql) {
-        if let [watched, left @ ..] = condition::joint(&alert.text).as_slice()
-            && !left.is_empty()
-        {
-            let span = place::cell(context.draft(), alert.source.line, &alert.text);
-            out.push(
-                Finding::new("V089", span, &alert.name)
-                    .with("alert", alert.name.as_str())
-                    .with("watched", watched.as_str())
-                    .with("left", left.join(", ").as_str()),
-            );
-        }
+        let joint = condition::joint(&alert.text);
+        let (watched, left) = match joint.as_slice() {
+            [watched, left @ ..] if !left.is_empty() => (watched.clone(), left.join(", ")),
+            _ => match condition::read(&alert.name, &alert.text, Op::Gt).part {
+                Some(part) => part,
+                None => continue,
+            },
+        };
+        let span = place::cell(context.draft(), alert.source.line, &alert.text);
+        let finding = Finding::new("V089", span, &alert.name).with("alert", alert.name.as_str());
+        out.push(finding.with("watched", watched).with("left", left));
     }
 }
 
