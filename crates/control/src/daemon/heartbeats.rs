@@ -1,12 +1,24 @@
-//! Calls that somebody else makes to say that something ran. They are kept in memory: after a start, period and grace begin
-//! anew, so that nobody is paged for calls that came while Vectra was not there to take them.
+//! Calls that somebody else makes to say that something ran. How long ago the last one was is measured as every check is, and
+//! so it is known after a restart: what was overdue stays so until somebody calls, and what was not is due when it was due
+//! before, and later by the time that Vectra was away. Only where a call was expected just while it was away, period and grace
+//! begin anew: nobody is paged for a call that could not be taken.
 
 use crate::kernel::Observation;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use vectra_engine::health::Verdict;
-use vectra_engine::time::Span;
+use vectra_engine::signal::{Reading, Series};
+use vectra_engine::time::{Span, Time};
+use vectra_plan::{CheckPlan, Probe};
+use vectra_store::Store;
+use vectra_store::measure::{Ask, DAY, MINUTE};
+
+/// Reading of the time since the last call, seconds.
+const AGE: &str = "heartbeat_age";
+
+/// How long Vectra may have been away for the last call to be looked up.
+const LOOKED_BACK: Span = Span(30 * DAY);
 
 /// The heartbeats that are expected, and their last calls.
 #[derive(Debug, Default)]
@@ -18,7 +30,26 @@ pub struct Heartbeats {
 #[derive(Debug, Clone, Copy)]
 struct Last {
     since: Instant,
-    called: bool,
+    /// How old it was then: what an earlier process knew.
+    age: Duration,
+    /// How long nobody was there to take a call.
+    away: Duration,
+    of: Of,
+}
+
+/// What the time is counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Call,
+    Start,
+    /// The last call or the first start, as an earlier process knew it.
+    Earlier,
+}
+
+impl Last {
+    fn new(since: Instant, of: Of) -> Last {
+        Last { since, age: Duration::ZERO, away: Duration::ZERO, of }
+    }
 }
 
 impl Heartbeats {
@@ -26,10 +57,29 @@ impl Heartbeats {
     pub(super) fn expect<'a>(&self, checks: impl Iterator<Item = &'a str>, now: Instant) {
         let mut expected = self.expected.lock().unwrap_or_else(PoisonError::into_inner);
         let next = checks.map(|id| {
-            let last = expected.get(id).copied().unwrap_or(Last { since: now, called: false });
+            let last = expected.get(id).copied().unwrap_or_else(|| Last::new(now, Of::Start));
             (id.to_owned(), last)
         });
         *expected = next.collect();
+    }
+
+    /// Goes on from what an earlier process measured: that the last call was `age` ago, and that `away` ago.
+    fn go_on(&self, check: &str, period: Duration, age: Duration, away: Duration, now: Instant) {
+        if age <= period && age + away >= period {
+            return;
+        }
+        let last = Last { since: now, age: age + away, away, of: Of::Earlier };
+        self.expected.lock().unwrap_or_else(PoisonError::into_inner).entry(check.to_owned()).or_insert(last);
+    }
+
+    /// Looks up what an earlier process measured. What cannot be read begins anew.
+    pub(super) async fn remember(&self, store: &Arc<dyn Store>, checks: &[CheckPlan], now: Time) {
+        for check in checks {
+            let Probe::Heartbeat { period, .. } = &check.probe else { continue };
+            if let Some((at, age)) = last_seen(store, &check.id, now).await {
+                self.go_on(&check.id, span(*period), age, span(now.since(at)), Instant::now());
+            }
+        }
     }
 
     /// Somebody called for the check of this id. False: no heartbeat is expected there.
@@ -41,7 +91,7 @@ impl Heartbeats {
         let mut expected = self.expected.lock().unwrap_or_else(PoisonError::into_inner);
         match expected.get_mut(check) {
             Some(last) => {
-                *last = Last { since: now, called: true };
+                *last = Last::new(now, Of::Call);
                 true
             }
             None => false,
@@ -51,25 +101,56 @@ impl Heartbeats {
     /// How a heartbeat stands now.
     pub(super) fn observe(&self, check: &str, period: Span, grace: Span, now: Instant) -> Observation {
         let last = self.expected.lock().unwrap_or_else(PoisonError::into_inner).get(check).copied();
-        let span = |s: Span| Duration::from_millis(u64::try_from(s.0).unwrap_or(0));
         let (period, allowed) = (span(period), span(period) + span(grace));
         let (verdict, detail, readings) = match last {
             None => (Verdict::Fail, "no call is expected here".to_owned(), Vec::new()),
             Some(last) => {
-                let age = now.saturating_duration_since(last.since);
-                let since = if last.called { "the last call was" } else { "no call since Vectra's start" };
-                let detail = format!("{since} {} ago; one is expected every {}", shown(age), shown(period));
-                let verdict = if age <= allowed { Verdict::Pass } else { Verdict::Fail };
-                let reading = vectra_engine::signal::Reading {
-                    name: "heartbeat_age".into(),
-                    part: None,
-                    value: age.as_secs_f64(),
+                let age = now.saturating_duration_since(last.since) + last.age;
+                let ago = shown(age);
+                let since = match last.of {
+                    Of::Call => format!("the last call was {ago} ago"),
+                    Of::Start => format!("no call since Vectra's start {ago} ago"),
+                    Of::Earlier => format!("no call for {ago}"),
                 };
+                let detail = format!("{since}; one is expected every {}", shown(period));
+                let verdict = if age <= allowed + last.away { Verdict::Pass } else { Verdict::Fail };
+                let reading = Reading { name: AGE.into(), part: None, value: age.as_secs_f64() };
                 (verdict, detail, vec![reading])
             }
         };
         Observation { check: check.to_owned(), verdict, detail, took: Span(0), took_us: 0, readings }
     }
+}
+
+fn span(span: Span) -> Duration {
+    Duration::from_millis(u64::try_from(span.0).unwrap_or(0))
+}
+
+/// When the age of a call was last measured, and what it was.
+async fn last_seen(store: &Arc<dyn Store>, check: &str, now: Time) -> Option<(Time, Duration)> {
+    let series = vec![Series::Reading { check: check.to_owned(), name: AGE.into(), part: None }];
+    let ask = |from: Time, to: Time, every: Option<i64>| Ask {
+        series: series.clone(),
+        from,
+        to,
+        thresholds: Vec::new(),
+        every: every.map(Span),
+        excluded: Vec::new(),
+    };
+    let answer = async |ask: Ask| match store.measurements().ask(&ask).await {
+        Ok(answers) => answers.into_iter().next(),
+        Err(error) => {
+            tracing::warn!(%error, check, "when somebody last called is not known");
+            None
+        }
+    };
+    let minutes = answer(ask(now - LOOKED_BACK, now + Span(1), Some(MINUTE))).await?;
+    let minute = minutes.parts.last()?.from;
+    let singly = answer(ask(minute, minute + Span(MINUTE), Some(1))).await?;
+    let at = singly.parts.last()?.from;
+    // Of a minute of which nothing finer is kept the youngest: a call may have come within it.
+    let seen = answer(ask(at, minute + Span(MINUTE), None)).await?;
+    Duration::try_from_secs_f64(seen.rollup.min).ok().map(|age| (at, age))
 }
 
 /// `90 s`, `5 min`, `3 h`.
@@ -84,6 +165,30 @@ fn shown(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_restart_hides_no_overdue_call_and_pages_nobody_for_one_that_could_not_be_taken() {
+        let begin = Instant::now();
+        let s = Duration::from_secs;
+        // Period 300 s, grace 60 s.
+        let after = |age: u64, away: u64, wait: u64| {
+            let beats = Heartbeats::default();
+            beats.go_on("backup", s(300), s(age), s(away), begin);
+            beats.expect(["backup"].into_iter(), begin);
+            let seen = beats.observe("backup", Span::seconds(300), Span::seconds(60), begin + s(wait));
+            assert!(!vectra_plan::findings::french(&seen.detail).contains("no call"), "{}", seen.detail);
+            (seen.verdict, seen.detail)
+        };
+        let overdue = "no call for 405 s; one is expected every 5 min".to_owned();
+        let overdue = overdue.replace("405 s", &shown(s(405)));
+        assert_eq!(after(400, 5, 0), (Verdict::Fail, overdue), "it was overdue before");
+        assert_eq!(
+            [after(200, 5, 160).0, after(200, 5, 161).0],
+            [Verdict::Pass, Verdict::Fail],
+            "365 s, 5 of them away"
+        );
+        assert_eq!([after(290, 20, 360).0, after(290, 20, 361).0], [Verdict::Pass, Verdict::Fail], "due while away");
+    }
 
     #[test]
     fn a_call_within_period_and_grace_passes_and_later_is_a_failure() {

@@ -419,6 +419,7 @@ pub async fn start(parts: Parts) -> Result<(Handle, JoinHandle<Result<(), StoreE
     let missed = bounds.clone();
     let mut probers = probers::Probers::new(prober, checks.clone(), inputs.clone(), measuring.clone())
         .on_missed(Arc::new(move |check, why, runs| missed.missed(&check.name, why, runs)));
+    probers.heartbeats().remember(&store, &plan.checks, clock::now()).await;
     let handle = Handle {
         inputs: inputs.clone(),
         view: views,

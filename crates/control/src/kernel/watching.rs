@@ -116,6 +116,8 @@ impl Watching {
             let Some(w) = self.watched.get_mut(index) else { continue };
             if calendar.leaves_out(&w.rule, at) {
                 w.watch.see(at, now);
+            } else if w.is_lower_bound(sample, state, now) {
+                continue;
             } else {
                 w.watch.take(&w.rule.condition, at, sample, now);
             }
@@ -183,6 +185,18 @@ impl Watching {
         silent.filter(|(series, _)| told.insert(*series)).collect()
     }
 
+    /// Whether a rule that fires must not hear that nothing is missing: of some series nobody knows yet whether it will be seen.
+    fn is_too_early(&self, missing: &Series, state: &State, now: Time) -> bool {
+        let fires = |w: &Watched| matches!(state.alerts.get(&w.rule.id), Some(Alert::Firing { .. }));
+        let rules = self.by_series.get(missing).into_iter().flatten().filter_map(|index| self.watched.get(*index));
+        let unseen = |w: &Watched| {
+            !matches!(w.rule.origin, Origin::Vectra | Origin::Procedure)
+                && w.watch.last().is_none()
+                && w.since.is_none_or(|since| now.since(since) <= w.rule.timing.stale)
+        };
+        rules.into_iter().any(fires) && self.watched.iter().any(unseen)
+    }
+
     fn next_due(&self, state: &State) -> Option<Time> {
         let due = |w: &Watched| {
             let alert = state.alerts.get(&w.rule.id).copied().unwrap_or_default();
@@ -237,7 +251,23 @@ impl Watching {
     }
 }
 
+/// Readings that grow from when somebody began to look: a message's age is known from when it was first seen.
+const GROWING: &str = "queue_oldest";
+
 impl Watched {
+    /// Whether a number that clears a firing alert is only as large as it can be since this process began to look: what waited
+    /// before it waits still, for all that is known.
+    fn is_lower_bound(&mut self, sample: &Sample, state: &State, now: Time) -> bool {
+        let since = *self.since.get_or_insert(now);
+        let Series::Reading { name, .. } = &self.rule.series else { return false };
+        let (Sample::Reading(seconds), Condition::Level { past, bound, .. }) = (sample, self.rule.condition) else {
+            return false;
+        };
+        let firing = || matches!(state.alerts.get(&self.rule.id), Some(Alert::Firing { .. }));
+        let known = Span((seconds * 1000.0) as i64 + self.rule.timing.stale.0);
+        name == GROWING && !past.holds(*seconds, bound) && known >= now.since(since) && firing()
+    }
+
     fn truth(&self, now: Time) -> Truth {
         self.watch.judge(&self.rule.condition, self.rule.timing.stale, now)
     }
@@ -301,12 +331,15 @@ impl Kernel {
     pub(super) fn pass_time(&mut self, now: Time) -> Vec<usize> {
         let mut changed = Vec::new();
         let silent = self.watching.missing(&self.plan.posted, now);
+        let none = silent.is_empty();
         let missing = Sample::Reading(silent.len() as f64);
         let more = silent.len().saturating_sub(Items::NAMED) as u64;
         let named = silent.iter().take(Items::NAMED).map(|(series, last)| self.silent(series, *last)).collect();
         self.itself.insert(MISSING, Items { named, more });
         let series = Series::Reading { check: ITSELF.into(), name: MISSING.into(), part: None };
-        self.take(Seen { series: &series, at: now, sample: &missing }, now, &mut changed);
+        if !none || !self.watching.is_too_early(&series, &self.state, now) {
+            self.take(Seen { series: &series, at: now, sample: &missing }, now, &mut changed);
+        }
         self.watching.judge(&self.state, now, &mut changed);
         changed.sort_unstable();
         changed.dedup();

@@ -245,6 +245,8 @@ pub struct Watch {
     last: Option<Time>,
     /// When somebody who looks last said that nobody asked.
     quiet: Option<Time>,
+    /// When requests were last told of which nobody said how long they took, to a condition about their time.
+    untimed: Option<Time>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -264,7 +266,7 @@ impl Watch {
             Condition::Burn { long, short, .. } => Memory::Windows(Sliding::new(*long), Sliding::new(*short)),
             Condition::Level { .. } => Memory::Value(None),
         };
-        Watch { memory, last: None, quiet: None }
+        Watch { memory, last: None, quiet: None, untimed: None }
     }
 
     /// When the newest sample was taken.
@@ -282,13 +284,14 @@ impl Watch {
 
     /// The memory of a check that was watched before, by another rule.
     pub fn of_health(health: Health, last: Option<Time>) -> Watch {
-        Watch { memory: Memory::Row(health), last, quiet: None }
+        Watch { memory: Memory::Row(health), last, quiet: None, untimed: None }
     }
 
     /// The wall clock moved by this much without that time passing: what was seen moves with it.
     pub fn clock_jumped(&mut self, by: Span) {
         self.last = self.last.map(|t| t + by);
         self.quiet = self.quiet.map(|t| t + by);
+        self.untimed = self.untimed.map(|t| t + by);
         match &mut self.memory {
             Memory::Window(window) => window.clock_jumped(by),
             Memory::Windows(long, short) => {
@@ -303,6 +306,13 @@ impl Watch {
     /// Takes a sample in. One that the condition cannot use changes nothing.
     pub fn take(&mut self, condition: &Condition, at: Time, sample: &Sample, now: Time) {
         let at = Time(at.0.min(now.0));
+        if matches!(sample, Sample::Requests(Requests { total: 1.., latency: Latency::Unknown, .. }))
+            && matches!(condition.bad(), Some(Bad::SlowerThan { .. }))
+        {
+            // It is told, so that it is not missing; how long it took is not.
+            (self.last, self.untimed) = (self.last.max(Some(at)), self.untimed.max(Some(at)));
+            return;
+        }
         match (&mut self.memory, condition, sample) {
             (Memory::Row(row), _, Sample::Result { verdict, .. }) => *row = health::next(*row, *verdict, at),
             (Memory::Value(value), _, Sample::Reading(seen)) if seen.is_finite() => *value = Some(*seen),
@@ -347,7 +357,9 @@ impl Watch {
     /// Whether the condition holds now. `stale` is how old a number may be before it says nothing.
     pub fn judge(&self, condition: &Condition, stale: Span, now: Time) -> Truth {
         let fresh = self.last.is_some_and(|last| now.since(last) <= stale);
-        let told_within = |length: Span| self.quiet.is_some_and(|at| now.since(at) <= length);
+        let within = |at: Option<Time>, length: Span| at.is_some_and(|at| now.since(at) <= length);
+        // That nobody asked is no answer where others did whose time nobody knows.
+        let told_within = |length: Span| within(self.quiet, length) && !within(self.untimed, length);
         match (&self.memory, condition) {
             (Memory::Row(health), Condition::Failures(thresholds)) => row(*health, *thresholds, fresh),
             (Memory::Window(window), Condition::Share { limit, inclusive, window: length, least, least_bad }) => {

@@ -206,14 +206,14 @@ fn of_row(
         stale: Span(0),
         flapping: defaults.flapping.flapping(),
     };
-    let (series, environment, condition) = match own::expression(alert, own) {
+    let (series, more, environment, condition) = match own::expression(alert, own) {
         Some((expression, hold)) => {
             given.config.prometheus.as_ref().ok_or(UnboundWhy::AlertPrometheus)?;
             timing.hold = hold;
             let check = own::asks(given, &alert.source.id, &alert.name, expression, own);
             let series = own::results(&check);
             checks.push(check);
-            (series, own.and_then(|o| o.environment.clone()), own::HAS_RESULTS)
+            (series, Vec::new(), own.and_then(|o| o.environment.clone()), own::HAS_RESULTS)
         }
         None => measured(given, alert, own, checks, &mut timing, &mut assumed)?,
     };
@@ -236,7 +236,7 @@ fn of_row(
         text: alert.text.clone(),
         origin: Origin::Row,
         series,
-        more: Vec::new(),
+        more,
         condition,
         timing,
         environment,
@@ -248,6 +248,9 @@ fn of_row(
     })
 }
 
+/// What is watched, with the other series that count together with it, the environment, and the condition.
+type Measured = (Series, Vec<Series>, Option<String>, Condition);
+
 /// What a row is judged by where it says so in words.
 fn measured(
     given: &Given<'_>,
@@ -256,7 +259,7 @@ fn measured(
     checks: &mut Vec<CheckPlan>,
     timing: &mut Timing,
     assumed: &mut Vec<Assumed>,
-) -> Result<(Series, Option<String>, Condition), UnboundWhy> {
+) -> Result<Measured, UnboundWhy> {
     let defaults = &given.config.alerts;
     let subjects = Subjects::new(given, checks);
     Ok(match kind(alert)? {
@@ -267,7 +270,8 @@ fn measured(
                 given.config.checks.fail_after
             });
             let thresholds = Thresholds { failures, passes: given.config.checks.recover_after };
-            (Series::Check { check: check.id.clone() }, check.environment.clone(), Condition::Failures(thresholds))
+            let series = Series::Check { check: check.id.clone() };
+            (series, Vec::new(), check.environment.clone(), Condition::Failures(thresholds))
         }
         Kind::Share { limit, inclusive } => {
             let requests = limit.bad != Bad::Failed || alert.indicator == doc::Indicator::ErrorRate;
@@ -280,7 +284,7 @@ fn measured(
                 Series::Reading { .. } | Series::Requests { .. } => 1,
             };
             let condition = Condition::Share { limit, inclusive, window, least: defaults.least.max(1), least_bad };
-            (subject.series, Some(subject.environment).filter(|e| !e.is_empty()), condition)
+            (subject.series, subject.more, Some(subject.environment).filter(|e| !e.is_empty()), condition)
         }
         Kind::Level { reading, past, bound } => {
             let subject = subjects.reading(alert, own, reading)?;
@@ -296,7 +300,7 @@ fn measured(
             if subject.new {
                 checks.push(subject.check);
             }
-            (series, environment, Condition::Level { past, bound, unit: reading.unit() })
+            (series, Vec::new(), environment, Condition::Level { past, bound, unit: reading.unit() })
         }
     })
 }

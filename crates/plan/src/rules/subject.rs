@@ -126,6 +126,8 @@ impl Readings {
 /// A series of results or requests.
 pub(super) struct ShareSubject {
     pub series: Series,
+    /// Others that count together with it.
+    pub more: Vec<Series>,
     /// Empty where the check belongs to none.
     pub environment: String,
     pub assumed: Vec<Assumed>,
@@ -256,7 +258,8 @@ impl<'a> Subjects<'a> {
         let results = |check: &CheckPlan, mut assumed: Vec<Assumed>| {
             assumed.extend(requests.then_some(Assumed::FromChecks));
             let environment = check.environment.clone().unwrap_or_default();
-            Ok(ShareSubject { series: Series::Check { check: check.id.clone() }, environment, assumed })
+            let series = Series::Check { check: check.id.clone() };
+            Ok(ShareSubject { series, more: Vec::new(), environment, assumed })
         };
         if let Some(chosen) = self.chosen(own) {
             return results(chosen, Vec::new());
@@ -277,10 +280,16 @@ impl<'a> Subjects<'a> {
             && self.given.config.telemetry.told().any(|t| link::words(t) == link::words(name))
         {
             let series = Series::Requests { environment: name.clone(), route: None };
-            return Ok(ShareSubject { series, environment: name.clone(), assumed });
+            return Ok(ShareSubject { series, more: Vec::new(), environment: name.clone(), assumed });
         }
         let check = environment.as_deref().and_then(|e| self.http(e)).or_else(|| self.only_http());
-        results(check.ok_or(UnboundWhy::AlertNotMeasured)?, assumed)
+        let first = check.ok_or(UnboundWhy::AlertNotMeasured)?;
+        // All that the objectives of this environment count.
+        let others = self.checks.iter().filter(|c| {
+            matches!(c.probe, Probe::Http { .. }) && c.environment == first.environment && c.id != first.id
+        });
+        let others = others.filter(|_| first.environment.is_some()).map(|c| Series::Check { check: c.id.clone() });
+        Ok(ShareSubject { more: others.collect(), ..results(first, assumed)? })
     }
 
     /// Who reads this number: a check that there is, else one that the bound services allow. Never a check of something else

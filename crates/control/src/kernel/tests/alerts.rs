@@ -293,6 +293,103 @@ fn a_check_that_does_not_run_is_an_alert() {
     assert_eq!(s.fired(), ["Measurements are missing"], "nobody reads the queue any more");
 }
 
+impl Story {
+    /// Another process goes on from the same log.
+    fn restart(&mut self) {
+        let (plan, state) = (self.kernel.plan.clone(), self.kernel.state().clone());
+        self.kernel = Kernel::new("inst".into(), plan, state);
+        self.input(Input::Started { version: "2".into() });
+    }
+
+    fn oldest(&mut self, seconds: f64) {
+        let readings = vec![Reading { name: "queue_oldest".into(), part: None, value: seconds }];
+        let (check, detail) = ("broker".into(), "seen".into());
+        let seen = Observation { check, verdict: Verdict::Pass, detail, took: Span(1), took_us: 1, readings };
+        self.input(Input::Observed(seen));
+    }
+}
+
+#[test]
+fn a_restart_resolves_no_alert_about_what_is_missing_still() {
+    let mut s = with(vec![level(), missing()]);
+    s.depth(1.0);
+    for _ in 0..30 {
+        s.observe(".");
+        s.forward(5);
+    }
+    assert_eq!((s.fired(), s.kernel.state().open().count()), (vec!["Measurements are missing"], 1));
+    s.restart();
+    for _ in 0..60 {
+        s.observe(".");
+        s.forward(5);
+    }
+    assert_eq!(
+        (s.fired().len(), s.kernel.state().open().count()),
+        (1, 1),
+        "the queue is not read all the while: neither over nor new"
+    );
+    for _ in 0..60 {
+        s.observe(".");
+        s.depth(1.0);
+        s.forward(5);
+    }
+    assert_eq!((s.fired().len(), s.kernel.state().open().count()), (1, 0), "read again");
+}
+
+#[test]
+fn a_restart_resolves_no_alert_about_what_waited_before() {
+    let mut rule = level();
+    rule.series = Series::Reading { check: "broker".into(), name: "queue_oldest".into(), part: None };
+    rule.condition = Condition::Level { past: Past::Above, bound: 600.0, unit: Unit::Seconds };
+    let mut s = with(vec![rule]);
+    for n in 0..150 {
+        s.oldest(f64::from(n * 5));
+        s.forward(5);
+    }
+    assert_eq!((s.fired().len(), s.kernel.state().open().count()), (1, 1));
+    s.restart();
+    for n in 0..60 {
+        s.oldest(f64::from(n * 5));
+        s.forward(5);
+    }
+    assert_eq!(s.kernel.state().open().count(), 1, "five minutes old is all that it can be since the restart");
+    for _ in 0..30 {
+        s.oldest(1.0);
+        s.forward(5);
+    }
+    assert_eq!(
+        (s.fired().len(), s.kernel.state().open().count()),
+        (1, 0),
+        "others came in its place: that one is gone"
+    );
+}
+
+#[test]
+fn requests_of_which_nobody_says_how_long_they_took_are_neither_missing_nor_in_time() {
+    let mut slow = share();
+    slow.condition = Condition::Share {
+        limit: Limit { bad: Bad::SlowerThan { us: 3_000_000 }, allowed: 0.01 },
+        inclusive: false,
+        window: Span::seconds(300),
+        least: 10,
+        least_bad: 1,
+    };
+    let mut s = with(vec![slow, missing()]);
+    for n in 0..60 {
+        s.observe(".");
+        s.requests(if n % 2 == 0 { 100 } else { 0 }, 0);
+        s.forward(5);
+    }
+    assert!(s.fired().is_empty(), "its source tells what it knows");
+    assert_eq!(s.kernel.alerts(s.now)["errors"].phase, Phase::NoData, "no duration of any is known");
+    for _ in 0..90 {
+        s.observe(".");
+        s.requests(0, 0);
+        s.forward(5);
+    }
+    assert_eq!(s.kernel.alerts(s.now)["errors"].phase, Phase::Inactive, "nobody asks any more");
+}
+
 #[test]
 fn a_quiet_night_of_what_is_only_posted_is_no_missing_measurement() {
     for (posted, fired) in [(true, 0), (false, 1)] {
