@@ -375,7 +375,7 @@ fn alerts(view: &View, now: &BTreeMap<String, AlertNow>, t: Text) -> Vec<AlertRo
                 (None, Some(_)) => AlertState::Firing,
                 (None, None) => AlertState::NoData,
             },
-            reason: seen.map(|s| sentences::with_items(t, sentences::truth(t, &s.truth), &s.items)).unwrap_or_default(),
+            reason: seen.map(|s| sentences::with_items(t, sentences::truth(t, s), &s.items)).unwrap_or_default(),
             held: seen.and_then(|s| s.held.as_ref()).map(|m| sentences::mute(t, m)),
             flapping: seen.is_some_and(|s| s.flapping),
             assumed: rule.assumed.iter().map(|a| sentences::assumed(t, a)).collect(),

@@ -115,5 +115,9 @@ fn read(certificate: &CertificateDer<'_>, refused: Option<String>) -> Result<See
 /// A client's words, without the names of the library's types.
 pub(crate) fn refusal(error: &Error) -> String {
     let text = error.to_string();
+    // An authority's own certificate at a server's place: made by hand, and signed by nobody else.
+    if text.contains("CaUsedAsEndEntity") {
+        return "self-signed".to_owned();
+    }
     text.strip_prefix("invalid peer certificate: ").unwrap_or(&text).to_owned()
 }

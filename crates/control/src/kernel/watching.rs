@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use vectra_engine::health::{self, Health};
 use vectra_engine::rules::mute::Mute;
-use vectra_engine::rules::{self, Alert, Change, Condition, Item, Items, Phase, Track, Truth, Watch};
+use vectra_engine::rules::{self, Alert, Change, Condition, Item, Items, Lack, Phase, Track, Truth, Watch};
 use vectra_engine::signal::{Measured, Sample, Series};
 use vectra_engine::time::{Span, Time};
 use vectra_plan::rules::{ITSELF, MISSING};
@@ -59,6 +59,8 @@ pub struct AlertNow {
     pub phase: Phase,
     /// What is seen, and how it is judged.
     pub truth: Truth,
+    /// Why it is not judged, while it is not.
+    pub lack: Lack,
     /// When the newest sample was taken.
     pub last: Option<Time>,
     /// Why it is not acted on, while it is not.
@@ -390,6 +392,7 @@ impl Kernel {
             let row = AlertNow {
                 phase: rules::phase(alert, w.track, truth),
                 truth,
+                lack: w.watch.lack(&w.rule.condition, now),
                 last: w.watch.last(),
                 // What mutes it now, also where its incident is open already.
                 held: if firing { self.mute(&self.state, &w.rule, now) } else { None },

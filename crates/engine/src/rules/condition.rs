@@ -177,6 +177,24 @@ pub enum Truth {
     Missing,
 }
 
+/// Why a judgement is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// Nothing was seen lately.
+    Unseen,
+    /// Too little of it: so many within the window, of as many as it takes.
+    TooFew {
+        /// Results or requests within the window.
+        seen: u64,
+        /// How many it takes.
+        least: u64,
+        /// The window.
+        window: Span,
+    },
+    /// Requests were told, and not how long they took.
+    Untimed,
+}
+
 /// The largest burn rate that is told: where nothing is allowed it has no end, and no event could keep that.
 const MOST_RATE: f64 = 1e6;
 
@@ -418,6 +436,25 @@ impl Watch {
             },
             // A watch is made for its condition; another one's says nothing.
             (Memory::Row(_) | Memory::Window(_) | Memory::Windows(..) | Memory::Value(_), _) => Truth::Missing,
+        }
+    }
+
+    /// Why nothing is judged, where nothing is.
+    pub fn lack(&self, condition: &Condition, now: Time) -> Lack {
+        let untimed = |length: Span| self.untimed.is_some_and(|at| now.since(at) <= length);
+        let (seen, least, window) = match (&self.memory, condition) {
+            (Memory::Window(window), Condition::Share { least, window: length, .. }) => {
+                (window.counts(now).total, *least, *length)
+            }
+            (Memory::Windows(long, _), Condition::Burn { least, long: length, .. }) => {
+                (long.counts(now).total, *least, *length)
+            }
+            _ => return Lack::Unseen,
+        };
+        match seen {
+            0 if untimed(window) => Lack::Untimed,
+            1.. if seen < least => Lack::TooFew { seen, least, window },
+            _ => Lack::Unseen,
         }
     }
 

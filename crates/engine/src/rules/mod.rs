@@ -8,7 +8,7 @@ mod item;
 pub mod mute;
 pub mod window;
 
-pub use condition::{Condition, Ground, Past, Thresholds, Truth, Unit, Watch};
+pub use condition::{Condition, Ground, Lack, Past, Thresholds, Truth, Unit, Watch};
 pub use item::{Item, Items};
 
 use crate::time::{Span, Time};

@@ -9,6 +9,7 @@ use std::mem::discriminant;
 use vectra_engine::objectives::{BurnPolicy, Limit, SeverityClass, Window, burn_policies, critical_windows};
 use vectra_engine::rules::{Condition, Timing};
 use vectra_engine::time::Span;
+use vectra_runbook::program::Language;
 
 /// What a calendar month counts as where windows are chosen by its length.
 const MONTH: Span = Span::seconds(30 * 86_400);
@@ -112,7 +113,10 @@ impl Made<'_> {
         let config = &self.given.config.objectives.burn;
         let (said, row) = if page { (&config.page, 0) } else { (&config.ticket, 2) };
         let name = [("objective", self.name.clone()), ("long", short(policy.long))];
-        let factor = policy.factor.to_string();
+        let factor = match self.given.program.runbook.language {
+            Language::Fr => policy.factor.to_string().replace('.', ","),
+            Language::En => policy.factor.to_string(),
+        };
         let written = [("factor", factor), ("long", short(policy.long)), ("short", short(policy.short))];
         let condition = self.condition(limit, policy.factor, policy.long, policy.short);
         let id = format!("{}/burn/{}", self.objective.id, short(policy.long));

@@ -129,3 +129,16 @@ fn that_an_environment_tells_nothing_is_said_only_where_it_does_not() {
     assert!(!assumed(told, uptime), "requests are told; uptime is still what checks find");
     assert!(!assumed(told, slow));
 }
+
+#[test]
+fn an_alert_by_checks_counts_what_the_objective_of_its_environment_counts() {
+    let second = "[check.\"Second\"]\nhttp = \"https://api.shop.example/ready\"\nenvironment = \"API Prod\"\n";
+    let plan = plan(second);
+    let objective = plan.objectives.iter().find(|o| o.environment == "API Prod" && o.series.len() > 1).expect("of two");
+    let errors = plan.rules.iter().find(|r| r.origin == Origin::Row && r.name == "High Latency").expect("a row");
+    let sorted = |mut all: Vec<_>| {
+        all.sort();
+        all
+    };
+    assert_eq!(sorted(errors.watched().cloned().collect()), sorted(objective.series.clone()));
+}

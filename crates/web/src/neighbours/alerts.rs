@@ -107,7 +107,7 @@ impl<'a> Mutes<'a> {
 fn own(t: Text, view: &View, rule: &RulePlan, now: Option<&AlertNow>) -> Labels {
     let procedure = rule.procedure.as_ref().and_then(|id| view.plan.procedures.iter().find(|p| p.id == *id));
     let said = [
-        ("description", now.map(|n| sentences::with_items(t, sentences::truth(t, &n.truth), &n.items))),
+        ("description", now.map(|n| sentences::with_items(t, sentences::truth(t, n), &n.items))),
         ("condition", Some(rule.text.clone())),
         ("procedure", procedure.map(|p| p.title.clone())),
     ];

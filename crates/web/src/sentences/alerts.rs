@@ -2,9 +2,10 @@
 
 use super::precise;
 use crate::text::{Text, moment};
+use vectra_control::kernel::AlertNow;
 use vectra_engine::objectives::Bad;
 use vectra_engine::rules::mute::{Mute, Wrong};
-use vectra_engine::rules::{Ground, Items, Truth, Unit};
+use vectra_engine::rules::{Ground, Items, Lack, Truth, Unit};
 use vectra_engine::time::Span;
 use vectra_plan::Assumed;
 use vectra_plan::rules::made_of;
@@ -52,10 +53,15 @@ pub fn ground(t: Text, ground: &Ground) -> String {
 }
 
 /// What is seen now of the series that an alert watches.
-pub fn truth(t: Text, truth: &Truth) -> String {
-    match truth {
-        Truth::Holds(g, _) | Truth::Clear(g) => ground(t, g),
-        Truth::Missing => t.get("ground-missing"),
+pub fn truth(t: Text, alert: &AlertNow) -> String {
+    match (&alert.truth, alert.lack) {
+        (Truth::Holds(g, _) | Truth::Clear(g), _) => ground(t, g),
+        (Truth::Missing, Lack::Unseen) => t.get("ground-missing"),
+        (Truth::Missing, Lack::Untimed) => t.get("ground-untimed"),
+        (Truth::Missing, Lack::TooFew { seen, least, window }) => t.with(
+            "ground-few",
+            &[("seen", seen.into()), ("least", least.into()), ("window", window.to_string().into())],
+        ),
     }
 }
 
