@@ -379,3 +379,12 @@ logs-cut = Time was up: everything since { $since } was searched, of what is bef
 logs-damaged = A part of the logs cannot be read; its lines are missing here.
 sla-written = The report was written to { $path }.
 sla-not-written = { $path } was not written: { $why }. Check the folder and the disk.
+
+requests-looked = Since { $since }: { $n ->
+    [0] no requests are told
+    [one] one row
+   *[other] { $n } rows
+ }
+requests-all = all routes
+requests-row = { $n } requests ({ $rate }/s), { $failed } failed ({ $share }); P50 { $p50 }, P95 { $p95 }, P99 { $p99 }
+requests-next = More: --after { $after }

@@ -379,3 +379,12 @@ logs-cut = Le temps est écoulé : tout a été cherché depuis { $since }, et u
 logs-damaged = Une partie des journaux est illisible ; ses lignes manquent ici.
 sla-written = Le rapport a été écrit dans { $path }.
 sla-not-written = { $path } n’a pas été écrit : { $why }. Vérifiez le dossier et le disque.
+
+requests-looked = Depuis { $since } : { $n ->
+    [0] aucune requête n’est rapportée
+    [one] une ligne
+   *[other] { $n } lignes
+ }
+requests-all = toutes les routes
+requests-row = { $n } requêtes ({ $rate }/s), { $failed } en échec ({ $share }) ; P50 { $p50 }, P95 { $p95 }, P99 { $p99 }
+requests-next = Suite : --after { $after }

@@ -59,6 +59,8 @@ pub enum Verb {
     Status,
     /// Show what the document wants looked at after a deployment, and what is seen of it.
     Checklist(Checklist),
+    /// Rate, errors and percentiles of the requests of each environment and route.
+    Requests(Requests),
     /// Find lines of the logs that are kept.
     Logs(Logs),
     /// Show what was promised, and what was kept.
@@ -206,6 +208,20 @@ pub struct Checklist {
     /// Since when: a time, or how long ago, such as 30m; 15 minutes unless said.
     #[arg(long)]
     pub since: Option<String>,
+}
+
+/// `requests`
+#[derive(Debug, Clone, Args)]
+pub struct Requests {
+    /// Since when: a time, or how long ago, such as 15m; an hour unless said.
+    #[arg(long)]
+    pub since: Option<String>,
+    /// Only of this environment.
+    #[arg(long)]
+    pub env: Option<String>,
+    /// Leaves out so many rows, which were shown before.
+    #[arg(long)]
+    pub after: Option<u64>,
 }
 
 /// `logs`

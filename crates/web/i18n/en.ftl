@@ -680,3 +680,20 @@ overview-more-checks = { $n ->
     [one] { $n } more check
    *[other] { $n } more checks
 }
+
+nav-requests = Requests
+requests-title = Requests
+requests-looked = Since { $since }: { $n ->
+    [0] no requests are told
+    [one] one row
+   *[other] { $n } rows
+ }
+requests-all = all routes
+requests-rate = { $rate }/s
+requests-errors = { $failed } ({ $share })
+requests-environment = Environment
+requests-route = Route
+requests-count = Requests
+requests-per-second = A second
+requests-failed = Failed
+requests-explained = Failed are those answered with a status of 5xx, as the sender tells it. Percentiles are of the requests that said how long they took; where these come as counts in buckets, only their bounds are known.

@@ -680,3 +680,20 @@ overview-more-checks = { $n ->
     [one] { $n } autre contrôle
    *[other] { $n } autres contrôles
 }
+
+nav-requests = Requêtes
+requests-title = Requêtes
+requests-looked = Depuis { $since } : { $n ->
+    [0] aucune requête n’est rapportée
+    [one] une ligne
+   *[other] { $n } lignes
+ }
+requests-all = toutes les routes
+requests-rate = { $rate }/s
+requests-errors = { $failed } ({ $share })
+requests-environment = Environnement
+requests-route = Route
+requests-count = Requêtes
+requests-per-second = Par seconde
+requests-failed = En échec
+requests-explained = Sont en échec celles dont la réponse a un statut 5xx, comme l’émetteur le rapporte. Les centiles portent sur les requêtes dont la durée est connue ; là où elles arrivent comptées par tranches, seules leurs bornes sont connues.

@@ -30,6 +30,7 @@ mod pages;
 mod postmortem;
 mod problem;
 mod process;
+mod requests;
 pub mod sentences;
 mod serve;
 mod session;

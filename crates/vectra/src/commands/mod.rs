@@ -8,6 +8,7 @@ mod checklist;
 mod drill;
 mod incident;
 mod logs;
+mod requests;
 mod silence;
 mod sla;
 mod status;
@@ -41,6 +42,7 @@ pub fn run(arguments: Cli, t: Text) -> Result<u8, Failure> {
         Verb::Up(up) => up::run(&up, json, t),
         Verb::Status => wait(status::run(&asking()?)),
         Verb::Checklist(wanted) => wait(checklist::run(&asking()?, &wanted)),
+        Verb::Requests(wanted) => wait(requests::run(&asking()?, &wanted)),
         Verb::Logs(wanted) => wait(logs::run(&asking()?, &wanted)),
         Verb::Sla(sla) => wait(sla::run(&asking()?, &sla)),
         Verb::Incident(verb) => wait(incident::run(&asking()?, &verb)),

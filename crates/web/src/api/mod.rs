@@ -6,6 +6,7 @@ mod drills;
 pub(crate) mod incident;
 mod logs;
 mod program;
+mod requests;
 mod silences;
 pub(crate) mod sla;
 mod tokens;
@@ -55,6 +56,7 @@ use vectra_runbook::program::Language;
         logs::intake,
         program::show_pending,
         program::accept,
+        requests::show,
         silences::list,
         silences::add,
         silences::expire,
@@ -119,6 +121,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/v1/telemetry", get(logs::intake))
         .route("/api/v1/program/pending", get(program::show_pending))
         .route("/api/v1/program/accept", post(program::accept))
+        .route("/api/v1/requests", get(requests::show))
         .route("/api/v1/silences", get(silences::list).post(silences::add))
         .route("/api/v1/silences/{id}/expire", post(silences::expire))
         .route("/api/v1/sla", get(sla::show))

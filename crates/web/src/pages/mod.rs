@@ -9,6 +9,7 @@ mod login;
 mod logs;
 mod overview;
 mod program;
+mod requests;
 pub(crate) mod sla;
 
 use crate::Shared;
@@ -27,7 +28,7 @@ use vectra_engine::time::Time;
 pub(crate) const STYLE: &str = "/assets/style.css";
 
 /// Every page and form: method and path. The rights test walks over it.
-pub const PAGES: [(&str, &str); 26] = [
+pub const PAGES: [(&str, &str); 27] = [
     ("GET", "/"),
     ("GET", "/login"),
     ("POST", "/login"),
@@ -35,6 +36,7 @@ pub const PAGES: [(&str, &str); 26] = [
     ("GET", STYLE),
     ("GET", "/logs"),
     ("GET", "/checklist"),
+    ("GET", "/requests"),
     ("GET", "/checks"),
     ("GET", "/program"),
     ("GET", "/sla"),
@@ -64,6 +66,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route(STYLE, get(style))
         .route("/logs", get(logs::page))
         .route("/checklist", get(checklist::page))
+        .route("/requests", get(requests::page))
         .route("/checks", get(checks::page))
         .route("/program", get(program::page))
         .route("/sla", get(sla::page))

@@ -132,13 +132,13 @@ pub(super) fn quantity(t: Text, unit: Unit, value: f64) -> String {
     }
 }
 
-pub(super) fn percent(t: Text, share: f64) -> String {
+pub(crate) fn percent(t: Text, share: f64) -> String {
     let value = share * 100.0;
     let places = if value == 0.0 || value >= 10.0 { 1 } else { 2 };
     t.with("percent", &[("value", decimal(t, value, places).into())])
 }
 
-pub(super) fn decimal(t: Text, value: f64, places: usize) -> String {
+pub(crate) fn decimal(t: Text, value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
     let text = if places > 0 { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
     if t.code() == "fr" { text.replace('.', ",") } else { text }

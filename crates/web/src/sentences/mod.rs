@@ -7,6 +7,7 @@ mod settings;
 mod unbound;
 
 pub use alerts::{assumed, ground, mute, truth, with_items};
+pub(crate) use alerts::{decimal, percent};
 pub use reasons::{cause, fact, joined, reason, why};
 pub use refusals::{accept_error, drill_error, stopped, store_error, unreadable};
 pub use settings::{said_by, setting};
