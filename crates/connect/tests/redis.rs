@@ -187,6 +187,11 @@ async fn queues_are_counted_over_all_priorities_without_any_worker_answering() {
         (seen.verdict, seen.detail.as_str()),
         (Verdict::Fail, "no worker listens; 0 waiting; 0 held by workers")
     );
+    // What another producer pushed, or what waits after the broker lost its keys, waits all the same.
+    let _: () = connection.lpush("celery", message("undeclared")).expect("pushed");
+    let seen = probe(&connections, celery()).await;
+    assert_eq!(read(&seen, "queue_depth", None), Some(1.0), "{seen:?}");
+    let _: () = connection.del("celery").expect("deleted");
 
     let bound = |queue: &str| format!("{queue}{SEPARATOR}{SEPARATOR}{queue}");
     let _: () = connection.sadd("_kombu.binding.celery", bound("celery")).expect("bound");

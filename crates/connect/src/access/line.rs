@@ -44,7 +44,7 @@ fn common(text: &str) -> Option<Told> {
     let hit = Hit { at, route: path.map(route_of), failed, took_us };
     let level = if failed { Level::Error } else { Level::Info };
     let line = Line { at, level, service: String::new(), text: text.to_owned(), attributes: String::new() };
-    Some(Told { line, environment: None, hit: Some(hit) })
+    Some(Told { line, environment: None, hit: Some(hit), no_status: false })
 }
 
 /// What follows the referer and the agent, where those stand there; nobody's agent is taken for a time.

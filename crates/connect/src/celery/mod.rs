@@ -26,6 +26,8 @@ use vectra_plan::config;
 
 /// Between the parts of a key or a binding.
 const SEPARATOR: &str = "\u{6}\u{16}";
+/// The queue that Celery uses unless it is told another one.
+const DEFAULT: &str = "celery";
 /// Queues that are read at most.
 const QUEUES: usize = 100;
 /// How often the broker is asked for more names, each time for so many keys.
@@ -86,7 +88,7 @@ impl Celery {
         let queues: BTreeSet<String> = if queues.is_empty() {
             let (found, whole) = self.known(&mut connection).await.map_err(said)?;
             view.partial = !whole;
-            found
+            self.with_default(&mut connection, found).await.map_err(said)?
         } else {
             queues.iter().cloned().collect()
         };
@@ -138,6 +140,36 @@ impl Celery {
         Ok((found, false))
     }
 
+    /// With Celery's own queue, where jobs wait in it that nobody declared it for: other producers do not, and a broker that lost
+    /// its keys forgot it.
+    async fn with_default(
+        &self,
+        connection: &mut MultiplexedConnection,
+        mut found: BTreeSet<String>,
+    ) -> Result<BTreeSet<String>, RedisError> {
+        if found.contains(DEFAULT) {
+            return Ok(found);
+        }
+        let mut asked = pipe();
+        for key in self.lists(DEFAULT) {
+            asked.cmd("TYPE").arg(key);
+        }
+        let kinds: Vec<String> = asked.query_async(connection).await?;
+        if kinds.iter().any(|kind| kind == "list") {
+            found.insert(DEFAULT.to_owned());
+        }
+        Ok(found)
+    }
+
+    /// The lists of a queue, one for each priority.
+    fn lists(&self, queue: &str) -> Vec<String> {
+        let list = |step: &_| match step {
+            0 => self.key(queue),
+            step => format!("{}{SEPARATOR}{step}", self.key(queue)),
+        };
+        self.names.priority_steps.iter().map(list).collect()
+    }
+
     /// How many wait, and how long at least.
     async fn queue(
         &self,
@@ -145,12 +177,7 @@ impl Celery {
         queue: &str,
         view: &mut View,
     ) -> Result<(), RedisError> {
-        let keys: Vec<String> = (self.names.priority_steps.iter())
-            .map(|step| match step {
-                0 => self.key(queue),
-                step => format!("{}{SEPARATOR}{step}", self.key(queue)),
-            })
-            .collect();
+        let keys = self.lists(queue);
         let mut asked = pipe();
         for key in &keys {
             // Senders push on the left.

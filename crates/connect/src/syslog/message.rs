@@ -67,7 +67,7 @@ fn plain_or_json(line: Line, mut around: Map<String, Value>, fields: &Fields) ->
         return object(around, fields, known);
     }
     let attributes = if around.is_empty() { String::new() } else { Value::Object(around).to_string() };
-    Told { line: Line { attributes, ..line }, environment: None, hit: None }
+    Told { line: Line { attributes, ..line }, environment: None, hit: None, no_status: false }
 }
 
 /// A JSON line without syslog around it is what some drains send; nothing is wrong with it.

@@ -45,6 +45,9 @@ impl Context {
     /// Counts the request that a line tells of where `counted` gives an environment for it, and gives the line. Where
     /// nobody asked for it requests are not counted: they may be told by metrics too, and would count twice.
     pub fn line(&self, told: Told, counted: Option<&str>) -> Line {
+        if told.no_status && counted.is_some() {
+            self.intake.note(Noted::NoStatus, 1);
+        }
         if let (Some(hit), Some(default)) = (told.hit, counted) {
             // A service's name may be bound to an environment; else its source's environment is meant.
             let said = told.environment.as_deref().into_iter().chain([told.line.service.as_str(), default]);

@@ -21,6 +21,8 @@ pub(crate) struct Told {
     pub line: Line,
     pub environment: Option<String>,
     pub hit: Option<Hit>,
+    /// It tells of a request, with a number for a status that no status is.
+    pub no_status: bool,
 }
 
 /// What is known of a line from around it.
@@ -38,6 +40,7 @@ pub(crate) fn object(mut object: Map<String, Value>, fields: &Fields, around: Ar
     let service = take(&mut object, &fields.service, text).unwrap_or_else(|| around.service.to_owned());
     let environment = find(&object, &fields.environment, text);
     let hit = request(&object, fields, at);
+    let no_status = hit.is_none() && has_no_status(&object, fields);
     let said = take(&mut object, &fields.message, text);
     let (text, attributes) = match said {
         Some(text) if object.is_empty() => (text, String::new()),
@@ -45,7 +48,7 @@ pub(crate) fn object(mut object: Map<String, Value>, fields: &Fields, around: Ar
         // What says nothing of its own says all that it holds.
         None => (Value::Object(object).to_string(), String::new()),
     };
-    Told { line: Line { at, level, service, text, attributes }, environment, hit }
+    Told { line: Line { at, level, service, text, attributes }, environment, hit, no_status }
 }
 
 /// The request that fields tell of: a status, and a route, a path or a duration.
@@ -64,6 +67,14 @@ pub(crate) fn request(object: &Map<String, Value>, fields: &Fields, at: Time) ->
         return None;
     }
     Some(Hit { at, route, failed, took_us: took_us.and_then(whole_us) })
+}
+
+/// Whether an object tells a route or a path and a number for its status, but none that HTTP has. What other programs call a status is
+/// mostly a word.
+fn has_no_status(object: &Map<String, Value>, fields: &Fields) -> bool {
+    let status = find(object, &fields.status, |v| v.as_number().map(ToString::to_string));
+    let asked = find(object, &fields.route, text).or_else(|| find(object, &fields.path, text));
+    asked.is_some() && status.is_some_and(|status| failed(&status).is_none())
 }
 
 /// Microseconds; `None` for what is no length of time.
@@ -185,6 +196,16 @@ mod tests {
         for (status, failed) in [(json!(200.0), false), (json!(503.0), true), (json!("500.0"), true)] {
             let hit = told(json!({"status": status, "route": "/a"})).hit.expect("a number is its value");
             assert_eq!(hit.failed, failed, "{status}");
+        }
+        for (value, wanted) in [
+            (json!({"status": 700, "route": "/a"}), true),
+            (json!({"status": -1, "path": "/a"}), true),
+            (json!({"status": 500.5, "route": "/a"}), true),
+            (json!({"status": "ok", "route": "/a"}), false),
+            (json!({"status": 7, "msg": "job done"}), false),
+            (json!({"status": 500, "route": "/a"}), false),
+        ] {
+            assert_eq!(told(value.clone()).no_status, wanted, "{value}");
         }
         let odd = told(json!({"status": 200, "route": "/a", "duration_ms": -3}));
         assert_eq!(odd.hit.expect("a request").took_us, None, "no length of time");
