@@ -474,7 +474,7 @@ half an hour, a half hour
 [duration 900]
 quarter of an hour, a quarter hour
 [duration 3600]
-an hour, one hour
+an hour, one hour, within the hour
 [duration 86400]
 a day, one day
 [duration 604800]

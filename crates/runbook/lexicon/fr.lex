@@ -470,7 +470,7 @@ demi heure, demie heure, une demi heure
 [duration 900]
 quart d'heure, un quart d'heure
 [duration 3600]
-une heure
+une heure, dans l'heure
 [duration 86400]
 un jour, une journee
 [duration 604800]

@@ -79,6 +79,8 @@ fn every(written: &str) -> Option<(&'static str, Option<String>)> {
             "min" | "mins" | "minute" | "minutes" => {
                 Some(("hourly", (60 % number == 0).then(|| format!("*/{number} * * * *"))))
             }
+            "h" | "hour" | "hours" | "heure" | "heures" if number == 24 => Some(("daily", None)),
+            "h" | "hour" | "hours" | "heure" | "heures" if number > 24 => None,
             "h" | "hour" | "hours" | "heure" | "heures" => {
                 Some(("hourly", (24 % number == 0).then(|| format!("0 */{number} * * *"))))
             }
@@ -435,6 +437,7 @@ mod tests {
             ("Jour", Some("daily")),
             ("fin de mois", Some("monthly")),
             ("toutes les 6 heures", Some("hourly")),
+            ("toutes les 24 heures", Some("daily")),
             ("Every 15 minutes", Some("hourly")),
             ("Trimestriellement : test de bascule", Some("quarterly")),
             ("after 6 hours", None),

@@ -93,7 +93,8 @@ fn keyword(line: &str, first: &str) -> Option<Certainty> {
                 && line.contains(' ')
                 && !line.contains(": "),
         ),
-        "[" | "[[" => sure(line.contains(" ]")),
+        // "[ ] Call the team": a box to tick.
+        "[" | "[[" => sure(line.contains(" ]") && !line.starts_with("[ ] ")),
         "!" => Some(Certainty::Maybe),
         ">" | ">>" | ":" => sure(line.contains('>') && line.contains('/') && line.split_whitespace().count() <= 3),
         "function" => sure(line.ends_with('{')),

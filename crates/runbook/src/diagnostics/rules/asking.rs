@@ -156,7 +156,9 @@ fn is_session(call: &Call) -> bool {
         "kubectl" | "oc" => call.plain().next().is_some_and(|word| word.text == "edit"),
         "systemctl" => call.plain().next().is_some_and(|word| word.text == "edit"),
         "git" => call.is(&["git", "rebase"]) && call.has(&["-i", "--interactive"]),
-        "psql" => !call.has(&["-c", "--command", "-f", "--file", "-l", "--list", "--version", "-V"]),
+        "psql" => {
+            !call.has(&["-c", "--command", "-f", "--file", "-l", "--list", "--version", "-V"]) && !call.letter('c')
+        }
         "mysql" => {
             !call.has(&["-e", "--execute", "--version", "-V"])
                 && !call.arguments().iter().any(|word| word.text.starts_with("-e"))

@@ -3,7 +3,9 @@
 use super::super::context::Context;
 use super::super::finding::{Finding, short};
 use super::super::place;
+use super::names;
 use crate::branch;
+use crate::draft::SaidLink;
 use crate::fence::{effects, sql};
 use crate::lexicon::{self, Group};
 use crate::program::{Alert, EffectClass, Procedure, ProcedureRole, Role, Stage, Step, StepKind};
@@ -43,8 +45,21 @@ pub(super) fn procedure_without_alert(context: &Context<'_, '_>, out: &mut Vec<F
         let [first, last] = procedure.source.lines;
         listed.get(listed.partition_point(|line| *line < first)).is_some_and(|line| *line <= last)
     };
+    // "Trigger: a customer reports ...": what begins it is said, though no alert is called so.
+    let told: BTreeSet<usize> = context
+        .said_links
+        .iter()
+        .filter_map(|said| match said {
+            SaidLink::FromProcedure { procedure, alert, .. } if names::is_sentence(alert) => Some(*procedure),
+            _ => None,
+        })
+        .collect();
+    let begun = |procedure: &Procedure| {
+        told.iter().filter_map(|at| context.procedures.get(*at)).any(|said| said.source.id == procedure.source.id)
+    };
     let open = |procedure: &&Procedure| {
         procedure.trigger.is_none()
+            && !begun(procedure)
             && !within(procedure)
             && !procedure.steps.is_empty()
             && !is_general(&procedure.title)
@@ -74,10 +89,15 @@ fn says_few_of_its_alerts(context: &Context<'_, '_>) -> bool {
 fn acts_in_row(context: &Context<'_, '_>, alert: &Alert) -> bool {
     let line = context.line(alert.source.line);
     let cells = if line.trim_start().starts_with('|') { place::cells(line) } else { Vec::new() };
-    let said = cells.iter().skip(1).filter_map(|(from, to)| line.get(*from..*to)).map(text::clean);
+    let others = || cells.iter().skip(1).filter_map(|(from, to)| line.get(*from..*to));
+    // "[Restart](#restart)": whether the place is there is another rule's.
+    if others().any(|cell| cell.contains("](#")) {
+        return true;
+    }
+    let said = others().map(text::clean);
     said.filter(|cell| *cell != alert.text && *cell != alert.name && alert.severity.as_ref() != Some(cell))
         .filter(|cell| crate::sentence::commands(cell))
-        .any(|cell| crate::sentence::strongest(&cell).is_some_and(|verb| verb >= crate::sentence::Verb::Change))
+        .any(|cell| crate::sentence::strongest(&cell).is_some_and(|verb| verb != crate::sentence::Verb::Tell))
 }
 
 /// "Incident triage", "Phase 3: Response", "Pendant l'incident": what is done in every incident answers all alerts and none.

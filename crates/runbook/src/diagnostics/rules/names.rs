@@ -44,6 +44,11 @@ pub(super) fn duplicate_procedure(context: &Context<'_, '_>, out: &mut Vec<Findi
     }
 }
 
+/// Whether what begins a procedure is told in words and is no alert's name.
+pub(super) fn is_sentence(name: &str) -> bool {
+    name.split_whitespace().count() > 8 || name.trim_end().ends_with('.')
+}
+
 pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     if context.said_links.is_empty() {
         return;
@@ -67,7 +72,7 @@ pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding
                 let Some(procedure) = context.procedures.get(*procedure) else {
                     continue;
                 };
-                if alerts.contains(&text::tokens(alert)) {
+                if alerts.contains(&text::tokens(alert)) || is_sentence(alert) {
                     continue;
                 }
                 // What a procedure says twice is missing once.
