@@ -688,6 +688,7 @@ requests-looked = Since { $since }: { $n ->
     [one] one row
    *[other] { $n } rows
  }
+requests-too-long = at most { $days } days are looked back here; `vectra sla` looks back further
 requests-all = all routes
 requests-rate = { $rate }/s
 requests-errors = { $failed } ({ $share })

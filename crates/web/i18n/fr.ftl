@@ -688,6 +688,7 @@ requests-looked = Depuis { $since } : { $n ->
     [one] une ligne
    *[other] { $n } lignes
  }
+requests-too-long = on remonte ici de { $days } jours au plus ; `vectra sla` remonte plus loin
 requests-all = toutes les routes
 requests-rate = { $rate }/s
 requests-errors = { $failed } ({ $share })

@@ -14,6 +14,8 @@ use vectra_store::measure::{Answer, Ask};
 
 /// How far back is looked unless said.
 const BACK: Span = Span::seconds(3600);
+/// Longest time that is asked: each route is a look-up of its own.
+const LONGEST: Span = Span::seconds(35 * 86_400);
 /// Rows of one answer.
 const ROWS: usize = 100;
 
@@ -50,8 +52,8 @@ pub(crate) struct RequestRow {
     /// Requests a second, over all of the time that was asked for.
     pub rate: f64,
     pub failed: u64,
-    /// Failed of all, 0 to 1; of none it is missing.
-    pub error_rate: Option<f64>,
+    /// Failed of all, 0 to 1.
+    pub error_rate: f64,
     /// How many said how long they took: what the percentiles are of.
     pub timed: u64,
     pub p50: Option<Percentile>,
@@ -79,10 +81,10 @@ pub(crate) async fn requests(app: &App, t: Text, wanted: &Wanted) -> Result<Requ
         "" => now - BACK,
         text => instant(text, now).filter(|since| *since < now).ok_or_else(|| wrong(text))?,
     };
-    let after: usize = match wanted.after.trim() {
-        "" => 0,
-        text => text.parse().map_err(|_| wrong(text))?,
-    };
+    if now.since(since) > LONGEST {
+        return Err(Problem::query(t, t.with("requests-too-long", &[("days", (LONGEST.0 / 86_400_000).into())])));
+    }
+    let after: usize = wanted.after.trim().parse().unwrap_or(0);
     let store = app.handle.store().measurements();
     let of_wanted = |series: &Series| match series {
         Series::Requests { environment, .. } => wanted.environment.is_empty() || *environment == wanted.environment,
@@ -106,7 +108,6 @@ pub(crate) async fn requests(app: &App, t: Text, wanted: &Wanted) -> Result<Requ
 fn row(answer: &Answer, since: Time, now: Time) -> Option<RequestRow> {
     let Series::Requests { environment, route } = &answer.series else { return None };
     let rollup = &answer.rollup;
-    let seconds = now.since(since).as_seconds();
     let percentile = |q: f64| {
         let found = rollup.quantile(q)?;
         let ms = |us: f64| us / 1000.0;
@@ -117,9 +118,9 @@ fn row(answer: &Answer, since: Time, now: Time) -> Option<RequestRow> {
         environment: environment.clone(),
         route: route.clone(),
         requests: rollup.total,
-        rate: if seconds > 0.0 { rollup.total as f64 / seconds } else { 0.0 },
+        rate: rollup.total as f64 / now.since(since).as_seconds(),
         failed: rollup.failed,
-        error_rate: Some(rollup.failed as f64 / rollup.total as f64),
+        error_rate: rollup.failed as f64 / rollup.total as f64,
         timed: rollup.timed(),
         p50: percentile(0.5),
         p95: percentile(0.95),

@@ -80,4 +80,7 @@ async fn the_page_shows_the_same_in_both_languages_and_says_what_is_wrong_with_a
     let wrong = house.page("/requests?since=soon", &cookie).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert!(wrong.body.contains("soon"));
+    let long = house.get("/api/v1/requests?since=400d").await;
+    assert_eq!(long.status, StatusCode::BAD_REQUEST);
+    assert!(long.json()["detail"].as_str().expect("a detail").contains("35 days"), "{}", long.body);
 }

@@ -23,6 +23,9 @@ const AT_ONCE: usize = 32;
 /// Longest time between two looks into the outbox.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
+/// Messages that wait for a place. The outbox has those beyond it, and gives them again when their claims have run out.
+const WAITING: usize = 4096;
+
 /// Messages that wait for a place, the most urgent first: what is most severe, of that pages, of these the oldest. A storm of small
 /// alerts holds up no page of a great one.
 #[derive(Default)]
@@ -37,6 +40,9 @@ impl Waiting {
         self.taken += 1;
         let urgency = (claimed.delivery.notice.severity_rank, told, self.taken);
         self.by_urgency.insert(urgency, (claimed, Instant::now()));
+        if self.by_urgency.len() > WAITING {
+            self.by_urgency.pop_last();
+        }
     }
 
     /// The next one whose claim lasts until its attempt has ended; of the others the outbox gives the row again.
@@ -164,6 +170,17 @@ mod tests {
 
     fn page() -> Purpose {
         Purpose::Page { level: 0, round: 0, contact: "Primary".into() }
+    }
+
+    #[test]
+    fn of_more_than_may_wait_the_least_urgent_are_left_to_the_outbox() {
+        let mut waiting = Waiting::default();
+        (0..WAITING).for_each(|n| waiting.push(message(&format!("small {n}"), 2, page())));
+        waiting.push(message("great", 0, page()));
+        assert_eq!(waiting.by_urgency.len(), WAITING);
+        assert_eq!(waiting.pop().map(|c| c.delivery.key).as_deref(), Some("great"));
+        let last = waiting.by_urgency.pop_last().map(|(_, (c, _))| c.delivery.key);
+        assert_eq!(last, Some(format!("small {}", WAITING - 2)));
     }
 
     /// As when a provider takes its time and a cluster that is gone has filled all places with small alerts.

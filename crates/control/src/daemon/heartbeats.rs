@@ -190,6 +190,25 @@ mod tests {
         assert_eq!([after(290, 20, 360).0, after(290, 20, 361).0], [Verdict::Pass, Verdict::Fail], "due while away");
     }
 
+    #[tokio::test]
+    async fn what_an_earlier_process_measured_is_found() {
+        use vectra_engine::signal::{Measured, Sample};
+        let store: Arc<dyn Store> = Arc::new(vectra_store::memory::MemoryStore::new());
+        let now = super::super::clock::now();
+        assert_eq!(last_seen(&store, "backup", now).await, None);
+        let series = Series::Reading { check: "backup".into(), name: AGE.into(), part: None };
+        // Somebody called 70 s ago; the last look was 10 s ago.
+        let ages = [(90, 3600.0), (60, 10.0), (10, 60.0)];
+        let measured = ages.map(|(ago, age)| Measured {
+            series: series.clone(),
+            at: now - Span::seconds(ago),
+            sample: Sample::Reading(age),
+        });
+        store.measurements().append(&measured, now).await.expect("kept");
+        let seen = last_seen(&store, "backup", now).await.expect("found");
+        assert_eq!(seen, (now - Span::seconds(10), Duration::from_secs(60)));
+    }
+
     #[test]
     fn a_call_within_period_and_grace_passes_and_later_is_a_failure() {
         let (beats, begin) = (Heartbeats::default(), Instant::now());

@@ -145,7 +145,9 @@ impl<'b> Cutter<'b> {
         if !powershell::is_code(line) {
             return self.one(if is_sentence(line) { What::Manual } else { What::Output }, line);
         }
-        let lines = powershell::statement(rest, MAX_COMMAND_LINES);
+        let most = if self.read_again > MAX_READ_AGAIN { 1 } else { MAX_COMMAND_LINES };
+        let (lines, read) = powershell::statement(rest, most);
+        self.read_again += read - lines.min(read);
         let comment = powershell::comment(line).filter(|_| lines == 1).and_then(|at| line.split_at_checked(at));
         let (text, note) = match comment {
             Some((code, comment)) => (code.trim().to_owned(), Some(comment.trim_start_matches('#').trim().to_owned())),

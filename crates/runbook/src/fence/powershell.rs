@@ -59,8 +59,8 @@ pub(super) fn is_code(line: &str) -> bool {
         || effects::is_known(first)
 }
 
-/// How many of these lines the first statement takes: at least one.
-pub(super) fn statement(lines: &[String], most: usize) -> usize {
+/// How many of these lines the first statement takes, at least one, and how many were read for it.
+pub(super) fn statement(lines: &[String], most: usize) -> (usize, usize) {
     let mut scan = Scan::default();
     let mut count = 0;
     for line in lines.iter().take(most) {
@@ -72,10 +72,10 @@ pub(super) fn statement(lines: &[String], most: usize) -> usize {
     }
     // Blank lines behind the last one belong to nobody, and a block that never ends is one line.
     if !scan.is_complete() {
-        return 1;
+        return (1, count);
     }
     let blank = lines.get(..count).unwrap_or_default().iter().rev().take_while(|line| line.trim().is_empty()).count();
-    (count - blank).max(1)
+    ((count - blank).max(1), count)
 }
 
 /// `else {` behind the block before, `| Remove-Item` behind what is piped.
@@ -483,7 +483,7 @@ mod tests {
     fn statements_end_where_their_brackets_do() {
         let count = |text: &str| {
             let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-            statement(&lines, 100)
+            statement(&lines, 100).0
         };
         assert_eq!(count("Get-Date\nGet-Service"), 1);
         assert_eq!(count("if ($a) {\n  Get-Date\n}\nelse {\n  Get-Service\n}\nGet-Host"), 6);

@@ -69,7 +69,7 @@ impl Requests {
     }
 
     fn errors(&self, row: &RequestRow) -> String {
-        let share = row.error_rate.map(|share| percent(self.frame.t, share)).unwrap_or_default();
+        let share = percent(self.frame.t, row.error_rate);
         self.frame.t.with("requests-errors", &[("failed", row.failed.into()), ("share", share.into())])
     }
 

@@ -248,7 +248,7 @@ fn pattern(line: &str) -> Option<&str> {
 /// `<pod>`, `{{ name }}`, `YOUR_BUCKET`, a lone `...`.
 fn gap(line: &str, kind: StepKind) -> Option<&str> {
     // `${1:?Usage: $0 <file>}`, `echo "Usage: $0 <file>"`: whoever calls the script gives it.
-    let usage = line.find("sage:").map_or(line.len(), |at| at);
+    let usage = ["Usage:", "usage:"].iter().filter_map(|said| line.find(said)).min().unwrap_or(line.len());
     for (at, _) in line.match_indices(['<', '{']).filter(|(at, _)| *at < usage) {
         let rest = line.get(at..)?;
         let found = shell::placeholder(rest).and_then(|length| rest.get(..length));
