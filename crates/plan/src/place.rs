@@ -22,7 +22,7 @@ pub(crate) fn named<'a>(program: &'a Program, said: &str) -> Vec<&'a Environment
 
 fn by_name<'a>(program: &'a Program, part: &str) -> Vec<&'a Environment> {
     let same = |e: &&Environment| link::words(&e.name) == link::words(part);
-    let exact: Vec<&Environment> = program.environments.iter().filter(same).collect();
+    let exact: Vec<&Environment> = distinct(program).filter(same).collect();
     if !exact.is_empty() {
         return exact;
     }
@@ -34,15 +34,22 @@ fn by_name<'a>(program: &'a Program, part: &str) -> Vec<&'a Environment> {
     let fits =
         |e: &&Environment| stage.as_ref().is_none_or(|stage| e.environment == *stage) && service.is_subset(&called(e));
     let any = stage.is_some() || !service.is_empty();
-    program.environments.iter().filter(fits).filter(|_| any).collect()
+    distinct(program).filter(fits).filter(|_| any).collect()
 }
 
 /// Those that share most words with the name of a row, as `API Latency` does with the API's; all where none does.
 pub(crate) fn spoken_of<'a>(program: &'a Program, name: &str) -> Vec<&'a Environment> {
     let spoken = by_stage(name);
     let shared = |e: &Environment| by_stage(&e.name).union(&called(e)).filter(|word| spoken.contains(*word)).count();
-    let most = program.environments.iter().map(shared).max().unwrap_or_default();
-    program.environments.iter().filter(|e| shared(e) == most).collect()
+    let shared: Vec<(&Environment, usize)> = distinct(program).map(|e| (e, shared(e))).collect();
+    let most = shared.iter().map(|(_, count)| *count).max().unwrap_or_default();
+    shared.into_iter().filter(|(_, count)| *count == most).map(|(e, _)| e).collect()
+}
+
+/// Each environment once, by its name: several rows that name the same one are one place, however often they say so.
+fn distinct(program: &Program) -> impl Iterator<Item = &Environment> {
+    let mut names = BTreeSet::new();
+    program.environments.iter().filter(move |e| names.insert(e.name.as_str()))
 }
 
 fn called(environment: &Environment) -> BTreeSet<String> {

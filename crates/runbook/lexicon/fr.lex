@@ -314,7 +314,7 @@ au moins, minimum, superieur ou egal a, a partir de, min, atteint, superieure ou
 [op <=]
 au plus, maximum, jusqu a, inferieur ou egal a, max, inferieure ou egale a, dans les
 [window x]
-sur, pendant, durant, depuis, en, sur une periode de, sur une fenetre de, sur les dernieres, pendant plus de, depuis plus de, pendant au moins, fenetre, sur les, sur une duree de, plus de, depuis au moins, persistant, au moins
+sur, pendant, durant, depuis, en, sur une periode de, sur une fenetre de, sur les dernieres, pendant plus de, depuis plus de, pendant au moins, fenetre, sur les, sur une duree de, plus de, depuis au moins, persistant, au moins, en moins de, en l'espace de
 [interval x]
 toutes, tous, chaque, toutes les, tous les, intervalle, intervalle de, sonde toutes les, a
 [times x]

@@ -4,6 +4,7 @@ use crate::lexicon::{self, Group, Spoken};
 use crate::program::{Cond, Indicator, Op, Unit};
 use crate::quantity::{self, Quantity};
 use crate::text;
+use std::borrow::Cow;
 
 /// What an alert's condition says.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +23,7 @@ pub(crate) struct Reading {
 pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
     let lexicon = lexicon::get();
     let written = quantity::with_digits(written);
+    let written = out_of_the_last(&written);
     let mut indicator = indicator_of(&written).or_else(|| indicator_of(name));
     let (mut count, mut window, mut interval) = (None, None, None);
     let mut cond: Option<Cond> = None;
@@ -67,7 +69,7 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
             continue;
         }
         let behind = text::fold(written.get(quantity.end..).unwrap_or_default());
-        let apart = ["apart", "d'ecart", "d’ecart", "d'intervalle", "d’intervalle"]
+        let apart = ["apart", "interval", "d'ecart", "d’ecart", "d'intervalle", "d’intervalle"]
             .iter()
             .any(|word| behind.trim_start().starts_with(word));
         // "> 10 failures / 5 min": so many within that time.
@@ -76,7 +78,7 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
             window = window.or(quantity::whole_seconds(quantity.value));
         } else if seconds && (apart || ending(lead, Group::Interval).is_some()) {
             interval = quantity::whole_seconds(quantity.value);
-        } else if seconds && is_window(lead, cond.is_some()) {
+        } else if seconds && is_window(lead, cond.is_some() || count.is_some()) {
             let said = quantity::whole_seconds(quantity.value);
             if window.is_some() && window != said {
                 left = left.or(Some(begins));
@@ -110,6 +112,32 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
         (watched.trim().to_owned(), left.trim_start_matches([' ', ',', ';']).trim_end().to_owned())
     });
     Reading { indicator, cond, window_seconds: window, count, interval_seconds: interval, part }
+}
+
+/// "3 of the last 5 checks", "3 des 5 derniers contrôles", as "3 of 5 checks": so many in a row of as many.
+fn out_of_the_last(written: &str) -> Cow<'_, str> {
+    const LAST: &[&str] = &["last", "past", "previous", "derniers", "dernieres"];
+    if !text::says(written, LAST) {
+        return Cow::Borrowed(written);
+    }
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let said = |at: usize| words.get(at).map(|word| text::fold(word)).unwrap_or_default();
+    let number = |at: usize| words.get(at).is_some_and(|word| word.bytes().all(|sign| sign.is_ascii_digit()));
+    let (mut kept, mut at) = (Vec::with_capacity(words.len()), 0);
+    while let Some(word) = words.get(at) {
+        let english = said(at) == "of" && said(at + 1) == "the" && LAST.contains(&&*said(at + 2)) && number(at + 3);
+        let joined = matches!(&*said(at), "des" | "sur") && number(at + 1) && LAST.contains(&&*said(at + 2));
+        let apart = said(at) == "sur" && said(at + 1) == "les" && number(at + 2) && LAST.contains(&&*said(at + 3));
+        let next = if english { 3 } else { usize::from(joined || apart) + usize::from(apart) };
+        if next == 0 {
+            kept.push(*word);
+            at += 1;
+            continue;
+        }
+        kept.extend([if english { "of" } else { "sur" }, words.get(at + next).copied().unwrap_or_default()]);
+        at += next + 1 + usize::from(!english);
+    }
+    Cow::Owned(kept.join(" "))
 }
 
 /// Where the words begin that say "out of" before a number.

@@ -319,12 +319,15 @@ pub(crate) fn read_row(
             };
             let environment = columns.text(row, Column::Environment).ok_or("environment")?;
             let said: String = row.cells.iter().map(|cell| cell.plain.as_str()).collect::<Vec<_>>().join(" ");
+            // "Automatic: yes": the column says what its cell answers.
+            let asks = |at: &usize| columns.name_at(*at).and_then(says_automatic) == Some(true);
+            let answered = (0..row.cells.len()).find(asks).and_then(|at| says_yes(row.cells.get(at)?.plain.trim()));
             let source = draft.item("deploy", place, &format!("{branch} {environment}"), at, at);
             draft.deploy.push(DeployRule {
                 source,
                 branch,
                 environment: environment_of(&environment).0,
-                automatic: says_automatic(&said).unwrap_or(pushed),
+                automatic: answered.or_else(|| says_automatic(&said)).unwrap_or(pushed),
             });
         }
         _ => return Err("role"),

@@ -187,6 +187,8 @@ fn parse(origin: &Origin<'_, '_>, text: &str, depth: usize) -> Vec<Call> {
         depth,
         calls: Vec::new(),
         call: Call::default(),
+        loops: Vec::new(),
+        ended: None,
     };
     reader.read(&tokens);
     if origin.fixed.is_some() {
@@ -206,6 +208,10 @@ struct Reader<'r, 'o, 'd> {
     depth: usize,
     calls: Vec<Call>,
     call: Call,
+    /// Where the calls of each open loop begin.
+    loops: Vec<usize>,
+    /// Where those of the loop begin whose end was read last.
+    ended: Option<usize>,
 }
 
 impl Reader<'_, '_, '_> {
@@ -216,16 +222,16 @@ impl Reader<'_, '_, '_> {
             match token {
                 Token::Operator(sign, _) => match sign.as_str() {
                     "<<" | "<<-" => {
-                        self.call.fed = true;
+                        self.feed();
                         // Its end, its text, its end again.
                         at += 3;
                     }
                     "<<<" => {
-                        self.call.fed = true;
+                        self.feed();
                         at += 1;
                     }
                     "<" => {
-                        self.call.fed = true;
+                        self.feed();
                         let file = tokens.get(at).map(|token| self.word(token));
                         self.call.input = file;
                         at += 1;
@@ -245,6 +251,11 @@ impl Reader<'_, '_, '_> {
                 Token::Word(written, _) => {
                     if self.call.words.is_empty() && KEYWORDS.contains(&written.as_str()) {
                         self.call.looped |= written == "while";
+                        match written.as_str() {
+                            "while" | "until" | "for" => self.loops.push(self.calls.len()),
+                            "done" => self.ended = self.loops.pop(),
+                            _ => {}
+                        }
                         self.call.judged |= matches!(written.as_str(), "if" | "elif" | "while" | "until" | "!");
                         continue;
                     }
@@ -259,6 +270,14 @@ impl Reader<'_, '_, '_> {
             }
         }
         self.end("");
+    }
+
+    /// What is read comes from a file or a text: for the call, or for all of a loop that has just ended.
+    fn feed(&mut self) {
+        self.call.fed = true;
+        if let Some(within) = self.ended.and_then(|start| self.calls.get_mut(start..)) {
+            within.iter_mut().for_each(|call| call.fed = true);
+        }
     }
 
     /// The number of a redirection is a word of its own for the tokenizer.
@@ -307,6 +326,7 @@ impl Reader<'_, '_, '_> {
     }
 
     fn end(&mut self, sign: &str) {
+        self.ended = None;
         let mut call = std::mem::take(&mut self.call);
         self.call.before = sign.to_owned();
         if matches!(sign, "|" | "|&") {

@@ -84,6 +84,10 @@ pub(crate) fn report(draft: &mut Draft<'_>, language: Language) -> Vec<Diagnosti
     let mut said: Vec<(Finding, Level, Said)> =
         found.into_iter().map(|(finding, level)| (finding, level, Said::default())).collect();
     draft.fork.each(&mut said, |(finding, _, said)| *said = words(finding, language, &secrets));
+    for (.., said) in &mut said {
+        // What would tear a row apart is nobody's suggestion.
+        said.fix = said.fix.take().filter(|fix| fix.edits.iter().all(|edit| place::keeps_row(draft, edit)));
+    }
     said.into_iter().map(|(finding, level, said)| diagnostic(draft, finding, level, said)).collect()
 }
 

@@ -1,5 +1,7 @@
 //! Where things stand in the source, in lines and characters.
 
+mod shown;
+
 use crate::draft::Draft;
 use crate::program::Edit;
 use crate::text;
@@ -66,16 +68,26 @@ pub(crate) fn lines(draft: &Draft<'_>, [first, last]: [u32; 2]) -> Span {
 /// How many lines are searched for a text at most.
 const WINDOW: u32 = 200;
 
+/// In how many of them it is looked for as a reader sees it.
+const DRESSED: usize = 10;
+
 /// The text in the first line that has it.
 pub(crate) fn find(draft: &Draft<'_>, [first, last]: [u32; 2], needle: &str) -> Option<Span> {
     let needle = needle.lines().next().unwrap_or_default().trim();
     if needle.is_empty() {
         return None;
     }
-    (first..=last.min(first.saturating_add(WINDOW))).find_map(|number| {
+    let numbers = first..=last.min(first.saturating_add(WINDOW));
+    let exactly = |number: u32| {
         let at = draft.line(number).find(needle)?;
         Some(bytes(draft, number, at, at + needle.len()))
-    })
+    };
+    let as_shown = |number: u32| {
+        let line = draft.line(number);
+        let (start, end) = shown::is_dressed(line).then(|| shown::find(line, needle))??;
+        Some(bytes(draft, number, start, end))
+    };
+    { numbers.clone() }.find_map(exactly).or_else(|| { numbers }.take(DRESSED).find_map(as_shown))
 }
 
 /// The text where it is found, otherwise all of the lines.
@@ -116,10 +128,32 @@ pub(crate) fn cell(draft: &Draft<'_>, number: u32, said: &str) -> Span {
     let found = cells(draft.line(number)).into_iter().find(|(start, end)| {
         draft.line(number).get(*start..*end).is_some_and(|written| !wanted.is_empty() && plain(written) == wanted)
     });
-    match found {
+    let line = draft.line(number);
+    let as_shown = || {
+        let cells = cells(line).into_iter();
+        { cells }.find(|(start, end)| line.get(*start..*end).is_some_and(|written| shown::alike(written, said)))
+    };
+    match found.or_else(|| line.contains('&').then(as_shown).flatten()) {
         Some((start, end)) => bytes(draft, number, start, end),
         None => text(draft, [number, number], said),
     }
+}
+
+/// Whether the edit leaves the cells of a table's row where they are: it takes no bar away and writes nothing behind the last.
+pub(crate) fn keeps_row(draft: &Draft<'_>, edit: &Edit) -> bool {
+    let line = draft.line(edit.line);
+    if edit.line != edit.end_line || !line.trim_start_matches(['>', ' ', '\t']).starts_with('|') {
+        return true;
+    }
+    let signs = |from: u32, to: u32| {
+        let from = usize::try_from(from).unwrap_or(1).saturating_sub(1);
+        let to = usize::try_from(to).unwrap_or(usize::MAX).saturating_sub(1);
+        line.chars().skip(from).take(to.saturating_sub(from))
+    };
+    let bars = |text: &mut dyn Iterator<Item = char>| text.filter(|sign| *sign == '|').count();
+    let taken = bars(&mut signs(edit.column, edit.end_column));
+    let behind = line.trim_end().ends_with('|') && bars(&mut signs(edit.end_column, u32::MAX)) == 0;
+    taken <= bars(&mut edit.text.chars()) && !(behind && taken == 0)
 }
 
 /// Cells of a row as byte ranges of the line, without the space around them.

@@ -145,7 +145,10 @@ impl Group {
 
     /// Small words tell "plus de" from "au plus", "à la main" from "main".
     pub(super) fn keeps_small_words(self) -> bool {
-        matches!(self, Self::Op | Self::Waiting | Self::Automatic | Self::Duration | Self::Nothing | Self::Cadence)
+        matches!(
+            self,
+            Self::Op | Self::Window | Self::Waiting | Self::Automatic | Self::Duration | Self::Nothing | Self::Cadence
+        )
     }
 }
 

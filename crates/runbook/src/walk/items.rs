@@ -187,7 +187,10 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, ordered: bool, [
         Some(Role::Deploy) => flow::deploy_rule(draft, &place.place, text, line, end),
         Some(Role::Checks) => check(draft, place, text, line, end),
         Some(Role::Prose) | None if !place.acts() => {
+            let deploys =
+                || lexicon::get().find(Group::Role, &place.section.name).is_some_and(|hit| hit.key == "deploy");
             environment(draft, place, text, line, end)
+                || deploys() && flow::deploy_rule(draft, &place.place, text, line, end)
                 || crate::lists::promised(draft, &place.place, text, line)
                 || escalation(draft, place, text, line, end)
                 || lists_contacts(place) && crate::lists::row(draft, &place.place, Role::Contacts, text, line, end)

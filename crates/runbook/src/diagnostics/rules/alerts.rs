@@ -17,6 +17,13 @@ fn squeezed(name: &str) -> String {
     text::words(name).concat()
 }
 
+/// "P1 (Critical)", "Critical / P1": either part is the level. None of a name of one part.
+fn halves_of(level: &str) -> Vec<String> {
+    let parts = level.split(['(', ')', '/', ':', '–', '—']).flat_map(|part| part.split(" - ")).map(squeezed);
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    if parts.len() > 1 { parts } else { Vec::new() }
+}
+
 /// The code that a level begins with: `p0` of "P0 - Critical".
 fn code_of(level: &str) -> Option<String> {
     let first = level.split([' ', '(', ':', '–', '—', '/']).find(|part| !part.is_empty())?;
@@ -35,6 +42,7 @@ pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding
         .chain(elsewhere)
         .map(|name| text::tokens(name))
         .collect();
+    let called: BTreeSet<String> = context.severities.iter().flat_map(|severity| halves_of(&severity.name)).collect();
     let codes: BTreeSet<String> = context.severities.iter().filter_map(|severity| code_of(&severity.name)).collect();
     let listed = context.severities.iter().take(12).map(|severity| severity.name.as_str()).collect::<Vec<_>>();
     let mut spellings: HashMap<String, &str> = HashMap::new();
@@ -51,7 +59,9 @@ pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding
         // "P0 - Immediate response" is P0.
         let described = text::words(severity).len() > 2;
         let coded = described && code_of(severity).is_some_and(|code| codes.contains(code.as_str()));
-        if known.contains(&words) || coded || !told.insert(words) {
+        let part = squeezed(severity);
+        let named = !part.is_empty() && called.contains(&part) || coded;
+        if known.contains(&words) || named || !told.insert(words) {
             continue;
         }
         let span = place::cell(context.draft(), alert.source.line, severity);

@@ -147,7 +147,14 @@ fn as_sql(
     } else {
         edits.push(place::insert(from, 1, opening.cut("sql")));
     }
-    edits.extend(fences::as_sql_comments(context, from, last.lines[1]));
+    let mut comments = fences::as_sql_comments(context, from, last.lines[1]).into_iter().peekable();
+    // Two edits of one place are one.
+    if let Some(cut) = edits.last_mut().filter(|edit| (edit.line, edit.column) == (from, 1))
+        && let Some(first) = comments.next_if(|comment| (comment.line, comment.column) == (from, 1))
+    {
+        *cut = Edit { text: format!("{}{}", cut.text, first.text), ..first };
+    }
+    edits.extend(comments);
     let after = last.lines[1] + 1;
     let more = (after..opening.end).any(|line| !context.line(line).trim().is_empty());
     if more {

@@ -55,7 +55,7 @@ pub(super) fn unbound(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             if pattern(line).is_some() {
                 continue;
             }
-            if let Some(name) = gap(line, command.kind) {
+            if let Some(name) = gap(line, command.kind, &command.text) {
                 if let Some(first) = told.get(&(command.section.as_str(), name)).and_then(|at| out.get_mut(*at)) {
                     if first.related.len() < MAX_RELATED && first.span.line != number {
                         first.related.push(Note { line: number, key: "related" });
@@ -246,14 +246,15 @@ fn pattern(line: &str) -> Option<&str> {
 }
 
 /// `<pod>`, `{{ name }}`, `YOUR_BUCKET`, a lone `...`.
-fn gap(line: &str, kind: StepKind) -> Option<&str> {
+fn gap<'l>(line: &'l str, kind: StepKind, whole: &str) -> Option<&'l str> {
     // `${1:?Usage: $0 <file>}`, `echo "Usage: $0 <file>"`: whoever calls the script gives it.
     let usage = ["Usage:", "usage:"].iter().filter_map(|said| line.find(said)).min().unwrap_or(line.len());
     for (at, _) in line.match_indices(['<', '{']).filter(|(at, _)| *at < usage) {
         let rest = line.get(at..)?;
         let found = shell::placeholder(rest).and_then(|length| rest.get(..length));
         // Words of a template that a program fills in.
-        if let Some(found) = found.filter(|found| !matches!(*found, "{{end}}" | "{{else}}")) {
+        let found = found.filter(|found| !matches!(*found, "{{end}}" | "{{else}}"));
+        if let Some(found) = found.filter(|found| !is_markup(found, line, whole)) {
             return Some(found);
         }
     }
@@ -274,6 +275,23 @@ fn gap(line: &str, kind: StepKind) -> Option<&str> {
         .or(lone)
         .filter(|_| kind != StepKind::Sql)
         .or_else(|| braced(line))
+}
+
+/// `<ping/>`, `</title>`, `<html>` with its end, `grep '<title>'`: signs of a document, and nothing to fill in.
+fn is_markup(found: &str, line: &str, whole: &str) -> bool {
+    const ELEMENTS: &[&str] = &[
+        "html", "head", "title", "body", "div", "span", "p", "br", "hr", "h1", "h2", "h3", "a", "ul", "ol", "li", "td",
+        "tr", "th", "img", "meta", "script", "style", "info", "warn", "warning", "error", "fatal", "debug", "critical",
+    ];
+    let Some(inner) = found.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else { return false };
+    let ends = inner
+        .strip_prefix('/')
+        .is_some_and(|name| !name.is_empty() && name.bytes().all(|sign| sign.is_ascii_alphanumeric()));
+    let name = inner.split([' ', '/']).next().unwrap_or_default();
+    let closed = !name.is_empty() && whole.contains(&format!("</{name}>"));
+    let searched = || line.split(|sign: char| !sign.is_ascii_alphanumeric()).any(|word| PATTERNS.contains(&word));
+    let element = || inner.is_ascii() && ELEMENTS.contains(&inner.to_ascii_lowercase().as_str());
+    ends || inner.ends_with('/') || closed || element() && searched()
 }
 
 /// `/path/to/backup.sql`, `dump_YYYYMMDD_HHMMSS.sql`, `your_token`, `PREVIOUS_REVISION_ID`, `[SUSPECT_IP]`: a word that only
