@@ -5,8 +5,10 @@ use super::{Assumed, Given, Origin, RulePlan, own, procedure, stale};
 use crate::build::severity;
 use crate::link;
 use crate::plan::{CheckPlan, ObjectivePlan, ObjectiveSource};
-use std::mem::discriminant;
-use vectra_engine::objectives::{BurnPolicy, Limit, SeverityClass, Window, burn_policies, critical_windows};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
+use vectra_engine::objectives::{Bad, BurnPolicy, Limit, SeverityClass, Window, burn_policies, critical_windows};
 use vectra_engine::rules::{Condition, Timing};
 use vectra_engine::time::Span;
 use vectra_runbook::program::Language;
@@ -47,19 +49,60 @@ pub(super) fn add(
             }
         }
     }
-    let explained: Vec<Vec<String>> =
-        own.iter().map(|(rule, urgency)| explained_by(rule, *urgency, rules, &own)).collect();
+    let explained = Explaining::of(rules, &own).each(&own);
     rules.extend(own.into_iter().zip(explained).map(|((rule, _), inhibited_by)| RulePlan { inhibited_by, ..rule }));
+}
+
+/// How many rows, and how many alerts that are more urgent, explain one alert at most: where more speak of one thing in one
+/// environment, the most urgent are enough to know it by.
+const EXPLAINING: usize = 16;
+
+/// An environment, and what is bad there.
+type Subject<'r> = (Option<&'r str>, Discriminant<Bad>);
+
+fn subject(rule: &RulePlan) -> Option<Subject<'_>> {
+    Some((rule.environment.as_deref(), discriminant(&rule.condition.bad()?)))
 }
 
 /// The rows about the same thing in the same environment, and what is more urgent there: whoever was told that answers are
 /// slow need not be told by the budget, too.
-fn explained_by(rule: &RulePlan, urgency: Urgency, rows: &[RulePlan], all: &[(RulePlan, Urgency)]) -> Vec<String> {
-    let kind = |r: &RulePlan| r.condition.bad().map(|bad| discriminant(&bad));
-    let same = |r: &RulePlan| r.environment == rule.environment && kind(r) == kind(rule);
-    let rows = rows.iter().filter(|r| r.origin == Origin::Row && kind(r).is_some() && same(r));
-    let urgent = all.iter().filter(|(r, u)| *u > urgency && same(r)).map(|(r, _)| r);
-    rows.chain(urgent).map(|r| r.id.clone()).collect()
+#[derive(Default)]
+struct Explaining<'r> {
+    rows: HashMap<Subject<'r>, Vec<&'r str>>,
+    /// Those of objectives, the most urgent first.
+    urgent: HashMap<Subject<'r>, Vec<(Urgency, &'r str)>>,
+}
+
+impl<'r> Explaining<'r> {
+    fn of(rows: &'r [RulePlan], all: &'r [(RulePlan, Urgency)]) -> Self {
+        let mut explaining = Self::default();
+        for row in rows.iter().filter(|row| row.origin == Origin::Row) {
+            if let Some(subject) = subject(row) {
+                explaining.rows.entry(subject).or_default().push(&row.id);
+            }
+        }
+        for (rule, urgency) in all {
+            if let Some(subject) = subject(rule) {
+                explaining.urgent.entry(subject).or_default().push((*urgency, &rule.id));
+            }
+        }
+        for urgent in explaining.urgent.values_mut() {
+            urgent.sort_by(|(one, _), (other, _)| other.partial_cmp(one).unwrap_or(Ordering::Equal));
+        }
+        explaining
+    }
+
+    /// What explains each of them.
+    fn each(&self, all: &[(RulePlan, Urgency)]) -> Vec<Vec<String>> {
+        let by = |(rule, urgency): &(RulePlan, Urgency)| {
+            let subject = subject(rule);
+            let rows = subject.and_then(|subject| self.rows.get(&subject)).into_iter().flatten().copied();
+            let urgent = subject.and_then(|subject| self.urgent.get(&subject)).into_iter().flatten();
+            let urgent = urgent.take_while(|(other, _)| other > urgency).map(|(_, id)| *id);
+            rows.take(EXPLAINING).chain(urgent.take(EXPLAINING)).map(str::to_owned).collect()
+        };
+        all.iter().map(by).collect()
+    }
 }
 
 /// What is filled into a text.
