@@ -30,9 +30,13 @@ pub(crate) fn read<'b>(
     if settled.is_none() && tables::is_pairs(header) && !tables::is_settings(rows) && pairs(draft, section, block) {
         return None;
     }
-    let (role, columns) = match settled {
-        Some(role) => tables::as_role(header, rows, role),
-        None => block.about.as_ref()?.below(header, rows, draft.outline, draft.outline.get(section)?).clone(),
+    // What is settled for a section holds for its tables that have such columns.
+    let above = draft.outline.get(section).and_then(|section| section.settled.role).filter(|_| settled.is_none());
+    let above = above.map(|role| tables::as_role(header, rows, role)).filter(|(_, columns)| columns.hold_something());
+    let (role, columns) = match (settled, above) {
+        (Some(role), _) => tables::as_role(header, rows, role),
+        (None, Some(above)) => above,
+        (None, None) => block.about.as_ref()?.below(header, rows, draft.outline, draft.outline.get(section)?).clone(),
     };
     let place = draft.place(section);
     let name: String = header.cells.iter().map(|cell| cell.plain.trim()).collect::<Vec<_>>().join(" ");
@@ -192,7 +196,12 @@ pub(crate) fn read_row(
             let full = || row.cells.iter().map(address).find(|said| said.contains("://") && tables::is_address(said));
             let bare = said.as_deref().is_some_and(|said| !said.contains(['.', ':', '/']));
             let url = if bare { full().or(said) } else { said };
-            if url.as_deref().is_some_and(|url| !is_environment(&name, url)) {
+            // What stands below "Environment" is one, wherever it runs; a tool never is.
+            let headed =
+                || columns.name(Column::Environment).and_then(|name| lexicon::get().exact(Group::Column, name));
+            let named =
+                || headed() == Some(Column::Environment.name()) && lexicon::get().find(Group::Tool, &name).is_none();
+            if url.as_deref().is_some_and(|url| !is_environment(&name, url) && !named()) {
                 draft.claim(at, at);
                 return Ok(());
             }

@@ -51,6 +51,11 @@ impl Columns {
         self.names.get(at).map(String::as_str)
     }
 
+    /// Whether any column is one of the role's.
+    pub(crate) fn hold_something(&self) -> bool {
+        !self.by_slot.is_empty()
+    }
+
     /// What the slot's column is called.
     pub(crate) fn name(&self, slot: Column) -> Option<&str> {
         self.at(slot).and_then(|at| self.name_at(at))

@@ -317,10 +317,30 @@ impl Walk<'_> {
             }
             return;
         }
+        let comments = lower.trim_start().starts_with("<!--");
+        let spoken = (comments || self.items.last().is_some_and(|(_, filled)| !filled))
+            .then(|| spoken_beside(literal))
+            .flatten();
+        if let Some((index, filled)) = self.items.last_mut().filter(|(_, filled)| !*filled)
+            && let Some(block) = self.blocks.get_mut(*index)
+        {
+            // What begins an item speaks of the item.
+            block.text.said.extend(crate::directives::comments(literal).map(|(_, said)| said.to_owned()));
+            if let Some((_, text)) = spoken {
+                *filled = true;
+                block.text = Rich { said: std::mem::take(&mut block.text.said), ..text };
+                block.end = line_number(start + literal.trim_end().matches('\n').count()).max(block.end);
+            }
+            return;
+        }
         for (at, said) in crate::directives::comments(literal) {
             let line = start + literal.get(..at).map_or(0, |before| before.matches('\n').count());
             let text = Rich { plain: said.to_owned(), ..Rich::default() };
             self.push(Kind::Directive, text, line, line + said.matches('\n').count());
+        }
+        if let Some((below, text)) = spoken {
+            let line = start + below;
+            self.paragraph(text, line, start + literal.trim_end().matches('\n').count());
         }
     }
 
@@ -414,7 +434,9 @@ impl Walk<'_> {
                     Some((index, filled)) if !*filled => {
                         *filled = true;
                         if let Some(block) = self.blocks.get_mut(*index) {
+                            let said = std::mem::take(&mut block.text.said);
                             block.text = text;
+                            block.text.said.extend(said);
                             block.line = line_number(start).min(block.line);
                             block.end = line_number(end.max(start));
                         }
@@ -464,6 +486,32 @@ impl Walk<'_> {
             _ => {}
         }
     }
+}
+
+/// What stands beside the comments of a block of HTML, or inside of its marks where it has no comment, and how many lines
+/// below its first: `<!-- checked --> Restart the service`, `<details><summary>Restart B</summary>`.
+fn spoken_beside(literal: &str) -> Option<(usize, Rich)> {
+    let mut rest = literal;
+    let mut plain = String::with_capacity(literal.len());
+    while let Some((before, behind)) = rest.split_once('<') {
+        plain.push_str(before);
+        let comment = behind.strip_prefix("!--").map(|inside| inside.split_once("-->"));
+        let element = behind.starts_with(|sign: char| sign.is_ascii_alphabetic() || sign == '/' || sign == '!');
+        rest = match comment {
+            Some(Some((_, after))) => after,
+            Some(None) => "",
+            None if element => behind.split_once('>').map_or("", |(_, after)| after),
+            None => {
+                plain.push('<');
+                behind
+            }
+        };
+    }
+    plain.push_str(rest);
+    let lead = plain.len() - plain.trim_start().len();
+    let below = plain.get(..lead)?.matches('\n').count();
+    let first = parse(plain.trim()).into_iter().next().filter(|block| matches!(block.kind, Kind::Paragraph))?;
+    Some((below, first.text))
 }
 
 fn line_number(line: usize) -> u32 {

@@ -140,7 +140,14 @@ pub(crate) fn of(draft: &Draft<'_>, command: &Command) -> Vec<Call> {
 
 fn is_sql(command: &Command) -> bool {
     let first = command.text.split_whitespace().next().unwrap_or_default();
-    command.kind == StepKind::Sql && !effects::is_known(first)
+    command.kind == StepKind::Sql && !effects::is_known(first) && !opens_shell(first)
+}
+
+/// `PGPASSWORD=x psql …`, `if true; then psql …`, `( psql … )`: a shell reads it, whatever it hands to a database.
+fn opens_shell(first: &str) -> bool {
+    is_assignment(first)
+        || first.starts_with(['(', '{', '!', '$'])
+        || matches!(first, "if" | "for" | "while" | "until" | "case" | "time")
 }
 
 /// The text with placeholders as plain words of the same length, so that places stay.

@@ -24,10 +24,13 @@ pub(super) fn command(line: &str) -> Certainty {
     let Some(first) = words.next() else {
         return Certainty::No;
     };
+    // "ls; rm -rf x": the sign that parts two commands is no part of a word.
+    let bare = |word: &'_ str| word.trim_end_matches(';').len();
+    let first = first.get(..bare(first)).filter(|first| !first.is_empty()).unwrap_or(first);
     if line.contains(['→', '⇒', '➜', '➔']) && !line.contains(['"', '\'']) {
         return Certainty::No;
     }
-    let second = words.next();
+    let second = words.next().map(|second| second.get(..bare(second)).unwrap_or(second));
     if let Some(certainty) = keyword(line, first) {
         return certainty;
     }

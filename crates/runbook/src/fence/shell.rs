@@ -32,6 +32,10 @@ pub(crate) struct Verdict {
 }
 
 /// Longest command that is parsed, in bytes, and deepest nesting: parsers of third parties recurse.
+/// Programs that run what they are given to read.
+const RUNNERS: &[&str] =
+    &["sh", "bash", "zsh", "dash", "ksh", "source", ".", "python", "python3", "perl", "ruby", "node"];
+
 const MAX_BYTES: usize = 32 * 1024;
 const MAX_NESTING: usize = 12;
 const MAX_DEPTH: usize = 5;
@@ -466,7 +470,15 @@ impl Reading {
                     if behind { argv.push(value) } else { assigned = true }
                 }
                 CommandPrefixOrSuffixItem::ProcessSubstitution(_, subshell) => {
-                    self.list(&subshell.list, &Feed::Nothing)
+                    self.list(&subshell.list, &Feed::Nothing);
+                    // `bash <(curl …)`: what is fetched is run, and nobody has read it.
+                    let runner = simple.word_or_name.as_ref().map(|word| word.value.as_str());
+                    let said = subshell.to_string();
+                    if runner.is_some_and(|runner| RUNNERS.contains(&runner))
+                        && ["curl ", "wget "].iter().any(|fetch| said.contains(fetch))
+                    {
+                        self.worsen(EffectClass::Change);
+                    }
                 }
             }
         }

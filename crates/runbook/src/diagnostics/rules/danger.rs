@@ -223,7 +223,9 @@ pub(super) fn broad_delete(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             let guarded = empties_to_root(word).filter(|_| !call.inner).and_then(|(variable, guarded)| {
                 Some(place::within(context.draft(), word.span, &variable)?.replaced(guarded))
             });
-            out.push(match guarded {
+            // fish and PowerShell write it otherwise.
+            let shell = !matches!(command.tag.as_deref(), Some("fish" | "powershell" | "pwsh" | "ps1" | "bat" | "cmd"));
+            out.push(match guarded.filter(|_| shell) {
                 Some(edit) => finding.safely(vec![edit]),
                 None => finding,
             });

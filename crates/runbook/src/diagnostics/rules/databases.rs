@@ -87,19 +87,30 @@ fn sql_of(context: &Context<'_, '_>, wanted: &Command) -> String {
         return wanted.text.clone();
     }
     let calls = context.runs().find(|(command, _)| std::ptr::eq(*command, wanted)).map(|(_, calls)| calls);
-    calls
-        .into_iter()
-        .flatten()
-        .filter_map(|call| call.value(&["-c", "--command", "-e", "--execute"]))
-        .map(|word| word.text.clone())
-        .collect::<Vec<_>>()
-        .join(";")
+    let calls = calls.unwrap_or_default();
+    let mut said: Vec<String> = Vec::new();
+    for (at, call) in calls.iter().enumerate().filter(|(_, call)| CLIENTS.contains(&call.program())) {
+        said.extend(call.value(&["-c", "--command", "-e", "--execute"]).map(|word| word.text.clone()));
+        // `sqlite3 shop.db "DELETE …"`.
+        said.extend(call.plain().nth(1).filter(|_| call.program() == "sqlite3").map(|word| word.text.clone()));
+        let before = at.checked_sub(1).and_then(|before| calls.get(before));
+        let printed = before.filter(|before| before.feeds && matches!(before.program(), "echo" | "printf"));
+        said.extend(printed.map(|before| before.plain().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")));
+        // A here-document is what stands below its first line.
+        if call.fed && wanted.text.contains("<<") {
+            said.extend(wanted.text.split_once('\n').map(|(_, body)| body.to_owned()));
+        }
+    }
+    said.join(";")
 }
+
+/// Programs that are given statements.
+const CLIENTS: &[&str] = &["psql", "mysql", "mariadb", "sqlite3", "cockroach", "clickhouse-client"];
 
 /// The verb of a statement that changes every row of a table.
 pub(super) fn unbounded(context: &Context<'_, '_>, command: &Command) -> Option<&'static str> {
     let folded = command.text.to_ascii_lowercase();
-    let asked = command.kind == StepKind::Sql && command.text.len() < 32 * 1024;
+    let asked = matches!(command.kind, StepKind::Sql | StepKind::Shell) && command.text.len() < 32 * 1024;
     if !asked || !folded.contains("delete") && !folded.contains("update") {
         return None;
     }
@@ -125,7 +136,7 @@ pub(super) fn unbounded(context: &Context<'_, '_>, command: &Command) -> Option<
 }
 
 pub(super) fn without_bound(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for command in queries(context) {
+    for command in &context.commands {
         if let Some(verb) = unbounded(context, command) {
             out.push(
                 Finding::new("V061", word_in(context, command, verb), &context.about(command))
