@@ -191,7 +191,7 @@ danger: luksFormat, luksErase, erase, luksKillSlot, reencrypt
 
 [dd]
 danger: **
-change: ** of=/tmp/*, ** of=/var/tmp/*
+change: ** of=/tmp/*, ** of=/var/tmp/*, ** of=*.img, ** of=*.iso, ** of=*.dd, ** of=*.raw
 observe: ** of=/dev/null
 [cp mv install mkdir touch chmod chown chgrp chattr setfacl setcap ln split csplit truncate rename mkfifo mknod]
 change: **
@@ -986,6 +986,10 @@ change: **
 [script:word]
 danger: from-backup|from-backups|from-dump|from-snapshot|rollback-migration*|migration-rollback|migrations-rollback|migrate-rollback|migrate-down|migrations-down|rollback-db|db-rollback|rollback-database|migrate-reset|db-downgrade|downgrade-db
 danger: restore|restauration|restaurer|drop|delete|destroy|purge|purger|wipe|nuke|reset|truncate|erase|flush|terminate|remove|supprimer|clean|cleanup|prune|uninstall|kill|teardown|decommission|failover
+
+# what runs again, behind "restore" in the name of a script
+[script:running]
+change: normal|normality|operations|operation|service|services|traffic|access|connectivity|network|routing
 
 # methods of programs that people type into a console; what is not here is unknown
 [code:method]

@@ -298,6 +298,27 @@ fn effect_of_request(sentence: &str) -> EffectClass {
     effects.fold(EffectClass::Observe, EffectClass::max)
 }
 
+/// Whether a word of danger stands where it is not denied: "(do NOT overwrite the old one)", "a non-destructive drill" and "do
+/// not drop it. Disable it." threaten nothing.
+fn threatens(sentence: &str) -> bool {
+    let mut said = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, behind)) = rest.split_once('(') {
+        let (inside, after) = behind.split_once(')').unwrap_or((behind, ""));
+        said.push_str(before);
+        if !sentence::forbids(inside) {
+            said.push_str(inside);
+        }
+        said.push(' ');
+        rest = after;
+    }
+    said.push_str(rest);
+    let said = sentence::allowed(&said).unwrap_or(said);
+    let denied = |word: &&str| text::fold(word).strip_prefix("non-").is_some_and(|rest| rest.starts_with("destr"));
+    let said: Vec<&str> = said.split_whitespace().filter(|word| !denied(word)).collect();
+    lexicon::get().find(Group::Danger, &said.join(" ")).is_some()
+}
+
 /// Effect and meaning of a sentence or a path through a user interface: what its verbs do, or, where it has none, what its
 /// nouns say. Unknown is a change, never an observation ("Clear the logs" does not read them).
 pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operation>) {
@@ -316,7 +337,7 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
     let looks = verb.is_some_and(|verb| verb.effect() == EffectClass::Observe);
     let effect = match verb {
         Some(_) if looks => EffectClass::Observe,
-        _ if spoken.find(Group::Danger).is_some() => EffectClass::Danger,
+        _ if spoken.find(Group::Danger).is_some() && threatens(sentence) => EffectClass::Danger,
         // "Backups > Select > Restore": among names of things, what is restored is data.
         _ if path
             && last_of_path(sentence).is_some_and(|last| last.starts_with("restor") || last.starts_with("restaur")) =>

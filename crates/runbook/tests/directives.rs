@@ -91,3 +91,28 @@ fn other_comments_say_nothing() {
     let text = "# R\n\n<!-- role=alerts -->\n| Red | Blue |\n|---|---|\n| a | b |\n";
     assert_eq!(program(text).tables.first().map(|table| table.role), Some(Role::Other));
 }
+
+#[test]
+fn what_a_section_is_settled_to_be_holds_for_its_tables() {
+    let table = "| Name | When | Who |\n|---|---|---|\n| Foo | > 5 min | Bob |\n";
+    let text = format!("# R\n\n## Things\n<!-- vectra: role=alerts -->\n\nText.\n\n{table}");
+    let settled = program(&text);
+    assert_eq!((settled.alerts.len(), settled.objectives.len()), (1, 0));
+    assert_eq!(program(&text.replace("role=alerts", "x")).alerts.len(), 0);
+}
+
+#[test]
+fn a_comment_at_the_head_of_an_item_or_paragraph_takes_no_text_away() {
+    let text = "# R\n\n## Incident: API down\n\n### Resolution\n\n1. <!-- vectra: effect=danger --> Restart the service\n2. Look at the dashboard\n3. <!-- checked 2026-01-03 --> Purge the queue\n4. <details><summary>Restart the worker</summary></details>\n\n<!-- a note --> Restart the world\n";
+    let program = program(text);
+    let steps: Vec<_> =
+        program.procedures.iter().flat_map(|it| &it.steps).map(|it| (it.text.as_str(), it.effect)).collect();
+    let expected = [
+        ("Restart the service", EffectClass::Danger),
+        ("Look at the dashboard", EffectClass::Observe),
+        ("Purge the queue", EffectClass::Danger),
+        ("Restart the worker", EffectClass::Change),
+        ("Restart the world", EffectClass::Change),
+    ];
+    assert_eq!(steps, expected);
+}

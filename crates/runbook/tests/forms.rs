@@ -374,3 +374,56 @@ fn levels_with_their_times_are_read_below_a_label() {
     let text = "# R\n\n## General guidelines\n\n- **Runbooks**:\n  - P0 (Critical): page 15\n  - P1 (High): page 16\n";
     assert_eq!(compile("d.md", text).severities.len(), 0);
 }
+
+#[test]
+fn deployments_in_a_list_survive_a_subsection_and_a_column_answers_whether_they_are_automatic() {
+    let deploys = |text: &str| {
+        let said = |rule: DeployRule| (rule.branch, rule.environment, rule.automatic);
+        compile("d.md", text).deploy.into_iter().map(said).collect::<Vec<_>>()
+    };
+    let list =
+        "# R\n\n## Deployment\n\n- Push to `main` → production (auto)\n\n### Rollback\n\n1. Click \"Rollback\"\n";
+    assert_eq!(deploys(list), [("main".to_owned(), "production".to_owned(), true)]);
+    for (header, cell, automatic) in
+        [("Automatic", "yes", true), ("Automatique", "oui", true), ("Auto", "✅", true), ("Automatic", "no", false)]
+    {
+        let table = format!(
+            "# R\n\n## Deployment\n\n| Branch | Environment | {header} |\n|---|---|---|\n| main | Production | {cell} |\n"
+        );
+        assert_eq!(deploys(&table), [("main".to_owned(), "production".to_owned(), automatic)], "{header}: {cell}");
+    }
+}
+
+#[test]
+fn so_many_of_the_last_checks_are_counted_and_no_threshold() {
+    for written in [
+        "3 of the last 5 checks fail",
+        "3 des 5 derniers contrôles en échec",
+        "3 sur les 5 derniers contrôles en échec",
+    ] {
+        let text = format!(
+            "# R\n\n## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| API down | {written} | SEV1 |\n"
+        );
+        let found: Vec<_> =
+            compile("d.md", &text).alerts.into_iter().map(|it| (it.count, it.cond, it.indicator)).collect();
+        assert_eq!(found, [(Some(3), None, Indicator::HealthCheck)], "{written}");
+        assert!(codes(&text).contains(&"V089".to_owned()), "{written}");
+    }
+}
+
+#[test]
+fn what_stands_below_environment_is_one_wherever_it_runs() {
+    let text = "# R\n\n## Environments\n\n| Environment | URL |\n|---|---|\n| Shop | http://127.0.0.1:8080 |\n| Grafana | http://127.0.0.1:3000 |\n| Ghost | https://ghost.example.net |\n";
+    let names: Vec<String> = compile("d.md", text).environments.into_iter().map(|it| it.name).collect();
+    assert_eq!(names, ["Shop", "Ghost"]);
+}
+
+#[test]
+fn a_fix_finds_its_cell_however_it_is_written_and_leaves_the_row_whole() {
+    let text = "# R\n\n## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| Slow | **P99** &gt; 3s | sev&#45;1 |\n\n## Severity levels\n\n| Level | Criteria | Response |\n|---|---|---|\n| SEV1 | x | 1 h |\n";
+    let program = compile("d.md", text);
+    let edits: Vec<Edit> =
+        program.diagnostics.iter().filter_map(|it| it.fix.as_ref()).flat_map(|fix| fix.edits.clone()).collect();
+    let fixed = vectra_runbook::edits::apply(text, &edits).expect("the edits fit");
+    assert!(fixed.contains("| Slow | **P99** &gt; 3s over 5 min | SEV1 |"), "{fixed}");
+}

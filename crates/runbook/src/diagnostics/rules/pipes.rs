@@ -98,9 +98,8 @@ fn downloads(call: &Call) -> bool {
 pub(super) fn download_into_shell(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (command, calls) in context.runs() {
         // `bash <(curl …)`: what stands in the parentheses is no call of its own.
-        let reader =
-            calls.iter().find(|call| SHELLS.contains(&call.program()) || matches!(call.program(), "source" | "."));
-        if let Some(span) = reader.and_then(Call::span).filter(|_| reads_download(&command.text)) {
+        if !calls.is_empty() && reads_download(&command.text) {
+            let span = context.place(command);
             out.push(Finding::new("V051", span, &context.about(command)).with("text", short(&command.text)));
             continue;
         }

@@ -89,7 +89,7 @@ fn is_harmless(call: &Call) -> bool {
         }
         "aws" => is_failover(call) || restores_beside(call),
         "gcloud" | "az" | "fly" | "flyctl" | "patronictl" | "repmgr" => is_failover(call) || restores_beside(call),
-        program => tries_out(program),
+        program => tries_out(program) || fails_over(call),
     }
 }
 
@@ -127,6 +127,20 @@ fn tries_out(program: &str) -> bool {
     let name = program.rsplit('/').next().unwrap_or(program);
     let script = [".sh", ".py", ".js", ".ts", ".rb", ".ps1", ".bat"].iter().any(|end| name.ends_with(end));
     script && text::words(&name.replace('_', " ")).first().is_some_and(|first| TRIES.contains(&first.as_str()))
+}
+
+/// `./scripts/failover-a-to-b.sh`: a script that by its name switches over, which can be switched back.
+fn fails_over(call: &Call) -> bool {
+    const SWITCHES: &[&str] = &["failover", "failback", "switchover", "bascule", "basculement", "basculer"];
+    let program = call.program();
+    let script = program.contains('.') || call.words.first().is_some_and(|word| word.text.contains('/'));
+    let words = |text: &str| text::words(&text.replace('_', " "));
+    script
+        && words(program).iter().any(|word| SWITCHES.contains(&word.as_str()))
+        && !call
+            .words
+            .iter()
+            .any(|word| ["destroy", "delete", "purge", "wipe"].iter().any(|said| word.text.contains(said)))
 }
 
 /// `DROP DATABASE shop_verif`, and nothing else.

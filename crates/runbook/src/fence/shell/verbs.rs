@@ -78,6 +78,14 @@ pub(super) fn script(argv: &[String]) -> EffectClass {
     let path = argv.first().map(String::as_str).unwrap_or_default();
     let words = || argv.iter().skip(1).map(String::as_str).take_while(|word| !word.starts_with('-')).take(MOST_WORDS);
     let name = named(path);
+    // `restore.sh list`: a script that restores lists what there is to be restored.
+    let listed = words().next().filter(|word| !word.contains('.') && subcommand(word) == Some(Observe));
+    let only_restores = path
+        .split(|sign: char| !sign.is_ascii_alphanumeric())
+        .all(|word| word.starts_with("resto") || destroys(word) != Some(Danger));
+    if listed.is_some() && only_restores && words().count() == 1 && !is_switched(argv) {
+        return Observe;
+    }
     // A danger in any of them is one, whatever else they say.
     let worst = words().take(2).filter_map(|word| pieces(word).filter_map(destroys).max()).max().max(name);
     if worst == Some(Danger) {
@@ -116,7 +124,7 @@ pub(super) fn is_switched(argv: &[String]) -> bool {
 pub(in crate::fence) fn asks_for_danger(address: &str) -> bool {
     let address = address.split_whitespace().next().unwrap_or_default();
     let path = address.split(['?', '#']).next().unwrap_or(address).trim_end_matches(['/', '"', '\'']);
-    path.contains('/') && path.rsplit('/').next().is_some_and(|last| destroys(last) == Some(Danger))
+    path.contains('/') && path.rsplit('/').next().is_some_and(|last| destroys(last.trim_matches('_')) == Some(Danger))
 }
 
 fn destroys(piece: &str) -> Option<EffectClass> {
@@ -148,7 +156,14 @@ fn verb(word: &str) -> Option<EffectClass> {
         joined.windows(2).filter_map(|pair| destroys(&pair.join("-"))).max()
     };
     let of = |piece: &str| destroys(piece).or_else(|| effects::listed("command:verb", piece));
-    let worst = pieces(word).filter_map(of).max().max(pairs());
+    // "restore-normal-operations": what runs again is no data.
+    let runs_again = |next: Option<&str>| next.is_some_and(|next| effects::listed("script:running", next).is_some());
+    let mut behind = pieces(word).skip(1);
+    let each = pieces(word).filter_map(|piece| {
+        let next = behind.next();
+        if piece.starts_with("restor") && runs_again(next) { Some(Change) } else { of(piece) }
+    });
+    let worst = each.max().max(pairs());
     // "check-secret-rotation", "backup-status": what is looked at has the name of an act.
     let looks = |piece: Option<&str>, group| piece.and_then(|piece| effects::listed(group, piece)) == Some(Observe);
     let joined = pieces(word).any(|piece| matches!(piece, "and" | "then" | "or" | "et" | "puis"));
@@ -183,6 +198,11 @@ mod tests {
             ("./check-and-purge.sh", Danger),
             ("./tool list --delete-old", Change),
             ("./db.sh restore", Danger),
+            ("./restore.sh list", Observe),
+            ("./restore.sh list --delete-old", Danger),
+            ("./restore.sh full daily", Danger),
+            ("./drop.sh list", Danger),
+            ("./restore-normal-operations.sh", Change),
             ("python/rollback_migrations.py", Danger),
             ("./rollback.sh", Change),
         ] {
