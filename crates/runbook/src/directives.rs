@@ -68,6 +68,36 @@ pub(crate) enum Problem {
 /// The keys that a comment may have, for whoever reports one that there is not.
 pub const KEYS: &[&str] = &["role", "kind", "effect", "stage", "answers", "severity", "condition", "ignore"];
 
+/// The values of a key, where there is a list of them.
+pub fn values(key: &str) -> Option<&'static [&'static str]> {
+    match key {
+        "role" => Some(&[
+            "environments",
+            "objectives",
+            "alerts",
+            "severities",
+            "escalation",
+            "contacts",
+            "maintenance",
+            "backup",
+            "checks",
+            "deploy",
+            "dependencies",
+            "steps",
+            "incident",
+            "rollback",
+            "restore",
+            "reference",
+            "prose",
+            "other",
+        ]),
+        "kind" => Some(&["shell", "sql", "redis", "celery", "http", "ui_path", "manual", "none"]),
+        "effect" => Some(&["observe", "change", "danger"]),
+        "stage" => Some(&["investigation", "resolution", "verification", "procedure", "reference"]),
+        _ => None,
+    }
+}
+
 /// What stands behind `vectra:` in the comments of a piece of HTML, with the place of each comment.
 pub(crate) fn comments(html: &str) -> impl Iterator<Item = (usize, &str)> {
     // Comments do not nest: what opens within one is a part of it, so that each sign is read once.

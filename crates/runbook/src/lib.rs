@@ -66,7 +66,7 @@ mod walk;
 mod words;
 
 pub use compile::{Options, compile, compile_folder, compile_with, table_signs};
-pub use directives::KEYS as DIRECTIVE_KEYS;
+pub use directives::{KEYS as DIRECTIVE_KEYS, values as directive_values};
 pub use fence::sql::only_looks as sql_only_looks;
 pub use input::{InputError, InputProblem, MAX_BYTES, decode};
 pub use rows::stage_and_service;

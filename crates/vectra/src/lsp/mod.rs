@@ -52,7 +52,7 @@ fn capabilities() -> ServerCapabilities {
         definition_provider: Some(OneOf::Left(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(vec!["|".to_owned(), " ".to_owned()]),
+            trigger_characters: Some(vec!["|".to_owned(), " ".to_owned(), "=".to_owned()]),
             ..CompletionOptions::default()
         }),
         code_action_provider: Some(

@@ -63,7 +63,7 @@ pub fn definition(document: &Document, line: u32) -> Option<Range> {
     Some(whole(&lines, [target, target]))
 }
 
-/// What may be typed: keys of a comment that settles a meaning, levels in an alert's row, contacts in the escalation, alerts without a procedure in a heading.
+/// What may be typed: keys and values of a comment that settles a meaning, levels in an alert's row, contacts in the escalation, alerts without a procedure in a heading.
 pub fn completions(document: &Document, place: Position) -> Vec<CompletionItem> {
     let lines = document.lines();
     let (line, typed) = before(&lines, place);
@@ -80,8 +80,18 @@ pub fn completions(document: &Document, place: Position) -> Vec<CompletionItem> 
         names.into_iter().filter(|name| seen.insert(*name)).map(|name| item(name, kind)).collect::<Vec<_>>()
     };
     let comment = typed.rfind("<!--").and_then(|at| typed.get(at..)).filter(|comment| !comment.contains("-->"));
-    if comment.is_some_and(|comment| comment.contains("vectra:")) {
-        return names(vectra_runbook::DIRECTIVE_KEYS.to_vec(), CompletionItemKind::KEYWORD);
+    if let Some(said) = comment.and_then(|comment| comment.split_once("vectra:")).map(|(_, said)| said) {
+        let last = said.rsplit([' ', ',']).next().unwrap_or_default();
+        return match last.split_once('=').map(|(key, _)| key) {
+            Some("severity") => {
+                names(program.severities.iter().map(|it| it.name.as_str()).collect(), CompletionItemKind::ENUM_MEMBER)
+            }
+            Some(key) => {
+                let values = vectra_runbook::directive_values(key).unwrap_or_default();
+                names(values.to_vec(), CompletionItemKind::ENUM_MEMBER)
+            }
+            None => names(vectra_runbook::DIRECTIVE_KEYS.to_vec(), CompletionItemKind::KEYWORD),
+        };
     }
     let severities = || program.severities.iter().map(|severity| severity.name.as_str()).collect::<Vec<_>>();
     match role {

@@ -135,6 +135,14 @@ fn names_lead_to_their_definitions_and_are_offered() {
     editor.published();
     let offered = editor.at("textDocument/completion", 2, 13);
     assert!(offered.as_array().expect("a list").iter().any(|one| one["label"] == "role"), "{offered}");
+    for (comment, value) in [("role=", "contacts"), ("kind=none effect=", "danger"), ("severity=", "SEV1")] {
+        let text = TEXT.replace("## Alertes", &format!("<!-- vectra: {comment}\n## Alertes"));
+        let change = json!({"textDocument": {"uri": "file:///r.md", "version": 2}, "contentChanges": [{"text": text}]});
+        editor.tell("textDocument/didChange", change);
+        editor.published();
+        let offered = editor.at("textDocument/completion", 2, 13 + u32::try_from(comment.len()).expect("short"));
+        assert!(offered.as_array().expect("a list").iter().any(|one| one["label"] == value), "{comment}: {offered}");
+    }
     let back = json!({"textDocument": {"uri": "file:///r.md", "version": 3}, "contentChanges": [{"text": TEXT}]});
     editor.tell("textDocument/didChange", back);
     editor.published();

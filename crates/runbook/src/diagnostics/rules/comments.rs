@@ -3,22 +3,8 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
-use crate::directives::{KEYS, Problem};
+use crate::directives::{KEYS, Problem, values};
 use crate::draft::Oddity;
-
-/// The values of a key, where there is a list of them.
-fn values(key: &str) -> Option<&'static str> {
-    match key {
-        "role" => Some(
-            "environments, objectives, alerts, severities, escalation, contacts, maintenance, backup, checks, deploy, \
-             dependencies, steps, incident, rollback, restore, reference, prose, other",
-        ),
-        "kind" => Some("shell, sql, redis, celery, http, ui_path, manual, none"),
-        "effect" => Some("observe, change, danger"),
-        "stage" => Some("investigation, resolution, verification, procedure, reference"),
-        _ => None,
-    }
-}
 
 /// How many signs must be typed, taken out or exchanged to make one of the other.
 fn distance(one: &str, other: &str) -> usize {
@@ -55,7 +41,7 @@ pub(super) fn unknown(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             Problem::Value => {
                 let found = finding(if value.is_empty() { key } else { value }).with_text("why", "value");
                 match values(&key.to_lowercase()) {
-                    Some(values) => found.with_text("how", "values").with("values", values),
+                    Some(values) => found.with_text("how", "values").with("values", values.join(", ")),
                     None if key.eq_ignore_ascii_case("ignore") => found.with_text("how", "alone"),
                     None => found.with_text("how", "say"),
                 }
