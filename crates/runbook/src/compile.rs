@@ -22,6 +22,7 @@ use crate::rule_file;
 use crate::sections::{self, Outline, Part};
 use crate::single;
 use crate::spoken;
+use crate::stairs;
 use crate::text;
 use crate::tree::{self, Block, Kind};
 use crate::walk;
@@ -117,6 +118,7 @@ impl Read {
             let count = u32::try_from(text::line_count(&text)).unwrap_or(u32::MAX);
             let mut outline = Outline::build(&blocks, count, &settled, fork);
             let contents = roles::contents(&outline, &blocks);
+            stairs::mark_linked(&mut outline, &blocks);
             roles::infer(&mut outline, &contents);
             (settled, oddities, outline, contents)
         });

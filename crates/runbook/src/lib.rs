@@ -58,6 +58,7 @@ mod sections;
 mod sentence;
 mod single;
 mod spoken;
+mod stairs;
 mod steps;
 mod tables;
 mod text;

@@ -112,7 +112,7 @@ impl Index {
 }
 
 /// What anchors and headings have in common: letters and digits.
-fn anchor(written: &str) -> String {
+pub(crate) fn anchor(written: &str) -> String {
     text::fold(&written.replace("%20", " ")).chars().filter(|sign| sign.is_alphanumeric()).collect()
 }
 
@@ -159,6 +159,13 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
             && let Some(alert) = draft.alerts.get(*alert)
         {
             // Its procedure is another file's, whether or not that is at hand.
+            draft.elsewhere.answered.insert(alert.name.clone());
+        }
+        if let (None, SaidLink::FromAlert { alert, target: Some(target), .. }) = (&pair, said)
+            && let Some(alert) = draft.alerts.get(*alert)
+            && holds_procedures(draft, target)
+        {
+            // Which of those below is for the reader to choose.
             draft.elsewhere.answered.insert(alert.name.clone());
         }
         if let Some((procedure, alert)) = pair
@@ -208,6 +215,19 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
             procedure.trigger = name;
         }
     }
+}
+
+/// Whether procedures stand below the heading that a link of a row goes to.
+fn holds_procedures(draft: &Draft<'_>, target: &str) -> bool {
+    let Some(wanted) = target.strip_prefix('#').map(anchor) else {
+        return false;
+    };
+    let linked = draft.outline.sections.iter().filter(|section| section.linked);
+    let sections: Vec<_> = linked.filter(|section| anchor(&section.title) == wanted).take(1).collect();
+    sections.iter().any(|section| {
+        let below = section.line..=section.end;
+        draft.procedures.iter().any(|procedure| below.contains(&procedure.source.line) && !procedure.steps.is_empty())
+    })
 }
 
 /// A link to a document beside this one.

@@ -120,7 +120,7 @@ fn incident_title(
                 outline.get(child).is_some_and(|child| lexicon::get().starts(Group::CaseLabel, &child.name).is_some())
             })
     };
-    let acts = contents.get(index).is_some_and(Content::acts) || cases();
+    let acts = contents.get(index).is_some_and(Content::acts) || cases() || section.stairs;
     let plain =
         (section.own_role == Some(Role::Incident) || cases()) && !section.group && !section.phases && !section.is_title;
     let phases = contents.get(index).is_some_and(|content| content.phases.len() >= 3);

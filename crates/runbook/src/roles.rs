@@ -6,8 +6,9 @@ use crate::flow;
 use crate::headed;
 use crate::lexicon::{self, Group};
 use crate::program::{PhaseRole, Role};
-use crate::sections::{Outline, Part};
+use crate::sections::{Outline, Part, Section};
 use crate::sentence::{self, Verb};
+use crate::stairs;
 use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind};
@@ -118,7 +119,16 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
             own = if content.commands > 0 { Some(Role::Checks) } else { None };
         }
         let part = section.part.filter(|part| *part != Part::Procedure || section.part_exact);
-        if own.is_none() && part.is_none() && !section.step && !group {
+        let holds_steps = own.is_none() && stairs::holds_steps(outline, index);
+        let above_steps = parent.is_some_and(|parent| parent.stairs || parent.step);
+        let gathered = holds_steps.then(|| stairs::gathered(outline, contents, index));
+        let content = gathered.as_ref().unwrap_or(content);
+        // What stands in a numbered step is done there, whatever its words.
+        if above_steps && !section.problem && section.settled.role.is_none() && is_of_step(own, section) {
+            own = None;
+        } else if own.is_none() && section.linked && content.acts() {
+            own = Some(Role::Incident);
+        } else if own.is_none() && part.is_none() && !section.step && !group {
             let named = if section.is_title { "" } else { section.name.as_str() };
             own = unnamed(section.problem, inherited, content, &section.name, named);
             if let Some(slot) = guessed.get_mut(index) {
@@ -177,6 +187,7 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         if let Some(section) = outline.sections.get_mut(index) {
             section.own_role = own;
             section.role = own.or(inherited);
+            section.stairs = holds_steps;
             section.group &= !ladder && !rehearsal;
             section.phases &= !rehearsal;
             section.checklist &= !rehearsal;
@@ -184,6 +195,12 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         }
     }
     agree(outline, &guessed);
+}
+
+/// Whether a section below a numbered step, or such a step itself, is part of what is done there: nothing but what it
+/// does says otherwise. "Open an incident ticket" is no incident.
+fn is_of_step(own: Option<Role>, section: &Section) -> bool {
+    own.is_none() || own == Some(Role::Incident) && !section.group && sentence::verb(&section.name).is_some()
 }
 
 fn names_people(name: &str) -> bool {

@@ -78,6 +78,10 @@ pub(crate) struct Section {
     pub part_exact: bool,
     /// "Step 3: ...": a piece of what stands above.
     pub step: bool,
+    /// Its children are the numbered steps of what it is about.
+    pub stairs: bool,
+    /// A row of alerts links to it.
+    pub linked: bool,
     /// What its author settled.
     pub settled: Settled,
     /// Heading path for ids.
@@ -282,6 +286,8 @@ fn blank(first_block: usize) -> Section {
         part: None,
         part_exact: false,
         step: false,
+        stairs: false,
+        linked: false,
         settled: Settled::default(),
         place: String::new(),
         is_title: false,

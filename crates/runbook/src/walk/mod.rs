@@ -150,6 +150,7 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
         let piece = section.step
             || (section.own_role.is_none() && (opens_part(section, above) || ways::names_way(&section.name)))
             || ways::numbered_part(outline, at)
+            || section.own_role.is_none() && above.is_some_and(|above| above.stairs)
             // What stands below a numbered step is done in it.
             || agrees && !section.problem && above.is_some_and(|above| above.step)
             || agrees && ways::headed(draft, at).is_some();
@@ -159,7 +160,7 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
         let whole = section.step && ways::step_of_document(outline, at);
         let named = named_above(section, above);
         // "Step 3.1" belongs to "Phase 3", whatever that is a part of.
-        let within = above.is_some_and(|above| above.step) && (section.step || agrees);
+        let within = above.is_some_and(|above| above.stairs || above.step) && (section.step || agrees);
         if !whole && !within && !named && above.is_none_or(|above| above.role.is_none_or(is_data)) {
             break;
         }

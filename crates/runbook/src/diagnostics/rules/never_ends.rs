@@ -9,7 +9,9 @@ use crate::program::Edit;
 
 pub(super) fn command_never_ends(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (command, call) in context.calls() {
-        let stopped = call.wrappers.iter().any(|wrapper| wrapper == "timeout") || call.background;
+        let stopped = call.wrappers.iter().any(|wrapper| wrapper == "timeout")
+            || call.background
+            || call.looped && leaves(&command.text);
         if stopped || context.is_reference(command) {
             continue;
         }
@@ -22,6 +24,14 @@ pub(super) fn command_never_ends(context: &Context<'_, '_>, out: &mut Vec<Findin
             None => finding,
         });
     }
+}
+
+/// Whether a loop is left from inside of it: a line, or what follows `;` or `&&`, is `break` or `exit`.
+fn leaves(text: &str) -> bool {
+    let opens = |word: &&str| !matches!(*word, "then" | "do" | "else" | "{");
+    text.split(['\n', ';', '&', '|'])
+        .filter_map(|piece| piece.split_whitespace().find(opens))
+        .any(|word| matches!(word, "break" | "exit" | "return"))
 }
 
 /// Programs and subcommands that serve, stream or show until they are stopped, and the options that make them end.
