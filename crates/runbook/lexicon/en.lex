@@ -505,8 +505,14 @@ such as, like, including, for example, e.g, for instance
 meaning, what it means, description, alert description, alert condition
 [fires x]
 alert, fire, fires, firing, triggered, trigger, raised
+# headings and labels of what is not to be done
+[shunned x]
+don't, dont, donts, do not, do nots, never, avoid, to avoid, things to avoid, what not to do, not to do, never do, never do this
+# behind its subject: how things are, and nothing to do
+[stating x]
+take effect, takes effect, work across, works across, remains active, remain active, happens automatically, retries automatically
 [told-label x]
-target time, time target, remember, reminder, check frequency, check interval, access, rollback channel, backup window, expected duration, duration, expected time, estimated time, estimated duration, sla, rto, rpo, target, owner, author, expected impact, last test, last tested, next review, cost, risk level, audience, objective, decision, keep in mind
+document updated, document last updated, last updated, last reviewed, last revision, maintained by, document maintained by, document owner, written by, reviewed by, target time, time target, remember, reminder, check frequency, check interval, access, rollback channel, backup window, expected duration, duration, expected time, estimated time, estimated duration, sla, rto, rpo, target, owner, author, expected impact, last test, last tested, next review, cost, risk level, audience, objective, decision, keep in mind
 # what something is or where, unless it is told to be done
 [property-label x]
 format, location, path, file path, root directory, output directory, publish directory, build command, install command, start command, url, status page, size, storage, storage location, backup location, encryption, hosting, language, framework, region, naming, naming convention, filename, file name, log file, config file, kill switch, endpoint, base url, repository, runtime, database name
@@ -572,7 +578,7 @@ all, any, every, both, each, global, overall, everywhere, all environments, ever
 
 # before what is quoted: a message, and no command
 [quoting x]
-fail with, fails with, failed with, error message, log line, says, saying, in slack, on slack, in teams, on teams, in discord, in channel, type in slack, logged as
+fail with, fails with, failed with, error message, log line, says, saying, in slack, on slack, in teams, on teams, in discord, in channel, type in slack, logged as, reverted by, handled by, created by, started by, restarted by, caused by, done by, made by
 
 # headings that tell of incidents inside of a document that is one procedure
 [told-section x]

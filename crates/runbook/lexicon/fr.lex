@@ -490,7 +490,7 @@ signification, description, description de l'alerte, ce que cela signifie
 [fires x]
 alerte, se declenche, declenche, declenchee, levee
 [told-label x]
-temps cible, delai cible, rappel, a retenir, frequence de verification, duree, duree estimee, duree attendue, temps estime, cible, sla, rto, rpo, responsable, auteur, dernier test, prochaine revue, cout, public, objectif, decision, bon a savoir
+document mis a jour, document mis a jour le, mis a jour, derniere mise a jour, derniere revision, maintenu par, document maintenu par, redige par, relu par, temps cible, delai cible, rappel, a retenir, frequence de verification, duree, duree estimee, duree attendue, temps estime, cible, sla, rto, rpo, responsable, auteur, dernier test, prochaine revue, cout, public, objectif, decision, bon a savoir
 # what something is or where, unless it is told to be done
 [property-label x]
 format, emplacement, chemin, repertoire, dossier, repertoire racine, repertoire de sortie, commande de build, url, page de statut, taille, stockage, lieu de stockage, chiffrement, hebergement, nommage, nom de fichier, fichier de log, fichier de configuration, depot
@@ -552,7 +552,13 @@ tous, toutes, tout, chacun, chacune, global, globale, partout, tous les environn
 
 # before what is quoted: a message, and no command
 [quoting x]
-echoue avec, echouer avec, message d'erreur, dans slack, sur slack, dans teams, sur teams, dans le canal
+echoue avec, echouer avec, message d'erreur, dans slack, sur slack, dans teams, sur teams, dans le canal, lance par, relance par, fait par, cree par, annule par, gere par
+# headings and labels of what is not to be done
+[shunned x]
+ne pas, ne pas faire, a ne pas faire, à ne pas faire, ce qu'il ne faut pas faire, a eviter, à éviter, interdit, interdits, interdictions, jamais, a proscrire
+# behind its subject: how things are, and nothing to do
+[stating x]
+prend effet, prennent effet, reste actif, restent actifs, se fait automatiquement
 
 # headings that tell of incidents inside of a document that is one procedure
 [told-section x]

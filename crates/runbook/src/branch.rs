@@ -229,6 +229,10 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
                     return Some(halves);
                 }
                 let halves = (rest.get(..at)?, behind);
+                // "If rows were lost, hand them a report: the platform undoes nothing" explains behind its colon.
+                if sign == ':' && first.is_some() && sentence::explains(behind.trim()) {
+                    return first;
+                }
                 first = first.or(Some(halves));
                 if sentence::verb(behind).is_some() || sign == ':' {
                     return Some(halves);

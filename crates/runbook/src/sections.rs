@@ -454,6 +454,9 @@ pub(crate) fn part_of_heading(name: &str) -> Option<Part> {
     if crate::steps::numbered_case(name).is_some() {
         return None;
     }
+    if is_shunned(name) {
+        return Some(Part::Context);
+    }
     let found = part_by_start(name)
         .or_else(|| qualified(part_by_start(unqualified(name)?)))
         // "Monitoring & verification": what its second word opens, where its first one opens nothing.
@@ -506,7 +509,19 @@ fn untimed(name: &str) -> &str {
 pub(crate) fn part_exactly(name: &str) -> Option<Part> {
     let exact = |name: &str| lexicon::get().exact(Group::Stage, name).and_then(part);
     let bare = untimed(name);
+    if is_shunned(bare) {
+        return Some(Part::Context);
+    }
     exact(bare).or_else(|| qualified(exact(unqualified(bare)?)))
+}
+
+/// "DON'T", "À ne pas faire", "What on-call is not expected to do": nothing below is to be done.
+fn is_shunned(name: &str) -> bool {
+    let told = || {
+        let what = ["what ", "ce que ", "ce qu"].iter().any(|lead| text::begins(name, lead));
+        what && text::says(name, &["not", "pas"]) && name.split_whitespace().count() <= 10 && !name.contains('?')
+    };
+    lexicon::get().exact(Group::Shunned, name).is_some() || told()
 }
 
 /// "Common procedures" are several, not the steps of one.

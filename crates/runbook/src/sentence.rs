@@ -3,9 +3,11 @@
 
 mod forbidden;
 mod path;
+mod stated;
 
 pub(crate) use forbidden::{allowed, forbids, lacks_something};
 pub(crate) use path::{is_bound, may_point, path_end, path_within};
+pub(crate) use stated::{is_subject, stated};
 
 use crate::lexicon::{self, Group, Spoken};
 use crate::program::EffectClass;
@@ -118,6 +120,11 @@ fn verb_at_head(bare: &str) -> Option<Verb> {
     }
     let head = text::first_words(rest, 8);
     let hit = lexicon::get().starts(Group::Verb, &head)?;
+    // "Read-only by design": what something is like.
+    let compound = rest.split_whitespace().next().and_then(|first| first.split_once('-'));
+    if compound.is_some_and(|(_, behind)| matches!(behind, "only" | "safe" | "based" | "free" | "side")) {
+        return None;
+    }
     // "Backups are stored ...": a plural, or somebody does it already.
     if begins_with_article(rest) {
         return None;

@@ -66,9 +66,10 @@ fn is_climb<'s>(children: impl Iterator<Item = &'s Section>) -> bool {
 
 /// The last number of "2. Drain it" or "4.2 Drain it".
 fn number(title: &str) -> Option<u32> {
-    let (numbering, _) = title.trim_start().split_once(char::is_whitespace)?;
+    let (numbering, rest) = title.trim_start().split_once(char::is_whitespace)?;
     let bare = numbering.trim_end_matches(['.', ')', ':']);
-    if bare.len() == numbering.len() && !bare.contains('.') {
+    let parted = rest.trim_start().starts_with(['·', '-', '–', '—']);
+    if bare.len() == numbering.len() && !bare.contains('.') && !parted {
         return None;
     }
     bare.rsplit('.').next()?.parse().ok()

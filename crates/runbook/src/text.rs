@@ -216,12 +216,18 @@ fn strip_number(text: &str) -> &str {
         let capital = lead.starts_with(|sign: char| sign.is_ascii_uppercase());
         named && capital && !rest.is_empty() && rest.chars().all(|sign| sign.is_ascii_digit() || sign == '.')
     });
+    // "6b.": a step beside the sixth.
+    let split = marked
+        && body.len() <= 3
+        && body.ends_with(|sign: char| sign.is_ascii_lowercase())
+        && body.starts_with(|sign: char| sign.is_ascii_digit())
+        && body.get(..body.len() - 1).is_some_and(|digits| digits.bytes().all(|sign| sign.is_ascii_digit()));
     let letter = marked && body.chars().count() == 1 && body.chars().all(char::is_alphabetic);
     // "24 h" and "3 échecs" begin with a quantity, not with a number of a heading.
     let dotted =
         dotted && (marked || body.contains('.') || rest.trim_start().chars().next().is_some_and(char::is_uppercase));
     let section_sign = body.starts_with('§') || body.starts_with('#');
-    if dotted || roman || letter || section_sign || mixed || (keycap && !body.is_empty()) {
+    if dotted || roman || letter || split || section_sign || mixed || (keycap && !body.is_empty()) {
         rest.trim_start_matches(['.', ')', ':', '-', '–', '—', ' '])
     } else {
         text

@@ -333,3 +333,52 @@ fn phases_of_a_list_are_all_of_them() {
     assert_eq!(program.phases.len(), 6, "{:?}", program.phases);
     assert!(program.procedures.is_empty());
 }
+
+/// The texts of all steps.
+fn all_steps(text: &str) -> Vec<String> {
+    let program = vectra_runbook::compile("d.md", text);
+    program.procedures.into_iter().flat_map(|found| found.steps).map(|step| step.text).collect()
+}
+
+#[test]
+fn what_is_not_to_be_done_is_no_step() {
+    let text = "# R\n\n## Incident: queue stuck\n\n### Resolution\n\n1. Restart the worker\n\n❌ **DON'T:**\n\n- Delete the queue\n- Stop the broker\n\n### What on-call is NOT expected to do\n\n- Fix everything alone\n";
+    assert_eq!(all_steps(text), ["Restart the worker"]);
+    let text = "# R\n\n## Incident: queue stuck\n\n### Resolution\n\n- Don't panic: restart the worker\n";
+    assert_eq!(all_steps(text).len(), 1);
+}
+
+#[test]
+fn what_stands_at_the_foot_is_no_step() {
+    let text = "# R\n\n## Incident : file bloquée\n\n### Résolution\n\n1. Relancer le worker\n\n---\n\n*Document mis à jour: 13 juillet 2025*  \n*Version: 1.0*  \n*Équipe: exploitation*\n";
+    assert_eq!(all_steps(text), ["Relancer le worker"]);
+}
+
+#[test]
+fn what_a_program_does_is_no_step() {
+    let text = "# R\n\n## Exercise\n\n```bash\nbash scripts/exercise.sh\n```\n\nThe exercise script:\n\n1. Reads the copies\n2. Creates a fresh one\n\n## Release\n\n```bash\nmake release\n```\n\nCette commande exécute automatiquement :\n\n- `git pull`\n- `docker compose build`\n";
+    assert_eq!(all_steps(text), ["bash scripts/exercise.sh", "make release"]);
+    let text = "# R\n\n## Release\n\nThe steps:\n\n1. Run the migrations\n2. Restart the service\n";
+    assert_eq!(all_steps(text).len(), 2);
+}
+
+#[test]
+fn a_command_beside_its_action_is_what_is_run() {
+    let text = "# R\n\n## Incidents\n\n| Problem | Action | Command |\n|---|---|---|\n| Disk full | Clean up | `docker system prune -a -f` |\n| Bad release | Roll back | `./scripts/rollback.sh --quick` |\n";
+    assert_eq!(all_steps(text), ["docker system prune -a -f", "./scripts/rollback.sh --quick"]);
+}
+
+#[test]
+fn commands_of_one_form_are_no_output_of_each_other() {
+    let text = "# R\n\n## Useful commands\n\n```bash\nmake up      # start it\nmake ps      # what runs\nmake down    # stop everything\n```\n";
+    assert_eq!(all_steps(text), ["make up", "make ps", "make down"]);
+}
+
+#[test]
+fn options_that_a_block_numbers_are_ways() {
+    let text = "# R\n\n## Incident: board is wrong\n\n### Resolution\n\n```sql\n-- OVERRIDE 1: force ON.\nUPDATE flags SET enabled = true WHERE name = 'board';\n\n-- OVERRIDE 2: incident kill.\nUPDATE flags SET enabled = false WHERE name = 'board';\n```\n";
+    let program = vectra_runbook::compile("d.md", text);
+    let ways: Vec<bool> =
+        program.procedures.iter().flat_map(|found| &found.steps).map(|step| step.alternative_of.is_some()).collect();
+    assert_eq!(ways, [false, true]);
+}

@@ -108,8 +108,21 @@ impl<'b> Cutter<'b> {
         self.plain(line);
     }
 
+    /// "make down  # stop everything" below "make ps  # what runs": another command of the same form.
+    fn repeats(&self, line: &str) -> bool {
+        let Some((code, _)) = line.split_once(" # ") else {
+            return false;
+        };
+        let first = code.split_whitespace().next();
+        let above = self.out.last().filter(|above| matches!(above.what, What::Command(_)) && above.note.is_some());
+        self.mode == Mode::Shell && above.is_some_and(|above| above.text.split_whitespace().next() == first)
+    }
+
     /// A line of a shell's block.
     fn plain(&mut self, line: &str) {
+        if self.repeats(line) {
+            return self.shell(None);
+        }
         if is_ui_path(line) {
             return self.one(What::UiPath, line);
         }

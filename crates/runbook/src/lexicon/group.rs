@@ -111,9 +111,11 @@ groups! {
     SeverityLabel = "severity-label",
     SeverityWord = "severity-word",
     ShelfPrefix = "shelf-prefix",
+    Shunned = "shunned",
     Stage = "stage",
     State = "state",
     StateNoise = "state-noise",
+    Stating = "stating",
     StepLabel = "step-label",
     Subject = "subject",
     TargetLabel = "target-label",
@@ -147,7 +149,14 @@ impl Group {
     pub(super) fn keeps_small_words(self) -> bool {
         matches!(
             self,
-            Self::Op | Self::Window | Self::Waiting | Self::Automatic | Self::Duration | Self::Nothing | Self::Cadence
+            Self::Op
+                | Self::Window
+                | Self::Waiting
+                | Self::Automatic
+                | Self::Duration
+                | Self::Nothing
+                | Self::Cadence
+                | Self::Shunned
         )
     }
 }

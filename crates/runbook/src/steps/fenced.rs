@@ -150,7 +150,8 @@ fn ways(segments: &[Segment], in_turn: bool) -> Vec<usize> {
         segment.what == What::Comment
             && (lexicon.exact(Group::RunsOn, name).is_some()
                 || !in_turn && lexicon.exact(Group::Environment, name).is_some()
-                || via(name))
+                || via(name)
+                || super::numbered_way(name).is_some())
     };
     let found: Vec<usize> = segments.iter().enumerate().filter(|(_, it)| platform(it)).map(|(at, _)| at).collect();
     let mut names: Vec<String> =

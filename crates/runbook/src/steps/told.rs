@@ -83,12 +83,28 @@ fn is_way(word: &str) -> bool {
             | "alternative"
             | "approach"
             | "approche"
+            | "override"
     )
 }
 
 /// Whether a name tells somebody to do something, and not what is wrong.
 fn orders(name: &str) -> bool {
+    const MANNERS: &[&str] = &[
+        "manual",
+        "manuel",
+        "manuelle",
+        "automatic",
+        "automated",
+        "automatique",
+        "full",
+        "partial",
+        "incident",
+        "replay",
+    ];
+    let first = name.split_whitespace().next().map(text::folded);
+    let by = first.is_some_and(|first| MANNERS.contains(&&*first));
     sentence::verb(name).is_some()
+        || by && lexicon::get().find(Group::Problem, name).is_none()
         || sentence::nominal(name).is_some() && lexicon::get().find(Group::Problem, name).is_none()
 }
 
@@ -134,6 +150,7 @@ pub(crate) fn instructs(rich: &Rich, sentence: &str) -> Option<Instruction> {
         sentence.contains(code.as_str())
             && is_command(code)
             && !is_quoted(sentence, code)
+            && !sentence::is_subject(&rich.plain, code)
             && (is_bare(&clean, rich) || clean.starts_with(code.as_str()))
     });
     let acts = sentence::commands(&clean)
@@ -152,7 +169,7 @@ pub(crate) fn only_says(plain: &str) -> bool {
 
 /// "Temps cible : restore < 1 h", "Owner: the lead": what is said of a procedure, and nothing to do.
 pub(crate) fn is_told(clean: &str) -> bool {
-    let Some((label, value)) = clean.split_once(':').filter(|(label, _)| label.split_whitespace().count() <= 3) else {
+    let Some((label, value)) = clean.split_once(':').filter(|(label, _)| label.split_whitespace().count() <= 4) else {
         return refers(clean);
     };
     let lexicon = lexicon::get();
@@ -281,7 +298,9 @@ impl Told {
             return None;
         }
         let told = |code: &&String| {
-            allowed.as_ref().is_none_or(|allowed| allowed.contains(code.as_str())) && !is_quoted(&rich.plain, code)
+            allowed.as_ref().is_none_or(|allowed| allowed.contains(code.as_str()))
+                && !is_quoted(&rich.plain, code)
+                && !sentence::is_subject(&rich.plain, code)
         };
         let read = |code: &String| Some((code.clone(), Some(fence::inline(code)?)));
         let mut commands: Vec<(String, Option<Verdict>)> = rich.codes.iter().filter(told).filter_map(read).collect();

@@ -357,6 +357,11 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     if !instructs && !ordered && !above && steps::is_told(&text::cleaned(plain)) {
         return;
     }
+    // "The site will serve old pages": numbered or not, it happens by itself. Behind a repair it is what is looked at.
+    let looks = place.part() == Some(Part::Verification) || place.gate;
+    if !instructs && !looks && !above && sentence::stated(&text::cleaned(plain)) {
+        return;
+    }
     if place.gate {
         let mut target = place.target(draft);
         target.settled.effect = target.settled.effect.or(Some(EffectClass::Observe));

@@ -10,7 +10,7 @@ use crate::sections::Part;
 use crate::steps;
 use crate::tables::Column;
 use crate::text;
-use crate::tree::{Block, Kind, Row};
+use crate::tree::{Block, Kind, Rich, Row};
 
 pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
     let before = draft.tables.len();
@@ -34,12 +34,26 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
             continue;
         }
         let case = columns.text(row, Column::Cause).filter(|_| !listed);
-        let action = columns.cell(row, Column::Remedy).or_else(|| columns.cell(row, Column::Command));
+        let command = columns.cell(row, Column::Command).filter(|cell| !cell.codes.is_empty());
+        // "Clean up | `docker system prune`": what is done, and by which command.
+        let both = columns
+            .cell(row, Column::Remedy)
+            .zip(command.filter(|_| columns.stands_before(Column::Remedy, Column::Command)))
+            .map(|(action, command)| with_command(action, command));
+        let action =
+            both.as_ref().or_else(|| columns.cell(row, Column::Remedy)).or_else(|| columns.cell(row, Column::Command));
         if let Some(action) = action {
             let target = place.target(draft);
             steps::from_row(draft, &target, case.as_deref(), action, row.line);
         }
     }
+}
+
+/// What is to be done with the command of the column behind it.
+fn with_command(action: &Rich, command: &Rich) -> Rich {
+    let plain = [action.plain.trim().trim_end_matches(':'), ": ", command.plain.trim()].concat();
+    let codes = action.codes.iter().chain(&command.codes).cloned().collect();
+    Rich { plain, codes, bold: None, italic: None, ..action.clone() }
 }
 
 /// "Symptom | Likely cause | Diagnostic": what is seen is the case, the cause only explains it, and the last column looks.

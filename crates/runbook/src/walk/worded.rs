@@ -49,12 +49,33 @@ pub(super) fn describes(plain: &str) -> bool {
         "telles que",
         "il va",
         "elle va",
+        "automatically",
+        "automatiquement",
+        "by itself",
+        "tout seul",
     ];
     let Some(said) = plain.trim_end_matches(['*', '_', ' ']).strip_suffix(':') else { return false };
     let said = said.trim_end().trim_end_matches(['.', ',']);
+    if names_program(said) {
+        return true;
+    }
     let from = said.char_indices().rev().nth(15).map_or(0, |(at, _)| at);
     let end = text::fold(said.get(from..).unwrap_or_default());
     ENDS.iter().any(|words| end.strip_suffix(words).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\''])))
+}
+
+/// "The drill script", "Le traitement de nuit": what stands below is what it does.
+fn names_program(said: &str) -> bool {
+    const PROGRAMS: &[&str] = &["script", "job", "workflow", "pipeline", "cron", "function", "bot", "daemon", "worker"];
+    const FIRST: &[&str] = &["tache", "script", "traitement", "pipeline", "workflow", "robot", "programme"];
+    let words = text::words(said);
+    match words.as_slice() {
+        [the, .., last] if the == "the" && words.len() <= 5 => PROGRAMS.contains(&last.as_str()),
+        [le, first, ..] if matches!(le.as_str(), "le" | "la") && words.len() <= 5 => {
+            FIRST.contains(&&*text::fold(first))
+        }
+        _ => false,
+    }
 }
 
 /// "Steps:" below "Daily performance review": what is done there, though what is measured stands above.
