@@ -202,7 +202,15 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
                 && sentence::verb(condition).is_none()
                 && sentence::verb(action).is_some()
         };
-        return (short && (known || wrong())).then_some((condition, action));
+        // "For SEV-1/SEV-2: call the lead".
+        let levels = || {
+            let of = ["for ", "pour "].iter().find(|lead| text::begins(condition, lead));
+            let codes = of.and_then(|lead| condition.get(lead.len()..)).unwrap_or_default();
+            let codes =
+                codes.split(['/', ',']).flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" et "));
+            codes.map(str::trim).all(crate::tables::is_code) && sentence::verb(action).is_some()
+        };
+        return (short && (known || wrong() || levels())).then_some((condition, action));
     }
     let then = lexicon::get().mentions(Group::ConditionThen, rest);
     for (at, word) in rest.split_whitespace().filter(|_| then).map(|word| (offset(rest, word), word)) {

@@ -30,6 +30,8 @@ pub(crate) struct Content {
     pub phases: Vec<PhaseRole>,
     /// Its first paragraph says that it is only planned.
     pub planned: bool,
+    /// A label says when it is done ("**When:** ..."), or what is seen then.
+    pub timed: bool,
 }
 
 impl Content {
@@ -71,6 +73,7 @@ fn content(blocks: &[Block]) -> Content {
                 content.commands += usize::from(runs);
             }
             Kind::Item { .. } | Kind::Paragraph if !block.quoted => {
+                content.timed |= stairs::says_when(block);
                 let item = matches!(block.kind, Kind::Item { .. });
                 content.items += usize::from(item);
                 if item {
@@ -100,6 +103,7 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         let Some(content) = contents.get(index) else {
             continue;
         };
+        let timed = content.timed;
         let parent = section.parent.and_then(|parent| outline.get(parent));
         let inherited = parent.and_then(|parent| parent.role);
         let group = parent.is_some_and(|parent| parent.group);
@@ -119,13 +123,18 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
             own = if content.commands > 0 { Some(Role::Checks) } else { None };
         }
         let part = section.part.filter(|part| *part != Part::Procedure || section.part_exact);
-        let holds_steps = own.is_none() && stairs::holds_steps(outline, index);
+        let holds_steps = own.is_none() && stairs::holds_steps(outline, contents, index);
         let above_steps = parent.is_some_and(|parent| parent.stairs || parent.step);
         let gathered = holds_steps.then(|| stairs::gathered(outline, contents, index));
         let content = gathered.as_ref().unwrap_or(content);
         // What stands in a numbered step is done there, whatever its words.
-        if above_steps && !section.problem && section.settled.role.is_none() && is_of_step(own, section) {
+        let numbered = parent.is_some_and(|parent| parent.stairs) && stairs::number(&section.title).is_some();
+        let of_stairs = numbered && !matches!(own, Some(Role::Rollback)) && !own.is_some_and(is_data) && !section.group;
+        let of_step = above_steps && !section.problem && is_of_step(own, section);
+        if section.settled.role.is_none() && (of_stairs || of_step) {
             own = None;
+        } else if holds_steps && !section.problem && !section.linked && stairs::restores(outline, index) {
+            own = Some(Role::Restore);
         } else if own.is_none() && section.linked && content.acts() {
             own = Some(Role::Incident);
         } else if own.is_none() && part.is_none() && !section.step && !group {
@@ -188,6 +197,7 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
             section.own_role = own;
             section.role = own.or(inherited);
             section.stairs = holds_steps;
+            section.timed = timed;
             section.group &= !ladder && !rehearsal;
             section.phases &= !rehearsal;
             section.checklist &= !rehearsal;

@@ -82,6 +82,8 @@ pub(crate) struct Section {
     pub stairs: bool,
     /// A row of alerts links to it.
     pub linked: bool,
+    /// It says itself when it is done.
+    pub timed: bool,
     /// What its author settled.
     pub settled: Settled,
     /// Heading path for ids.
@@ -288,6 +290,7 @@ fn blank(first_block: usize) -> Section {
         step: false,
         stairs: false,
         linked: false,
+        timed: false,
         settled: Settled::default(),
         place: String::new(),
         is_title: false,

@@ -224,8 +224,10 @@ fn strip_number(text: &str) -> &str {
         && body.get(..body.len() - 1).is_some_and(|digits| digits.bytes().all(|sign| sign.is_ascii_digit()));
     let letter = marked && body.chars().count() == 1 && body.chars().all(char::is_alphabetic);
     // "24 h" and "3 échecs" begin with a quantity, not with a number of a heading.
-    let dotted =
-        dotted && (marked || body.contains('.') || rest.trim_start().chars().next().is_some_and(char::is_uppercase));
+    let dotted = dotted
+        && (marked
+            || body.contains('.')
+            || rest.trim_start().starts_with(|sign: char| sign.is_uppercase() || sign == '·'));
     let section_sign = body.starts_with('§') || body.starts_with('#');
     if dotted || roman || letter || split || section_sign || mixed || (keycap && !body.is_empty()) {
         rest.trim_start_matches(['.', ')', ':', '-', '–', '—', ' '])

@@ -382,3 +382,23 @@ fn options_that_a_block_numbers_are_ways() {
         program.procedures.iter().flat_map(|found| &found.steps).map(|step| step.alternative_of.is_some()).collect();
     assert_eq!(ways, [false, true]);
 }
+
+#[test]
+fn stages_and_cases_end_where_they_end() {
+    let text = "# R\n\n## Incident: rows were deleted\n\n#### Detection\n\n- Empty tables in the base\n- People report missing orders\n\n#### Response\n\n**Step 1: Identify the time**\n\n```bash\npsql -c 'SELECT max(at) FROM audit;'\n```\n\n**Step 2: Point-in-time recovery**\n\n```bash\n./restore.sh pitr '10:30'\n```\n\nRestart the api even if the copy failed.\n";
+    let program = vectra_runbook::compile("d.md", text);
+    let steps: Vec<_> = program.procedures.iter().flat_map(|found| &found.steps).collect();
+    let told: Vec<_> = steps.iter().map(|step| (step.text.as_str(), step.stage, step.condition.as_deref())).collect();
+    assert_eq!(steps.len(), 3, "{told:?}");
+    assert!(steps.iter().all(|step| step.condition.is_none()), "{told:?}");
+    assert_eq!(steps.get(1).map(|step| step.stage), Some(vectra_runbook::program::Stage::Resolution), "{told:?}");
+}
+
+#[test]
+fn levels_before_a_colon_are_a_case() {
+    let text = "# R\n\n## Incident: site down\n\n### Resolution\n\n1. For SEV-1/SEV-2: call the lead\n2. For all others: wait\n";
+    let program = vectra_runbook::compile("d.md", text);
+    let cases: Vec<_> =
+        program.procedures.iter().flat_map(|found| &found.steps).map(|step| step.condition.as_deref()).collect();
+    assert_eq!(cases.first(), Some(&Some("For SEV-1/SEV-2")), "{cases:?}");
+}

@@ -78,3 +78,48 @@ fn a_loop_that_is_left_ends() {
     assert_eq!(codes(&compile("d.md", &block("redis-cli ping | grep -q PONG && break")), "V049"), 0);
     assert_eq!(codes(&compile("d.md", &block("if redis-cli ping; then\n    break\n  fi")), "V049"), 0);
 }
+
+#[test]
+fn numbered_parts_of_the_procedure_are_one() {
+    let text = "# Reprise après sinistre\n\n## La procédure, dans l'ordre\n\n### 1 · Geler les tâches\n\n```sql\nSELECT crons_off();\n```\n\n### 2 · Restaurer le dump\n\n```bash\npg_restore -d shop --exit-on-error shop.dump\n```\n\n### 3 · Rallumer les tâches\n\n```sql\nSELECT crons_on();\n```\n";
+    let program = compile("d.md", text);
+    assert_eq!(told(&program), [(ProcedureRole::Restore, "La procédure, dans l'ordre", None, 3)]);
+}
+
+#[test]
+fn numbered_sections_that_say_when_are_procedures_of_their_own() {
+    let section = |number: u32, name: &str, when: &str| {
+        format!("### {number}. {name}\n\n**When:** {when}\n\n**Steps:**\n\n1. Restore the copy\n2. Check the rows\n\n")
+    };
+    for title in ["Disaster recovery plan", "Shop"] {
+        let text = format!(
+            "# {title}\n\n## Procedures\n\n{}{}{}",
+            section(1, "Full restore", "The base is lost."),
+            section(2, "Partial restore", "A table is lost."),
+            section(3, "Restore of files", "Files are lost.")
+        );
+        assert_eq!(told(&compile("d.md", &text)).len(), 3, "{title}: {:?}", told(&compile("d.md", &text)));
+    }
+}
+
+#[test]
+fn what_restores_is_not_done_behind_what_copies() {
+    for text in [
+        "# R\n\n## Backup and restore\n\n**Backup:**\n\n```bash\n./manage.py backup\n```\n\n**Restore (after a disaster)**:\n\n```bash\n./manage.py restore /copies/last\n```\n",
+        "# R\n\n## Sauvegardes\n\n```bash\n# Sauvegarde complète\n./manage.py backup\n\n# Restauration\n./manage.py restore /copies/last\n```\n",
+    ] {
+        let program = compile("d.md", text);
+        let roles: Vec<_> = told(&program).iter().map(|(role, .., count)| (*role, *count)).collect();
+        assert_eq!(roles, [(ProcedureRole::Backup, 1), (ProcedureRole::Restore, 1)], "{text}");
+    }
+    // A copy before a release is one of its steps.
+    let text = "# R\n\n## Deployment\n\n```bash\n# 1. Backup\n./manage.py backup\n\n# 2. Deploy\n./deploy.sh\n```\n";
+    assert_eq!(told(&compile("d.md", text)).len(), 1);
+}
+
+#[test]
+fn a_heading_that_only_says_procedure_is_named_after_what_stands_above() {
+    let text =
+        "# R\n\n## Rotate the keys\n\nOnce a year.\n\n### Procedure\n\n1. Create a new key\n2. Restart the service\n";
+    assert_eq!(told(&compile("d.md", text)).first().map(|(_, title, ..)| *title), Some("Rotate the keys"));
+}

@@ -62,6 +62,11 @@ pub(super) fn trailing(sentence: &str) -> Option<(&str, &str)> {
         let Some(condition) = closing(rest) else {
             continue;
         };
+        // "Restart it even if the purge failed" holds in any case.
+        let last = before.split_whitespace().next_back().unwrap_or_default();
+        if matches!(&*text::folded(last), "even" | "meme") {
+            continue;
+        }
         // "Roll back if needed: `helm rollback`": the command is no part of the case.
         let condition = condition.split_once(": ").map_or(condition, |(case, _)| case);
         // A sentence of its own: its case is not the one of the sentence before it.

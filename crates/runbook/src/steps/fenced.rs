@@ -10,6 +10,7 @@ use crate::program::{EffectClass, ProcedureRole, StepKind};
 use crate::sections::Part;
 use crate::sentence;
 use crate::text;
+use crate::walk::operations;
 use std::borrow::Cow;
 
 /// What a comment says by itself, whatever stands around it.
@@ -79,9 +80,16 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
         procedure.role == ProcedureRole::Deploy
     });
     let ways = ways(segments, done_in_turn);
-    let whole = target;
+    let mut other: Option<Target> = None;
     let mut numbered: Option<Target> = None;
     for (at, segment) in segments.iter().enumerate() {
+        if segment.what == What::Comment
+            && let Some(turned) = turns(draft, target, segment)
+        {
+            flush(draft, numbered.as_ref().or(other.as_ref()).unwrap_or(target), &mut pending, tag);
+            other = turned;
+        }
+        let whole = other.as_ref().unwrap_or(target);
         if segment.what == What::Comment
             && let Some(case) = &segment.remark().numbers
         {
@@ -138,19 +146,41 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
             }
         }
     }
-    flush(draft, numbered.as_ref().unwrap_or(whole), &mut pending, tag);
+    flush(draft, numbered.as_ref().or(other.as_ref()).unwrap_or(target), &mut pending, tag);
+}
+
+/// Where a comment of a block leads: "# Restauration" behind "# Backup complet" opens a procedure of its own, "# Backup" goes
+/// back. None where it does neither.
+fn turns(draft: &mut Draft<'_>, target: &Target, comment: &Segment) -> Option<Option<Target>> {
+    let procedure = draft.procedures.get(target.procedure).filter(|found| found.steps.len() > target.since)?;
+    // "# 1. Restore" is one of the steps.
+    let name = comment.text.trim();
+    let short = text::count(name) <= 3 && !name.starts_with(|sign: char| sign.is_ascii_digit());
+    let lexicon = lexicon::get();
+    lexicon.exact(Group::Role, name.split('(').next().unwrap_or(name).trim()).filter(|_| short)?;
+    let Some(other) = operations::takes_back(name) else {
+        return Some(None);
+    };
+    if !operations::undoes(procedure.role, other) {
+        return None;
+    }
+    let end = procedure.source.lines[1].max(comment.last);
+    let opened = super::open(draft, &text::clean(name), other, "", comment.first, end);
+    Some(Some(Target { procedure: opened, since: 0, other_way: None, part: None, ..target.clone() }))
 }
 
 /// The comments that name nothing but what things run on or where, "# Docker" and "# Kubernetes", "# Staging" and
 /// "# Production", where there are several: below them stand ways to do the same.
 fn ways(segments: &[Segment], in_turn: bool) -> Vec<usize> {
     let lexicon = lexicon::get();
+    let sources = sources(segments);
     let platform = |segment: &Segment| {
         let name = segment.text.trim_end_matches([':', ' ']);
         segment.what == What::Comment
             && (lexicon.exact(Group::RunsOn, name).is_some()
                 || !in_turn && lexicon.exact(Group::Environment, name).is_some()
                 || via(name)
+                || source(name).is_some_and(|what| sources.contains(&what))
                 || super::numbered_way(name).is_some())
     };
     let found: Vec<usize> = segments.iter().enumerate().filter(|(_, it)| platform(it)).map(|(at, _)| at).collect();
@@ -159,6 +189,28 @@ fn ways(segments: &[Segment], in_turn: bool) -> Vec<usize> {
     names.sort_unstable();
     names.dedup();
     if names.len() > 1 { found } else { Vec::new() }
+}
+
+/// What several comments of a block say is done from one thing or another: "Restaurer" of "Restaurer depuis un fichier SQL" and
+/// "Restaurer depuis un fichier compressé".
+fn sources(segments: &[Segment]) -> Vec<String> {
+    let comments = segments.iter().filter(|segment| segment.what == What::Comment);
+    let mut named: Vec<String> = comments.filter_map(|segment| source(&segment.text)).collect();
+    named.sort_unstable();
+    let twice = named.windows(2).filter_map(|pair| match pair {
+        [one, other] if one == other => Some(one.clone()),
+        _ => None,
+    });
+    twice.collect()
+}
+
+/// What stands before "from a", "depuis un".
+fn source(comment: &str) -> Option<String> {
+    let folded = text::fold(comment);
+    let cut = [" from a ", " from an ", " depuis un ", " depuis une ", " a partir d'un "];
+    let at = cut.iter().find_map(|lead| folded.find(lead))?;
+    let what = folded.get(..at)?.trim();
+    (!what.is_empty() && text::count(what) <= 4).then(|| what.to_owned())
 }
 
 /// "Via the API", "Avec kubectl": a comment of nothing but by which means.

@@ -72,6 +72,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         if called && block.instruction.is_some_and(|instruction| instruction.conditional) {
             place.item_part = Some((depth, Some(Part::Resolution)));
         }
+        if signs(place, block, ordered) {
+            return;
+        }
         if place.is_read_only() || place.listing && block.instruction.is_none() || is_legend(&block.text, place.part())
         {
             return;
@@ -162,6 +165,16 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     } else if plain.ends_with(':') {
         draft.claim(line, end);
     }
+}
+
+/// "Empty tables" below "Detection": what is seen, and not what is done about it. What looks there is done.
+fn signs(place: &Place<'_>, block: &Block, ordered: bool) -> bool {
+    let plain = block.text.plain.trim();
+    let looks = || matches!(sentence::strongest(plain), Some(sentence::Verb::Look | sentence::Verb::Tell));
+    !ordered
+        && block.text.codes.is_empty()
+        && lexicon::get().exact(Group::Phase, &place.section.name) == Some("detection")
+        && !looks()
 }
 
 /// What items of some roles say as data.

@@ -6,6 +6,7 @@ mod contacts;
 mod escalation;
 mod fenced;
 mod items;
+pub(crate) mod operations;
 mod paragraphs;
 mod place;
 mod tabled;
@@ -100,7 +101,7 @@ pub(crate) fn walk(
             read(draft, &mut place, block, meta);
         }
         if let Some(procedure) = place.procedure {
-            opened.insert(owner, procedure);
+            opened.entry(owner).or_insert(procedure);
         }
     }
 }
@@ -147,7 +148,10 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
     while let Some(section) = outline.get(at) {
         let above = section.parent.and_then(|parent| outline.get(parent));
         let agrees = section.own_role.is_none() || above.is_some_and(|above| above.role == section.own_role);
-        let piece = section.step
+        // "Phase 4 — Rollback" takes back what the phases before it did.
+        let takes_back = section.own_role == Some(Role::Rollback)
+            && above.is_some_and(|above| !above.role.is_none_or(|role| role == Role::Rollback) || above.is_title);
+        let piece = section.step && !takes_back
             || (section.own_role.is_none() && (opens_part(section, above) || ways::names_way(&section.name)))
             || ways::numbered_part(outline, at)
             || section.own_role.is_none() && above.is_some_and(|above| above.stairs)

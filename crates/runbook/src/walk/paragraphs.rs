@@ -1,6 +1,7 @@
 //! Paragraphs: labels, what a procedure says of itself, cases, sentences that introduce a block, steps in prose.
 
 use super::escalation;
+use super::operations;
 use super::place::{Inside, Place, Reach, case_of_name, is_runnable};
 use super::ways;
 use super::worded::{describes, holds_its_object};
@@ -37,6 +38,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     if escalation::paragraph(draft, place, block) {
         return;
     }
+    operations::label(draft, place, block);
     if place.incident || place.acts() {
         if let Some(procedure) = place.procedure.filter(|_| place.incident) {
             let said = said_of_procedure(draft, procedure, &block.text, block.line);
@@ -135,12 +137,24 @@ fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
     // "If the primary is lost:" above "Via console:" and "Via CLI:" holds for both.
     place.close(if place.way.is_some() { Reach::Text(0) } else { Reach::Label });
     let name = text::clean(block.text.plain.trim());
+    // "Step 3: Point-in-time recovery" is no more of what "Step 2: Identify ..." opened.
+    if numbers_step(block.text.plain.trim()) {
+        place.part = place.headed_part;
+        place.item_part = None;
+    }
     let colon = block.text.plain.trim_end().trim_end_matches(['*', ' ']).ends_with(':');
     if let Some(case) = case_of_name(&name, place.part()).or_else(|| finding(&name).filter(|_| colon)) {
         place.open_named(Reach::Label, case);
     }
     place.intro = Some(name);
     true
+}
+
+/// "Step 3: ...", "Étape 2 - ...".
+fn numbers_step(plain: &str) -> bool {
+    let mut words = plain.trim_start_matches(['*', '_', ' ']).split_whitespace();
+    let label = words.next().is_some_and(|word| lexicon::get().exact(Group::StepLabel, word).is_some());
+    label && words.next().is_some_and(|word| word.starts_with(|sign: char| sign.is_ascii_digit()))
 }
 
 /// "IRR is null", "Le tableau affiche 0": what somebody may see, above what to do then.

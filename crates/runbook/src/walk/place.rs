@@ -55,9 +55,13 @@ pub(super) struct Place<'s> {
     pub owner: usize,
     /// The procedure that the blocks belong to, once there is one.
     pub procedure: Option<usize>,
+    /// The one that they belonged to before a label named another operation.
+    pub first_procedure: Option<usize>,
     /// The section is a procedure, or part of one, with all that stands below it.
     pub incident: bool,
     pub part: Option<Part>,
+    /// The one that the heading opens, whatever labels open below it.
+    pub headed_part: Option<Part>,
     /// Part of the item above, so that nested items know.
     pub item_part: Option<(u32, Option<Part>)>,
     pub phases: bool,
@@ -114,8 +118,10 @@ impl<'s> Place<'s> {
             place: section.map(|section| section.place.clone()).unwrap_or_default(),
             owner,
             procedure: None,
+            first_procedure: None,
             incident,
             part,
+            headed_part: part,
             item_part: None,
             phases: section.is_some_and(|section| section.phases),
             rest: &[],
@@ -236,7 +242,7 @@ impl<'s> Place<'s> {
                     ProcedureRole::Incident if self.shelf => ProcedureRole::Reference,
                     role => role,
                 };
-                let title = if owner.name.is_empty() { "—".to_owned() } else { owner.name.clone() };
+                let title = if owner.name.is_empty() { "—".to_owned() } else { named_after(draft, owner).to_owned() };
                 let last = draft.outline.get(owner.below_end.saturating_sub(1)).map_or(owner.end, |last| last.end);
                 let next = draft.outline.get(self.owner + 1).map_or(last, |next| next.line.saturating_sub(1));
                 let end = if self.owner == self.index { next } else { last };
@@ -290,6 +296,14 @@ impl<'s> Place<'s> {
     pub(super) fn follower(&self) -> Option<&'s Block> {
         self.rest.iter().find(|block| !matches!(block.kind, Kind::Directive))
     }
+}
+
+/// "Procédure" and "Steps" are those of what the heading above names.
+fn named_after<'d>(draft: &Draft<'d>, owner: &'d Section) -> &'d str {
+    let generic = owner.part_exact && owner.part == Some(Part::Procedure) && owner.own_role.is_none();
+    let above = owner.parent.and_then(|above| draft.outline.get(above)).filter(|above| generic && !above.is_title);
+    let named = above.filter(|above| !above.group && above.part.is_none() && !above.name.is_empty());
+    named.map_or(owner.name.as_str(), |above| above.name.as_str())
 }
 
 /// Whether a block holds something to run.

@@ -146,7 +146,8 @@ pub(super) fn numbered_part(outline: &Outline, index: usize) -> bool {
     let numbered = |section: &Section| {
         section.title.starts_with(|sign: char| sign.is_ascii_digit()) && section.title.trim() != section.name
     };
-    let Some(section) = outline.get(index).filter(|section| numbered(section)) else {
+    // One that says itself when it is done is no step of another.
+    let Some(section) = outline.get(index).filter(|section| numbered(section) && !section.timed) else {
         return false;
     };
     let Some(parent) = section.parent else {
