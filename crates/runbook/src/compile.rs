@@ -25,6 +25,7 @@ use crate::spoken;
 use crate::stairs;
 use crate::text;
 use crate::tree::{self, Block, Kind};
+use crate::undoing;
 use crate::walk;
 use std::collections::{HashMap, HashSet};
 
@@ -153,6 +154,7 @@ impl Read {
         if let [only] = found.as_slice() {
             single::alert(&mut draft, only);
         }
+        undoing::settle(&mut draft);
         headed::phases(&mut draft);
         headed::recurring(&mut draft);
         headed::periodic(&mut draft);

@@ -63,6 +63,7 @@ mod steps;
 mod tables;
 mod text;
 mod tree;
+mod undoing;
 mod walk;
 mod words;
 

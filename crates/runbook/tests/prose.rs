@@ -402,3 +402,34 @@ fn levels_before_a_colon_are_a_case() {
         program.procedures.iter().flat_map(|found| &found.steps).map(|step| step.condition.as_deref()).collect();
     assert_eq!(cases.first(), Some(&Some("For SEV-1/SEV-2")), "{cases:?}");
 }
+
+#[test]
+fn a_drawn_tree_is_read_with_its_branches() {
+    let text = "# R\n\n## Incident: the release is broken\n\n```\nIs one service hit?\n├── YES → One service:\n│   1. docker compose stop worker\n│   2. Check the rows:\n│      psql -c 'SELECT count(*) FROM rows'\n└── NO → All of them:\n    1. bash scripts/rollback_stack.sh\n    2. If that fails → call the lead\n```\n";
+    let program = vectra_runbook::compile("d.md", text);
+    let steps: Vec<_> = program.procedures.iter().flat_map(|found| &found.steps).collect();
+    let told: Vec<_> = steps.iter().map(|step| (step.text.as_str(), step.condition.as_deref())).collect();
+    assert_eq!(
+        told,
+        [
+            ("docker compose stop worker", Some("Is one service hit: YES")),
+            ("psql -c 'SELECT count(*) FROM rows'", Some("Is one service hit: YES")),
+            ("bash scripts/rollback_stack.sh", Some("Is one service hit: NO")),
+            ("If that fails → call the lead", Some("Is one service hit: NO, that fails")),
+        ]
+    );
+    let text = "# R\n\n## Incident: the release is broken\n\n```\nFound\n├── Is it down?\n│   └── YES → Emergency rollback\n├── Is it slow?\n│   ├── Severe → Immediate rollback\n│   └── NO → Wait\n```\n";
+    let program = vectra_runbook::compile("d.md", text);
+    let steps: Vec<_> = program.procedures.iter().flat_map(|found| &found.steps).collect();
+    let told: Vec<_> = steps.iter().map(|step| (step.text.as_str(), step.condition.as_deref())).collect();
+    assert_eq!(
+        told,
+        [
+            ("Emergency rollback", Some("Is it down: YES")),
+            ("Immediate rollback", Some("Is it slow: Severe")),
+            ("Wait", Some("Is it slow: NO")),
+        ]
+    );
+    let text = "# R\n\n## Incident: the release is broken\n\n```\nsrc\n├── no\n│   └── main.rs\n└── yes.rs\n```\n\n1. Restart the service\n";
+    assert_eq!(all_steps(text), ["Restart the service"]);
+}

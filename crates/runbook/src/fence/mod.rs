@@ -3,6 +3,7 @@
 pub(crate) mod code;
 mod continuation;
 mod cutter;
+mod drawn;
 pub(crate) mod effects;
 mod made;
 pub(crate) mod parsed;
@@ -19,6 +20,7 @@ use crate::sentence;
 use crate::steps::Remark;
 use crate::text;
 use cutter::Cutter;
+pub(crate) use drawn::{Drawn, tree};
 use shape::Certainty;
 use shell::Verdict;
 use std::sync::OnceLock;

@@ -189,10 +189,12 @@ fn is_fact(label: &str, value: &str) -> bool {
     }
     let words = bare.split_whitespace().count();
     let place = bare.starts_with(['#', '@']) && words <= 3;
-    let outside = bare.split_once(" (").map_or(words, |(outside, _)| outside.split_whitespace().count());
+    // "every Sunday, in the object store", and not "5 minutes, then restart it".
+    let signs: &[char] = if sentence::strongest(bare).is_none() { &['(', ','] } else { &['('] };
+    let outside = bare.split_once(signs).map_or(words, |(outside, _)| outside.split_whitespace().count());
     let every = outside <= 4
         && (crate::calendar::cadence(bare).is_some()
-            || quantity::duration(bare.split(" (").next().unwrap_or(bare)).is_some())
+            || quantity::duration(bare.split(signs).next().unwrap_or(bare).trim_end()).is_some())
         && !bare.contains(['<', '>']);
     let named = PEOPLE.contains(&text::fold(label).replace('-', " ").trim());
     let nobody = matches!(text::fold(bare).as_str(), "none" | "aucun" | "aucune" | "n/a");

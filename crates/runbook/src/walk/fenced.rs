@@ -1,5 +1,6 @@
 //! A fence of the document: classified, its lines counted, its pieces given to checks, steps or flows.
 
+use super::drawn;
 use super::place::Place;
 use crate::checks;
 use crate::crontab;
@@ -55,6 +56,18 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
     {
         draft.claim(*first_line, number(body.len().saturating_sub(1)));
         place.intro = None;
+        let source = draft.named("fence", &place.place, &name, block.line, block.end);
+        draft.fences.push(Fence { source, kind, effect, stage, language: tag });
+        return;
+    }
+    if matches!(mode, Mode::Data | Mode::Prose) && drawn::read(draft, place, body, *first_line) {
+        draft.claim(*first_line, number(body.len().saturating_sub(1)));
+        place.intro = None;
+        let last = place.procedure.and_then(|procedure| draft.procedures.get(procedure));
+        let steps = last.map(|procedure| procedure.steps.as_slice()).unwrap_or_default();
+        let own = steps.iter().rev().take_while(|step| step.source.line >= *first_line);
+        (kind, effect) = (StepKind::Manual, own.map(|step| step.effect).max());
+        stage = steps.last().map(|step| step.stage);
         let source = draft.named("fence", &place.place, &name, block.line, block.end);
         draft.fences.push(Fence { source, kind, effect, stage, language: tag });
         return;

@@ -3,6 +3,7 @@
 mod again;
 mod beside;
 mod contacts;
+mod drawn;
 mod escalation;
 mod fenced;
 mod items;
@@ -150,7 +151,7 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
         let agrees = section.own_role.is_none() || above.is_some_and(|above| above.role == section.own_role);
         // "Phase 4 — Rollback" takes back what the phases before it did.
         let takes_back = section.own_role == Some(Role::Rollback)
-            && above.is_some_and(|above| !above.role.is_none_or(|role| role == Role::Rollback) || above.is_title);
+            && above.is_some_and(|above| above.role.is_some_and(|role| role != Role::Rollback) || above.is_title);
         let piece = section.step && !takes_back
             || (section.own_role.is_none() && (opens_part(section, above) || ways::names_way(&section.name)))
             || ways::numbered_part(outline, at)
