@@ -161,6 +161,8 @@ pub(crate) enum SaidLink {
     FromAlert { alert: usize, procedure: String, target: Option<String> },
     /// A procedure names its alert.
     FromProcedure { procedure: usize, alert: String },
+    /// A procedure speaks of an alert by what may be its name: it is one where an alert is called so.
+    Mention { procedure: usize, alert: String },
 }
 
 impl<'a> Draft<'a> {

@@ -153,6 +153,7 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
                 }
                 known
             }
+            SaidLink::Mention { procedure, alert } => index.by_name.get(&key(alert)).map(|alert| (*procedure, *alert)),
         };
         if let (None, SaidLink::FromAlert { alert, target: Some(target), .. }) = (&pair, said)
             && is_file(target)
@@ -190,6 +191,7 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
             .filter_map(|alert| Some((likeness(alerts.get(alert)?, &about)?, alert)))
             .collect();
         scores.sort_by(|one, other| other.cmp(one));
+        one_of_each(&mut scores, |alert| names.get(alert).map(String::as_str));
         // Two alerts that fit equally well leave it open.
         match scores.as_slice() {
             [(score, alert)] => candidates.push((*score, at, *alert)),
@@ -228,6 +230,12 @@ fn holds_procedures(draft: &Draft<'_>, target: &str) -> bool {
         let below = section.line..=section.end;
         draft.procedures.iter().any(|procedure| below.contains(&procedure.source.line) && !procedure.steps.is_empty())
     })
+}
+
+/// A name with two thresholds, or one that several documents watch, is one alert to choose: the first of each name is kept.
+fn one_of_each<'n>(scores: &mut Vec<(usize, usize)>, name: impl Fn(usize) -> Option<&'n str>) {
+    let mut seen: BTreeSet<&'n str> = BTreeSet::new();
+    scores.retain(|(_, alert)| name(*alert).is_none_or(|name| name.is_empty() || seen.insert(name)));
 }
 
 /// A link to a document beside this one.
@@ -280,6 +288,7 @@ pub(crate) fn across(drafts: &mut [Draft<'_>], paths: &[&str]) {
                     .filter_map(|alert| Some((likeness(about.get(alert)?, &asked)?, alert)))
                     .collect();
                 scores.sort_by(|one, other| other.cmp(one));
+                one_of_each(&mut scores, |alert| names.get(alert).map(String::as_str));
                 match scores.as_slice() {
                     [(_, alert)] => Some(*alert),
                     [(best, alert), (second, _), ..] if best > second => Some(*alert),
@@ -352,6 +361,39 @@ mod tests {
             let triggers: Vec<_> = program.procedures.iter().map(|found| found.trigger.as_deref()).collect();
             assert_eq!(triggers, [Some(alert)], "{title}");
         }
+    }
+
+    /// The triggers of the procedures of a document with a table of alerts, and the rules that speak of either.
+    fn triggers(table: &str, incidents: &str) -> (Vec<Option<String>>, Vec<&'static str>) {
+        let text = format!("# R\n\n## Alerts\n\n{table}\n## Incidents\n\n{incidents}");
+        let program = crate::compile("d.md", &text);
+        let codes = ["V006", "V007", "V046"];
+        let told = codes
+            .into_iter()
+            .flat_map(|code| program.diagnostics.iter().filter(move |found| found.code == code).map(move |_| code));
+        (program.procedures.iter().map(|found| found.trigger.clone()).collect(), told.collect())
+    }
+
+    #[test]
+    fn a_row_with_two_thresholds_is_one_alert_to_answer() {
+        let table = "| Alert | Warn | Critical | Action |\n|---|---|---|---|\n\
+| `refund_failure_rate` | 5% | 20% | Check the bank's status page |\n\
+| `stock_search_empty_rate` | 5% | 20% | Check the index; rebuild it |\n\
+| `cart_timeout_rate` | 1% | 2% | TBD |\n| `mail_bounce_rate` | 1% | 2% | - |\n";
+        let incidents = "### Refunds do not come\n\n**Symptoms:** customers ask; `refund_failure_rate` alert.\n\n1. Restart the worker\n\n\
+### Stock search empty\n\n1. Rebuild the index\n";
+        let (found, told) = triggers(table, incidents);
+        let named = |name: &str| Some(name.to_owned());
+        assert_eq!(found, [named("refund_failure_rate"), named("stock_search_empty_rate")]);
+        // Two rows say nothing of what to do, each once.
+        assert_eq!(told, ["V007", "V007"]);
+        // What is no alert's name begins nothing: a column of a table, a metric.
+        let (found, _) =
+            triggers(table, "### Orders lost\n\n**Symptoms:** the alert shows `order_id`.\n\n1. Restart it\n");
+        assert_eq!(found, [None]);
+        // One name for two things stays a finding.
+        let twice = "| Alert | Condition | Severity |\n|---|---|---|\n| Disk full | > 90 % on the queue | SEV2 |\n| Disk full | > 90 % on the store | SEV2 |\n";
+        assert!(triggers(twice, "### Disk full\n\n1. Delete old dumps\n").1.contains(&"V046"));
     }
 
     #[test]

@@ -332,7 +332,13 @@ fn list_acts(place: &Place<'_>, depth: u32) -> bool {
 pub(super) fn alert_named(draft: &mut Draft<'_>, place: &Place<'_>, procedure: usize, text: &Rich) {
     let early = place.part().is_none_or(Part::is_read_only);
     let said = early && lexicon::get().find(Group::Fires, &text.plain).is_some();
-    let Some(name) = text.codes.iter().find(|code| names_alert(code)).filter(|_| said) else {
+    if !said {
+        return;
+    }
+    let Some(name) = text.codes.iter().find(|code| names_alert(code)) else {
+        // `payment_failure_rate` may be a metric, a column or an alert: the list of alerts says.
+        let mentioned = text.codes.iter().filter(|code| is_snake(code)).take(4);
+        draft.said_links.extend(mentioned.map(|code| SaidLink::Mention { procedure, alert: code.clone() }));
         return;
     };
     let known = draft
@@ -344,6 +350,12 @@ pub(super) fn alert_named(draft: &mut Draft<'_>, place: &Place<'_>, procedure: u
     if !known {
         draft.said_links.push(SaidLink::FromProcedure { procedure, alert: name.clone() });
     }
+}
+
+/// `payment_failure_rate`: words run together in small letters.
+fn is_snake(code: &str) -> bool {
+    let word = code.trim_matches('`');
+    word.contains('_') && word.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '_')
 }
 
 /// "Alert: API Down", "Severity: SEV1", "Alert: `SlowApi` (p95 > 500ms) or `SlowestApi` (p95 > 2s)" in a procedure.

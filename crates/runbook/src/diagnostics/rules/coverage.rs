@@ -194,7 +194,12 @@ pub(super) fn alert_without_procedure(context: &Context<'_, '_>, out: &mut Vec<F
     };
     let open =
         |alert: &&Alert| !answered.contains(alert.name.as_str()) && !within(alert) && !acts_in_row(context, alert);
+    let mut told: BTreeSet<(u32, &str)> = BTreeSet::new();
     for alert in context.alerts.iter().filter(open) {
+        // A row with a threshold for each of two levels is one alert that nothing answers.
+        if !told.insert((alert.source.line, alert.name.as_str())) {
+            continue;
+        }
         out.push(
             Finding::new("V007", place::cell(context.draft(), alert.source.line, &alert.name), &alert.name)
                 .with("alert", alert.name.as_str()),

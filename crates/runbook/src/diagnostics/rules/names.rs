@@ -109,7 +109,7 @@ pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding
                         .with_text("what", "procedure"),
                 );
             }
-            SaidLink::FromProcedure { .. } => {}
+            SaidLink::FromProcedure { .. } | SaidLink::Mention { .. } => {}
         }
     }
 }
