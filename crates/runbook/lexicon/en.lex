@@ -538,6 +538,9 @@ for, during, lasts, lasting, duration, takes, length, about
 on call, oncall, engineer, developer, dev, lead, leader, manager, head of, director, cto, ceo, cio, ciso, coo, vp, vice president, owner, team, sre, devops, dba, administrator, admin, secondary, primary, commander, officer, chief, duty, everyone, responder, rotation, operator, coordinator, analyst, architect, specialist, expert, founder, president, supervisor, stakeholder, executive, leadership, management, first line, second line, support team, vendor support, on-call, duty engineer, vendor, supplier, support, help desk, service desk
 [threshold-label x]
 threshold, condition, fires when, trigger condition, alert condition, alert threshold, fires at, triggers when, alert when, trigger threshold, firing condition
+# Labels of the bounds that one alert has, each for how bad it is then.
+[level-label x]
+warning, warn, critical, crit, warning threshold, critical threshold, warning level, critical level, threshold warning, threshold critical, ticket, page, emergency, fatal, urgent, major, minor, yellow, amber, orange, red
 [rolling x]
 rolling, trailing, measured over, judged over, evaluated over, calculated over, compliance period, slo window, measurement window, evaluation window, averaged over
 [pre-check x]

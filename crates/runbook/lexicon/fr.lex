@@ -514,6 +514,9 @@ comprise, compris, incluse, inclus, inclut, y compris, compte, comptent, comptee
 pendant, durant, duree, dure, prend, environ
 [person x]
 astreinte, responsable, directeur, directrice, direction, chef, cheffe, equipe, ingenieur, ingenieure, developpeur, developpeuse, technicien, technicienne, exploitant, exploitante, administrateur, administratrice, dsi, rssi, pilote, cadre, referent, referente, gerant, gerante, president, fondateur, coordinateur, coordinatrice, tous, toute equipe, suppleant, titulaire, comite, cellule de crise, permanence, operateur, prestataire, premier niveau, second niveau, admin, exploitation, dba, sre, devops, cto, dpo, fournisseur, support, assistance
+# Intitulés des bornes d'une même alerte, chacune pour une gravité.
+[level-label x]
+avertissement, attention, critique, seuil critique, seuil d'avertissement, seuil warning, seuil critical, niveau critique, niveau avertissement, alerte critique, majeur, majeure, mineur, mineure, urgent, urgence, jaune, orange, rouge
 [threshold-label x]
 seuil, condition, seuil d'alerte, declenchement, seuil de declenchement, se declenche, condition d'alerte, critere de declenchement
 [rolling x]

@@ -1,5 +1,6 @@
 //! List items that say what a row of a table would say: "SEV1: service down (15 min)", "T+15min: CTO".
 
+pub(crate) mod bearing;
 mod bounds;
 
 use crate::clock;

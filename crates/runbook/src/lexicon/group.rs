@@ -72,6 +72,7 @@ groups! {
     Lasting = "lasting",
     Lead = "lead",
     LeftOut = "left-out",
+    LevelLabel = "level-label",
     Listing = "listing",
     LesserPhase = "lesser-phase",
     LookObject = "look-object",

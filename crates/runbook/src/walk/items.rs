@@ -37,6 +37,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     draft.units.push((block.line, Unit::Item));
     let (line, end) = (block.line, block.end);
     place.close(Reach::item(depth));
+    if end <= place.listed_until || bears_alert(draft, place) {
+        return;
+    }
     if escalation::item(draft, place, block, depth) {
         return;
     }
@@ -175,6 +178,19 @@ fn signs(place: &Place<'_>, block: &Block, ordered: bool) -> bool {
         && block.text.codes.is_empty()
         && lexicon::get().exact(Group::Phase, &place.section.name) == Some("detection")
         && !looks()
+}
+
+/// Whether an item names an alert whose bounds the items below it are, or is the first of those.
+fn bears_alert(draft: &mut Draft<'_>, place: &mut Place<'_>) -> bool {
+    if place.section.role != Some(Role::Alerts) || place.incident {
+        return false;
+    }
+    let (blocks, section) = (draft.blocks, place.section);
+    let own = blocks.get(section.blocks.clone()).unwrap_or_default();
+    let at = own.len().saturating_sub(place.rest.len() + 1);
+    let read = crate::lists::bearing::alert(draft, section, own, at);
+    place.listed_until = read.unwrap_or(place.listed_until);
+    read.is_some()
 }
 
 /// What items of some roles say as data.

@@ -84,6 +84,8 @@ pub(super) struct Place<'s> {
     pub said_more: Option<(u32, usize, usize)>,
     /// How deep the item stands that those inside of it are steps of, or only list the objects of.
     pub opened: Option<(u32, Inside)>,
+    /// Last line of the list that was read as a whole.
+    pub listed_until: u32,
     /// Line of the item that may name who is called, for those inside of it.
     pub called: Option<u32>,
     /// Ways that labels part.
@@ -134,6 +136,7 @@ impl<'s> Place<'s> {
             question: None,
             said_more: None,
             opened: None,
+            listed_until: 0,
             called: None,
             way: None,
             choice: None,
