@@ -50,6 +50,15 @@ fn concepts(name: &str) -> Concepts {
     found
 }
 
+/// Whether what begins a procedure is told in words and is no alert's name: "Customers report orders of others, or none".
+pub(crate) fn is_sentence(name: &str) -> bool {
+    let words = name.split_whitespace().count();
+    words > LONGEST_NAME || name.trim_end().ends_with('.') || words > 3 && name.contains(", ")
+}
+
+/// Words of an alert's name; more of them tell what somebody sees.
+const LONGEST_NAME: usize = 6;
+
 /// What a name is compared by: its words run together, so that `HighLatency` is "High latency".
 fn key(name: &str) -> String {
     text::tokens_of_name(name).concat()
@@ -147,7 +156,7 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
             SaidLink::FromProcedure { procedure, alert } => {
                 let known = index.by_name.get(&key(alert)).map(|alert| (*procedure, *alert));
                 // A label that holds a condition names no alert.
-                let is_name = alert.split_whitespace().count() <= 6 && !alert.contains(['>', '<', '=', '%']);
+                let is_name = !is_sentence(alert) && !alert.contains(['>', '<', '=', '%']);
                 if known.is_none() && is_name {
                     said_elsewhere.push((*procedure, alert.trim_matches('`').trim().to_owned()));
                 }

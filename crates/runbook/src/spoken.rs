@@ -8,6 +8,7 @@ mod scale;
 use crate::condition;
 use crate::draft::{Draft, SaidLink};
 use crate::lexicon::{self, Group};
+use crate::link::is_sentence;
 use crate::program::{Alert, Op, ProcedureRole, Role, Severity};
 use crate::quantity;
 use crate::roles;
@@ -245,7 +246,9 @@ pub(crate) fn alerts(draft: &mut Draft<'_>) {
     // The first alert that each procedure names; the words of the names that alerts have.
     let mut named_by: HashMap<usize, String> = HashMap::new();
     for link in &draft.said_links {
-        if let SaidLink::FromProcedure { procedure, alert } = link {
+        if let SaidLink::FromProcedure { procedure, alert } = link
+            && !is_sentence(alert)
+        {
             named_by.entry(*procedure).or_insert_with(|| alert.clone());
         }
     }

@@ -1,6 +1,9 @@
 //! Labels by which a text says of its alert: "Threshold: > 85 %", in lines or in a table of two columns.
 
+use crate::condition;
 use crate::lexicon::{self, Group};
+use crate::link::is_sentence;
+use crate::program::{Indicator, Unit};
 use crate::quantity;
 use crate::sections::Outline;
 use crate::sections::Part;
@@ -76,7 +79,7 @@ impl Labels {
         }
         let measured = !quantity::scan(&value).is_empty();
         let triggers = lexicon.exact(Group::TriggerLabel, &label).is_some();
-        let condition = measured && value.split_whitespace().count() > 2;
+        let condition = measured && value.split_whitespace().count() > 2 && bounds(&value);
         if measured && lexicon.exact(Group::ThresholdLabel, &label).is_some() || triggers && condition {
             self.threshold.get_or_insert((number, value));
             self.thresholds += 1;
@@ -92,4 +95,25 @@ impl Labels {
             self.lines.push(number);
         }
     }
+}
+
+/// Whether what triggers something says a bound of what is measured. "Errors within 15 min of a deployment, or reports of
+/// customers" only says when.
+fn bounds(value: &str) -> bool {
+    let timed = quantity::scan(value).iter().all(|quantity| quantity.unit == Unit::Seconds && !quantity.times);
+    let lasts = || {
+        let indicator = condition::indicator_of(value);
+        value.contains(['<', '>', '≤', '≥'])
+            || matches!(
+                indicator,
+                Some(
+                    Indicator::LatencyP50
+                        | Indicator::LatencyP95
+                        | Indicator::LatencyP99
+                        | Indicator::ReplicationLag
+                        | Indicator::CertificateExpiry
+                )
+            )
+    };
+    !(timed && is_sentence(value)) || lasts()
 }

@@ -3,11 +3,11 @@
 use super::super::context::Context;
 use super::super::finding::{Finding, short};
 use super::super::place;
-use super::names;
 use crate::branch;
 use crate::draft::SaidLink;
 use crate::fence::{effects, sql};
 use crate::lexicon::{self, Group};
+use crate::link;
 use crate::program::{Alert, EffectClass, Procedure, ProcedureRole, Role, Stage, Step, StepKind};
 use crate::sections::{Part, Section, part_of_heading, part_of_label};
 use crate::text;
@@ -50,7 +50,7 @@ pub(super) fn procedure_without_alert(context: &Context<'_, '_>, out: &mut Vec<F
         .said_links
         .iter()
         .filter_map(|said| match said {
-            SaidLink::FromProcedure { procedure, alert, .. } if names::is_sentence(alert) => Some(*procedure),
+            SaidLink::FromProcedure { procedure, alert, .. } if link::is_sentence(alert) => Some(*procedure),
             _ => None,
         })
         .collect();

@@ -4,6 +4,7 @@ use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
 use crate::draft::SaidLink;
+use crate::link;
 use crate::program::ProcedureRole;
 use crate::text;
 use std::collections::{BTreeSet, HashMap};
@@ -44,9 +45,14 @@ pub(super) fn duplicate_procedure(context: &Context<'_, '_>, out: &mut Vec<Findi
     }
 }
 
-/// Whether what begins a procedure is told in words and is no alert's name.
-pub(super) fn is_sentence(name: &str) -> bool {
-    name.split_whitespace().count() > 8 || name.trim_end().ends_with('.')
+/// Whether alerts stand elsewhere than in the procedures that answer them: without a list none can be missing from it.
+fn lists_alerts(context: &Context<'_, '_>) -> bool {
+    let incidents = context.procedures.iter().filter(|procedure| procedure.role == ProcedureRole::Incident);
+    let told: BTreeSet<(u32, u32)> = incidents.map(|found| (found.source.lines[0], found.source.lines[1])).collect();
+    context.alerts.iter().any(|alert| {
+        let line = alert.source.line;
+        told.range(..=(line, u32::MAX)).next_back().is_none_or(|(_, last)| *last < line)
+    })
 }
 
 pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
@@ -54,6 +60,7 @@ pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding
         return;
     }
     let alerts: BTreeSet<Vec<String>> = context.alerts.iter().map(|alert| text::tokens(&alert.name)).collect();
+    let listed = lists_alerts(context);
     let titles: BTreeSet<Vec<String>> = context
         .procedures
         .iter()
@@ -68,11 +75,11 @@ pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding
     let mut told: BTreeSet<String> = BTreeSet::new();
     for said in &context.said_links {
         match said {
-            SaidLink::FromProcedure { procedure, alert, .. } if !alerts.is_empty() => {
+            SaidLink::FromProcedure { procedure, alert, .. } if listed => {
                 let Some(procedure) = context.procedures.get(*procedure) else {
                     continue;
                 };
-                if alerts.contains(&text::tokens(alert)) || is_sentence(alert) {
+                if alerts.contains(&text::tokens(alert)) || link::is_sentence(alert) {
                     continue;
                 }
                 // What a procedure says twice is missing once.
