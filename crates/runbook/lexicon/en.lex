@@ -541,6 +541,15 @@ threshold, condition, fires when, trigger condition, alert condition, alert thre
 # Labels of the bounds that one alert has, each for how bad it is then.
 [level-label x]
 warning, warn, critical, crit, warning threshold, critical threshold, warning level, critical level, threshold warning, threshold critical, ticket, page, emergency, fatal, urgent, major, minor, yellow, amber, orange, red
+# How often something is done that follows upon something else.
+[event x]
+after, before, on, upon, when, with each, with every, at each, on each, on every, as needed, as required, on demand, ad hoc, whenever, if needed, per release, per incident, each release, each incident, each deployment, every release, every deployment, every incident
+# Columns that say what somebody is called for.
+[occasion x]
+when, use case, specialty, specialties, purpose, reason, expertise, responsible for, contact for, for what, what for
+# Answers that are put off, and that is what is promised.
+[later x]
+next sprint, in next sprint, following sprint, sprint, backlog, in backlog, prioritized backlog, prioritised backlog, next release, next iteration, next maintenance window, planned, planned work, when convenient
 [rolling x]
 rolling, trailing, measured over, judged over, evaluated over, calculated over, compliance period, slo window, measurement window, evaluation window, averaged over
 [pre-check x]

@@ -517,6 +517,15 @@ astreinte, responsable, directeur, directrice, direction, chef, cheffe, equipe, 
 # Intitulés des bornes d'une même alerte, chacune pour une gravité.
 [level-label x]
 avertissement, attention, critique, seuil critique, seuil d'avertissement, seuil warning, seuil critical, niveau critique, niveau avertissement, alerte critique, majeur, majeure, mineur, mineure, urgent, urgence, jaune, orange, rouge
+# Combien de fois se fait ce qui suit autre chose.
+[event x]
+apres, avant, lors de, lors d'un, lors d'une, a chaque, au besoin, si besoin, si necessaire, a la demande, sur demande, suite a, en cas de, des que, quand, ponctuel, ponctuelle, selon besoin
+# Colonnes qui disent pourquoi on appelle quelqu'un.
+[occasion x]
+quand, specialite, expertise, motif, perimetre, pour quoi, domaine, cas d'usage, en cas de
+# Réponses remises à plus tard, ce qui est ce que l'on promet.
+[later x]
+sprint suivant, prochain sprint, au prochain sprint, sprint, backlog, backlog priorise, au backlog, prochaine version, prochaine livraison, prochaine iteration, prochaine maintenance, planifie, a planifier
 [threshold-label x]
 seuil, condition, seuil d'alerte, declenchement, seuil de declenchement, se declenche, condition d'alerte, critere de declenchement
 [rolling x]

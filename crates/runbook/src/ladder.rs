@@ -212,7 +212,10 @@ fn names_somebody(name: &str, rest: &Rich, timed: bool) -> bool {
     if lexicon.find(Group::Person, name).is_some() {
         return true;
     }
-    if lexicon.exact(Group::FieldLabel, name).is_some() || sentence::verb(name).is_some() || tables::is_value(name) {
+    // "Redémarrage du service", "Incident mineur": what is done then or what it is about, and nobody.
+    let acts = sentence::verb(name).is_some() || sentence::nominal(name).is_some();
+    let case = lexicon.starts(Group::IncidentPrefix, name).is_some();
+    if lexicon.exact(Group::FieldLabel, name).is_some() || acts || case || tables::is_value(name) {
         return false;
     }
     let words: Vec<&str> = name.split_whitespace().collect();

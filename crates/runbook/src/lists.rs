@@ -12,6 +12,7 @@ use crate::program::{Role, Unit};
 use crate::quantity;
 use crate::reach;
 use crate::rows;
+use crate::sentence;
 use crate::tables::{self, Column, Columns};
 use crate::text;
 use crate::tree::{Rich, Row};
@@ -151,9 +152,8 @@ pub(crate) fn is_label(name: &str) -> bool {
 /// person, a team or a role. "Overtime: paid", "P0: < 5 minutes" name nobody.
 fn is_contact(name: &str, said: &str, right: &Rich) -> bool {
     let short = said.split_whitespace().count() <= 6;
-    let reached = reach::ways(right, None).iter().any(|(channel, address)| {
-        channel.is_some_and(|channel| short || address.is_some() || channel == "email" || channel == "phone")
-    });
+    let reached =
+        reach::ways(right, None).iter().any(|(channel, address)| channel.is_some() && (short || address.is_some()));
     let handle = said.split_whitespace().any(|word| word.len() > 1 && word.starts_with('@'));
     if reached || handle {
         return true;
@@ -168,7 +168,14 @@ fn is_contact(name: &str, said: &str, right: &Rich) -> bool {
         };
         (2..=3).contains(&words.len()) && words.iter().all(name)
     };
-    let role = || short && lexicon::get().find(Group::Person, said).is_some();
+    // "Docker Compose" beside "Stack" has the form of a name: only below a role is it one.
+    let named =
+        || lexicon::get().find(Group::Person, name).is_some() || lexicon::get().exact(Group::Role, name).is_some();
+    let person = || person() && named();
+    // "Take over as primary", "$90 a week on primary": what somebody does or gets.
+    let told =
+        || sentence::verb(said).is_some() || !said.starts_with(|sign: char| sign.is_alphanumeric() || sign == '[');
+    let role = || short && lexicon::get().find(Group::Person, said).is_some() && !told();
     label && (reach::is_gap(said) || !measures && (person() || role()))
 }
 

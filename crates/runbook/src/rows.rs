@@ -1,6 +1,7 @@
 //! Fourth stage: rows of known tables to typed items.
 
 mod measured;
+mod misread;
 mod promised;
 
 use crate::draft::{Draft, Oddity, Reached, Unit};
@@ -38,6 +39,7 @@ pub(crate) fn read<'b>(
         (None, Some(above)) => above,
         (None, None) => block.about.as_ref()?.below(header, rows, draft.outline, draft.outline.get(section)?).clone(),
     };
+    let role = if settled.is_none() && misread::misread(role, header, &columns, rows) { Role::Other } else { role };
     let place = draft.place(section);
     let name: String = header.cells.iter().map(|cell| cell.plain.trim()).collect::<Vec<_>>().join(" ");
     let source = draft.named("table", &place, &name, block.line, block.end);
@@ -94,6 +96,10 @@ pub(crate) fn read<'b>(
         // A table without a column for it lacks nothing in one row.
         let nowhere = |missing: &str| match missing {
             "url" => columns.name(Column::Command).is_none(),
+            // "After each release", "On demand": an event, and no frequency.
+            "frequency" => columns
+                .text(row, Column::Frequency)
+                .is_some_and(|when| lexicon::get().starts(Group::Event, &when).is_some()),
             // "Permanent", "by hand": said, only not in days.
             "retention" => columns.name(Column::Retention).is_none() || columns.text(row, Column::Retention).is_some(),
             _ => false,
@@ -140,6 +146,10 @@ fn pairs(draft: &mut Draft<'_>, section: usize, block: &Block) -> bool {
         let cell = |at: usize| row.cells.get(at).cloned().unwrap_or_default();
         let (left, right) = (cell(0), cell(1));
         let understood = match role {
+            Role::Checks => {
+                probe(draft, section, &place, &right, row.line);
+                true
+            }
             Role::Maintenance => {
                 crate::calendar::entry(draft, &place, &right.plain, &left.plain, false, row.line).is_ok()
             }
@@ -153,6 +163,16 @@ fn pairs(draft: &mut Draft<'_>, section: usize, block: &Block) -> bool {
         }
     }
     true
+}
+
+/// A row that says of one probe what it is: its heading names it, and an address is what it asks.
+fn probe(draft: &mut Draft<'_>, section: usize, place: &str, value: &Rich, line: u32) {
+    let name = draft.outline.get(section).map(|section| section.name.clone()).unwrap_or_default();
+    let written = value.codes.first().cloned().unwrap_or_else(|| address(value));
+    let asked = written.starts_with("http") && !written.contains(char::is_whitespace);
+    if !asked || crate::checks::from_text(draft, place, &name, &written, None, [line, line]).is_none() {
+        draft.claim(line, line);
+    }
 }
 
 /// Cells that a row has in the source; pipes inside of code or behind a backslash do not count.
@@ -260,6 +280,11 @@ pub(crate) fn read_row(
                 (Column::Phone, Some("phone")),
                 (Column::Slack, Some("slack")),
             ] {
+                // "When to contact": what somebody is called for is no address.
+                let asked = |name: &str| lexicon::get().starts(Group::Occasion, name).is_some();
+                if columns.name(slot).is_some_and(asked) {
+                    continue;
+                }
                 if let Some(cell) = columns.cell(row, slot) {
                     addresses.extend(reach::ways(cell, channel));
                 }

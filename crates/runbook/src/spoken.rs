@@ -20,6 +20,9 @@ use crate::tree::{Block, Kind};
 use labels::Labels;
 use std::collections::{HashMap, HashSet};
 
+/// Words of a clause that says how often one reports, and not how soon one answers.
+const REPORTS: &[&str] = &["update", "updates", "every", "toutes", "jour"];
+
 /// A level, as a heading or a line defines it.
 struct Level {
     name: String,
@@ -31,9 +34,13 @@ struct Level {
 
 /// Adds the severities that headings or bold lines define, where no table or list does.
 pub(crate) fn severities(draft: &mut Draft<'_>) {
-    if !draft.severities.is_empty() {
-        return;
+    if draft.severities.is_empty() {
+        define(draft);
     }
+    complete(draft);
+}
+
+fn define(draft: &mut Draft<'_>) {
     let mut levels = by_headings(draft.outline, draft.blocks);
     if levels.is_empty() {
         levels = by_lines(draft.outline, draft.blocks);
@@ -49,6 +56,22 @@ pub(crate) fn severities(draft: &mut Draft<'_>) {
         draft.claim(line, end);
         let source = draft.named("severity", &place, &name, line, end);
         draft.severities.push(Severity { source, name, criteria, respond_within_seconds: respond });
+    }
+}
+
+/// Gives levels that stand without a deadline the one that a list of deadlines has for them, wherever that stands.
+fn complete(draft: &mut Draft<'_>) {
+    let open = draft.severities.iter().all(|level| level.respond_within_seconds.is_none());
+    if draft.severities.is_empty() || !open {
+        return;
+    }
+    let told = by_response(draft.outline, draft.blocks);
+    let deadlines: HashMap<Vec<String>, &Level> = told.iter().map(|level| (text::tokens(&level.name), level)).collect();
+    for at in 0..draft.severities.len() {
+        let Some(severity) = draft.severities.get_mut(at) else { continue };
+        let Some(found) = deadlines.get(&text::tokens(&severity.name)) else { continue };
+        severity.respond_within_seconds = found.respond;
+        draft.claim(found.lines.0, found.lines.1);
     }
 }
 
@@ -144,11 +167,16 @@ fn by_response(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
         let own = blocks.get(section.blocks.clone()).unwrap_or_default();
         let mut within = None;
         for block in own {
+            let plain = block.text.plain.trim();
             let Kind::Item { depth, .. } = block.kind else {
-                within = None;
+                // "Target response times:" above the list.
+                let label = plain.lines().last().and_then(|line| line.strip_suffix(':')).map(text::clean);
+                let answers = label.filter(|label| label.split_whitespace().count() <= 5).is_some_and(|label| {
+                    matches!(block.kind, Kind::Paragraph) && lexicon::get().has(Group::Column, "response", &label)
+                });
+                within = answers.then_some(0);
                 continue;
             };
-            let plain = block.text.plain.trim();
             if within.is_none_or(|outer| depth <= outer) {
                 let label = plain.strip_suffix(':').map(text::clean);
                 let answers = label.is_some_and(|label| lexicon::get().has(Group::Column, "response", &label));
@@ -228,14 +256,21 @@ fn respond_of(blocks: &[Block]) -> Option<u64> {
 /// The deadline of a definition: that of the sentence that speaks of answering, else the only one that there is.
 fn respond_within(written: &str) -> Option<u64> {
     let sentences = sentence::sentences(written);
-    let answers = |sentence: &&String| lexicon::get().has(Group::Column, "response", sentence);
-    let said = sentences.iter().find(answers).and_then(|sentence| quantity::duration(sentence));
-    let durations: Vec<f64> = sentences.iter().filter_map(|sentence| quantity::duration(sentence)).collect();
+    // "Acknowledged in 15 minutes, an update every 30 minutes": how often one reports is no deadline.
+    let clauses: Vec<&str> = sentences.iter().flat_map(|sentence| sentence.split([',', ';'])).collect();
+    let own: Vec<&str> = clauses.iter().copied().filter(|clause| !text::says(clause, REPORTS)).collect();
+    let answers = |clause: &&&str| lexicon::get().has(Group::Column, "response", clause);
+    let said = own.iter().filter(answers).find_map(|clause| quantity::duration(clause));
+    let durations: Vec<f64> = own.iter().filter_map(|clause| quantity::duration(clause)).collect();
     let only = match durations.as_slice() {
         [only] => Some(*only),
         _ => None,
     };
-    said.or(only).and_then(quantity::whole_seconds)
+    // "Page immediately, 15-min updates".
+    let at_once = own.len() < clauses.len()
+        && durations.is_empty()
+        && own.iter().any(|clause| lexicon::get().find(Group::Instant, clause).is_some());
+    said.or(only).or_else(|| at_once.then_some(0.0)).and_then(quantity::whole_seconds)
 }
 
 /// Adds the alerts that incidents say of themselves: "## Alert: DiskFull" or a label with the alert's name, and below it
@@ -408,6 +443,44 @@ mod tests {
                 ("SEV-B".into(), "Some cannot work.".into(), Some(3600))
             ]
         );
+    }
+
+    #[test]
+    fn a_list_of_deadlines_completes_the_levels_that_stand_elsewhere() {
+        let levels = "# R\n\n## Severity model\n\n- `SEV-1` Nobody can order.\n- `SEV-2` Some cannot order.\n\n";
+        let list = "## Workflow\n\nTarget response times:\n- `SEV-1`: acknowledge in 15 minutes, stakeholder update every 30 minutes.\n- `SEV-2`: acknowledge in 4 hours, update daily.\n";
+        let said = severities(&format!("{levels}{list}"));
+        let within: Vec<_> = said.iter().map(|(name, _, within)| (name.as_str(), *within)).collect();
+        assert_eq!(within, [("SEV-1", Some(900)), ("SEV-2", Some(14_400))]);
+        // Another list of levels is none of deadlines.
+        let other = "## Examples\n\nTypical duration:\n- `SEV-1`: 3 hours\n- `SEV-2`: 1 hour\n";
+        assert!(severities(&format!("{levels}{other}")).iter().all(|(.., within)| within.is_none()));
+    }
+
+    #[test]
+    fn how_often_one_reports_is_no_deadline() {
+        let text = "# R\n\n## Severity levels\n\n**P0** All is away. Page immediately, 15-min updates.\n**P1** Part is away. Answer within 30 minutes, updates every hour.\n";
+        let within: Vec<_> = severities(text).into_iter().map(|(name, _, within)| (name, within)).collect();
+        assert_eq!(within, [("P0".to_owned(), Some(0)), ("P1".to_owned(), Some(1800))]);
+    }
+
+    #[test]
+    fn what_is_put_off_is_promised_so() {
+        let table = "# R\n\n## Severity\n\n| Niveau | Définition | Réponse |\n|---|---|---|\n| P0 | Tout est arrêté | 15 min |\n| P3 | Cosmétique | {} |\n";
+        let told = |last: &str| {
+            let program = compile("d.md", &table.replace("{}", last));
+            program.diagnostics.iter().filter(|found| found.code == "V008").count()
+        };
+        assert_eq!((told("Sprint suivant"), told("Backlog priorisé"), told("Bientôt"), told("-")), (0, 0, 1, 1));
+    }
+
+    #[test]
+    fn a_level_with_words_beside_its_code_is_called_by_the_code() {
+        let text = "# R\n\n## Severity\n\n| Severity | Criteria | Response |\n|---|---|---|\n| P1 — Critical | Shop away | 15 min |\n| P2 — High | Slow | 1 h |\n\n\
+## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| Disk full | > 90 % | P2 |\n| Queue long | > 900 | P4 |\n| Shop away | 3 failures | P1 |\n";
+        let program = compile("d.md", text);
+        let told: Vec<_> = program.diagnostics.iter().filter(|found| matches!(&*found.code, "V001" | "V034")).collect();
+        assert!(told.len() == 1 && told[0].message.contains("P4"), "{told:?}");
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub(super) fn item(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: 
         draft.claim(line, end);
         return true;
     }
+    if let Some(name) = named_above(draft, place, line) {
+        return below_name(draft, place, &name, text, (&label, said), [line, end]);
+    }
     // "Email: help@shop.example" below "Technical support" reaches those whom the heading names.
     let unnamed = lexicon::get().exact(Group::Channel, &label).is_some();
     let generic = lexicon::get().exact(Group::Role, &place.section.name).is_some() || place.section.is_title;
@@ -41,6 +44,57 @@ pub(super) fn item(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: 
         return lists::pair(draft, &place.place, Role::Contacts, &left, &right, line);
     }
     lists::row(draft, &place.place, Role::Contacts, text, line, end)
+}
+
+/// "**Hosting support:**" right above a list of "Phone: ..." and "Email: ...": whom its items reach.
+pub(super) fn named_above(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
+    let own = draft.blocks.get(place.section.blocks.clone()).unwrap_or_default();
+    let at = own.partition_point(|block| block.line < line);
+    let first = at.checked_sub(LIST).unwrap_or_default();
+    let above = own.get(first..at)?.iter().rposition(|block| !matches!(block.kind, Kind::Item { .. }))? + first;
+    let before = own.get(above)?;
+    let plain = before.text.plain.trim();
+    let name = text::clean(plain.trim_end_matches([':', ' ', '*', '\u{a0}', '\u{202f}']));
+    let short = (1..=6).contains(&name.split_whitespace().count()) && !name.contains([':', '\n', '.']);
+    let labels = matches!(before.kind, Kind::Paragraph) && (before.text.all_bold() || plain.ends_with(':')) && short;
+    if !labels {
+        return None;
+    }
+    let mut items = own.iter().skip(above + 1).take(LIST).take_while(|block| matches!(block.kind, Kind::Item { .. }));
+    let channel = |block: &Block| {
+        let label = block.text.plain.split_once(':').map(|(label, _)| text::clean(label));
+        label.is_some_and(|label| is_way(&label)) && reaches(&block.text)
+    };
+    items.any(channel).then_some(name)
+}
+
+/// Items of a list that says how one of many is reached.
+const LIST: usize = 12;
+
+/// "Phone", "URL": how somebody is reached, and not who.
+fn is_way(label: &str) -> bool {
+    lexicon::get().exact(Group::Channel, label).is_some()
+}
+
+/// An item below the name of those whom it reaches: an address of theirs, or what else is said of them. A role among them
+/// has its own.
+pub(super) fn below_name(
+    draft: &mut Draft<'_>,
+    place: &Place<'_>,
+    name: &str,
+    text: &Rich,
+    (label, said): (&str, &str),
+    [line, end]: [u32; 2],
+) -> bool {
+    let own = lexicon::get().find(Group::Person, label).is_some() && !is_way(label);
+    if own || !is_way(label) && !reaches(text) {
+        draft.claim(line, end);
+        return !own || lists::row(draft, &place.place, Role::Contacts, text, line, end);
+    }
+    let left = Rich { plain: name.to_owned(), ..Rich::default() };
+    let right =
+        Rich { plain: said.to_owned(), codes: text.codes.clone(), links: text.links.clone(), ..Rich::default() };
+    lists::pair(draft, &place.place, Role::Contacts, &left, &right, line)
 }
 
 /// "On-call: #ops" below "Escalation contacts", where nothing says when; whether it was read.
@@ -145,6 +199,30 @@ mod tests {
         ] {
             assert!(!read(ladder).escalation.is_empty(), "{ladder}");
         }
+    }
+
+    #[test]
+    fn a_bold_name_above_channels_is_whom_they_reach() {
+        for heading in ["Contacts", "Support externe"] {
+            let text = format!(
+                "## {heading}\n\n**Support hébergeur :**\n- URL : https://host.example/help\n- Téléphone : +33 9 72 10 10 07\n- Email : aide@host.example\n- Contrat : Premium\n\n**Support réseau :**\n- Email : net@host.example\n- Disponibilité : 24/7\n"
+            );
+            let expected = [
+                one("Support hébergeur", Some("url"), Some("https://host.example/help")),
+                one("Support hébergeur", Some("phone"), Some("+33 9 72 10 10 07")),
+                one("Support hébergeur", Some("email"), Some("aide@host.example")),
+                one("Support réseau", Some("email"), Some("net@host.example")),
+            ];
+            assert_eq!(contacts(&text), expected, "{heading}");
+            assert!(!read(&text).diagnostics.iter().any(|found| found.code == "V045"), "{heading}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_work_or_machines_is_no_contact() {
+        let text = "## Support contacts\n\n- OS : Ubuntu Server\n- Stack : Docker Compose, Nginx\n- Pay: $90 a week on primary\n- When the primary is away: Take over as primary\n- Lead: Anne Martin\n- Astreinte : +33 1 23 45 67 89\n- Database: the DBA\n";
+        let names: Vec<_> = contacts(text).into_iter().map(|(role, ..)| role).collect();
+        assert_eq!(names, ["Lead", "Astreinte", "Database"]);
     }
 
     #[test]

@@ -244,6 +244,10 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, ordered: bool, [
                 || contacts::duty(draft, place, text, line, end)
                 || escalation(draft, place, text, line, end)
         }
+        // "**Hosting support:**" above its addresses is somebody to call, also where services are listed.
+        Some(Role::Dependencies) if contacts::named_above(draft, place, line).is_some() => {
+            contacts::item(draft, place, text, line, end)
+        }
         Some(role) => crate::lists::row(draft, &place.place, role, text, line, end),
         None => false,
     }

@@ -30,6 +30,12 @@ fn code_of(level: &str) -> Option<String> {
     crate::tables::is_code(first).then(|| squeezed(first))
 }
 
+/// `p0` of "P0 - Critical": a level that has more than its code in its name is called by that.
+pub(super) fn called_by(level: &str) -> Option<String> {
+    let first = level.split([' ', '(', ':', '–', '—', '/']).find(|part| !part.is_empty())?;
+    (crate::tables::is_code(first) && first.len() < level.trim().len()).then(|| first.to_lowercase())
+}
+
 pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let Some(first) = context.severities.first() else {
         return;

@@ -15,7 +15,8 @@ fn found(context: &Context<'_, '_>, code: &'static str, severity: &Severity) -> 
 
 pub(super) fn without_deadline(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for severity in context.severities.iter().filter(|severity| severity.respond_within_seconds.is_none()) {
-        if says_working_days(context.line(severity.source.line)) || answers_below(context, severity.source.line) {
+        let line = context.line(severity.source.line);
+        if says_working_days(line) || says_later(line) || answers_below(context, severity.source.line) {
             continue;
         }
         out.push(found(context, "V008", severity));
@@ -34,6 +35,14 @@ fn answers_below(context: &Context<'_, '_>, line: u32) -> bool {
         && (line + 1..=line.saturating_add(12))
             .take_while(|line| !heading(*line))
             .any(|line| response(context.line(line)))
+}
+
+/// "Sprint suivant", "Backlog": a cell or what stands behind a colon that puts it off, and promises that.
+fn says_later(line: &str) -> bool {
+    let later = |said: &str| lexicon::get().exact(Group::Later, &text::clean(said)).is_some();
+    let cells = if line.trim_start().starts_with('|') { place::cells(line) } else { Vec::new() };
+    cells.iter().skip(1).filter_map(|(from, to)| line.get(*from..*to)).any(later)
+        || cells.is_empty() && line.rsplit_once(':').is_some_and(|(_, said)| later(said))
 }
 
 /// "2 business days", "next business day", "3 jours ouvrés": a promise, though no number of seconds.
@@ -66,7 +75,10 @@ pub(super) fn unused(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let by_alerts = context.alerts.iter().filter_map(|alert| alert.severity.as_deref());
     let by_procedures = context.procedures.iter().filter_map(|procedure| procedure.severity.as_deref());
     let used: BTreeSet<Vec<String>> = by_alerts.chain(by_procedures).map(text::tokens).collect();
-    let is_used = |severity: &Severity| used.contains(&text::tokens(&severity.name));
+    let is_used = |severity: &Severity| {
+        used.contains(&text::tokens(&severity.name))
+            || super::alerts::called_by(&severity.name).is_some_and(|code| used.contains(&text::tokens(&code)))
+    };
     let Some(mildest) = context.severities.iter().rposition(is_used) else {
         return;
     };

@@ -1,0 +1,129 @@
+//! Tables whose columns are called as those of a role are and whose cells say otherwise.
+
+use crate::lexicon::{self, Group};
+use crate::program::Role;
+use crate::quantity;
+use crate::tables::{self, Column, Columns};
+use crate::text;
+use crate::tree::Row;
+use std::collections::HashSet;
+
+/// Rows that are looked at: tables are one thing throughout.
+const SAMPLE: usize = 40;
+
+/// Words of a role that somebody has; more of them say what is done.
+const LONGEST_ROLE: usize = 7;
+
+/// Whether the cells contradict the role that the headers give the table.
+pub(super) fn misread(role: Role, header: &Row, columns: &Columns, rows: &[Row]) -> bool {
+    let rows: Vec<&Row> = rows.iter().filter(|row| !tables::is_decorative(row)).take(SAMPLE).collect();
+    let cells = |slot: Column| rows.iter().filter_map(|row| columns.text(row, slot)).collect::<Vec<_>>();
+    let most = |cells: &[String], fits: &dyn Fn(&String) -> bool| {
+        !cells.is_empty() && cells.iter().filter(|cell| fits(cell)).count() * 2 > cells.len()
+    };
+    match role {
+        // "P1 | 45 s | every 4 h": how long each level has, and no alert is called "45 s".
+        Role::Alerts => most(&cells(Column::Alert), &|name| is_length(name)),
+        // "Leaked key | P1 | 72 h": which level an incident has, and not what the levels are.
+        Role::Severities => {
+            let levels: Vec<Vec<String>> = cells(Column::Level).iter().map(|level| text::tokens(level)).collect();
+            let distinct: HashSet<&Vec<String>> = levels.iter().collect();
+            let first = rows.iter().filter_map(|row| row.cells.first()).any(|cell| tables::is_severity(&cell.plain));
+            !first && distinct.len() < levels.len()
+        }
+        // "P1 | 0-15 min | 15-30 min": nobody is called "15-30 min". "| Incident | Primary | Lead | CTO |" with signs below them
+        // says for each case who takes part.
+        Role::Escalation => {
+            let person = |cell: &&crate::tree::Rich| lexicon::get().find(Group::Person, &cell.plain).is_some();
+            let matrix = header.cells.iter().skip(1).filter(person).count() >= 3;
+            let who = cells(Column::Action);
+            most(&who, &|who| tables::is_value(who)) || matrix && most(&who, &|who| !begins_with_letter(who))
+        }
+        // "Role | Responsibility": what somebody does is nobody's name.
+        Role::Contacts => most(&cells(Column::Role), &|role| {
+            let words = role.split_whitespace().count();
+            words > LONGEST_ROLE || words > 2 && role.trim_end().ends_with('.')
+        }),
+        // "02:00 | full | - | -": which part is done when, in a grid.
+        Role::Maintenance => rows.len() > 2 && cells(Column::Task).len() * 2 < rows.len(),
+        _ => false,
+    }
+}
+
+/// "45 s", "10 min": how long, and no bound of anything.
+fn is_length(cell: &str) -> bool {
+    cell.starts_with(|sign: char| sign.is_ascii_digit()) && tables::is_value(cell) && quantity::duration(cell).is_some()
+}
+
+fn begins_with_letter(cell: &str) -> bool {
+    cell.trim_start().starts_with(|sign: char| sign.is_alphanumeric() || matches!(sign, '@' | '#' | '[' | '<' | '('))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compile;
+    use crate::program::{Program, Role};
+
+    fn read(heading: &str, table: &str) -> Program {
+        compile("d.md", &format!("# Shop\n\n## {heading}\n\n{table}\n"))
+    }
+
+    fn told(program: &Program, code: &str) -> usize {
+        program.diagnostics.iter().filter(|found| found.code == code).count()
+    }
+
+    #[test]
+    fn delays_are_no_alerts_and_nobodys_name() {
+        let table = "| Sévérité | Délai avant 1er envoi | Rappel |\n|---|---|---|\n| P0 | 10 s | toutes les 30 min |\n| P1 | 45 s | toutes les 4 h |\n";
+        let program = read("Alertes : cadence de rappel", table);
+        assert!(program.alerts.is_empty(), "{:?}", program.alerts);
+        let table = "| Severity | First answer | Escalation L1 | Escalation L2 |\n|---|---|---|---|\n| P1 | 0-15 min | 15-30 min | 30-60 min |\n| P2 | 0-1 hour | 1-2 hours | 2-4 hours |\n";
+        let program = read("Escalation", table);
+        assert_eq!((program.escalation.len(), told(&program, "V026")), (0, 0), "{:?}", program.escalation);
+        // Alerts with their level first are alerts.
+        let table = "| Sévérité | Alerte | Seuil |\n|---|---|---|\n| P1 | Disque plein | > 90 % |\n| P2 | File longue | > 500 |\n";
+        assert_eq!(read("Alertes", table).alerts.len(), 2);
+    }
+
+    #[test]
+    fn who_takes_part_in_what_is_no_ladder() {
+        let table = "| Incident | Primary on-call | Secondary on-call | DevOps lead | CTO |\n|---|---|---|---|---|\n\
+| Shop away | ✅ Responds | ✅ Joins | 📧 Told | ✅ Paged |\n| Leak | ✅ Responds | 📞 If needed | - | ✅ Paged |\n";
+        let program = read("Escalation matrix", table);
+        assert_eq!((program.escalation.len(), told(&program, "V004")), (0, 0), "{:?}", program.escalation);
+        let table = "| After | Who |\n|---|---|\n| 0 min | On-call |\n| 15 min | CTO |\n";
+        assert_eq!(read("Escalation", table).escalation.len(), 2);
+    }
+
+    #[test]
+    fn incidents_with_their_level_define_no_levels() {
+        let levels =
+            "| Severity | Criteria | Response |\n|---|---|---|\n| P1 | Shop away | 15 min |\n| P2 | Slow | 1 h |\n";
+        let mapping = "### Severity mapping\n\n| Incident | Severity | Clock |\n|---|---|---|\n| Leaked key | P1 | 72 h |\n| Stolen token | P1 | 24 h |\n| Lost laptop | P2 | none |\n";
+        let program = read("Severity levels", &format!("{levels}\n{mapping}"));
+        let named: Vec<_> = program.severities.iter().map(|level| level.name.as_str()).collect();
+        assert_eq!((named, told(&program, "V008")), (vec!["P1", "P2"], 0));
+        assert_eq!(program.tables.iter().map(|table| table.role).collect::<Vec<_>>(), [Role::Severities, Role::Other]);
+    }
+
+    #[test]
+    fn what_somebody_does_is_no_contact() {
+        let table = "| Role / channel | Responsibility |\n|---|---|\n| Lead | Decides when the copy is restored. |\n| Status page | Is written every half an hour. |\n";
+        let program = read("Contacts", table);
+        assert_eq!((program.contacts.len(), told(&program, "V030")), (0, 0), "{:?}", program.contacts);
+        let table = "| Role | Contact |\n|---|---|\n| Lead | lead@shop.example |\n| DBA | |\n";
+        assert_eq!(read("Contacts", table).contacts.len(), 2);
+    }
+
+    #[test]
+    fn names_and_values_below_a_probe_are_one_check() {
+        let table = "| Paramètre | Valeur |\n|---|---|\n| Type | HTTP, mot-clé |\n| URL | `https://shop.example/health` |\n| Intervalle | 60 s |\n| Tentatives avant alerte | 3 |\n";
+        let program = read("Sondes\n\n### Sonde de la boutique", table);
+        let checks: Vec<_> =
+            program.checks.iter().map(|check| (check.name.as_str(), check.target.as_deref())).collect();
+        assert_eq!(checks, [("Sonde de la boutique", Some("https://shop.example/health"))]);
+        assert_eq!(told(&program, "V026"), 0);
+        let table = "| Contrôle | URL |\n|---|---|\n| Boutique | https://shop.example/a |\n| Caisse | https://shop.example/b |\n";
+        assert_eq!(read("Contrôles de santé", table).checks.len(), 2);
+    }
+}
