@@ -550,6 +550,12 @@ when, use case, specialty, specialties, purpose, reason, expertise, responsible 
 # Answers that are put off, and that is what is promised.
 [later x]
 next sprint, in next sprint, following sprint, sprint, backlog, in backlog, prioritized backlog, prioritised backlog, next release, next iteration, next maintenance window, planned, planned work, when convenient
+# How copies are made: no name of whoever makes them.
+[copy-kind x]
+pitr, point in time, point in time recovery, snapshot, snapshots, wal, full, full backup, incremental, differential, dump, logical, physical, binlog, archive, hot, cold, encrypted, automatic, automated, manual
+# What a label names beside how often it is: "Weekly checks:".
+[recurring-noun x]
+task, check, review, chore, maintenance, routine, activity, action, verification
 [rolling x]
 rolling, trailing, measured over, judged over, evaluated over, calculated over, compliance period, slo window, measurement window, evaluation window, averaged over
 [pre-check x]

@@ -526,6 +526,12 @@ quand, specialite, expertise, motif, perimetre, pour quoi, domaine, cas d'usage,
 # Réponses remises à plus tard, ce qui est ce que l'on promet.
 [later x]
 sprint suivant, prochain sprint, au prochain sprint, sprint, backlog, backlog priorise, au backlog, prochaine version, prochaine livraison, prochaine iteration, prochaine maintenance, planifie, a planifier
+# Comment se font les copies : aucun nom de qui les fait.
+[copy-kind x]
+instantane, complet, complete, incremental, incrementale, differentiel, differentielle, logique, physique, chiffre, chiffree, automatique, manuel, manuelle, archive, a chaud, a froid
+# Ce qu'un intitulé nomme à côté de la fréquence : « Contrôles quotidiens : ».
+[recurring-noun x]
+tache, controle, verification, revue, maintenance, entretien, activite, action, routine
 [threshold-label x]
 seuil, condition, seuil d'alerte, declenchement, seuil de declenchement, se declenche, condition d'alerte, critere de declenchement
 [rolling x]

@@ -316,17 +316,26 @@ pub(crate) fn backup(draft: &mut Draft<'_>, place: &str, written: &str, line: u3
     let at = clock(written).filter(|_| frequency.is_some() || !keeps);
     let labelled = written
         .split_once(':')
-        .filter(|(label, _)| lexicon.has(Group::Column, "provider", label))
+        .filter(|(label, _)| label.split_whitespace().count() <= 4 && lexicon.has(Group::Column, "provider", label))
         .map(|(_, value)| value.trim().to_owned());
     let provider = labelled.or_else(|| {
-        let inside = written.split_once('(')?.1.split(')').next()?.trim();
+        let (before, inside) = written.split_once('(')?;
+        let inside = inside.split(')').next()?.trim();
+        // "01:30 (Abidjan)" is where it is that time, "(GL, AR, AP)" what is copied.
+        let timed = before.trim_end().ends_with(|sign: char| sign.is_ascii_digit() || sign == 'h')
+            && lexicon.find(Group::ProviderName, inside).is_none();
         let name = !inside.is_empty()
+            && !timed
+            && inside.split_whitespace().count() <= 3
+            && !inside.contains([',', '→', '_', ';', '…'])
             && inside.starts_with(char::is_uppercase)
             && cadence(inside).is_none()
             && quantity::scan(inside).is_empty();
         (name && (frequency.is_some() || keeps)).then(|| inside.to_owned())
     });
     let subject = lexicon.find(Group::Subject, written).is_some_and(|hit| hit.key == "backup");
+    // "Daily (snapshot)", "PITR (7 days)": how it is copied, and not by whom.
+    let provider = provider.filter(|name| lexicon.exact(Group::CopyKind, name).is_none());
     let provider = provider.or_else(|| known_provider(written).filter(|_| keeps || (frequency.is_some() && subject)));
     if frequency.is_none() && days.is_none() && provider.is_none() {
         return false;

@@ -107,7 +107,8 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
         indicator = Some(Indicator::HealthCheck);
     }
     let indicator = indicator.unwrap_or(Indicator::Unknown);
-    let cond = cond.map(|cond| if speaks_of_free(&written, name, indicator) { used(cond) } else { cond });
+    let turned = speaks_of_free(&written, name, indicator) || speaks_of_success(&[name, &written], indicator);
+    let cond = cond.map(|cond| if turned { used(cond) } else { cond });
     let part = left.and_then(|at| written.split_at_checked(at)).map(|(watched, left)| {
         (watched.trim().to_owned(), left.trim_start_matches([' ', ',', ';']).trim_end().to_owned())
     });
@@ -257,7 +258,8 @@ pub(crate) fn bound(name: &str, written: &str, fallback: Option<Op>) -> Option<C
     let digits = quantity::with_digits(written);
     let cond = quantity::condition(&digits, fallback)?;
     let indicator = indicator_of(name).unwrap_or(Indicator::Unknown);
-    Some(if speaks_of_free(&digits, name, indicator) { used(cond) } else { cond })
+    let turned = speaks_of_free(&digits, name, indicator) || speaks_of_success(&[name], indicator);
+    Some(if turned { used(cond) } else { cond })
 }
 
 /// Whether the comparison of a count was said in words or signs.
@@ -333,6 +335,12 @@ fn ending(lead: &str, group: Group) -> Option<usize> {
 fn speaks_of_free(written: &str, name: &str, indicator: Indicator) -> bool {
     matches!(indicator, Indicator::DiskUsage | Indicator::MemoryUsage | Indicator::CpuUsage)
         && (lexicon::get().find(Group::Free, written).is_some() || lexicon::get().find(Group::Free, name).is_some())
+}
+
+/// "Success ratio of requests >= 98 %" speaks of those that succeed, the indicator of those that fail.
+fn speaks_of_success(said: &[&str], indicator: Indicator) -> bool {
+    const SUCCESS: &[&str] = &["success", "successful", "succeeded", "succes", "reussite", "reussies", "reussi"];
+    indicator == Indicator::ErrorRate && said.iter().any(|said| text::says(said, SUCCESS))
 }
 
 fn used(cond: Cond) -> Cond {

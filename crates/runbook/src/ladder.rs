@@ -209,6 +209,18 @@ pub(crate) fn calls_nobody(cell: &Rich) -> bool {
 /// label, a condition or something to do is none.
 fn names_somebody(name: &str, rest: &Rich, timed: bool) -> bool {
     let lexicon = lexicon::get();
+    // "Issues crossing team boundaries", "Skills not available in the team": when they are called, and not who.
+    let about = name.split_whitespace().next().is_some_and(|first| lexicon.exact(Group::Problem, first).is_some());
+    let torn = name.contains(')') && !name.contains('(');
+    if about
+        || torn
+        || text::says(
+            name,
+            &["not", "no", "needed", "required", "pas", "aucun", "aucune", "requis", "requise", "requises"],
+        )
+    {
+        return false;
+    }
     if lexicon.find(Group::Person, name).is_some() {
         return true;
     }

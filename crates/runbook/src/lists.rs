@@ -75,6 +75,16 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
         _ => written.to_owned(),
     };
     let mut cells: Vec<(Column, String)> = Vec::new();
+    if role == Role::Alerts
+        && let Some(bounds) = bounds::graded(&said).filter(|_| !is_label(&name))
+    {
+        return bounds.into_iter().all(|(condition, severity)| {
+            let cells =
+                vec![(Column::Alert, name.clone()), (Column::Condition, condition), (Column::Severity, severity)];
+            let (columns, row) = as_row(cells, left, right, line);
+            rows::read_row(draft, place, role, &columns, &row).is_ok()
+        });
+    }
     match role {
         Role::Escalation => return ladder::level(draft, place, (&name, &said), (left, right), line),
         Role::Contacts if quantity::beginning(&name).is_none() && !said.is_empty() => {

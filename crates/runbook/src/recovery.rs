@@ -1,14 +1,20 @@
-//! How much may be lost and for how long, where a line says it and no table: "RTO: 4 hours | RPO: 15 min".
+//! What is promised where a line says it and no table: how much may be lost and for how long ("RTO: 4 hours | RPO: 15 min"),
+//! how soon it is found and mended ("MTTR cible : < 1 heure"), a level of service ("SLA > 99.95%").
 
+use crate::condition;
 use crate::draft::Draft;
-use crate::program::{Cond, Indicator, Objective, Op, Unit};
+use crate::lexicon::{self, Group};
+use crate::program::{Cond, Indicator, Objective, Op, Role, Unit};
 use crate::quantity;
 use crate::sections::Section;
 use crate::text;
 use crate::tree::Kind;
 use std::collections::HashSet;
 
-const NAMES: &[&str] = &["RTO", "RPO"];
+const NAMES: &[&str] = &["RTO", "RPO", "MTTR", "MTTD", "MTTA"];
+
+/// Names that stand as often for what was measured: only a bound or a word for an aim promises something.
+const MEASURED: &[&str] = &["MTTR", "MTTD", "MTTA"];
 
 /// Adds the objectives that paragraphs state. What lists and tables state was read with them.
 pub(crate) fn objectives(draft: &mut Draft<'_>) {
@@ -18,14 +24,34 @@ pub(crate) fn objectives(draft: &mut Draft<'_>) {
     let listed: HashSet<String> = draft.objectives.iter().flat_map(|known| whole(&known.name)).collect();
     let known: Vec<&str> = NAMES.iter().copied().filter(|name| listed.contains(&text::fold(name))).collect();
     let mut stated: HashSet<String> = HashSet::new();
+    let lines: HashSet<u32> = draft.objectives.iter().map(|known| known.source.line).collect();
+    let available = draft.objectives.iter().any(|known| known.indicator == Indicator::Availability);
     for section in outline.sections.iter().filter(|section| !section.settled.ignore && !section.planned) {
+        // "### Restore the base (RTO: 2 h)".
+        for (name, seconds) in bounds(&section.name).into_iter().filter(|(name, _)| !known.contains(name)) {
+            state(draft, &mut stated, section, (name, seconds), section.line);
+        }
         for block in blocks.get(section.blocks.clone()).unwrap_or_default() {
             if !matches!(block.kind, Kind::Paragraph | Kind::Item { .. }) {
                 continue;
             }
             for (at, line) in (block.line..).zip(block.text.plain.lines()) {
+                let at = at.min(block.end);
+                // What a list or a table promised was read with it.
+                if lines.contains(&at) {
+                    continue;
+                }
+                if let Some((name, seconds)) = below_heading(&section.name, line) {
+                    state(draft, &mut stated, section, (name, seconds), at);
+                }
+                if let Some((name, target, indicator)) = level(line)
+                    && !(available && indicator == Indicator::Availability)
+                    && !matches!(section.role, Some(Role::Dependencies | Role::Contacts | Role::Objectives))
+                {
+                    push(draft, &mut stated, section, name, (indicator, target), at);
+                }
                 for (name, seconds) in bounds(line).into_iter().filter(|(name, _)| !known.contains(name)) {
-                    state(draft, &mut stated, section, (name, seconds), at.min(block.end));
+                    state(draft, &mut stated, section, (name, seconds), at);
                 }
             }
         }
@@ -39,9 +65,22 @@ fn state(
     (name, seconds): (&str, f64),
     line: u32,
 ) {
+    let target = Cond { op: Op::Le, value: seconds, unit: Unit::Seconds };
+    push(draft, stated, section, name, (Indicator::Unknown, target), line);
+}
+
+fn push(
+    draft: &mut Draft<'_>,
+    stated: &mut HashSet<String>,
+    section: &Section,
+    name: &str,
+    (indicator, target): (Indicator, Cond),
+    line: u32,
+) {
     // That of one incident is not that of all.
-    let whole = section.is_title || section.name.is_empty();
-    let name = if whole { name.to_owned() } else { [name, " (", &section.name, ")"].concat() };
+    let around = section.name.split(" (").next().unwrap_or_default();
+    let whole = section.is_title || around.is_empty() || around == name;
+    let name = if whole { name.to_owned() } else { [name, " (", around, ")"].concat() };
     if !stated.insert(name.clone()) {
         return;
     }
@@ -50,14 +89,102 @@ fn state(
         source,
         name,
         environment: None,
-        indicator: Indicator::Unknown,
-        target: Some(Cond { op: Op::Le, value: seconds, unit: Unit::Seconds }),
+        indicator,
+        target: Some(target),
         critical: None,
         window_seconds: None,
         month: false,
         excludes_maintenance: false,
     });
 }
+
+/// "Target: 4 hours" below a heading that is "Recovery time objective (RTO)".
+fn below_heading(heading: &str, line: &str) -> Option<(&'static str, f64)> {
+    let (label, value) = line.split_once(':')?;
+    let aims = lexicon::get().exact(Group::TargetLabel, &text::clean(label)).is_some();
+    let alone = |name: &&&str| heading.split(|sign: char| !sign.is_alphanumeric()).any(|word| word == **name);
+    let name = NAMES.iter().filter(|_| aims).find(alone)?;
+    let first = quantity::scan(value).into_iter().next()?;
+    (first.unit == Unit::Seconds && value.split_whitespace().count() <= 6).then_some((*name, first.value))
+}
+
+/// "SLO: p95 < 200ms", "(SLA > 99.95%)".
+fn level(line: &str) -> Option<(&'static str, Cond, Indicator)> {
+    ["SLA", "SLO"].into_iter().find_map(|name| {
+        let at = line.find(name)?;
+        let (before, behind) = (line.get(..at)?, line.get(at + name.len()..)?);
+        if before.chars().next_back().is_some_and(char::is_alphanumeric) {
+            return None;
+        }
+        let said = behind.trim_start_matches(['*', '_', ' ', '\u{a0}', '\u{202f}']);
+        let labelled = said.starts_with(':') && text::clean(before).is_empty();
+        let said = said.trim_start_matches([':', '*', '_', ' ', '\u{a0}', '\u{202f}']);
+        let first = quantity::scan(said).into_iter().next()?;
+        let compared = said.starts_with(['>', '≥']) && first.unit == Unit::Ratio && (0.9..=1.0).contains(&first.value);
+        if compared {
+            return Some((name, condition::bound("", said.get(..first.end)?, Some(Op::Ge))?, Indicator::Availability));
+        }
+        let indicator = condition::indicator_of(said).filter(|_| labelled && said.split_whitespace().count() <= 8)?;
+        let target = condition::bound(said, said, None).filter(|_| condition::compares(said))?;
+        let fits = match indicator {
+            Indicator::LatencyP50 | Indicator::LatencyP95 | Indicator::LatencyP99 => target.unit == Unit::Seconds,
+            Indicator::Availability | Indicator::ErrorRate => target.unit == Unit::Ratio,
+            _ => false,
+        };
+        fits.then_some((name, target, indicator))
+    })
+}
+
+/// Words between a name and its value.
+const JOINS: &[&str] = &[
+    "cible",
+    "target",
+    "objectif",
+    "max",
+    "maximum",
+    "maximal",
+    "maximale",
+    "est",
+    "is",
+    "of",
+    "de",
+    "at",
+    "most",
+    "under",
+    "reel",
+    "reelle",
+    "attendu",
+    "attendue",
+    "expected",
+    "vise",
+    "visee",
+    "inferieur",
+    "inferieure",
+    "a",
+    "less",
+    "than",
+    "within",
+    "en",
+    "moins",
+];
+
+/// Words that say that something is aimed at.
+const AIMS: &[&str] = &["cible", "target", "objectif", "max", "maximum", "under", "within", "vise"];
+
+/// Words right before a time that say that it takes no longer.
+const AT_MOST: &[&str] = &[
+    "moins de",
+    "maximum de",
+    "plus de",
+    "less than",
+    "within",
+    "under",
+    "at most",
+    "most",
+    "maximum of",
+    "up to",
+    "au plus",
+];
 
 /// What a line bounds: the name, a sign or a word for "at most", and a time right behind it.
 fn bounds(line: &str) -> Vec<(&'static str, f64)> {
@@ -74,16 +201,43 @@ fn bounds(line: &str) -> Vec<(&'static str, f64)> {
                 Some((_, rest)) => rest,
                 None => behind,
             };
-            let first = quantity::scan(behind).into_iter().next();
-            let Some(time) = first.filter(|first| first.unit == Unit::Seconds) else { continue };
-            let lead = behind.get(..time.start).unwrap_or_default();
-            let joins = |word: &str| {
-                ["cible", "target", "objectif", "max", "maximum", "est", "is", "of", "de", "at", "most", "under"]
-                    .contains(&word)
+            let quantities = quantity::scan(behind);
+            // "2-3h": the later end is what is promised.
+            let range = |pair: &[quantity::Quantity]| {
+                let between = behind.get(pair[0].end..pair[1].start).unwrap_or_default();
+                matches!(between.trim(), "-" | "–") && pair[1].unit == Unit::Seconds
             };
-            let short = text::words(lead).iter().all(|word| joins(word)) && !lead.contains(['>', '≥']);
-            if short && !found.iter().any(|(known, _)| known == name) {
-                found.push((*name, time.value));
+            let first =
+                quantities.windows(2).next().filter(|pair| range(pair)).map(|pair| (pair[0].start, pair[1].value));
+            let first = first.or_else(|| {
+                let first = quantities.first().filter(|first| first.unit == Unit::Seconds)?;
+                Some((first.start, first.value))
+            });
+            let lead = |start: usize| behind.get(..start).unwrap_or_default();
+            let short = first.filter(|(start, _)| {
+                let lead = lead(*start);
+                text::words(lead).iter().all(|word| JOINS.contains(&word.as_str())) && !lead.contains(['>', '≥'])
+            });
+            // "Unavailable at most (RTO): after a loss the base is back in less than 30 minutes".
+            let told = || {
+                let times: Vec<_> = quantities.iter().filter(|quantity| quantity.unit == Unit::Seconds).collect();
+                let [only] = times.as_slice() else { return None };
+                let words = text::words(lead(only.start));
+                let last = |count: usize| words.get(words.len().checked_sub(count)?..).map(|words| words.join(" "));
+                let at_most = last(2).is_some_and(|words| AT_MOST.contains(&words.as_str()))
+                    || last(1).is_some_and(|words| AT_MOST.contains(&words.as_str()));
+                let label = !before.contains([':', '.']) && lead(only.start).contains(':');
+                (at_most && label).then_some((only.start, only.value))
+            };
+            let Some((start, value)) = short.or_else(told) else { continue };
+            let aimed = || text::says(lead(start), AIMS) || lead(start).contains(['<', '≤']);
+            // "It would bring the RPO from 24 h to minutes" promises nothing.
+            let wished = before.split_whitespace().any(|word| {
+                let word = text::fold(word);
+                word.ends_with("rait") || word.ends_with("raient") || matches!(word.as_str(), "would" | "could")
+            });
+            if (!MEASURED.contains(name) || aimed()) && !wished && !found.iter().any(|(known, _)| known == name) {
+                found.push((*name, value));
             }
         }
     }
@@ -109,6 +263,26 @@ mod tests {
             ("# DR\n\n**RTO:** 2 hours | **RPO:** 1 hour (WAL)\n", vec![("RTO", 7200.0), ("RPO", 3600.0)]),
             ("# DR\n\n## Base perdue\n\n**RTO** : 4 heures\n", vec![("RTO (Base perdue)", 14_400.0)]),
             ("# DR\n\n## Recovery\n\n- **RTO**: 2 hours\n", vec![("RTO (Recovery)", 7200.0)]),
+            ("# DR\n\n> **MTTR cible :** < 1 heure\n", vec![("MTTR", 3600.0)]),
+            ("# DR\n\n## Suivi\n\n**Mean time to detect (MTTD)**: < 5 minutes\n", vec![("MTTD (Suivi)", 300.0)]),
+            ("# DR\n\nMTTR: 45 min in the last incident.\n", vec![]),
+            ("# DR\n\n**RTO réel attendu** : < 30 minutes\n", vec![("RTO", 1800.0)]),
+            (
+                "# DR\n\n## Continuité\n\n- **Indisponibilité tolérée (RTO) :** Après une perte, le retour est assuré en moins de **30 minutes**.\n- **Perte tolérée (RPO) :** Elle est bornée à un maximum de **24 heures**.\n",
+                vec![("RTO (Continuité)", 1800.0), ("RPO (Continuité)", 86_400.0)],
+            ),
+            (
+                "# DR\n\n## Recovery Time Objective (RTO)\n\n**Target: 4 hours**\n",
+                vec![("RTO (Recovery Time Objective)", 14_400.0)],
+            ),
+            (
+                "# DR\n\n### Restaurer la base (RTO: 2-3h)\n\n1. Restaurer la base\n",
+                vec![("RTO (Restaurer la base)", 10_800.0)],
+            ),
+            ("# DR\n\nA replica would bring the RPO of 24 h to minutes.\n", vec![]),
+            ("# DR\n\nNous visons la disponibilité (SLA > 99.95%) en continu.\n", vec![("SLA", 0.9995)]),
+            ("# DR\n\n## API lente\n\n**SLO :** p95 < 200ms\n", vec![("SLO (API lente)", 0.2)]),
+            ("# DR\n\nThe vendor pays when the SLA < 99%.\n", vec![]),
             ("# DR\n\nThe RTO was missed by 20 minutes last year.\n", vec![]),
             ("# DR\n\nEscalate when the RTO > 4h.\n", vec![]),
         ] {

@@ -309,6 +309,7 @@ fn tells_how(name: &str) -> bool {
 pub(crate) fn names_alert(name: &str) -> bool {
     let word = name.trim_matches('`');
     !word.contains(char::is_whitespace)
+        && !word.contains('/')
         && word.chars().filter(|sign| sign.is_uppercase()).count() >= 2
         && word.chars().any(char::is_lowercase)
         && text::tokens_of_name(word).len() >= 2

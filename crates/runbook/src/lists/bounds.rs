@@ -64,6 +64,17 @@ pub(super) fn compared(plain: &str) -> Option<Compared> {
     Some(Compared { name, condition: condition.trim().to_owned(), severity })
 }
 
+/// "> 85% (warning), > 95% (critical)": a bound for each of several levels.
+pub(super) fn graded(said: &str) -> Option<Vec<(String, String)>> {
+    let each = said.split("),").map(|part| {
+        let (bound, level) = part.trim().trim_end_matches([')', '.']).split_once('(')?;
+        let (bound, level) = (bound.trim(), level.trim());
+        let known = tables::is_severity(level) || lexicon::get().exact(Group::LevelLabel, level).is_some();
+        (known && condition::compares(bound)).then(|| (bound.to_owned(), level.to_owned()))
+    });
+    each.collect::<Option<Vec<_>>>().filter(|bounds| bounds.len() > 1)
+}
+
 /// "Cache hit ratio (target: > 80%)", "Disponibilité cible : 99,9 %": what is aimed at, and no bound of an alert.
 pub(super) fn promised(plain: &str) -> Option<(String, String)> {
     let aims =
@@ -133,6 +144,19 @@ mod tests {
                 "{item}"
             );
         }
+    }
+
+    #[test]
+    fn bounds_with_their_levels_in_brackets_are_each_one() {
+        let program =
+            read("Seuils d'alerte", &["**RAM** : > 85% (warning), > 95% (critical)", "**File** : > 10, > 20 par jour"]);
+        let said: Vec<_> = program
+            .alerts
+            .iter()
+            .filter(|alert| alert.name == "RAM")
+            .map(|alert| (alert.severity.as_deref(), alert.cond.as_ref().map(|cond| cond.value)))
+            .collect();
+        assert_eq!(said, [(Some("warning"), Some(0.85)), (Some("critical"), Some(0.95))]);
     }
 
     #[test]

@@ -36,8 +36,14 @@ pub(super) fn misread(role: Role, header: &Row, columns: &Columns, rows: &[Row])
         Role::Escalation => {
             let person = |cell: &&crate::tree::Rich| lexicon::get().find(Group::Person, &cell.plain).is_some();
             let matrix = header.cells.iter().skip(1).filter(person).count() >= 3;
+            // "Database | architect | vendor": who is asked about what, and nobody is called because time passes.
+            let first = header.cells.first().map_or("", |cell| cell.plain.as_str());
+            let subjects = rows.iter().filter_map(|row| row.cells.first()).all(|cell| is_subject(&cell.plain));
+            let untimed = rows.iter().flat_map(|row| &row.cells).all(|cell| is_untimed(&cell.plain));
+            let timed = lexicon::get().has(Group::Column, "time", first);
+            let routing = rows.len() > 2 && header.cells.len() > 2 && !timed && untimed && subjects;
             let who = cells(Column::Action);
-            most(&who, &|who| tables::is_value(who)) || matrix && most(&who, &|who| !begins_with_letter(who))
+            routing || most(&who, &|who| tables::is_value(who)) || matrix && most(&who, &|who| !begins_with_letter(who))
         }
         // "Role | Responsibility": what somebody does is nobody's name.
         Role::Contacts => most(&cells(Column::Role), &|role| {
@@ -48,6 +54,18 @@ pub(super) fn misread(role: Role, header: &Row, columns: &Columns, rows: &[Row])
         Role::Maintenance => rows.len() > 2 && cells(Column::Task).len() * 2 < rows.len(),
         _ => false,
     }
+}
+
+/// "Database / cache", "Payments": what something is about. "P1", "Level 2", "no answer", "after 10 min" are rungs or times.
+fn is_subject(cell: &str) -> bool {
+    lexicon::get().find(Group::Person, cell).is_none() && !tables::is_severity(cell) && !cell.trim().is_empty()
+}
+
+fn is_untimed(cell: &str) -> bool {
+    !cell.contains(|sign: char| sign.is_ascii_digit())
+        && quantity::beginning(cell).is_none()
+        && lexicon::get().find(Group::Instant, cell).is_none()
+        && !crate::ladder::waits(cell)
 }
 
 /// "45 s", "10 min": how long, and no bound of anything.
@@ -93,6 +111,15 @@ mod tests {
         assert_eq!((program.escalation.len(), told(&program, "V004")), (0, 0), "{:?}", program.escalation);
         let table = "| After | Who |\n|---|---|\n| 0 min | On-call |\n| 15 min | CTO |\n";
         assert_eq!(read("Escalation", table).escalation.len(), 2);
+    }
+
+    #[test]
+    fn who_is_asked_about_what_is_no_ladder() {
+        let table = "| Issue domain | Primary responder | Escalation |\n|---|---|---|\n| Database / cache | architect | vendor |\n| Payments | backend | bank |\n| Rendering | frontend | - |\n";
+        let program = read("Escalation paths", table);
+        assert_eq!((program.escalation.len(), told(&program, "V004")), (0, 0), "{:?}", program.escalation);
+        let table = "| Case | Who |\n|---|---|\n| At once | On-call |\n| No answer after 15 min | CTO |\n| Level 3 | Director |\n";
+        assert!(!read("Escalation", table).escalation.is_empty());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::place::Place;
 use crate::calendar;
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
+use crate::program::{Role, Unit};
 use crate::quantity;
 use crate::text;
 use crate::tree::Kind;
@@ -53,6 +54,29 @@ fn lead(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
     Some(lead.trim_end_matches([':', ' ', '\u{a0}', '\u{202f}']).to_owned())
 }
 
+/// "PostgreSQL: 50-100 GB" is how much, and nothing that is done.
+pub(super) fn is_amount(plain: &str) -> bool {
+    let Some((label, value)) = plain.split_once(':') else { return false };
+    let short = text::count(label) <= 4 && text::count(value) <= 5;
+    short && quantity::scan(value).iter().any(|quantity| quantity.unit == Unit::Bytes)
+}
+
+/// "**Weekly:**", "Contrôles quotidiens :" right above a list: how often what it lists is done, wherever it stands.
+pub(super) fn labelled(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
+    let lead = lead(draft, place, line)?;
+    let mut words: Vec<String> = text::words(&lead);
+    words.retain(|word| !lexicon::get().exact(Group::RecurringNoun, word).is_some());
+    let only = matches!(words.as_slice(), [one] if calendar::cadence(one).is_some());
+    let every = matches!(words.as_slice(), [first, _] if matches!(first.as_str(), "every" | "each" | "chaque"));
+    (only || every && calendar::cadence(&lead).is_some()).then_some(lead)
+}
+
+/// Whether a list of boxes has its period in its heading, below one about what comes again.
+pub(super) fn each_period(draft: &Draft<'_>, place: &Place<'_>) -> bool {
+    calendar::cadence(&place.section.name).is_some()
+        && draft.outline.above(place.index).any(|section| section.role == Some(Role::Maintenance))
+}
+
 /// The nearest heading that says how often.
 pub(super) fn cadence_heading(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
     // "Chaque jour :" above the list says it for its items.
@@ -63,4 +87,35 @@ pub(super) fn cadence_heading(draft: &Draft<'_>, place: &Place<'_>, line: u32) -
         .chain(draft.outline.above(place.index))
         .find(|section| calendar::cadence(&section.name).is_some())
         .map(|section| section.name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    fn tasks(text: &str) -> Vec<(String, String)> {
+        let program = crate::compile("d.md", &format!("# Shop\n\n{text}"));
+        program.maintenance.into_iter().map(|task| (task.title, task.cadence)).collect()
+    }
+
+    fn one(title: &str, cadence: &str) -> (String, String) {
+        (title.to_owned(), cadence.to_owned())
+    }
+
+    #[test]
+    fn labels_above_lists_say_how_often() {
+        let text = "## Improvement\n\n### Regular reviews\n\n**Weekly:**\n- Review the incidents\n\n**Quarterly:**\n- Train the team\n";
+        assert_eq!(tasks(text), [one("Review the incidents", "weekly"), one("Train the team", "quarterly")]);
+        let text = "## Suivi\n\nContrôles quotidiens :\n\n- Contrôler les certificats\n";
+        assert_eq!(tasks(text), [one("Contrôler les certificats", "daily")]);
+        for text in ["## Cost\n\n**Monthly cost:**\n- Pay the invoice\n", "## Pay\n\n- Monthly bonus for on-call\n"] {
+            assert_eq!(tasks(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_check_list_of_the_week_is_work_of_the_week() {
+        let text = "## Maintenance régulière\n\n### Hebdomadaire\n\n**Durée** : 30 min\n\n#### Checklist hebdomadaire\n\n- [ ] **Vérifier la sauvegarde**\n- [ ] **Revue des journaux**\n";
+        assert_eq!(tasks(text), [one("Vérifier la sauvegarde", "weekly"), one("Revue des journaux", "weekly")]);
+        let text = "## Maintenance\n\n**Espace des copies (par jour)** :\n- PostgreSQL : 50-100 GB\n- Index : 30 GB\n";
+        assert_eq!(tasks(text), []);
+    }
 }

@@ -91,6 +91,13 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         flow::add_phase(draft, &place.place, name, role, line);
         return;
     }
+    // "Checklist hebdomadaire" is gone through every week, and not after a deployment.
+    if task && place.section.checklist && again::each_period(draft, place) {
+        let name = place.section.name.clone();
+        if calendar::maintenance(draft, &place.place, Some(&name), plain, false, line, end).is_ok() {
+            return;
+        }
+    }
     let recurs =
         || place.section.role == Some(Role::Maintenance) && again::cadence_heading(draft, place, line).is_some();
     let rehearsed = place.section.rehearsal || task && !place.section.checklist && recurs();
@@ -196,7 +203,20 @@ fn bears_alert(draft: &mut Draft<'_>, place: &mut Place<'_>) -> bool {
 /// What items of some roles say as data.
 fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, ordered: bool, [line, end]: [u32; 2]) -> bool {
     let plain = text.plain.trim();
+    // "**Weekly:**" above what is gone through: tasks, whatever the section around it is about.
+    let elsewhere = matches!(place.section.role, None | Some(Role::Prose | Role::Objectives | Role::Other));
+    if elsewhere
+        && !place.incident
+        && !place.acts()
+        && let Some(label) = again::labelled(draft, place, line)
+    {
+        return calendar::maintenance(draft, &place.place, Some(&label), plain, false, line, end).is_ok();
+    }
     match place.section.role {
+        Some(Role::Maintenance) if again::is_amount(plain) => {
+            draft.claim(line, end);
+            true
+        }
         Some(Role::Maintenance) => {
             // What a review goes through is no task of its own.
             if crate::headed::meets(&place.section.name) && !place.section.checklist {

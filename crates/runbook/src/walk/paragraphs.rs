@@ -452,7 +452,16 @@ fn severity_of(value: &str) -> Option<String> {
 
 /// Alerts that a label names as code, each with what stands in brackets behind it.
 fn alerts_in(value: &str, codes: &[String]) -> Vec<(String, String)> {
-    let is_name = |code: &&String| !code.contains(|sign: char| sign.is_whitespace() || "><=(){}/".contains(sign));
+    // `ECONNREFUSED`, a file, a dashboard: what somebody sees or looks at, and no alert.
+    let seen = |code: &str| {
+        let error = code.len() > 4 && code.starts_with('E') && code.chars().all(|sign| sign.is_ascii_uppercase());
+        let beside = value.find(code).and_then(|at| value.get(at + code.len()..)).unwrap_or_default();
+        let looked =
+            ["dashboard", "panel"].iter().any(|word| text::begins(beside.trim_start_matches(['`', ' ']), word));
+        error || looked
+    };
+    let is_name =
+        |code: &&String| !code.contains(|sign: char| sign.is_whitespace() || "><=(){}/".contains(sign)) && !seen(code);
     let mut found = Vec::new();
     for code in codes.iter().filter(is_name).take(20) {
         let Some(at) = value.find(code.as_str()) else { continue };

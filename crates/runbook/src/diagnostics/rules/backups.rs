@@ -76,6 +76,29 @@ fn is_restore_test(said: &str) -> bool {
     restores && tries
 }
 
+/// "# 4. Test disaster recovery", `test_backup_restore.py`: a line that speaks of a rehearsal. "# Test restore" above a
+/// command that only lists the archive is none.
+fn is_rehearsal(said: &str) -> bool {
+    if said.len() > 200 {
+        return false;
+    }
+    let words = text::words(said);
+    let any =
+        |words: &[String], starts: &[&str]| words.iter().any(|word| starts.iter().any(|start| word.starts_with(start)));
+    let tries = |words: &[String]| any(words, &["test", "drill", "exerc", "simul", "rehears"]);
+    let disaster = || {
+        any(&words, &["disaster", "sinistre"])
+            || words.iter().any(|word| matches!(word.as_str(), "dr" | "pra" | "pca" | "reprise"))
+    };
+    let script = || {
+        said.split_whitespace().filter(|word| word.ends_with(".sh") || word.ends_with(".py")).any(|script| {
+            let words = text::tokens_of_name(script.rsplit('/').next().unwrap_or(script));
+            tries(&words) && any(&words, &["restor", "restaur"])
+        })
+    };
+    tries(&words) && disaster() || script()
+}
+
 fn restore_test<'a>(context: &'a Context<'_, '_>) -> Option<&'a Maintenance> {
     context.maintenance.iter().find(|work| is_restore_test(&work.title))
 }
@@ -86,7 +109,8 @@ pub(super) fn restore_never_tested(context: &Context<'_, '_>, out: &mut Vec<Find
         return;
     };
     let said = restore_test(context).is_some()
-        || context.outline.sections.iter().any(|section| is_restore_test(&section.name))
+        || context.outline.sections.iter().any(|section| is_restore_test(&section.name) || is_rehearsal(&section.name))
+        || context.draft().lines.iter().any(|line| is_rehearsal(line))
         || context.checklist.iter().any(|item| is_restore_test(&item.text))
         || context.draft().blocks.iter().any(|block| {
             let text = &block.text.plain;

@@ -68,9 +68,22 @@ pub(super) fn procedure_without_alert(context: &Context<'_, '_>, out: &mut Vec<F
             && !is_reported(&procedure.title)
             && !is_looked_up(context, procedure)
     };
-    for procedure in incidents(context).filter(open) {
-        out.push(titled(context, "V006", procedure));
+    let found: Vec<&Procedure> = incidents(context).filter(open).collect();
+    let apart = found.len() >= APART && !answers_any(context);
+    for (at, procedure) in found.into_iter().enumerate() {
+        let finding = titled(context, "V006", procedure);
+        out.push(if apart && at > 0 { finding.noted() } else { finding });
     }
+}
+
+/// As many findings of alerts and procedures that have nothing to do with each other are one thing to be told once.
+const APART: usize = 4;
+
+/// Whether any incident procedure answers an alert of the document. Where none does, its alerts and its procedures are about
+/// different things, or the ones are answered elsewhere.
+fn answers_any(context: &Context<'_, '_>) -> bool {
+    let named: BTreeSet<&str> = incidents(context).filter_map(|procedure| procedure.trigger.as_deref()).collect();
+    context.alerts.iter().any(|alert| named.contains(alert.name.as_str()))
 }
 
 /// Whether no list names alerts, and only some incidents say their own: the others have theirs elsewhere.
@@ -194,16 +207,19 @@ pub(super) fn alert_without_procedure(context: &Context<'_, '_>, out: &mut Vec<F
     };
     let open =
         |alert: &&Alert| !answered.contains(alert.name.as_str()) && !within(alert) && !acts_in_row(context, alert);
+    // A row with a threshold for each of two levels is one alert that nothing answers.
     let mut told: BTreeSet<(u32, &str)> = BTreeSet::new();
-    for alert in context.alerts.iter().filter(open) {
-        // A row with a threshold for each of two levels is one alert that nothing answers.
-        if !told.insert((alert.source.line, alert.name.as_str())) {
-            continue;
-        }
-        out.push(
-            Finding::new("V007", place::cell(context.draft(), alert.source.line, &alert.name), &alert.name)
-                .with("alert", alert.name.as_str()),
-        );
+    let found: Vec<&Alert> = context
+        .alerts
+        .iter()
+        .filter(open)
+        .filter(|alert| told.insert((alert.source.line, alert.name.as_str())))
+        .collect();
+    let apart = found.len() >= APART && !answers_any(context);
+    for (at, alert) in found.into_iter().enumerate() {
+        let span = place::cell(context.draft(), alert.source.line, &alert.name);
+        let finding = Finding::new("V007", span, &alert.name).with("alert", alert.name.as_str());
+        out.push(if apart && at > 0 { finding.noted() } else { finding });
     }
 }
 
