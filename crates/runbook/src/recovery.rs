@@ -203,12 +203,15 @@ fn bounds(line: &str) -> Vec<(&'static str, f64)> {
             };
             let quantities = quantity::scan(behind);
             // "2-3h": the later end is what is promised.
-            let range = |pair: &[quantity::Quantity]| {
-                let between = behind.get(pair[0].end..pair[1].start).unwrap_or_default();
-                matches!(between.trim(), "-" | "–") && pair[1].unit == Unit::Seconds
+            let range = |pair: &[quantity::Quantity]| match pair {
+                [lower, upper] => {
+                    let between = behind.get(lower.end..upper.start).unwrap_or_default();
+                    let joined = matches!(between.trim(), "-" | "–") && upper.unit == Unit::Seconds;
+                    joined.then_some((lower.start, upper.value))
+                }
+                _ => None,
             };
-            let first =
-                quantities.windows(2).next().filter(|pair| range(pair)).map(|pair| (pair[0].start, pair[1].value));
+            let first = quantities.windows(2).next().and_then(range);
             let first = first.or_else(|| {
                 let first = quantities.first().filter(|first| first.unit == Unit::Seconds)?;
                 Some((first.start, first.value))

@@ -150,6 +150,10 @@ fn pairs(draft: &mut Draft<'_>, section: usize, block: &Block) -> bool {
                 probe(draft, section, &place, &right, row.line);
                 true
             }
+            // "Engine | PostgreSQL 16", "Project | shop (number 4411)": what one thing is, and nothing by itself. A role in the
+            // first cell is somebody.
+            Role::Dependencies => true,
+            Role::Contacts if lexicon::get().find(Group::Person, &left.plain).is_none() => true,
             Role::Maintenance => {
                 crate::calendar::entry(draft, &place, &right.plain, &left.plain, false, row.line).is_ok()
             }

@@ -49,7 +49,8 @@ pub(crate) fn alert(draft: &mut Draft<'_>, section: &Section, own: &[Block], at:
     let levelled = items.iter().filter(bounds).any(|(_, said, _)| matches!(said, Said::Level(_)));
     // One condition without a level, below an item that only names: the item is the alert.
     let numbered = matches!(first.kind, Kind::Item { .. }) && first.line < items.first()?.0.line;
-    if !levelled && !(numbered && items.iter().any(|item| bounds(&item))) {
+    let conditioned = numbered && items.iter().any(|item| bounds(&item));
+    if !levelled && !conditioned {
         return None;
     }
     let whole = |wanted: fn(&Said) -> bool| items.iter().find(|(_, said, _)| wanted(said)).map(|(.., value)| value);

@@ -45,6 +45,8 @@ pub(super) fn misread(role: Role, header: &Row, columns: &Columns, rows: &[Row])
             let who = cells(Column::Action);
             routing || most(&who, &|who| tables::is_value(who)) || matrix && most(&who, &|who| !begins_with_letter(who))
         }
+        // "Element | Production | Development" above files and addresses, "Secret env var": what differs, and no place.
+        Role::Environments => most(&cells(Column::Environment), &|name| is_setting(name)),
         // "Role | Responsibility": what somebody does is nobody's name.
         Role::Contacts => most(&cells(Column::Role), &|role| {
             let words = role.split_whitespace().count();
@@ -58,14 +60,24 @@ pub(super) fn misread(role: Role, header: &Row, columns: &Columns, rows: &[Row])
 
 /// "Database / cache", "Payments": what something is about. "P1", "Level 2", "no answer", "after 10 min" are rungs or times.
 fn is_subject(cell: &str) -> bool {
-    lexicon::get().find(Group::Person, cell).is_none() && !tables::is_severity(cell) && !cell.trim().is_empty()
+    lexicon::get().find(Group::Person, cell).is_none()
+        && !tables::is_severity(cell)
+        && !crate::ladder::waits(cell)
+        && !cell.trim().is_empty()
 }
 
 fn is_untimed(cell: &str) -> bool {
     !cell.contains(|sign: char| sign.is_ascii_digit())
         && quantity::beginning(cell).is_none()
         && lexicon::get().find(Group::Instant, cell).is_none()
-        && !crate::ladder::waits(cell)
+}
+
+/// `STRIPE_SECRET`, `prometheus.dev.yml`, `http://localhost:9090`: what is set, and no name of a place.
+fn is_setting(cell: &str) -> bool {
+    const FILES: &[&str] = &[".yml", ".yaml", ".env", ".json", ".toml", ".conf", ".ini"];
+    let variable = cell.contains('_')
+        && cell.chars().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit() || sign == '_');
+    variable || cell.contains("://") || FILES.iter().any(|file| cell.contains(file))
 }
 
 /// "45 s", "10 min": how long, and no bound of anything.
@@ -115,7 +127,7 @@ mod tests {
 
     #[test]
     fn who_is_asked_about_what_is_no_ladder() {
-        let table = "| Issue domain | Primary responder | Escalation |\n|---|---|---|\n| Database / cache | architect | vendor |\n| Payments | backend | bank |\n| Rendering | frontend | - |\n";
+        let table = "| Issue domain | Primary responder | Escalation |\n|---|---|---|\n| Database / cache | architect | vendor |\n| Payments | backend | bank |\n| Rendering | frontend + ops | architect (if it lasts) |\n";
         let program = read("Escalation paths", table);
         assert_eq!((program.escalation.len(), told(&program, "V004")), (0, 0), "{:?}", program.escalation);
         let table = "| Case | Who |\n|---|---|\n| At once | On-call |\n| No answer after 15 min | CTO |\n| Level 3 | Director |\n";
@@ -140,6 +152,27 @@ mod tests {
         assert_eq!((program.contacts.len(), told(&program, "V030")), (0, 0), "{:?}", program.contacts);
         let table = "| Role | Contact |\n|---|---|\n| Lead | lead@shop.example |\n| DBA | |\n";
         assert_eq!(read("Contacts", table).contacts.len(), 2);
+    }
+
+    #[test]
+    fn what_differs_between_places_is_no_place() {
+        let table = "| Element | Production | Development |\n|---|---|---|\n| Config | `a.yml` | `a.dev.yml` |\n| Panel | https://panel.shop.example | http://localhost:3001 |\n";
+        assert!(read("Environments", table).environments.is_empty());
+        let table = "| Env | URL |\n|---|---|\n| Production | https://shop.example |\n| Staging | https://staging.shop.example |\n";
+        assert_eq!(read("Environments", table).environments.len(), 2);
+    }
+
+    #[test]
+    fn what_one_thing_is_makes_no_contacts() {
+        let table = "| | |\n|---|---|\n| Projet | `shop-prod` (numéro `726183770992`) |\n| Région | `west1` |\n| Astreinte | +33 1 23 45 67 89 |\n";
+        let program = read("Coordonnées", table);
+        let named: Vec<_> = program.contacts.iter().map(|contact| contact.role.as_str()).collect();
+        assert_eq!((named, told(&program, "V026")), (vec!["Astreinte"], 0));
+        let program = read(
+            "Dépendances managées",
+            "| | |\n|---|---|\n| Moteur | PostgreSQL 16 |\n| Gabarit | petit, ~7,70 $ |\n",
+        );
+        assert!(program.dependencies.is_empty(), "{:?}", program.dependencies);
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub(super) fn is_amount(plain: &str) -> bool {
 pub(super) fn labelled(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
     let lead = lead(draft, place, line)?;
     let mut words: Vec<String> = text::words(&lead);
-    words.retain(|word| !lexicon::get().exact(Group::RecurringNoun, word).is_some());
+    words.retain(|word| lexicon::get().exact(Group::RecurringNoun, word).is_none());
     let only = matches!(words.as_slice(), [one] if calendar::cadence(one).is_some());
     let every = matches!(words.as_slice(), [first, _] if matches!(first.as_str(), "every" | "each" | "chaque"));
     (only || every && calendar::cadence(&lead).is_some()).then_some(lead)

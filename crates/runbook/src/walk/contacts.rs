@@ -50,7 +50,7 @@ pub(super) fn item(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: 
 pub(super) fn named_above(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
     let own = draft.blocks.get(place.section.blocks.clone()).unwrap_or_default();
     let at = own.partition_point(|block| block.line < line);
-    let first = at.checked_sub(LIST).unwrap_or_default();
+    let first = at.saturating_sub(LIST);
     let above = own.get(first..at)?.iter().rposition(|block| !matches!(block.kind, Kind::Item { .. }))? + first;
     let before = own.get(above)?;
     let plain = before.text.plain.trim();
