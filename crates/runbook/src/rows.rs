@@ -96,6 +96,12 @@ pub(crate) fn read<'b>(
         // A table without a column for it lacks nothing in one row.
         let nowhere = |missing: &str| match missing {
             "url" => columns.name(Column::Command).is_none(),
+            // "03:00 | - | full | -": a grid, whose columns are what is done then.
+            "task" => {
+                let dash = |cell: &&Rich| !cell.plain.chars().any(char::is_alphanumeric);
+                let behind = row.cells.iter().skip(1);
+                behind.clone().filter(dash).count() >= 2 && !behind.clone().all(|cell| dash(&cell))
+            }
             // "After each release", "On demand": an event, and no frequency.
             "frequency" => columns
                 .text(row, Column::Frequency)
