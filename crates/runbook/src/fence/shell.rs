@@ -384,7 +384,10 @@ impl Reading {
             CompoundCommand::Arithmetic(arithmetic) => {
                 // The parser takes a subshell in a subshell for arithmetic.
                 let text = arithmetic.expr.value.as_str();
-                let first = text.trim_start_matches(['(', ' ']).split_whitespace().next().unwrap_or_default();
+                // Neither what turns the outcome round nor what is set for the command is the command.
+                let mut words =
+                    text.split([' ', '(']).filter(|word| !word.is_empty() && *word != "!" && !word.contains('='));
+                let first = words.next().unwrap_or_default();
                 if effects::is_known(first) || text.contains([';', '|']) {
                     let inner = text.trim().trim_start_matches('(').trim_end_matches(')');
                     let verdict = read_at(inner, self.depth + 1, feed);
