@@ -65,7 +65,10 @@ fn close(levels: &mut Vec<(Option<usize>, Level)>, at: usize, section: &Section,
         return;
     }
     // "P1: fix the login" is how urgent a task is, "P0: page 15" where to read on; "SEV1" is of incidents alone.
-    let codes = lines.iter().all(|line| line.name.chars().take_while(|sign| sign.is_alphabetic()).count() > 1);
+    // "Level 2: rollback" is what comes next, or who is called.
+    let tiers = lines.iter().any(|line| super::is_tier(&line.name));
+    let codes =
+        !tiers && lines.iter().all(|line| line.name.chars().take_while(|sign| sign.is_alphabetic()).count() > 1);
     if !codes && section.role != Some(Role::Severities) {
         return;
     }
@@ -113,6 +116,10 @@ mod tests {
     #[test]
     fn lines_that_begin_with_levels_are_a_scale() {
         for (text, expected) in [
+            (
+                "## Contacts\n\n### Escalade technique\n\n1. **Niveau 1** : Redémarrage automatique des services\n2. **Niveau 2** : Rollback vers une version stable\n",
+                of(&[]),
+            ),
             (
                 "## Pager policy\n\n- Severity 1: page primary + secondary, target ack < 5 min\n- Severity 2: page primary, ack < 15 min\n",
                 of(&[("Severity 1", Some(300)), ("Severity 2", Some(900))]),
