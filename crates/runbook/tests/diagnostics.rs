@@ -227,11 +227,13 @@ fn pages_and_index_say_what_the_rules_are() {
             assert!(page.contains(&line), "{} lacks: {line}", rule.code);
         }
     }
-    let rows = index.lines().filter(|line| line.starts_with("| [V")).count();
+    // Those from V101 on need something to ask; they are made, and their pages tested, in another crate.
+    let own = |name: &str| name.starts_with("V0");
+    let rows = index.lines().filter(|line| line.strip_prefix("| [").is_some_and(own)).count();
     assert_eq!(rows, diagnostics::rules().count(), "no row of a rule that is gone");
     let folder = support::root().join("docs/diagnostics");
     let files = std::fs::read_dir(folder).expect("the folder").filter_map(Result::ok);
-    let pages = files.filter(|file| file.file_name().to_string_lossy().starts_with('V')).count();
+    let pages = files.filter(|file| own(&file.file_name().to_string_lossy())).count();
     assert_eq!(pages, diagnostics::rules().count(), "one page for each rule");
 }
 

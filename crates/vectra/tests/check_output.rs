@@ -228,6 +228,12 @@ fn rules_are_explained_by_code_and_listed_without_one() {
     let said = run(folder.path(), &["check", "--explain", "--json"]);
     let rules: Vec<Value> = said.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert!(rules.iter().any(|rule| rule["code"] == "V010" && rule["severity"] == "error"), "{}", said.out);
+    let without = rules.iter().find(|rule| !rule["page"].as_str().is_some_and(|page| page.starts_with("# V")));
+    assert_eq!(without, None, "whatever can be reported has a page");
+    let said = run(folder.path(), &["check", "--explain", "V104"]);
+    assert!(said.out.starts_with("# V104 unknown-name\n") && said.out.contains("\n## Example\n"), "{}", said.out);
+    let said = run(folder.path(), &["check", "--explain", "unknown-name", "--lang", "fr"]);
+    assert!(said.out.starts_with("# V104") && said.out.contains("\n## Exemple\n"), "{}", said.out);
     let said = run(folder.path(), &["check", "--explain", "V0O9"]);
     assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
     assert!(said.err.contains("Did you mean `V009`"), "{}", said.err);

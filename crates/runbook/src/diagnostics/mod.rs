@@ -21,6 +21,8 @@ use rules::Rule;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+pub use pages::in_language;
+
 /// What is known of a rule without running it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleInfo {

@@ -28,16 +28,17 @@ pub(super) fn page(code: &'static str, language: Language) -> Option<&'static st
         let languages = [Language::En, Language::Fr];
         PAGES
             .iter()
-            .flat_map(|(code, text)| languages.map(|language| ((*code, language), made_of(text, language))))
+            .flat_map(|(code, text)| languages.map(|language| ((*code, language), in_language(text, language))))
             .collect()
     });
     made.get(&(code, language)).map(String::as_str)
 }
 
-fn made_of(text: &str, language: Language) -> String {
-    let (own, fires, misses) = match language {
-        Language::En => ("English", "Found in these, between ⟦ and ⟧", "Not found in these"),
-        Language::Fr => ("Français", "Trouvé dans ceux-ci, entre ⟦ et ⟧", "Pas trouvé dans ceux-ci"),
+/// What a page says in one language: its text, and the samples or the example.
+pub fn in_language(text: &str, language: Language) -> String {
+    let (own, example, fires, misses) = match language {
+        Language::En => ("English", "Example", "Found in these, between ⟦ and ⟧", "Not found in these"),
+        Language::Fr => ("Français", "Exemple", "Trouvé dans ceux-ci, entre ⟦ et ⟧", "Pas trouvé dans ceux-ci"),
     };
     let mut page = String::new();
     let mut wanted = true;
@@ -47,10 +48,11 @@ fn made_of(text: &str, language: Language) -> String {
             in_sample = !in_sample;
         }
         if !in_sample && let Some(heading) = line.strip_prefix("## ") {
-            wanted = matches!(heading, "Fires" | "Near miss") || heading == own;
+            wanted = matches!(heading, "Fires" | "Near miss") || heading == own || heading == example;
             match heading {
                 "Fires" => page.push_str(&format!("## {fires}\n")),
                 "Near miss" => page.push_str(&format!("## {misses}\n")),
+                _ if heading == example => page.push_str(&format!("## {example}\n")),
                 _ => {}
             }
             continue;

@@ -32,7 +32,7 @@ pub fn rules(language: Language) -> Vec<Rule> {
         name: live.name,
         level: live.level,
         title: live.title,
-        page: None,
+        page: Some(live.page),
     });
     own.chain(live).collect()
 }
