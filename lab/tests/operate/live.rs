@@ -172,6 +172,40 @@ SELECT no_such_function(1) FROM orders;\nGRANT SELECT ON orders TO nobody_here;\
 }
 
 #[tokio::test]
+async fn names_that_the_server_only_looks_up_while_running_are_asked_of_the_catalogue() {
+    let place = folder();
+    let lab = quiet_lab(place.path()).await;
+    let wrong = [
+        "VACUUM ghost_table",
+        "REINDEX TABLE ghost_table",
+        "DROP TABLE ghost_table",
+        "ALTER TABLE ghost_table ADD COLUMN x int",
+        "DROP INDEX ghost_index",
+        "DROP INDEX orders",
+        "CREATE INDEX CONCURRENTLY i ON ghost_table (a)",
+        "COMMENT ON TABLE ghost_table IS 'x'",
+        "SET no_such_setting = 1",
+        "GRANT USAGE ON SCHEMA ghost_schema TO PUBLIC",
+    ];
+    let right =
+        ["VACUUM orders", "ALTER TABLE orders ADD COLUMN x int", "DROP TABLE IF EXISTS ghosts", "SET ROLE NONE"];
+    let list: Vec<&str> =
+        wrong.iter().chain(&right).copied().chain(["SET ROLE ghost_role", "DO $$ BEGIN END $$"]).collect();
+    let document = format!("# Orders\n\n## Useful commands\n\n```sql\n-- DANGER\n{};\n```\n", list.join(";\n"));
+    let before = state(&lab.ready.database_url).await;
+    let said = check(place.path(), &lab.ready, &document, |c| c, &[]).await;
+    for target in wrong.iter().chain(&["ghost_role"]) {
+        assert_eq!(said.told(target), ("finding", "V104"), "{target}: {}", said.text);
+    }
+    for target in right {
+        assert_eq!(said.told(target), ("ok", ""), "{target}: {}", said.text);
+    }
+    assert_eq!(said.told("DO $$").0, "not_tried", "{}", said.text);
+    assert_eq!(state(&lab.ready.database_url).await, before);
+    lab.stop().await.expect("the lab ends");
+}
+
+#[tokio::test]
 async fn a_role_that_may_not_write_and_a_database_that_only_reads_are_told() {
     let place = folder();
     let lab = quiet_lab(place.path()).await;

@@ -10,7 +10,7 @@ use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Either, Executor as _, Row as _, SqlSafeStr as _};
 use std::time::Duration;
 use tokio::time::Instant;
-use vectra_plan::live::{Ask, Seen, Statement, WhyNot};
+use vectra_plan::live::{Ask, Named, Names, Object, Seen, Statement, WhyNot};
 
 /// Relations, or their columns, that this role sees.
 const RELATIONS: &str = "SELECT DISTINCT relname::text FROM pg_catalog.pg_class \
@@ -23,6 +23,14 @@ const ROLES: &str = "SELECT rolname::text FROM pg_catalog.pg_roles LIMIT 5000";
 const STATE: &str = "SELECT current_user::text, pg_catalog.pg_is_in_recovery(), \
      pg_catalog.current_setting('default_transaction_read_only') = 'on'";
 const MAY: &str = "SELECT pg_catalog.has_table_privilege(pg_catalog.to_regclass($1)::oid, $2)";
+/// What a relation is; no row where there is none.
+const RELATION: &str = "SELECT relkind IN ('i', 'I') FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1)";
+const INDEXES: &str = "SELECT DISTINCT relname::text FROM pg_catalog.pg_class \
+     WHERE relkind IN ('i', 'I') AND pg_catalog.pg_table_is_visible(oid) LIMIT 5000";
+const SCHEMAS: &str = "SELECT nspname::text FROM pg_catalog.pg_namespace LIMIT 5000";
+const DATABASES: &str = "SELECT datname::text FROM pg_catalog.pg_database LIMIT 5000";
+const EXTENSIONS: &str = "SELECT extname::text FROM pg_catalog.pg_extension LIMIT 5000";
+const SETTINGS: &str = "SELECT pg_catalog.lower(name) FROM pg_catalog.pg_settings LIMIT 5000";
 const SIGNALS: &str = "SELECT pg_catalog.pg_has_role(current_user, 'pg_signal_backend', 'MEMBER')";
 
 impl Postgres {
@@ -152,6 +160,13 @@ async fn describe(connection: &mut PgConnection, statement: &Statement) -> Resul
         let explain = format!("EXPLAIN (ANALYZE FALSE, COSTS FALSE) {}", statement.text);
         sqlx::query(AssertSqlSafe(explain)).persistent(false).execute(&mut *connection).await?;
     }
+    if let Names::Catalogue(named) = &statement.names {
+        for named in named {
+            if let Some(missing) = missing(connection, named).await? {
+                return Ok(missing);
+            }
+        }
+    }
     let mut lacking = Vec::new();
     for (table, privilege) in &statement.writes {
         let query = sqlx::query_scalar::<_, Option<bool>>(MAY).bind(table).bind(*privilege).persistent(false);
@@ -172,6 +187,39 @@ async fn describe(connection: &mut PgConnection, statement: &Statement) -> Resul
         }
     }
     Ok(Seen::Described { lacking })
+}
+
+/// What the server would say of a name when it runs the statement, where that is no good.
+async fn missing(connection: &mut PgConnection, named: &Named) -> Result<Option<Seen>, sqlx::Error> {
+    let name = named.name.as_str();
+    let (state, kind, list) = match named.object {
+        Object::Relation | Object::Index => return relation(connection, named).await,
+        Object::Schema => ("3F000", "schema", SCHEMAS),
+        Object::Database => ("3D000", "database", DATABASES),
+        Object::Extension => ("42704", "extension", EXTENSIONS),
+        Object::Setting => ("42704", "configuration parameter", SETTINGS),
+    };
+    let known = names(connection, list).await?;
+    let there = known.contains(&named.bare());
+    let message = format!("{kind} \"{}\" does not exist", name.trim_matches('"'));
+    Ok((!there).then(|| Seen::Refused { state: state.to_owned(), message, known }))
+}
+
+/// The same for a table or an index, which are looked up along the search path.
+async fn relation(connection: &mut PgConnection, named: &Named) -> Result<Option<Seen>, sqlx::Error> {
+    let wants_index = named.object == Object::Index;
+    let query = sqlx::query_scalar::<_, bool>(RELATION).bind(&named.name).persistent(false);
+    let is_index = query.fetch_optional(&mut *connection).await?;
+    let name = named.name.replace('"', "");
+    let (state, message) = match is_index {
+        Some(true) => return Ok(None),
+        Some(false) if !wants_index => return Ok(None),
+        Some(false) => ("42809", format!("\"{name}\" is not an index")),
+        None if wants_index => ("42704", format!("index \"{name}\" does not exist")),
+        None => ("42P01", format!("relation \"{name}\" does not exist")),
+    };
+    let known = names(connection, if wants_index { INDEXES } else { RELATIONS }).await?;
+    Ok(Some(Seen::Refused { state: state.to_owned(), message, known }))
 }
 
 async fn names(connection: &mut PgConnection, query: &'static str) -> Result<Vec<String>, sqlx::Error> {

@@ -1,7 +1,7 @@
 //! What an answer means: the outcome of a check, and the finding where something is wrong.
 
-use super::texts::{text, why};
-use super::{Ask, LiveCheck, Outcome, Rule, Seen, WhyNot};
+use super::texts::{listed, text, why};
+use super::{Ask, LiveCheck, Names, Outcome, Rule, Seen, Statement, WhyNot};
 use crate::config::nearest;
 use vectra_engine::time::{Span, Time};
 use vectra_runbook::program::{Diagnostic, Language, Level, Source};
@@ -108,9 +108,10 @@ fn verdict(check: &LiveCheck, seen: &Seen, now: Time) -> Verdict {
             };
             database(user, *standby, *read_only, writes)
         }
-        (Seen::Described { lacking }, ask) if lacking.is_empty() => {
-            Verdict::Fine(if matches!(ask, Ask::Describe(s) if s.reads) { "explained" } else { "described" }, vec![])
-        }
+        (Seen::Described { lacking }, ask) if lacking.is_empty() => match ask {
+            Ask::Describe(statement) => described(statement),
+            _ => Verdict::Fine("described", vec![]),
+        },
         (Seen::Described { lacking }, _) => {
             let list: Vec<String> = lacking.iter().map(|(table, privilege)| format!("{privilege} ({table})")).collect();
             one(Found::new("V106", Level::Warning).says("lacking").helps("grant").with("lacking", list.join(", ")))
@@ -197,11 +198,22 @@ fn database(user: &str, standby: bool, read_only: bool, writes: Option<u32>) -> 
     }
 }
 
+/// The server could read the statement. What that says of its names depends on who looked them up.
+fn described(statement: &Statement) -> Verdict {
+    match &statement.names {
+        Names::Server if statement.reads => Verdict::Fine("explained", vec![]),
+        Names::Server => Verdict::Fine("described", vec![]),
+        Names::Catalogue(names) if names.is_empty() => Verdict::Fine("nameless", vec![]),
+        Names::Catalogue(names) => Verdict::Fine("looked-up", vec![("names", listed(names))]),
+        Names::WhenRun => Verdict::Untried(WhyNot::WhenRun),
+    }
+}
+
 fn refused(state: &str, message: &str, known: &[String]) -> Found {
     let found = |code, level| Found::new(code, level).with("said", message).with("state", state);
     match state {
-        // Undefined table, column, function, object, schema.
-        "42P01" | "42703" | "42883" | "42704" | "3F000" => {
+        // Undefined table, column, function, object, schema, database; an object of another kind.
+        "42P01" | "42703" | "42883" | "42704" | "3F000" | "3D000" | "42809" => {
             let missing = message.split('"').nth(1).unwrap_or_default();
             let bare = missing.rsplit('.').next().unwrap_or_default();
             match near(bare, known) {

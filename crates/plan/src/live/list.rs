@@ -1,6 +1,7 @@
 //! The list of what is tried: from the program, and from the configuration where there is one.
 
-use super::{Ask, Kind, LiveCheck, Rule, WhyNot, sql};
+use super::keys::keys;
+use super::{Ask, Kind, LiveCheck, Rule, WhyNot, sql, utility};
 use crate::build::{contact_key, expectation, http_look, parse_url, placed};
 use crate::config::{Config, ContactBinding};
 use crate::link;
@@ -12,35 +13,9 @@ use vectra_runbook::program as doc;
 /// Checks of one document at most: what is more is listed as not tried.
 const MOST: usize = 400;
 
-/// Commands of Redis whose first argument is a key, and the type that they want.
-const KEYED: [(&str, Option<&str>); 22] = [
-    ("llen", Some("list")),
-    ("lrange", Some("list")),
-    ("lindex", Some("list")),
-    ("ltrim", Some("list")),
-    ("lpop", Some("list")),
-    ("rpop", Some("list")),
-    ("hlen", Some("hash")),
-    ("hget", Some("hash")),
-    ("hgetall", Some("hash")),
-    ("hkeys", Some("hash")),
-    ("scard", Some("set")),
-    ("smembers", Some("set")),
-    ("zcard", Some("zset")),
-    ("zrange", Some("zset")),
-    ("xlen", Some("stream")),
-    ("get", Some("string")),
-    ("strlen", Some("string")),
-    ("type", None),
-    ("ttl", None),
-    ("exists", None),
-    ("del", None),
-    ("unlink", None),
-];
-
 /// Everything that can be tried of this document. Without a configuration that is what the document names by itself.
 pub fn checks(program: &doc::Program, config: Option<&Config>) -> Vec<LiveCheck> {
-    let mut list = List { program, config, out: Vec::new(), seen: BTreeSet::new() };
+    let mut list = List { program, config, out: Vec::new(), seen: BTreeSet::new(), made: BTreeSet::new() };
     list.addresses();
     list.database();
     list.broker();
@@ -59,6 +34,8 @@ struct List<'a> {
     out: Vec<LiveCheck>,
     /// Kind and content of what is asked already: one question is asked once, for the first place that needs it.
     seen: BTreeSet<(Kind, String)>,
+    /// What statements before this one make, in the catalogue's spelling: it need not be there yet.
+    made: BTreeSet<String>,
 }
 
 /// Where in the document something stands.
@@ -141,7 +118,11 @@ impl List<'_> {
                         self.request(&url, head, expectation(step.expect.as_deref()), false, &at);
                     }
                     // What changes something is not sent; that its host is there can still be told.
-                    (_, Some(url)) => self.host(&url, &at),
+                    (_, Some(url)) => {
+                        self.host(&url, &at);
+                        let why = unsent(&step.text, step.effect);
+                        self.not_tried(Kind::Endpoint, &bare(&url), &at, why);
+                    }
                     _ => self.not_tried(Kind::Endpoint, &step.text, &at, WhyNot::Placeholder),
                 }
             }
@@ -233,10 +214,17 @@ impl List<'_> {
                 self.not_tried(Kind::Statement, &statement, at, WhyNot::Unbound("database"));
                 continue;
             }
-            let (statement, roles) = sql::needs(statement, observes);
-            let target = shown(&statement.text);
-            self.push(Kind::Statement, target, Some(at), None, Ask::Describe(statement));
-            self.roles(roles, at, bound);
+            let read = utility::read(&statement);
+            let target = shown(&statement);
+            if read.names.only(|named| self.made.contains(&named.bare())) {
+                self.not_tried(Kind::Statement, &target, at, WhyNot::MadeHere);
+            } else {
+                let names = read.names.without(|named| self.made.contains(&named.bare()));
+                let ask = Ask::Describe(sql::needs(statement, observes, names));
+                self.push(Kind::Statement, target, Some(at), None, ask);
+            }
+            self.roles(read.roles, at, bound);
+            self.made.extend(read.makes);
         }
     }
 
@@ -244,6 +232,8 @@ impl List<'_> {
         for name in roles {
             if name.contains(['$', '<', '{', '.']) {
                 self.not_tried(Kind::Role, &name, at, WhyNot::Placeholder);
+            } else if self.made.contains(&name) {
+                self.not_tried(Kind::Role, &name, at, WhyNot::MadeHere);
             } else if bound {
                 let at = At { lines: at.lines, needle: &name };
                 self.push(Kind::Role, name.clone(), Some(&at), None, Ask::Role { name: name.clone() });
@@ -398,6 +388,27 @@ fn shown_url(url: &url::Url) -> String {
     url.to_string()
 }
 
+/// An address without anything that may be a credential: neither a name nor a query.
+fn bare(url: &url::Url) -> String {
+    let shown = shown_url(url);
+    shown.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+/// Why a request of the document is not sent.
+fn unsent(text: &str, effect: doc::EffectClass) -> WhyNot {
+    let words: Vec<String> = text.split_whitespace().map(|w| w.trim_matches(['"', '\'']).to_lowercase()).collect();
+    let header = ["authorization:", "-hauthorization:", "x-api-key:", "cookie:", "private-token:"];
+    let option = ["--user", "-b", "--cookie", "--oauth2-bearer", "--cert", "--key", "-n", "--netrc"];
+    let exact = |w: &str| option.contains(&w) || w.starts_with("-u") || header.iter().any(|h| w.starts_with(h));
+    if effect != doc::EffectClass::Observe {
+        WhyNot::Changes
+    } else if words.iter().any(|w| exact(w) || w.ends_with("-key:") || w.ends_with("-token:")) {
+        WhyNot::Credential
+    } else {
+        WhyNot::Options
+    }
+}
+
 /// On one line, and not longer than a line.
 fn shown(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -416,36 +427,4 @@ fn seconds_between(frequency: &str) -> Option<u64> {
         "monthly" => 31 * 86_400,
         _ => return None,
     })
-}
-
-/// The queues that a command line names: lists of `redis-cli`, `-Q` of `celery`.
-pub(crate) fn queues(text: &str) -> Vec<String> {
-    let lists = keys(text).into_iter().filter(|(_, wants)| *wants == Some("list")).map(|(name, _)| name);
-    lists.filter(|name| !name.contains(['$', '<', '{', '*'])).collect()
-}
-
-/// The keys that a command line of `redis-cli` names, or the queues of one of `celery`.
-fn keys(text: &str) -> Vec<(String, Option<&'static str>)> {
-    let words = shlex::split(text).unwrap_or_default();
-    let program = words.first().map(String::as_str).unwrap_or_default();
-    if program == "celery" {
-        let queues = words.windows(2).filter(|w| matches!(w.first().map(String::as_str), Some("-Q" | "--queues")));
-        let named = queues.filter_map(|w| w.get(1)).flat_map(|list| list.split(',')).filter(|q| !q.is_empty());
-        return named.map(|q| (q.to_owned(), Some("list"))).collect();
-    }
-    let mut words = words.iter().map(String::as_str).skip(usize::from(program == "redis-cli")).peekable();
-    while let Some(word) = words.next() {
-        match word {
-            "-u" | "-h" | "-p" | "-a" | "-n" | "--user" | "--pass" | "-s" | "-i" | "-r" => {
-                words.next();
-            }
-            _ if word.starts_with('-') => {}
-            command => {
-                let known = KEYED.iter().find(|(name, _)| name.eq_ignore_ascii_case(command));
-                let key = words.next().filter(|k| !k.is_empty() && !["|", ">", "<"].contains(k));
-                return known.zip(key).map(|((_, wants), key)| (key.to_owned(), *wants)).into_iter().collect();
-            }
-        }
-    }
-    Vec::new()
 }

@@ -5,17 +5,19 @@
 //! anything, and no [`Ask`] can express a change.
 
 mod judge;
+mod keys;
 mod list;
 mod rules;
 mod sql;
 mod texts;
+mod utility;
 
 #[cfg(test)]
 mod tests;
 
 pub use judge::{Judged, judge};
+pub(crate) use keys::queues;
 pub use list::checks;
-pub(crate) use list::queues;
 pub use rules::{LiveRule, rules};
 pub use texts::{kind, nothing_sent, reads};
 
@@ -170,6 +172,71 @@ pub struct Statement {
     pub writes: Vec<(String, &'static str)>,
     /// Whether it ends sessions of others.
     pub signals: bool,
+    /// Who knows whether what it names is there.
+    pub names: Names,
+}
+
+/// Who knows whether what a statement names is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Names {
+    /// The server, which looks up every name when it reads the statement.
+    Server,
+    /// The catalogue: these must be there. None where the statement names nothing that must.
+    Catalogue(Vec<Named>),
+    /// Nobody before it is run.
+    WhenRun,
+}
+
+impl Names {
+    /// Whether it names something, and nothing but what fits.
+    pub(crate) fn only(&self, fits: impl Fn(&Named) -> bool) -> bool {
+        matches!(self, Names::Catalogue(names) if !names.is_empty() && names.iter().all(fits))
+    }
+
+    /// Without what fits.
+    pub(crate) fn without(self, fits: impl Fn(&Named) -> bool) -> Names {
+        match self {
+            Names::Catalogue(names) => Names::Catalogue(names.into_iter().filter(|named| !fits(named)).collect()),
+            other => other,
+        }
+    }
+}
+
+/// Something that a statement names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// What it is.
+    pub object: Object,
+    /// As the statement writes it, quotes and schema included.
+    pub name: String,
+}
+
+impl Named {
+    /// Its last part, as the catalogue spells it.
+    pub fn bare(&self) -> String {
+        let last = self.name.rsplit('.').next().unwrap_or_default();
+        match last.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            Some(quoted) => quoted.replace("\"\"", "\""),
+            None => last.to_lowercase(),
+        }
+    }
+}
+
+/// What a name can stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Object {
+    /// A table, view or sequence.
+    Relation,
+    /// An index.
+    Index,
+    /// A schema.
+    Schema,
+    /// A database of the server.
+    Database,
+    /// An extension that was created.
+    Extension,
+    /// A setting of the server.
+    Setting,
 }
 
 /// Why something was not tried.
@@ -185,6 +252,16 @@ pub enum WhyNot {
     NoReading,
     /// It cannot be taken apart.
     Unreadable,
+    /// Its names are only looked up when it is run.
+    WhenRun,
+    /// The document itself makes what it names.
+    MadeHere,
+    /// It would send a credential.
+    Credential,
+    /// It may change something.
+    Changes,
+    /// It asks otherwise than with a plain GET or HEAD.
+    Options,
     /// There are more than are tried.
     TooMany,
     /// Its host did not resolve.

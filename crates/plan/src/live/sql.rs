@@ -1,7 +1,7 @@
 //! SQL of a document, taken apart so far that a server can be asked about it.
 
-use super::Statement;
-use sqlparser::ast::{FromTable, GranteeName, ObjectName, Statement as Parsed, TableFactor, TableObject};
+use super::{Names, Statement};
+use sqlparser::ast::{FromTable, Statement as Parsed, TableFactor, TableObject};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
@@ -57,18 +57,16 @@ fn first_word(text: &str) -> Option<String> {
 }
 
 /// What a statement needs, as far as it can be told from its text. `observes`: the compiler says that it only looks.
-pub(super) fn needs(text: String, observes: bool) -> (Statement, Vec<String>) {
+pub(super) fn needs(text: String, observes: bool, names: Names) -> Statement {
     let first = first_word(&text).unwrap_or_default();
     let planned = PLANNED.iter().any(|word| word.eq_ignore_ascii_case(&first));
-    let parsed = Parser::parse_sql(&PostgreSqlDialect {}, &text).unwrap_or_default();
-    let (mut writes, mut roles) = (Vec::new(), Vec::new());
-    for statement in &parsed {
-        written(statement, &mut writes);
-        named_roles(statement, &mut roles);
+    let mut writes = Vec::new();
+    for statement in Parser::parse_sql(&PostgreSqlDialect {}, &text).unwrap_or_default() {
+        written(&statement, &mut writes);
     }
     let lower = text.to_ascii_lowercase();
     let signals = ["pg_terminate_backend", "pg_cancel_backend"].iter().any(|f| lower.contains(f));
-    (Statement { reads: planned && observes && writes.is_empty(), text, writes, signals }, roles)
+    Statement { reads: planned && observes && writes.is_empty(), text, writes, signals, names }
 }
 
 fn written(statement: &Parsed, out: &mut Vec<(String, &'static str)>) {
@@ -95,29 +93,6 @@ fn table(factor: &TableFactor) -> Option<String> {
         TableFactor::Table { name, .. } => Some(name.to_string()),
         _ => None,
     }
-}
-
-fn named_roles(statement: &Parsed, out: &mut Vec<String>) {
-    let plain = |name: &ObjectName| {
-        let name = name.to_string();
-        let bare = name.trim_matches('"').to_owned();
-        // These stand for somebody, and are no names.
-        (!["public", "current_user", "session_user", "current_role"].contains(&bare.to_lowercase().as_str()))
-            .then(|| if name.starts_with('"') { bare.clone() } else { bare.to_lowercase() })
-    };
-    let grantees = match statement {
-        Parsed::Grant(grant) => &grant.grantees,
-        Parsed::Revoke(revoke) => &revoke.grantees,
-        Parsed::AlterRole { name, .. } => {
-            out.push(name.value.clone());
-            return;
-        }
-        _ => return,
-    };
-    out.extend(grantees.iter().filter_map(|g| match &g.name {
-        Some(GranteeName::ObjectName(name)) => plain(name),
-        _ => None,
-    }));
 }
 
 /// What a command line of `psql` says.

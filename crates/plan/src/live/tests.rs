@@ -258,7 +258,7 @@ fn a_statement_is_taken_apart_and_never_made_another_one() {
         apart("-- é ;\nSELECT E'\\'é;', $$;$$ ; ;\n-- end"),
         Some(vec!["-- é ;\nSELECT E'\\'é;', $$;$$".into()])
     );
-    assert!(sql::needs("-- ANALYZE\n(SELECT 1)".into(), true).0.reads);
+    assert!(sql::needs("-- ANALYZE\n(SELECT 1)".into(), true, Names::Server).reads);
     assert_eq!(apart("\\d orders"), None);
     for (text, reads) in [
         ("WITH w AS (SELECT 1) SELECT * FROM w", true),
@@ -266,10 +266,10 @@ fn a_statement_is_taken_apart_and_never_made_another_one() {
         ("EXPLAIN ANALYZE SELECT 1", false),
         ("SELECT 1", true),
     ] {
-        assert_eq!(sql::needs(text.into(), true).0.reads, reads, "{text}");
+        assert_eq!(sql::needs(text.into(), true, Names::Server).reads, reads, "{text}");
     }
-    assert!(!sql::needs("SELECT pg_terminate_backend(1)".into(), false).0.reads);
-    assert_eq!(sql::needs("GRANT SELECT ON a TO \"Bob\", carol, PUBLIC".into(), false).1, ["Bob", "carol"]);
+    assert!(!sql::needs("SELECT pg_terminate_backend(1)".into(), false, Names::Server).reads);
+    assert_eq!(utility::read("GRANT SELECT ON a TO \"Bob\", carol, PUBLIC").roles, ["Bob", "carol"]);
     let psql = sql::psql("psql \"postgres://...\" -U bob -c 'SELECT 1' | cat").expect("psql");
     assert_eq!((psql.commands, psql.role), (vec!["SELECT 1".to_owned()], Some("bob".to_owned())));
 }

@@ -1,6 +1,6 @@
 //! The words, one file per language, parsed once.
 
-use super::{Ask, Kind, LiveCheck, WhyNot};
+use super::{Ask, Kind, LiveCheck, Named, Names, WhyNot};
 use crate::texts::Texts;
 use vectra_runbook::program::Language;
 
@@ -42,7 +42,10 @@ pub fn reads(check: &LiveCheck, language: Language) -> String {
         Ask::Request { .. } => ("request", vec![target]),
         Ask::Database { .. } => ("database", vec![]),
         Ask::Describe(statement) if statement.reads => ("explain", vec![target]),
-        Ask::Describe(_) => ("describe", vec![target]),
+        Ask::Describe(statement) => match &statement.names {
+            Names::Catalogue(names) if !names.is_empty() => ("look-up", vec![target, ("names", listed(names))]),
+            _ => ("describe", vec![target]),
+        },
         Ask::Role { name } => ("role", vec![("name", name.clone())]),
         Ask::Broker { .. } => ("broker", vec![]),
         Ask::Queue { name, .. } => ("queue", vec![("name", name.clone())]),
@@ -54,6 +57,11 @@ pub fn reads(check: &LiveCheck, language: Language) -> String {
         Ask::Nothing(_) => ("nothing", vec![]),
     };
     text(language, "reads", key, &args)
+}
+
+/// The names of a statement, as it writes them.
+pub(super) fn listed(names: &[Named]) -> String {
+    names.iter().map(|named| named.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// That nothing was sent.
@@ -69,6 +77,11 @@ pub(super) fn why(why: &WhyNot, language: Language) -> String {
         WhyNot::NoWay => ("no-way", vec![]),
         WhyNot::NoReading => ("no-reading", vec![]),
         WhyNot::Unreadable => ("unreadable", vec![]),
+        WhyNot::WhenRun => ("when-run", vec![]),
+        WhyNot::MadeHere => ("made-here", vec![]),
+        WhyNot::Credential => ("credential", vec![]),
+        WhyNot::Options => ("options", vec![]),
+        WhyNot::Changes => ("changes", vec![]),
         WhyNot::TooMany => ("too-many", vec![]),
         WhyNot::HostUnknown => ("host-unknown", vec![]),
         WhyNot::ServiceOut => ("service-out", vec![]),

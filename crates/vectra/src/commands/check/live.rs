@@ -62,8 +62,11 @@ pub fn run(
         .zip(answers)
         .map(|(check, (seen, took))| {
             let judged = live::judge(&check, &seen, now, &lines, languages);
-            let reads = match judged.outcome {
-                Outcome::NotTried => live::nothing_sent(t.language),
+            // What can only be known by running it was read by the server all the same.
+            let reads = match (&judged.outcome, &check.ask, &seen) {
+                (Outcome::NotTried, Ask::Nothing(_), _) | (Outcome::NotTried, _, Seen::Skipped(_)) => {
+                    live::nothing_sent(t.language)
+                }
                 _ => live::reads(&check, t.language),
             };
             Entry { judged, reads, took, check }
