@@ -1053,7 +1053,7 @@ danger: ** delete|deleteall|rmr
 # ---- clouds
 
 [aws]
-values --region --profile --output --query --filters --endpoint-url --instance-ids --cluster --service --name --names --bucket --key --stack-name --function-name --db-instance-identifier --max-items --start-time --end-time
+values --acl --exclude --include --storage-class --sse --sse-kms-key-id --content-type --content-encoding --content-disposition --cache-control --metadata --metadata-directive --expires --page-size --request-payer --checksum-algorithm --source-region --region --profile --output --query --filters --endpoint-url --instance-ids --cluster --service --name --names --bucket --key --stack-name --function-name --db-instance-identifier --max-items --start-time --end-time
 copies s3 cp
 copies s3 sync
 script ssm start-session --command

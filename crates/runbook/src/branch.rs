@@ -106,7 +106,7 @@ pub(crate) fn opened(sentence: &str) -> Option<&str> {
     if !sentence.starts_with(|first: char| "eEsSlLdD".contains(first) || !first.is_ascii()) {
         return None;
     }
-    ["en cas d'", "s'il ", "s'ils ", "s'", "lorsqu'", "des qu'", "dans le cas d'"]
+    ["en cas d'", "s'il ", "s'ils ", "lorsqu'", "des qu'", "dans le cas d'"]
         .iter()
         .find(|opener| text::begins(sentence, opener))
         .and_then(|opener| sentence.char_indices().nth(opener.chars().count()))

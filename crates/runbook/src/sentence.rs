@@ -147,6 +147,10 @@ fn without_pronoun(clause: &str) -> &str {
     let Some((first, rest)) = clause.split_once([' ', '\'', '’']) else {
         return clause;
     };
+    // "S'assurer que la base répond".
+    if matches!(first, "s" | "S") && rest.split(' ').next().is_some_and(|verb| verb.len() > 4 && verb.ends_with("er")) {
+        return rest;
+    }
     if !matches!(first, "le" | "la" | "les" | "l" | "Le" | "La" | "Les" | "L" | "en" | "y") {
         return clause;
     }

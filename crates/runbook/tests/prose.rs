@@ -433,3 +433,18 @@ fn a_drawn_tree_is_read_with_its_branches() {
     let text = "# R\n\n## Incident: the release is broken\n\n```\nsrc\n├── no\n│   └── main.rs\n└── yes.rs\n```\n\n1. Restart the service\n";
     assert_eq!(all_steps(text), ["Restart the service"]);
 }
+
+#[test]
+fn to_make_sure_of_something_looks_and_is_no_case() {
+    for (written, effect, condition) in [
+        ("S'assurer que la base répond", EffectClass::Observe, None),
+        ("S’assurer que la base répond, puis relancer le service", EffectClass::Change, None),
+        ("S'il y a une erreur, relancer le service", EffectClass::Change, Some("y a une erreur")),
+        ("Prendre note de la valeur actuelle", EffectClass::Observe, None),
+    ] {
+        let found =
+            steps(&format!("# R\n\n## Incident : panne\n\n### Résolution\n\n1. {written}\n2. Redémarrer la base\n"));
+        let first = found.first().map(|(_, _, effect, condition)| (*effect, condition.as_deref()));
+        assert_eq!(first, Some((effect, condition)), "{written}");
+    }
+}
