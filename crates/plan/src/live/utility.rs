@@ -124,7 +124,7 @@ impl Reader {
             return found.then_some(Found::Named);
         }
         let kind = self.kind()?;
-        if !self.if_exists() && !(self.word("ALL") || self.names(kind)) {
+        if !(self.if_exists() || self.word("ALL") || self.names(kind)) {
             return None;
         }
         self.renamed();
@@ -193,7 +193,7 @@ impl Reader {
         let (name, _) = self.name()?;
         // A name with a point is an extension's, which may not be loaded yet: any is taken.
         let known = name.contains('.');
-        if !known && !(self.ended() || self.word("TO") || self.sign(&Token::Eq)) {
+        if !(known || self.ended() || self.word("TO") || self.sign(&Token::Eq)) {
             return None;
         }
         if !known {
