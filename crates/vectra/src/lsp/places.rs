@@ -84,6 +84,13 @@ pub fn completions(document: &Document, place: Position) -> Vec<CompletionItem> 
         let last = said.rsplit([' ', ',']).next().unwrap_or_default();
         return match last.split_once('=').map(|(key, _)| key) {
             Some("severity") => {
+                // A comment that is still open takes the rest of the document away: it is read as if it ended here.
+                let at = usize::try_from(place.line).unwrap_or(usize::MAX);
+                let closed = |(row, line): (usize, &&str)| {
+                    if row == at { format!("{typed} -->") } else { (*line).to_owned() }
+                };
+                let text = lines.iter().enumerate().map(closed).collect::<Vec<_>>().join("\n");
+                let program = vectra_runbook::compile("", &text);
                 names(program.severities.iter().map(|it| it.name.as_str()).collect(), CompletionItemKind::ENUM_MEMBER)
             }
             Some(key) => {
