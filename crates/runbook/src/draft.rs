@@ -13,6 +13,7 @@ use crate::sections::Outline;
 use crate::text;
 use crate::tree::Block;
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// What is known of a command beside its step: what the rules look at.
 #[derive(Debug, Clone)]
@@ -139,10 +140,24 @@ pub(crate) struct Draft<'a> {
 pub(crate) struct Elsewhere {
     /// Names of alerts of this document that a procedure of another one answers.
     pub answered: BTreeSet<String>,
+    /// A procedure of another document answers an alert of this one: they belong together.
+    pub joined: bool,
+    pub shared: Arc<Shared>,
+}
+
+/// What the documents of a folder have, taken together.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
     /// Roles of contacts.
     pub contacts: Vec<String>,
     /// Names of severities.
     pub severities: Vec<String>,
+    /// Those of the only document that has any.
+    pub scale: Vec<String>,
+    /// Names of alerts, by their words.
+    pub alerts: BTreeSet<Vec<String>>,
+    /// A document lists alerts that procedures of others answer.
+    pub lists: bool,
 }
 
 /// An alert as the procedure that answers it names it.

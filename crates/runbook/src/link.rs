@@ -1,9 +1,12 @@
 //! Sixth stage: which procedure answers which alert.
 
+mod folder;
+
 use crate::draft::{Draft, SaidLink};
 use crate::lexicon::{self, Group};
 use crate::program::ProcedureRole;
 use crate::text;
+pub(crate) use folder::{across, lists_alerts};
 use std::collections::{BTreeSet, HashMap};
 
 /// What a name is about.
@@ -251,99 +254,6 @@ fn one_of_each<'n>(scores: &mut Vec<(usize, usize)>, name: impl Fn(usize) -> Opt
 fn is_file(target: &str) -> bool {
     let path = target.split(['#', '?']).next().unwrap_or_default();
     !path.contains("://") && [".md", ".markdown", ".adoc", ".html"].iter().any(|ending| path.ends_with(ending))
-}
-
-/// Ties alerts of each document to procedures of the others: by the files that rows link to, by names, by concepts. Also
-/// tells each document what the others have, so that rules do not ask for it again.
-pub(crate) fn across(drafts: &mut [Draft<'_>], paths: &[&str]) {
-    let alerts: Vec<(usize, usize, String)> = drafts
-        .iter()
-        .enumerate()
-        .flat_map(|(at, draft)| {
-            draft.alerts.iter().enumerate().map(move |(alert, item)| (at, alert, item.name.clone()))
-        })
-        .collect();
-    let names: Vec<String> = alerts.iter().map(|(.., name)| key(name)).collect();
-    let about: Vec<Concepts> = alerts.iter().map(|(.., name)| concepts(name)).collect();
-    let index = Index::build(&names, &about);
-    let files: HashMap<String, usize> = paths.iter().enumerate().map(|(at, path)| (file_key(path), at)).collect();
-    let mut triggers: Vec<(usize, usize, String)> = Vec::new();
-    for draft in drafts.iter() {
-        for said in &draft.said_links {
-            let SaidLink::FromAlert { alert, target: Some(target), .. } = said else {
-                continue;
-            };
-            let document = is_file(target).then(|| files.get(&file_key(target))).flatten();
-            let name = draft.alerts.get(*alert).map(|alert| alert.name.clone());
-            if let (Some(document), Some(name)) = (document, name)
-                && let Some(procedure) = drafts.get(*document).and_then(|draft| named_by(draft, target))
-            {
-                triggers.push((*document, procedure, name));
-            }
-        }
-    }
-    for (at, draft) in drafts.iter().enumerate() {
-        for (number, procedure) in draft.procedures.iter().enumerate() {
-            if procedure.role != ProcedureRole::Incident || procedure.trigger.is_some() {
-                continue;
-            }
-            let by_name = index.named(&procedure.title);
-            let found = by_name.or_else(|| {
-                let asked = concepts(&procedure.title);
-                let mut scores: Vec<(usize, usize)> = index
-                    .candidates(&asked)
-                    .into_iter()
-                    .filter(|alert| alerts.get(*alert).is_some_and(|(document, ..)| *document != at))
-                    .filter_map(|alert| Some((likeness(about.get(alert)?, &asked)?, alert)))
-                    .collect();
-                scores.sort_by(|one, other| other.cmp(one));
-                one_of_each(&mut scores, |alert| names.get(alert).map(String::as_str));
-                match scores.as_slice() {
-                    [(_, alert)] => Some(*alert),
-                    [(best, alert), (second, _), ..] if best > second => Some(*alert),
-                    _ => None,
-                }
-            });
-            if let Some((.., name)) = found.and_then(|alert| alerts.get(alert)) {
-                triggers.push((at, number, name.clone()));
-            }
-        }
-    }
-    for (document, procedure, name) in triggers {
-        if let Some(procedure) = drafts.get_mut(document).and_then(|draft| draft.procedures.get_mut(procedure)) {
-            procedure.trigger.get_or_insert(name);
-        }
-    }
-    let answered: BTreeSet<String> = drafts
-        .iter()
-        .flat_map(|draft| draft.procedures.iter().filter_map(|procedure| procedure.trigger.as_deref()).map(key))
-        .collect();
-    let contacts: Vec<String> =
-        drafts.iter().flat_map(|draft| draft.contacts.iter().map(|contact| contact.role.clone())).collect();
-    let severities: Vec<String> =
-        drafts.iter().flat_map(|draft| draft.severities.iter().map(|severity| severity.name.clone())).collect();
-    for draft in drafts {
-        let known = draft.alerts.iter().map(|alert| alert.name.clone()).filter(|name| answered.contains(&key(name)));
-        let known: Vec<String> = known.collect();
-        draft.elsewhere.answered.extend(known);
-        draft.elsewhere.contacts.clone_from(&contacts);
-        draft.elsewhere.severities.clone_from(&severities);
-    }
-}
-
-/// The last name of a path, without folder, ending and anchor.
-fn file_key(path: &str) -> String {
-    let path = path.split(['#', '?']).next().unwrap_or_default();
-    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    text::fold(file.split('.').next().unwrap_or(file))
-}
-
-/// The procedure of a document that a link goes to: by its anchor, otherwise the first that answers an incident.
-fn named_by(draft: &Draft<'_>, target: &str) -> Option<usize> {
-    let wanted = target.split_once('#').map(|(_, part)| anchor(part));
-    let by_anchor =
-        wanted.and_then(|wanted| draft.procedures.iter().position(|procedure| anchor(&procedure.title) == wanted));
-    by_anchor.or_else(|| draft.procedures.iter().position(|procedure| procedure.role == ProcedureRole::Incident))
 }
 
 #[cfg(test)]

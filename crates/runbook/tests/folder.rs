@@ -41,3 +41,37 @@ fn a_folder_of_one_is_the_document() {
     assert_eq!(compile_folder(&[("index.md", INDEX)], Options::default()), [compile("index.md", INDEX)]);
     assert!(compile_folder(&[], Options::default()).is_empty());
 }
+
+/// Codes with messages of one document of a folder.
+fn told(folder: &[(&str, &str)], path: &str) -> Vec<(String, String)> {
+    let programs = compile_folder(folder, Options::default());
+    let program = programs.into_iter().find(|program| program.runbook.path == path).expect("the document");
+    let codes = ["V001", "V007", "V076"];
+    let asked = program.diagnostics.into_iter().filter(|finding| codes.contains(&finding.code.as_str()));
+    asked.map(|finding| (finding.code, finding.message)).collect()
+}
+
+#[test]
+fn what_no_document_of_the_folder_has_is_told() {
+    const ORPHAN: &str = "# Incident: The kettle broke\n\n**Alert:** Kettle empty\n\n## Diagnosis\n\n1. Look at it\n\n## Mitigation\n\n1. Restart the kettle\n";
+    let index = INDEX.replace("> 3 | SEV2", "> 3 | SEV9");
+    let folder =
+        [("index.md", &*index), ("runbooks/till.md", TILL), ("people.md", PEOPLE), ("runbooks/kettle.md", ORPHAN)];
+    let found = told(&folder, "index.md");
+    let says = |code: &str, name: &str| found.iter().any(|(own, said)| *own == code && said.contains(name));
+    assert!(says("V001", "SEV9") && says("V007", "Disk space") && says("V007", "Lost parcels"), "{found:?}");
+    assert!(!says("V007", "Till offline"), "{found:?}");
+    let found = told(&folder, "runbooks/kettle.md");
+    let [(code, said)] = found.as_slice() else { panic!("{found:?}") };
+    assert!(code == "V076" && said.contains("Kettle empty") && said.contains("no document of the folder"), "{said}");
+    // A list beside it that has nothing to do with the procedures asks for none, and one that has the alert is enough.
+    assert_eq!(told(&[("index.md", &*index), ("runbooks/kettle.md", ORPHAN)], "index.md"), []);
+    assert_eq!(told(&[("index.md", &*index), ("runbooks/kettle.md", ORPHAN)], "runbooks/kettle.md"), []);
+    let kettle = INDEX.replace("Lost parcels", "Kettle empty");
+    let folder = [("index.md", &*kettle), ("runbooks/till.md", TILL), ("runbooks/kettle.md", ORPHAN)];
+    assert_eq!(told(&folder, "runbooks/kettle.md"), []);
+    // Two scales leave it open which one is meant.
+    let other = PEOPLE.replace("SEV1", "P1").replace("SEV2", "P2");
+    let folder = [("index.md", &*index), ("runbooks/till.md", TILL), ("people.md", PEOPLE), ("more.md", &*other)];
+    assert!(told(&folder, "index.md").iter().all(|(code, _)| code != "V001"));
+}

@@ -37,23 +37,24 @@ pub(super) fn called_by(level: &str) -> Option<String> {
 }
 
 pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    let Some(first) = context.severities.first() else {
-        return;
+    let shared = &context.draft().elsewhere.shared;
+    let own = context.severities.first();
+    // A document without levels of its own has those of its folder.
+    let levels: Vec<&str> = match own {
+        Some(_) => context.severities.iter().map(|severity| severity.name.as_str()).collect(),
+        None => shared.scale.iter().map(String::as_str).collect(),
     };
-    let elsewhere = context.draft().elsewhere.severities.iter();
-    let known: BTreeSet<Vec<String>> = context
-        .severities
-        .iter()
-        .map(|severity| &severity.name)
-        .chain(elsewhere)
-        .map(|name| text::tokens(name))
-        .collect();
-    let called: BTreeSet<String> = context.severities.iter().flat_map(|severity| halves_of(&severity.name)).collect();
-    let codes: BTreeSet<String> = context.severities.iter().filter_map(|severity| code_of(&severity.name)).collect();
-    let listed = context.severities.iter().take(12).map(|severity| severity.name.as_str()).collect::<Vec<_>>();
+    if levels.is_empty() {
+        return;
+    }
+    let elsewhere = shared.severities.iter().map(String::as_str);
+    let known: BTreeSet<Vec<String>> = levels.iter().copied().chain(elsewhere).map(text::tokens).collect();
+    let called: BTreeSet<String> = levels.iter().flat_map(|level| halves_of(level)).collect();
+    let codes: BTreeSet<String> = levels.iter().filter_map(|level| code_of(level)).collect();
+    let listed = levels.iter().take(12).copied().collect::<Vec<_>>();
     let mut spellings: HashMap<String, &str> = HashMap::new();
-    for severity in &context.severities {
-        spellings.entry(squeezed(&severity.name)).or_insert(&severity.name);
+    for level in &levels {
+        spellings.entry(squeezed(level)).or_insert(level);
     }
     // One word that does not map is one gap, however many rows use it.
     let mut told: BTreeSet<Vec<String>> = BTreeSet::new();
@@ -74,8 +75,11 @@ pub(super) fn severity_unmapped(context: &Context<'_, '_>, out: &mut Vec<Finding
         let finding = Finding::new("V001", span, severity)
             .with("severity", severity.as_str())
             .with("alert", alert.name.as_str())
-            .with("known", listed.join(", "))
-            .beside(first.source.line);
+            .with("known", listed.join(", "));
+        let finding = match own {
+            Some(first) => finding.beside(first.source.line),
+            None => finding,
+        };
         let spelled = spellings.get(&squeezed(severity));
         out.push(match spelled {
             // "sev-1" for "SEV1" is the same level, spelled otherwise.

@@ -83,7 +83,7 @@ const APART: usize = 4;
 /// different things, or the ones are answered elsewhere.
 fn answers_any(context: &Context<'_, '_>) -> bool {
     let named: BTreeSet<&str> = incidents(context).filter_map(|procedure| procedure.trigger.as_deref()).collect();
-    context.alerts.iter().any(|alert| named.contains(alert.name.as_str()))
+    context.draft().elsewhere.joined || context.alerts.iter().any(|alert| named.contains(alert.name.as_str()))
 }
 
 /// Whether no list names alerts, and only some incidents say their own: the others have theirs elsewhere.
@@ -191,7 +191,7 @@ fn is_looked_up(context: &Context<'_, '_>, procedure: &Procedure) -> bool {
 }
 
 pub(super) fn alert_without_procedure(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    if incidents(context).next().is_none() {
+    if incidents(context).next().is_none() && !context.draft().elsewhere.joined {
         return;
     }
     let here = incidents(context).filter_map(|procedure| procedure.trigger.as_deref());

@@ -19,7 +19,7 @@ fn found(context: &Context<'_, '_>, code: &'static str, level: &EscalationLevel)
 }
 
 pub(super) fn contact_unknown(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    let known = context.contacts.iter().map(|contact| &contact.role).chain(&context.draft().elsewhere.contacts);
+    let known = context.contacts.iter().map(|contact| &contact.role).chain(&context.draft().elsewhere.shared.contacts);
     let roles: BTreeSet<BTreeSet<String>> = known.map(|role| words(role)).filter(|role| !role.is_empty()).collect();
     // "On-call (weekend)" is the one on call.
     let named = context.contacts.iter().filter_map(|contact| contact.role.split_once(" ("));

@@ -45,22 +45,13 @@ pub(super) fn duplicate_procedure(context: &Context<'_, '_>, out: &mut Vec<Findi
     }
 }
 
-/// Whether alerts stand elsewhere than in the procedures that answer them: without a list none can be missing from it.
-fn lists_alerts(context: &Context<'_, '_>) -> bool {
-    let incidents = context.procedures.iter().filter(|procedure| procedure.role == ProcedureRole::Incident);
-    let told: BTreeSet<(u32, u32)> = incidents.map(|found| (found.source.lines[0], found.source.lines[1])).collect();
-    context.alerts.iter().any(|alert| {
-        let line = alert.source.line;
-        told.range(..=(line, u32::MAX)).next_back().is_none_or(|(_, last)| *last < line)
-    })
-}
-
 pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     if context.said_links.is_empty() {
         return;
     }
     let alerts: BTreeSet<Vec<String>> = context.alerts.iter().map(|alert| text::tokens(&alert.name)).collect();
-    let listed = lists_alerts(context);
+    let shared = &context.draft().elsewhere.shared;
+    let here = link::lists_alerts(context);
     let titles: BTreeSet<Vec<String>> = context
         .procedures
         .iter()
@@ -75,11 +66,12 @@ pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding
     let mut told: BTreeSet<String> = BTreeSet::new();
     for said in &context.said_links {
         match said {
-            SaidLink::FromProcedure { procedure, alert, .. } if listed => {
+            SaidLink::FromProcedure { procedure, alert, .. } if here || shared.lists => {
                 let Some(procedure) = context.procedures.get(*procedure) else {
                     continue;
                 };
-                if alerts.contains(&text::tokens(alert)) || link::is_sentence(alert) {
+                let asked = text::tokens(alert);
+                if alerts.contains(&asked) || shared.alerts.contains(&asked) || link::is_sentence(alert) {
                     continue;
                 }
                 // What a procedure says twice is missing once.
@@ -90,7 +82,8 @@ pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding
                 out.push(
                     Finding::new("V076", span, &format!("{} {alert}", procedure.title))
                         .with("name", alert.as_str())
-                        .with_text("what", "alert"),
+                        .with_text("what", "alert")
+                        .with_text("where", if here { "document" } else { "folder" }),
                 );
             }
             SaidLink::FromAlert { alert, procedure, .. } => {
@@ -113,7 +106,8 @@ pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding
                 out.push(
                     Finding::new("V076", span, &format!("{} {procedure}", alert.name))
                         .with("name", procedure.as_str())
-                        .with_text("what", "procedure"),
+                        .with_text("what", "procedure")
+                        .with_text("where", "document"),
                 );
             }
             SaidLink::FromProcedure { .. } | SaidLink::Mention { .. } => {}
