@@ -34,6 +34,42 @@ impl Settled {
         self.ignore |= other.ignore;
     }
 
+    /// What it can say of such a block; the rest settles nothing, which is reported.
+    fn fitting(mut self, block: &Kind, line: u32, oddities: &mut Vec<Oddity>) -> Self {
+        let (table, heading) = (matches!(block, Kind::Table { .. }), matches!(block, Kind::Heading { .. }));
+        let mut misplaced: Vec<&str> = Vec::new();
+        let mut take = |said: bool, key: &'static str, fits: bool| {
+            if said && !fits {
+                misplaced.push(key);
+            }
+            said && !fits
+        };
+        if take(self.role.is_some(), "role", table || heading) {
+            self.role = None;
+        }
+        if take(self.kind.is_some(), "kind", !table && !heading) {
+            self.kind = None;
+        }
+        if take(self.effect.is_some(), "effect", !table && !heading) {
+            self.effect = None;
+        }
+        if take(self.stage.is_some(), "stage", !table && !heading) {
+            self.stage = None;
+        }
+        if take(self.answers.is_some(), "answers", heading) {
+            self.answers = None;
+        }
+        if take(self.severity.is_some(), "severity", heading) {
+            self.severity = None;
+        }
+        if take(self.condition.is_some(), "condition", !table) {
+            self.condition = None;
+        }
+        let odd = |key: &str| Oddity::Directive { line, text: key.to_owned(), problem: Problem::Place };
+        oddities.extend(misplaced.into_iter().map(odd));
+        self
+    }
+
     /// What speaks of a section, and the rest.
     fn split(self) -> (Self, Self) {
         let section = Self {
@@ -61,6 +97,12 @@ pub(crate) enum Problem {
     Key,
     /// The key has no such value.
     Value,
+    /// A quotation mark is not closed.
+    Quote,
+    /// The key says nothing of what it stands at.
+    Place,
+    /// It stands in a cell of a table.
+    Cell,
     /// Nothing stands below it that it could speak of.
     Nothing,
 }
@@ -109,8 +151,14 @@ pub(crate) fn comments(html: &str) -> impl Iterator<Item = (usize, &str)> {
         until = from + whole.len();
         let body = whole.trim();
         let said = body.strip_prefix("vectra").or_else(|| body.strip_prefix("Vectra"))?.trim_start();
-        Some((at, said.strip_prefix(':')?.trim()))
+        let said = said.strip_prefix(':').or_else(|| Some(said).filter(|said| begins_with_key(said)))?;
+        Some((at, said.trim()))
     })
+}
+
+/// `<!-- vectra role=alerts -->`: who forgot the colon meant it all the same.
+fn begins_with_key(said: &str) -> bool {
+    said.split_once('=').is_some_and(|(key, _)| KEYS.contains(&key.trim()))
 }
 
 /// All that comments settle, by the index of the block that they speak of.
@@ -135,12 +183,19 @@ pub(crate) fn attach(blocks: &[Block]) -> (HashMap<usize, Settled>, Vec<Oddity>)
             if matches!(block.kind, Kind::FrontMatter) && said != Settled::default() {
                 oddities.push(Oddity::Directive { line, text: String::new(), problem: Problem::Nothing });
             } else {
+                let said = said.fitting(&block.kind, line, &mut oddities);
                 settled.entry(index).or_default().merge(said);
             }
         }
         for text in said_inside(block) {
-            let said = read(text, block.line, &mut oddities);
+            let said = read(text, block.line, &mut oddities).fitting(&block.kind, block.line, &mut oddities);
             settled.entry(index).or_default().merge(said);
+        }
+        if let Kind::Table { rows, .. } = &block.kind {
+            let cells = rows.iter().flat_map(|row| row.cells.iter().map(move |cell| (row.line, cell)));
+            for (line, _) in cells.filter(|(_, cell)| !cell.said.is_empty()) {
+                oddities.push(Oddity::Directive { line, text: String::new(), problem: Problem::Cell });
+            }
         }
         heading = matches!(block.kind, Kind::Heading { .. }).then_some(index);
     }
@@ -160,9 +215,10 @@ fn said_inside(block: &Block) -> impl Iterator<Item = &String> {
 /// `role=alerts kind="sql"`, one comment.
 fn read(text: &str, line: u32, oddities: &mut Vec<Oddity>) -> Settled {
     let mut settled = Settled::default();
-    for (key, value) in pairs(text) {
+    for (key, value, closed) in pairs(text) {
         let folded = value.to_lowercase();
         let problem = match key.to_lowercase().as_str() {
+            _ if !closed => Some(Problem::Quote),
             "role" => set(&mut settled.role, parse_key(&folded)),
             "kind" => set(&mut settled.kind, parse_key(&folded)),
             "effect" => set(&mut settled.effect, parse_key(&folded)),
@@ -178,7 +234,7 @@ fn read(text: &str, line: u32, oddities: &mut Vec<Oddity>) -> Settled {
             _ => Some(Problem::Key),
         };
         if let Some(problem) = problem {
-            let text = if value.is_empty() { key } else { format!("{key}={value}") };
+            let text = if value.is_empty() || problem == Problem::Quote { key } else { format!("{key}={value}") };
             oddities.push(Oddity::Directive { line, text, problem });
         }
     }
@@ -193,8 +249,8 @@ fn set<T>(slot: &mut Option<T>, value: Option<T>) -> Option<Problem> {
     None
 }
 
-/// `key=value`, `key="a value"` and `key`, set apart by spaces or commas.
-fn pairs(text: &str) -> Vec<(String, String)> {
+/// `key=value`, `key="a value"` and `key`, set apart by spaces or commas; the last tells whether the quotation is closed.
+fn pairs(text: &str) -> Vec<(String, String, bool)> {
     let mut pairs = Vec::new();
     // Whatever ends a key or a bare value is also skipped before the next, so that each round takes something.
     let between = |sign: char| sign.is_whitespace() || sign == ',';
@@ -204,6 +260,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
         let key = rest.get(..end).unwrap_or_default().to_owned();
         rest = rest.get(end..).unwrap_or_default();
         let mut value = String::new();
+        let mut closed = true;
         if let Some(after) = rest.strip_prefix('=') {
             let quote = after.chars().next().filter(|sign| matches!(sign, '"' | '\'' | '«' | '“'));
             let body = after.get(quote.map_or(0, char::len_utf8)..).unwrap_or_default();
@@ -213,6 +270,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
                 Some(sign) => body.find(sign),
                 None => body.find(|sign: char| sign.is_whitespace() || sign == ','),
             };
+            closed = quote.is_none() || close.is_some();
             let close = close.unwrap_or(body.len());
             value = body.get(..close).unwrap_or_default().trim().to_owned();
             rest = body.get(close..).unwrap_or_default();
@@ -223,7 +281,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
             }
         }
         if !key.is_empty() || !value.is_empty() {
-            pairs.push((key, value));
+            pairs.push((key, value, closed));
         }
         rest = rest.trim_start_matches(between);
     }
@@ -269,15 +327,16 @@ mod tests {
     fn any_white_space_sets_keys_apart() {
         let pairs = pairs("\u{a0}role=alerts\u{2028}ignore\u{b}, =x\u{3000}");
         assert_eq!(
-            pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect::<Vec<_>>(),
+            pairs.iter().map(|(key, value, _)| (key.as_str(), value.as_str())).collect::<Vec<_>>(),
             [("role", "alerts"), ("ignore", ""), ("", "x")]
         );
     }
 
     #[test]
     fn only_comments_for_vectra_count() {
-        let found: Vec<_> = comments("<!-- a --> x <!-- vectra: ignore --><!--vectra:role=deploy-->").collect();
-        assert_eq!(found.iter().map(|(_, said)| *said).collect::<Vec<_>>(), ["ignore", "role=deploy"]);
+        let text = "<!-- a --> x <!-- vectra: ignore --><!--vectra:role=deploy--><!-- vectra is here --><!-- vectra kind=sql -->";
+        let found: Vec<_> = comments(text).collect();
+        assert_eq!(found.iter().map(|(_, said)| *said).collect::<Vec<_>>(), ["ignore", "role=deploy", "kind=sql"]);
     }
 
     #[test]

@@ -38,6 +38,16 @@ pub(super) fn unknown(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         };
         out.push(match problem {
             Problem::Nothing => finding("").with_text("why", "nothing").with_text("how", "move"),
+            Problem::Cell => finding("vectra").with_text("why", "cell").with_text("how", "move"),
+            Problem::Quote => finding(key).with_text("why", "quote").with_text("how", "say"),
+            Problem::Place => {
+                let how = match key {
+                    "role" => "table",
+                    "answers" | "severity" => "section",
+                    _ => "block",
+                };
+                finding(key).with_text("why", "place").with_text("how", how)
+            }
             Problem::Value => {
                 let found = finding(if value.is_empty() { key } else { value }).with_text("why", "value");
                 match values(&key.to_lowercase()) {
