@@ -384,7 +384,10 @@ pub(crate) fn comparison(written: &str) -> Option<(Option<Op>, Quantity)> {
 /// "99.9% per month", "99,5 % par mois", "/ mois": the period that something holds for, in seconds.
 pub(crate) fn period(written: &str) -> Option<f64> {
     let folded = text::fold(written);
-    let words: Vec<&str> = folded.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | ')')).collect();
+    // "sur le mois", "per calendar month".
+    let between = |word: &&str| !matches!(*word, "le" | "la" | "un" | "une" | "the" | "calendar");
+    let words = folded.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | ')'));
+    let words: Vec<&str> = words.filter(between).collect();
     words.windows(2).find_map(|pair| {
         let [before, word] = pair else { return None };
         let (before, word) = if word.is_empty() { return None } else { (*before, *word) };

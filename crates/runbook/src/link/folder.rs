@@ -87,9 +87,8 @@ fn tell_each_other(drafts: &mut [Draft<'_>]) {
         answering.get(name).is_some_and(|count| *count > usize::from(here))
     };
     let scales: Vec<&Draft<'_>> = drafts.iter().filter(|draft| !draft.severities.is_empty()).collect();
-    let names = |draft: &Draft<'_>| -> Vec<String> {
-        draft.severities.iter().map(|severity| severity.name.clone()).collect()
-    };
+    let names =
+        |draft: &Draft<'_>| -> Vec<String> { draft.severities.iter().map(|severity| severity.name.clone()).collect() };
     let scale: Vec<String> = match scales.as_slice() {
         // With several scales it is open which of them is meant.
         [only] => names(only),

@@ -172,7 +172,9 @@ fn promise(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row, sai
     });
     let window = over
         .and_then(|window| {
-            counted(quantity::duration(&window)).or_else(|| worded(quantity::period(&format!("per {window}"))))
+            counted(quantity::duration(&window))
+                .or_else(|| worded(quantity::period(&format!("per {window}"))))
+                .or_else(|| worded(crate::calendar::length(&window)))
         })
         .or_else(|| window_of(&written))
         .or_else(|| counted(columns.name(Column::Target).and_then(quantity::duration)))
@@ -225,9 +227,13 @@ fn one_end(written: &str, lower: bool) -> String {
 
 fn window_of(written: &str) -> Option<Window> {
     let mut quantities = quantity::scan(written).into_iter();
-    quantities.next()?;
+    let first = quantities.next()?;
     let found = quantities.find(|quantity| quantity.unit == Unit::Seconds).map(|quantity| quantity.value);
-    counted(found).or_else(|| worded(quantity::period(written)))
+    // "99.9% yearly", and not "99.9% (the report is sent monthly)".
+    let behind = written.get(first.end..).unwrap_or_default();
+    let said =
+        || Some(behind).filter(|behind| behind.split_whitespace().count() <= 3).and_then(crate::calendar::length);
+    counted(found).or_else(|| worded(quantity::period(written))).or_else(|| worded(said()))
 }
 
 /// What "per month" is read as, in seconds.

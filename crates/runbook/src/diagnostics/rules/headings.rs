@@ -188,6 +188,12 @@ fn annex_of(lead: &str, name: &str) -> Option<String> {
     (matches!(lead.as_str(), "annex" | "annexe" | "appendix") && (letter || number)).then(|| name.to_owned())
 }
 
+/// "Appendix B of the contract", "l'annexe 2 du contrat" stand elsewhere.
+fn is_of(next: &str) -> bool {
+    const OF: &[&str] = &["of", "in", "to", "du", "de", "des", "dans", "au", "aux"];
+    OF.contains(&text::fold(next).as_str())
+}
+
 /// "See appendix B" in a document that has appendices, and none of that name.
 fn missing_annex(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let known: BTreeSet<String> = context
@@ -203,8 +209,6 @@ fn missing_annex(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     if known.is_empty() {
         return;
     }
-    // "Appendix B of the contract", "l'annexe 2 du contrat" stand elsewhere.
-    const OF: &[&str] = &["of", "in", "to", "du", "de", "des", "dans", "au", "aux"];
     for block in context.draft().blocks.iter().filter(|block| !matches!(block.kind, Kind::Heading { .. })) {
         if block.text.links.iter().any(|link| !link.starts_with('#')) {
             continue;
@@ -218,7 +222,7 @@ fn missing_annex(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 continue;
             };
             let elsewhere = name.ends_with(|sign: char| sign.is_alphanumeric())
-                && words.get(at + 2).is_some_and(|next| OF.contains(&text::fold(next).as_str()));
+                && words.get(at + 2).is_some_and(|next| is_of(next));
             let lead = lead.rsplit(['\'', '’']).next().unwrap_or(lead);
             let span = place::find(context.draft(), [block.line, block.end], &format!("{lead} {annex}"));
             if let Some(span) = span.filter(|_| !elsewhere) {
@@ -228,32 +232,72 @@ fn missing_annex(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// Numbers of headings.
+struct Numbers {
+    known: BTreeSet<String>,
+    /// Headings below others are numbered.
+    dotted: bool,
+    /// The document counts its sections from 1 on, up to here; 0 where it does not.
+    counted: usize,
+}
+
+impl Numbers {
+    fn of(context: &Context<'_, '_>) -> Self {
+        let sections = context.outline.sections.iter().skip(1);
+        let known: BTreeSet<String> = sections.filter_map(|section| number_of(&section.title)).collect();
+        let counted = (1..).take_while(|number: &usize| known.contains(&number.to_string())).count();
+        let dotted = known.iter().filter(|number| number.contains('.')).count();
+        Self { dotted: dotted >= 2 || dotted > 0 && known.len() >= 3, counted, known }
+    }
+
+    /// Whether a document with these numbers lacks that one, which somebody refers to.
+    fn lacks(&self, number: &str) -> bool {
+        if self.known.contains(number) {
+            return false;
+        }
+        if number.contains('.') {
+            return self.dotted;
+        }
+        // "Section 7" is one of a law as well, where only a few are numbered here.
+        self.counted >= 3 && number.parse::<usize>().is_ok_and(|number| (1..100).contains(&number))
+    }
+}
+
 /// "See section 4.2" where no heading has that number.
 pub(super) fn missing_section(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     missing_annex(context, out);
-    let numbers: BTreeSet<String> =
-        context.outline.sections.iter().skip(1).filter_map(|section| number_of(&section.title)).collect();
-    let dotted = numbers.iter().filter(|number| number.contains('.')).count();
-    if dotted < 2 {
+    let numbers = Numbers::of(context);
+    if !numbers.dotted && numbers.counted < 3 {
         return;
     }
-    for block in context.draft().blocks {
-        // A number of a section has a point between digits.
-        if !block.text.plain.as_bytes().windows(2).any(|pair| matches!(pair, [b'.', b'0'..=b'9'])) {
+    for block in context.draft().blocks.iter().filter(|block| !matches!(block.kind, Kind::Heading { .. })) {
+        let plain = block.text.plain.as_bytes();
+        // A number stands behind a space, and one of a part has a point between digits.
+        let numbered = |pair: &[u8]| matches!(pair, [b'.' | b' ', b'0'..=b'9']);
+        if !plain.windows(2).any(numbered) || block.text.links.iter().any(|link| !link.starts_with('#')) {
             continue;
         }
-        let words = block.text.plain.split_whitespace();
-        for (lead, number) in words.clone().zip(words.skip(1)).take(2000) {
-            if !number.contains('.') {
+        let words: Vec<&str> = block.text.plain.split_whitespace().take(2000).collect();
+        for (at, pair) in words.windows(2).enumerate() {
+            let [lead, written] = pair else {
+                continue;
+            };
+            if !written.starts_with(|sign: char| sign.is_ascii_digit() || matches!(sign, '§' | '(')) {
                 continue;
             }
-            let number = number.trim_matches(|sign: char| !sign.is_ascii_digit());
-            let dotted = number.contains('.') && number.chars().all(|sign| sign.is_ascii_digit() || sign == '.');
-            if !dotted || numbers.contains(number) || lexicon::get().exact(Group::SectionWord, lead).is_none() {
+            let number = written.trim_matches(|sign: char| !sign.is_ascii_digit());
+            let numeric = !number.is_empty() && number.bytes().all(|sign| sign.is_ascii_digit() || sign == b'.');
+            if !numeric || !numbers.lacks(number) || lexicon::get().exact(Group::SectionWord, lead).is_none() {
                 continue;
             }
+            // A paragraph is one of a text, and a section one of this document.
+            let whole = !number.contains('.') && text::fold(lead).contains("paragraph");
+            let elsewhere = whole
+                || written.ends_with(|sign: char| sign.is_ascii_digit())
+                    && words.get(at + 2).is_some_and(|next| is_of(next));
             let Some(span) = place::find(context.draft(), [block.line, block.end], &format!("{lead} {number}"))
                 .and_then(|span| place::within(context.draft(), span, number))
+                .filter(|_| !elsewhere)
             else {
                 continue;
             };
