@@ -37,6 +37,9 @@ fn an_editor_gets_findings_over_standard_output_and_an_end_when_it_says_so() {
     say(r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#);
     assert_eq!(receive()["result"]["capabilities"]["hoverProvider"], true);
     say(r#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#);
+    say("{not json");
+    let refused = receive();
+    assert_eq!((&refused["error"]["code"], &refused["id"]), (&(-32700).into(), &serde_json::Value::Null), "{refused}");
     say(
         r##"{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///r.md","languageId":"markdown","version":1,"text":"# Ops\n\n## Useful commands\n\n```bash\nSELECT 1;\n```\n"}}}"##,
     );

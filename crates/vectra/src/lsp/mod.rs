@@ -9,6 +9,7 @@ mod places;
 mod position;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 use crate::client::Client;
 use crate::errors::{DONE, Failure};
@@ -16,10 +17,10 @@ use document::Document;
 use live::Live;
 use lsp_server::{Connection, ErrorCode, ExtractError, Message, Notification, Request, RequestId, Response};
 use lsp_types::notification::{
-    DidChangeTextDocument, DidCloseTextDocument, DidOpenTextDocument, Notification as _, PublishDiagnostics,
+    DidChangeTextDocument, DidCloseTextDocument, DidOpenTextDocument, Exit, Notification as _, PublishDiagnostics,
 };
 use lsp_types::request::{
-    CodeActionRequest, Completion, DocumentSymbolRequest, GotoDefinition, HoverRequest, Request as _,
+    CodeActionRequest, Completion, DocumentSymbolRequest, GotoDefinition, HoverRequest, Request as _, Shutdown,
 };
 use lsp_types::{
     CodeActionKind, CodeActionOptions, CompletionOptions, DocumentSymbolResponse, GotoDefinitionResponse, Hover,
@@ -32,16 +33,19 @@ use std::collections::HashMap;
 use vectra_runbook::Options;
 use vectra_runbook::program::Language;
 use vectra_web::text::{Text, language};
+use wire::Wire;
 
 /// Serves the editor on standard input and output until it says goodbye.
 pub fn run(server: &str, t: Text) -> Result<u8, Failure> {
     // Live values are asked for only where there is a token to ask with.
     let client = std::env::var_os("VECTRA_TOKEN").and_then(|_| Client::new(server, t).ok());
-    let (connection, threads) = Connection::stdio();
-    serve(&connection, Live::new(client), t)
-        .map_err(|why| Failure::usage(t.with("lsp-broken", &[("why", why.into())])))?;
+    let broken = |why: String| Failure::usage(t.with("lsp-broken", &[("why", why.into())]));
+    let (connection, wire) = Wire::begin().map_err(|error| Failure::out_of_reach(error.to_string()))?;
+    let served = serve(&connection, Live::new(client), t);
     drop(connection);
-    threads.join().map_err(|error| Failure::out_of_reach(error.to_string()))?;
+    // Where the lengths of messages were wrong, that is why the session ended.
+    wire.end().map_err(|fault| broken(fault.to_string()))?;
+    served.map_err(broken)?;
     Ok(DONE)
 }
 
@@ -75,14 +79,22 @@ fn serve(connection: &Connection, live: Live, t: Text) -> Result<(), String> {
     let t = asked.map_or(t, |asked| in_language(t, asked));
     // An editor that says no language gets findings in the document's.
     let mut session = Session { documents: HashMap::new(), live, t, options: Options { messages: asked } };
+    let mut ends = false;
     for message in &connection.receiver {
         let answers = match message {
-            Message::Request(request) => {
-                if connection.handle_shutdown(&request).map_err(|error| error.to_string())? {
-                    return Ok(());
-                }
-                vec![Message::Response(session.answer(request))]
+            Message::Request(request) if ends => {
+                let why = format!("{} after shutdown", request.method);
+                vec![Message::Response(Response::new_err(request.id, ErrorCode::InvalidRequest as i32, why))]
             }
+            Message::Request(request) if request.method == Shutdown::METHOD => {
+                ends = true;
+                vec![Message::Response(Response::new_ok(request.id, ()))]
+            }
+            Message::Request(request) => vec![Message::Response(session.answer(request))],
+            Message::Notification(notification) if notification.method == Exit::METHOD => {
+                return if ends { Ok(()) } else { Err("exit without shutdown".to_owned()) };
+            }
+            Message::Notification(_) if ends => Vec::new(),
             Message::Notification(notification) => session.notice(notification),
             Message::Response(_) => Vec::new(),
         };

@@ -163,3 +163,19 @@ fn what_is_not_known_is_refused_and_the_session_goes_on() {
     assert!(!editor.open(TEXT).is_empty());
     editor.end();
 }
+
+#[test]
+fn after_goodbye_nothing_is_answered_but_that() {
+    let mut editor = Editor::start("en");
+    editor.open(TEXT);
+    editor.ask("shutdown", Value::Null);
+    let refused = editor.request("textDocument/hover", json!({}));
+    let error = refused.response_result.expect_err("no answer after shutdown");
+    assert_eq!(error.code, ErrorCode::InvalidRequest as i32, "{error:?}");
+    editor.tell("exit", Value::Null);
+    editor.server.take().expect("runs").join().expect("no panic").expect("kept to the protocol");
+    let mut rude = Editor::start("en");
+    rude.tell("exit", Value::Null);
+    let ended = rude.server.take().expect("runs").join().expect("no panic");
+    assert!(ended.is_err_and(|why| why.contains("without shutdown")));
+}
