@@ -9,7 +9,7 @@ use std::path::PathBuf;
 const REPOSITORIES: usize = 3;
 
 /// How much large weights cost.
-const RIDGE: f64 = 0.4;
+const RIDGE: f64 = 1.5;
 
 /// How often all tables are gone through.
 const ROUNDS: usize = 300;
@@ -18,7 +18,7 @@ const ROUNDS: usize = 300;
 const UNSURE: f64 = 0.5;
 
 /// What is taken from the weight of no role: half of all tables have none, so that whatever is unclear would be given it.
-const SHY: f64 = 0.6;
+const SHY: f64 = 0.3;
 
 /// A table by the numbers of its signs.
 struct Case {
@@ -46,8 +46,56 @@ impl Fitted {
     }
 }
 
-/// The file of weights for all labels of the folders, and what its makers should know: figures by cross-validation.
-pub fn fit(folders: &[PathBuf], folds: usize) -> (String, String) {
+/// Weights of an earlier fit by sign and role: what is kept where the labels at hand say nothing else.
+#[derive(Default)]
+struct Prior(BTreeMap<String, BTreeMap<String, f64>>);
+
+/// What the bias is kept under.
+const BIAS: &str = "bias";
+
+impl Prior {
+    /// Reads a file of weights; lines that are none are passed over.
+    fn read(text: &str) -> Self {
+        let mut found: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
+        let mut place = "";
+        for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with("# ")) {
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                place = name;
+                continue;
+            }
+            let weight = |part: &str| {
+                let (role, weight) = part.split_once('=')?;
+                Some((role.to_owned(), weight.parse::<f64>().ok()?))
+            };
+            let weights: BTreeMap<String, f64> = line.rsplit(' ').map_while(weight).collect();
+            let words = line.split(' ').count() - weights.len();
+            let name: Vec<&str> = line.split(' ').take(words).collect();
+            let sign = if place.is_empty() { name.join(" ") } else { format!("{place}\t{}", name.join(" ")) };
+            found.insert(sign, weights);
+        }
+        Self(found)
+    }
+
+    /// The weights by the numbers of signs and roles, the bias last.
+    fn numbered(&self, names: &[&str], roles: &[String]) -> Vec<Vec<f64>> {
+        let of = |name: &str| -> Vec<f64> {
+            let own = self.0.get(name);
+            roles.iter().map(|role| own.and_then(|own| own.get(role)).copied().unwrap_or_default()).collect()
+        };
+        let mut all: Vec<Vec<f64>> = names.iter().map(|name| of(name)).collect();
+        let mut bias = of(BIAS);
+        if let (Some(other), true) = (other(roles), self.0.contains_key(BIAS)) {
+            bias[other] += SHY;
+        }
+        all.push(bias);
+        all
+    }
+}
+
+/// The file of weights for all labels of the folders, and what its makers should know: figures by cross-validation. What
+/// an earlier file (`from`) holds is moved only as far as the labels ask for it.
+pub fn fit(folders: &[PathBuf], folds: usize, from: Option<&str>) -> (String, String) {
+    let prior = from.map(Prior::read).unwrap_or_default();
     let labelled: Vec<Labelled> = folders.iter().flat_map(|folder| labels::tables(folder)).collect();
     let mut roles: Vec<String> = labelled.iter().map(|table| table.role.clone()).collect();
     roles.sort();
@@ -58,11 +106,14 @@ pub fn fit(folders: &[PathBuf], folds: usize) -> (String, String) {
             repositories.entry(sign).or_default().insert(&table.repo);
         }
     }
-    let names: Vec<&str> = repositories
+    let names: BTreeSet<&str> = repositories
         .iter()
         .filter(|(_, repositories)| repositories.len() >= REPOSITORIES)
         .map(|(name, _)| *name)
+        .chain(prior.0.keys().map(String::as_str).filter(|name| *name != BIAS))
         .collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let prior = prior.numbered(&names, &roles);
     let cases: Vec<Case> = labelled
         .iter()
         .map(|table| Case {
@@ -72,13 +123,14 @@ pub fn fit(folders: &[PathBuf], folds: usize) -> (String, String) {
             weight: if table.sure { 1.0 } else { UNSURE },
         })
         .collect();
-    let report = cross_validate(&cases, &roles, names.len(), folds);
+    let report = cross_validate(&cases, &roles, &prior, folds);
     let all: Vec<&Case> = cases.iter().collect();
-    (written(&descend(&all, names.len(), roles.len(), other(&roles)), &names, &roles), report)
+    (written(&descend(&all, &prior, roles.len(), other(&roles)), &names, &roles), report)
 }
 
 /// Tables of one repository are in one part, so that none is judged by what its neighbours taught.
-fn cross_validate(cases: &[Case], roles: &[String], signs: usize, folds: usize) -> String {
+fn cross_validate(cases: &[Case], roles: &[String], prior: &[Vec<f64>], folds: usize) -> String {
+    let signs = prior.len() - 1;
     let repositories: BTreeSet<&str> = cases.iter().map(|case| case.repo.as_str()).collect();
     let part: BTreeMap<&str, usize> =
         repositories.into_iter().enumerate().map(|(at, repo)| (repo, at % folds.max(1))).collect();
@@ -87,7 +139,7 @@ fn cross_validate(cases: &[Case], roles: &[String], signs: usize, folds: usize) 
     let (mut right, mut all, mut unsure, mut unsure_all) = (0, 0, 0, 0);
     for at in 0..folds {
         let others: Vec<&Case> = cases.iter().filter(|case| fold(case) != at).collect();
-        let fitted = descend(&others, signs, roles.len(), other(roles));
+        let fitted = descend(&others, prior, roles.len(), other(roles));
         for case in cases.iter().filter(|case| fold(case) == at) {
             let found = fitted.role(&case.signs, roles.len());
             if case.weight < 1.0 {
@@ -122,8 +174,9 @@ fn other(roles: &[String]) -> Option<usize> {
 }
 
 /// Logistic regression over all roles by steps that get smaller for each weight as it moves.
-fn descend(cases: &[&Case], signs: usize, roles: usize, other: Option<usize>) -> Fitted {
-    let mut fitted = Fitted(vec![vec![0.0; roles]; signs + 1]);
+fn descend(cases: &[&Case], prior: &[Vec<f64>], roles: usize, other: Option<usize>) -> Fitted {
+    let signs = prior.len() - 1;
+    let mut fitted = Fitted(prior.to_vec());
     let mut moved = vec![vec![1e-6_f64; roles]; signs + 1];
     for _ in 0..ROUNDS {
         let mut slopes = vec![vec![0.0; roles]; signs + 1];
@@ -139,9 +192,10 @@ fn descend(cases: &[&Case], signs: usize, roles: usize, other: Option<usize>) ->
                 }
             }
         }
-        for (sign, (weights, (slopes, moved))) in fitted.0.iter_mut().zip(slopes.iter().zip(&mut moved)).enumerate() {
-            for ((weight, slope), moved) in weights.iter_mut().zip(slopes).zip(moved) {
-                let slope = slope + if sign == signs { 0.0 } else { RIDGE * *weight };
+        let each = fitted.0.iter_mut().zip(prior).zip(slopes.iter().zip(&mut moved));
+        for (sign, ((weights, prior), (slopes, moved))) in each.enumerate() {
+            for (((weight, prior), slope), moved) in weights.iter_mut().zip(prior).zip(slopes).zip(moved) {
+                let slope = slope + if sign == signs { 0.0 } else { RIDGE * (*weight - *prior) };
                 *moved += slope * slope;
                 *weight -= 0.3 * slope / moved.sqrt();
             }

@@ -48,6 +48,9 @@ enum What {
         /// Parts for cross-validation; 0 for none.
         #[arg(long, default_value_t = 5)]
         folds: usize,
+        /// An earlier file of weights, moved only as far as the labels ask for it.
+        #[arg(long)]
+        from: Option<PathBuf>,
         /// Where the weights go.
         #[arg(long)]
         to: Option<PathBuf>,
@@ -106,8 +109,15 @@ fn main() -> ExitCode {
             }
         }
         What::Labels { folder, misses } => print!("{}", labels::text(&labels::judge(&folder), misses.as_deref())),
-        What::Fit { folders, folds, to } => {
-            let (weights, report) = fit::fit(&folders, folds);
+        What::Fit { folders, folds, from, to } => {
+            let earlier = match from.as_deref().map(std::fs::read_to_string).transpose() {
+                Ok(earlier) => earlier,
+                Err(error) => {
+                    eprintln!("The earlier weights cannot be read: {error}");
+                    return ExitCode::FAILURE;
+                }
+            };
+            let (weights, report) = fit::fit(&folders, folds, earlier.as_deref());
             print!("{report}");
             if let Some(path) = to
                 && let Err(error) = std::fs::write(&path, weights)

@@ -333,6 +333,8 @@ six
 ten
 [marking x]
 danger, dangerous, warning, caution, careful, irreversible, destructive, last resort, data loss, lose data, cannot be undone, can not be undone, permanently, development only, dev only, demo only, test only, testing only, staging only, never in production, not in production, never on production, not for production
+[compared x]
+pros, cons, pro, con, advantages, disadvantages, advantage, disadvantage, drawbacks, drawback, trade-offs, trade-off, pros and cons
 [section-word x]
 section, chapter, paragraph
 [instant x]

@@ -333,6 +333,8 @@ six
 dix
 [marking x]
 danger, dangereux, dangereuse, attention, avertissement, irreversible, destructif, destructive, prudence, dernier recours, perte de donnees, definitivement, sans retour, developpement uniquement, dev uniquement, demo uniquement, test uniquement, staging uniquement, recette uniquement, jamais en production, pas en production
+[compared x]
+avantages, inconvenients, avantage, inconvenient, pour, contre, points forts, points faibles, forces, faiblesses
 [section-word x]
 section, chapitre, paragraphe
 [instant x]

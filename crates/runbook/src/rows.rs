@@ -18,18 +18,22 @@ use crate::tree::{Block, Kind, Rich, Row};
 /// Words of a cell that says how to reach somebody; a longer one tells a story.
 const LONGEST_ADDRESS: usize = 8;
 
-/// Makes items of a table, or notes why not. The caller says what the procedure, if any, wants with `Role::Steps`.
-pub(crate) fn read<'b>(
-    draft: &mut Draft<'_>,
-    section: usize,
-    block: &'b Block,
-    settled: Option<Role>,
-) -> Option<(Columns, &'b [Row])> {
+/// What of a table is left for its reader to do.
+pub(crate) enum Rest<'b> {
+    Nothing,
+    /// Nothing is taken from such a table.
+    Other,
+    /// The caller says what the procedure, if any, wants with them.
+    Steps(Columns, &'b [Row]),
+}
+
+/// Makes items of a table, or notes why not.
+pub(crate) fn read<'b>(draft: &mut Draft<'_>, section: usize, block: &'b Block, settled: Option<Role>) -> Rest<'b> {
     let Kind::Table { header, rows, html } = &block.kind else {
-        return None;
+        return Rest::Nothing;
     };
     if settled.is_none() && tables::is_pairs(header) && !tables::is_settings(rows) && pairs(draft, section, block) {
-        return None;
+        return Rest::Nothing;
     }
     // What is settled for a section holds for its tables that have such columns.
     let above = draft.outline.get(section).and_then(|section| section.settled.role).filter(|_| settled.is_none());
@@ -37,13 +41,17 @@ pub(crate) fn read<'b>(
     let (role, columns) = match (settled, above) {
         (Some(role), _) => tables::as_role(header, rows, role),
         (None, Some(above)) => above,
-        (None, None) => block.about.as_ref()?.below(header, rows, draft.outline, draft.outline.get(section)?).clone(),
+        (None, None) => match (&block.about, draft.outline.get(section)) {
+            (Some(about), Some(section)) => about.below(header, rows, draft.outline, section).clone(),
+            _ => return Rest::Nothing,
+        },
     };
+    let about = columns.about;
     let role = if settled.is_none() && misread::misread(role, header, &columns, rows) { Role::Other } else { role };
     let place = draft.place(section);
     let name: String = header.cells.iter().map(|cell| cell.plain.trim()).collect::<Vec<_>>().join(" ");
     let source = draft.named("table", &place, &name, block.line, block.end);
-    draft.tables.push(Table { source, role });
+    draft.tables.push(Table { source, role: about.unwrap_or(role) });
     let expected = header.cells.len();
     for row in rows {
         if tables::is_decorative(row) {
@@ -56,7 +64,7 @@ pub(crate) fn read<'b>(
         }
     }
     if role == Role::Steps {
-        return Some((columns, rows));
+        return Rest::Steps(columns, rows);
     }
     let before = draft.units.len();
     let escalates = role == Role::Escalation;
@@ -121,7 +129,7 @@ pub(crate) fn read<'b>(
         flow::deploys_by_itself(draft, &place, &columns, row);
     }
     debug_assert_eq!(before, draft.units.len());
-    None
+    if role == Role::Other { Rest::Other } else { Rest::Nothing }
 }
 
 /// A table of names and values means what its section is about: each row says what a list item would.

@@ -38,12 +38,14 @@ pub(crate) struct Columns {
     by_slot: Vec<(Column, usize)>,
     /// Names of the columns as written.
     names: Vec<String>,
+    /// What the table is about, where nothing is taken from it.
+    pub(crate) about: Option<Role>,
 }
 
 impl Columns {
     /// Columns of a row that was made of a list item.
     pub(crate) fn of(slots: &[Column]) -> Self {
-        Self { by_slot: slots.iter().enumerate().map(|(at, slot)| (*slot, at)).collect(), names: Vec::new() }
+        Self { by_slot: slots.iter().enumerate().map(|(at, slot)| (*slot, at)).collect(), ..Self::default() }
     }
 
     /// What the column at a place is called.
@@ -316,6 +318,11 @@ fn choose(
     if compares(sample) && content::is_named(sample, 0) && !graded(0) && (1..headers.len()).any(graded) {
         sums.lift(Role::Alerts, GRADED);
     }
+    // "Provider | Pros | Cons": what is chosen from is nothing that runs.
+    let weighed = |cell: &Rich| lexicon::get().exact(Group::Compared, cell.plain.trim()).is_some();
+    if header.cells.iter().filter(|cell| weighed(cell)).count() >= 2 {
+        return (Role::Other, Columns::default());
+    }
     let report = marks::report(header);
     let expects = |(at, header): (usize, &Concepts)| Some(at) != report && header.is(Column::Expected);
     let reported = report.is_some() && !headers.iter().enumerate().any(expects);
@@ -333,7 +340,14 @@ fn choose(
         }
         bearing::bears_out(role, &columns, headers, sample, said).then_some((role, columns))
     };
-    { likely }.find_map(filled).unwrap_or_else(|| (Role::Other, Columns::default()))
+    let first = likely.clone().next();
+    { likely }.find_map(filled).unwrap_or_else(|| {
+        // What it is about is said even where none of its columns holds what would be taken from it.
+        let surely = |role: &Role| sums.of(*role) - sums.of(Role::Other) > ABOUT;
+        let lacking = |role: &Role| columns_for(*role, headers, sample, true).is_none();
+        let about = first.filter(surely).filter(lacking);
+        (Role::Other, Columns { about, ..Columns::default() })
+    })
 }
 
 /// Whether most rows are called by a path that is asked for: `/api/v1/auth/login`.
@@ -391,6 +405,9 @@ fn agrees(role: Role, headers: &[Concepts], sample: &Sample<'_>) -> bool {
 
 /// How much more must speak for a role than for none, so that cells without its values do not contradict it.
 const CLEAR: f32 = 2.0;
+
+/// By how much a role must be likelier than none, so that a table is said to be about it from which nothing is taken.
+const ABOUT: f32 = 1.0;
 
 /// The columns of a role, by the slots that they fill best; none where one that it cannot do without is missing.
 fn columns_for(role: Role, headers: &[Concepts], sample: &Sample<'_>, clear: bool) -> Option<Columns> {

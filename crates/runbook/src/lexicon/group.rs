@@ -114,6 +114,7 @@ groups! {
     Rolling = "rolling",
     RunsOn = "runs-on",
     SectionWord = "section-word",
+    Compared = "compared",
     SeverityLabel = "severity-label",
     SeverityWord = "severity-word",
     ShelfPrefix = "shelf-prefix",

@@ -5,7 +5,7 @@ use crate::calendar;
 use crate::draft::Draft;
 use crate::meta::Meta;
 use crate::program::Role;
-use crate::rows;
+use crate::rows::{self, Rest};
 use crate::sections::Part;
 use crate::steps;
 use crate::tables::Column;
@@ -13,14 +13,15 @@ use crate::text;
 use crate::tree::{Block, Kind, Rich, Row};
 
 pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) {
-    let before = draft.tables.len();
-    let rest = rows::read(draft, place.index, block, place.settled.role);
-    let Some((columns, rows)) = rest else {
-        let is_other = draft.tables.get(before).is_some_and(|table| table.role == Role::Other);
-        if let (true, Kind::Table { header, rows, .. }) = (is_other, &block.kind) {
-            pairs(draft, place, header, rows, meta);
+    let (columns, rows) = match rows::read(draft, place.index, block, place.settled.role) {
+        Rest::Steps(columns, rows) => (columns, rows),
+        Rest::Nothing => return,
+        Rest::Other => {
+            if let Kind::Table { header, rows, .. } = &block.kind {
+                pairs(draft, place, header, rows, meta);
+            }
+            return;
         }
-        return;
     };
     // "What for | Command": what a command is for is no case in which it is run.
     let listed = matches!(&block.kind, Kind::Table { header, .. } if crate::tables::is_reference(header));

@@ -40,11 +40,15 @@ impl Wire {
     pub fn begin() -> io::Result<(Connection, Self)> {
         let (sender, out) = crossbeam_channel::bounded::<Message>(0);
         let (inside, receiver) = crossbeam_channel::bounded::<Message>(0);
-        let writer = Builder::new().name("lsp-writer".to_owned()).spawn(move || {
-            out.into_iter().try_for_each(|message: Message| message.write(&mut stdout().lock()))
-        })?;
+        let writer = Builder::new()
+            .name("lsp-writer".to_owned())
+            .spawn(move || out.into_iter().try_for_each(|message: Message| message.write(&mut stdout().lock())))?;
         let reader = Builder::new().name("lsp-reader".to_owned()).spawn(move || {
-            read_all(&mut stdin().lock(), |message| inside.send(message).is_ok(), |answer| say(&mut stdout().lock(), answer))
+            read_all(
+                &mut stdin().lock(),
+                |message| inside.send(message).is_ok(),
+                |answer| say(&mut stdout().lock(), answer),
+            )
         })?;
         Ok((Connection { sender, receiver }, Self { reader, writer }))
     }
@@ -71,7 +75,8 @@ fn read_all(
             Err(error) => {
                 // -32700 and -32600 are JSON-RPC's "Parse error" and "Invalid Request"; who asked is not known.
                 let code = if serde_json::from_slice::<Value>(&body).is_ok() { -32600 } else { -32700 };
-                let error = json!({"jsonrpc": "2.0", "id": null, "error": {"code": code, "message": error.to_string()}});
+                let error =
+                    json!({"jsonrpc": "2.0", "id": null, "error": {"code": code, "message": error.to_string()}});
                 answer(&error).map_err(Fault::Broken)?;
                 continue;
             }
