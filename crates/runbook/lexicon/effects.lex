@@ -2506,7 +2506,7 @@ change: request|reissue|bind|unbind|link|unlink|cache|use|select|publish|create|
 observe: status|stats|statistics|state|report|reports|health|healthcheck|logs|info|history|details|summary|metrics|diagnostics|usage|verification|validation|preflight|inventory|etat|rapport|statut
 
 [npm pnpm yarn bun]
-observe: test:*|lint:*|check:*|typecheck:*
+observe: test:*|lint:*|check:*|typecheck:*|type-check, run typecheck|type-check|lint|lint:*
 [playwright cypress]
 observe: test
 [az]
@@ -2576,3 +2576,7 @@ change: run test:chaos|test:load|test:stress|chaos, test:chaos|test:load|test:st
 [tzutil]
 observe: /g, /l
 change: **
+[aws]
+change: cloudwatch set-alarm-state
+[typeorm]
+observe: migration:show

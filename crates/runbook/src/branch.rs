@@ -341,7 +341,7 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
         let last = last_of_path(sentence).as_deref().and_then(sentence::strongest);
         // "Check the webhook GitHub > Vercel": what is at the end of the path is looked at, where it is nothing to do.
         let led = || sentence::verb(sentence).filter(|verb| *verb == sentence::Verb::Look && operation.is_none());
-        last.or_else(led)
+        last.max(within_path(sentence)).or_else(led)
     } else {
         sentence::strongest(sentence).or_else(|| sentence::nominal(sentence))
     };
@@ -386,6 +386,13 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
         *operation == Operation::Wait || (does == EffectClass::Observe) == (effect == EffectClass::Observe)
     };
     (effect, operation.filter(fits))
+}
+
+/// "Users > Add user > send the mail": what is done on the way. A page called "Deploy" is none of it.
+fn within_path(path: &str) -> Option<sentence::Verb> {
+    let parts = path.split(['>', '→', '»', '›', '➜']).skip(1).map(|part| part.trim().trim_matches('*'));
+    let done = parts.filter(|part| (2..=5).contains(&part.split_whitespace().count())).filter_map(sentence::verb);
+    done.filter(|verb| *verb > sentence::Verb::Click).max()
 }
 
 /// A path is for what it ends in; what stands before only leads there.

@@ -139,7 +139,25 @@ fn verb_at_head(bare: &str) -> Option<Verb> {
     }
     let first = text::folded(head.split(|sign: char| !sign.is_alphanumeric()).find(|word| !word.is_empty())?);
     let inflected = first.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| first.ends_with(ending));
-    if inflected { None } else { Verb::of(hit.key) }
+    if inflected {
+        return None;
+    }
+    let verb = Verb::of(hit.key);
+    // Most verbs assure nobody of anything.
+    let assures = matches!(&*first, "make" | "ensure" | "assurer" | "assurez");
+    let rest = if assures { behind_words(rest, hit.span) } else { None };
+    verb.max(rest.and_then(assured))
+}
+
+/// "Make sure to restart it", "make sure you restart it", "assurez-vous de le relancer": who is to be sure of doing it does
+/// it. "Make sure that the queue is empty" looks.
+fn assured(behind: &str) -> Option<Verb> {
+    let behind = behind.trim_start();
+    let behind = behind.strip_prefix("that ").unwrap_or(behind);
+    let done = ["to ", "you ", "de ", "d'", "d’", "à ", "vous de ", "vous d'"]
+        .iter()
+        .find_map(|lead| behind.strip_prefix(lead));
+    verb_at_head(done?)
 }
 
 /// "Les relancer", "la mettre à jour": a French object before its infinitive, which no noun of that form is.
@@ -323,6 +341,13 @@ mod tests {
             ("Restore full service", Some(Verb::Change)),
             ("Restore the full backup", Some(Verb::Danger)),
             ("SSH deploy to the droplet", Some(Verb::Change)),
+            ("Make sure to restart the workers", Some(Verb::Change)),
+            ("then make sure that you restore the dump", Some(Verb::Danger)),
+            ("Make sure you can reach the console", Some(Verb::Look)),
+            ("Make sure the deploy of yesterday is over", Some(Verb::Look)),
+            ("Assurez-vous de redémarrer le service", Some(Verb::Change)),
+            ("Assurez-vous que le redémarrage est fini", Some(Verb::Look)),
+            ("N'oubliez pas de redémarrer le service", Some(Verb::Change)),
             ("The service is slow", None),
         ] {
             assert_eq!(strongest(written), verb, "{written}");

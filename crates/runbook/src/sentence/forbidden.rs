@@ -69,7 +69,28 @@ pub(super) fn denied_by(clause: &str, bare: &str) -> bool {
         let somebody = ["il", "on", "you", "we", "vous", "nous", "elles", "ils", "please"];
         somebody.contains(&&*text::folded(first)).then_some(rest)
     };
+    if reminds(clause) {
+        return false;
+    }
     forbids(clause) || forbids(bare) || behind().is_some_and(|rest| forbids(rest.trim_start()))
+}
+
+/// "N'oubliez pas de relancer", "do not forget to restart": what is asked for, twice denied.
+fn reminds(clause: &str) -> bool {
+    const REMINDERS: &[&str] = &[
+        "n'oublie pas",
+        "n'oubliez pas",
+        "n’oublie pas",
+        "n’oubliez pas",
+        "ne pas oublier",
+        "ne jamais oublier",
+        "do not forget",
+        "don't forget",
+        "don’t forget",
+        "never forget",
+    ];
+    let clause = clause.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+    clause.starts_with(['n', 'N', 'd', 'D']) && REMINDERS.iter().any(|sign| text::begins(clause, sign))
 }
 
 /// "No errors in the logs", "aucune alerte": what is to be seen. "No restart", "aucun déploiement" forbid.
@@ -214,6 +235,9 @@ mod tests {
         for (written, forbidden) in [
             ("jamais de `git push`, de merge ni de déploiement automatique", true),
             ("Ne jamais supprimer le bucket", true),
+            ("N'oubliez pas de redémarrer le service", false),
+            ("Don't forget to restart the worker", false),
+            ("N'oubliez rien, ne supprimez rien", true),
             ("Ne redémarrez pas le worker pendant la migration", true),
             ("Il ne faut pas relancer la tâche", true),
             ("N'effacez rien", true),
