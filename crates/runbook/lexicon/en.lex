@@ -497,6 +497,8 @@ whatsapp
 render, aws, rds, s3, amazon, gcp, google, azure, heroku, vercel, fly, fly.io, digitalocean, cloudflare, oracle, oci, hetzner, supabase, neon, railway, backblaze, wasabi, netlify, hostinger, mongodb, atlas, crunchy, linode, akamai, ibm
 [last-resort x]
 as a last resort, last resort, as last resort
+[gates x]
+gates, go no go, a single no, any no stops, one no ends
 [gate x]
 proceed only if, proceed if, only proceed if, continue only if, only if all, if all of, all of the following, all of these, all conditions, go ahead only if, all the following
 [needed x]

@@ -481,6 +481,8 @@ une semaine
 ovh, ovhcloud, scaleway, scalingo, outscale, infomaniak, gandi, o2switch
 [last-resort x]
 en dernier recours, en dernier ressort, en derniere extremite
+[gates x]
+points de passage, go no go, un seul non, feux verts
 [gate x]
 uniquement si, seulement si, ne continuer que si, ne poursuivre que si, continuer si tout, a condition que, poursuivre si, toutes les conditions, toutes ces conditions, conditions suivantes
 [needed x]

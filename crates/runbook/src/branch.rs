@@ -360,7 +360,9 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
         None => {
             let effect = effect_of_operation(operation);
             let read = path || spoken.starts(Group::Operation).is_some();
-            if effect == EffectClass::Observe && operation != Some(Operation::Wait) && !read {
+            // "The replica's lag was under 10 s": how things are changes nothing.
+            let states = || operation.is_none() && sentence::explains(sentence);
+            if effect == EffectClass::Observe && operation != Some(Operation::Wait) && !read && !states() {
                 EffectClass::Change
             } else {
                 effect

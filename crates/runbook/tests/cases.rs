@@ -239,3 +239,25 @@ fn ways_of_a_procedure_are_its_parts() {
         assert_eq!(titles.len(), count, "{titles:?}");
     }
 }
+
+/// What stands at a gate is looked at; a command that changes something does so there as well.
+#[test]
+fn gates_are_looked_at_and_their_commands_do_what_they_do() {
+    use EffectClass::{Change, Danger, Observe};
+    for (lead, items) in [
+        ("Go through the gates in order. A single \"no\" ends it.", ["The primary is gone", "The old one is fenced"]),
+        ("Proceed only if all of these hold:", ["The primary is gone", "The old one is fenced"]),
+        ("Passer les points de passage dans l'ordre.", ["La base est muette", "L'ancienne est coupée"]),
+    ] {
+        let text = format!(
+            "# R\n\n## Incident: failover\n\n### Resolution\n\n{lead}\n\n1. {}\n2. {} (`systemctl stop old`)\n3. {} (`rm -rf /srv/old`)\n\nThen:\n\n```bash\nsystemctl start new\n```\n",
+            items[0], items[1], items[1]
+        );
+        let effects: Vec<EffectClass> = steps(&text)
+            .into_iter()
+            .filter(|(text, ..)| !text.starts_with("Go") && !text.starts_with("Passer"))
+            .map(|(_, _, effect, _)| effect)
+            .collect();
+        assert_eq!(effects, [Observe, Change, Danger, Change], "{lead}");
+    }
+}

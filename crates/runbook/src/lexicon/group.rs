@@ -64,6 +64,7 @@ groups! {
     Fires = "fires",
     Free = "free",
     Gate = "gate",
+    Gates = "gates",
     Hours = "hours",
     Imperative = "imperative",
     IncidentPrefix = "incident-prefix",

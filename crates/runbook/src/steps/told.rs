@@ -334,6 +334,12 @@ impl Told {
         Some(Self { written, commands, sketch })
     }
 
+    /// Whether a command of it does more than look.
+    pub(crate) fn runs_change(&self) -> bool {
+        let verdicts = self.commands.iter().filter_map(|(_, verdict)| verdict.as_ref());
+        verdicts.map(|verdict| verdict.effect).max() > Some(EffectClass::Observe)
+    }
+
     /// Makes a step of it.
     fn add(self, draft: &mut Draft<'_>, target: &Target, lines: [u32; 2]) {
         let Self { written, commands, mut sketch } = self;

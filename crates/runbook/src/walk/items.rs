@@ -415,9 +415,11 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     if !instructs && !looks && !above && sentence::stated(&text::cleaned(plain)) {
         return;
     }
+    let acts = || block.told().is_some_and(steps::Told::runs_change);
     if place.gate {
         let mut target = place.target(draft);
-        target.settled.effect = target.settled.effect.or(Some(EffectClass::Observe));
+        // "The old primary is fenced (`stop-instances ...`)": a command that acts does so behind a gate as well.
+        target.settled.effect = target.settled.effect.or((!acts()).then_some(EffectClass::Observe));
         steps::from_block(draft, &target, block);
         return;
     }
@@ -429,7 +431,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     let inherits = place.verb.filter(|(at, _)| *at + 1 == depth && !instructs);
     if let Some((_, verb)) = inherits {
         let mut target = place.target(draft);
-        target.settled.effect = target.settled.effect.or(Some(verb.effect()));
+        target.settled.effect = target.settled.effect.or((!acts()).then(|| verb.effect()));
         steps::from_block(draft, &target, block);
         return;
     }

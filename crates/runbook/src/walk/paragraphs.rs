@@ -223,6 +223,8 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
         place.gate = true;
         return;
     }
+    // "Go through the gates in order. A single "no" ends it.": what is listed is looked at, one after the other.
+    place.gate = lists && sentences.iter().any(|(said, _)| lexicon::get().find(Group::Gates, said).is_some());
     if introduces || (colon && acting) {
         own = sentences.get(..sentences.len() - 1).unwrap_or_default();
         place.intro = Some(last.clone());
