@@ -4,6 +4,7 @@ pub(crate) use crate::words::{Key, begins, each_key, each_word, fold, folded, is
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
+use unicode_normalization::UnicodeNormalization;
 
 /// Words of a text: folded, plural signs dropped, fillers left out.
 pub(crate) fn tokens(text: &str) -> Vec<String> {
@@ -133,9 +134,15 @@ fn put(slug: &mut [u8], length: &mut usize, byte: u8) {
     }
 }
 
-/// Eight hex digits that differ where the texts differ in more than white space.
+/// Eight hex digits that differ where the texts differ in more than white space and the way in which accents are stored.
 fn short_hash(text: &str) -> String {
-    let mut hash = sha256(squeezed(text).as_bytes());
+    let text = narrowed(text);
+    // Marks that are combined with the letter before them begin with one of these bytes; most texts have none.
+    let mut hash = if text.bytes().any(|byte| matches!(byte, 0xCC | 0xCD)) {
+        sha256(text.nfc().collect::<String>().as_bytes())
+    } else {
+        sha256(text.as_bytes())
+    };
     hash.truncate(8);
     hash
 }
@@ -372,5 +379,7 @@ mod tests {
         let long = "select pid now query_start as duration query from pg_stat_activity where state";
         assert_ne!(slug(&format!("{long} = 1")), slug(&format!("{long} = 2")));
         assert_eq!(slug("API Non Disponible"), "api-non-disponible");
+        let decomposed = long.replace("where", "où e\u{301}tait");
+        assert_eq!(slug(&decomposed), slug(&long.replace("where", "où était")));
     }
 }

@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
-use super::fences;
+use super::{fences, syntax};
 use crate::draft::Command;
 use crate::fence::{effects, is_shell_tag, shell, sql};
 use crate::program::{Edit, StepKind};
@@ -248,7 +248,8 @@ fn unreadable(context: &Context<'_, '_>, code: &'static str, sql: bool, out: &mu
         if command.tag.is_some() && elsewhere.contains_key(&command.block) {
             continue;
         }
-        out.push(Finding::new(code, context.place(command), &context.about(command)).with("error", error.as_str()));
+        let finding = Finding::new(code, context.place(command), &context.about(command));
+        out.push(syntax::explain(finding, error, &command.text));
     }
 }
 

@@ -28,6 +28,7 @@ mod secret;
 mod severities;
 mod shape;
 mod shown;
+mod syntax;
 mod thresholds;
 mod time;
 mod undone;

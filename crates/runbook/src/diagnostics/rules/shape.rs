@@ -11,9 +11,20 @@ fn not_understood(context: &Context<'_, '_>, code: &'static str, unit: Unit, out
             && *what == unit
         {
             let span = place::lines(context.draft(), [*line, *end]);
-            out.push(Finding::new(code, span, context.line(*line)).with("count", count.to_string()));
+            let number = if *count == 1 { "one" } else { "many" };
+            out.push(
+                Finding::new(code, span, &bare(context.line(*line)))
+                    .with("count", count.to_string())
+                    .with_text("what", number),
+            );
         }
     }
+}
+
+/// A line without the signs of its list and of its emphasis: an id does not hang on them.
+fn bare(line: &str) -> String {
+    let text = line.trim_start().trim_start_matches(['-', '*', '+', ' ']);
+    text.chars().filter(|sign| !matches!(sign, '*' | '_' | '`')).collect()
 }
 
 pub(super) fn items_not_understood(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
@@ -33,6 +44,7 @@ pub(super) fn ragged_row(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         if let Oddity::Ragged { line, cells, expected } = oddity {
             out.push(
                 Finding::new("V023", place::line(context.draft(), *line), context.line(*line))
+                    .with_text("what", if *cells == 1 { "one" } else { "many" })
                     .with("cells", cells.to_string())
                     .with("expected", expected.to_string()),
             );
