@@ -425,7 +425,7 @@ pub struct DeployRule {
     pub automatic: bool,
 }
 
-/// A line of the checklist after a deployment.
+/// A line of a checklist: after a deployment, or any other that people tick off (never `automatic` then).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct ChecklistItem {

@@ -64,11 +64,19 @@ pub(super) fn is_amount(plain: &str) -> bool {
 /// "**Weekly:**", "Contrôles quotidiens :" right above a list: how often what it lists is done, wherever it stands.
 pub(super) fn labelled(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
     let lead = lead(draft, place, line)?;
-    let mut words: Vec<String> = text::words(&lead);
+    is_period(&lead).then_some(lead)
+}
+
+/// "Weekly", "Chaque mois", "Contrôles quotidiens": nothing but how often.
+pub(super) fn is_period(name: &str) -> bool {
+    let mut words: Vec<String> = text::words(name);
+    if words.len() > 4 {
+        return false;
+    }
     words.retain(|word| lexicon::get().exact(Group::RecurringNoun, word).is_none());
     let only = matches!(words.as_slice(), [one] if calendar::cadence(one).is_some());
     let every = matches!(words.as_slice(), [first, _] if matches!(first.as_str(), "every" | "each" | "chaque"));
-    (only || every && calendar::cadence(&lead).is_some()).then_some(lead)
+    only || every && calendar::cadence(name).is_some()
 }
 
 /// Whether a list of boxes has its period in its heading, below one about what comes again.

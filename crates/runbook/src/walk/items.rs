@@ -17,7 +17,7 @@ use crate::fence;
 use crate::flow;
 use crate::lexicon::{self, Group};
 use crate::meta::Meta;
-use crate::program::{ChecklistItem, EffectClass, Role};
+use crate::program::{EffectClass, Role};
 use crate::quantity;
 use crate::rows;
 use crate::sections::{Part, part_of_item};
@@ -78,11 +78,17 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         if signs(place, block, ordered) {
             return;
         }
-        if place.is_read_only() || place.listing && block.instruction.is_none() || is_legend(&block.text, place.part())
-        {
-            return;
+        let read_only = place.is_read_only()
+            || place.listing && block.instruction.is_none()
+            || is_legend(&block.text, place.part());
+        let steps = place.count(draft);
+        if !read_only {
+            step(draft, place, block, depth, ordered);
         }
-        step(draft, place, block, depth, ordered);
+        // A box that is no step is ticked off all the same.
+        if task && place.count(draft) == steps && !draft.is_claimed(line) && place.question.is_none() {
+            ticks::tick(draft, place, block, false);
+        }
         return;
     }
     if place.phases
@@ -92,7 +98,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         return;
     }
     // "Checklist hebdomadaire" is gone through every week, and not after a deployment.
-    if task && place.section.checklist && again::each_period(draft, place) {
+    if task && (place.section.checklist && again::each_period(draft, place) || again::is_period(&place.section.name)) {
         let name = place.section.name.clone();
         if calendar::maintenance(draft, &place.place, Some(&name), plain, false, line, end).is_ok() {
             return;
@@ -109,15 +115,13 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     let deploys = ticked && ticks::deploys(draft, place);
     if ticked && !deploys && !ticks::acts(draft, place, block) {
         // What has to be there, what to write down afterwards: ticked off by people, and nothing that is operated.
-        let _ = facts(draft, place, &block.text, ordered, [line, end]);
+        if !facts(draft, place, &block.text, ordered, [line, end]) && task {
+            ticks::tick(draft, place, block, false);
+        }
         return;
     }
     if deploys {
-        let text = text::clean(plain);
-        let measurable =
-            lexicon::get().find(Group::MachineCheck, &text).is_some() && rows::says_automatic(&text) != Some(false);
-        let source = draft.item("checklist", &place.place, &text, line, end);
-        draft.checklist.push(ChecklistItem { source, text, automatic: measurable });
+        ticks::tick(draft, place, block, true);
         return;
     }
     // What is inside of a step belongs to it, whatever the section lists.
