@@ -509,6 +509,9 @@ such as, like, including, for example, e.g, for instance
 meaning, what it means, description, alert description, alert condition
 [fires x]
 alert, fire, fires, firing, triggered, trigger, raised
+# in comments above commands: one of several ways to do one thing, for some of it only
+[variant x]
+specific, single, only, selected, selective, certain, excluding, exclude, exclusion, except
 # headings and labels of what is not to be done
 [shunned x]
 don't, dont, donts, do not, do nots, never, avoid, to avoid, things to avoid, what not to do, not to do, never do, never do this

@@ -575,6 +575,9 @@ tous, toutes, tout, chacun, chacune, global, globale, partout, tous les environn
 # before what is quoted: a message, and no command
 [quoting x]
 echoue avec, echouer avec, message d'erreur, dans slack, sur slack, dans teams, sur teams, dans le canal, lance par, relance par, fait par, cree par, annule par, gere par
+# in comments above commands: one of several ways to do one thing, for some of it only
+[variant x]
+specifique, certaine, certain, seul, seule, seulement, uniquement, selectif, selective, exclusion, excluant, sauf
 # headings and labels of what is not to be done
 [shunned x]
 ne pas, ne pas faire, a ne pas faire, à ne pas faire, ce qu'il ne faut pas faire, a eviter, à éviter, interdit, interdits, interdictions, jamais, a proscrire

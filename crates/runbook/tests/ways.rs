@@ -222,3 +222,61 @@ fn boxes_below_immediate_actions_are_done() {
     assert_eq!(titles(&program), [("Réactions immédiates", 1)]);
     assert_eq!(program.checklist.len(), 1);
 }
+
+#[test]
+fn headings_below_choose_are_ways_whatever_they_are_called() {
+    let text = |lead: &str| {
+        format!(
+            "# R\n\n## Outage of the gateway\n\n### Diagnosis\n\n`kubectl get pods`\n\n### Step 1: Mitigate\n\n{lead}\n\n\
+             #### Roll the release back\n\n```bash\nkubectl rollout undo deploy/gw\n```\n\n\
+             #### More replicas\n\n```bash\nkubectl scale deploy/gw --replicas=6\n```\n\n\
+             #### Fresh start\n\n```bash\nkubectl rollout restart deploy/gw\n```\n"
+        )
+    };
+    let ways = |text: &str| alternatives(text).iter().filter(|way| way.is_some()).count();
+    assert_eq!(ways(&text("Choose one of the following:")), 2);
+    assert_eq!(ways(&text("Choisir selon la cause :")), 2);
+    assert_eq!(ways(&text("Do all of this:")), 0);
+    assert_eq!(ways(&text("Choose a quiet hour.")), 0);
+}
+
+#[test]
+fn options_that_are_comments_are_ways() {
+    let text = "# R\n\n## Bascule\n\n```bash\n# Option A: Mise à jour du DNS\n# - Ouvrir la console du fournisseur\n# - Changer l'adresse\n\n# Option B: Nouvelle règle du répartiteur\n# - Éditer la règle\n\n# Relancer le service\nsystemctl restart web\n```\n";
+    let ways: Vec<bool> = alternatives(text).iter().map(Option::is_some).collect();
+    assert_eq!(ways, [false, false, true, false]);
+}
+
+#[test]
+fn variants_of_one_command_are_ways() {
+    let ways = |fence: &str| {
+        let text = format!("# R\n\n## Sauvegarde\n\n```bash\n{fence}```\n");
+        alternatives(&text).iter().filter(|way| way.is_some()).count()
+    };
+    assert_eq!(
+        ways(
+            "# Dump de la base\npg_dump shop > a.sql\n\n# Dump d'une table spécifique\npg_dump -t cart shop > b.sql\n"
+        ),
+        1
+    );
+    assert_eq!(
+        ways(
+            "# Restore a single table\npg_restore -t a -d shop x.dump\n# Restore the selected schema\npg_restore -n b -d shop x.dump\n"
+        ),
+        1
+    );
+    // Two things one after the other.
+    assert_eq!(ways("# Restart the API\nsystemctl restart api\n# Restart the workers\nsystemctl restart worker\n"), 0);
+    assert_eq!(ways("# Dump a single table\npg_dump -t a shop > a.sql\n# Copy the only file\nscp a.sql backup:\n"), 0);
+}
+
+#[test]
+fn what_decrypts_for_a_restore_is_not_done_with_the_copy() {
+    let text = |comment: &str| {
+        format!(
+            "# R\n\n## Sauvegarde chiffrée\n\n```bash\n# Chiffrer\npg_dump shop | gpg -e -r ops > a.gpg\n\n# {comment}\ngpg -d a.gpg | pg_restore -d shop\n```\n"
+        )
+    };
+    assert_eq!(compile("d.md", &text("Déchiffrer pour restaurer")).procedures.len(), 2);
+    assert_eq!(compile("d.md", &text("Tester la restauration")).procedures.len(), 1);
+}

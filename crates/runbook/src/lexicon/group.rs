@@ -136,6 +136,7 @@ groups! {
     Tool = "tool",
     ToolLabel = "tool-label",
     TriggerLabel = "trigger-label",
+    Variant = "variant",
     Verb = "verb",
     Verify = "verify",
     VerifyPhrase = "verify-phrase",

@@ -1,5 +1,6 @@
 //! Steps of a fence: its commands with the comments that name them, and comments that are steps themselves.
 
+use super::ways;
 use super::{Sketch, Target, add, case_of, is_instruction, numbered_case, without_alternative};
 use crate::branch;
 use crate::draft::{Command, Draft};
@@ -79,17 +80,27 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
         // A deployment goes to one environment after the other.
         procedure.role == ProcedureRole::Deploy
     });
-    let ways = ways(segments, done_in_turn);
+    let ways = ways::of_comments(segments, done_in_turn);
+    let mut options = ways::Options::of_comments(segments);
     let mut other: Option<Target> = None;
     let mut numbered: Option<Target> = None;
+    let mut option: Option<Target> = None;
     for (at, segment) in segments.iter().enumerate() {
         if segment.what == What::Comment
             && let Some(turned) = turns(draft, target, segment)
         {
-            flush(draft, numbered.as_ref().or(other.as_ref()).unwrap_or(target), &mut pending, tag);
-            other = turned;
+            flush(draft, numbered.as_ref().or(option.as_ref()).or(other.as_ref()).unwrap_or(target), &mut pending, tag);
+            (other, option) = (turned, None);
         }
-        let whole = other.as_ref().unwrap_or(target);
+        if segment.what == What::Comment && options.part(segment, at) {
+            flush(draft, numbered.as_ref().or(option.as_ref()).or(other.as_ref()).unwrap_or(target), &mut pending, tag);
+            (pending.case, pending.named, numbered) = (None, None, None);
+            let whole = other.as_ref().unwrap_or(target);
+            let here = draft.procedures.get(whole.procedure).map_or(0, |procedure| procedure.steps.len());
+            let first = options.first_step(at, here);
+            option = first.map(|first| Target { other_way: Some(first), ..whole.clone() });
+        }
+        let whole = option.as_ref().or(other.as_ref()).unwrap_or(target);
         if segment.what == What::Comment
             && let Some(case) = &segment.remark().numbers
         {
@@ -146,7 +157,7 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
             }
         }
     }
-    flush(draft, numbered.as_ref().or(other.as_ref()).unwrap_or(target), &mut pending, tag);
+    flush(draft, numbered.as_ref().or(option.as_ref()).or(other.as_ref()).unwrap_or(target), &mut pending, tag);
 }
 
 /// Where a comment of a block leads: "# Restauration" behind "# Backup complet" opens a procedure of its own, "# Backup" goes
@@ -157,8 +168,13 @@ fn turns(draft: &mut Draft<'_>, target: &Target, comment: &Segment) -> Option<Op
     let name = comment.text.trim();
     let short = text::count(name) <= 3 && !name.starts_with(|sign: char| sign.is_ascii_digit());
     let lexicon = lexicon::get();
-    lexicon.exact(Group::Role, name.split('(').next().unwrap_or(name).trim()).filter(|_| short)?;
-    let Some(other) = operations::takes_back(name) else {
+    // "# Decrypt for a restore" behind what encrypts the copies: done when something is lost.
+    let purpose = procedure.role == ProcedureRole::Backup && text::count(name) <= 6 && ways::is_for_restore(name);
+    if !purpose {
+        lexicon.exact(Group::Role, name.split('(').next().unwrap_or(name).trim()).filter(|_| short)?;
+    }
+    let restores = purpose.then_some(ProcedureRole::Restore);
+    let Some(other) = restores.or_else(|| operations::takes_back(name)) else {
         return Some(None);
     };
     if !operations::undoes(procedure.role, other) {
@@ -167,57 +183,6 @@ fn turns(draft: &mut Draft<'_>, target: &Target, comment: &Segment) -> Option<Op
     let end = procedure.source.lines[1].max(comment.last);
     let opened = super::open(draft, &text::clean(name), other, "", comment.first, end);
     Some(Some(Target { procedure: opened, since: 0, other_way: None, part: None, ..target.clone() }))
-}
-
-/// The comments that name nothing but what things run on or where, "# Docker" and "# Kubernetes", "# Staging" and
-/// "# Production", where there are several: below them stand ways to do the same.
-fn ways(segments: &[Segment], in_turn: bool) -> Vec<usize> {
-    let lexicon = lexicon::get();
-    let sources = sources(segments);
-    let platform = |segment: &Segment| {
-        let name = segment.text.trim_end_matches([':', ' ']);
-        segment.what == What::Comment
-            && (lexicon.exact(Group::RunsOn, name).is_some()
-                || !in_turn && lexicon.exact(Group::Environment, name).is_some()
-                || via(name)
-                || source(name).is_some_and(|what| sources.contains(&what))
-                || super::numbered_way(name).is_some())
-    };
-    let found: Vec<usize> = segments.iter().enumerate().filter(|(_, it)| platform(it)).map(|(at, _)| at).collect();
-    let mut names: Vec<String> =
-        found.iter().filter_map(|at| segments.get(*at)).map(|it| text::fold(&it.text)).collect();
-    names.sort_unstable();
-    names.dedup();
-    if names.len() > 1 { found } else { Vec::new() }
-}
-
-/// What several comments of a block say is done from one thing or another: "Restaurer" of "Restaurer depuis un fichier SQL" and
-/// "Restaurer depuis un fichier compressé".
-fn sources(segments: &[Segment]) -> Vec<String> {
-    let comments = segments.iter().filter(|segment| segment.what == What::Comment);
-    let mut named: Vec<String> = comments.filter_map(|segment| source(&segment.text)).collect();
-    named.sort_unstable();
-    let twice = named.windows(2).filter_map(|pair| match pair {
-        [one, other] if one == other => Some(one.clone()),
-        _ => None,
-    });
-    twice.collect()
-}
-
-/// What stands before "from a", "depuis un".
-fn source(comment: &str) -> Option<String> {
-    let folded = text::fold(comment);
-    let cut = [" from a ", " from an ", " depuis un ", " depuis une ", " a partir d'un "];
-    let at = cut.iter().find_map(|lead| folded.find(lead))?;
-    let what = folded.get(..at)?.trim();
-    (!what.is_empty() && text::count(what) <= 4).then(|| what.to_owned())
-}
-
-/// "Via the API", "Avec kubectl": a comment of nothing but by which means.
-fn via(name: &str) -> bool {
-    let first = name.split_whitespace().next().map(text::folded);
-    first.is_some_and(|first| matches!(&*first, "via" | "using" | "avec" | "with"))
-        && name.split_whitespace().count() <= 4
 }
 
 /// Whether a piece alters something.

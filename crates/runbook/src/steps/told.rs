@@ -53,6 +53,15 @@ pub(crate) fn numbered_case(written: &str) -> Option<String> {
 
 /// "Option 2: restart the service", "Solution B – vider la file": which of several ways it is, from 1, and what it is.
 pub(crate) fn numbered_way(written: &str) -> Option<(usize, &str)> {
+    numbers_way(written).filter(|(_, way)| orders(way))
+}
+
+/// The number of "Option B: new DNS entry", whether or not it tells what to do.
+pub(crate) fn way_number(written: &str) -> Option<usize> {
+    numbers_way(written).map(|(number, _)| number)
+}
+
+fn numbers_way(written: &str) -> Option<(usize, &str)> {
     let clean = text::without_numbering(written.trim_start_matches(['*', '_', ' ']));
     let (first, rest) = clean.split_once(' ')?;
     if !is_way(first) {
@@ -66,7 +75,7 @@ pub(crate) fn numbered_way(written: &str) -> Option<(usize, &str)> {
     };
     let behind = behind.trim_start().strip_prefix([':', '-', '–', '—', '.', ')'])?;
     let way = behind.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '*' | '_' | ':'));
-    (at > 0 && !way.is_empty() && orders(way)).then_some((at, way))
+    (at > 0 && !way.is_empty()).then_some((at, way))
 }
 
 /// "Option", "Méthode": what numbers ways to do one thing, where "cas" and "cause" number what is wrong.

@@ -110,6 +110,21 @@ pub(super) fn headed(draft: &Draft<'_>, index: usize) -> Option<bool> {
         let told = own.iter().filter(|block| matches!(block.kind, Kind::Paragraph));
         told.take(4).any(|block| offers(&block.text.plain)) || offers(&above.name)
     };
+    // "Choose one of:" right above the headings offers what each of them names.
+    let chosen = || {
+        let own = draft.blocks.get(above.blocks.clone()).unwrap_or_default();
+        let last = own.iter().rfind(|block| !matches!(block.kind, Kind::Directive));
+        last.is_some_and(|last| {
+            let plain = last.text.plain.trim();
+            matches!(last.kind, Kind::Paragraph) && last.depth == 0 && plain.ends_with(':') && chooses(plain)
+        })
+    };
+    if section.part.is_none() && !section.step && chosen() {
+        let beside = outline.children(parent).take(FEW).filter_map(|at| outline.get(at));
+        let lines = || beside.filter(|other| other.part.is_none() && !other.step).map(|other| other.line);
+        let others: Vec<u32> = lines().filter(|line| *line != section.line).collect();
+        return others.first().map(|first| *first < section.line);
+    }
     // Products that things run on are also the parts of what is operated.
     let hosted = |name: &str| {
         const HOSTS: &[&str] = &["vercel", "railway", "render", "fly", "heroku"];
@@ -223,7 +238,8 @@ pub(super) fn paragraph(draft: &Draft<'_>, place: &mut Place<'_>, block: &Block)
 /// "Choose the level that fits:" is nothing to do by itself.
 fn chooses(plain: &str) -> bool {
     let first = plain.split_whitespace().next().map(text::folded);
-    let one = matches!(first.as_deref(), Some("choose" | "choisir" | "choisissez" | "pick"));
+    let one = matches!(first.as_deref(), Some("choose" | "choisir" | "choisissez" | "pick"))
+        || first.as_deref() == Some("one") && text::begins(plain, "one of ");
     one && sentence::sentences(plain).len() == 1
 }
 
