@@ -206,7 +206,7 @@ verification, validation, verify the fix, confirm recovery, post check, verify, 
 [stage procedure]
 procedure, step, instruction, prerequisite, preparation, before you start, before you begin, pre deployment, pre requisite, execution, pre check, pre deployment step, during, deployment step, rollback step, process, how to, pre flight, usage, restore step, post deployment, pre deploy, post deploy, execute, initial response step, first response, initial response
 [stage context]
-context, description, prevention, note, background, see also, additional resource, overview, reference, when to use, follow up, post incident, postmortem, escalation, communication, related, further reading, resources, purpose, scope, assumption, additional note, preventive measure, preventative measure, related alert, related runbook, about, summary, contents, owner, warning, post mortem, links, prevent recurrence, when to escalate, when to rollback, notes, example, related documentation, additional information, history, severity
+context, description, prevention, note, background, see also, additional resource, overview, reference, when to use, follow up, post incident, postmortem, escalation, communication, related, further reading, resources, purpose, scope, assumption, additional note, preventive measure, preventative measure, related alert, related runbook, about, summary, contents, owner, warning, post mortem, links, prevent recurrence, when to escalate, when to rollback, notes, example, related documentation, additional information, history, severity, point to note, caveat, gotcha, pitfall, known limitation
 [qualifier x]
 quick, common, initial, possible, probable, likely, typical, usual, frequent, immediate, basic, detailed, deep, deeper, further, recommended, suggested, short term, long term
 # what to do, in whatever part it stands
@@ -512,6 +512,20 @@ alert, fire, fires, firing, triggered, trigger, raised
 # in comments above commands: one of several ways to do one thing, for some of it only
 [variant x]
 specific, single, only, selected, selective, certain, excluding, exclude, exclusion, except
+# labels and headings above things that are only listed, by all of their words
+[things-label x]
+look for, look out for, what to look for, question to ask, question, sign, indicator to watch
+[things-label example]
+example, sample
+# their first or last word: "Common dependencies", "Possible values"
+[things-lead x]
+common, typical, possible, known, usual, frequent, potential
+# labels above remarks: only what begins as an order is done
+[note-label x]
+important, note, warning, caution, attention, caveat, gotcha, pitfall, point to note, keep in mind, good to know, be aware
+# verbs above what is written down
+[note-verb x]
+document, record, note, note down, log, write down, report, summarize, list
 # headings and labels of what is not to be done
 [shunned x]
 don't, dont, donts, do not, do nots, never, avoid, to avoid, things to avoid, what not to do, not to do, never do, never do this

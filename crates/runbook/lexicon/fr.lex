@@ -206,7 +206,7 @@ verification finale, validation, verification apres correction, controle final, 
 [stage procedure]
 procedure, etape, mode operatoire, deroule, prerequis, pre requis, preparation, avant de commencer, execution, realisation, etapes a suivre, deroulement, marche a suivre, methode, instruction, avant, pendant, finalisation, etape de deploiement, etape de restauration, lancement
 [stage context]
-contexte, description, prevention, note, a savoir, voir aussi, remarque, prevenir la recurrence, pour aller plus loin, reference, lien utile, suivi, post mortem, apres incident, attention, communication, escalade, avertissement, information, informations, historique, quand utiliser ce runbook, quand utiliser, quand utiliser cette procedure, quand l'utiliser
+contexte, description, prevention, note, a savoir, voir aussi, remarque, prevenir la recurrence, pour aller plus loin, reference, lien utile, suivi, post mortem, apres incident, attention, communication, escalade, avertissement, information, informations, historique, quand utiliser ce runbook, quand utiliser, quand utiliser cette procedure, quand l'utiliser, point d'attention, point d attention, point de vigilance, mise en garde
 [qualifier x]
 premier, premiere, principal, principale, autre
 # what to do, in whatever part it stands
@@ -578,6 +578,20 @@ echoue avec, echouer avec, message d'erreur, dans slack, sur slack, dans teams, 
 # in comments above commands: one of several ways to do one thing, for some of it only
 [variant x]
 specifique, certaine, certain, seul, seule, seulement, uniquement, selectif, selective, exclusion, excluant, sauf
+# labels and headings above things that are only listed, by all of their words
+[things-label x]
+a rechercher, rechercher, chercher, a reperer, question a se poser, question a poser, question, signe
+[things-label example]
+exemple
+# their first or last word: "Dépendances courantes", "Causes possibles"
+[things-lead x]
+courant, courante, possible, frequent, frequente, typique, connu, connue, usuel, usuelle, habituel, habituelle
+# labels above remarks: only what begins as an order is done
+[note-label x]
+important, attention, note, remarque, avertissement, a noter, a savoir, bon a savoir, point d'attention, point d attention, point de vigilance, mise en garde
+# verbs above what is written down
+[note-verb x]
+documenter, noter, consigner, renseigner, indiquer, preciser, lister, enregistrer
 # headings and labels of what is not to be done
 [shunned x]
 ne pas, ne pas faire, a ne pas faire, à ne pas faire, ce qu'il ne faut pas faire, a eviter, à éviter, interdit, interdits, interdictions, jamais, a proscrire

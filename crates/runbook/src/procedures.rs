@@ -5,6 +5,7 @@ use crate::lexicon::{self, Group};
 use crate::program::{ProcedureRole, Role};
 use crate::roles::{Content, is_data};
 use crate::sections::{Outline, Part, Section, part_of_item, part_of_label};
+use crate::sentence;
 use crate::steps::{case_of, numbered_case};
 use crate::text;
 use crate::tree::{Block, Kind};
@@ -102,7 +103,8 @@ fn incident_title(
     let in_group = outline.above(index).any(|above| above.group);
     if in_group && !section.group && !section.step && (section.part.is_none() || !section.part_exact) {
         let other = section.own_role.is_some_and(|role| is_data(role) || role == Role::Reference);
-        return (!other && has_content(outline, blocks, section) && (staged() || !is_shelf(outline, blocks, index)))
+        let shelf = || is_shelf(outline, blocks, index) || is_theme(outline, contents, index, section);
+        return (!other && has_content(outline, blocks, section) && (staged() || !shelf()))
             .then(|| section.name.clone());
     }
     let own = matches!(
@@ -143,6 +145,33 @@ fn is_shelf(outline: &Outline, blocks: &[Block], index: usize) -> bool {
                     && (prefixed(&section.name).is_some() || has_parts(outline, blocks, child, section))
             })
         })
+}
+
+/// "Database recovery" with nothing to do of its own above "Recovery of the main base" and "Recovery of the archive": a theme
+/// of several procedures. "Restore the base" below it is a step, whatever it is about.
+fn is_theme(outline: &Outline, contents: &[Content], index: usize, section: &Section) -> bool {
+    let Some(role) = section.own_role.filter(|role| !is_data(*role) && !section.problem && !section.stairs) else {
+        return false;
+    };
+    if contents.get(index).is_none_or(|content| content.acts() || content.items > 0) {
+        return false;
+    }
+    let (mut count, mut alike) = (0, 0);
+    for at in outline.children(index) {
+        let Some(child) = outline.get(at) else { continue };
+        count += 1;
+        let named = (child.own_role == Some(role) || last_word(&child.name) == last_word(&section.name))
+            && child.part.is_none()
+            && !child.step;
+        let does = named && contents.get(at).is_some_and(Content::acts) && sentence::verb(&child.name).is_none();
+        alike += usize::from(does);
+    }
+    count > 1 && alike == count
+}
+
+/// The noun of an English heading: "Recovery" of "Database recovery (RTO: 2 h)".
+fn last_word(name: &str) -> String {
+    text::fold(name.split('(').next().unwrap_or(name).split_whitespace().next_back().unwrap_or_default())
 }
 
 /// Whether several sections further below each have parts of their own; what stands in a part of the document does not count.

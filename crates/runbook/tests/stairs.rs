@@ -123,3 +123,22 @@ fn a_heading_that_only_says_procedure_is_named_after_what_stands_above() {
         "# R\n\n## Rotate the keys\n\nOnce a year.\n\n### Procedure\n\n1. Create a new key\n2. Restart the service\n";
     assert_eq!(told(&compile("d.md", text)).first().map(|(_, title, ..)| *title), Some("Rotate the keys"));
 }
+
+#[test]
+fn a_theme_of_recoveries_swallows_none_of_them() {
+    let text = |first: &str, second: &str| {
+        format!(
+            "# R\n\n## 5. Recovery procedures\n\n### 5.1 Database recovery\n\n#### 5.1.1 {first}\n\n```bash\n# Step 1: Restore\npg_restore -d shop a.dump\n```\n\n\
+             #### 5.1.2 {second}\n\n```bash\n# Step 1: Start\nsystemctl start archive\n```\n"
+        )
+    };
+    let titles = |text: &str| -> Vec<String> {
+        vectra_runbook::compile("d.md", text).procedures.into_iter().map(|found| found.title).collect()
+    };
+    assert_eq!(
+        titles(&text("Main base recovery (RTO: 3 h)", "Queue recovery")),
+        ["Main base recovery (RTO: 3 h)", "Queue recovery"]
+    );
+    // What the headings tell to do are its steps.
+    assert_eq!(titles(&text("Restore the base", "Start the archive")), ["Database recovery"]);
+}

@@ -309,3 +309,41 @@ fn a_fact_behind_a_label_is_no_step() {
         assert_eq!(told.len(), 2, "{item}: {told:?}");
     }
 }
+
+#[test]
+fn lists_of_things_cases_and_remarks_are_nothing_to_do() {
+    let steps = |text: &str| -> Vec<String> {
+        compile("d.md", text).procedures.into_iter().flat_map(|found| found.steps).map(|step| step.text).collect()
+    };
+    let listed = |label: &str, items: &str| {
+        let text = format!(
+            "# R\n\n## Gateway is down\n\n### Diagnosis\n\n```bash\nkubectl get pods\n```\n\n{label}\n\n{items}\n\n### Fix\n\n`kubectl rollout restart deploy/gw`\n"
+        );
+        steps(&text).len() - 2
+    };
+    let things = "- CrashLoopBackOff\n- Connection errors\n- External APIs";
+    for label in ["**Look for**:", "**Common dependencies**:", "Typical errors:", "The site is lost when:"] {
+        assert_eq!(listed(label, things), 0, "{label}");
+    }
+    assert_eq!(listed("**Questions to ask:**", "- Was there a release?\n- Is the queue empty?"), 0);
+    assert_eq!(listed("**Common errors:**", "- Unauthorized → check the secret\n- Timeout → restart the gateway"), 2);
+    assert_eq!(listed("Common checks:", "- Check the pods\n- Read the logs"), 2);
+    let restore = |behind: &str| {
+        steps(&format!("# R\n\n## Restauration\n\n```bash\npg_restore --clean -d shop a.dump\n```\n\n{behind}\n")).len()
+            - 1
+    };
+    assert_eq!(
+        restore("Important :\n\n- `--clean` est obligatoire (opération destructive).\n- Le script remplace la base."),
+        0
+    );
+    assert_eq!(restore("Important :\n\n- Arrêter le service avant."), 1);
+    assert_eq!(restore("## Points d'attention\n\n- Restaurer dans la mauvaise base écrase les données."), 0);
+    assert_eq!(
+        restore(
+            "1. Relancer le service\n2. **Noter les résultats** :\n   - Date de l'essai\n   - Durée de la restauration\n   - Actions correctives"
+        ),
+        2
+    );
+    assert_eq!(restore("**Exemple** : base perdue, restaurer ailleurs\n\n1. Relancer le service"), 1);
+    assert_eq!(restore("- Correctif simple : < 4h\n- Autre cas : <1 jour (avec essais)"), 0);
+}

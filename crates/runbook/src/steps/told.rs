@@ -205,12 +205,19 @@ fn is_fact(label: &str, value: &str) -> bool {
         && (crate::calendar::cadence(bare).is_some()
             || quantity::duration(bare.split(signs).next().unwrap_or(bare).trim_end()).is_some())
         && !bare.contains(['<', '>']);
+    // "Simple fix: <4h": how long it takes.
+    let lasts = bare.strip_prefix(['<', '≤', '~', '≈']).is_some_and(|time| {
+        outside <= 2
+            && quantity::duration(time.split('(').next().unwrap_or(time).trim()).is_some()
+            && sentence::verb(label).is_none()
+            && lexicon::get().find(Group::Indicator, label).is_none()
+    });
     let named = PEOPLE.contains(&text::fold(label).replace('-', " ").trim());
     let nobody = matches!(text::fold(bare).as_str(), "none" | "aucun" | "aucune" | "n/a");
     let somebody =
         named && words <= 12 && (nobody || bare.contains('@') || lexicon::get().find(Group::Person, bare).is_some());
     let asks = bare.ends_with('?') && sentence::verb(label).is_none();
-    place || every || somebody || asks
+    place || every || lasts || somebody || asks
 }
 
 /// "Voir le document de gestion des incidents", "See the deployment runbook": where something stands, and nothing to do.

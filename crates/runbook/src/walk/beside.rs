@@ -1,6 +1,7 @@
 //! What the items of a list say of each other, and of what stands inside of them.
 
 use super::place::{Place, is_runnable};
+use super::worded::notes_down;
 use crate::branch;
 use crate::fence;
 use crate::program::EffectClass;
@@ -78,6 +79,16 @@ pub(super) fn holds_objects(place: &Place<'_>, depth: u32) -> bool {
             || branch::opened(plain).is_some();
         matches!(block.kind, Kind::Item { .. }) && !acts
     }) && some
+}
+
+/// "5. Document the results:" above what is written down, none of it to be run.
+pub(super) fn holds_notes(place: &Place<'_>, plain: &str, depth: u32) -> bool {
+    let noted = |block: &Block| {
+        matches!(block.kind, Kind::Item { .. })
+            && (block.text.codes.is_empty() || block.instruction.is_none())
+            && sentence::verb(&block.text.plain).is_none()
+    };
+    notes_down(plain) && inside(place, depth).all(noted)
 }
 
 /// What stands inside of an item.

@@ -1,7 +1,9 @@
 //! List items: steps of procedures, or rows of what the section lists.
 
 use super::again;
-use super::beside::{decides, holds_fence, holds_items, holds_objects, holds_steps, introduces_fence, told_beside};
+use super::beside::{
+    decides, holds_fence, holds_items, holds_notes, holds_objects, holds_steps, introduces_fence, told_beside,
+};
 use super::contacts;
 use super::escalation;
 use super::paragraphs::{alert_named, said_of_procedure};
@@ -80,6 +82,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         }
         let read_only = place.is_read_only()
             || place.listing && block.instruction.is_none()
+            || place.lists.is_some_and(|lists| !lists.orders(block))
             || is_legend(&block.text, place.part());
         let steps = place.count(draft);
         if !read_only {
@@ -165,7 +168,8 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     // What a severity is known by is nothing to do.
     let criterion = role == Some(Role::Severities) && !ordered && !runs && sentence::strongest(plain).is_none();
     let legend = is_legend(&block.text, place.part());
-    let listed = place.is_read_only() || role == Some(Role::Prose) || criterion || legend;
+    let named = place.lists.is_some_and(|lists| !lists.orders(block));
+    let listed = place.is_read_only() || role == Some(Role::Prose) || criterion || legend || named;
     if !listed
         && (in_steps
             || maintained
@@ -361,7 +365,8 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     let orders = above && !fenced && colon && sentence::commands(&text::clean(plain));
     // "2. Confirm the blast radius:" above what to look at is a step of the list, and the others are what it looks at.
     let task = matches!(block.kind, Kind::Item { task: true, .. });
-    let listed = orders && (ordered || task) && (holds_objects(place, depth) || decides(place, plain, depth));
+    let objects = || holds_objects(place, depth) || decides(place, plain, depth) || holds_notes(place, plain, depth);
+    let listed = orders && (ordered || task) && objects();
     if listed || orders && holds_its_object(plain) {
         let target = place.target(draft);
         add(draft, place, &target, block, depth);

@@ -4,7 +4,7 @@ use super::escalation;
 use super::operations;
 use super::place::{Inside, Place, Reach, case_of_name, is_runnable};
 use super::ways;
-use super::worded::{describes, holds_its_object};
+use super::worded::{Lists, describes, holds_its_object};
 use crate::branch;
 use crate::calendar;
 use crate::draft::{Draft, Oddity, SaidLink, ToldAlert};
@@ -31,6 +31,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     }
     place.intro = None;
     place.listing = false;
+    place.lists = listed(place, block);
     place.opened = place.opened.filter(|(at, _)| *at <= block.depth && block.depth > 0);
     if ways::paragraph(draft, place, block) {
         return;
@@ -67,6 +68,17 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     } else {
         place.listing = plain.ends_with(':');
     }
+}
+
+/// What a label or the last sentence of a paragraph says of the list below it.
+fn listed(place: &Place<'_>, block: &Block) -> Option<Lists> {
+    let plain = block.text.plain.trim();
+    let above = place.follower().is_some_and(|next| matches!(next.kind, Kind::Item { .. }));
+    let names = plain.trim_end_matches(['*', '_']).ends_with(':') || block.text.all_bold();
+    if !above || !names || matches!(part_of_label(&block.text), Some(Part::Resolution | Part::Verification)) {
+        return None;
+    }
+    Lists::of(plain)
 }
 
 /// What a document says of itself below its title, above its sections, and that introduces nothing to run.
@@ -252,6 +264,7 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     // One step for a paragraph: in the case and with the command of the sentence that tells to do something.
     let telling = own.iter().find(|(sentence, told)| {
         told.is_some()
+            && !is_example(sentence)
             && (!introduces
                 || block.text.codes.iter().any(|code| sentence.contains(code.as_str()) && steps::is_command(code)))
     });
@@ -278,6 +291,14 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     if let Some(case) = opens {
         place.open_case(Reach::paragraph(block.depth), case);
     }
+}
+
+/// "Example: the region is lost, restore elsewhere".
+fn is_example(sentence: &str) -> bool {
+    sentence.split_once(':').is_some_and(|(label, _)| {
+        text::count(label) <= 2
+            && lexicon::get().exact(Group::ThingsLabel, label.trim_matches(['*', '_', ' '])) == Some("example")
+    })
 }
 
 /// "If the region is lost, follow these steps:" says nothing to do but what stands below.

@@ -1,6 +1,7 @@
 //! Where the walk stands: section, procedure, part, and the cases that were opened above.
 
 use super::paragraphs::opening_case;
+use super::worded::Lists;
 use super::{part_of, procedure_role, ways};
 use crate::aside;
 use crate::branch;
@@ -74,6 +75,8 @@ pub(super) struct Place<'s> {
     pub intro: Option<String>,
     /// The paragraph above a list only lists things.
     pub listing: bool,
+    /// What the label, heading or sentence above the list says of its items.
+    pub lists: Option<Lists>,
     /// The items of the list are what must hold before what follows.
     pub gate: bool,
     /// What the item above tells to do with those inside of it.
@@ -131,6 +134,7 @@ impl<'s> Place<'s> {
             cases: Vec::new(),
             intro: None,
             listing: false,
+            lists: section.filter(|section| section.part != Some(Part::Resolution)).and_then(|it| Lists::of(&it.name)),
             gate: false,
             verb: None,
             question: None,

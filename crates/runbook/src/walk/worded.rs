@@ -1,13 +1,14 @@
 //! What an item or heading says by its words alone, whatever stands around it.
 
 use crate::branch;
+use crate::lexicon::{self, Group};
 use crate::program::Role;
 use crate::sections::{Part, Section};
 use crate::sentence;
 use crate::steps;
 use crate::tables;
 use crate::text;
-use crate::tree::Rich;
+use crate::tree::{Block, Rich};
 
 /// "`failed`: the engine stopped": what a name means, and nothing to do.
 pub(super) fn is_legend(text: &Rich, part: Option<Part>) -> bool {
@@ -29,6 +30,77 @@ pub(super) fn is_legend(text: &Rich, part: Option<Part>) -> bool {
                 && sentence::nominal(said).is_none()
                 && branch::halves(said).is_none()
         })
+}
+
+/// What a label or heading says of the items below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lists {
+    /// "Look for:", "Common dependencies": things, and no orders.
+    Things,
+    /// "Examples:": nothing that somebody asks for, unless it is written out.
+    Examples,
+    /// "A disaster is declared when:": how things are then.
+    Cases,
+    /// "Important:": remarks, of which only what begins as an order is one.
+    Notes,
+}
+
+impl Lists {
+    /// What the words of a label, a heading or the sentence above a list say.
+    pub(super) fn of(written: &str) -> Option<Self> {
+        let bare = written.trim().trim_matches(['*', '_', ':', ' ', '\u{a0}', '\u{202f}']);
+        if bare.is_empty() || bare.len() > 120 {
+            return None;
+        }
+        if written.contains(':') && ends_in_case(bare) {
+            return Some(Self::Cases);
+        }
+        let words = text::count(bare);
+        let lexicon = lexicon::get();
+        if words > 5 {
+            return None;
+        }
+        if lexicon.exact(Group::NoteLabel, bare).is_some() {
+            return Some(Self::Notes);
+        }
+        let ends = || [bare.split_whitespace().next(), bare.split_whitespace().next_back()].into_iter().flatten();
+        let leads = || words > 1 && ends().any(|word| lexicon.exact(Group::ThingsLead, word).is_some());
+        match lexicon.exact(Group::ThingsLabel, bare) {
+            Some("example") => Some(Self::Examples),
+            Some(_) => Some(Self::Things),
+            None => (leads() && sentence::verb(bare).is_none()).then_some(Self::Things),
+        }
+    }
+
+    /// Whether an item below tells to do something all the same.
+    pub(super) fn orders(self, block: &Block) -> bool {
+        let plain = block.text.plain.trim();
+        match self {
+            Self::Cases => false,
+            Self::Examples => block.instruction.is_some() && !block.text.codes.is_empty(),
+            // "Timeout → restart it" says what to do about one of them.
+            Self::Things => {
+                block.instruction.is_some() && !plain.ends_with('?')
+                    || sentence::may_point(plain) && branch::halves(plain).is_some()
+            }
+            Self::Notes => {
+                let named = block.text.codes.first().is_some_and(|code| plain.starts_with(code.as_str()));
+                !named && block.instruction.is_some() && sentence::verb(plain).is_some()
+            }
+        }
+    }
+}
+
+/// "The site is lost when", "On bascule si": what stands below are the cases.
+fn ends_in_case(bare: &str) -> bool {
+    let mut words = bare.split_whitespace();
+    let last = words.next_back().map(text::folded);
+    words.next().is_some() && last.is_some_and(|last| matches!(&*last, "when" | "if" | "lorsque" | "quand" | "si"))
+}
+
+/// "Document the results:", "Consigner :": what stands inside of the item is written down.
+pub(super) fn notes_down(plain: &str) -> bool {
+    lexicon::get().leads(Group::NoteVerb, plain)
 }
 
 /// "It will:", "This could be:", "Par exemple :": what stands below is told, not asked for.
