@@ -347,3 +347,18 @@ fn lists_of_things_cases_and_remarks_are_nothing_to_do() {
     assert_eq!(restore("**Exemple** : base perdue, restaurer ailleurs\n\n1. Relancer le service"), 1);
     assert_eq!(restore("- Correctif simple : < 4h\n- Autre cas : <1 jour (avec essais)"), 0);
 }
+
+#[test]
+fn a_name_behind_the_case_of_a_numbered_comment_is_no_part_of_it() {
+    let case = |comment: &str| {
+        let text = incident(&format!(
+            "```bash\n# Étape 1: Regarder\ncurl -s shop.example/health\n\n# Étape 2: {comment}\nsystemctl restart api\n```"
+        ));
+        steps(&text).pop().and_then(|(case, ..)| case)
+    };
+    assert_eq!(case("Si l'API ne répond pas - restart").as_deref(), Some("l'API ne répond pas"));
+    assert_eq!(case("Si le problème persiste – basculement").as_deref(), Some("le problème persiste"));
+    assert_eq!(case("Si secret changé - revert").as_deref(), Some("secret changé"));
+    let long = "Si l'API ne répond pas - ou pas assez vite pour le panier";
+    assert_eq!(case(long).as_deref(), Some("l'API ne répond pas - ou pas assez vite pour le panier"));
+}

@@ -28,8 +28,22 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
         return Some(condition);
     }
     let rest = branch::opened(&sentence)?;
-    let case = rest.trim().trim_end_matches([':', '.', ',', ';']).trim();
+    let case = without_name(rest.trim()).trim_end_matches([':', '.', ',', ';']).trim();
     (!case.is_empty()).then(|| case.to_owned())
+}
+
+/// "the backend is down" of "the backend is down - restart": a few words set apart name what is done then, whatever language
+/// they are in.
+fn without_name(case: &str) -> &str {
+    let parted = [" - ", " – ", " — "].iter().find_map(|sign| case.rsplit_once(sign));
+    match parted {
+        Some((before, name))
+            if text::count(before) >= 2 && text::count(name) <= 3 && !name.trim_end().ends_with(':') =>
+        {
+            before.trim_end()
+        }
+        _ => case,
+    }
 }
 
 /// "Cas 2 : doublons de paiement", "Option B - reroute": what stands behind a label with its number.
