@@ -526,6 +526,9 @@ important, note, warning, caution, attention, caveat, gotcha, pitfall, point to 
 # verbs above what is written down
 [note-verb x]
 document, record, note, note down, log, write down, report, summarize, list
+# first words of what is left as it is
+[keeping x]
+keep, retain, preserve
 # headings and labels of what is not to be done
 [shunned x]
 don't, dont, donts, do not, do nots, never, avoid, to avoid, things to avoid, what not to do, not to do, never do, never do this

@@ -592,6 +592,9 @@ important, attention, note, remarque, avertissement, a noter, a savoir, bon a sa
 # verbs above what is written down
 [note-verb x]
 documenter, noter, consigner, renseigner, indiquer, preciser, lister, enregistrer
+# first words of what is left as it is
+[keeping x]
+conserver, garder, preserver, laisser, conservez, gardez, laissez
 # headings and labels of what is not to be done
 [shunned x]
 ne pas, ne pas faire, a ne pas faire, à ne pas faire, ce qu'il ne faut pas faire, a eviter, à éviter, interdit, interdits, interdictions, jamais, a proscrire

@@ -326,6 +326,7 @@ fn threatens(sentence: &str) -> bool {
     }
     said.push_str(rest);
     let said = sentence::allowed(&said).unwrap_or(said);
+    let said = sentence::without_guarded(&said);
     let denied = |word: &&str| text::fold(word).strip_prefix("non-").is_some_and(|rest| rest.starts_with("destr"));
     let said: Vec<&str> = said.split_whitespace().filter(|word| !denied(word)).collect();
     lexicon::get().find(Group::Danger, &said.join(" ")).is_some()
@@ -357,6 +358,8 @@ pub(crate) fn effect_of_sentence(sentence: &str) -> (EffectClass, Option<Operati
             EffectClass::Danger
         }
         Some(verb) => verb.effect(),
+        // "Keep the old column": nothing is done to it.
+        None if spoken.starts(Group::Keeping).is_some() => EffectClass::Observe,
         None => {
             let effect = effect_of_operation(operation);
             let read = path || spoken.starts(Group::Operation).is_some();

@@ -5,7 +5,7 @@ mod forbidden;
 mod path;
 mod stated;
 
-pub(crate) use forbidden::{allowed, forbids, lacks_something};
+pub(crate) use forbidden::{allowed, forbids, lacks_something, without_guarded};
 pub(crate) use path::{is_bound, may_point, path_end, path_within};
 pub(crate) use stated::{is_subject, stated};
 

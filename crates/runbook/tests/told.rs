@@ -362,3 +362,30 @@ fn a_name_behind_the_case_of_a_numbered_comment_is_no_part_of_it() {
     let long = "Si l'API ne répond pas - ou pas assez vite pour le panier";
     assert_eq!(case(long).as_deref(), Some("l'API ne répond pas - ou pas assez vite pour le panier"));
 }
+
+#[test]
+fn protections_and_prohibitions_among_steps() {
+    let read = |items: &str| -> Vec<EffectClass> {
+        let program = compile("d.md", &format!("# R\n\n## Rollback\n\n{items}\n"));
+        program.procedures.into_iter().flat_map(|found| found.steps).map(|step| step.effect).collect()
+    };
+    use EffectClass::{Change, Danger, Observe};
+    assert_eq!(
+        read("1. Check out tag `v2`\n2. Do not delete `orders` by hand\n3. Keep the column `kind`"),
+        [Observe, Observe, Observe]
+    );
+    assert_eq!(
+        read("1. Freeze the jobs that could overwrite data\n2. Restart it, then delete the old files"),
+        [Change, Danger]
+    );
+    assert_eq!(
+        read("1. Delete the rows that could break the import\n2. Keep the dump and drop the table"),
+        [Danger, Danger]
+    );
+    assert_eq!(
+        read("1. Geler les actions risquant d'écraser des données\n2. Ne jamais purger la file"),
+        [Change, Observe]
+    );
+    // What stands unnumbered beside the steps is no step.
+    assert_eq!(read("- Restart the service\n- Never drop the table"), [Change]);
+}

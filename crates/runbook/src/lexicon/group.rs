@@ -71,6 +71,7 @@ groups! {
     Indicator = "indicator",
     Instant = "instant",
     Interval = "interval",
+    Keeping = "keeping",
     LastResort = "last-resort",
     Lasting = "lasting",
     Later = "later",

@@ -5,6 +5,7 @@ use crate::heads::Heads;
 use crate::lexicon::{self, Group};
 use crate::program::EffectClass;
 use crate::text;
+use std::borrow::Cow;
 
 /// How a clause begins that says what not to do.
 const DENIALS: &[&str] = &[
@@ -219,6 +220,61 @@ fn restricts(part: &str) -> bool {
     .any(|sign| text::begins(part, sign))
 }
 
+/// Behind these a sentence says what is to be kept from happening.
+const GUARDS: &[&str] = &[
+    "risquant d",
+    "risquent d",
+    "risque d",
+    "susceptible d",
+    "susceptibles d",
+    "pouvant ",
+    "pourrait ",
+    "pourraient ",
+    "eviter ",
+    "evitant ",
+    "empecher ",
+    "empechant ",
+    "proteger ",
+    "contre ",
+    "that could ",
+    "that may ",
+    "that might ",
+    "which could ",
+    "which may ",
+    "which might ",
+    "risking ",
+    "at risk of ",
+    "to avoid ",
+    "avoid ",
+    "prevent ",
+    "preventing ",
+    "protect ",
+    "against ",
+];
+
+/// A text without what its clauses say is to be kept from happening: "freeze the jobs that could overwrite data" freezes them.
+/// What stands behind an "and", a "then" or a sign is asked for all the same.
+pub(crate) fn without_guarded(text: &str) -> Cow<'_, str> {
+    const ENDS: &[&str] =
+        &[" and ", " et ", " then ", " puis ", " ou ", " or ", ",", ";", ":", ". ", "(", ")", "→", " — ", " – "];
+    let folded = text::fold(text);
+    let padded = [" ", folded.as_str()].concat();
+    let guards = |rest: &str| GUARDS.iter().any(|guard| rest.get(1..).is_some_and(|rest| rest.starts_with(guard)));
+    if !padded.match_indices(' ').any(|(at, _)| padded.get(at..).is_some_and(guards)) {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(folded.len());
+    let mut rest = padded.as_str();
+    while let Some(at) = rest.match_indices(' ').map(|(at, _)| at).find(|at| rest.get(*at..).is_some_and(guards)) {
+        kept.push_str(rest.get(..at).unwrap_or_default());
+        let guarded = rest.get(at..).unwrap_or_default();
+        let end = ENDS.iter().filter_map(|sign| guarded.find(sign)).min().unwrap_or(guarded.len());
+        rest = guarded.get(end..).unwrap_or_default();
+    }
+    kept.push_str(rest);
+    Cow::Owned(kept)
+}
+
 /// What a text says without the sentences that only say what not to do; `None` where it has none of those.
 pub(crate) fn allowed(written: &str) -> Option<String> {
     let sentences = sentences(written);
@@ -267,6 +323,22 @@ mod tests {
         }
         assert_eq!(allowed("Restart it. Never run `rm`.").as_deref(), Some("Restart it."));
         assert_eq!(allowed("Restart it."), None);
+    }
+
+    #[test]
+    fn what_is_kept_from_happening_is_not_asked_for() {
+        for (written, kept) in [
+            ("Geler les actions risquant d'écraser des données", " geler les actions"),
+            ("Freeze the jobs that could overwrite data and delete the table", " freeze the jobs and delete the table"),
+            (
+                "Bloquer les écritures pour éviter de supprimer la base, puis purger",
+                " bloquer les ecritures pour, puis purger",
+            ),
+            ("Delete the rows that could break the import", " delete the rows"),
+            ("Delete the rows", "Delete the rows"),
+        ] {
+            assert_eq!(without_guarded(written), kept, "{written}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::branch;
 use crate::diagnostics::secrets;
 pub(crate) use fenced::{Remark, from_fence};
 pub(crate) use told::{
-    Told, case_of, from_block, from_row, from_text, instruction, instructs, is_command, is_told, numbered_case,
+    Told, case_of, from_block, from_row, from_text, guard, instruction, instructs, is_command, is_told, numbered_case,
     numbered_way, only_says, way_number,
 };
 

@@ -472,6 +472,18 @@ pub(crate) fn from_block(draft: &mut Draft<'_>, target: &Target, block: &Block) 
     }
 }
 
+/// A numbered item that only says what not to do, as what somebody reads there: nothing is run of it.
+pub(crate) fn guard(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lines: [u32; 2]) {
+    let written = text::clean(&rich.plain);
+    if written.is_empty() || !sentence::forbids(&text::cleaned(&rich.plain)) {
+        return;
+    }
+    let mut sketch = Sketch::sentence(&written, &written, lines);
+    (sketch.effect, sketch.kind, sketch.branch, sketch.operation) =
+        (EffectClass::Observe, StepKind::Manual, None, None);
+    add(draft, target, sketch);
+}
+
 /// "The queue is empty", "Is the queue empty?": how things are to be, and nothing to do.
 fn states(written: &str) -> bool {
     let lexicon = lexicon::get();

@@ -482,6 +482,10 @@ fn add(draft: &mut Draft<'_>, place: &mut Place<'_>, target: &Target, block: &Bl
     let count = |draft: &Draft<'_>| draft.procedures.get(target.procedure).map_or(0, |procedure| procedure.steps.len());
     let before = count(draft);
     steps::from_block(draft, target, block);
+    // "3. Do not drop the column" among numbered steps is read there.
+    if count(draft) == before && depth <= 1 && matches!(block.kind, Kind::Item { ordered: true, .. }) {
+        steps::guard(draft, target, &block.text, [block.line, block.end]);
+    }
     if count(draft) > before {
         place.said_more = Some((depth, target.procedure, before));
     }
