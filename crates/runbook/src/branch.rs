@@ -188,7 +188,12 @@ fn split(rest: &str, opened: bool) -> Option<(&str, &str)> {
             return Some((condition, action));
         }
         // A label before a colon is a branch where the lexicon knows the cause and the work.
-        let (condition, action) = rest.split_once(':')?;
+        // "127.0.0.1:8080 times out: look at it": a colon within a name is none.
+        let stands = |at: &usize| {
+            rest.get(at + 1..).is_none_or(|behind| !behind.starts_with(|sign: char| sign.is_ascii_alphanumeric()))
+        };
+        let at = rest.match_indices(':').map(|(at, _)| at).find(stands)?;
+        let (condition, action) = (rest.get(..at)?, rest.get(at + 1..)?);
         let short = condition.split_whitespace().count() <= 8;
         let known = cause_of(condition).is_some() && operation_of(action).is_some();
         // "502/504: check the load balancer", "Only one partition lags: go to ...".

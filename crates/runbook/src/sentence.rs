@@ -143,6 +143,11 @@ fn verb_at_head(bare: &str) -> Option<Verb> {
         return None;
     }
     let verb = Verb::of(hit.key);
+    // "Restore the deleted rows from the last dump" writes over what is there.
+    let restores = verb == Some(Verb::Change) && matches!(&*first, "restore" | "restaurer" | "restaurez");
+    if restores && from_copy(rest) {
+        return Some(Verb::Danger);
+    }
     // Most verbs assure nobody of anything.
     let assures = matches!(&*first, "make" | "ensure" | "assurer" | "assurez");
     let rest = if assures { behind_words(rest, hit.span) } else { None };
@@ -158,6 +163,19 @@ fn assured(behind: &str) -> Option<Verb> {
         .iter()
         .find_map(|lead| behind.strip_prefix(lead));
     verb_at_head(done?)
+}
+
+/// "... from the latest backup", "... depuis la dernière sauvegarde".
+fn from_copy(clause: &str) -> bool {
+    const COPIES: &[&str] = &["backup", "dump", "snapshot", "sauvegarde", "copie", "instantane"];
+    let folded = text::fold(clause);
+    let behind = [" from ", " depuis ", " a partir "].iter().find_map(|lead| folded.split_once(lead));
+    behind.is_some_and(|(_, source)| {
+        source
+            .split_whitespace()
+            .take(6)
+            .any(|word| COPIES.contains(&word.trim_matches(|sign: char| !sign.is_alphanumeric())))
+    })
 }
 
 /// "Les relancer", "la mettre à jour": a French object before its infinitive, which no noun of that form is.
@@ -340,6 +358,9 @@ mod tests {
             ("Charger la page d'accueil", Some(Verb::Look)),
             ("Restore full service", Some(Verb::Change)),
             ("Restore the full backup", Some(Verb::Danger)),
+            ("Restore deleted rows from the latest dump", Some(Verb::Danger)),
+            ("Restaurer les lignes perdues depuis la sauvegarde", Some(Verb::Danger)),
+            ("Restore service from the console", Some(Verb::Change)),
             ("SSH deploy to the droplet", Some(Verb::Change)),
             ("Make sure to restart the workers", Some(Verb::Change)),
             ("then make sure that you restore the dump", Some(Verb::Danger)),

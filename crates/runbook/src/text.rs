@@ -202,6 +202,10 @@ fn strip_number(text: &str) -> &str {
             Some(parts) => parts,
             None => return text,
         };
+    // "127.0.0.1:8080", "02:00": what stands behind the colon belongs to it.
+    if text.as_bytes().get(head.len()) == Some(&b':') && rest.starts_with(|sign: char| sign.is_ascii_digit()) {
+        return text;
+    }
     // A plain word is no number; a short one may be, before a sign.
     let marked = || text.as_bytes().get(head.len()).is_some_and(|sign| matches!(sign, b')' | b':'));
     if head.bytes().all(|byte| byte.is_ascii_alphabetic()) && (head.len() > 5 || !marked()) {

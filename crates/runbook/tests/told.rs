@@ -389,3 +389,63 @@ fn protections_and_prohibitions_among_steps() {
     // What stands unnumbered beside the steps is no step.
     assert_eq!(read("- Restart the service\n- Never drop the table"), [Change]);
 }
+
+#[test]
+fn hosts_are_kept_and_hedges_are_no_cases() {
+    let read = |item: &str| {
+        steps(&incident(&format!("1. {item}\n2. Relancer le service"))).into_iter().next().expect("a step")
+    };
+    let (case, ..) = read("`127.0.0.1:8080/health` timeout : redémarrer le mandataire");
+    assert_eq!(case.as_deref(), Some("127.0.0.1:8080/health timeout"));
+    for item in [
+        "Arrêter les tâches, si possible une par une",
+        "Vérifier les limites et le pare-feu (si activé)",
+        "Mettre à jour la sonde et, si possible, la page d'état",
+    ] {
+        assert_eq!(read(item).0, None, "{item}");
+    }
+    assert_eq!(read("Vider le cache (si plein)").0.as_deref(), Some("plein"));
+    assert_eq!(read("Vérifier la file et relancer la tâche (si bloquée)").0.as_deref(), Some("bloquée"));
+}
+
+#[test]
+fn what_is_no_procedure_makes_none() {
+    for text in [
+        "## Incident log\n\n_(Add each incident here: date, severity, link.)_\n",
+        "## Journal des incidents\n\n_(Ajouter ici chaque incident.)_\n",
+        "## Backups\n\n### Appendix: Backup scripts\n\nSee separate document: `backup-scripts.md`\n",
+        "## Backups\n\n### Code\n\n- **Primary:** GitHub\n- **Backup:** GitLab mirror (automated sync)\n",
+        "## Settings\n\n```bash\n# Base\nDATABASE_URL=\"postgresql://h/db\"\nAPP_NAME=\"Shop\"\nNODE_ENV=production\nPORT=3000\n```\n",
+        "## Notes\n\n- The image no longer runs `alembic upgrade head` when it starts.\n",
+    ] {
+        let program = compile("d.md", &format!("# Shop\n\n{text}"));
+        assert!(program.procedures.is_empty(), "{text} {:?}", program.procedures);
+    }
+    // Settings of a command, and a command among settings, are run.
+    for text in [
+        "## Reset\n\n```bash\nNODE_ENV=production npm run reset\n```\n",
+        "## Reset\n\n```bash\nA_KEY=1\nB_KEY=2\nC_KEY=3\nD_KEY=4\nnpm run reset\n```\n",
+    ] {
+        assert_eq!(compile("d.md", &format!("# Shop\n\n{text}")).procedures.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn marks_of_time_are_no_steps() {
+    let text = |steps: &str| format!("# R\n\n## Region is down\n\n**Recovery Steps:**\n{steps}");
+    let read = |items: &str| -> Vec<EffectClass> {
+        let program = compile("d.md", &text(items));
+        program.procedures.into_iter().flat_map(|found| found.steps).map(|step| step.effect).collect()
+    };
+    assert_eq!(
+        read(
+            "1. **T+0 min:** Outage detected by monitoring\n2. **T+5 min:** Start the failover\n3. **T+1 h:** Base restored and verified\n"
+        ),
+        [EffectClass::Change]
+    );
+    assert_eq!(
+        read("1. T+5 min : Base restaurée, trafic rétabli\n2. T+9 min : Vérifier les erreurs\n"),
+        [EffectClass::Observe]
+    );
+    assert_eq!(read("1. **T+3 h:** Restore lost rows from the latest backup\n"), [EffectClass::Danger]);
+}

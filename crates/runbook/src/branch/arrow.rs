@@ -10,6 +10,11 @@ use crate::text;
 /// Whether what stands before an arrow says how things are, so that what stands behind it is to be done then. "Open the
 /// dashboard → Deployments", "Logs → look for errors", "blue → green", "dump → restore → compare" are ways and changes.
 pub(super) fn parts_case(before: &str, behind: &str) -> bool {
+    // "64→255": from one size to another.
+    let digit = |sign: char| sign.is_ascii_digit();
+    if before.ends_with(digit) && behind.starts_with(digit) || results(behind) {
+        return false;
+    }
     let before = text::cleaned(before);
     let before = before.trim();
     // "On that deployment: ⋯ → Promote": a menu, and where it is.
@@ -24,6 +29,14 @@ pub(super) fn parts_case(before: &str, behind: &str) -> bool {
         part.split_whitespace().count() == 1 && part.trim().chars().all(|sign| sign.is_uppercase() || sign == '_')
     };
     if shouted(before) && shouted(behind) && operation_of(behind).is_none() {
+        return false;
+    }
+    // "json → jsonb: alters the columns": from one thing to another, and what of it.
+    let one = |part: &str| part.split_whitespace().count() == 1;
+    if one(before)
+        && behind.split_once(':').is_some_and(|(head, _)| one(head) && operation_of(head).is_none())
+        && !wrong(before)
+    {
         return false;
     }
     if wrong(before) {
@@ -56,6 +69,18 @@ pub(crate) fn sequence(sentence: &str) -> bool {
             let parts = || sentence.split(arrow);
             parts().count() > 1 && parts().any(sentence::commands)
         })
+}
+
+/// "The keys no longer fit → the users cannot log in": what comes of it, and nothing to do.
+fn results(behind: &str) -> bool {
+    const WHO: &[&str] = &["le", "la", "les", "l", "the", "users", "they", "it", "il", "elle", "ils", "on"];
+    const FINITE: &[&str] =
+        &["ne", "n", "will", "cannot", "can't", "won't", "pourront", "pourra", "seront", "sera", "peuvent", "no"];
+    let mut words = text::words(behind).into_iter();
+    let who = words.next().is_some_and(|first| WHO.contains(&first.as_str()));
+    who && words.take(4).any(|word| FINITE.contains(&word.as_str()))
+        && sentence::strongest(behind).is_none()
+        && operation_of(behind).is_none()
 }
 
 /// Whether another arrow follows.
@@ -124,6 +149,12 @@ mod tests {
             ("PENDING -> CONFIRMED", None),
             ("Database → Logs", None),
             ("dump → restore → compare the rows", None),
+            ("json → jsonb : changes the columns", None),
+            ("Widen the secret 64→255", None),
+            ("The rotation breaks the keys → the users will not get in", None),
+            ("La clé change → les clients ne pourront plus se connecter", None),
+            ("Redis down → restart it", Some("Redis down")),
+            ("502 → restart: it takes a minute", Some("502")),
         ] {
             let found = halves(written).map(|(case, _)| case);
             // A place whose arrow leads to something wrong is still a place.

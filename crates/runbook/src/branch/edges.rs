@@ -103,16 +103,27 @@ pub(super) fn trailing(sentence: &str) -> Option<(&str, &str)> {
             || lexicon::get().starts(Group::Asking, action).is_some()
                 && action.split_whitespace().nth(1).is_none_or(|second| !matches!(second, "for" | "to"));
         // "When possible" is a manner, not a case.
-        let manner = matches!(
-            text::fold(condition.trim().trim_matches(|sign: char| !sign.is_alphanumeric())).as_str(),
-            "possible" | "available" | "appropriate" | "disponible" | "you can" | "tout va bien"
-        );
+        let first = condition.split_whitespace().next().unwrap_or_default();
+        let hedged = first.trim_end_matches([',', ')']) == "possible";
+        let manner = hedged
+            || inside && lists_objects(action)
+            || matches!(
+                text::fold(condition.trim().trim_matches(|sign: char| !sign.is_alphanumeric())).as_str(),
+                "available" | "appropriate" | "disponible" | "disponibles" | "you can" | "tout va bien"
+            );
         let acts = acts || inside || cause_of(condition).is_some() || operation_of(action).is_some();
         return ((inside || !asks) && !manner && acts)
             .then_some((action, condition))
             .map(|(action, case)| (case, action));
     }
     None
+}
+
+/// "Check the limits and the firewall", and not "check the limits and restart": what stands in parentheses behind it is said of
+/// the last object alone.
+fn lists_objects(action: &str) -> bool {
+    let last = [" et ", " and "].iter().find_map(|joiner| action.rsplit_once(joiner)).map(|(_, last)| last);
+    last.is_some_and(|last| sentence::strongest(last).is_none() && text::count(last) <= 5)
 }
 
 /// The case behind the word that opens it at the end of a sentence.

@@ -118,7 +118,8 @@ pub(crate) fn mode(tag: Option<&str>, body: &[String]) -> Mode {
     let mut spoken = body.iter().map(|line| line.trim()).filter(|line| !line.is_empty() && comment_of(line).is_none());
     let first = spoken.next().unwrap_or_default();
     match tag {
-        Some(tag) if is_shell_tag(tag) => Mode::Shell,
+        Some(tag) if is_shell_tag(tag) && !settings(first, body) => Mode::Shell,
+        Some(tag) if is_shell_tag(tag) => Mode::Data,
         Some(
             "sql" | "psql" | "postgres" | "postgresql" | "pgsql" | "plpgsql" | "mysql" | "tsql" | "plsql" | "cql"
             | "sqlite",
@@ -151,6 +152,28 @@ pub(crate) fn mode(tag: Option<&str>, body: &[String]) -> Mode {
             if shell { Mode::Session } else { Mode::Data }
         }
     }
+}
+
+/// Whether a block lists settings, `NAME="value"` in every line, as a file of them does: nothing is run of it.
+fn settings(first: &str, body: &[String]) -> bool {
+    let sets = |line: &str| {
+        line.split_once('=').is_some_and(|(name, value)| {
+            name.len() > 1
+                && name.bytes().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit() || sign == b'_')
+                && !value.contains("$(")
+                && !value.contains('`')
+                && (value.starts_with(['"', '\'']) || !value.contains(' '))
+        })
+    };
+    if !sets(first) {
+        return false;
+    }
+    let mut lines = body.iter().map(|line| line.trim()).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut count = 0usize;
+    lines.all(|line| {
+        count += 1;
+        sets(line)
+    }) && count >= 4
 }
 
 /// Whether a line is a command even where a tag says that the block is something else.

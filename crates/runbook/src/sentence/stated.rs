@@ -70,6 +70,9 @@ pub(crate) fn is_subject(plain: &str, code: &str) -> bool {
     let Some((before, behind)) = plain.split_once(code) else {
         return false;
     };
+    if is_denied(before) {
+        return true;
+    }
     // "Run `x` does not help": it is the subject at the beginning of its clause.
     let begins = before.trim_end().trim_end_matches(['*', '_', '`', '"', '«', '“']).trim_end();
     if !(begins.is_empty() || begins.ends_with(['.', ':', ';', '—', '–', '-', ',', '>'])) {
@@ -101,9 +104,41 @@ pub(crate) fn is_subject(plain: &str, code: &str) -> bool {
     denies || ne || only
 }
 
+/// "The image no longer runs `x`", "ne lance plus `x`": what stands before a command that is not run there.
+fn is_denied(before: &str) -> bool {
+    let from = before.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
+    let clause = before.get(from..).unwrap_or_default();
+    let clause = clause.rsplit([',', ';', ':', '.', '→', '(']).next().unwrap_or(clause);
+    let words = text::words(clause);
+    let last = words.get(words.len().saturating_sub(4)..).unwrap_or_default();
+    let french = matches!(last, [.., end] if matches!(end.as_str(), "plus" | "pas" | "jamais"))
+        && last.iter().any(|word| matches!(word.as_str(), "ne" | "n"));
+    french
+        || matches!(last, [.., no, longer, _] if no == "no" && longer == "longer")
+        || matches!(last, [.., does, not, verb]
+            if matches!(does.as_str(), "does" | "doesn" | "did" | "didn" | "will" | "won")
+                && matches!(not.as_str(), "not" | "t")
+                && verb != "forget")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{is_subject, stated};
+
+    #[test]
+    fn what_is_not_run_there_is_no_command() {
+        for (plain, denied) in [
+            ("Le démarrage ne lance plus `make migrate`", true),
+            ("The image no longer runs `make migrate` when it starts", true),
+            ("It does not run `make migrate`", true),
+            ("If it does not start, run `make migrate`", false),
+            ("Si la base ne répond plus : `make migrate`", false),
+            ("Run `make migrate`", false),
+            ("Do not forget to run `make migrate`", false),
+        ] {
+            assert_eq!(is_subject(plain, "make migrate"), denied, "{plain}");
+        }
+    }
 
     #[test]
     fn what_is_told_of_things_is_nothing_to_do() {

@@ -197,6 +197,7 @@ pub(crate) fn is_told(clean: &str) -> bool {
     };
     let lexicon = lexicon::get();
     lexicon.exact(Group::ToldLabel, label).is_some()
+        || refers(label) && (value.split_whitespace().count() <= 2 || !sentence::commands(value.trim()))
         || lexicon.exact(Group::PropertyLabel, label).is_some() && !sentence::commands(value.trim())
         || is_fact(label, value.trim())
 }
@@ -231,7 +232,10 @@ fn is_fact(label: &str, value: &str) -> bool {
     let somebody =
         named && words <= 12 && (nobody || bare.contains('@') || lexicon::get().find(Group::Person, bare).is_some());
     let asks = bare.ends_with('?') && sentence::verb(label).is_none();
-    place || every || lasts || somebody || asks
+    // "Backup: a mirror of the repository" beside "Primary: ...": what it is.
+    let stands_by = matches!(text::fold(label).trim(), "primary" | "backup" | "secondary" | "principal" | "secours")
+        && sentence::strongest(bare).is_none();
+    place || every || lasts || stands_by || somebody || asks
 }
 
 /// "Voir le document de gestion des incidents", "See the deployment runbook": where something stands, and nothing to do.

@@ -10,7 +10,7 @@ use super::paragraphs::{alert_named, said_of_procedure};
 use super::place::{Inside, Place, Reach, case_of_name};
 use super::ticks;
 use super::ways;
-use super::worded::{describes, holds_its_object, is_address_of, is_legend, lists_steps};
+use super::worded::{describes, holds_its_object, is_address_of, is_legend, is_mark, lists_steps};
 use crate::aside;
 use crate::calendar;
 use crate::checks;
@@ -137,7 +137,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         return;
     }
     // "Supprimer les journaux : `rm ...`" is done, whatever the section lists.
-    let runs = block.text.codes.iter().any(|code| steps::is_command(code));
+    let runs = block.text.codes.iter().any(|code| steps::is_command(code) && !sentence::is_subject(plain, code));
     let listed = matches!(place.section.role, Some(Role::Contacts | Role::Escalation | Role::Severities));
     let role = place.section.role.filter(|_| !lists_steps(place.section));
     let done_here = listed && runs && block.instruction.is_some() || role.is_none() && place.section.role.is_some();
@@ -413,6 +413,10 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     // "This is no error" says more of what stands above.
     let of_above = ["this is ", "this means ", "this happens ", "ceci ", "cela ", "c'est "];
     if !instructs && of_above.iter().any(|lead| text::begins(plain, lead)) {
+        return;
+    }
+    // "T+3 h: the base is restored" is how far things are then.
+    if is_mark(plain) {
         return;
     }
     // A fact in a list of steps is none of them; numbered, it is one all the same.

@@ -98,6 +98,32 @@ fn ends_in_case(bare: &str) -> bool {
     words.next().is_some() && last.is_some_and(|last| matches!(&*last, "when" | "if" | "lorsque" | "quand" | "si"))
 }
 
+/// "T+0 min: outage detected", "T+3 h : base restaurée": a mark of time with how things are then, and nothing to do.
+pub(super) fn is_mark(plain: &str) -> bool {
+    let clean = text::cleaned(plain);
+    let Some((time, said)) = clean.split_once(": ").or_else(|| clean.split_once(" : ")) else { return false };
+    let bare = time.trim().trim_start_matches(['*', '_']);
+    let counted = ["T+", "T-", "T +", "H+", "J+", "D+", "t+"].iter().find_map(|lead| bare.strip_prefix(lead));
+    if !counted.is_some_and(|rest| rest.trim_start().starts_with(|sign: char| sign.is_ascii_digit())) {
+        return false;
+    }
+    let said = said.trim().trim_matches(['*', '_', ' ', '.']);
+    // Each part of it says what was done to something: a word, and behind it a participle.
+    let states = |part: &str| {
+        let part = part.split('(').next().unwrap_or(part);
+        let mut words = part.split_whitespace();
+        words.next().is_some() && words.any(marked_done) && sentence::verb(part).is_none()
+    };
+    said.split(", ").all(states)
+}
+
+/// "detected", "restaurée", "rétabli", not "base" or "service".
+fn marked_done(word: &str) -> bool {
+    let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
+    let french = ["é", "ée", "és", "ées", "li", "ni", "ti"].iter().any(|end| word.ends_with(end));
+    word.len() >= 5 && (french || word.ends_with("ed") && !word.ends_with("eed"))
+}
+
 /// "Document the results:", "Consigner :": what stands inside of the item is written down.
 pub(super) fn notes_down(plain: &str) -> bool {
     lexicon::get().leads(Group::NoteVerb, plain)
