@@ -63,20 +63,23 @@ fn restores(word: &str) -> bool {
 /// The comments of a block that say of one thing, done by one program, for what of it: "Dump a single table" beside "Dump the
 /// database".
 fn variants(segments: &[Segment]) -> Vec<usize> {
-    let mut named: Vec<(String, usize)> = Vec::new();
+    let mut named: Vec<((&str, &str), usize)> = Vec::new();
     for (at, pair) in segments.windows(2).enumerate() {
         let [comment, command] = pair else { continue };
         if comment.what != What::Comment || !matches!(command.what, What::Command(_)) {
             continue;
         }
-        let word = comment.text.split_whitespace().next().map(text::fold).unwrap_or_default();
+        let word = comment.text.split_whitespace().next().unwrap_or_default();
         let program = command.text.split_whitespace().find(|word| *word != "sudo").unwrap_or_default();
         if word.chars().all(char::is_alphabetic) {
-            named.push((format!("{word} {program}"), at));
+            named.push(((word, program), at));
         }
     }
+    if named.len() < 2 {
+        return Vec::new();
+    }
     // None of one thing is the usual case.
-    named.sort();
+    named.sort_unstable();
     let mut found = Vec::new();
     for alike in named.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() > 1) {
         let qualified = |at: usize| {
