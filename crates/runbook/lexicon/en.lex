@@ -206,7 +206,9 @@ verification, validation, verify the fix, confirm recovery, post check, verify, 
 [stage procedure]
 procedure, step, instruction, prerequisite, preparation, before you start, before you begin, pre deployment, pre requisite, execution, pre check, pre deployment step, during, deployment step, rollback step, process, how to, pre flight, usage, restore step, post deployment, pre deploy, post deploy, execute, initial response step, first response, initial response
 [stage context]
-context, description, prevention, note, background, see also, additional resource, overview, reference, when to use, follow up, post incident, postmortem, escalation, communication, related, further reading, resources, purpose, scope, assumption, additional note, preventive measure, preventative measure, related alert, related runbook, about, summary, contents, owner, warning, post mortem, links, prevent recurrence, when to escalate, when to rollback, notes, example, related documentation, additional information, history, severity, point to note, caveat, gotcha, pitfall, known limitation
+context, description, prevention, note, background, see also, additional resource, overview, reference, when to use, follow up, post incident, postmortem, communication, related, further reading, resources, purpose, scope, assumption, additional note, preventive measure, preventative measure, related alert, related runbook, about, summary, contents, owner, warning, post mortem, links, prevent recurrence, when to escalate, when to rollback, notes, example, related documentation, additional information, history, severity, point to note, caveat, gotcha, pitfall, known limitation
+[stage escalation]
+escalation
 [qualifier x]
 quick, common, initial, possible, probable, likely, typical, usual, frequent, immediate, basic, detailed, deep, deeper, further, recommended, suggested, short term, long term
 # what to do, in whatever part it stands
@@ -601,6 +603,8 @@ responding to, respond to, response to, reacting to, react to, handling, handle,
 escalate to, escalates to, page, pages, notify, notifies, call, calls, alert, alerts, contact, inform, wake, wake up, ping, paging
 [called x]
 paged, notified, called, alerted, informed, contacted, acknowledges, acknowledge, receives, woken, pinged, joins, acks, owns, decides, decide, investigates, takes, takes over, handles, responds, continues, coordinates, triages, acknowledged, handled
+[lingering x]
+within, lasting, ongoing for, longer than, for more than, for over, still, not resolved, unresolved, after, since
 [waiting x]
 after, no answer, no response, without response, without answer, if, unresolved, not resolved, unacknowledged, not acknowledged, still
 [weak-role x]

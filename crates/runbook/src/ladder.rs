@@ -18,7 +18,7 @@ use crate::tree::{Rich, Row};
 use std::borrow::Cow;
 
 pub(crate) use drawn::drawn;
-pub(crate) use told::{reached_by, told};
+pub(crate) use told::{called_in, levels, outside, reached_by, told};
 pub(crate) use whom::whom;
 
 /// Words of a name; a longer one is a sentence.
@@ -257,6 +257,12 @@ pub(crate) fn rung_and_rest(name: &str) -> Option<(String, String)> {
     let (rung, rest) = (name.get(..end)?.trim(), name.get(end..)?);
     let rest = if rest.starts_with('(') { "" } else { rest };
     is_rung(rung).then(|| (rung.to_owned(), rest.trim_start_matches([':', '–', '—', '-', ' ']).trim().to_owned()))
+}
+
+/// Whether the headings right below a section are rungs of one ladder.
+pub(crate) fn holds_rungs(outline: &Outline, index: usize) -> bool {
+    let rung = |at: &usize| outline.get(*at).is_some_and(|below| rung_and_rest(&below.name).is_some());
+    outline.children(index).take(8).filter(rung).nth(1).is_some()
 }
 
 /// Where the levels of a section stand: rungs side by side are one ladder.

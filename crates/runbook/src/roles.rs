@@ -165,6 +165,10 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
         {
             own = None;
         }
+        // "Contacts" above "Tier 1" and "Tier 2" says who is called first.
+        if own == Some(Role::Contacts) && content.tables.is_empty() && crate::ladder::holds_rungs(outline, index) {
+            own = Some(Role::Escalation);
+        }
         // "Priority 1: stop the bleeding" above commands is done, and defines no level.
         if own == Some(Role::Severities) && content.commands > 0 && content.tables.is_empty() {
             own = None;
@@ -175,7 +179,8 @@ pub(crate) fn infer(outline: &mut Outline, contents: &[Content]) {
             && content.commands == 0
             && crate::ladder::severity(&section.name).is_some();
         // "Level 2: Lead" there is one who is called, whatever stands below the heading.
-        let rung = inherited == Some(Role::Escalation) && crate::ladder::rung_and_rest(&section.name).is_some();
+        let called = matches!(inherited, Some(Role::Escalation | Role::Contacts));
+        let rung = called && crate::ladder::rung_and_rest(&section.name).is_some();
         let ladder = ladder || rung;
         if ladder {
             own = None;

@@ -426,7 +426,8 @@ fn is_channel(address: &str) -> bool {
 /// Makes contacts of the addresses that stand beside the names of escalation levels, where nothing else says how to reach
 /// them.
 pub(crate) fn contacts_of_escalation(draft: &mut Draft<'_>) {
-    let known: Vec<Vec<String>> = draft.contacts.iter().map(|contact| text::tokens(&contact.role)).collect();
+    let reachable = draft.contacts.iter().filter(|contact| contact.address.is_some() || contact.channel.is_some());
+    let known: Vec<Vec<String>> = reachable.map(|contact| text::tokens(&contact.role)).collect();
     for reached in std::mem::take(&mut draft.reached) {
         if known.contains(&text::tokens(&reached.role)) {
             continue;

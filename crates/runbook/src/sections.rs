@@ -25,6 +25,8 @@ pub(crate) enum Part {
     Symptom,
     /// Background, prevention, notes: read by people, not carried out.
     Context,
+    /// Who is called when it is not mended: read by people, but for what is done meanwhile.
+    Escalation,
 }
 
 impl Part {
@@ -35,7 +37,7 @@ impl Part {
 
     /// Whether nothing below is carried out.
     pub(crate) fn is_read_only(self) -> bool {
-        matches!(self, Self::Symptom | Self::Context)
+        matches!(self, Self::Symptom | Self::Context | Self::Escalation)
     }
 }
 
@@ -568,7 +570,7 @@ pub(crate) fn part_of_item(text: &Rich) -> Option<(Part, bool)> {
     }
     let marked = text.bold.as_ref().or(text.italic.as_ref()).filter(|marked| text.closes(marked))?;
     part_exactly(&text::clean(marked))
-        .filter(|part| !matches!(part, Part::Procedure | Part::Context))
+        .filter(|part| !matches!(part, Part::Procedure | Part::Context | Part::Escalation))
         .map(|part| (part, false))
 }
 
@@ -580,6 +582,7 @@ fn part(key: &str) -> Option<Part> {
         "procedure" => Some(Part::Procedure),
         "symptom" => Some(Part::Symptom),
         "context" => Some(Part::Context),
+        "escalation" => Some(Part::Escalation),
         _ => None,
     }
 }

@@ -103,16 +103,21 @@ pub(crate) fn told(draft: &mut Draft<'_>, place: &str, text: &Rich, said: &str, 
         None => draft.patience(place).or(begins.then_some(0)),
     };
     let Some(after) = after else { return false };
-    let columns = Columns::of(&[Column::Time, Column::Action]);
-    for contact in &named {
-        let cells = [format!("{after} s"), contact.clone()].map(|plain| Rich { plain, ..Rich::default() });
-        let row = Row { line, cells: cells.into() };
-        if rows::read_row(draft, place, Role::Escalation, &columns, &row).is_err() {
-            return false;
-        }
+    if !levels(draft, place, &named, after, line) {
+        return false;
     }
     reached_by(draft, place, first, text, line);
     true
+}
+
+/// Makes a level of each of those who are called then; whether it did.
+pub(crate) fn levels(draft: &mut Draft<'_>, place: &str, named: &[String], after: u64, line: u32) -> bool {
+    let columns = Columns::of(&[Column::Time, Column::Action]);
+    named.iter().all(|contact| {
+        let cells = [format!("{after} s"), contact.clone()].map(|plain| Rich { plain, ..Rich::default() });
+        let row = Row { line, cells: cells.into() };
+        rows::read_row(draft, place, Role::Escalation, &columns, &row).is_ok()
+    })
 }
 
 /// Notes how the text says that somebody is reached; whether it does.
@@ -128,7 +133,7 @@ pub(crate) fn reached_by(draft: &mut Draft<'_>, place: &str, name: &str, text: &
 }
 
 /// A text without what stands in brackets.
-pub(super) fn outside(said: &str) -> String {
+pub(crate) fn outside(said: &str) -> String {
     let mut depth = 0_u32;
     said.chars()
         .filter(|sign| {
@@ -146,7 +151,7 @@ pub(super) fn outside(said: &str) -> String {
 }
 
 /// Those whom a sentence calls: "page the CTO and the team lead", "**Page:** Database administrator", "ping `@sre-team`".
-pub(super) fn called_in(said: &str) -> Vec<String> {
+pub(crate) fn called_in(said: &str) -> Vec<String> {
     let lexicon = lexicon::get();
     let words: Vec<&str> = said.split_whitespace().collect();
     let bare =

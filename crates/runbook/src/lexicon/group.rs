@@ -145,6 +145,7 @@ groups! {
     Verb = "verb",
     Verify = "verify",
     VerifyPhrase = "verify-phrase",
+    Lingering = "lingering",
     Waiting = "waiting",
     WeakRole = "weak-role",
     Weekday = "weekday",

@@ -7,6 +7,8 @@ use crate::lexicon::{self, Group};
 use crate::lists;
 use crate::program::Role;
 use crate::quantity;
+use crate::reach;
+use crate::sections::Part;
 use crate::sentence;
 use crate::text;
 use crate::tree::{Block, Kind, Rich};
@@ -30,28 +32,58 @@ pub(super) fn heading(draft: &mut Draft<'_>, place: &Place<'_>) {
     let lines = || blocks.iter().filter(written).flat_map(|block| block.text.plain.lines());
     let labels = || lines().filter_map(|line| line.split_once(':')).map(|(label, said)| (text::clean(label), said));
     let person = |who: &&str| who.split_whitespace().count() <= 6 && lexicon.find(Group::Person, who).is_some();
-    let who = match rest.as_str() {
+    let named: Vec<String> = match rest.as_str() {
         "" => {
-            let labelled = labels().find(|(label, _)| lexicon.has(Group::Column, "action", label));
-            labelled
-                .map(|(_, said)| said.trim())
-                .filter(person)
-                .or_else(|| lines().map(str::trim).find(person))
-                .map(str::to_owned)
+            let of_items: Vec<String> = blocks.iter().filter_map(rung_of_many).collect();
+            if of_items.is_empty() {
+                let labelled = labels().find(|(label, _)| lexicon.has(Group::Column, "action", label));
+                let labelled = labelled.map(|(_, said)| said.trim()).filter(person);
+                labelled.or_else(|| lines().map(str::trim).find(person)).map(str::to_owned).into_iter().collect()
+            } else {
+                of_items
+            }
         }
-        rest => Some(rest.to_owned()),
+        rest => vec![rest.to_owned()],
     };
-    let Some(who) = who else { return };
+    // "Tier 2 (answers in 15 min)".
+    let timed = rest.is_empty() && quantity::beginning(&section.name).is_some();
+    let rung = if timed { section.name.clone() } else { rung };
+    let mut read = false;
+    for who in &named {
+        let [left, right] =
+            [rung.as_str(), who.as_str()].map(|plain| Rich { plain: plain.to_owned(), ..Rich::default() });
+        read |= ladder::level(draft, &own, (&rung, who), (&left, &right), section.line);
+    }
     let has = labels().find(|(label, _)| {
         lexicon.has(Group::Column, "response", label) || lexicon.starts(Group::Waiting, label).is_some()
     });
     let has = has.and_then(|(_, said)| quantity::offset(said));
-    let [left, right] = [rung.as_str(), who.as_str()].map(|plain| Rich { plain: plain.to_owned(), ..Rich::default() });
-    if ladder::level(draft, &own, (&rung, &who), (&left, &right), section.line)
-        && let (Some(has), Some(due)) = (has, draft.escalation.last().map(|level| level.after_seconds))
-    {
+    if read && let (Some(has), Some(due)) = (has, draft.escalation.last().map(|level| level.after_seconds)) {
         draft.wait(&own, due.saturating_add(has));
     }
+}
+
+/// Whom one item below a rung names, that may name several: "**CTO**: cto@shop.example", "Pager: 4411 (on-call engineer)".
+fn rung_of_many(block: &Block) -> Option<String> {
+    if !matches!(block.kind, Kind::Item { depth: 1, .. }) {
+        return None;
+    }
+    let lexicon = lexicon::get();
+    let (label, said) = block.text.plain.split_once(':')?;
+    let label = text::clean(label);
+    let person = |who: &str| who.split_whitespace().count() <= 5 && lexicon.find(Group::Person, who).is_some();
+    if lexicon.find(Group::Channel, &label).is_some() {
+        let inside = said.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside.trim());
+        return inside.filter(|inside| person(inside)).map(str::to_owned);
+    }
+    let field = lexicon.exact(Group::FieldLabel, &label).is_some() || lexicon.has(Group::Column, "action", &label);
+    let short = label.split_whitespace().count() <= 4;
+    let said = Rich { plain: said.trim().to_owned(), ..Rich::default() };
+    let reached = || {
+        let ways = reach::ways(&said, None);
+        ways.iter().any(|(channel, address)| matches!(channel, Some("email" | "phone" | "slack")) && address.is_some())
+    };
+    (short && !field && !lexicon.has(Group::Column, "response", &label) && reached()).then_some(label)
 }
 
 /// A paragraph about who is called; whether levels were made of it.
@@ -116,6 +148,24 @@ pub(super) fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     }
     let own = ladder::place_of(draft, place.section);
     let (text, line) = (&block.text, block.line);
+    // "CTO: cto@shop.example" below a rung that has several.
+    if depth == 1 && ladder::rung_and_rest(&place.section.name).is_some() && rung_of_many(block).is_some() {
+        let inside = text.plain.split_once(" (").filter(|(label, _)| {
+            let label = label.split(':').next().unwrap_or_default();
+            lexicon::get().find(Group::Channel, label).is_some()
+        });
+        // "Pager: 4411 (on-call engineer)" reaches that one.
+        let Some((way, who)) = inside else {
+            return lists::row(draft, &own, Role::Contacts, text, line, block.end);
+        };
+        let way = way.split_once(':').map_or(way, |(_, way)| way).trim();
+        let [left, right] = [who.trim_end_matches([')', ' ']), way].map(|plain| Rich {
+            plain: plain.to_owned(),
+            codes: text.codes.clone(),
+            ..Rich::default()
+        });
+        return lists::pair(draft, &own, Role::Contacts, &left, &right, line);
+    }
     // "Email: lead@shop.example" below the name of a level.
     if depth > 1 || ladder::rung_and_rest(&place.section.name).is_some() {
         // Of the level that stands right above, and of no other.
@@ -125,6 +175,12 @@ pub(super) fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         return name.is_some_and(|name| ladder::reached_by(draft, &own, &name, text, line));
     }
     place.called = Some(line);
+    if let Some(named) = place.callers.as_mut() {
+        // The first of the cases that says how long it has lasted is when they are called.
+        let Some(after) = lingers(text.plain.trim()) else { return false };
+        let named = std::mem::take(named);
+        return !named.is_empty() && ladder::levels(draft, &own, &named, after, line);
+    }
     let mut read = false;
     for said in sentence::sentences(text.plain.trim()) {
         read |= ladder::told(draft, &own, text, &said, line);
@@ -142,4 +198,128 @@ pub(super) fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         read = lists::row(draft, &own, Role::Escalation, text, line, block.end);
     }
     read
+}
+
+/// The part of a procedure in which an item below its "Escalation" is done: "If data is lost: escalate to the lead", "Check
+/// the primary", "> 1 % of the rows are lost → fail over". Who is called when is only read there, where several procedures
+/// have such a list: their levels are not of one ladder.
+pub(super) fn done(place: &Place<'_>, block: &Block) -> Option<Part> {
+    let below = place.section.role == Some(Role::Escalation) && place.is_read_only();
+    if !below && place.part() != Some(Part::Escalation) || place.callers.is_some() {
+        return None;
+    }
+    if block.instruction.is_some_and(|instruction| instruction.conditional) {
+        return Some(Part::Resolution);
+    }
+    let plain = block.text.plain.trim();
+    let outside = ladder::outside(plain);
+    let behind = ["→", "->", "=>"].iter().find_map(|sign| outside.split_once(sign)).map(|(_, behind)| behind.trim());
+    if let Some(behind) = behind {
+        return sentence::verb(behind).or_else(|| sentence::nominal(behind)).map(|_| Part::Resolution);
+    }
+    // "**2 min**: check the primary".
+    let timed = || {
+        let (when, told) = plain.split_once(':')?;
+        let due = when.split_whitespace().count() <= 3 && quantity::beginning(when).is_some();
+        sentence::verb(told.trim()).or_else(|| sentence::nominal(told.trim())).filter(|_| due)
+    };
+    let told = block.instruction.and_then(|_| sentence::strongest(plain)).or_else(timed)?;
+    Some(if told == sentence::Verb::Look { Part::Investigation } else { Part::Resolution })
+}
+
+/// A paragraph behind what is done below "Escalation" is read again; with a label of its own it is about something else.
+pub(super) fn leave(place: &mut Place<'_>, block: &Block) {
+    place.item_part = None;
+    let labelled = block.text.bold.as_deref().is_some_and(|bold| block.text.closes(bold)) && !block.text.all_bold();
+    if labelled {
+        place.part = Some(Part::Context);
+    }
+}
+
+/// "Escalate to the lead if:" above the cases: who is called, as far as it says so. Below "Escalation" only.
+pub(super) fn callers(place: &Place<'_>, block: &Block) -> Option<Vec<String>> {
+    let below = place.section.role == Some(Role::Escalation) || place.part == Some(Part::Escalation);
+    let lists = || place.follower().is_some_and(|next| matches!(next.kind, Kind::Item { .. }));
+    let plain = block.text.plain.trim_end().strip_suffix(':').filter(|_| below && !block.quoted && lists())?;
+    let last = plain.split_whitespace().next_back()?;
+    lexicon::get().exact(Group::ConditionOpener, last)?;
+    Some(ladder::called_in(plain))
+}
+
+/// How long a case has lasted when somebody is called: "No cause was found within 1 hour", "Always escalate at once".
+fn lingers(said: &str) -> Option<u64> {
+    if lexicon::get().find(Group::Instant, said).is_some() {
+        return Some(0);
+    }
+    let after = quantity::duration(said).and_then(quantity::whole_seconds)?;
+    lexicon::get().find(Group::Lingering, said).map(|_| after)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compile;
+    use crate::program::{EffectClass, Program};
+
+    fn steps(program: &Program) -> Vec<(String, EffectClass)> {
+        let all = program.procedures.iter().flat_map(|procedure| &procedure.steps);
+        all.map(|step| (step.text.clone(), step.effect)).collect()
+    }
+
+    fn levels(text: &str) -> Vec<(u64, String)> {
+        compile("d.md", text).escalation.into_iter().map(|level| (level.after_seconds, level.contact)).collect()
+    }
+
+    #[test]
+    fn what_is_done_below_the_escalation_of_an_incident_is_a_step() {
+        let text = "# Shop\n\n## Incidents\n\n### INCIDENT : API en panne\n\n#### Symptômes\n\n- Erreurs 500\n\n#### Escalade (immédiate)\n\n1. **0 min**: Prévenir la DBA\n2. **2 min**: Vérifier les journaux\n3. **5 min**: Basculer vers la réplique\n\n#### Mitigation\n\n1. Redémarrer le service\n\n### INCIDENT : Base en panne\n\n**Escalade :**\n- Si > 5 min → Restaurer la sauvegarde\n- Lecture impossible → Basculement immédiat\n\n**Mitigation :**\n1. Redémarrer la base\n\n### INCIDENT : Mails bloqués\n\n#### Escalade\n\n1. Vérifier la file\n";
+        let program = compile("d.md", text);
+        let told: Vec<_> = steps(&program).into_iter().map(|(_, effect)| effect).collect();
+        use EffectClass::{Change, Danger, Observe};
+        assert_eq!(told, [Observe, Observe, Change, Change, Danger, Change, Change, Observe], "{:?}", steps(&program));
+        assert!(program.escalation.is_empty());
+    }
+
+    #[test]
+    fn what_an_escalation_only_tells_is_no_step() {
+        for items in [
+            "**Escalate at once if:**\n\n- Rollback doesn't restore service\n- The database is corrupt\n",
+            "- L1: the support desk\n- L2: the platform team\n",
+            "- The lead decides\n- #incidents on Slack\n",
+        ] {
+            let incident = |name: &str| {
+                format!("### INCIDENT: {name}\n\n#### Escalation\n\n{items}\n#### Resolution\n\n1. Restart the API\n\n")
+            };
+            let text = format!("# Shop\n\n## Incidents\n\n{}{}", incident("API down"), incident("Mail stuck"));
+            let program = compile("d.md", &text);
+            let told = steps(&program);
+            assert!(told.len() == 2 && told.iter().all(|(text, _)| text.contains("Restart")), "{items} {told:?}");
+        }
+    }
+
+    #[test]
+    fn cases_below_a_sentence_that_calls_somebody_say_when() {
+        let text = "# Shop\n\n## Escalation triggers\n\nEscalate to the team lead if:\n\n- No cause was found within 1 hour\n- Several services are affected\n\nEscalate to the CTO when:\n\n- **SEV1** lasting > 2 hours\n- Lost orders for more than 500 customers\n";
+        assert_eq!(levels(text), [(3600, "team lead".to_owned()), (7200, "CTO".to_owned())]);
+        let untimed = "# Shop\n\n## Escalation triggers\n\nEscalate to the team lead if:\n\n- Data of the last 2 hours is lost\n- A contract is at stake\n";
+        assert_eq!(levels(untimed), []);
+    }
+
+    #[test]
+    fn tiers_with_several_people_are_levels_and_contacts() {
+        let text = "# Shop\n\n## 🚀 ESCALADE CONTACTS\n\n### Tier 1 (Response <5 min)\n- **Slack**: #shop-alerts\n- **SMS**: +33 6 12 34 56 78 (On-call engineer)\n\n### Tier 2 (Response <15 min)\n- **Manager**: manager@shop.example\n- **CTO**: cto@shop.example\n\n### Tier 3 (Response <1h)\n- **Legal**: legal@shop.example (si fuite)\n";
+        let expected = [(300, "On-call engineer"), (900, "Manager"), (900, "CTO"), (3600, "Legal")];
+        assert_eq!(levels(text), expected.map(|(after, who)| (after, who.to_owned())));
+        let program = compile("d.md", text);
+        let reached: Vec<_> = program
+            .contacts
+            .iter()
+            .map(|one| (one.role.as_str(), one.address.as_deref().unwrap_or_default()))
+            .collect();
+        assert!(program.dependencies.is_empty() && reached.contains(&("CTO", "cto@shop.example")), "{reached:?}");
+        assert!(reached.contains(&("On-call engineer", "+33 6 12 34 56 78")), "{reached:?}");
+        // Suppliers stay what they are, and so do contacts without rungs.
+        let others = "# Shop\n\n## Services tiers\n\n- **Mail**: support@mail.example\n\n## Contacts\n\n### Équipe\n\n- **CTO**: cto@shop.example\n";
+        let program = compile("d.md", others);
+        assert_eq!((program.dependencies.len(), program.contacts.len(), program.escalation.len()), (1, 1, 0));
+    }
 }

@@ -72,10 +72,8 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         if let Some(procedure) = place.procedure {
             alert_named(draft, place, procedure, &block.text);
         }
-        // "If data is lost: escalate to the lead" is done then, though what stands below "Escalation" is mostly read.
-        let called = place.section.role == Some(Role::Escalation) && place.is_read_only();
-        if called && block.instruction.is_some_and(|instruction| instruction.conditional) {
-            place.item_part = Some((depth, Some(Part::Resolution)));
+        if let Some(part) = escalation::done(place, block) {
+            place.item_part = Some((depth, Some(part)));
         }
         if signs(place, block, ordered) {
             return;
@@ -92,6 +90,12 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         if task && place.count(draft) == steps && !draft.is_claimed(line) && place.question.is_none() {
             ticks::tick(draft, place, block, false);
         }
+        return;
+    }
+    let inside = place.owner != place.index || place.section.role != Some(Role::Escalation);
+    if let Some(part) = escalation::done(place, block).filter(|_| inside && !task) {
+        place.item_part = Some((depth, Some(part)));
+        step(draft, place, block, depth, ordered);
         return;
     }
     if place.phases

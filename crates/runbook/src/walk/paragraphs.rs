@@ -33,6 +33,10 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     place.listing = false;
     place.lists = listed(place, block);
     place.opened = place.opened.filter(|(at, _)| *at <= block.depth && block.depth > 0);
+    if place.part == Some(Part::Escalation) && block.depth == 0 {
+        escalation::leave(place, block);
+    }
+    place.callers = escalation::callers(place, block);
     if ways::paragraph(draft, place, block) {
         return;
     }

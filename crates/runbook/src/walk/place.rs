@@ -91,6 +91,8 @@ pub(super) struct Place<'s> {
     pub listed_until: u32,
     /// Line of the item that may name who is called, for those inside of it.
     pub called: Option<u32>,
+    /// Whom the paragraph above calls in one of the cases that are listed below it.
+    pub callers: Option<Vec<String>>,
     /// Ways that labels part.
     pub way: Option<ways::Way>,
     /// Items that are choices.
@@ -115,7 +117,8 @@ impl<'s> Place<'s> {
         let told = section
             .is_some_and(|section| section.own_role == Some(Role::Prose) && section.part.is_none() && !section.step);
         // "Step 3: Communication" is one of the steps, whatever its name is elsewhere.
-        let part = part.filter(|part| *part != Part::Context || !section.is_some_and(|section| section.step));
+        let told_only = |part: &Part| matches!(part, Part::Context | Part::Escalation);
+        let part = part.filter(|part| !told_only(part) || !section.is_some_and(|section| section.step));
         let part = if inside && index != owner && told { part.or(Some(Part::Context)) } else { part };
         let mut place = Self {
             index,
@@ -142,6 +145,7 @@ impl<'s> Place<'s> {
             opened: None,
             listed_until: 0,
             called: None,
+            callers: None,
             way: None,
             choice: None,
             anchor: None,
