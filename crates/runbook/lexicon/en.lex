@@ -409,7 +409,7 @@ on call, on call rotation, on call schedule, on call rotation, on duty, duty ros
 [verb noun]
 kill switch, load balancer, load balancing, load average, route table, access log, access control, audit event, audit log, audit trail, change log, change request, deploy key, deploy log, patch level, query log, request rate, request id, restart count, restart policy, scale set, start time, stop time, test environment, test result, test account, tag name, update cadence, update frequency, build log, build number, record type, release note, release tag, push notification
 [verb look]
-load page, load homepage, load home page, load site, load website, load app, load application, load url, load ui, load login page, reload page, refresh page, 
+run smoke test, run the smoke test, run health check, run the health check, run sanity check, run end to end test, perform smoke test, perform health check, perform end to end test, perform end to end testing, execute smoke test, execute health check, load page, load homepage, load home page, load site, load website, load app, load application, load url, load ui, load login page, reload page, refresh page, 
 have a look, check, verify, look, read, inspect, view, open, find, compare, examine, monitor, search, list, see, review, watch, analyze, analyse, identify, confirm, ensure, make sure, validate, test, investigate, determine, diagnose, query, observe, locate, measure, count, show, browse, access, navigate, go to, go, log in, login, log into, connect, ssh, sign in, download, get, fetch, gather, collect, describe, track, trace, examine, assess, evaluate, detect, keep an eye, follow the log, tail, double check, note which, inquire, capture, estimate, visit, retrieve, dump, take a look, look up, look for, understand, reproduce, scan, audit, cross check, obtain, head to, switch to the tab, refer, consult, probe, sample, expand, pull out, pull up, view the, isolate the cause, filter, decode, correlate, quantify, spot
 [verb tell]
 contact, call, notify, page, inform, ask, announce, communicate, escalate, alert, post, tell, wait, note, record, document, write, report, declare, raise a ticket, raise an incident, raise an issue, raise the alarm, raise it with, raise with, file a, create a ticket, open a ticket, open an incident, open an issue, create an incident, create a channel, create incident, create a slack channel, open a bridge, start a bridge, start an incident, coordinate, assign, schedule a, schedule the post, discuss, decide, agree, hand over, hand off, engage, involve, send a message, send an update, send update, send an email, email, message, publish a message, publish an incident, publish the post, publish post, update status page, update the status page, update the ticket, update the incident, update stakeholder, update slack, provide update, provide an update, acknowledge, ack, appoint, volunteer, invite, join, ping, request, reach out, consider whether, plan, conduct, hold, keep a log, keep the log, give updates, thank, warn, remind, log a, share, submit, draft, take note, summarize, capture lessons, set up a call, assemble, gather the team, allow, give it, let, observe silence, write down, get approval, obtain approval, seek approval, estimate impact, create a post mortem, create post mortem, write post mortem, escalate to, follow up, form incident team, form the team, form a team, form response team, make note, take note, jot down, note down, copy arn, copy id, copy request id, copy identifier, copy error message, copy stack trace, copy trace id, copy commit hash, copy sha
@@ -436,7 +436,7 @@ down, unavailable, slow, stuck, blocked, full, saturated, fail, fails, failed, f
 [pointer x]
 following command, command below, following, below, this command, these commands, as follows, like this, run this, this script, following commands, with this, the commands, command
 [verify x]
-check, verify, confirm, ensure, make sure, validate, monitor, watch, test, keep an eye, smoke test
+run smoke test, run health check, run end to end test, perform end to end test, perform end to end testing, perform health check, check, verify, confirm, ensure, make sure, validate, monitor, watch, test, keep an eye, smoke test
 [verify-phrase x]
 should, back to normal, recovered, once completed, no error, is healthy
 [navigate x]
@@ -605,6 +605,11 @@ escalate to, escalates to, page, pages, notify, notifies, call, calls, alert, al
 paged, notified, called, alerted, informed, contacted, acknowledges, acknowledge, receives, woken, pinged, joins, acks, owns, decides, decide, investigates, takes, takes over, handles, responds, continues, coordinates, triages, acknowledged, handled
 [lingering x]
 within, lasting, ongoing for, longer than, for more than, for over, still, not resolved, unresolved, after, since
+[estimated x]
+estimated, estimate, typical time, average, actual
+# What was made once: somebody has to say so.
+[set-up x]
+configured, enabled, wired, tested, tagged, documented, saved, sent, received, created, announced, notified, informed, archived, scheduled
 [waiting x]
 after, no answer, no response, without response, without answer, if, unresolved, not resolved, unacknowledged, not acknowledged, still
 [weak-role x]

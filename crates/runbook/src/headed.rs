@@ -78,7 +78,13 @@ pub(crate) fn severities(draft: &mut Draft<'_>) {
         known.iter().find(begins).map_or_else(|| level.clone(), |name| (*name).to_owned())
     };
     for procedure in draft.procedures.iter_mut().filter(|procedure| procedure.role == ProcedureRole::Incident) {
-        let said = outline.at_line(procedure.source.line).and_then(|section| level_in(&section.title));
+        let section = outline.index_at_line(procedure.source.line);
+        let said = section.and_then(|(index, section)| {
+            // "## P1: critical incidents" above the incidents of that level.
+            level_in(&section.title).or_else(|| {
+                outline.above(index).filter(|above| !above.is_title).find_map(|above| level_in(&above.title))
+            })
+        });
         if let (None, Some(level)) = (&procedure.severity, said) {
             procedure.severity = Some(named(level));
         }

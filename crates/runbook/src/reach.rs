@@ -5,6 +5,7 @@ use crate::lexicon::{self, Group};
 use crate::quantity;
 use crate::rows::address;
 use crate::tables;
+use crate::text;
 use crate::tree::Rich;
 
 /// A channel and an address, where they are said.
@@ -75,6 +76,16 @@ fn is_whole(part: &str) -> bool {
     part.contains("://") || tables::is_address(part) || hours() && part.len() < 40
 }
 
+/// The channel that a text names. One team is somebody, and not Microsoft's program.
+pub(crate) fn channel_in(part: &str) -> Option<&'static str> {
+    let found = lexicon::get().find(Group::Channel, part).map(|hit| hit.key)?;
+    if found != "teams" || text::says(part, &["teams"]) {
+        return Some(found);
+    }
+    let others: Vec<&str> = part.split_whitespace().filter(|word| !text::says(word, &["team"])).collect();
+    lexicon::get().find(Group::Channel, &others.join(" ")).map(|hit| hit.key)
+}
+
 fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
     // "Jane Doe (@jane)" keeps its bracket, "(jane@x.io)" does not need it.
     let paired = part.contains('(') && !part.starts_with('(');
@@ -87,12 +98,12 @@ fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
     if let Some(email) = email {
         return (Some("email"), Some(email.trim_matches(edges).trim_start_matches("mailto:").to_owned()));
     }
-    let said = lexicon::get().find(Group::Channel, part).map(|hit| hit.key);
+    let said = channel_in(part);
     // "Jane Doe (@jane)": as people are called in a chat.
     let handle =
         part.split_whitespace().map(|word| word.trim_matches(|sign: char| matches!(sign, '(' | ')' | '`' | '.')));
     if let Some(handle) = { handle }.find(|word| word.starts_with('@') && word.len() > 2 && !word.contains('.')) {
-        let beside = lexicon::get().find(Group::Channel, &part.replace(handle, " ")).map(|hit| hit.key);
+        let beside = channel_in(&part.replace(handle, " "));
         return (beside.or(Some("slack")), Some(handle.to_owned()));
     }
     let named = part.split_whitespace().find(|word| word.len() > 1 && word.trim_matches('`').starts_with(['#', '~']));
@@ -111,7 +122,10 @@ fn way(part: &str, cell: &Rich, column: Option<&'static str>) -> Way {
         let code = cell.codes.iter().find(|code| part.contains(code.as_str()) && !code.contains(' '));
         let behind = part.split_once([':', '(']).map(|(_, rest)| rest.trim_end_matches(')').trim().to_owned());
         // "On-call engineer (5 min)": how long somebody has is no way to reach them.
-        let reaches = |rest: &String| !rest.is_empty() && quantity::duration(rest).is_none() && !is_gap(rest);
+        let reaches = |rest: &String| {
+            let again = lexicon::get().exact(Group::Channel, rest).is_some();
+            !rest.is_empty() && quantity::duration(rest).is_none() && !is_gap(rest) && !again
+        };
         return (said, code.cloned().or_else(|| quoted(part)).or(behind.filter(reaches)));
     }
     (column, Some(part.to_owned()))
@@ -156,10 +170,21 @@ pub(crate) fn is_gap(written: &str) -> bool {
         inner.is_some_and(|inner| !inner.is_empty() && !inner.contains(['@', *open, *close]) && !inner.contains("://"))
     });
     let bare = written.trim_matches(['[', ']', '<', '>', '(', ')', '{', '}', '.', ' ']);
-    let folded = crate::text::fold(bare);
-    let blanked = written.contains("XX")
-        && written.chars().all(|sign| sign == 'X' || sign.is_ascii_digit() || " +.-()\u{a0}\u{202f}".contains(sign));
-    framed || blanked || WORDS.contains(&folded.as_str())
+    let folded = text::fold(bare);
+    framed || is_blanked(written) || WORDS.contains(&folded.as_str())
+}
+
+/// `+33 6 XX XX XX XX`, `+33 6 AA AA AA AA`: a number whose digits are still to be written.
+fn is_blanked(written: &str) -> bool {
+    let number = written.chars().all(|sign| {
+        sign.is_ascii_uppercase()
+            || sign.is_ascii_digit()
+            || matches!(sign, ' ' | '+' | '.' | '-' | '(' | ')' | '\u{a0}' | '\u{202f}')
+    });
+    let groups = || written.split(|sign: char| !sign.is_ascii_uppercase()).filter(|group| !group.is_empty());
+    let same = |group: &str| (group.len() >= 2 || group == "X") && group.chars().all(|sign| group.starts_with(sign));
+    let known = written.contains("XX") || written.starts_with(['+', '0', '(']) && groups().count() >= 2;
+    number && known && groups().all(same)
 }
 
 /// "24/7", "8h-20h", "Heures ouvrées": when somebody is there, and no way to reach them.
@@ -206,13 +231,30 @@ mod tests {
 
     #[test]
     fn gaps_where_an_address_should_be() {
-        for gap in
-            ["<TEL>", "[Phone/Email]", "+33 6 XX XX XX XX", "+1-XXX-XXX-XXXX", "tbd", "[À remplir]", "To be completed"]
-        {
+        for gap in [
+            "<TEL>",
+            "[Phone/Email]",
+            "+33 6 XX XX XX XX",
+            "+33 6 YY YY YY YY",
+            "+33 X XX XX XX XX",
+            "+33 1 BB BB BB BB",
+            "+1-XXX-XXX-XXXX",
+            "tbd",
+            "[À remplir]",
+            "To be completed",
+        ] {
             assert!(is_gap(gap), "{gap}");
         }
-        for said in ["<jane@shop.net>", "[Jane](mailto:jane@shop.net)", "+33 6 12 34 56 78", "#ops", "Jane", "XXL team"]
-        {
+        for said in [
+            "<jane@shop.net>",
+            "[Jane](mailto:jane@shop.net)",
+            "+33 6 12 34 56 78",
+            "#ops",
+            "Jane",
+            "XXL team",
+            "AA",
+            "+1 800 FLOWERS",
+        ] {
             assert!(!is_gap(said), "{said}");
         }
     }
@@ -245,6 +287,11 @@ mod tests {
             (cell("In the PagerDuty schedule (pending)", &[]), &[(Some("pagerduty"), None)]),
             (cell("Jane, jane@x.io", &[]), &[(Some("email"), Some("jane@x.io"))]),
             (cell("01 00 00 12 34 (téléphone d'astreinte)", &[]), &[(Some("phone"), Some("01 00 00 12 34"))]),
+            (cell("+1-XXX-XXX-XXXX (SMS)", &[]), &[(Some("phone"), None)]),
+            (cell("Security Team", &[]), &[(None, Some("Security Team"))]),
+            (cell("#database-team", &[]), &[(Some("slack"), Some("#database-team"))]),
+            (cell("Teams: #ops", &[]), &[(Some("teams"), Some("#ops"))]),
+            (cell("Microsoft Teams", &[]), &[(Some("teams"), None)]),
             (cell("#ops on Slack", &[]), &[(Some("slack"), Some("#ops"))]),
             (cell("On-call engineer (5 min)", &[]), &[(Some("phone"), None)]),
             (cell("vercel.com/support", &[]), &[(Some("url"), Some("vercel.com/support"))]),

@@ -19,16 +19,14 @@ const MEASURED: &[&str] = &["MTTR", "MTTD", "MTTA"];
 /// Adds the objectives that paragraphs state. What lists and tables state was read with them.
 pub(crate) fn objectives(draft: &mut Draft<'_>) {
     let (outline, blocks) = (draft.outline, draft.blocks);
-    // "Database (RTO)" is that of a part, and leaves that of the whole to be said.
-    let whole = |name: &str| text::words(name.split('(').next().unwrap_or(name));
-    let listed: HashSet<String> = draft.objectives.iter().flat_map(|known| whole(&known.name)).collect();
-    let known: Vec<&str> = NAMES.iter().copied().filter(|name| listed.contains(&text::fold(name))).collect();
+    // "Database (RTO)", "Total RTO" are those of a part, and leave that of the whole to be said.
+    let listed: Vec<(&'static str, f64)> = draft.objectives.iter().filter_map(listed).collect();
     let mut stated: HashSet<String> = HashSet::new();
     let lines: HashSet<u32> = draft.objectives.iter().map(|known| known.source.line).collect();
     let available = draft.objectives.iter().any(|known| known.indicator == Indicator::Availability);
     for section in outline.sections.iter().filter(|section| !section.settled.ignore && !section.planned) {
         // "### Restore the base (RTO: 2 h)".
-        for (name, seconds) in bounds(&section.name).into_iter().filter(|(name, _)| !known.contains(name)) {
+        for (name, seconds) in bounds(&section.name).into_iter().filter(|found| !again(&listed, section, *found)) {
             state(draft, &mut stated, section, (name, seconds), section.line);
         }
         for block in blocks.get(section.blocks.clone()).unwrap_or_default() {
@@ -50,12 +48,26 @@ pub(crate) fn objectives(draft: &mut Draft<'_>) {
                 {
                     push(draft, &mut stated, section, name, (indicator, target), at);
                 }
-                for (name, seconds) in bounds(line).into_iter().filter(|(name, _)| !known.contains(name)) {
+                for (name, seconds) in bounds(line).into_iter().filter(|found| !again(&listed, section, *found)) {
                     state(draft, &mut stated, section, (name, seconds), at);
                 }
             }
         }
     }
+}
+
+/// The name and value of an objective of the whole that a table or a list has: "RTO", "RTO cible", "RPO (objectif)".
+fn listed(known: &Objective) -> Option<(&'static str, f64)> {
+    let words = text::words(known.name.split('(').next().unwrap_or(&known.name));
+    let name = NAMES.iter().find(|name| words.contains(&text::fold(name)))?;
+    let whole = words.iter().all(|word| *word == text::fold(name) || JOINS.contains(&word.as_str()));
+    whole.then(|| (*name, known.target.as_ref().map_or(0.0, |target| target.value)))
+}
+
+/// Whether a line says again what a table or a list has: of the whole document, or the same of one incident.
+fn again(listed: &[(&'static str, f64)], section: &Section, (name, seconds): (&'static str, f64)) -> bool {
+    let whole = section.is_title || section.name.split(" (").next().unwrap_or_default() == name;
+    listed.iter().any(|(known, value)| *known == name && (whole || (value - seconds).abs() < 1.0))
 }
 
 fn state(
@@ -77,8 +89,11 @@ fn push(
     (indicator, target): (Indicator, Cond),
     line: u32,
 ) {
-    // That of one incident is not that of all.
-    let around = section.name.split(" (").next().unwrap_or_default();
+    // That of one incident is not that of all: "Resolution" below it is a part of it.
+    let part = |section: &Section| section.part_exact || section.step;
+    let above = section.parent.filter(|_| part(section)).and_then(|above| draft.outline.get(above));
+    let owner = above.filter(|above| !above.is_title && !above.group).unwrap_or(section);
+    let around = owner.name.split(" (").next().unwrap_or_default();
     let whole = section.is_title || around.is_empty() || around == name;
     let name = if whole { name.to_owned() } else { [name, " (", around, ")"].concat() };
     if !stated.insert(name.clone()) {
@@ -252,6 +267,13 @@ mod tests {
     use crate::compile;
 
     #[test]
+    fn times_that_are_estimated_are_promised_by_nobody() {
+        let text = "# DR\n\n**RTO:** 4 hours\n\n## Estimates\n\n| Task | Estimated Time | Actual Time (Last Test) |\n|---|---|---|\n| Provision the base | 30 min | TBD |\n| Restore | 1 hour | TBD |\n| **Total RTO** | **3-4 hours** | **TBD** |\n";
+        let names: Vec<_> = compile("d.md", text).objectives.into_iter().map(|one| one.name).collect();
+        assert_eq!(names, ["RTO"]);
+    }
+
+    #[test]
     fn a_line_says_how_much_may_be_lost() {
         let said = |text: &str| -> Vec<(String, f64)> {
             let program = compile("d.md", text);
@@ -288,6 +310,15 @@ mod tests {
             ("# DR\n\nThe vendor pays when the SLA < 99%.\n", vec![]),
             ("# DR\n\nThe RTO was missed by 20 minutes last year.\n", vec![]),
             ("# DR\n\nEscalate when the RTO > 4h.\n", vec![]),
+            // Parts of an incident are no name for it, and what a table promises of all is no promise of each.
+            (
+                "# DR\n\n## Incidents\n\n### Base perdue\n\n#### Résolution\n\n- Basculer (RTO < 30 min)\n\n### API en panne\n\n#### Résolution\n\n- Redémarrer (RTO < 5 min)\n",
+                vec![("RTO (Base perdue)", 1800.0), ("RTO (API en panne)", 300.0)],
+            ),
+            (
+                "# DR\n\n## Goals\n\n| Objective | Target |\n|---|---|\n| RTO | 4 hours |\n\n## Region lost\n\n**RTO:** 90 minutes\n\n## Base lost\n\n**RTO:** 4 hours\n",
+                vec![("RTO", 14_400.0), ("RTO (Region lost)", 5400.0)],
+            ),
         ] {
             let expected: Vec<(String, f64)> =
                 expected.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();

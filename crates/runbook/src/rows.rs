@@ -394,7 +394,9 @@ fn settled(ways: Vec<Way>) -> Vec<Way> {
     for (channel, address) in ways {
         let address = address.filter(|address| !reach::is_gap(address));
         let hours = channel.is_none() && address.as_deref().is_some_and(reach::is_hours);
-        let way = (channel, address.filter(|_| !hours));
+        // "DevOps lead" says who has the role, and not how they are reached.
+        let titled = channel.is_none() && address.as_deref().is_some_and(is_title);
+        let way = (channel, address.filter(|_| !hours && !titled));
         if way != (None, None) && !settled.contains(&way) {
             settled.push(way);
         }
@@ -406,6 +408,15 @@ fn settled(ways: Vec<Way>) -> Vec<Way> {
         settled.push((None, None));
     }
     settled
+}
+
+/// "Backend lead", "Security team": a role, and no name of somebody or address.
+fn is_title(written: &str) -> bool {
+    let words = written.split_whitespace().count();
+    words <= 4
+        && !written.contains(|sign: char| matches!(sign, '(' | '[' | '@' | '#' | '.' | '/'))
+        && !text::says(written, &["channel", "canal", "dm"])
+        && lexicon::get().find(Group::Person, written).is_some()
 }
 
 /// Notes the addresses that stand beside the name of an escalation level.

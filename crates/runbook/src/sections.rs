@@ -389,7 +389,9 @@ impl Section {
             }
             "oncall" => {
                 self.oncall = true;
-                self.own_role = Some(Role::Contacts);
+                // "On-call escalation" says when as well.
+                let when = hits.iter().any(|hit| hit.key == "escalation");
+                self.own_role = Some(if when { Role::Escalation } else { Role::Contacts });
             }
             key => self.own_role = lexicon::parse_key(key),
         }

@@ -81,9 +81,12 @@ fn by_headings(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
     for section in outline.sections.iter().skip(1) {
         let Some((name, rest)) = level_of(&section.name) else { continue };
         let own = blocks.get(section.blocks.clone()).unwrap_or_default();
-        let said = respond_of(own).or_else(|| quantity::duration(&rest).and_then(quantity::whole_seconds));
+        // "P1 - Critical (RTO: 15 min)" says when it is over, and not how soon somebody answers.
+        let recovers = rest.contains("RTO") || rest.contains("RPO");
+        let beside = quantity::duration(&rest).and_then(quantity::whole_seconds);
+        let said = respond_of(own).or_else(|| agreed(own)).or(beside.filter(|_| !recovers));
         let about = outline.get(section.parent.unwrap_or_default()).and_then(|above| above.role);
-        if (said.is_none() || is_tier(&name)) && about != Some(Role::Severities) {
+        if (said.is_none() && beside.is_none() || is_tier(&name)) && about != Some(Role::Severities) {
             continue;
         }
         let told = own.iter().find(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. }));
@@ -97,6 +100,18 @@ fn by_headings(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
         levels.push((section.parent, Level { name, criteria, respond: said, lines, place }));
     }
     alone(levels)
+}
+
+/// "**SLA: response < 5 min | resolution < 30 min**" at the head of a level: the part that speaks of answering.
+fn agreed(blocks: &[Block]) -> Option<u64> {
+    let first = blocks.iter().filter(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. })).take(3);
+    first.flat_map(|block| block.text.plain.lines()).find_map(|line| {
+        let (label, said) = line.split_once(':')?;
+        matches!(text::fold(&text::clean(label)).as_str(), "sla" | "slo").then_some(())?;
+        let clauses = said.split(['|', ',', ';']).map(str::trim);
+        let answers = |clause: &&str| lexicon::get().has(Group::Column, "response", clause);
+        { clauses }.filter(answers).find_map(quantity::duration).and_then(quantity::whole_seconds)
+    })
 }
 
 /// What a level's own lines say that it is: "Impact: nobody can buy", or the items that have no label.
@@ -431,6 +446,21 @@ mod tests {
             said.iter().map(|(name, _, within)| (name.as_str(), *within)).collect::<Vec<_>>(),
             [("P1", Some(900)), ("P2", Some(3600))]
         );
+    }
+
+    #[test]
+    fn an_agreement_below_a_level_says_how_soon_somebody_answers() {
+        let text = "# R\n\n## P1: INCIDENTS CRITIQUES\n**SLA: Réponse <5 min | Résolution <30 min**\n\n### RB-P1-001: API en panne\n\n1. Vérifier les journaux\n2. Redémarrer le service\n\n## P2: INCIDENTS MAJEURS\n**SLA: Réponse <15 min | Résolution <4h**\n\n### RB-P2-001: Mails bloqués\n\n1. Redémarrer le relais\n";
+        let within: Vec<_> = severities(text).into_iter().map(|(name, _, within)| (name, within)).collect();
+        assert_eq!(within, [("P1".to_owned(), Some(300)), ("P2".to_owned(), Some(900))]);
+        let program = compile("d.md", text);
+        let levels: Vec<_> = program.procedures.iter().map(|found| found.severity.as_deref()).collect();
+        assert_eq!(levels, [Some("P1"), Some("P2")]);
+        let over =
+            "# R\n\n### P1 - Critique (RTO: 15 min)\n\nTout est arrêté.\n\n### P2 - Haute (RTO: 1 h)\n\nUne partie.\n";
+        assert!(severities(over).iter().all(|(.., within)| within.is_none()) && severities(over).len() == 2);
+        let vendor = "# R\n\n## P1: base\n\n**Note: answered by the vendor in < 5 min**\n\n## P2: mail\n\nSee there.\n";
+        assert_eq!(severities(vendor), []);
     }
 
     #[test]

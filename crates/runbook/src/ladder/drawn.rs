@@ -1,6 +1,6 @@
 //! Ladders drawn in a block: a level on each line, and between them an arrow with how long is waited.
 
-use super::{rung_and_rest, whom};
+use super::{outside, rung_and_rest, whom};
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
 use crate::program::Role;
@@ -35,7 +35,10 @@ pub(crate) fn drawn(draft: &mut Draft<'_>, place: &str, body: &[String], first_l
             }
             continue;
         };
-        let who = whom(&said);
+        // "On-call engineer (answers in 15 min)".
+        let bare = outside(&said);
+        let timed = said.len() > bare.len() && quantity::duration(&said).is_some();
+        let who = whom(if timed { bare.trim() } else { &said });
         let person = lexicon::get().find(Group::Person, &who).is_some();
         if let (Some(after), true) = (due, person) {
             let cells = [format!("{after} s"), who].map(|plain| Rich { plain, ..Rich::default() });
@@ -58,6 +61,10 @@ mod tests {
         let seen: Vec<_> =
             compile("d.md", text).escalation.into_iter().map(|level| (level.after_seconds, level.contact)).collect();
         assert_eq!(seen, [(900, "Tech Lead".to_owned()), (1800, "Incident Commander".to_owned())]);
+        let held = "# Shop\n\n## On-Call Escalation\n\n```\nTier 1: On-Call Engineer (15 min response)\n   ↓ (if not resolved in 30 min)\nTier 2: Tech Lead (30 min response)\n   ↓ (if disaster declared)\nTier 3: CTO + whole team (1 hour assembly)\n```\n";
+        let seen: Vec<_> =
+            compile("d.md", held).escalation.into_iter().map(|level| (level.after_seconds, level.contact)).collect();
+        assert_eq!(seen, [(0, "On-Call Engineer".to_owned()), (1800, "Tech Lead".to_owned())]);
         let flow = "# Shop\n\n## Déroulé\n\n```\nNiveau 1: Astreinte\n   ↓ (15 min)\nNiveau 2: Tech Lead\n```\n";
         assert!(compile("d.md", flow).escalation.is_empty());
     }

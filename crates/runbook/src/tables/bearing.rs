@@ -29,6 +29,7 @@ pub(super) fn bears_out(
         Role::Environments => runs_somewhere(columns, headers, sample),
         Role::Escalation => calls(columns, headers, sample),
         Role::Steps => does(columns, headers, sample),
+        Role::Objectives => !estimates(columns),
         _ => true,
     }
 }
@@ -101,6 +102,12 @@ fn calls(columns: &Columns, headers: &[Concepts], sample: &Sample<'_>) -> bool {
     };
     let beside = (0..headers.len()).filter(|at| *at != who && Some(*at) != columns.at(Column::Time));
     !{ beside }.any(acts)
+}
+
+/// "Task | Estimated time | Actual time": how long something took or may take is promised by nobody.
+fn estimates(columns: &Columns) -> bool {
+    let head = columns.at(Column::Target).and_then(|at| columns.name_at(at));
+    head.is_some_and(|head| lexicon::get().find(Group::Estimated, head).is_some())
 }
 
 /// "Week | First | Second", "Domain | Risk | Action": what is done begins with what to do.

@@ -35,7 +35,7 @@ pub(super) fn item(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: 
         return below_name(draft, place, &name, text, (&label, said), [line, end]);
     }
     // "Email: help@shop.example" below "Technical support" reaches those whom the heading names.
-    let unnamed = lexicon::get().exact(Group::Channel, &label).is_some();
+    let unnamed = is_way(&label);
     let generic = lexicon::get().exact(Group::Role, &place.section.name).is_some() || place.section.is_title;
     if unnamed && !generic && !place.section.name.is_empty() {
         let left = Rich { plain: place.section.name.clone(), ..Rich::default() };
@@ -73,7 +73,7 @@ const LIST: usize = 12;
 
 /// "Phone", "URL": how somebody is reached, and not who.
 fn is_way(label: &str) -> bool {
-    lexicon::get().exact(Group::Channel, label).is_some()
+    lexicon::get().exact(Group::Channel, label).is_some() && reach::channel_in(label).is_some()
 }
 
 /// An item below the name of those whom it reaches: an address of theirs, or what else is said of them. A role among them
@@ -108,6 +108,43 @@ pub(super) fn on_ladder(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, o
         && !rung
         && reaches(text)
         && lists::row(draft, &place.place, Role::Contacts, text, lines[0], lines[1])
+}
+
+/// Lines of a block that say how people are reached: "├─ Lead: +33 6 12 34 56 78", "DBA: +1-XXX-XXX-XXXX"; whether contacts
+/// were made of them. One line alone may be anything.
+pub(super) fn listed(draft: &mut Draft<'_>, place: &str, body: &[String], first_line: u32) -> bool {
+    const DRAWN: &[char] = &['├', '└', '│', '─', '┬', '|', '+', '-', '*', '•', '►', '→', ' ', '\t'];
+    let entries: Vec<(u32, Rich)> = (first_line..)
+        .zip(body)
+        .filter_map(|(number, line)| {
+            let line = line.trim_start_matches(DRAWN).trim_end();
+            let (label, said) = line.split_once(':')?;
+            let short = (1..=5).contains(&label.split_whitespace().count()) && !said.starts_with("//");
+            let text = Rich { plain: line.to_owned(), ..Rich::default() };
+            (short && (reach::is_gap(said.trim()) || reaches(&text))).then_some((number, text))
+        })
+        .collect();
+    if entries.len() < 2 {
+        return false;
+    }
+    let (mut named, mut read) = (None, false);
+    for (number, text) in &entries {
+        let (label, said) = text.plain.split_once(':').unwrap_or_default();
+        // "Email: lead@shop.example" below "Lead: +33 6 12 34 56 78" is theirs.
+        let above = named.as_ref().filter(|_| is_way(&text::clean(label)));
+        read |= match above {
+            Some(name) => {
+                let said = Rich { plain: said.trim().to_owned(), ..Rich::default() };
+                lists::pair(draft, place, Role::Contacts, name, &said, *number)
+            }
+            None => {
+                named = Some(Rich { plain: label.trim().to_owned(), ..Rich::default() })
+                    .filter(|_| !is_way(&text::clean(label)));
+                lists::row(draft, place, Role::Contacts, text, *number, *number)
+            }
+        };
+    }
+    read
 }
 
 /// Whether what stands behind the colon is an address.
@@ -215,6 +252,30 @@ mod tests {
             ];
             assert_eq!(contacts(&text), expected, "{heading}");
             assert!(!read(&text).diagnostics.iter().any(|found| found.code == "V045"), "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_drawing_of_people_lists_contacts() {
+        let text = "## Contacts d'urgence\n\n```\nTIER 1 - Premiers\n├─ DBA On-Call: +33 6 12 34 56 78\n└─ Tech Lead: lead@shop.example\n\nEXTERNE\n└─ Hébergeur: https://help.host.example/\n```\n";
+        let expected = [
+            one("DBA On-Call", Some("phone"), Some("+33 6 12 34 56 78")),
+            one("Tech Lead", Some("email"), Some("lead@shop.example")),
+            one("Hébergeur", Some("url"), Some("https://help.host.example/")),
+        ];
+        assert_eq!(contacts(text), expected);
+        let below = "## Contacts\n\n```\nLead: +33 6 12 34 56 78\nEmail: lead@shop.example\n\nCTO: +33 6 12 34 56 79\nSlack: @cto\n```\n";
+        let named: Vec<_> = contacts(below).into_iter().map(|(role, ..)| role).collect();
+        assert_eq!(named, ["Lead", "Lead", "CTO", "CTO"]);
+        let gaps = "## Contact information\n\n| Role | Name | Contact |\n|---|---|---|\n| Database Administrator | Anne | |\n\n```\nDatabase Admin: +1-XXX-XXX-XXXX\nLead: +1-XXX-XXX-XXXX\n```\n";
+        let told: Vec<_> = read(gaps).diagnostics.into_iter().filter(|found| found.code == "V030").collect();
+        assert!(told.len() == 2 && told.iter().all(|found| found.source.line >= 10), "{told:?}");
+        // What is set up, and a message with a number in it, lists nobody.
+        for other in [
+            "## Contacts\n\n```\nhost: 127.0.0.1\nport: 5432\nname: shop\n```\n",
+            "## Contacts\n\n```\nBonjour,\nAppelez le support : +33 6 12 34 56 78 dès que possible\nMerci\n```\n",
+        ] {
+            assert_eq!(contacts(other), [], "{other}");
         }
     }
 

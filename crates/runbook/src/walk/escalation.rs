@@ -47,6 +47,8 @@ pub(super) fn heading(draft: &mut Draft<'_>, place: &Place<'_>) {
     };
     // "Tier 2 (answers in 15 min)".
     let timed = rest.is_empty() && quantity::beginning(&section.name).is_some();
+    // On the first it is how soon they answer.
+    let timed = timed && (draft.escalates(&own) || !lexicon.has(Group::Column, "response", &section.name));
     let rung = if timed { section.name.clone() } else { rung };
     let mut read = false;
     for who in &named {
@@ -307,7 +309,7 @@ mod tests {
     #[test]
     fn tiers_with_several_people_are_levels_and_contacts() {
         let text = "# Shop\n\n## 🚀 ESCALADE CONTACTS\n\n### Tier 1 (Response <5 min)\n- **Slack**: #shop-alerts\n- **SMS**: +33 6 12 34 56 78 (On-call engineer)\n\n### Tier 2 (Response <15 min)\n- **Manager**: manager@shop.example\n- **CTO**: cto@shop.example\n\n### Tier 3 (Response <1h)\n- **Legal**: legal@shop.example (si fuite)\n";
-        let expected = [(300, "On-call engineer"), (900, "Manager"), (900, "CTO"), (3600, "Legal")];
+        let expected = [(0, "On-call engineer"), (900, "Manager"), (900, "CTO"), (3600, "Legal")];
         assert_eq!(levels(text), expected.map(|(after, who)| (after, who.to_owned())));
         let program = compile("d.md", text);
         let reached: Vec<_> = program

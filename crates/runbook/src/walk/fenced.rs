@@ -1,5 +1,6 @@
 //! A fence of the document: classified, its lines counted, its pieces given to checks, steps or flows.
 
+use super::contacts;
 use super::drawn;
 use super::place::Place;
 use crate::checks;
@@ -53,6 +54,16 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
     if place.section.role == Some(Role::Escalation)
         && matches!(mode, Mode::Data | Mode::Prose)
         && ladder::drawn(draft, &place.place, body, *first_line)
+    {
+        draft.claim(*first_line, number(body.len().saturating_sub(1)));
+        place.intro = None;
+        let source = draft.named("fence", &place.place, &name, block.line, block.end);
+        draft.fences.push(Fence { source, kind, effect, stage, language: tag });
+        return;
+    }
+    if matches!(place.section.role, Some(Role::Contacts | Role::Escalation))
+        && matches!(mode, Mode::Data | Mode::Prose)
+        && contacts::listed(draft, &place.place, body, *first_line)
     {
         draft.claim(*first_line, number(body.len().saturating_sub(1)));
         place.intro = None;

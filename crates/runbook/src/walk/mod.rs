@@ -7,6 +7,7 @@ mod drawn;
 mod escalation;
 mod fenced;
 mod items;
+mod measured;
 pub(crate) mod operations;
 mod paragraphs;
 mod place;

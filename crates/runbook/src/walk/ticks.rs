@@ -55,9 +55,7 @@ const FEW: usize = 60;
 /// Adds what is ticked; a machine may answer it where it is asked after a deployment.
 pub(super) fn tick(draft: &mut Draft<'_>, place: &Place<'_>, block: &Block, deploys: bool) {
     let text = text::clean(block.text.plain.trim());
-    let automatic = deploys
-        && lexicon::get().find(Group::MachineCheck, &text).is_some()
-        && rows::says_automatic(&text) != Some(false);
+    let automatic = deploys && measured::answers(&block.text, &text);
     let source = draft.item("checklist", &place.place, &text, block.line, block.end);
     draft.checklist.push(ChecklistItem { source, text, automatic });
 }

@@ -13,13 +13,20 @@ pub(super) fn unreachable(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         .contacts
         .iter()
         .filter(|contact| is_reached(context, contact))
-        .map(|contact| text::tokens(&contact.role))
+        .map(|contact| same(&contact.role))
         .collect();
+    // Where an address is to be filled in, that is the place to tell of it.
+    let gaps = context.contacts.iter().filter(|contact| contact.address.is_none());
+    let gaps: BTreeSet<Vec<String>> =
+        gaps.filter(|contact| written_gap(context, contact).is_some()).map(|contact| same(&contact.role)).collect();
     let mut told: BTreeSet<Vec<String>> = BTreeSet::new();
     for contact in context.contacts.iter().filter(|contact| !is_measure(&contact.role)) {
-        let role = text::tokens(&contact.role);
+        let role = same(&contact.role);
         let line = contact.source.line;
         let gap = written_gap(context, contact);
+        if gap.is_none() && gaps.contains(&role) {
+            continue;
+        }
         // "Phone: +XX XX" on a line of its own is to be filled in, whatever stands on the others.
         let own = gap.is_some() && !context.line(line).trim_start().starts_with('|');
         if reached.contains(&role) && !own || !told.insert(role) {
@@ -34,6 +41,13 @@ pub(super) fn unreachable(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             None => finding.with_text("why", "none"),
         });
     }
+}
+
+/// The words of a role as far as an abbreviation has them: "Database Admin" is the "Database Administrator".
+fn same(role: &str) -> Vec<String> {
+    let mut words = text::tokens(role);
+    words.iter_mut().for_each(|word| *word = word.chars().take(5).collect());
+    words
 }
 
 /// A level or a value is nobody who could be called.
