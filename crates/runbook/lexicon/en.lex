@@ -610,6 +610,9 @@ estimated, estimate, typical time, average, actual
 # What was made once: somebody has to say so.
 [set-up x]
 configured, enabled, wired, tested, tagged, documented, saved, sent, received, created, announced, notified, informed, archived, scheduled
+# What stands behind the name of what is watched.
+[alerts-when x]
+alert if, alert when, alert on, alert above, alert below, alert at, alert over, alert under, alert immediately, page if, page when, notify if, notify when
 [waiting x]
 after, no answer, no response, without response, without answer, if, unresolved, not resolved, unacknowledged, not acknowledged, still
 [weak-role x]

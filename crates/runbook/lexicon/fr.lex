@@ -565,6 +565,9 @@ estime, estimee, estimation, moyen, moyenne, constate, constatee
 # What was made once: somebody has to say so.
 [set-up x]
 configure, configuree, teste, testee, taggue, taggee, tague, taguee, documente, documentee, envoye, envoyee, recu, recue, cree, creee, active, activee, archive, archivee, planifie, planifiee, mobilise, persiste
+# What stands behind the name of what is watched.
+[alerts-when x]
+alerter si, alerter quand, alerter lorsque, alerter des que, alerter a, alerter au dela, alerter au dessus, alerter en dessous, alerter sous, alerter immediatement, alerte si, alerte quand, alerte lorsque, notifier si, prevenir si
 [waiting x]
 apres, sans reponse, pas de reponse, aucune reponse, si, non resolu, non resolue, non acquitte, non acquittee, sans acquittement, toujours, au bout de
 [weak-role x]

@@ -58,7 +58,8 @@ pub(crate) fn objectives(draft: &mut Draft<'_>) {
 
 /// The name and value of an objective of the whole that a table or a list has: "RTO", "RTO cible", "RPO (objectif)".
 fn listed(known: &Objective) -> Option<(&'static str, f64)> {
-    let words = text::words(known.name.split('(').next().unwrap_or(&known.name));
+    let bare = known.name.split(['(', '—', '–', ':']).next().unwrap_or(&known.name);
+    let words = text::words(bare.split(" - ").next().unwrap_or(bare));
     let name = NAMES.iter().find(|name| words.contains(&text::fold(name)))?;
     let whole = words.iter().all(|word| *word == text::fold(name) || JOINS.contains(&word.as_str()));
     whole.then(|| (*name, known.target.as_ref().map_or(0.0, |target| target.value)))
@@ -92,7 +93,7 @@ fn push(
     // That of one incident is not that of all: "Resolution" below it is a part of it.
     let part = |section: &Section| section.part_exact || section.step;
     let above = section.parent.filter(|_| part(section)).and_then(|above| draft.outline.get(above));
-    let owner = above.filter(|above| !above.is_title && !above.group).unwrap_or(section);
+    let owner = above.filter(|above| !above.is_title).unwrap_or(section);
     let around = owner.name.split(" (").next().unwrap_or_default();
     let whole = section.is_title || around.is_empty() || around == name;
     let name = if whole { name.to_owned() } else { [name, " (", around, ")"].concat() };
@@ -316,8 +317,8 @@ mod tests {
                 vec![("RTO (Base perdue)", 1800.0), ("RTO (API en panne)", 300.0)],
             ),
             (
-                "# DR\n\n## Goals\n\n| Objective | Target |\n|---|---|\n| RTO | 4 hours |\n\n## Region lost\n\n**RTO:** 90 minutes\n\n## Base lost\n\n**RTO:** 4 hours\n",
-                vec![("RTO", 14_400.0), ("RTO (Region lost)", 5400.0)],
+                "# DR\n\n## Goals\n\n| Objective | Target |\n|---|---|\n| RTO — time to recover | 4 hours |\n\n## Region lost\n\n**RTO:** 90 minutes\n\n## Base lost\n\n**RTO:** 4 hours\n",
+                vec![("RTO — time to recover", 14_400.0), ("RTO (Region lost)", 5400.0)],
             ),
         ] {
             let expected: Vec<(String, f64)> =

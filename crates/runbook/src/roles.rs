@@ -79,7 +79,8 @@ fn content(blocks: &[Block]) -> Content {
                 if item {
                     content.see_phase(&block.text.plain);
                 }
-                if let Some(instruction) = block.instruction {
+                // "Disk: alert below 20 %" is told by a machine, and nothing to do.
+                if let Some(instruction) = block.instruction.filter(|_| !tells_alert(&block.text.plain)) {
                     content.instructions += 1;
                     content.cases += usize::from(instruction.conditional);
                 }
@@ -88,6 +89,13 @@ fn content(blocks: &[Block]) -> Content {
         }
     }
     content
+}
+
+/// "**Free disk**: alert below 20 %": what is watched, and when somebody is told.
+pub(crate) fn tells_alert(plain: &str) -> bool {
+    plain.split_once(':').is_some_and(|(name, said)| {
+        name.split_whitespace().count() <= 6 && lexicon::get().starts(Group::AlertsWhen, said.trim()).is_some()
+    })
 }
 
 /// Sets the role of every section.

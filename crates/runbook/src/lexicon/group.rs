@@ -36,6 +36,7 @@ macro_rules! groups {
 
 groups! {
     Alternative = "alternative",
+    AlertsWhen = "alerts-when",
     Answers = "answers",
     Asking = "asking",
     Automatic = "automatic",

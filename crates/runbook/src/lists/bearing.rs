@@ -183,6 +183,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_watched_with_when_it_is_told_is_an_alert() {
+        for (heading, items) in [
+            (
+                "Métriques à surveiller",
+                "- **Durée des copies** : Alerter si > 2h\n- **Espace disque** : Alerter si < 20% libre\n- **Échecs** : Alerter immédiatement\n- **Taille** : Détecter les écarts\n",
+            ),
+            (
+                "Metrics to watch",
+                "- **Queue**: alert when > 500 jobs\n- **Free disk**: alert below 20% free\n- **Growth**: look for jumps\n",
+            ),
+        ] {
+            let program = crate::compile("d.md", &format!("# Shop\n\n## Monitoring\n\n### {heading}\n\n{items}"));
+            assert_eq!((program.alerts.len(), program.procedures.len()), (2, 0), "{heading} {:?}", program.alerts);
+        }
+        // In an incident somebody is told.
+        let text = "# Shop\n\n## Incident: base slow\n\n### Resolution\n\n1. Restart the base\n2. Team: alert if it lasts > 10 min\n";
+        assert!(crate::compile("d.md", text).alerts.is_empty());
+    }
+
+    #[test]
     fn levels_below_a_name_are_bounds_of_its_alert() {
         for text in [
             "1. Queue depth alert:\n- Signal: `jobs_waiting` of the broker.\n- Warning: `> 200` for 10 minutes.\n- Critical: `> 900` for 5 minutes.\n",

@@ -42,7 +42,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     if end <= place.listed_until || bears_alert(draft, place) {
         return;
     }
-    if escalation::item(draft, place, block, depth) {
+    if escalation::item(draft, place, block, depth) || watched(draft, place, block) {
         return;
     }
     if depth <= 1 && !holds_fence(place, depth) {
@@ -210,6 +210,15 @@ fn bears_alert(draft: &mut Draft<'_>, place: &mut Place<'_>) -> bool {
     let read = crate::lists::bearing::alert(draft, section, own, at);
     place.listed_until = read.unwrap_or(place.listed_until);
     read.is_some()
+}
+
+/// "**Free disk**: alert below 20 %" where no incident is mended: what is watched, and what it is told by.
+fn watched(draft: &mut Draft<'_>, place: &Place<'_>, block: &Block) -> bool {
+    if place.incident || place.section.rehearsal || !crate::roles::tells_alert(&block.text.plain) {
+        return false;
+    }
+    crate::lists::row(draft, &place.place, Role::Alerts, &block.text, block.line, block.end)
+        || !matches!(place.section.role, Some(Role::Alerts | Role::Objectives))
 }
 
 /// What items of some roles say as data.

@@ -41,7 +41,7 @@ mod tests {
             ("Error rate below 1 %", true),
             ("Health: `curl https://shop.example/health` → 200", true),
             ("`yarn type-check` : pas d'erreur", true),
-            ("Page d'accueil sans erreurs", true),
+            ("Front : page d'accueil sans erreurs", true),
             ("Version git taggée", false),
             ("Logs configurés et persistés", false),
             ("Alerte reçue, astreinte mobilisée", false),

@@ -24,6 +24,20 @@ const HEAD: u32 = 5;
 /// Lines that are looked at above a command.
 const MAX_ABOVE: u32 = 60;
 
+/// Commands of its block above one that may make it harmless.
+const MAX_BEFORE: usize = 40;
+/// Lines that are looked at below a block.
+const MAX_BELOW: u32 = 6;
+
+/// "Important: this replaces the whole base" right below a block.
+fn warned_below(context: &Context<'_, '_>, end: u32) -> bool {
+    let below = (end + 1..=end.saturating_add(MAX_BELOW)).map(|line| context.line(line).trim());
+    let own = below.take_while(|line| !line.starts_with(['#', '`', '~', '|']));
+    // "No data is lost" warns of nothing.
+    let calms = |line: &str| text::says(line, &["no", "not", "without", "pas", "aucun", "aucune", "sans"]);
+    { own }.any(|line| lexicon::get().find(Group::Marking, line).is_some() && !calms(line))
+}
+
 /// Lines above a command that may warn of it: of the same block, the paragraph above the block, what opens its section, its
 /// headings.
 fn is_marked(context: &Context<'_, '_>, command: &Command) -> bool {
@@ -85,7 +99,12 @@ fn warned_of_section(context: &Context<'_, '_>, line: u32) -> bool {
 pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let mut told: BTreeSet<(String, String)> = BTreeSet::new();
     let mut runs = context.runs().peekable();
+    let mut above: Vec<(&Command, &[Call])> = Vec::new();
     while let Some((command, calls)) = runs.next() {
+        if above.last().is_some_and(|(last, _)| last.block != command.block) || above.len() > MAX_BEFORE {
+            above.clear();
+        }
+        above.push((command, calls));
         let Some((procedure, step)) = context.step_at(command.lines[0]) else {
             continue;
         };
@@ -100,13 +119,17 @@ pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         let incident = procedure.role == ProcedureRole::Incident;
         let small = is_small(command, calls) && !(incident && deletes_backups(calls))
             || undone::can_be_undone(command, calls)
-            || made_again;
+            || made_again
+            || undone::has_way_back(command, calls, &above);
         if !dangerous || small || is_marked(context, command) || told_elsewhere() {
             continue;
         }
-        // One finding for each kind of danger of a procedure; the same command a second time tells nothing new.
+        // One finding for each kind of danger of a procedure; the same command a second time tells nothing new, nor one that
+        // the text between them warns of.
         let program = calls.last().map_or("sql".to_owned(), what);
-        if !told.insert((procedure.source.id.clone(), program)) {
+        let fence = command.tag.as_ref().and_then(|_| context.fences.get(command.block));
+        let warned = fence.is_some_and(|fence| warned_below(context, fence.source.lines[1]));
+        if !told.insert((procedure.source.id.clone(), program)) || warned {
             continue;
         }
         let finding =
