@@ -279,7 +279,9 @@ fn opens(name: &str) -> bool {
 /// The severity that a heading or cell begins with, 0 for the worst: "P1 incidents", "SEV2", "Critical". A rung of the
 /// ladder is none.
 pub(crate) fn severity(written: &str) -> Option<u32> {
-    let mut words = written.split_whitespace();
+    // "🔴 Critical".
+    let bare = written.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+    let mut words = bare.split_whitespace();
     let first = words.next()?.trim_matches(|sign: char| !sign.is_alphanumeric());
     let second = words.next().map(|second| second.trim_matches(|sign: char| !sign.is_alphanumeric()));
     let two = second.filter(|second| !second.is_empty()).map(|second| format!("{first} {second}"));

@@ -4,7 +4,7 @@
 use crate::condition;
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
-use crate::program::{Cond, Indicator, Objective, Op, Role, Unit};
+use crate::program::{Cond, Indicator, Objective, Op, Role, Source, Unit};
 use crate::quantity;
 use crate::sections::Section;
 use crate::text;
@@ -101,17 +101,38 @@ fn push(
         return;
     }
     let source = draft.item("objective", &section.place, &name, line, line);
-    draft.objectives.push(Objective {
+    draft.objectives.push(objective(source, name, indicator, Some(target)));
+}
+
+/// "RTO: 2-4 h" of a row about copies, whose column is called so.
+pub(crate) fn of_copy(draft: &mut Draft<'_>, place: &str, name: &str, said: &str, line: u32) {
+    let column = said.split_once(':').map_or("", |(column, _)| column.trim());
+    if !matches!(column, "RTO" | "RPO") {
+        return;
+    }
+    for (measure, seconds) in bounds(said) {
+        let name = [measure, " (", name, ")"].concat();
+        if draft.objectives.iter().any(|known| known.name == name) {
+            continue;
+        }
+        let target = Some(Cond { op: Op::Le, value: seconds, unit: Unit::Seconds });
+        let source = draft.item("objective", place, &name, line, line);
+        draft.objectives.push(objective(source, name, Indicator::Unknown, target));
+    }
+}
+
+fn objective(source: Source, name: String, indicator: Indicator, target: Option<Cond>) -> Objective {
+    Objective {
         source,
         name,
         environment: None,
         indicator,
-        target: Some(target),
+        target,
         critical: None,
         window_seconds: None,
         month: false,
         excludes_maintenance: false,
-    });
+    }
 }
 
 /// "Target: 4 hours" below a heading that is "Recovery time objective (RTO)".
@@ -266,6 +287,23 @@ fn bounds(line: &str) -> Vec<(&'static str, f64)> {
 #[cfg(test)]
 mod tests {
     use crate::compile;
+
+    #[test]
+    fn a_table_of_copies_says_what_each_is_good_for() {
+        let text = "# Shop\n\n## Backup strategy\n\n| Backup | Frequency | Retention | RPO | RTO |\n|---|---|---|---|---|\n| **Full dump** | Daily (02:00) | 30 days | 24h | 2-4h |\n| **WAL** | Continuous | 7 days | < 1h | < 1h |\n| Before a migration | Each migration | 90 days | - | - |\n";
+        let seen: Vec<_> = compile("d.md", text)
+            .objectives
+            .into_iter()
+            .map(|one| (one.name, one.target.map_or(0.0, |target| target.value)))
+            .collect();
+        let expected = [
+            ("RPO (Full dump)", 86_400.0),
+            ("RTO (Full dump)", 14_400.0),
+            ("RPO (WAL)", 3600.0),
+            ("RTO (WAL)", 3600.0),
+        ];
+        assert_eq!(seen, expected.map(|(name, value)| (name.to_owned(), value)));
+    }
 
     #[test]
     fn times_that_are_estimated_are_promised_by_nobody() {

@@ -345,6 +345,9 @@ pub(crate) fn read_row(
                 .map(|(at, cell)| format!("{}: {}", columns.name_at(at).unwrap_or_default(), cell.plain.trim()))
                 .collect();
             let read = crate::calendar::backup(draft, place, &said.join(" | "), at, at);
+            if let Some(name) = row.cells.first().map(|cell| text::squeezed(&cell.plain)) {
+                said.iter().skip(1).for_each(|said| crate::recovery::of_copy(draft, place, &name, said, at));
+            }
             return read.then_some(()).ok_or("retention");
         }
         Role::Checks => {

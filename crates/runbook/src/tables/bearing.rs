@@ -21,6 +21,9 @@ pub(super) fn bears_out(
     sample: &Sample<'_>,
     said: Option<Role>,
 ) -> bool {
+    if role == Role::Escalation && answers(columns, headers, sample) {
+        return false;
+    }
     if sample.is_empty() || said == Some(role) {
         return true;
     }
@@ -104,6 +107,16 @@ fn calls(columns: &Columns, headers: &[Concepts], sample: &Sample<'_>) -> bool {
     !{ beside }.any(acts)
 }
 
+/// "Severity | Time | Action" with "< 15 min" in its cells: how soon somebody answers, and not when the next one is called.
+fn answers(columns: &Columns, headers: &[Concepts], sample: &Sample<'_>) -> bool {
+    let Some(time) = columns.at(Column::Time) else { return false };
+    let bound = |cell: &Rich| cell.plain.trim_start().starts_with(['<', '≤']);
+    let (bounded, all) = share(sample, time, bound);
+    let graded = headers.first().is_some_and(|first| first.is(Column::Severity) || first.is(Column::Level));
+    let ranks: Vec<u32> = cells(sample, 0).filter_map(|cell| crate::ladder::severity(cell.plain.trim())).collect();
+    all >= 2 && bounded == all && graded && ranks.len() == all && ranks.first() != ranks.last()
+}
+
 /// "Task | Estimated time | Actual time": how long something took or may take is promised by nobody.
 fn estimates(columns: &Columns) -> bool {
     let head = columns.at(Column::Target).and_then(|at| columns.name_at(at));
@@ -153,6 +166,16 @@ fn instructs(cell: &Rich) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::program::Role;
+
+    #[test]
+    fn how_soon_somebody_answers_is_no_ladder() {
+        let text = "# Shop\n\n## Escalation path\n\n| Severity | Time | Action |\n|---|---|---|\n| 🔴 Critical | < 15 min | Page on-call |\n| 🟠 High | < 1 hour | Notify the team lead |\n| 🟡 Medium | < 4 hours | Create a ticket |\n";
+        let program = crate::compile("d.md", text);
+        let within: Vec<_> = program.severities.iter().map(|level| level.respond_within_seconds).collect();
+        assert_eq!((within, program.escalation.len()), (vec![Some(900), Some(3600), Some(14_400)], 0));
+        let ladder = text.replace("< 15 min", "T+0").replace("< 1 hour", "15 min").replace("< 4 hours", "1 hour");
+        assert!(crate::compile("d.md", &ladder).severities.is_empty());
+    }
 
     /// The role of a table below a heading that says nothing of it.
     fn role(heading: &str, rows: &[&str]) -> Role {

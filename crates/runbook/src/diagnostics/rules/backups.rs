@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place::{self, Span};
 use crate::lexicon::{self, Group};
-use crate::program::{Backup, Maintenance, ProcedureRole, Role};
+use crate::program::{Backup, EffectClass, Maintenance, ProcedureRole, Role};
 use crate::quantity;
 use crate::text;
 
@@ -116,9 +116,17 @@ pub(super) fn restore_never_tested(context: &Context<'_, '_>, out: &mut Vec<Find
             let text = &block.text.plain;
             text.len() < 400 && is_restore_test(text)
         });
-    if !said {
+    if !said && !is_tried(context) {
         out.push(Finding::new("V039", backup_span(context, backup), "restore test"));
     }
+}
+
+/// "# Test the restore" right above a command that restores; one that only lists what is in the archive tries nothing.
+fn is_tried(context: &Context<'_, '_>) -> bool {
+    context.runs().filter(|(command, _)| command.effect != EffectClass::Observe).any(|(command, _)| {
+        let above = context.line(command.lines[0].saturating_sub(1)).trim();
+        above.starts_with('#') && command.tag.is_some() && above.len() < 200 && is_restore_test(above)
+    })
 }
 
 /// The line and place where the retention is said.

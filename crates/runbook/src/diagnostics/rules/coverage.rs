@@ -255,6 +255,8 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
             let acts = step
                 .operation
                 .is_some_and(|operation| branch::effect_of_operation(Some(operation)) != EffectClass::Observe);
+            // Scaled to none it is no more of anything, and a change all the same.
+            let acts = acts || step.text.split_whitespace().any(|word| word == "scale");
             let sure = step.effect == EffectClass::Danger || (step.effect == EffectClass::Change && acts);
             machine && sure && known(&step.text)
         };

@@ -21,8 +21,15 @@ fn lines(command: &Command) -> impl Iterator<Item = (u32, &str)> {
         .map(|(at, line)| (command.lines[0].saturating_add(u32::try_from(at).unwrap_or(0)).min(command.lines[1]), line))
 }
 
+/// "# ❌ Wrong: in the source" right above: how it is not to be written.
+fn is_shunned(context: &Context<'_, '_>, command: &Command) -> bool {
+    let above = context.line(command.lines[0].saturating_sub(1)).trim();
+    let comment = above.trim_start_matches(['#', '/', '-', ' ']);
+    comment.len() < above.len() && comment.starts_with(['❌', '✗', '✘', '🚫'])
+}
+
 pub(super) fn connection(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    for (command, _) in context.runs() {
+    for (command, _) in context.runs().filter(|(command, _)| !is_shunned(context, command)) {
         for (number, line) in lines(command) {
             if let Some(address) = pattern(line) {
                 let span = place::text(context.draft(), [number, command.lines[1]], address);

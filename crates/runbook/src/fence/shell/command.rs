@@ -4,7 +4,7 @@ use super::{Feed, Reading, Written, files, hidden, read_at, verbs};
 use crate::fence::effects::{self, Arguments, Console, Inner, Program, Rule};
 use crate::fence::parsed::Simple;
 use crate::fence::{code, sql};
-use crate::program::{EffectClass, StepKind};
+use crate::program::{EffectClass, Operation, StepKind};
 use EffectClass::{Change, Danger, Observe};
 
 /// Wrappers in wrappers; more than anybody writes.
@@ -174,7 +174,8 @@ impl Reading {
             }
         }
         self.worsen(effect(program, rule, &arguments, argv, feed));
-        self.operation = self.operation.or(rule.and_then(|(rule, _)| rule.operation));
+        let operation = rule.and_then(|(rule, _)| rule.operation);
+        self.operation = self.operation.or(operation.filter(|found| *found != Operation::ScaleOut || !to_none(argv)));
     }
 
     fn speak_as(&mut self, program: &Program) {
@@ -459,4 +460,10 @@ fn played(file: &str) -> EffectClass {
 fn is_dump(file: &str) -> bool {
     let file = file.to_ascii_lowercase();
     ["dump", "backup", "restore", "sauvegarde", ".bak", ".gz", ".out", ".dmp"].iter().any(|word| file.contains(word))
+}
+/// `--replicas=0`, `web=0`: what is scaled to none stops.
+fn to_none(argv: &[String]) -> bool {
+    let counts = ["--replicas", "--desired-count", "--desired-capacity", "--size", "--num-nodes"];
+    argv.iter().any(|word| word.ends_with("=0"))
+        || argv.windows(2).any(|pair| matches!(pair, [name, zero] if zero == "0" && counts.contains(&name.as_str())))
 }
