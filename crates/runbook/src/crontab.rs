@@ -4,6 +4,7 @@ use crate::calendar;
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
 use crate::program::Maintenance;
+use crate::sentence;
 use crate::text;
 use std::borrow::Cow;
 
@@ -24,7 +25,9 @@ pub(crate) fn read<'b>(
         let number = first_line.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
         let above =
             at.checked_sub(1).and_then(|above| body.get(above)).and_then(|above| above.trim().strip_prefix('#'));
-        let named = above.map(text::clean).filter(|name| !name.is_empty());
+        // "# Edit the crontab" tells where the line goes.
+        let told = |name: &String| sentence::verb(name).is_some() && text::fold(name).contains("cron");
+        let named = above.map(text::clean).filter(|name| !name.is_empty() && !told(name));
         let first = if named.is_some() { number.saturating_sub(1) } else { number };
         let title = named.unwrap_or_else(|| script(command));
         let copies = lexicon::get().has(Group::Subject, "backup", &format!("{title} {}", text::spaced_name(command)));
@@ -123,6 +126,14 @@ mod tests {
         let steps: Vec<_> =
             program.procedures.iter().flat_map(|found| &found.steps).map(|step| step.text.as_str()).collect();
         assert_eq!(steps, ["pg_dump shop > shop.sql"]);
+    }
+
+    #[test]
+    fn where_a_line_goes_is_no_name_of_its_work() {
+        let text =
+            "# R\n\n## Sauvegarde\n\n```bash\n# Éditer : scripts/crontab.example\n0 2 * * * /opt/shop/backup.sh\n```\n";
+        let titles: Vec<_> = compile("d.md", text).maintenance.into_iter().map(|task| task.title).collect();
+        assert_eq!(titles, ["backup.sh"]);
     }
 
     #[test]
