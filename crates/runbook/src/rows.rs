@@ -417,7 +417,7 @@ fn settled(ways: Vec<Way>) -> Vec<Way> {
 fn is_title(written: &str) -> bool {
     let words = written.split_whitespace().count();
     words <= 4
-        && !written.contains(|sign: char| matches!(sign, '(' | '[' | '@' | '#' | '.' | '/'))
+        && !written.contains(['(', '[', '@', '#', '.', '/'])
         && !text::says(written, &["channel", "canal", "dm"])
         && lexicon::get().find(Group::Person, written).is_some()
 }

@@ -4,7 +4,7 @@ use super::super::calls::{Call, Word};
 use super::super::context::Context;
 use super::super::finding::{Finding, short};
 use super::super::place;
-use super::{databases, undone};
+use super::{databases, undone, way_back};
 use crate::draft::Command;
 use crate::lexicon::{self, Group};
 use crate::program::{EffectClass, Language, ProcedureRole, StepKind};
@@ -117,11 +117,13 @@ pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         // What another rule says of the same command says more.
         let told_elsewhere = || deletes_broadly(calls) || databases::unbounded(context, command).is_some();
         let incident = procedure.role == ProcedureRole::Incident;
-        let small = is_small(command, calls) && !(incident && deletes_backups(calls))
-            || undone::can_be_undone(command, calls)
-            || made_again
-            || undone::has_way_back(command, calls, &above);
-        if !dangerous || small || is_marked(context, command) || told_elsewhere() {
+        let small = || {
+            is_small(command, calls) && !(incident && deletes_backups(calls))
+                || undone::can_be_undone(command, calls)
+                || made_again
+                || way_back::has_way_back(command, calls, &above)
+        };
+        if !dangerous || small() || is_marked(context, command) || told_elsewhere() {
             continue;
         }
         // One finding for each kind of danger of a procedure; the same command a second time tells nothing new, nor one that

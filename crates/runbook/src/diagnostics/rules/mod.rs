@@ -32,6 +32,7 @@ mod syntax;
 mod thresholds;
 mod time;
 mod undone;
+mod way_back;
 
 use super::context::Context;
 use super::finding::Finding;
