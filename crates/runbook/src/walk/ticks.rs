@@ -1,10 +1,10 @@
 //! Items with a box to tick: of a deployment, of something else that is gone through, or steps that are ticked off.
 
+use super::measured;
 use super::place::Place;
 use crate::draft::Draft;
 use crate::lexicon::{self, Group};
 use crate::program::{ChecklistItem, Role};
-use crate::rows;
 use crate::sections::{Part, Section};
 use crate::text;
 use crate::tree::{Block, Kind};
