@@ -29,7 +29,9 @@ pub(super) fn misread(role: Role, header: &Row, columns: &Columns, rows: &[Row])
             let levels: Vec<Vec<String>> = cells(Column::Level).iter().map(|level| text::tokens(level)).collect();
             let distinct: HashSet<&Vec<String>> = levels.iter().collect();
             let first = rows.iter().filter_map(|row| row.cells.first()).any(|cell| tables::is_severity(&cell.plain));
-            !first && distinct.len() < levels.len()
+            // "Level | Description | Retention": how data are told apart, and not how bad things are.
+            let kept = |cell: &crate::tree::Rich| lexicon::get().has(Group::Column, "retention", &cell.plain);
+            !first && distinct.len() < levels.len() || header.cells.iter().any(kept)
         }
         // "P1 | 0-15 min | 15-30 min": nobody is called "15-30 min". "| Incident | Primary | Lead | CTO |" with signs below them
         // says for each case who takes part.

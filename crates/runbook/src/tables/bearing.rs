@@ -33,6 +33,8 @@ pub(super) fn bears_out(
         Role::Escalation => calls(columns, headers, sample),
         Role::Steps => does(columns, headers, sample),
         Role::Objectives => !estimates(columns),
+        Role::Contacts => reaches(columns, headers, sample),
+        Role::Maintenance => comes_again(sample),
         _ => true,
     }
 }
@@ -78,6 +80,31 @@ fn runs_somewhere(columns: &Columns, headers: &[Concepts], sample: &Sample<'_>) 
     let host = |cell: &Rich| is_address(cell.plain.trim().trim_matches('`')) || !cell.links.is_empty();
     let hosts = sample.iter().filter(|row| row.cells.iter().any(host)).count();
     !lists && hosts * 2 >= sample.len()
+}
+
+/// "Criterion | Low | High", "First | Fallback": people are called so, or reached somewhere.
+fn reaches(columns: &Columns, headers: &[Concepts], sample: &Sample<'_>) -> bool {
+    let named = |column: Column| headers.iter().any(|header| header.is(column));
+    let contact = columns.at(Column::Contact).and_then(|at| columns.name_at(at));
+    if named(Column::Contact) && named(Column::Role) || contact.is_some_and(|head| text::fold(head).contains("contact"))
+    {
+        return true;
+    }
+    let somebody = |cell: &Rich| {
+        lexicon::get().find(Group::Person, &cell.plain).is_some()
+            || reach::ways(cell, None).iter().any(|(channel, address)| channel.is_some() && address.is_some())
+    };
+    let rows = sample.iter().filter(|row| row.cells.iter().any(somebody));
+    rows.count() * 2 > sample.len()
+}
+
+/// "Hour | Step | Who": the course of one day does not come again.
+fn comes_again(sample: &Sample<'_>) -> bool {
+    let counted = |cell: &Rich| {
+        let written = cell.plain.trim_start_matches(['*', ' ']);
+        ["T+", "t+", "H+", "J+", "D+"].iter().any(|sign| written.starts_with(sign))
+    };
+    !most(share(sample, 0, counted))
 }
 
 /// "Hour | Phase | Responsible | Actions": who does what in the course of an incident is no ladder, where nobody is called.
@@ -213,6 +240,22 @@ mod tests {
                     "| Outil | Usage | URL |",
                     "| Plausible | Audience | https://plausible.example |",
                     "| Notion | Notes | https://notion.example |",
+                ],
+            ),
+            (
+                "Grille",
+                &[
+                    "| Critère | Faible | Moyen | Élevé |",
+                    "| Nombre de personnes | < 10 | 10-100 | > 100 |",
+                    "| Risque financier | aucun | < 1000 € | > 1000 € |",
+                ],
+            ),
+            (
+                "Course",
+                &[
+                    "| Heure | Étape | Responsable | Actions |",
+                    "| **T+0** | Détection | humain | note d'incident |",
+                    "| **T+1h** | Confinement | DevOps | isolation |",
                 ],
             ),
             ("Duty", &["| Week | Primary | Secondary |", "| W01 | Thomas | Lucas |", "| W02 | Lucas | Anna |"]),
