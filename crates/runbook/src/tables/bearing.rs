@@ -85,6 +85,10 @@ fn runs_somewhere(columns: &Columns, headers: &[Concepts], sample: &Sample<'_>) 
 /// "Criterion | Low | High", "First | Fallback": people are called so, or reached somewhere.
 fn reaches(columns: &Columns, headers: &[Concepts], sample: &Sample<'_>) -> bool {
     let named = |column: Column| headers.iter().any(|header| header.is(column));
+    let way = |cell: &Rich| reach::ways(cell, None).iter().any(|(channel, _)| channel.is_some());
+    if columns.at(Column::Role).is_some_and(|at| most(share(sample, at, way))) {
+        return false;
+    }
     let contact = columns.at(Column::Contact).and_then(|at| columns.name_at(at));
     if named(Column::Contact) && named(Column::Role) || contact.is_some_and(|head| text::fold(head).contains("contact"))
     {
@@ -248,6 +252,14 @@ mod tests {
                     "| Critère | Faible | Moyen | Élevé |",
                     "| Nombre de personnes | < 10 | 10-100 | > 100 |",
                     "| Risque financier | aucun | < 1000 € | > 1000 € |",
+                ],
+            ),
+            (
+                "Strategy",
+                &[
+                    "| Primary | Fallback 1 | Fallback 2 |",
+                    "| SMS (Twilio) | Email (SendGrid) | Push |",
+                    "| Email (SendGrid) | SMS (Twilio) | Dashboard |",
                 ],
             ),
             (

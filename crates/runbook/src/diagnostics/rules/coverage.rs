@@ -10,6 +10,7 @@ use crate::lexicon::{self, Group};
 use crate::link;
 use crate::program::{Alert, EffectClass, Procedure, ProcedureRole, Role, Stage, Step, StepKind};
 use crate::sections::{Part, Section, part_of_heading, part_of_label};
+use crate::sentence::{self, Verb};
 use crate::text;
 use crate::tree::Kind;
 use std::collections::BTreeSet;
@@ -267,7 +268,9 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
             continue;
         };
         let looked = procedure.steps.iter().skip(at + 1).any(|later| {
-            later.effect == EffectClass::Observe
+            // Who is only told of it has not looked.
+            let tells = later.kind == StepKind::Manual && sentence::strongest(&later.text) == Some(Verb::Tell);
+            later.effect == EffectClass::Observe && !tells
                 || says_it_looks(context, later)
                 || later.stage == Stage::Verification
                 || later.expect.is_some()
