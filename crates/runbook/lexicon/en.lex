@@ -335,6 +335,9 @@ six
 ten
 [marking x]
 danger, dangerous, warning, caution, careful, irreversible, destructive, last resort, data loss, lose data, cannot be undone, can not be undone, permanently, development only, dev only, demo only, test only, testing only, staging only, never in production, not in production, never on production, not for production
+# Where nothing stands yet that a restore could write over.
+[new-place x]
+new server, new machine, new host, new vm, new instance, new cluster, new project, new environment, new database, new node, new region, new volume, new empty, fresh server, fresh machine, fresh host, fresh vm, fresh instance, fresh cluster, fresh database, fresh environment, fresh install, clean server, clean machine, clean host, clean database, clean install, clean environment, empty database, empty server, empty cluster, blank server, blank database, temporary database, temporary server, temporary instance, scratch database, spare server, replacement server, replacement host, replacement machine, standby server, backup server
 [compared x]
 pros, cons, pro, con, advantages, disadvantages, advantage, disadvantage, drawbacks, drawback, trade-offs, trade-off, pros and cons
 [section-word x]
@@ -575,7 +578,7 @@ after, before, on, upon, when, with each, with every, at each, on each, on every
 when, use case, specialty, specialties, purpose, reason, expertise, responsible for, contact for, for what, what for
 # Answers that are put off, and that is what is promised.
 [later x]
-next sprint, in next sprint, following sprint, sprint, backlog, in backlog, prioritized backlog, prioritised backlog, next release, next iteration, next maintenance window, planned, planned work, when convenient
+weekly review, monthly review, this week, within week, within a week, next week, not a page, no page, ticket, ticket only, best effort, next sprint, in next sprint, following sprint, sprint, backlog, in backlog, prioritized backlog, prioritised backlog, next release, next iteration, next maintenance window, planned, planned work, when convenient
 # How copies are made: no name of whoever makes them.
 [copy-kind x]
 pitr, point in time, point in time recovery, snapshot, snapshots, wal, full, full backup, incremental, differential, dump, logical, physical, binlog, archive, hot, cold, encrypted, automatic, automated, manual

@@ -333,8 +333,11 @@ cinq
 six
 [number 10]
 dix
+# Où rien n'est encore qu'une restauration pourrait écraser.
+[new-place x]
+nouveau serveur, nouvelle machine, nouvel hote, nouvelle vm, nouvelle instance, nouveau cluster, nouveau projet, nouvel environnement, nouvelle base, nouveau noeud, nouvelle region, nouveau volume, serveur neuf, machine neuve, vm neuve, instance neuve, base neuve, base vierge, base vide, base de donnees vierge, base de donnees vide, nouvelle base de donnees, serveur vierge, machine vierge, instance vierge, base temporaire, base de donnees temporaire, serveur temporaire, serveur de secours, serveur de remplacement, machine de secours, machine de remplacement
 [marking x]
-danger, dangereux, dangereuse, attention, avertissement, irreversible, destructif, destructive, prudence, dernier recours, perte de donnees, definitivement, sans retour, developpement uniquement, dev uniquement, demo uniquement, test uniquement, staging uniquement, recette uniquement, jamais en production, pas en production
+danger, dangereux, dangereuse, attention, avertissement, irreversible, destructif, destructive, prudence, dernier recours, perte de donnees, perte des donnees, perte de message, perte des messages, definitivement, sans retour, developpement uniquement, dev uniquement, demo uniquement, test uniquement, staging uniquement, recette uniquement, jamais en production, pas en production
 [compared x]
 avantages, inconvenients, avantage, inconvenient, pour, contre, points forts, points faibles, forces, faiblesses
 [section-word x]
@@ -531,7 +534,7 @@ apres, avant, lors de, lors d'un, lors d'une, a chaque, au besoin, si besoin, si
 quand, specialite, expertise, motif, perimetre, pour quoi, domaine, cas d'usage, en cas de
 # Réponses remises à plus tard, ce qui est ce que l'on promet.
 [later x]
-sprint suivant, prochain sprint, au prochain sprint, sprint, backlog, backlog priorise, au backlog, prochaine version, prochaine livraison, prochaine iteration, prochaine maintenance, planifie, a planifier
+revue hebdomadaire, revue mensuelle, dans la semaine, dans le mois, cette semaine, semaine prochaine, la semaine suivante, ticket, au mieux, sprint suivant, prochain sprint, au prochain sprint, sprint, backlog, backlog priorise, au backlog, prochaine version, prochaine livraison, prochaine iteration, prochaine maintenance, planifie, a planifier
 # Comment se font les copies : aucun nom de qui les fait.
 [copy-kind x]
 instantane, complet, complete, incremental, incrementale, differentiel, differentielle, logique, physique, chiffre, chiffree, automatique, manuel, manuelle, archive, a chaud, a froid

@@ -115,7 +115,11 @@ pub(crate) fn read<'b>(draft: &mut Draft<'_>, section: usize, block: &'b Block, 
                 .text(row, Column::Frequency)
                 .is_some_and(|when| lexicon::get().starts(Group::Event, &when).is_some()),
             // "Permanent", "by hand": said, only not in days.
-            "retention" => columns.name(Column::Retention).is_none() || columns.text(row, Column::Retention).is_some(),
+            "retention" => {
+                columns.name(Column::Retention).is_none()
+                    || columns.text(row, Column::Retention).is_some()
+                    || row.cells.iter().skip(1).any(|cell| declines(&cell.plain))
+            }
             _ => false,
         };
         if let Err(missing) = read_row(draft, &place, role, &columns, row)
@@ -130,6 +134,14 @@ pub(crate) fn read<'b>(draft: &mut Draft<'_>, section: usize, block: &'b Block, 
     }
     debug_assert_eq!(before, draft.units.len());
     if role == Role::Other { Rest::Other } else { Rest::Nothing }
+}
+
+/// "NO", "N/A", "❌" in a cell of its own: written on purpose, and nothing that is missing.
+fn declines(cell: &str) -> bool {
+    let said = cell.trim();
+    matches!(said, "❌" | "✗" | "✘")
+        || lexicon::get().exact(Group::Nothing, &text::clean(said)).is_some()
+        || text::fold(said) == "non"
 }
 
 /// A table of names and values means what its section is about: each row says what a list item would.

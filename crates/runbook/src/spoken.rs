@@ -46,7 +46,7 @@ fn define(draft: &mut Draft<'_>) {
         levels = by_lines(draft.outline, draft.blocks);
     }
     if levels.is_empty() {
-        levels = by_response(draft.outline, draft.blocks);
+        levels = by_response(draft.outline, draft.blocks, &[]);
     }
     if levels.is_empty() {
         levels = scale::read(draft.outline, draft.blocks);
@@ -65,7 +65,8 @@ fn complete(draft: &mut Draft<'_>) {
     if draft.severities.is_empty() || !open {
         return;
     }
-    let told = by_response(draft.outline, draft.blocks);
+    let known: Vec<&str> = draft.severities.iter().map(|level| level.name.as_str()).collect();
+    let told = by_response(draft.outline, draft.blocks, &known);
     let deadlines: HashMap<Vec<String>, &Level> = told.iter().map(|level| (text::tokens(&level.name), level)).collect();
     for at in 0..draft.severities.len() {
         let Some(severity) = draft.severities.get_mut(at) else { continue };
@@ -175,12 +176,23 @@ fn by_lines(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
     alone(levels)
 }
 
-/// "Response times:" with a level and its time in each item below, whatever the section is about.
-fn by_response(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
+/// "Response times:" with a level and its time in each item below, whatever the section is about. Levels that no code names
+/// ("Critical: 1 hour") are those that are `known`.
+fn by_response(outline: &Outline, blocks: &[Block], known: &[&str]) -> Vec<Level> {
+    let called = |plain: &str| {
+        let (name, rest) = plain.split_once([':', '-', '–', '—'])?;
+        let name = text::clean(name);
+        let level = known.iter().find(|level| text::fold(level) == text::fold(&name))?;
+        Some(((*level).to_owned(), rest.trim().to_owned()))
+    };
     let mut levels = Vec::new();
     for (at, section) in outline.sections.iter().enumerate().filter(|(_, section)| !section.settled.ignore) {
         let own = blocks.get(section.blocks.clone()).unwrap_or_default();
-        let mut within = None;
+        // "### Response times" itself.
+        let headed = section.name.split_whitespace().count() <= 5
+            && !known.is_empty()
+            && lexicon::get().has(Group::Column, "response", &section.name);
+        let mut within = headed.then_some(0);
         for block in own {
             let plain = block.text.plain.trim();
             let Kind::Item { depth, .. } = block.kind else {
@@ -198,7 +210,9 @@ fn by_response(outline: &Outline, blocks: &[Block]) -> Vec<Level> {
                 within = answers.then_some(depth);
                 continue;
             }
-            let read = level_of(plain).and_then(|(name, rest)| Some((name, respond_within(&rest)?, rest)));
+            let read = level_of(plain)
+                .or_else(|| called(plain))
+                .and_then(|(name, rest)| Some((name, respond_within(&rest)?, rest)));
             if let Some((name, respond, rest)) = read {
                 let (criteria, place) = (criteria_of(&rest), section.place.clone());
                 let inside = rest.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);

@@ -357,3 +357,24 @@ fn nothing_is_typed_into_a_word_that_holds_a_command() {
     assert_eq!(found.len(), 4, "{found:#?}");
     assert!(found.iter().all(|finding| finding.fix.is_none()), "{found:#?}");
 }
+
+#[test]
+fn what_people_begin_is_a_note_where_alerts_begin_what_stands_elsewhere() {
+    let incident = |name: &str| {
+        format!("### {name}\n\n```bash\nsystemctl status shop\n```\n\n1. If it stopped → restart the service\n\n")
+    };
+    let told = |below: &str| {
+        let text = format!(
+            "# Shop\n\n## Alerts\n\n| Alert | Condition |\n|---|---|\n| Disk full | > 90% |\n\n## Incidents\n\n{}{below}",
+            incident("INCIDENT: Disk full")
+        );
+        let program = compile("d.md", &text);
+        let mut levels: Vec<Level> =
+            program.diagnostics.iter().filter(|found| found.code == "V006").map(|found| found.severity).collect();
+        levels.sort();
+        levels
+    };
+    let two = format!("{}{}", incident("INCIDENT: Key leaked"), incident("INCIDENT: Carts lost"));
+    assert_eq!(told(&two), [Level::Warning, Level::Warning]);
+    assert_eq!(told(&format!("## Security incidents\n\n{two}")), [Level::Info, Level::Info]);
+}

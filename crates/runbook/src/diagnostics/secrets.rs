@@ -420,6 +420,17 @@ fn is_sample(value: &str) -> bool {
             .iter()
             .any(|sample| folded.contains(sample))
         || value.chars().all(|sign| sign == value.chars().next().unwrap_or(sign))
+        || names_itself(&folded)
+}
+
+/// `app_password`, `SECRET_KEY`, `mot_de_passe`: only words that say what stands there.
+fn names_itself(folded: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "app", "api", "my", "db", "user", "smtp", "admin", "password", "passwd", "pass", "secret", "key", "token",
+        "access", "private", "mot", "de", "passe", "mdp", "cle", "secrete",
+    ];
+    let mut pieces = folded.split('@').next().unwrap_or(folded).split(['_', '-']);
+    pieces.clone().count() >= 2 && pieces.all(|piece| WORDS.contains(&piece))
 }
 
 /// Letters and digits mixed, without much repetition: bits of Shannon entropy for each sign.

@@ -89,6 +89,7 @@ groups! {
     Meaning = "meaning",
     Meta = "meta",
     Navigate = "navigate",
+    NewPlace = "new-place",
     Needed = "needed",
     NoteLabel = "note-label",
     NoteVerb = "note-verb",

@@ -4,6 +4,7 @@ use super::super::calls::Call;
 use super::super::context::Context;
 use super::super::finding::{Finding, short};
 use super::super::place::Span;
+use crate::draft::Command;
 use crate::fence::sql;
 use crate::program::StepKind;
 
@@ -123,6 +124,9 @@ pub(super) fn opens_session(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             let Some(span) = call.span() else {
                 continue;
             };
+            if is_editor(call) && says_what_to_write(context, command) {
+                continue;
+            }
             // The session in the container is found in the command that opens it.
             if out.last().is_some_and(|last: &Finding| last.code == "V058" && last.span.line == span.line) {
                 continue;
@@ -142,6 +146,27 @@ fn has_lines_below(context: &Context<'_, '_>, block: usize, line: u32) -> bool {
         .iter()
         .take_while(|command| command.block == block)
         .any(|command| command.kind == StepKind::Sql && sql::begins(&command.text))
+}
+
+/// Programs in which somebody writes into a file.
+fn is_editor(call: &Call) -> bool {
+    matches!(call.program(), "vi" | "vim" | "nvim" | "nano" | "emacs" | "pico" | "visudo")
+        || call.program() == "crontab" && call.has(&["-e"])
+}
+
+/// Whether what is to be written stands right behind the command that opens the file: a comment or a line of a crontab in its
+/// block, or another block in the same section, without a heading between them.
+fn says_what_to_write(context: &Context<'_, '_>, command: &Command) -> bool {
+    const BEHIND: u32 = 8;
+    let fence = command.tag.as_ref().and_then(|_| context.fences.get(command.block));
+    let last = fence.map_or(command.lines[1], |fence| fence.source.lines[1]);
+    let next = (command.lines[1] + 1..last).map(|line| context.line(line).trim()).find(|line| !line.is_empty());
+    let shown = next
+        .is_some_and(|line| line.starts_with(['#', '*', '@']) || line.starts_with(|sign: char| sign.is_ascii_digit()));
+    let mut below = (last + 1..=last.saturating_add(BEHIND)).map(|line| context.line(line).trim());
+    shown || { below }
+        .find(|line| line.starts_with('#') || line.starts_with("```"))
+        .is_some_and(|line| line.starts_with("```"))
 }
 
 fn is_pager(call: &Call) -> bool {

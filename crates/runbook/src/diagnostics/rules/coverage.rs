@@ -8,12 +8,12 @@ use crate::draft::SaidLink;
 use crate::fence::{effects, sql};
 use crate::lexicon::{self, Group};
 use crate::link;
-use crate::program::{Alert, EffectClass, Procedure, ProcedureRole, Role, Stage, Step, StepKind};
+use crate::program::{Alert, EffectClass, Language, Procedure, ProcedureRole, Role, Stage, Step, StepKind};
 use crate::sections::{Part, Section, part_of_heading, part_of_label};
 use crate::sentence::{self, Verb};
 use crate::text;
 use crate::tree::Kind;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 fn incidents<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = &'a Procedure> {
     context.procedures.iter().filter(|procedure| procedure.role == ProcedureRole::Incident)
@@ -67,14 +67,48 @@ pub(super) fn procedure_without_alert(context: &Context<'_, '_>, out: &mut Vec<F
             && !phased(procedure)
             && !is_afterwards(&procedure.title)
             && !is_reported(&procedure.title)
+            && !is_task(context, &procedure.title)
             && !is_looked_up(context, procedure)
     };
     let found: Vec<&Procedure> = incidents(context).filter(open).collect();
-    let apart = found.len() >= APART && !answers_any(context);
+    let answered = answers_any(context);
+    let apart = found.len() >= APART && !answered;
+    let shelves = shelves(context);
     for (at, procedure) in found.into_iter().enumerate() {
+        // Side by side with others that no alert begins either, where those that alerts begin stand elsewhere: people do.
+        let among = || shelf_of(context, procedure).and_then(|shelf| shelves.get(&shelf));
+        let by_people = answered && among().is_some_and(|(count, begun)| *count > 1 && !begun);
         let finding = titled(context, "V006", procedure);
-        out.push(if apart && at > 0 { finding.noted() } else { finding });
+        out.push(if apart && at > 0 || by_people { finding.noted() } else { finding });
     }
+}
+
+/// The section above the one that a procedure stands in.
+fn shelf_of(context: &Context<'_, '_>, procedure: &Procedure) -> Option<usize> {
+    context.outline.index_at_line(procedure.source.line).and_then(|(_, section)| section.parent)
+}
+
+/// How many incident procedures each shelf holds, and whether an alert begins one of them.
+fn shelves(context: &Context<'_, '_>) -> HashMap<usize, (usize, bool)> {
+    let mut shelves: HashMap<usize, (usize, bool)> = HashMap::new();
+    for procedure in incidents(context) {
+        if let Some(shelf) = shelf_of(context, procedure) {
+            let (count, begun) = shelves.entry(shelf).or_default();
+            *count += 1;
+            *begun |= procedure.trigger.is_some();
+        }
+    }
+    shelves
+}
+
+/// « Consulter la file », « Récupérer les logs »: a heading that tells what to do names no incident. English says nouns and
+/// verbs alike ("Restart loop").
+fn is_task(context: &Context<'_, '_>, title: &str) -> bool {
+    let first = title.split_whitespace().find(|word| word.starts_with(char::is_alphabetic)).unwrap_or_default();
+    let folded = text::fold(first);
+    context.language == Language::Fr
+        && ["er", "ir", "re"].iter().any(|end| folded.ends_with(end))
+        && sentence::verb(title).is_some()
 }
 
 /// As many findings of alerts and procedures that have nothing to do with each other are one thing to be told once.
@@ -420,6 +454,7 @@ pub(super) fn procedure_without_resolution(context: &Context<'_, '_>, out: &mut 
             .collect();
         if own.is_some_and(|section| section.step || is_piece(context, section))
             || is_looked_up(context, procedure)
+            || is_task(context, &procedure.title)
             || is_afterwards(&procedure.title)
             || only_refers(context, procedure)
             || escalates(context, [first, last])

@@ -7,7 +7,7 @@ use super::super::place;
 use super::{databases, undone, way_back};
 use crate::draft::Command;
 use crate::lexicon::{self, Group};
-use crate::program::{EffectClass, Language, ProcedureRole, StepKind};
+use crate::program::{EffectClass, Language, Procedure, ProcedureRole, StepKind};
 use crate::text;
 use crate::tree::Kind;
 use std::collections::BTreeSet;
@@ -52,7 +52,12 @@ fn is_marked(context: &Context<'_, '_>, command: &Command) -> bool {
         fence.is_some()
             && (written.starts_with("echo ") || written.starts_with("printf ") || written.starts_with("read "))
     });
-    near.chain(head).chain(told).any(|line| warns(context.line(line)))
+    // "# ⚠️ Only when ..." right below the command, in its block.
+    let last = fence.map_or(first, |fence| fence.source.lines[1]);
+    let behind = (command.lines[1] + 1..=command.lines[1].saturating_add(2).min(last)).filter(|line| {
+        context.line(*line).trim_start().starts_with(['#', '-']) && context.line(*line).contains(['⚠', '☠', '⛔'])
+    });
+    near.chain(head).chain(told).chain(behind).any(|line| warns(context.line(line)))
         || warned_above(context, opening)
         || warned_of_section(context, first)
         || context.headings(first).into_iter().any(warns)
@@ -96,6 +101,22 @@ fn warned_of_section(context: &Context<'_, '_>, line: u32) -> bool {
     })
 }
 
+/// Steps of the procedure before a command that may say where it restores to.
+const STEPS_BEFORE: usize = 20;
+
+/// "# On the new server", "Prepare an empty database": above the command in its block, or as a step of the same procedure.
+fn begins_anew(context: &Context<'_, '_>, command: &Command, procedure: &Procedure) -> bool {
+    let says = |line: &str| lexicon::get().find(Group::NewPlace, line).is_some();
+    let fence = command.tag.as_ref().and_then(|_| context.fences.get(command.block));
+    let opening = fence.map_or(command.lines[0], |fence| fence.source.lines[0]);
+    let comment = |line: &u32| context.line(*line).trim_start().starts_with(['#', '-', '/']);
+    let from = opening.max(command.lines[0].saturating_sub(MAX_ABOVE));
+    let before = procedure.steps.partition_point(|step| step.source.line < command.lines[0]);
+    let steps = procedure.steps.get(before.saturating_sub(STEPS_BEFORE)..before).unwrap_or_default();
+    (from..command.lines[0]).filter(comment).any(|line| says(context.line(line)))
+        || steps.iter().any(|step| step.kind == StepKind::Manual && says(&step.text))
+}
+
 pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let mut told: BTreeSet<(String, String)> = BTreeSet::new();
     let mut runs = context.runs().peekable();
@@ -121,7 +142,7 @@ pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             is_small(command, calls) && !(incident && deletes_backups(calls))
                 || undone::can_be_undone(command, calls)
                 || made_again
-                || way_back::has_way_back(command, calls, &above)
+                || way_back::has_way_back(command, calls, &above, || begins_anew(context, command, procedure))
         };
         if !dangerous || small() || is_marked(context, command) || told_elsewhere() {
             continue;

@@ -135,16 +135,46 @@ pub(super) fn unbounded(context: &Context<'_, '_>, command: &Command) -> Option<
     })
 }
 
+/// "Switch it off for all shops:" above the command: every row is meant. The lines of its own block count, and the sentence
+/// above the block.
+fn says_all(context: &Context<'_, '_>, command: &Command) -> bool {
+    const ABOVE: u32 = 6;
+    let fence = command.tag.as_ref().and_then(|_| context.fences.get(command.block));
+    let opening = fence.map_or(command.lines[0], |fence| fence.source.lines[0]);
+    let comments = (opening.max(command.lines[0].saturating_sub(ABOVE))..command.lines[0])
+        .rev()
+        .map(|line| context.line(line).trim())
+        .take_while(|line| line.starts_with("--") || line.starts_with('#'));
+    let above = (opening.saturating_sub(ABOVE)..opening)
+        .rev()
+        .map(|line| context.line(line).trim())
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| !line.is_empty() && !line.starts_with("```"));
+    comments.chain(above).any(|line| text::says(line, &["all", "every", "tous", "toutes", "everyone"]))
+}
+
 pub(super) fn without_bound(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for command in &context.commands {
-        if let Some(verb) = unbounded(context, command) {
+        if let Some(verb) = unbounded(context, command).filter(|_| !says_all(context, command)) {
             out.push(
                 Finding::new("V061", word_in(context, command, verb), &context.about(command))
                     .with("text", short(command.text.trim()))
-                    .with("verb", verb.to_ascii_uppercase()),
+                    .with("verb", verb.to_ascii_uppercase())
+                    .with_text("whole", verb),
             );
         }
     }
+}
+
+/// `query_start < now() - interval '5 minutes'`: what runs this began just now.
+fn since(squeezed: &str) -> bool {
+    ["query_start<", "state_change<", "xact_start<", "backend_start<"]
+        .iter()
+        .filter_map(|time| squeezed.split_once(time))
+        .any(|(_, rest)| rest.starts_with("now()-") || rest.starts_with("current_timestamp-"))
+        || ["now()-query_start>", "now()-state_change>", "now()-xact_start>", "now()-pg_stat_activity.query_start>"]
+            .iter()
+            .any(|age| squeezed.contains(age))
 }
 
 /// Every connection is ended, this one and those of the superuser's tools too.
@@ -165,7 +195,8 @@ pub(super) fn kills_own_session(context: &Context<'_, '_>, out: &mut Vec<Finding
             || squeezed.contains("pg_blocking_pids")
             || squeezed.contains("application_name")
             || squeezed.contains("client_addr")
-            || squeezed.contains("usename=");
+            || squeezed.contains("usename=")
+            || since(&squeezed);
         if !other {
             out.push(Finding::new("V062", word_in(context, command, "pg_terminate_backend"), &context.about(command)));
         }

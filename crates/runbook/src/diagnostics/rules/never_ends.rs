@@ -5,14 +5,16 @@ use super::super::context::Context;
 use super::super::finding::{Finding, short};
 use super::super::place::Span;
 use super::asking::redis_words;
+use crate::draft::Command;
 use crate::program::Edit;
+use crate::text;
 
 pub(super) fn command_never_ends(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for (command, call) in context.calls() {
         let stopped = call.wrappers.iter().any(|wrapper| wrapper == "timeout")
             || call.background
             || call.looped && leaves(&command.text);
-        if stopped || context.is_reference(command) {
+        if stopped || context.is_reference(command) || is_meant(context, command, call) {
             continue;
         }
         let Some((span, edit)) = endless(call) else {
@@ -24,6 +26,39 @@ pub(super) fn command_never_ends(context: &Context<'_, '_>, out: &mut Vec<Findin
             None => finding,
         });
     }
+}
+
+/// Whether it is to run on: a port that what stands below asks at, or logs that the comment above says somebody follows.
+fn is_meant(context: &Context<'_, '_>, command: &Command, call: &Call) -> bool {
+    const BEHIND: u32 = 8;
+    const SAID: &[&str] = &["follow", "live", "tail", "stream", "realtime", "suivre", "suivi", "continu", "direct"];
+    if call.plain().any(|word| word.text == "port-forward") {
+        let port = call.plain().find_map(|word| {
+            let local = word.text.split(':').next()?;
+            (word.text.contains(':') && local.len() >= 2 && local.bytes().all(|byte| byte.is_ascii_digit()))
+                .then_some(local)
+        });
+        let asked = |port: &str| {
+            (command.lines[1] + 1..=command.lines[1].saturating_add(BEHIND)).any(|line| {
+                let line = context.line(line);
+                ["localhost:", "127.0.0.1:"].iter().any(|host| {
+                    line.split(host).skip(1).any(|rest| {
+                        rest.strip_prefix(port)
+                            .is_some_and(|rest| !rest.starts_with(|sign: char| sign.is_ascii_digit()))
+                    })
+                })
+            })
+        };
+        return port.is_some_and(asked);
+    }
+    let logs = call.program() == "tail" || call.plain().any(|word| word.text == "logs");
+    let above = context.line(command.lines[0].saturating_sub(1)).trim();
+    let comment = above.trim_start_matches(['#', '-', '/', ' ']);
+    let says = || {
+        let folded = text::fold(comment);
+        text::says(comment, SAID) || ["real time", "real-time", "temps reel"].iter().any(|said| folded.contains(said))
+    };
+    logs && command.tag.is_some() && comment.len() < above.len() && says()
 }
 
 /// Whether a loop is left from inside of it: a line, or what follows `;` or `&&`, is `break` or `exit`.

@@ -75,7 +75,7 @@ pub(super) fn unbound(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                     .with("placeholder", name)
                     .with("variable", shouted(name));
                 out.push(match () {
-                    () if looked_up(name) => finding.noted(),
+                    () if looked_up(name, command.kind) => finding.noted(),
                     () if pointed(line) == Some(name) => finding.milder(),
                     () => finding,
                 });
@@ -86,14 +86,17 @@ pub(super) fn unbound(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
 
 /// Whether only the incident says the value: which pod, which query, which version, when. Its author could not have written
 /// it; an address, a password, an account could have been.
-fn looked_up(name: &str) -> bool {
+fn looked_up(name: &str, kind: StepKind) -> bool {
     let words = text::words(&text::spaced_name(name));
     let among = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let dated = name.contains("YYYY") || name.contains("AAAA");
     let id = words.last().is_some_and(|word| matches!(word.as_str(), "id" | "uuid"));
     let own = among(OWN)
         || STARTS.iter().any(|start| text::fold(name.trim_start_matches(['<', '[', '{', ' '])).starts_with(start));
+    let row = kind == StepKind::Sql && id;
     dated
+        || row
+        || among(GIVEN)
         || !own
             && (id || among(MET) || name.contains("/path/to/") && among(&["backup", "dump", "snapshot", "sauvegarde"]))
 }
@@ -137,6 +140,28 @@ const OWN: &[&str] = &[
     "profile",
 ];
 
+/// What the work itself gives, whatever it is: the step before, or the release that was there before.
+const GIVEN: &[&str] = &[
+    "previous",
+    "precedent",
+    "precedente",
+    "new",
+    "nouveau",
+    "nouvelle",
+    "old",
+    "ancien",
+    "ancienne",
+    "above",
+    "dessus",
+    "created",
+    "cree",
+    "suspect",
+    "suspecte",
+    "affected",
+    "failed",
+    "failing",
+];
+
 /// What somebody meets in an incident.
 const MET: &[&str] = &[
     "pod",
@@ -147,6 +172,9 @@ const MET: &[&str] = &[
     "requete",
     "session",
     "timestamp",
+    "horodatage",
+    "subject",
+    "sujet",
     "time",
     "date",
     "heure",
@@ -281,6 +309,7 @@ fn gap<'l>(line: &'l str, kind: StepKind, whole: &str) -> Option<&'l str> {
         .or_else(|| pointed(line))
         .or(lone)
         .filter(|_| kind != StepKind::Sql)
+        .or_else(|| compared(line).filter(|_| kind == StepKind::Sql))
         .or_else(|| braced(line))
 }
 
@@ -381,10 +410,20 @@ fn bracketed(line: &str) -> Option<&str> {
     })
 }
 
+/// `WHERE id = [USER_ID]`: other brackets of SQL hold names of columns or places of a list.
+fn compared(line: &str) -> Option<&str> {
+    line.match_indices('[').find_map(|(at, _)| {
+        let (before, rest) = (line.get(..at)?, line.get(at..)?);
+        let inner = rest.get(1..rest.find(']')?)?;
+        let named = inner.contains('_') && inner.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+        (named && before.trim_end().ends_with(['=', '<', '>', '\''])).then(|| rest.get(..inner.len() + 2)).flatten()
+    })
+}
+
 /// `arn:aws:iam::ACCOUNT_ID:role/shop`, `?key=ADMIN_KEY`, `--id DISTRIBUTION_ID`: capitals where the value of something
 /// stands.
 fn pointed(line: &str) -> Option<&str> {
-    const VALUES: &[&str] = &["_ID", "_KEY", "_URI", "_ARN", "_TOKEN", "_SECRET"];
+    const VALUES: &[&str] = &["_ID", "_KEY", "_URI", "_ARN", "_TOKEN", "_SECRET", "_JWT"];
     let part = |sign: char| !(sign.is_ascii_alphanumeric() || sign == '_');
     let mut from = 0;
     for word in line.split(part) {
@@ -405,7 +444,12 @@ fn pointed(line: &str) -> Option<&str> {
         let same = option
             .and_then(|option| option.rsplit('-').next())
             .is_some_and(|end| !end.is_empty() && word.to_ascii_lowercase().ends_with(end));
-        if within || same {
+        // `-H "Authorization: Bearer SERVICE_KEY"`, `-H "apikey: ANON_KEY"`.
+        let header = || {
+            let told = before.rsplit(['"', '\'']).next().unwrap_or_default().trim_end();
+            last == Some(' ') && behind.starts_with(['"', '\'']) && (told.ends_with(" Bearer") || told.ends_with(':'))
+        };
+        if within || same || header() {
             return Some(word);
         }
     }
@@ -473,4 +517,30 @@ fn braced(line: &str) -> Option<&str> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_work_gives_is_no_omission_of_the_author() {
+        for name in
+            ["<pod>", "<PREVIOUS_DEPLOYMENT_URL>", "<new-url>", "<id-ci-dessus>", "<dossier-créé>", "<horodatage>"]
+        {
+            assert!(looked_up(name, StepKind::Shell), "{name}");
+        }
+        for name in ["<your-domain>", "<api-token>", "<tenant_id>", "<deployment-host>"] {
+            assert!(!looked_up(name, StepKind::Shell), "{name}");
+        }
+        assert!(looked_up("<tenant_id>", StepKind::Sql));
+    }
+
+    #[test]
+    fn capitals_in_brackets_that_something_is_compared_with() {
+        assert_eq!(compared("WHERE id = [USER_ID];"), Some("[USER_ID]"));
+        for line in ["SELECT tags[1]", "SELECT [USER_ID] FROM users", "WHERE tags = ARRAY[1]"] {
+            assert_eq!(compared(line), None, "{line}");
+        }
+    }
 }

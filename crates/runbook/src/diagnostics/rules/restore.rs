@@ -102,8 +102,11 @@ fn restores(call: &Call, before: &str, handed: bool) -> bool {
         // A query that is written out is no dump.
         "psql" => {
             let piped = call.before.starts_with('|') && !matches!(before, "echo" | "printf");
+            // `-tA` and an output that goes on: rows that somebody looks at.
+            let asks = call.letter('t') && call.letter('A') || call.feeds && call.has(&["-f", "--file"]);
             (piped || handed || call.input.is_some() || call.has(&["-f", "--file"]))
                 && !call.has(&["-c", "--command", "-l"])
+                && !asks
         }
         "pg_restore" => writes_a_database(call),
         _ => false,

@@ -16,7 +16,11 @@ fn found(context: &Context<'_, '_>, code: &'static str, severity: &Severity) -> 
 pub(super) fn without_deadline(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     for severity in context.severities.iter().filter(|severity| severity.respond_within_seconds.is_none()) {
         let line = context.line(severity.source.line);
-        if says_working_days(line) || says_later(line) || answers_below(context, severity.source.line) {
+        if says_working_days(line)
+            || says_later(line)
+            || says_at_once(line)
+            || answers_below(context, severity.source.line)
+        {
             continue;
         }
         out.push(found(context, "V008", severity));
@@ -37,9 +41,22 @@ fn answers_below(context: &Context<'_, '_>, line: u32) -> bool {
             .any(|line| response(context.line(line)))
 }
 
+/// "Primary and secondary, immediately": a cell that ends with when.
+fn says_at_once(line: &str) -> bool {
+    let cells = if line.trim_start().starts_with('|') { place::cells(line) } else { Vec::new() };
+    let said = cells.iter().skip(1).filter_map(|(from, to)| line.get(*from..*to));
+    { said }.any(|cell| {
+        let last = cell.rsplit([',', ' ']).find(|word| !word.is_empty()).unwrap_or_default();
+        lexicon::get().exact(Group::Instant, &text::clean(last)).is_some()
+    })
+}
+
 /// "Sprint suivant", "Backlog": a cell or what stands behind a colon that puts it off, and promises that.
 fn says_later(line: &str) -> bool {
-    let later = |said: &str| lexicon::get().exact(Group::Later, &text::clean(said)).is_some();
+    let later = |said: &str| {
+        let head = said.split([';', '(', '—', '–']).next().unwrap_or_default();
+        lexicon::get().exact(Group::Later, &text::clean(head)).is_some()
+    };
     let cells = if line.trim_start().starts_with('|') { place::cells(line) } else { Vec::new() };
     cells.iter().skip(1).filter_map(|(from, to)| line.get(*from..*to)).any(later)
         || cells.is_empty() && line.rsplit_once(':').is_some_and(|(_, said)| later(said))

@@ -75,15 +75,7 @@ fn reveals(call: &Call, rest: &[Call]) -> bool {
             said(&["config"]) || said(&["config:get"]) && call.arguments().iter().any(|word| names_a_secret(&word.text))
         }
         "op" => said(&["read"]),
-        "env" | "printenv" if call.arguments().is_empty() => {
-            // Of all variables only those that a pattern lets through are seen.
-            match rest.iter().find(|next| !next.inner).filter(|_| call.feeds) {
-                Some(next) if matches!(next.program(), "grep" | "egrep") => {
-                    next.arguments().iter().any(|word| !word.text.starts_with('-') && names_a_secret(&word.text))
-                }
-                _ => true,
-            }
-        }
+        "env" | "printenv" if call.arguments().is_empty() => lets_through(call, rest),
         "printenv" => call.arguments().iter().any(|word| names_a_secret(&word.text)),
         "echo" | "printf" => call.arguments().iter().any(|word| {
             !word.raw.starts_with('\'')
@@ -100,12 +92,27 @@ fn reveals(call: &Call, rest: &[Call]) -> bool {
                     whole && names_a_secret(&name)
                 })
         }),
-        "cat" | "less" | "more" | "head" | "tail" => call.arguments().iter().any(|word| {
-            let file = word.text.rsplit('/').next().unwrap_or_default();
-            (file == ".env" || file.starts_with(".env."))
-                && !["example", "sample", "template", "dist"].iter().any(|end| file.ends_with(end))
-        }),
+        "cat" | "less" | "more" | "head" | "tail" => {
+            let named = call.arguments().iter().any(|word| {
+                let file = word.text.rsplit('/').next().unwrap_or_default();
+                (file == ".env" || file.starts_with(".env."))
+                    && !["example", "sample", "template", "dist"].iter().any(|end| file.ends_with(end))
+            });
+            named && lets_through(call, rest)
+        }
         _ => false,
+    }
+}
+
+/// Of all variables only those that a pattern lets through are seen.
+fn lets_through(call: &Call, rest: &[Call]) -> bool {
+    match rest.iter().find(|next| !next.inner).filter(|_| call.feeds) {
+        Some(next) if matches!(next.program(), "grep" | "egrep") => {
+            let turned = next.letter('v');
+            let mut words = next.arguments().iter().filter(|word| !word.text.starts_with('-'));
+            turned || words.any(|word| names_a_secret(&word.text))
+        }
+        _ => true,
     }
 }
 

@@ -93,8 +93,42 @@ fn is_harmless(call: &Call) -> bool {
         }
         "aws" => is_failover(call) || restores_beside(call),
         "gcloud" | "az" | "fly" | "flyctl" | "patronictl" | "repmgr" => is_failover(call) || restores_beside(call),
-        program => tries_out(program) || fails_over(call),
+        program => {
+            let script = script(call).unwrap_or(program);
+            tries_out(script) || fails_over(call) || is_restore_script(call) && aims_at_spare(call)
+        }
     }
+}
+
+/// The script of `bash scripts/restore.sh`, `./restore.sh`.
+fn script(call: &Call) -> Option<&str> {
+    match call.program() {
+        "bash" | "sh" | "zsh" | "python" | "python3" | "node" | "ruby" | "perl" | "php" => {
+            call.plain().next().map(|word| word.text.as_str())
+        }
+        program => Some(program),
+    }
+}
+
+/// `./scripts/restore.sh`, `python3 backup_restore.py`, `bash restaurer.sh`.
+pub(super) fn is_restore_script(call: &Call) -> bool {
+    let name = text::fold(script(call).and_then(|path| path.rsplit('/').next()).unwrap_or_default());
+    name.contains("restore") || name.contains("restaur")
+}
+
+/// `--target-db="$TEST_DATABASE_URL"`: the option that says where to names what is made for a trial.
+fn aims_at_spare(call: &Call) -> bool {
+    const WHERE: &[&str] = &["target", "db", "database", "dbname", "to", "into", "host", "url", "instance", "cible"];
+    let aims =
+        |option: &str| option.starts_with('-') && text::words(option).iter().any(|word| WHERE.contains(&word.as_str()));
+    let spare = |value: &str| names_spare(value) || names_stage(value);
+    call.arguments()
+        .iter()
+        .any(|word| word.text.split_once('=').is_some_and(|(option, value)| aims(option) && spare(value)))
+        || call
+            .arguments()
+            .windows(2)
+            .any(|pair| matches!(pair, [option, value] if aims(&option.text) && spare(&value.text)))
 }
 
 /// `kubectl delete service api`, and on the next line `kubectl apply -f service.yaml`: what is deleted by its name is made

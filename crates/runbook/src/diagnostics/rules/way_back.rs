@@ -1,13 +1,18 @@
 //! What makes a danger harmless beside it: a copy of what it changes, or something new that it writes into.
 
 use super::super::calls::Call;
-use super::undone::{DATABASES, acts, statement};
+use super::undone::{DATABASES, acts, is_restore_script, statement};
 use crate::draft::Command;
 use crate::text;
 
 /// Whether what stands above a command in its block makes it harmless: a copy of the table or of the base that it changes, or
-/// a new base or server that it restores into.
-pub(super) fn has_way_back(command: &Command, calls: &[Call], above: &[(&Command, &[Call])]) -> bool {
+/// a new base or server that it restores into. `anew`: whether the text above says that it restores where nothing stands yet.
+pub(super) fn has_way_back(
+    command: &Command,
+    calls: &[Call],
+    above: &[(&Command, &[Call])],
+    anew: impl FnOnce() -> bool,
+) -> bool {
     let above = || above.iter().filter(|(other, _)| other.block == command.block && other.lines[0] < command.lines[0]);
     let whole = calls.last().and_then(statement).unwrap_or(&command.text);
     let mut changed = whole.split([';', '\n']).filter_map(|part| table_of(part.trim())).peekable();
@@ -19,15 +24,15 @@ pub(super) fn has_way_back(command: &Command, calls: &[Call], above: &[(&Command
         };
         return !dropped && { changed }.all(|table| copied(&table));
     }
-    let restores = calls.iter().filter(|call| acts(call)).all(|call| {
-        let program = text::fold(call.program().rsplit('/').next().unwrap_or_default());
-        DATABASES.contains(&call.program()) || program.contains("restore") || program.contains("restaur")
-    });
+    let restores = calls
+        .iter()
+        .filter(|call| acts(call))
+        .all(|call| DATABASES.contains(&call.program()) || is_restore_script(call) || call.program() == "tar");
     // What was dropped before it was made anew is gone.
     let drops = |call: &Call| call.program() == "dropdb" || call.has(&["-destroy", "--destroy"]);
     restores
         && !above().flat_map(|(_, calls)| calls.iter()).any(drops)
-        && above().flat_map(|(_, calls)| calls.iter()).any(|call| makes_target(call, &command.text))
+        && (above().flat_map(|(_, calls)| calls.iter()).any(|call| makes_target(call, &command.text)) || anew())
 }
 
 /// A server, or the base of the name that the command says.
@@ -42,6 +47,12 @@ fn makes_target(call: &Call, command: &str) -> bool {
             let name = name.split("$(").next().unwrap_or(name);
             name.len() > 2 && command.contains(name)
         }),
+        // A machine that has the program only now has no data yet.
+        "git" => words().next() == Some("clone"),
+        "apt" | "apt-get" | "dnf" | "yum" => {
+            const SERVERS: &[&str] = &["postgresql", "mysql-server", "mariadb-server", "docker.io", "docker-ce"];
+            words().next() == Some("install") && words().any(|word| SERVERS.contains(&word))
+        }
         _ => false,
     }
 }

@@ -441,8 +441,13 @@ fn effect(
 
 /// A place where copies of what was are kept: `/mnt/.snapshots/…`, `backups/…`.
 fn is_kept_copy(path: &str) -> bool {
+    const SCRIPTS: &[&str] =
+        &[".sh", ".py", ".js", ".ts", ".rb", ".pl", ".ps1", ".conf", ".yml", ".yaml", ".service", ".timer", ".md"];
     let path = path.to_ascii_lowercase();
-    path.contains('/') && ["snapshot", "backup", "sauvegarde"].iter().any(|word| path.contains(word))
+    // A program that makes copies is none.
+    let script = !path.contains(".bak") && SCRIPTS.iter().any(|end| path.ends_with(end));
+    let kept = |path: &str| ["snapshot", "backup", "sauvegarde"].iter().any(|word| path.contains(word));
+    path.contains('/') && kept(if script { path.rsplit_once('/').map_or("", |(folder, _)| folder) } else { &path })
 }
 
 fn is_assignment(word: &str) -> bool {
