@@ -264,7 +264,7 @@ rotate key, regenerate, new key, replace key, renew key, rotate credential, reis
 [danger x]
 danger, dangerous, destructive, delete, destroy, drop, wipe, overwrite, irreversible, restore database, restore db, restore backup, restore mongodb, restore postgresql, restore postgres, restore mysql, restore mariadb, restore redis, restore collection, restore from, restore snapshot, restore dump, restore data, restore table, restore volume, restore latest, restore last, restore point, restore full backup, restore full dump, restore full database, restore full db, restore full snapshot, restore full copy, restore full cluster, restore into, restore over, pg restore, purge, truncate, flush, data loss, erase, format disk, format drive, format volume, format partition, force delete, restore neo4j, restore influxdb, restore elasticsearch, restore opensearch, restore cassandra, restore clickhouse, restore pitr, restore index
 [condition-opener x]
-if, when, use when, use if, use this when, use this if, in case of, whenever, in case, in the case, in the case where, in the event of, in the event that, only if, only when, unless, provided that, as long as, if and only if, if ever, in the case when, and if, but if, or if, then if, also if, in case there is, in such a case, for the case that, for the case where, for the case when, in the case that, in cases where, in cases when, in case that, only after, except if, except when, assuming, assuming that
+if, when, once, use when, use if, use this when, use this if, in case of, whenever, in case, in the case, in the case where, in the event of, in the event that, only if, only when, unless, provided that, as long as, if and only if, if ever, in the case when, and if, but if, or if, then if, also if, in case there is, in such a case, for the case that, for the case where, for the case when, in the case that, in cases where, in cases when, in case that, only after, except if, except when, assuming, assuming that
 [condition-then x]
 then
 [alternative x]
@@ -414,16 +414,20 @@ kill switch, load balancer, load balancing, load average, route table, access lo
 [verb look]
 run smoke test, run the smoke test, run health check, run the health check, run sanity check, run end to end test, perform smoke test, perform health check, perform end to end test, perform end to end testing, execute smoke test, execute health check, load page, load homepage, load home page, load site, load website, load app, load application, load url, load ui, load login page, reload page, refresh page, 
 have a look, check, verify, look, read, inspect, view, open, find, compare, examine, monitor, search, list, see, review, watch, analyze, analyse, identify, confirm, ensure, make sure, validate, test, investigate, determine, diagnose, query, observe, locate, measure, count, show, browse, access, navigate, go to, go, log in, login, log into, connect, ssh, sign in, download, get, fetch, gather, collect, describe, track, trace, examine, assess, evaluate, detect, keep an eye, follow the log, tail, double check, note which, inquire, capture, estimate, visit, retrieve, dump, take a look, look up, look for, understand, reproduce, scan, audit, cross check, obtain, head to, switch to the tab, refer, consult, probe, sample, expand, pull out, pull up, view the, isolate the cause, filter, decode, correlate, quantify, spot
+sort, order by, group by, sort the
 [verb tell]
-contact, call, notify, page, inform, ask, announce, communicate, escalate, alert, post, tell, wait, note, record, document, write, report, declare, raise a ticket, raise an incident, raise an issue, raise the alarm, raise it with, raise with, file a, create a ticket, open a ticket, open an incident, open an issue, create an incident, create a channel, create incident, create a slack channel, open a bridge, start a bridge, start an incident, coordinate, assign, schedule a, schedule the post, discuss, decide, agree, hand over, hand off, engage, involve, send a message, send an update, send update, send an email, email, message, publish a message, publish an incident, publish the post, publish post, update status page, update the status page, update the ticket, update the incident, update stakeholder, update slack, provide update, provide an update, acknowledge, ack, appoint, volunteer, invite, join, ping, request, reach out, consider whether, plan, conduct, hold, keep a log, keep the log, give updates, thank, warn, remind, log a, share, submit, draft, take note, summarize, capture lessons, set up a call, assemble, gather the team, allow, give it, let, observe silence, write down, get approval, obtain approval, seek approval, estimate impact, create a post mortem, create post mortem, write post mortem, escalate to, follow up, form incident team, form the team, form a team, form response team, make note, take note, jot down, note down, copy arn, copy id, copy request id, copy identifier, copy error message, copy stack trace, copy trace id, copy commit hash, copy sha
+contact, call, notify, page, inform, ask, announce, communicate, escalate, alert, post, tell, wait, note, record, document, write, report, declare, raise a ticket, raise an incident, raise an issue, raise the alarm, raise it with, raise with, file a, create a ticket, open a ticket, open an incident, open an issue, create an incident, create a channel, create incident, create a slack channel, open a bridge, start a bridge, start an incident, coordinate, assign, schedule a, schedule the post, discuss, decide, agree, hand over, hand off, engage, involve, send a message, send an update, send update, send an email, email, message, publish a message, publish an incident, publish the post, publish post, update status page, update the status page, update the ticket, update the incident, update stakeholder, update slack, provide update, provide an update, acknowledge, ack, appoint, volunteer, invite, join, ping, request, reach out, consider whether, plan, conduct, hold, keep a log, keep the log, give updates, thank, warn, remind, log a, share, submit ticket, submit support ticket, submit support request, submit support case, submit request, submit report, submit incident report, submit post mortem, submit postmortem, submit summary, submit feedback, draft, take note, summarize, capture lessons, set up a call, assemble, gather the team, allow, give it, let, observe silence, write down, get approval, obtain approval, seek approval, estimate impact, create a post mortem, create post mortem, write post mortem, escalate to, follow up, form incident team, form the team, form a team, form response team, make note, take note, jot down, note down, copy arn, copy id, copy request id, copy identifier, copy error message, copy stack trace, copy trace id, copy commit hash, copy sha
+classify, categorize, categorise, prioritize, prioritise, broadcast, sign off, publish post mortem, publish postmortem, publish update, publish status, publish report, publish incident report, publish summary, publish finding, publish notice, publish announcement, publish rca
 [verb click]
 click, press, hit, tap, select, choose, pick
 [verb change]
 re send, resend failed, resend webhook, ssh deploy, have, restart, reboot, increase, disable, enable, run, execute, revert, roll, stop, start, set, restore, rotate, scale, make, change, modify, update, upgrade, downgrade, apply, deploy, redeploy, install, configure, create, replace, renew, regenerate, switch, fail over, failover, isolate, block, unblock, reduce, decrease, limit, raise, upload, go back, get rid, open the firewall, open port, open a port, open the port, open the circuit, follow,  raise memory, free, clean, clean up, cleanup, archive, compress, migrate, move, copy, reset, reinstall, repair, rebuild, sync, resync, close, resolve, fix, undo, force, adjust, optimize, tune, kill, terminate, cancel, replay, retry, resume, reactivate, edit, add, relaunch, bounce, push, merge, tag, import, load, reload, revoke, rename, comment, define, suspend, pause, route, redirect, reroute, throttle, use, patch, uncordon, cordon, provision, save, point, enter, promote, unlock, lock, perform, allocate, give the service, give more, expand the volume, resize, extend, grow, invalidate, warm, ship, release, put, try, consider, correct, trigger, reconfigure, grant, mount, unmount, do, address, clear the log, clear the cache, clear cache, clear log, clear logs, bring, take the, implement, mitigate, remediate, temporarily disable, initiate, complete, repeat, shed, drain traffic, back up, backup, take a copy, take a backup, send traffic, send it, flip, turn, unset, re enable, requeue, reprocess, relax, tighten, lower, rollback, roll back, recreate, register, deregister, detach, attach, evict, reindex, vacuum, truncate the log, hotfix, publish, mark, follow the rollback, engage the circuit, build, write the new, compact, defrag, sign, commit, swap, double, halve, remove, rerun, re run
+submit, send transaction, send signed transaction, send payment, send payout, send refund
 [verb danger]
 delete, remove file, remove old file, remove data, remove volume, remove directory, remove folder, remove record, remove row, remove table, remove all, remove database, remove backup, remove snapshot, remove disk, remove node, remove namespace, remove bucket, remove log, remove image, remove container, remove user, remove account, remove key, remove queue, remove message, remove old, remove stale, remove orphan, remove unused, remove temporary, remove duplicate, purge, drop, wipe, destroy, truncate, erase, overwrite, flush, empty, drain, clear the queue, clear queue, format disk, format drive, format volume, format partition, decommission, restore the database, restore database, restore db, restore over, restore backup, restore mongodb, restore postgresql, restore postgres, restore mysql, restore mariadb, restore redis, restore collection, restore from, restore dump, restore snapshot, restore latest, restore last, restore data, restore table, restore volume, restore full backup, restore full dump, restore full database, restore full db, restore full snapshot, restore full copy, restore full cluster, restore into, force delete, shred, tear down, reimage, discard, clear the spool, kill the database, prune, restore neo4j, restore influxdb, restore elasticsearch, restore opensearch, restore cassandra, restore clickhouse, restore pitr, restore index
 [noun look]
 review, inspection, verification, check, analysis, comparison, log, logs, metric, graph, status, lookup, audit, health check
+investigation, diagnosis, root cause analysis, deep dive
 [noun tell]
 notification, communication, announcement, escalation, post mortem, postmortem
 [noun change]
@@ -534,6 +538,7 @@ document, record, note, note down, log, write down, report, summarize, list
 # first words of what is left as it is
 [keeping x]
 keep, retain, preserve
+no action, do nothing, nothing to do, nothing to be done, no change
 # headings and labels of what is not to be done
 [shunned x]
 don't, dont, donts, do not, do nots, never, avoid, to avoid, things to avoid, what not to do, not to do, never do, never do this
@@ -650,3 +655,26 @@ by type, per type, by scenario, per scenario, by kind, by category, by cause, de
 acknowledgement, acknowledge, acknowledgment, intake
 [lesser-phase resolution]
 verification, validation, verify, recovery check
+
+# verbs that hand something over, and what is not to be taken back then
+[final verb]
+submit, send, broadcast, transmit, release
+[final object]
+transaction, tx, payment, payout, transfer, wire, refund, withdrawal
+# verbs that run something, and what only looks
+[check-run verb]
+run, re run, rerun, repeat, redo, perform, execute, run again
+[check-run object]
+check, health check, sanity check, smoke test, diagnostic, verification
+# comments above lines that belong into a file
+[file-edit x]
+in, into, edit, add to, set in, change in, in file, update, put into
+# how a command's answer ends
+[outcome x]
+ok, passed, passes, green, success, succeeded, successful, complete, completed, done, ready, available, found, running, up, healthy, enabled, active, finished, started, accepted, true, open, valid
+# labels above when somebody is called
+[escalates-if x]
+escalate if, escalate when, escalate immediately if, escalate at once if, escalate further if, escalate to lead if
+# what is done to each of one sort: "For public incidents, ..."
+[scoped x]
+incident, incidents, outage, outages, alert, alerts, breach, breaches

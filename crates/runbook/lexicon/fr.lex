@@ -410,16 +410,20 @@ service d'astreinte, astreinte, planning d'astreinte, astreintes, tour de garde,
 # --- what verbs do --------------------------------------------------------------------------------------------------
 [verb look]
 checker, checkez, lancer les smoke tests, lancer un health check, lancer le health check, executer les smoke tests, charger page, charger site, charger application, charger url, recharger page, rafraichir page, actualiser page, verifier, regarder, consulter, lire, controler, ouvrir, voir, chercher, rechercher, trouver, comparer, analyser, examiner, surveiller, identifier, relever, reperer, inspecter, observer, lister, afficher, localiser, mesurer, constater, tester, valider, s'assurer, assurez vous, assurer, confirmer, determiner, evaluer, qualifier, diagnostiquer, compter, recuperer, telecharger, investiguer, comprendre, se connecter, connectez vous, connecter, se rendre, rendez vous, aller, allez, acceder, naviguer, filtrer, estimer, jeter un oeil, faire un dump, parcourir, visualiser, explorer, suivre les logs, suivre le journal, suivre la progression, suivre l'evolution, suivre la courbe, detecter, scruter, garder un oeil, repasser sur, lisez, voyez, cherchez, attendez que, revoir, auditer, remonter, interroger, reproduire, assurer que, assurez vous que, assurez vous
+trier, ordonner, regrouper par, classer par, trier par
 [verb tell]
 prevenir, informer, contacter, appeler, notifier, alerter, communiquer, annoncer, escalader, demander, signaler, declarer, noter, documenter, consigner, rediger, ecrire, poster, publier un message, publier sur, avertir, solliciter, joindre, remonter l'information, remonter a, ouvrir un ticket, ouvrir un incident, creer un ticket, creer un incident, creer un canal, mettre a jour la page de statut, mettre a jour le ticket, mettre a jour la page de status, planifier, organiser, programmer une reunion, faire un point, patienter, attendre, attendez, prevenez, informez, ecrivez, decider, designer, nommer, envoyer un message, envoyer un mail, envoyer un email, passer le relais, transmettre, partager, acquitter, prendre en charge, s'accorder, faire appel, faire remonter, remercier, completer le ticket, conserver les logs, capturer, inscrire, dater, tenir informe, prendre contact, engager, mobiliser, convoquer, acquittez, prendre note, prenez note, copier identifiant, copier id, copier message d'erreur, relever identifiant
+classifier, categoriser, hierarchiser, classer incident, classer alerte, soumettre ticket, soumettre demande, soumettre rapport, soumettez ticket, publier communique, publier post mortem, publier postmortem, publier annonce, publier mise a jour, publier statut, publier rapport, publier bilan, publier incident, publier compte rendu
 [verb click]
 cliquer, click, clic sur, appuyer, choisir, choisissez, selectionner
 [verb change]
 initier, initiez, rallumez, rallumer, degeler, gelez, geler, reconstituez, reconstituer, suivre, suivez, ouvrir le port, ouvrir le flux, ouvrir le pare feu, redemarrer, relancer, rebooter, augmenter, ajouter, activer, desactiver, demarrer, arreter, stopper, mettre, mettez, remettre, revenir, revenez, executer, lancer, modifier, changer, corriger, deployer, redeployer, appliquer, installer, configurer, reconfigurer, creer, remplacer, renouveler, regenerer, generer, basculer, passer, isoler, couper, bloquer, debloquer, reduire, diminuer, limiter, monter, descendre, scaler, liberer, nettoyer, archiver, compresser, migrer, deplacer, copier, restaurer, reinitialiser, reinstaller, reparer, reconstruire, synchroniser, fermer, cloturer, resoudre, retablir, rollback, faire un rollback, faire un retour, faire, faites, annuler, forcer, ajuster, optimiser, tuer, terminer, rejouer, reprendre, reactiver, resynchroniser, reamorcer, doubler, vacuum, pousser, merger, fusionner, tagger, taguer, importer, charger, recharger, revoquer, renommer, editer, decommenter, commenter, definir, fixer, suspendre, router, rediriger, ralentir, degrader, monter en charge, declencher, utiliser, appliquez, revert, restart, adapter, mettre en maintenance, planifier le redemarrage, provisionner, sauvegarder, pointer, tourner, rotater, faire tourner, invalider, envoyer, enlever, retirer, desinstaller, promouvoir, deverrouiller, verrouiller, proceder, effectuer, permettre, autoriser, upgrader, mettre a niveau, mettre a jour, contourner, remonter le service, suivre la procedure de rollback, recreer, recreez, redeclencher, redeclenchez, recharger, rechargez, switcher, basculer, basculez
+soumettre transaction, soumettez transaction, transmettre transaction, differer, differez
 [verb danger]
 supprimer, purger, effacer, ecraser, detruire, vider, videz, tronquer, formater, drop, drainer, decommissionner, eliminer, faire une purge, lancer la purge, restaurer db, restaurer bdd, restaurer base, restaurer backup, restaurer sauvegarde, restaurer dump, restaurer snapshot, restaurer instantane, restaurer donnee, restaurer table, restaurer volume, restaurer copie, restaurer depuis, restaurer a partir, restaurer dernier backup, restaurer derniere sauvegarde, restaurer dernier dump, restaurer dernier snapshot, restaurer derniere copie, restaurer bonne sauvegarde, restaurer mongodb, restaurer postgresql, restaurer postgres, restaurer mysql, restaurer mariadb, restaurer redis, restaurer collection, restaurez mongodb, restaurez postgresql, restaurez postgres, restaurez mysql, restaurez mariadb, restaurez redis, restaurez collection, restaurez db, restaurez bdd, restaurez base, restaurez backup, restaurez sauvegarde, restaurez dump, restaurez snapshot, restaurez instantane, restaurez donnee, restaurez table, restaurez volume, restaurez copie, restaurez depuis, restaurez a partir, restaurez dernier backup, restaurez derniere sauvegarde, restaurez dernier dump, restaurez dernier snapshot, restaurez derniere copie, restaurez bonne sauvegarde, restaurer neo4j, restaurer influxdb, restaurer elasticsearch, restaurer opensearch, restaurer cassandra, restaurer clickhouse, restaurer pitr
 [noun look]
 verification, controle, analyse, consultation, revue, surveillance, inspection, lecture, recherche, audit, test, log, journaux, metrique, examen, comparaison, etat, statut, dashboard
+investigation, diagnostic, recherche de la cause
 [noun tell]
 communication, information, annonce, notification, post mortem, escalade, contact, appel, attente, attente du
 [noun change]
@@ -609,7 +613,7 @@ important, attention, note, remarque, avertissement, a noter, a savoir, bon a sa
 documenter, noter, consigner, renseigner, indiquer, preciser, lister, enregistrer
 # first words of what is left as it is
 [keeping x]
-conserver, garder, preserver, laisser, conservez, gardez, laissez
+conserver, garder, preserver, laisser, conservez, gardez, laissez, pas d'action, aucune action, rien a faire, ne rien faire, aucun changement
 # headings and labels of what is not to be done
 [shunned x]
 ne pas, ne pas faire, a ne pas faire, à ne pas faire, ce qu'il ne faut pas faire, a eviter, à éviter, interdit, interdits, interdictions, jamais, a proscrire
@@ -630,3 +634,29 @@ par type, selon type, par scenario, selon scenario, par categorie, par cause, se
 accuse de reception, prise en compte, acquittement, prise en charge
 [lesser-phase resolution]
 verification, validation, verifier, controle
+
+# verbs that hand something over, and what is not to be taken back then
+[final verb]
+soumettre, soumettez, envoyer, envoyez, diffuser, diffusez, emettre, emettez, transmettre
+[final object]
+transaction, paiement, virement, versement, remboursement, retrait
+# verbs that run something, and what only looks
+[check-run verb]
+relancer, relancez, lancer, lancez, refaire, refaites, executer, executez, rejouer, repeter, effectuer, effectuez
+[check-run object]
+controle, verification, diagnostic, smoke test, health check, test de fumee
+# comments above lines that belong into a file
+[file-edit x]
+dans, editer, modifier, ajouter dans, ajouter a, mettre dans, completer
+# how a command's answer ends
+[outcome x]
+reussi, reussie, vert, verte, passe, termine, terminee, pret, prete, trouve, trouvee, actif, active, demarre, demarree, valide
+# labels above when somebody is called
+[escalates-if x]
+escalade si, escalader si, escalade quand, escalader quand, escaladez si, escalade immediate si, escalader immediatement si, escalade lorsque, escalader lorsque
+# what is done to each of one sort: "Pour les incidents publics, ..."
+[scoped x]
+incident, incidents, panne, pannes, alerte, alertes, coupure, coupures
+# forms of a verb that also are an English adjective: with an article behind them only
+[adjective x]
+active

@@ -9,7 +9,7 @@ use crate::program::{Cause, EffectClass, Operation};
 use crate::sentence;
 use crate::text;
 pub(crate) use arrow::sequence;
-use edges::{excepts, first_sentence, lacking, told_before, trailing, unparted, without_only};
+use edges::{excepts, first_sentence, lacking, scoped, told_before, trailing, unparted, without_only};
 use std::ops::ControlFlow;
 
 /// A sentence that says what to do when.
@@ -37,13 +37,17 @@ pub(crate) fn read(written: &str) -> Option<Branch> {
 pub(crate) fn halves(written: &str) -> Option<(String, String)> {
     let sentence = text::cleaned(written);
     let sentence = sentence.trim_end_matches('.').trim();
+    // "If not, restart it" names no case of its own.
+    let other = || otherwise(sentence).filter(|(lead, _)| text::begins(lead, "if "));
     let (condition, action) = match opened(sentence) {
+        Some(_) if text::begins(sentence, "if n") && other().is_some() => other()?,
         // "Si > 1000 : passer à l'étape 3" looks like a path, but opens a case.
         Some(rest) => split(rest, true).or_else(|| unparted(rest))?,
         None if fence::is_ui_path(sentence) || sentence::path_within(sentence) => return None,
         None => otherwise(sentence)
             .or_else(|| split(sentence, false))
             .or_else(|| lacking(sentence))
+            .or_else(|| scoped(sentence))
             .or_else(|| trailing(sentence))?,
     };
     let condition = tidy(first_sentence(condition));
@@ -101,6 +105,10 @@ pub(crate) fn opened(sentence: &str) -> Option<&str> {
         // The preposition of "in case of" and "en cas de" belongs to the opener.
         let prepositions = ["of ", "de ", "d'", "d’", "où ", "ou ", "que ", "qu'", "qu’"];
         let behind = prepositions.iter().find_map(|word| rest.strip_prefix(word));
+        // "When to restore", "Quand restaurer" ask.
+        if behind.is_none() && asks_when(sentence.get(..end)?, rest) {
+            return None;
+        }
         return Some(behind.unwrap_or(rest));
     }
     if !sentence.starts_with(|first: char| "eEsSlLdD".contains(first) || !first.is_ascii()) {
@@ -111,6 +119,17 @@ pub(crate) fn opened(sentence: &str) -> Option<&str> {
         .find(|opener| text::begins(sentence, opener))
         .and_then(|opener| sentence.char_indices().nth(opener.chars().count()))
         .and_then(|(at, _)| sentence.get(at..))
+}
+
+/// Whether "when" stands before what is done rather than before how things are.
+fn asks_when(opener: &str, rest: &str) -> bool {
+    let first = rest.split(|sign: char| !sign.is_alphanumeric()).next().unwrap_or_default();
+    let infinitive = || {
+        first.len() > 4
+            && ["er", "ir", "re"].iter().any(|end| first.ends_with(end))
+            && lexicon::get().exact(Group::Verb, first).is_some()
+    };
+    opener.eq_ignore_ascii_case("when") && first == "to" || opener.eq_ignore_ascii_case("quand") && infinitive()
 }
 
 /// Where the words of a sentence end.
@@ -129,10 +148,12 @@ fn word_ends(sentence: &str) -> impl Iterator<Item = usize> {
 fn is_opener(lead: &str, sentence: &str) -> bool {
     if lead.eq_ignore_ascii_case("once") {
         let of_what = |word: &str| {
-            matches!(
-                word,
-                "the" | "a" | "an" | "all" | "it" | "this" | "these" | "your" | "every" | "each" | "no" | "you"
-            )
+            // "Once repaired, start it again".
+            word.len() > 4 && word.ends_with("ed,")
+                || matches!(
+                    word,
+                    "the" | "a" | "an" | "all" | "it" | "this" | "these" | "your" | "every" | "each" | "no" | "you"
+                )
         };
         return sentence.split_whitespace().nth(1).is_some_and(of_what);
     }
@@ -152,7 +173,13 @@ pub(crate) fn otherwise(sentence: &str) -> Option<(&str, &str)> {
     let is_one =
         |end: &usize| sentence.get(..*end).is_some_and(|lead| lexicon::get().exact(Group::Otherwise, lead).is_some());
     let end = word_ends(sentence).take(3).filter(is_one).last()?;
-    Some((sentence.get(..end)?, sentence.get(end..)?))
+    let (lead, rest) = (sentence.get(..end)?, sentence.get(end..)?);
+    // "If not found:" is a case of its own, "If not, restart it" and "If not restart it" are the other one.
+    let parted = || rest.trim_start().chars().next().is_none_or(|sign| !sign.is_alphanumeric());
+    if text::begins(lead, "if ") && text::count(lead) == 2 && !parted() && sentence::verb(rest).is_none() {
+        return None;
+    }
+    Some((lead, rest))
 }
 
 /// Where an arrow stands that points from one thing to another: "8000->8000" and "TB->PG" are names.

@@ -2,6 +2,7 @@
 //! through a user interface inside of them.
 
 mod forbidden;
+mod handed;
 mod path;
 mod stated;
 
@@ -142,10 +143,17 @@ fn verb_at_head(bare: &str) -> Option<Verb> {
     if inflected {
         return None;
     }
+    // "Active sessions" names some, "Active le mode lecture" asks for it.
+    if lexicon::get().exact(Group::Adjective, &first).is_some() && !article_follows(rest) {
+        return None;
+    }
     let verb = Verb::of(hit.key);
     // "Restore the deleted rows from the last dump" writes over what is there.
     let restores = verb == Some(Verb::Change) && matches!(&*first, "restore" | "restaurer" | "restaurez");
     if restores && from_copy(rest) {
+        return Some(Verb::Danger);
+    }
+    if matches!(verb, Some(Verb::Tell | Verb::Change)) && handed::for_good(rest) {
         return Some(Verb::Danger);
     }
     // Most verbs assure nobody of anything.
@@ -162,7 +170,8 @@ fn assured(behind: &str) -> Option<Verb> {
     let done = ["to ", "you ", "de ", "d'", "d’", "à ", "vous de ", "vous d'"]
         .iter()
         .find_map(|lead| behind.strip_prefix(lead));
-    verb_at_head(done?)
+    // "Make sure you have a copy" looks whether there is one.
+    verb_at_head(done.filter(|done| !done.starts_with("have "))?)
 }
 
 /// "... from the latest backup", "... depuis la dernière sauvegarde".
@@ -194,6 +203,12 @@ fn without_pronoun(clause: &str) -> &str {
     let infinitive = next.len() > 4 && (next.ends_with("er") || next.ends_with("ir") || next.ends_with("re"));
     let verb = infinitive && lexicon::get().exact(Group::Verb, next).is_some();
     if verb && lexicon::get().exact(Group::Noun, next).is_none() { rest } else { clause }
+}
+
+/// Whether a French article stands behind the first word.
+fn article_follows(clause: &str) -> bool {
+    let second = clause.split_whitespace().nth(1).map(text::folded).unwrap_or_default();
+    matches!(&*second, "le" | "la" | "les" | "un" | "une" | "ce" | "cette" | "ces" | "leur") || second.starts_with("l'")
 }
 
 /// "The check ..." names a check, "check ..." asks for one.
@@ -245,6 +260,7 @@ pub(crate) fn strongest(sentence: &str) -> Option<Verb> {
         }
         let verb = verb_at_head(bare).map(|verb| match verb {
             Verb::Click => click(clause),
+            Verb::Change if handed::runs_check(bare) => Verb::Look,
             Verb::Change => purpose(bare).unwrap_or(verb),
             verb => verb,
         });
@@ -363,6 +379,30 @@ mod tests {
             ("Restore service from the console", Some(Verb::Change)),
             ("SSH deploy to the droplet", Some(Verb::Change)),
             ("Make sure to restart the workers", Some(Verb::Change)),
+            ("Ensure you have the signed image at hand", Some(Verb::Look)),
+            ("Have the team restart it", Some(Verb::Change)),
+            ("Submit an upgrade transaction using the former hash", Some(Verb::Danger)),
+            ("Broadcast the signed transaction to the network", Some(Verb::Danger)),
+            ("Soumettre la transaction de retour au réseau", Some(Verb::Danger)),
+            ("Send the payout to the merchant", Some(Verb::Danger)),
+            ("Submit the transaction logs to the vendor", Some(Verb::Change)),
+            ("Submit a test payment", Some(Verb::Change)),
+            ("Submit the form", Some(Verb::Change)),
+            ("Submit a support ticket", Some(Verb::Tell)),
+            ("Broadcast the news to all customers", Some(Verb::Tell)),
+            ("Publish the post-mortem", Some(Verb::Tell)),
+            ("Publish the package", Some(Verb::Change)),
+            ("Publier le post-mortem", Some(Verb::Tell)),
+            ("Sort by duration", Some(Verb::Look)),
+            ("Verify that the number is verified and active", Some(Verb::Look)),
+            ("active sessions of the shop", None),
+            ("Active le mode lecture", Some(Verb::Change)),
+            ("Classer l'incident", Some(Verb::Tell)),
+            ("Re-run the shop's health checks", Some(Verb::Look)),
+            ("Relancer les contrôles de santé", Some(Verb::Look)),
+            ("Re-run the failed jobs", Some(Verb::Change)),
+            ("Run the restore test", Some(Verb::Change)),
+            ("Run the checked migration", Some(Verb::Change)),
             ("then make sure that you restore the dump", Some(Verb::Danger)),
             ("Make sure you can reach the console", Some(Verb::Look)),
             ("Make sure the deploy of yesterday is over", Some(Verb::Look)),

@@ -50,6 +50,21 @@ pub(super) fn lacking(sentence: &str) -> Option<(&str, &str)> {
         .then_some((case, action))
 }
 
+/// "For public incidents, tell the press office", "Pour les incidents P1/P2, créer un canal": what is done for one sort of
+/// them only. What is done for each or for this one is done in any case.
+pub(super) fn scoped(sentence: &str) -> Option<(&str, &str)> {
+    const ANY: &[&str] = &[
+        "each", "every", "all", "any", "the", "this", "an", "a", "chaque", "tout", "tous", "toute", "toutes", "cet",
+        "cette", "l", "un", "une", "le",
+    ];
+    let lead = ["for ", "pour "].into_iter().find(|lead| text::begins(sentence, lead))?;
+    let (case, action) = sentence.get(lead.len()..)?.split_once(", ")?;
+    let words = text::words(case);
+    let sort = words.len() >= 2 && words.len() <= 6 && !ANY.contains(&words.first()?.as_str());
+    let named = || lexicon::get().find(Group::Scoped, case).is_some();
+    (sort && named() && sentence::verb(action).is_some()).then(|| (case.strip_prefix("les ").unwrap_or(case), action))
+}
+
 /// "Restart the service if it crashed", "Vider la file en cas de blocage".
 pub(super) fn trailing(sentence: &str) -> Option<(&str, &str)> {
     for (at, word) in sentence.split_whitespace().map(|word| (offset(sentence, word), word)).skip(1) {

@@ -36,6 +36,7 @@ macro_rules! groups {
 
 groups! {
     Alternative = "alternative",
+    Adjective = "adjective",
     AlertsWhen = "alerts-when",
     Answers = "answers",
     Asking = "asking",
@@ -46,6 +47,7 @@ groups! {
     BySort = "by-sort",
     Calls = "calls",
     CaseLabel = "case-label",
+    CheckRun = "check-run",
     Cause = "cause",
     Channel = "channel",
     Column = "column",
@@ -57,12 +59,15 @@ groups! {
     EitherPart = "either-part",
     Environment = "environment",
     EnvironmentNoise = "environment-noise",
+    EscalatesIf = "escalates-if",
     Estimated = "estimated",
     Event = "event",
     Everywhere = "everywhere",
     Examples = "examples",
     Expected = "expected",
     FieldLabel = "field-label",
+    Final = "final",
+    FileEdit = "file-edit",
     Fires = "fires",
     Free = "free",
     Gate = "gate",
@@ -100,6 +105,7 @@ groups! {
     Op = "op",
     Operation = "operation",
     Otherwise = "otherwise",
+    Outcome = "outcome",
     PairName = "pair-name",
     PairValue = "pair-value",
     Phase = "phase",
@@ -120,6 +126,7 @@ groups! {
     Role = "role",
     Rolling = "rolling",
     RunsOn = "runs-on",
+    Scoped = "scoped",
     SectionWord = "section-word",
     Compared = "compared",
     SetUp = "set-up",
@@ -176,6 +183,9 @@ impl Group {
                 | Self::Nothing
                 | Self::Cadence
                 | Self::Shunned
+                | Self::FileEdit
+                | Self::EscalatesIf
+                | Self::Scoped
         )
     }
 }

@@ -19,6 +19,8 @@ use std::borrow::Cow;
 pub(crate) struct Remark {
     /// The case that it opens, with nothing to do in it yet.
     opens: Option<String>,
+    /// That case may go on in the next line: no colon ends it.
+    open_ended: bool,
     /// It numbers a step ("Step 3: ..."), of which all further comments up to the next one are, and the case of that.
     numbers: Option<Option<String>>,
     /// The step that it tells.
@@ -39,7 +41,9 @@ impl Remark {
             let open = branch::opened(&clean).is_some() && branch::halves(&clean).is_none();
             if open { case_of(&clean) } else { None }
         });
-        Self { opens: opening(comment).or(case), numbers, step }
+        let opens = opening(comment).or(case);
+        let open_ended = opens.is_some() && !comment.trim_end().ends_with(':');
+        Self { opens, open_ended, numbers, step }
     }
 
     /// Whether it tells somebody to do something.
@@ -64,6 +68,10 @@ struct Pending<'s> {
     comments: Vec<Cow<'s, Segment>>,
     /// The case that a comment opened for the lines below it, up to the next gap.
     case: Option<String>,
+    /// The lines of that comment, until something stands in the case.
+    opened: Option<[u32; 2]>,
+    /// The lines below the comment above belong into a file.
+    in_file: bool,
     /// The case of the command above, which goes on up to the next comment or gap.
     named: Option<String>,
     /// The commands below the comment are another way to do what those below an earlier one did.
@@ -134,7 +142,8 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
                     continue;
                 }
                 let own_line = at > 0 && !segment.after_gap && pending.comments.is_empty();
-                if own_line && let Some(expected) = fence::expectation(&segment.text) {
+                if own_line && let Some(expected) = fence::expectation(&segment.text).filter(|_| !points_to_do(segment))
+                {
                     expect(draft, target, expected, segment);
                     continue;
                 }
@@ -225,8 +234,9 @@ fn looks(command: &str) -> bool {
 
 /// Comments that no command follows: instructions become steps of their own, the rest is left to the report.
 fn flush(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending<'_>, tag: Option<&str>) {
-    for comment in std::mem::take(&mut pending.comments) {
-        comment_alone(draft, target, pending, &comment, tag);
+    let comments = std::mem::take(&mut pending.comments);
+    for (at, comment) in comments.iter().enumerate() {
+        comment_alone(draft, target, pending, (comment, comments.get(at + 1).map(|next| &**next)), tag);
     }
 }
 
@@ -235,11 +245,15 @@ fn comment_alone(
     draft: &mut Draft<'_>,
     target: &Target,
     pending: &mut Pending<'_>,
-    comment: &Segment,
+    (comment, next): (&Segment, Option<&Segment>),
     tag: Option<&str>,
 ) -> bool {
-    if let Some(case) = &comment.remark().opens {
+    let remark = comment.remark();
+    // "If the pool is exhausted" / "the API answers 503": a sentence in two lines tells nobody when to do what.
+    let goes_on = || next.is_some_and(|next| next.text.starts_with(char::is_lowercase) && !next.remark().instructs());
+    if let Some(case) = remark.opens.as_ref().filter(|_| !remark.open_ended || !goes_on()) {
         pending.case = Some(case.clone());
+        pending.opened = Some([comment.first, comment.last]);
         return false;
     }
     if comment.text.trim_end().ends_with(':')
@@ -252,18 +266,45 @@ fn comment_alone(
         return false;
     }
     match &pending.case {
-        Some(case) => instruct(draft, &within(target, case), comment, tag, pending.or_told),
+        Some(case) => {
+            let done = instruct(draft, &within(target, case), comment, tag, pending.or_told);
+            if let Some([first, last]) = pending.opened.take_if(|_| done) {
+                draft.claim(first, last);
+            }
+            done
+        }
         None => instruct(draft, target, comment, tag, pending.or_told),
     }
+}
+
+/// "→ See the restore section", "→ Augmenter la RAM" below a command: what to do, and not what the command answers.
+fn points_to_do(comment: &Segment) -> bool {
+    let bare = branch::without_arrow(&comment.text);
+    if bare.len() == comment.text.trim().len() || sentence::verb(bare).is_none() {
+        return false;
+    }
+    let mut words = bare.split_whitespace();
+    let (second, last) = (words.nth(1).unwrap_or_default(), words.next_back());
+    let last = text::fold(last.unwrap_or(second).trim_matches(|sign: char| !sign.is_alphanumeric()));
+    // "list of pods", "limit 100", "build passed", "check: ok" are answers.
+    !second.is_empty()
+        && !matches!(second, "of" | "de" | "du" | "des" | "is" | "est" | "=")
+        && !second.starts_with(|sign: char| sign.is_ascii_digit() || matches!(sign, ':' | '=' | '<' | '>'))
+        && !bare.split_whitespace().next().is_some_and(|first| first.ends_with([':', '=']))
+        && !second.trim_end_matches([',', '.']).ends_with("ed")
+        && lexicon::get().exact(Group::Outcome, &last).is_none()
 }
 
 /// The case of a comment with nothing to do in it yet.
 fn opening(comment: &str) -> Option<String> {
     let clean = text::cleaned(comment);
-    let open = comment.trim_end().ends_with(':')
-        && (branch::opened(&clean).is_some() || branch::otherwise(&clean).is_some())
-        && branch::halves(&clean).is_none();
-    if open { case_of(comment) } else { None }
+    let ends = comment.trim_end().ends_with(':');
+    let opens = || match branch::opened(&clean) {
+        // "When to restart" is a heading.
+        Some(case) => ends || !case.starts_with("to ") && !case.ends_with(['?', '.']),
+        None => ends && branch::otherwise(&clean).is_some(),
+    };
+    if opens() && branch::halves(&clean).is_none() { case_of(comment) } else { None }
 }
 
 fn instruct(draft: &mut Draft<'_>, target: &Target, comment: &Segment, tag: Option<&str>, other: bool) -> bool {
@@ -289,8 +330,9 @@ fn command(
     let name = comments.pop();
     let mut first = segment.first;
     // Of several comments in a row the last one names the command; an earlier one that instructs is its own step.
-    for comment in &comments {
-        if !comment_alone(draft, target, pending, comment, tag) {
+    for (at, comment) in comments.iter().enumerate() {
+        let next = comments.get(at + 1).or(name.as_ref()).map(|next| &**next);
+        if !comment_alone(draft, target, pending, (comment, next), tag) {
             first = first.min(comment.first);
         }
     }
@@ -316,6 +358,14 @@ fn command(
     let said = name.iter().map(|name| name.text.as_str()).chain(segment.note.as_deref());
     if said.chain(target.intro.as_deref()).any(said_danger) {
         effect = EffectClass::Danger;
+    }
+    // "# In shop/.env" / "RATE=5": what is written into a file changes what is there.
+    pending.in_file = match &name {
+        Some(name) => edits_file(&name.text),
+        None => pending.in_file && !segment.after_gap,
+    };
+    if pending.in_file && effect == EffectClass::Observe && is_setting(&segment.text) {
+        effect = EffectClass::Change;
     }
     if last && effect == EffectClass::Change && told_to_destroy(segment, name.as_deref(), target) {
         effect = EffectClass::Danger;
@@ -374,7 +424,7 @@ fn command(
     if let Some(case) = &named {
         pending.named = Some(case.clone());
         if name.as_ref().is_some_and(|name| opening(&name.text).is_some()) {
-            pending.case = Some(case.clone());
+            (pending.case, pending.opened) = (Some(case.clone()), None);
         }
     }
     let noted = noted.and_then(case_of);
@@ -382,6 +432,26 @@ fn command(
         Some(condition) => add(draft, &within(target, &condition), sketch),
         None => add(draft, target, sketch),
     }
+}
+
+/// "In shop/.env", "Modifier config/app.env": the lines below belong into that file.
+fn edits_file(comment: &str) -> bool {
+    let comment = comment.trim_end_matches([':', ' ', '\u{a0}']);
+    let file = |word: &str| {
+        let word = word.trim_matches(|sign: char| matches!(sign, '`' | '(' | ')' | '"'));
+        word.contains('.') && word.len() > 3 && !word.ends_with('.') && !word.contains("//")
+    };
+    lexicon::get().starts(Group::FileEdit, comment).is_some()
+        && text::count(comment) <= 8
+        && comment.split_whitespace().any(file)
+}
+
+/// "RATE=5": a name with its value, and no command that it is set for.
+fn is_setting(command: &str) -> bool {
+    let name = command.split_once('=').map(|(name, _)| name).unwrap_or_default();
+    let value = command.get(name.len() + 1..).unwrap_or_default();
+    let whole = value.starts_with(['"', '\'']) || !value.trim().contains(char::is_whitespace);
+    !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_') && whole
 }
 
 /// Whether the comment or sentence above a program that nobody here knows says that it destroys something: "Stop the platform

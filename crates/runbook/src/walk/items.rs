@@ -464,7 +464,14 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     let linked = !instructs
         && (!ordered && block.text.links.len() == 1 && plain.split_whitespace().count() <= 6
             || !place.in_case() && place.part().is_none() && is_address_of(plain));
-    let nested = depth > 1 && !instructs || linked;
+    // Right below "- Check:" and "- Action:" each is what the label says, whatever word it begins with.
+    let below_label = place.item_part.filter(|(at, _)| *at + 1 == depth).and_then(|(_, part)| part);
+    let valued = || block.text.bold.as_ref().is_some_and(|bold| block.text.closes(bold)) || plain.contains(": ");
+    let named = matches!(below_label, Some(Part::Investigation | Part::Resolution))
+        && !linked
+        && !valued()
+        && !steps::only_says(plain);
+    let nested = depth > 1 && !instructs && !named || linked;
     if nested || !told && sentence::nominal(plain).is_none() {
         let detail = !instructs && say_more(draft, place, depth, end);
         if colon || detail {
@@ -491,7 +498,19 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     // "En local : ..." is done there, and not where all else is.
     target.condition = aside::variant(&block.text).or(target.condition);
     target.other_way = ways::chosen(draft, place, plain, depth).or(target.other_way);
+    if named && below_label == Some(Part::Investigation) && !instructs && names_thing(plain) && !acts() {
+        target.settled.effect = target.settled.effect.or(Some(EffectClass::Observe));
+    }
     add(draft, place, &target, block, depth);
+}
+
+/// "SQS approximate visible messages": something to look at, with no word of doing anything in it.
+fn names_thing(plain: &str) -> bool {
+    let changes = |verb: sentence::Verb| verb.effect() != EffectClass::Observe;
+    !sentence::strongest(plain).is_some_and(changes)
+        && !sentence::nominal(plain).is_some_and(changes)
+        && lexicon::get().find(Group::Danger, plain).is_none()
+        && lexicon::get().starts(Group::Operation, plain).is_none()
 }
 
 /// Adds an item's step, of which those inside of it may say more.

@@ -2,6 +2,7 @@
 
 mod again;
 mod beside;
+mod calls;
 mod contacts;
 mod drawn;
 mod escalation;

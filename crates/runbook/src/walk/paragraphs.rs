@@ -1,5 +1,6 @@
 //! Paragraphs: labels, what a procedure says of itself, cases, sentences that introduce a block, steps in prose.
 
+use super::calls;
 use super::escalation;
 use super::operations;
 use super::place::{Inside, Place, Reach, case_of_name, is_runnable};
@@ -40,7 +41,7 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     if ways::paragraph(draft, place, block) {
         return;
     }
-    if escalation::paragraph(draft, place, block) {
+    if escalation::paragraph(draft, place, block) || calls::paragraph(draft, place, block) {
         return;
     }
     operations::label(draft, place, block);
@@ -77,7 +78,8 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
 /// What a label or the last sentence of a paragraph says of the list below it.
 fn listed(place: &Place<'_>, block: &Block) -> Option<Lists> {
     let plain = block.text.plain.trim();
-    let above = place.follower().is_some_and(|next| matches!(next.kind, Kind::Item { .. }));
+    let above =
+        place.follower().is_some_and(|next| matches!(next.kind, Kind::Item { depth, .. } if depth > block.depth));
     let names = plain.trim_end_matches(['*', '_']).ends_with(':') || block.text.all_bold();
     if !above || !names || matches!(part_of_label(&block.text), Some(Part::Resolution | Part::Verification)) {
         return None;
@@ -136,9 +138,10 @@ fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
             // "**Impact:** nobody can pay" is read; "**Note:** restart it first" may tell to do something.
             return part == Part::Symptom;
         }
-        // "Action:" below "Verification" is what to do there.
+        // "Action:" below the heading "Verification" is what to do there.
         let label = block.text.bold.as_deref().unwrap_or(&block.text.plain).split(':').next().unwrap_or_default();
-        let inside = (matches!(place.part, Some(Part::Investigation | Part::Verification)) || !place.incident)
+        // Behind "Diagnosis:" it is a label of the same rank.
+        let inside = (matches!(place.headed_part, Some(Part::Investigation | Part::Verification)) || !place.incident)
             && lexicon::get().exact(Group::TaskPart, &text::clean(label)).is_some();
         if !inside {
             place.part = Some(place.either(draft, part, &block.text));
@@ -221,7 +224,8 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     };
     let follower = place.follower();
     let runs = follower.is_some_and(is_runnable);
-    let lists = follower.is_some_and(|next| matches!(next.kind, Kind::Item { .. }));
+    // What stands inside of an item introduces no item beside it.
+    let lists = follower.is_some_and(|next| matches!(next.kind, Kind::Item { depth, .. } if depth > block.depth));
     let colon = last.trim_end().ends_with(':');
     // The case that a whole procedure begins with is what triggers it.
     let first = place.index == place.owner && place.is_first(block) && !place.rest.iter().take(60).any(says_otherwise);

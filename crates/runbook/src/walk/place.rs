@@ -333,7 +333,9 @@ fn case_of_heading(section: &Section, part: Option<Part>) -> Option<String> {
         return Some(case.clone());
     }
     if section.part.is_some() || section.step {
-        return None;
+        // "Step 3: Drop the sessions (if needed)".
+        let done = section.step || section.part.is_some_and(|part| !part.is_read_only());
+        return if done { case_in_brackets(&section.name) } else { None };
     }
     case_of_name(&section.name, part)
 }
@@ -360,14 +362,18 @@ fn cause_of_heading(section: &Section, above: Option<&Section>) -> Option<String
     (causes && !told && section.part.is_none() && !section.step && text::count(name) <= 8).then(|| name.clone())
 }
 
+/// "Récupération avancée (si le redémarrage ne suffit pas)".
+fn case_in_brackets(name: &str) -> Option<String> {
+    let inside = name.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside.trim());
+    inside.filter(|inside| branch::opened(inside).is_some()).and_then(steps::case_of)
+}
+
 /// The case that a heading or a label names.
 pub(super) fn case_of_name(name: &str, part: Option<Part>) -> Option<String> {
     if let Some(case) = steps::case_of(name).or_else(|| aside::elsewhere(name)) {
         return Some(case);
     }
-    // "Récupération avancée (si le redémarrage ne suffit pas)".
-    let inside = name.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside.trim());
-    if let Some(case) = inside.filter(|inside| branch::opened(inside).is_some()).and_then(steps::case_of) {
+    if let Some(case) = case_in_brackets(name) {
         return Some(case);
     }
     let lexicon = lexicon::get();

@@ -303,7 +303,9 @@ pub(super) fn change_without_check(context: &Context<'_, '_>, out: &mut Vec<Find
         };
         let looked = procedure.steps.iter().skip(at + 1).any(|later| {
             // Who is only told of it has not looked.
-            let tells = later.kind == StepKind::Manual && sentence::strongest(&later.text) == Some(Verb::Tell);
+            let said = later.action.as_deref().unwrap_or(&later.text);
+            let done = || sentence::strongest(said).or_else(|| sentence::nominal(said));
+            let tells = later.kind == StepKind::Manual && done() == Some(Verb::Tell);
             later.effect == EffectClass::Observe && !tells
                 || says_it_looks(context, later)
                 || later.stage == Stage::Verification
