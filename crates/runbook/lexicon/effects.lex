@@ -2580,3 +2580,20 @@ change: **
 change: cloudwatch set-alarm-state
 [typeorm]
 observe: migration:show
+
+# ---- clusters for computing
+
+[sinfo squeue sacct sstat sprio sshare sreport sdiag]
+observe: **
+
+[scontrol]
+observe: show, ping, version, listpids, getaddrs, wait_job
+change: update, hold, release, suspend, resume, reconfigure, requeue, requeuehold, create, top, setdebug, write
+danger: delete, shutdown, reboot, takeover
+
+[scancel]
+danger: **
+
+[beegfs-ctl]
+observe: * --getentryinfo, * --getquota, * --listnodes, * --listtargets, * --serverstats, * --clientstats, * --liststoragepools, * --listmirrorgroups, * --find, * --storagebench --status
+danger: * --removenode, * --removetarget, * --unmaptarget, * --removestoragepool, * --removemirrorgroup, * --disposeunused

@@ -547,6 +547,7 @@ don't, dont, donts, do not, do nots, never, avoid, to avoid, things to avoid, wh
 take effect, takes effect, work across, works across, remains active, remain active, happens automatically, retries automatically
 [told-label x]
 document updated, document last updated, last updated, last reviewed, last revision, maintained by, document maintained by, document owner, written by, reviewed by, target time, time target, remember, reminder, check frequency, check interval, access, rollback channel, backup window, expected duration, duration, expected time, estimated time, estimated duration, sla, rto, rpo, target, owner, author, expected impact, last test, last tested, next review, cost, risk level, audience, objective, decision, keep in mind
+goal
 # what something is or where, unless it is told to be done
 [property-label x]
 format, location, path, file path, root directory, output directory, publish directory, build command, install command, start command, url, status page, size, storage, storage location, backup location, encryption, hosting, language, framework, region, naming, naming convention, filename, file name, log file, config file, kill switch, endpoint, base url, repository, runtime, database name
@@ -599,6 +600,7 @@ check, look
 # Labels that say something of an entry and name none.
 [field-label x]
 what it means, likely cause, possible cause, probable cause, cause, impact, meaning, query, expression, formula, metric, threshold, duration, evaluation window, window, period, interval, response sla, response time, time to respond, resolution time, time to resolve, sla, notification, notify, notifies, channel, routing, route, action, first action, response, initial response, example, source, runbook, description, severity, priority, urgency, status, date, rotation, responsibility, resolution, mitigation, frequency, scope, symptom, note, tag, label, rationale, type, unit, aggregation, condition, acknowledgement, acknowledge
+goal
 # Programs that people look into: where they stand is no environment.
 [tool-label x]
 tool, tooling, software, utility, tool name, dashboard
@@ -678,3 +680,6 @@ escalate if, escalate when, escalate immediately if, escalate at once if, escala
 # what is done to each of one sort: "For public incidents, ..."
 [scoped x]
 incident, incidents, outage, outages, alert, alerts, breach, breaches
+# labels above what is not done now: ideas for later, history, how something works by itself
+[things-label later]
+long term, longer term, long term fix, longer term fix, long term fixes, longer term fixes, long term solution, longer term solution, long term improvement, long term action, changelog, change log, revision history, how it works, under the hood

@@ -660,3 +660,6 @@ incident, incidents, panne, pannes, alerte, alertes, coupure, coupures
 # forms of a verb that also are an English adjective: with an article behind them only
 [adjective x]
 active
+# labels above what is not done now: ideas for later, history, how something works by itself
+[things-label later]
+long terme, a long terme, solution a long terme, amelioration a long terme, actions a long terme, changelog, historique des modifications, journal des modifications, comment ca marche, fonctionnement

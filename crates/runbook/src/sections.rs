@@ -306,7 +306,12 @@ const MAX_OTHER_WORDS: usize = 4;
 
 impl Section {
     fn read_heading(&mut self) {
-        let words = Spoken::of(&self.name);
+        // "Restore in production (P0 — loss of data)": when it is done is not what it is about.
+        let outside = self.name.split_once(" (").map(|(outside, _)| outside);
+        let words = outside
+            .map(Spoken::of)
+            .filter(|words| words.hits(Group::Role, 0).iter().any(|hit| matches!(hit.key, "restore" | "rollback")))
+            .unwrap_or_else(|| Spoken::of(&self.name));
         self.part = part_of_heading(&self.name);
         self.part_exact = part_exactly(&self.name).is_some();
         let label = Spoken::of(&self.title).hits(Group::StepLabel, 0).into_iter().find(|hit| hit.at <= 1);

@@ -182,3 +182,106 @@ fn what_stands_below_action_behind_a_diagnosis_mends() {
     let text = "# Shop\n\n## Incident: orders doubled\n\n### Resolution\n\n1. Restart the shop\n\n### Verification\n\n**Action:**\n\n1. Check the orders\n";
     assert_eq!(stages(text), [Resolution, Verification]);
 }
+
+/// What is another way to do which step.
+fn ways(text: &str) -> Vec<(String, Option<String>)> {
+    let program = compile("d.md", text);
+    let all = || program.procedures.iter().flat_map(|found| &found.steps);
+    let named = |id: &String| all().find(|step| step.source.id == *id).map(|step| step.text.clone());
+    all().map(|step| (step.text.clone(), step.alternative_of.as_ref().and_then(named))).collect()
+}
+
+#[test]
+fn what_comments_choose_between_is_done_once() {
+    let way = |text: &str, of: &str| (text.to_owned(), Some(of.to_owned()));
+    let own = |text: &str| (text.to_owned(), None);
+    let text = block(
+        "# Docker\ndocker restart shop\n\n# ECS — force a deployment\naws ecs update-service --service shop --force-new-deployment",
+    );
+    let ecs = "aws ecs update-service --service shop --force-new-deployment";
+    assert_eq!(ways(&text), [own("docker restart shop"), way(ecs, "docker restart shop")]);
+    // All commands below are of that way, up to the next comment or gap.
+    let text = block(
+        "# Switch\nexport MODE=b\n\n# Or cache\nexport TTL=9\ndocker restart cache\n\n# Restart\ndocker restart shop",
+    );
+    let found: Vec<bool> = ways(&text).iter().map(|(_, of)| of.is_some()).collect();
+    assert_eq!(found, [false, true, true, false]);
+    // Who looks at more of one thing looks at both.
+    let text = block("# Check the logs\ndocker logs shop\n\n# Check specific errors\ndocker logs shop --since 1h");
+    assert!(ways(&text).iter().all(|(_, of)| of.is_none()));
+}
+
+#[test]
+fn kinds_of_incident_are_cases_and_what_is_listed_below_them_is_chosen() {
+    let body = |label: &str| {
+        format!(
+            "# Shop\n\n## Incident: shop down\n\n### Mitigation\n\n{label}\n\n#### Application\n\n- **Restart**\n  ```bash\n  docker restart shop\n  ```\n\n- **Roll back**\n  ```bash\n  helm rollback shop\n  ```\n\n#### Base\n\n- **Promote the replica**\n  ```bash\n  patronictl failover\n  ```\n"
+        )
+    };
+    for label in ["**Actions by kind of incident:**", "**Actions selon le type d'incident :**"] {
+        let found = cases(&body(label));
+        let expected = [
+            ("docker restart shop", "Application"),
+            ("helm rollback shop", "Application"),
+            ("patronictl failover", "Base"),
+        ];
+        assert_eq!(found, pairs(&expected), "{label}");
+        let of: Vec<bool> = ways(&body(label)).iter().map(|(_, of)| of.is_some()).collect();
+        assert_eq!(of, [false, true, false], "{label}");
+    }
+    // In no order of kinds they follow each other.
+    assert!(ways(&body("Do all of this:")).iter().all(|(_, of)| of.is_none()));
+}
+
+#[test]
+fn a_chapter_about_copies_holds_a_procedure_in_each_section() {
+    let text = "# Shop\n\n## Backups and restore\n\n### Check that a copy can be restored\n\n```bash\npsql -c \"select 1\"\n```\n\n### Restore in production (P0 — loss of data)\n\n```bash\npg_restore -e -d shop shop.dump\n```\n\n### Check that the job runs\n\n```bash\ncrontab -l\n```\n";
+    let program = compile("d.md", text);
+    let found: Vec<_> = program.procedures.iter().map(|found| (found.title.as_str(), found.role)).collect();
+    let expected = [
+        ("Check that a copy can be restored", ProcedureRole::Backup),
+        ("Restore in production (P0 — loss of data)", ProcedureRole::Restore),
+        ("Check that the job runs", ProcedureRole::Backup),
+    ];
+    assert_eq!(found, expected);
+    // Without a restore in it, what is checked belongs to the copy.
+    let text = "# Shop\n\n## Backup\n\n```bash\npg_dump shop > shop.sql\n```\n\n### Check the copy afterwards\n\n```bash\nls -l shop.sql\n```\n";
+    assert_eq!(compile("d.md", text).procedures.len(), 1);
+}
+
+#[test]
+fn what_is_told_for_later_or_of_a_script_is_not_done() {
+    for label in [
+        "**Long-term:**",
+        "**Longer-term fixes:**",
+        "**Changelog** :",
+        "**How it works:**",
+        "The script `check.sh` proves end to end that it works:",
+    ] {
+        let text = format!(
+            "# Shop\n\n## Incident: disk full\n\n**Resolution:**\n\n1. Empty the spool\n\n{label}\n\n- Increase the disk\n- Restart the node\n"
+        );
+        assert_eq!(steps(&text).len(), 1, "{label}: {:?}", steps(&text));
+    }
+    for label in ["**Immediate actions:**", "The script must be run as follows:", "**Fix:**"] {
+        let text = format!(
+            "# Shop\n\n## Incident: disk full\n\n**Resolution:**\n\n1. Empty the spool\n\n{label}\n\n- Increase the disk\n- Restart the node\n"
+        );
+        assert_eq!(steps(&text).len(), 3, "{label}: {:?}", steps(&text));
+    }
+}
+
+#[test]
+fn programs_of_clusters_look_where_they_are_asked() {
+    use EffectClass::{Change, Danger, Observe};
+    for (command, effect) in [
+        ("sinfo -N -l", Observe),
+        ("scontrol show node a", Observe),
+        ("scontrol update NodeName=a State=DRAIN", Change),
+        ("beegfs-ctl --getquota --uid ana", Observe),
+        ("beegfs-ctl --removenode 4", Danger),
+    ] {
+        let found = steps(&block(&format!("# Drain the node\n{command}")));
+        assert_eq!(found[0].1, effect, "{command}");
+    }
+}

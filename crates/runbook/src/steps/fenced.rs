@@ -1,5 +1,6 @@
 //! Steps of a fence: its commands with the comments that name them, and comments that are steps themselves.
 
+use super::remarked::{edits_file, is_setting, points_to_do};
 use super::ways;
 use super::{Sketch, Target, add, case_of, is_instruction, numbered_case, without_alternative};
 use crate::branch;
@@ -76,6 +77,8 @@ struct Pending<'s> {
     named: Option<String>,
     /// The commands below the comment are another way to do what those below an earlier one did.
     other_way: bool,
+    /// The comment above the commands said so itself: "Or clear the cache".
+    or_done: bool,
     /// A comment said that what the comments below it tell is another way: "Or in the dashboard:".
     or_told: bool,
 }
@@ -115,12 +118,13 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
             flush(draft, numbered.as_ref().unwrap_or(whole), &mut pending, tag);
             numbered = case.as_ref().map(|case| within(whole, case));
             if numbered.is_some() {
-                (pending.case, pending.named) = (None, None);
+                (pending.case, pending.named, pending.or_done) = (None, None, false);
                 draft.claim(segment.first, segment.last);
                 continue;
             }
         }
         let target = numbered.as_ref().unwrap_or(whole);
+        pending.or_done &= segment.what != What::Comment;
         if segment.after_gap && pending.comments.is_empty() {
             (pending.case, pending.named) = (None, None);
             pending.or_told = false;
@@ -277,24 +281,6 @@ fn comment_alone(
     }
 }
 
-/// "→ See the restore section", "→ Augmenter la RAM" below a command: what to do, and not what the command answers.
-fn points_to_do(comment: &Segment) -> bool {
-    let bare = branch::without_arrow(&comment.text);
-    if bare.len() == comment.text.trim().len() || sentence::verb(bare).is_none() {
-        return false;
-    }
-    let mut words = bare.split_whitespace();
-    let (second, last) = (words.nth(1).unwrap_or_default(), words.next_back());
-    let last = text::fold(last.unwrap_or(second).trim_matches(|sign: char| !sign.is_alphanumeric()));
-    // "list of pods", "limit 100", "build passed", "check: ok" are answers.
-    !second.is_empty()
-        && !matches!(second, "of" | "de" | "du" | "des" | "is" | "est" | "=")
-        && !second.starts_with(|sign: char| sign.is_ascii_digit() || matches!(sign, ':' | '=' | '<' | '>'))
-        && !bare.split_whitespace().next().is_some_and(|first| first.ends_with([':', '=']))
-        && !second.trim_end_matches([',', '.']).ends_with("ed")
-        && lexicon::get().exact(Group::Outcome, &last).is_none()
-}
-
 /// The case of a comment with nothing to do in it yet.
 fn opening(comment: &str) -> Option<String> {
     let clean = text::cleaned(comment);
@@ -402,9 +388,12 @@ fn command(
     }
     let expect = segment.note.as_deref().and_then(fence::expectation);
     let said = |words: &str| without_alternative(words).is_some();
-    let alternative = pending.other_way
-        || name.as_ref().is_some_and(|name| said(&name.text))
-        || begins && target.intro.as_deref().is_some_and(said);
+    // All commands of a paragraph are that way.
+    pending.or_done = match &name {
+        Some(name) => said(&name.text),
+        None => pending.or_done && !segment.after_gap,
+    };
+    let alternative = pending.other_way || pending.or_done || begins && target.intro.as_deref().is_some_and(said);
     let words = name.as_ref().map(|name| name.text.clone()).unwrap_or_default();
     let sketch = Sketch {
         kind,
@@ -432,26 +421,6 @@ fn command(
         Some(condition) => add(draft, &within(target, &condition), sketch),
         None => add(draft, target, sketch),
     }
-}
-
-/// "In shop/.env", "Modifier config/app.env": the lines below belong into that file.
-fn edits_file(comment: &str) -> bool {
-    let comment = comment.trim_end_matches([':', ' ', '\u{a0}']);
-    let file = |word: &str| {
-        let word = word.trim_matches(|sign: char| matches!(sign, '`' | '(' | ')' | '"'));
-        word.contains('.') && word.len() > 3 && !word.ends_with('.') && !word.contains("//")
-    };
-    lexicon::get().starts(Group::FileEdit, comment).is_some()
-        && text::count(comment) <= 8
-        && comment.split_whitespace().any(file)
-}
-
-/// "RATE=5": a name with its value, and no command that it is set for.
-fn is_setting(command: &str) -> bool {
-    let name = command.split_once('=').map(|(name, _)| name).unwrap_or_default();
-    let value = command.get(name.len() + 1..).unwrap_or_default();
-    let whole = value.starts_with(['"', '\'']) || !value.trim().contains(char::is_whitespace);
-    !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_') && whole
 }
 
 /// Whether the comment or sentence above a program that nobody here knows says that it destroys something: "Stop the platform

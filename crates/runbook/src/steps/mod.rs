@@ -1,6 +1,7 @@
 //! Steps of procedures, out of fences, list items, table rows and sentences.
 
 mod fenced;
+mod remarked;
 mod told;
 mod ways;
 

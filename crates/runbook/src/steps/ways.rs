@@ -70,6 +70,10 @@ fn variants(segments: &[Segment]) -> Vec<usize> {
             continue;
         }
         let word = comment.text.split_whitespace().next().unwrap_or_default();
+        // Who looks at one thing and at more of it looks at both.
+        if lexicon::get().exact(Group::Verify, word).is_some() {
+            continue;
+        }
         let program = command.text.split_whitespace().find(|word| *word != "sudo").unwrap_or_default();
         if word.chars().all(char::is_alphabetic) {
             named.push(((word, program), at));
@@ -100,8 +104,10 @@ pub(super) fn of_comments(segments: &[Segment], in_turn: bool) -> Vec<usize> {
     let variants = if in_turn { Vec::new() } else { variants(segments) };
     let platform = |at: usize, segment: &Segment| {
         let name = segment.text.trim_end_matches([':', ' ']);
+        // "ECS — force a deployment" says what is done there.
+        let runs_on = || [" — ", " – ", " - ", " ("].iter().find_map(|sign| name.split_once(sign)).map(|(on, _)| on);
         segment.what == What::Comment
-            && (lexicon.exact(Group::RunsOn, name).is_some()
+            && (lexicon.exact(Group::RunsOn, runs_on().unwrap_or(name)).is_some()
                 || !in_turn && lexicon.exact(Group::Environment, name).is_some()
                 || via(name)
                 || source(name).is_some_and(|what| sources.contains(&what))

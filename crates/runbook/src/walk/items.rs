@@ -392,6 +392,9 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
         draft.claim(line, end);
         return;
     }
+    if fenced && place.sorted && !ordered && depth <= 1 && block.text.all_bold() {
+        ways::next_of_sort(draft, place);
+    }
     if fenced || (above && colon && (verb.is_some() || holds_steps(place, depth))) {
         place.verb = verb.filter(|_| !fenced).map(|verb| (depth, verb));
         let describes = describes(plain);

@@ -155,7 +155,7 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
         let takes_back = section.own_role == Some(Role::Rollback)
             && above.is_some_and(|above| above.role.is_some_and(|role| role != Role::Rollback) || above.is_title);
         let piece = section.step && !takes_back
-            || (section.own_role.is_none() && (opens_part(section, above) || ways::names_way(&section.name)))
+            || (section.own_role.is_none() && (opens_part(outline, section, above) || ways::names_way(&section.name)))
             || ways::numbered_part(outline, at)
             || section.own_role.is_none() && above.is_some_and(|above| above.stairs)
             // What stands below a numbered step is done in it.
@@ -177,9 +177,15 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
 }
 
 /// Whether a heading opens a part of the procedure above. "Check the disks" among tasks of maintenance is one of them.
-fn opens_part(section: &Section, above: Option<&Section>) -> bool {
+fn opens_part(outline: &Outline, section: &Section, above: Option<&Section>) -> bool {
     let task = || above.is_some_and(|above| above.role == Some(Role::Maintenance) && !above.is_title);
-    section.part.is_some() && (section.part_exact || !task())
+    // A chapter about copies in which also one says how to restore them holds a procedure in each of its sections.
+    let chapter = || {
+        let copies = above.is_some_and(|above| above.role == Some(Role::Backup) && !above.is_title);
+        let restores = |at: usize| outline.get(at).is_some_and(|other| other.own_role == Some(Role::Restore));
+        copies && section.parent.is_some_and(|parent| outline.children(parent).take(60).any(restores))
+    };
+    section.part.is_some() && (section.part_exact || !task() && !chapter())
 }
 
 /// "Steps" below "Rotate the keys": the steps of what the heading above names, which is no theme of its own.

@@ -81,6 +81,9 @@ fn listed(place: &Place<'_>, block: &Block) -> Option<Lists> {
     let above =
         place.follower().is_some_and(|next| matches!(next.kind, Kind::Item { depth, .. } if depth > block.depth));
     let names = plain.trim_end_matches(['*', '_']).ends_with(':') || block.text.all_bold();
+    if above && names && Lists::of(plain) == Some(Lists::Later) {
+        return Some(Lists::Later);
+    }
     if !above || !names || matches!(part_of_label(&block.text), Some(Part::Resolution | Part::Verification)) {
         return None;
     }

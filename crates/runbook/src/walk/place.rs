@@ -97,6 +97,8 @@ pub(super) struct Place<'s> {
     pub way: Option<ways::Way>,
     /// Items that are choices.
     pub choice: Option<ways::Choice>,
+    /// The heading is one of the kinds of something, and what is listed below it is chosen from.
+    pub sorted: bool,
     /// The step that what stands below this heading is another way to do.
     pub anchor: Option<usize>,
     /// Whether the items of the list below are told to be done by those beside them: depth, last line, and the answer.
@@ -148,6 +150,7 @@ impl<'s> Place<'s> {
             callers: None,
             way: None,
             choice: None,
+            sorted: false,
             anchor: None,
             list: None,
             since: None,
@@ -164,7 +167,8 @@ impl<'s> Place<'s> {
                     let section = outline.get(at)?;
                     let above = section.parent.and_then(|above| outline.get(above));
                     let told = || case_above(draft, section).filter(|_| at != index);
-                    told().or_else(|| case_of_heading(section, part)).or_else(|| cause_of_heading(section, above))
+                    let caused = || cause_of_heading(draft, section, above).inspect(|_| place.sorted = true);
+                    told().or_else(|| case_of_heading(section, part)).or_else(caused)
                 });
             place.cases.extend(case.map(|case| (Reach::Heading, case, true)));
         }
@@ -350,11 +354,23 @@ fn case_above(draft: &Draft<'_>, section: &Section) -> Option<String> {
     opening_case(&sentence?)
 }
 
+/// "Actions by kind of incident:" above the headings of the kinds.
+fn sorts(draft: &Draft<'_>, above: &Section) -> bool {
+    let own = draft.blocks.get(above.blocks.clone()).unwrap_or_default();
+    let last = own.iter().rfind(|block| !matches!(block.kind, Kind::Directive));
+    last.is_some_and(|last| {
+        let plain = last.text.plain.trim();
+        let label = matches!(last.kind, Kind::Paragraph) && last.depth == 0 && plain.ends_with(':');
+        label && text::count(plain) <= 10 && lexicon::get().find(Group::BySort, plain).is_some()
+    })
+}
+
 /// The case that a heading names because causes and what to do about them stand side by side: "Common causes and fixes".
-fn cause_of_heading(section: &Section, above: Option<&Section>) -> Option<String> {
+fn cause_of_heading(draft: &Draft<'_>, section: &Section, above: Option<&Section>) -> Option<String> {
     let causes = above.is_some_and(|above| {
         above.part == Some(Part::Resolution) && lexicon::get().find(Group::CaseLabel, &above.name).is_some()
             || lexicon::get().find(Group::BySort, &above.name).is_some()
+            || sorts(draft, above)
     });
     let name = &section.name;
     let wrong = lexicon::get().find(Group::Problem, name).is_some();

@@ -206,6 +206,14 @@ fn or_else(plain: &str) -> bool {
     steps::without_alternative(plain).is_some() && branch::otherwise(&text::cleaned(plain)).is_none()
 }
 
+/// "- **Restart the service**", "- **Roll back**", each above its own block below a kind of incident: the next of several ways.
+pub(super) fn next_of_sort(draft: &Draft<'_>, place: &mut Place<'_>) {
+    place.way = match place.way {
+        Some(way) => Some(Way { later: true, ..way }),
+        None => Some(Way { first: place.count(draft), later: false }),
+    };
+}
+
 /// What a paragraph says of ways: it opens one, offers a choice, or ends both. Whether it does nothing but offer one.
 pub(super) fn paragraph(draft: &Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
     let plain = block.text.plain.trim();

@@ -39,6 +39,8 @@ pub(super) enum Lists {
     Things,
     /// "Examples:": nothing that somebody asks for, unless it is written out.
     Examples,
+    /// "Long-term:", "Changelog:", "How it works:": nothing that is done now.
+    Later,
     /// "A disaster is declared when:": how things are then.
     Cases,
     /// "Important:": remarks, of which only what begins as an order is one.
@@ -67,6 +69,7 @@ impl Lists {
         let leads = || words > 1 && ends().any(|word| lexicon.exact(Group::ThingsLead, word).is_some());
         match lexicon.exact(Group::ThingsLabel, bare) {
             Some("example") => Some(Self::Examples),
+            Some("later") => Some(Self::Later),
             Some(_) => Some(Self::Things),
             None => (leads() && sentence::verb(bare).is_none()).then_some(Self::Things),
         }
@@ -76,7 +79,7 @@ impl Lists {
     pub(super) fn orders(self, block: &Block) -> bool {
         let plain = block.text.plain.trim();
         match self {
-            Self::Cases => false,
+            Self::Cases | Self::Later => false,
             Self::Examples => block.instruction.is_some() && !block.text.codes.is_empty(),
             // "Timeout → restart it" says what to do about one of them.
             Self::Things => {
@@ -154,12 +157,25 @@ pub(super) fn describes(plain: &str) -> bool {
     ];
     let Some(said) = plain.trim_end_matches(['*', '_', ' ']).strip_suffix(':') else { return false };
     let said = said.trim_end().trim_end_matches(['.', ',']);
-    if names_program(said) {
+    if names_program(said) || tells_of_program(said) {
         return true;
     }
     let from = said.char_indices().rev().nth(15).map_or(0, |(at, _)| at);
     let end = text::fold(said.get(from..).unwrap_or_default());
     ENDS.iter().any(|words| end.strip_suffix(words).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\''])))
+}
+
+/// "The script `check.sh` proves from end to end that it works": what is listed below is what it does.
+fn tells_of_program(said: &str) -> bool {
+    const PROGRAMS: &[&str] = &["script", "job", "traitement"];
+    const RUN: &[&str] = &[
+        "run", "launch", "call", "start", "execut", "lanc", "suivant", "follow", "comme", "need", "doit", "must",
+        "exig",
+    ];
+    let words = text::words(said);
+    let subject = matches!(words.first().map(String::as_str), Some("the" | "this" | "le" | "ce"))
+        && words.get(1).is_some_and(|word| PROGRAMS.contains(&word.as_str()));
+    subject && words.len() > 3 && !words.iter().any(|word| RUN.iter().any(|run| word.starts_with(run)))
 }
 
 /// "The drill script", "Le traitement de nuit": what stands below is what it does.
