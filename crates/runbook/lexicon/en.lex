@@ -68,6 +68,8 @@ metric, indicator, sli, measure, measurement, kpi, signal, service level indicat
 target, objective, slo, sla, goal, promise, expected, target value, normal, threshold, nominal, healthy, commitment, baseline, slo target, good, budget, latency budget, p50 budget, p95 budget, p99 budget, p95 target, p99 target, uptime target, availability target, target value, desired, agreed, guarantee, minimum acceptable, max acceptable
 [column critical]
 critical, critical threshold, limit, breach, unacceptable, page when, critical value, alert threshold, alert at, red, alert when, page at, bad, minimum, error threshold, crit
+[column calm]
+normal, healthy, ok, nominal, baseline, good, green, normal range, normal value, normal threshold, usual, acceptable
 [column alert]
 incident type, alert type, alarm name, alert, alert name, alarm, rule, monitor, name, alert rule, event, check name, signal
 [column condition]

@@ -68,6 +68,8 @@ metrique, indicateur, mesure, sli, objectif mesure, kpi, grandeur, signal, param
 cible, objectif, seuil vise, engagement, valeur cible, sla, slo, attendu, nominal, valeur attendue, but, promesse, budget, budget p95, budget p99, cible proposee, cible visee, objectif vise, valeur recommandee, cible mensuelle, garanti, valeur nominale, normal
 [column critical]
 critique, seuil critique, alerte critique, limite, inacceptable, seuil d'alerte, minimum acceptable, maximum acceptable, rupture, seuil rouge, rouge, non acceptable, plancher, plafond, seuil d'alerte critique, critical
+[column calm]
+normal, normale, normaux, nominal, nominale, sain, saine, ok, vert, valeur normale, valeur nominale, habituel, habituelle, acceptable
 [column alert]
 type d'alerte, alerte, alarme, nom de l'alerte, regle, nom, evenement, sonde d'alerte, alerte prometheus, declencheur d'alerte
 [column condition]

@@ -84,9 +84,28 @@ fn every(written: &str) -> Option<(&'static str, Option<String>)> {
             "h" | "hour" | "hours" | "heure" | "heures" => {
                 Some(("hourly", (24 % number == 0).then(|| format!("0 */{number} * * *"))))
             }
-            _ => None,
+            unit => {
+                let days = match unit {
+                    "d" | "day" | "days" | "j" | "jour" | "jours" => 1,
+                    "week" | "weeks" | "semaine" | "semaines" => 7,
+                    "month" | "months" | "mois" => 30,
+                    _ => return None,
+                };
+                Some((at_least_every(number.saturating_mul(days)), None))
+            }
         }
     })
+}
+
+/// The cadence that comes again at least as often as every so many days.
+fn at_least_every(days: u32) -> &'static str {
+    match days {
+        0..7 => "daily",
+        7..28 => "weekly",
+        28..84 => "monthly",
+        84..360 => "quarterly",
+        _ => "yearly",
+    }
 }
 
 /// Seconds of the period that one word of a name says: "Errors (daily)", "Taux d'erreur mensuel". A unit by itself says none.
@@ -450,6 +469,12 @@ mod tests {
             ("Every 15 minutes", Some("hourly")),
             ("Trimestriellement : test de bascule", Some("quarterly")),
             ("after 6 hours", None),
+            ("Tous les 90 jours", Some("quarterly")),
+            ("every 30 days", Some("monthly")),
+            ("Every 2 weeks", Some("weekly")),
+            ("tous les 3 mois", Some("quarterly")),
+            ("every 3 days", Some("daily")),
+            ("every 12 months", Some("yearly")),
         ] {
             assert_eq!(cadence(written), expected, "{written}");
         }

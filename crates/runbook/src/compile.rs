@@ -164,6 +164,7 @@ impl Read {
         headed::severities(&mut draft);
         spoken::alerts(&mut draft);
         spoken::alerts_of_headings(&mut draft);
+        spoken::units::settle(&mut draft);
         rule_file::alerts(&mut draft);
         flow::auto_deploys(&mut draft);
         rows::contacts_of_escalation(&mut draft);

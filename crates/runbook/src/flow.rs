@@ -170,13 +170,17 @@ pub(crate) fn branch_of_cell(cell: &Rich) -> Option<(String, bool)> {
     if let Some(branch) = branch_of(&plain, &cell.codes) {
         return Some((branch, true));
     }
-    let event = text::words(&plain).iter().any(|word| {
+    let happens = |word: &String| {
         matches!(word.as_str(), "push" | "merge" | "pr" | "pull" | "request" | "ouverture" | "fusion" | "mr")
-    });
+    };
+    let words = text::words(&plain);
+    let event = words.iter().any(happens);
+    // "Push/PR": on any branch.
+    let only = event && words.iter().all(happens);
     let coded = cell.codes.iter().find(|code| is_branch(code)).cloned();
     match coded {
         Some(branch) => Some((branch, event)),
-        None if event && plain.contains(' ') => None,
+        None if only || event && plain.contains(' ') => None,
         None => Some((plain, false)),
     }
 }

@@ -1,5 +1,6 @@
 //! Levels of escalation in lists and tables: who is called, when, and on which of several ladders.
 
+mod chain;
 mod drawn;
 mod told;
 mod whom;
@@ -17,6 +18,7 @@ use crate::text;
 use crate::tree::{Rich, Row};
 use std::borrow::Cow;
 
+pub(crate) use chain::chained;
 pub(crate) use drawn::drawn;
 pub(crate) use told::{called_in, levels, outside, reached_by, told};
 pub(crate) use whom::whom;

@@ -88,6 +88,9 @@ pub(crate) fn read<'b>(draft: &mut Draft<'_>, section: usize, block: &'b Block, 
             let source = draft.item("escalation", &place, &format!("{contact} 0"), row.line, row.line);
             draft.escalate(EscalationLevel { source, after_seconds: 0, contact });
         }
+        if escalates && ladder::chained(draft, &place, &columns, row) {
+            continue;
+        }
         // "Violation de données | DPO": called for an event, and at no time.
         let for_an_event = |missing: &str| {
             missing == "time"
@@ -385,6 +388,10 @@ pub(crate) fn read_row(
                 return Ok(());
             };
             let environment = columns.text(row, Column::Environment).ok_or("environment")?;
+            if !deploys(columns, row) {
+                draft.claim(at, at);
+                return Ok(());
+            }
             let said: String = row.cells.iter().map(|cell| cell.plain.as_str()).collect::<Vec<_>>().join(" ");
             // "Automatic: yes": the column says what its cell answers.
             let asks = |at: &usize| columns.name_at(*at).and_then(says_automatic) == Some(true);
@@ -400,6 +407,15 @@ pub(crate) fn read_row(
         _ => return Err("role"),
     }
     Ok(())
+}
+
+/// Whether a row speaks of a deployment: "lint | Checks the style | Push main" is a job like others. Where a column is called
+/// so, what stands in it is where something is deployed.
+fn deploys(columns: &Columns, row: &Row) -> bool {
+    let lexicon = lexicon::get();
+    let called = |slot: Column| columns.name(slot).is_none_or(|name| lexicon.has(Group::Column, slot.name(), name));
+    let said = |cell: &Rich| lexicon.has(Group::Role, "deploy", &cell.plain);
+    called(Column::Environment) || row.cells.iter().any(said)
 }
 
 /// Ways of reaching somebody without those that somebody still has to fill in, and without the hours at which they are there.

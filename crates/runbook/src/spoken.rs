@@ -2,8 +2,10 @@
 //! when its alert fires.
 
 mod labels;
+mod laddered;
 mod levelled;
 mod scale;
+pub(crate) mod units;
 
 use crate::condition;
 use crate::draft::{Draft, SaidLink};
@@ -41,7 +43,10 @@ pub(crate) fn severities(draft: &mut Draft<'_>) {
 }
 
 fn define(draft: &mut Draft<'_>) {
-    let mut levels = by_headings(draft.outline, draft.blocks);
+    let mut levels = laddered::read(draft);
+    if levels.is_empty() {
+        levels = by_headings(draft.outline, draft.blocks);
+    }
     if levels.is_empty() {
         levels = by_lines(draft.outline, draft.blocks);
     }

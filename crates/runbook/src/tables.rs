@@ -1,6 +1,7 @@
 //! Third stage: what a table is about, by its columns' names, its cells and the heading above.
 
 mod bearing;
+mod bounds;
 mod cell;
 mod column;
 mod content;
@@ -338,6 +339,9 @@ fn choose(
         if role == Role::Escalation {
             columns.settle_person(sample);
         }
+        if role == Role::Alerts {
+            columns.settle_bounds(headers, sample);
+        }
         bearing::bears_out(role, &columns, headers, sample, said).then_some((role, columns))
     };
     let first = likely.clone().next();
@@ -433,6 +437,9 @@ pub(crate) fn as_role(header: &Row, rows: &[Row], role: Role) -> (Role, Columns)
     let mut columns = columns.map(|(_, columns)| columns).unwrap_or_default();
     if role == Role::Escalation {
         columns.settle_person(&sample);
+    }
+    if role == Role::Alerts {
+        columns.settle_bounds(&headers, &sample);
     }
     (role, columns)
 }

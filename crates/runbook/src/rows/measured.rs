@@ -3,7 +3,7 @@
 use crate::condition;
 use crate::draft::{Draft, SaidLink};
 use crate::lexicon::{self, Group};
-use crate::program::{Alert, Indicator, Op, Unit};
+use crate::program::{Alert, Cond, Indicator, Op, Unit};
 use crate::quantity;
 use crate::tables::{Column, Columns};
 use crate::text;
@@ -49,8 +49,13 @@ pub(super) fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: 
         .collect();
     let links: Vec<&Rich> = row.cells.iter().filter(|cell| !cell.links.is_empty()).collect();
     for (slot, text, severity) in thresholds {
-        let fallback = columns.name(slot).and_then(quantity::operator).unwrap_or(Op::Gt);
+        let fallback = columns.name(slot).and_then(quantity::operator);
+        let fallback = fallback.or_else(|| away_from(columns, row, &text)).unwrap_or(Op::Gt);
         let mut reading = condition::read(&name, &text, fallback);
+        // "Normal: < 100" alone: the alert begins where that ends.
+        if columns.holds_usual(slot) && condition::compares(&text) {
+            reading.cond = reading.cond.map(|cond| Cond { op: opposite(cond.op), ..cond });
+        }
         // "Disk > 85 %" with the command that shows it beside: the name has the bound.
         if reading.cond.is_none() && reading.count.is_none() && condition::compares(&name) {
             reading = condition::read(&name, &name, fallback);
@@ -81,6 +86,41 @@ pub(super) fn alert(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: 
     Ok(())
 }
 
+/// The comparison of a bound that is a mere number: it leads away from what is usual, or from the milder bound.
+fn away_from(columns: &Columns, row: &Row, bound: &str) -> Option<Op> {
+    let value = |said: &str| quantity::comparison(said).map(|(op, quantity)| (op, quantity.value));
+    let usual = columns.usual(row).and_then(value);
+    if let Some(op) = usual.and_then(|(op, _)| op) {
+        return Some(strictly(opposite(op)));
+    }
+    let (_, own) = value(bound)?;
+    let mild = usual.or_else(|| columns.text(row, Column::Warning).as_deref().and_then(value));
+    let worst = columns.text(row, Column::Critical).as_deref().and_then(value);
+    match (mild, worst) {
+        (Some((_, mild)), _) if own < mild => Some(Op::Lt),
+        (Some((_, mild)), Some((_, worst))) if own == mild && worst < own => Some(Op::Lt),
+        _ => None,
+    }
+}
+
+fn opposite(op: Op) -> Op {
+    match op {
+        Op::Lt => Op::Ge,
+        Op::Le => Op::Gt,
+        Op::Gt => Op::Le,
+        Op::Ge => Op::Lt,
+        other => other,
+    }
+}
+
+fn strictly(op: Op) -> Op {
+    match op {
+        Op::Le => Op::Lt,
+        Op::Ge => Op::Gt,
+        other => other,
+    }
+}
+
 /// "`/healthz` ≠ 200", "status != 2xx": what is or is not, of an answer.
 fn is_status(written: &str) -> bool {
     let behind = ["≠", "!=", "<>"].iter().find_map(|sign| written.split_once(sign)).map(|(_, behind)| behind.trim());
@@ -108,7 +148,14 @@ fn spread_condition(columns: &Columns, row: &Row, name: &str) -> Option<String> 
         [Column::Alert, Column::Severity, Column::Warning, Column::Critical, Column::Procedure, Column::Interval];
     let taken: Vec<String> = taken.into_iter().filter(own).filter_map(|slot| columns.text(row, slot)).collect();
     let window = columns.text(row, Column::Window);
-    let cells = row.cells.iter().map(|cell| text::squeezed(&cell.plain));
+    // Beside a bound for a level, what is usual or aimed at is none.
+    let levelled = [Column::Warning, Column::Critical].iter().any(|slot| columns.name(*slot).is_some() && own(slot));
+    let aimed = |at: usize| {
+        let target = |name: &str| lexicon::get().has(Group::Column, Column::Target.name(), name);
+        columns.is_calm(at) || levelled && columns.name_at(at).is_some_and(target)
+    };
+    let cells = row.cells.iter().enumerate().filter(|(at, _)| !aimed(*at));
+    let cells = cells.map(|(_, cell)| text::squeezed(&cell.plain));
     let short = |cell: &String| cell.split_whitespace().count() <= 6;
     let free = |cell: &String| cell != name && *cell != said && !taken.contains(cell) && Some(cell) != window.as_ref();
     let compared = cells.filter(free).find(|cell| short(cell) && condition::compares(cell))?;

@@ -192,4 +192,18 @@ mod tests {
         let table = "| Contrôle | URL |\n|---|---|\n| Boutique | https://shop.example/a |\n| Caisse | https://shop.example/b |\n";
         assert_eq!(read("Contrôles de santé", table).checks.len(), 2);
     }
+
+    #[test]
+    fn jobs_are_no_deployments_and_what_is_asked_is_no_environment() {
+        let jobs = "| Job | Description | Trigger |\n|---|---|---|\n| lint | Style | Push/PR |\n| unit | Tests | Push main |\n| deploy-staging | Deploys staging | Push develop |\n| deploy-production | Deploys production | Push main |\n";
+        let asked = "## Endpoints\n\n| Service | URL | Expected |\n|---|---|---|\n| Gateway | https://api.shop.example/up | `ok` |\n| Console | https://console.shop.example | Login page |\n";
+        let program = read("Continuous integration", &format!("{jobs}\n{asked}"));
+        let deployed: Vec<_> =
+            program.deploy.iter().map(|rule| (rule.branch.as_str(), rule.environment.as_str())).collect();
+        assert_eq!(deployed, [("develop", "staging"), ("main", "production")]);
+        assert_eq!((program.environments.len(), program.checks.len(), told(&program, "V078")), (0, 2, 0));
+        // A column that is called so holds any environment.
+        let named = "| Branch | Environment |\n|---|---|\n| main | prod |\n| develop | lab-eu |\n";
+        assert_eq!(read("Deployment", named).deploy.len(), 2);
+    }
 }

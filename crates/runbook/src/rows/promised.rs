@@ -149,7 +149,10 @@ fn by_recovery(columns: &Columns, row: &Row, name: &str) -> Vec<Said> {
 
 fn promise(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row, said: Said) {
     let indicator = condition::indicator_of(&said.metric).unwrap_or(Indicator::Unknown);
-    let least = indicator == Indicator::Availability;
+    let nearly_all = indicator == Indicator::Unknown && said.critical.is_none() && is_nearly_all(&said.target);
+    // "Endpoint | SLA": of what runs, a share of the time.
+    let indicator = if nearly_all && names_what_runs(columns) { Indicator::Availability } else { indicator };
+    let least = indicator == Indicator::Availability || nearly_all && !fills(&said.metric);
     let plain = |written: &str, lower: bool| one_end(&quantity::with_shares(written), lower);
     // Of "500 ms - 1 s" what is promised is the end that is easier to keep; what is critical begins at the other one.
     let written = plain(&said.target, least);
@@ -199,6 +202,38 @@ fn promise(draft: &mut Draft<'_>, place: &str, columns: &Columns, row: &Row, sai
         month: window.is_some_and(|window| window.in_words && window.seconds == MONTH),
         excludes_maintenance: false,
     });
+}
+
+/// "99.9% monthly": a share without a sign that only a little is missing from.
+fn is_nearly_all(written: &str) -> bool {
+    quantity::comparison(&quantity::with_shares(written))
+        .is_some_and(|(op, share)| op.is_none() && share.unit == Unit::Ratio && (0.9..=1.0).contains(&share.value))
+}
+
+/// Whether rows are called by what runs, and not by what is measured of it.
+fn names_what_runs(columns: &Columns) -> bool {
+    let is = |name: &str, column: Column| lexicon::get().has(Group::Column, column.name(), name);
+    columns.name(Column::Metric).is_some_and(|name| is(name, Column::Url) || is(name, Column::Service))
+}
+
+/// "Pool usage", "occupation": what fills up, of which less is better.
+fn fills(name: &str) -> bool {
+    const FILLS: &[&str] = &[
+        "usage",
+        "use",
+        "used",
+        "utilization",
+        "utilisation",
+        "utilise",
+        "occupation",
+        "saturation",
+        "full",
+        "fill",
+        "remplissage",
+        "max",
+        "maximum",
+    ];
+    text::says(name, FILLS)
 }
 
 /// The lower or the upper end of a range.

@@ -161,3 +161,19 @@ fn recovery_is_promised_for_each_column_and_called_after_the_service_not_its_pri
         read("| Demand | Objective |", &["| Uptime | 99.9% |", "| Resilience | quick recovery after a failure |"]);
     assert_eq!(words.len(), 1);
 }
+
+#[test]
+fn a_share_near_all_of_what_runs_is_the_least_of_it() {
+    for (header, row) in [
+        ("| Endpoint | SLA |", "| Shop API (`/health`) | 99.9% monthly |"),
+        ("| Service | Objectif |", "| Paiement | 99,9 % |"),
+    ] {
+        let found = read(header, &[row]);
+        assert_eq!(target(&found[0]), (Op::Ge, 0.999, Unit::Ratio), "{row}");
+        assert_eq!(found[0].indicator, Indicator::Availability, "{row}");
+    }
+    let rows =
+        ["| Reads served | 95% |", "| Error rate | 0.1% |", "| P95 | 800ms |", "| CPU | 90% |", "| Slots used | 95% |"];
+    let ops: Vec<Op> = read("| Metric | Target |", &rows).iter().map(|objective| target(objective).0).collect();
+    assert_eq!(ops, [Op::Ge, Op::Le, Op::Le, Op::Le, Op::Le]);
+}

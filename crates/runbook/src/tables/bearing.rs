@@ -21,7 +21,10 @@ pub(super) fn bears_out(
     sample: &Sample<'_>,
     said: Option<Role>,
 ) -> bool {
-    if role == Role::Escalation && answers(columns, headers, sample) {
+    if role == Role::Escalation && (answers(columns, headers, sample) || answer_by(columns, sample, headers.len())) {
+        return false;
+    }
+    if role == Role::Environments && is_asked(headers) {
         return false;
     }
     if sample.is_empty() || said == Some(role) {
@@ -63,6 +66,12 @@ fn keeps(headers: &[Concepts], sample: &Sample<'_>) -> bool {
         row.cells.iter().any(|cell| recurs(&cell.plain) || lexicon::get().find(Group::Retention, &cell.plain).is_some())
     });
     rows.count() * 2 >= sample.len()
+}
+
+/// "Service | URL | Expected": what is asked, and what it answers.
+fn is_asked(headers: &[Concepts]) -> bool {
+    let called = |column: Column| headers.iter().any(|header| header.is(column));
+    called(Column::Expected) && called(Column::Url) && !called(Column::Environment)
 }
 
 /// "App | Project | Status": where something runs is an environment by its name, or has an address. What people work with
@@ -146,6 +155,29 @@ fn answers(columns: &Columns, headers: &[Concepts], sample: &Sample<'_>) -> bool
     let graded = headers.first().is_some_and(|first| first.is(Column::Severity) || first.is(Column::Level));
     let ranks: Vec<u32> = cells(sample, 0).filter_map(|cell| crate::ladder::severity(cell.plain.trim())).collect();
     all >= 2 && bounded == all && graded && ranks.len() == all && ranks.first() != ranks.last()
+}
+
+/// "L1 - Support | support@shop.example | < 1 h", "L3 | +33 … | at once": how soon those answer who are reached there. Where
+/// the column says that nobody answered before, or the levels wait for each other, it is a ladder.
+fn answer_by(columns: &Columns, sample: &Sample<'_>, width: usize) -> bool {
+    let Some(time) = columns.at(Column::Time) else { return false };
+    let bound = |cell: &Rich| cell.plain.trim_start().starts_with(['<', '≤']);
+    let within = |cell: &Rich| bound(cell) || lexicon::get().find(Group::Instant, &cell.plain).is_some();
+    let (bounded, all) = share(sample, time, bound);
+    let waits = columns.name_at(time).is_some_and(|head| {
+        crate::ladder::waits(head)
+            || text::says(head, &["after", "apres", "escalation", "escalade", "elapsed", "ecoule"])
+    });
+    if bounded == 0 || all < 2 || waits || share(sample, time, within).0 != all {
+        return false;
+    }
+    let reached = |cell: &Rich| {
+        let ways = reach::ways(cell, None);
+        ways.iter().any(|(channel, address)| matches!(channel, Some("email" | "phone" | "slack")) && address.is_some())
+    };
+    let times: Vec<u64> = cells(sample, time).map(|cell| crate::quantity::offset(&cell.plain).unwrap_or(0)).collect();
+    let addressed = |at: usize| at != time && share(sample, at, reached) == (all, all);
+    (0..width).any(addressed) || !times.is_sorted_by(|one, next| one < next)
 }
 
 /// "Task | Estimated time | Actual time": how long something took or may take is promised by nobody.

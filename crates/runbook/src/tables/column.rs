@@ -32,6 +32,7 @@ columns! {
     Automatic = "automatic",
     Backup = "backup",
     Branch = "branch",
+    Calm = "calm",
     Cause = "cause",
     Channel = "channel",
     Check = "check",

@@ -49,6 +49,24 @@ pub(super) fn item(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: 
 /// "**Hosting support:**" right above a list of "Phone: ..." and "Email: ...": whom its items reach.
 pub(super) fn named_above(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Option<String> {
     let own = draft.blocks.get(place.section.blocks.clone()).unwrap_or_default();
+    let (name, ..) = named_in(own, line)?;
+    Some(on_rung(&name).unwrap_or(name))
+}
+
+/// Who stands on the rung that a name begins with: "Level 2 - Team lead".
+fn on_rung(name: &str) -> Option<String> {
+    ladder::rung_and_rest(name).map(|(_, rest)| rest).filter(|rest| !rest.is_empty())
+}
+
+/// "**Level 2 - Team lead**" right above such a list: who stands on that rung, where that is said, and the items below it.
+pub(super) fn rung_above<'d>(draft: &Draft<'d>, place: &Place<'_>, line: u32) -> Option<(String, u32, &'d [Block])> {
+    let own = draft.blocks.get(place.section.blocks.clone()).unwrap_or_default();
+    let (name, said, items) = named_in(own, line)?;
+    Some((on_rung(&name)?, said, items))
+}
+
+/// The name right above the list that a line stands in, its line and the items, where those say how somebody is reached.
+fn named_in(own: &[Block], line: u32) -> Option<(String, u32, &[Block])> {
     let at = own.partition_point(|block| block.line < line);
     let first = at.saturating_sub(LIST);
     let above = own.get(first..at)?.iter().rposition(|block| !matches!(block.kind, Kind::Item { .. }))? + first;
@@ -60,12 +78,16 @@ pub(super) fn named_above(draft: &Draft<'_>, place: &Place<'_>, line: u32) -> Op
     if !labels {
         return None;
     }
-    let mut items = own.iter().skip(above + 1).take(LIST).take_while(|block| matches!(block.kind, Kind::Item { .. }));
+    let rung = on_rung(&name).is_some();
+    let behind = own.get(above + 1..).unwrap_or_default();
+    let length = behind.iter().take(LIST).take_while(|block| matches!(block.kind, Kind::Item { .. })).count();
+    let items = behind.get(..length).unwrap_or_default();
+    // On a rung it is said for each, also where it is still to be filled in.
     let channel = |block: &Block| {
         let label = block.text.plain.split_once(':').map(|(label, _)| text::clean(label));
-        label.is_some_and(|label| is_way(&label)) && reaches(&block.text)
+        label.is_some_and(|label| is_way(&label)) && (rung || reaches(&block.text))
     };
-    items.any(channel).then_some(name)
+    items.iter().any(channel).then_some((name, before.line, items))
 }
 
 /// Items of a list that says how one of many is reached.
@@ -291,5 +313,19 @@ mod tests {
         let text = "## Alert ownership\n\n- Primary on-call: DevOps Lead.\n- Disk on the primary: > 85%\n";
         let found = contacts(text);
         assert_eq!(found.iter().map(|(role, ..)| role.as_str()).collect::<Vec<_>>(), ["Primary on-call"]);
+    }
+
+    #[test]
+    fn fields_below_a_rung_reach_who_stands_on_it() {
+        let text = "## Escalation contacts\n\n**Level 1 - Duty engineer**\n- Phone: +33 1 23 45 67 89\n- Slack: @duty\n- Handles: everything at first\n\n**Level 2 - Team lead**\n- Slack: @team-lead\n- Escalate if: unresolved in 20 min, or 2 hours for P1\n\n**Level 3 - CTO**\n- Phone: +1-XXX-XXX-XXXX\n- Escalate if: the firm is at stake\n";
+        let program = read(text);
+        let levels: Vec<_> = program.escalation.iter().map(|one| (one.after_seconds, one.contact.as_str())).collect();
+        assert_eq!(levels, [(0, "Duty engineer"), (1200, "Team lead")]);
+        let roles: Vec<_> = program.contacts.iter().map(|one| one.role.as_str()).collect();
+        assert_eq!(roles, ["Duty engineer", "Duty engineer", "Team lead", "CTO"]);
+        assert!(!program.diagnostics.iter().any(|found| found.code == "V045"));
+        let plain = "## Contacts\n\n- Tech lead: @lead\n- Support: +33 1 23 45 67 89\n";
+        let roles: Vec<_> = contacts(plain).into_iter().map(|(role, ..)| role).collect();
+        assert_eq!(roles, ["Tech lead", "Support"]);
     }
 }

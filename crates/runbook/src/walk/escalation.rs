@@ -1,5 +1,6 @@
 //! Who is called when nobody has mended it: told in sentences, in lists below them, and by headings that are rungs.
 
+use super::contacts;
 use super::place::Place;
 use crate::draft::Draft;
 use crate::ladder;
@@ -150,6 +151,12 @@ pub(super) fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     }
     let own = ladder::place_of(draft, place.section);
     let (text, line) = (&block.text, block.line);
+    if depth == 1
+        && !place.incident
+        && let Some(rung) = contacts::rung_above(draft, place, line)
+    {
+        return below_rung(draft, place, &own, rung, block);
+    }
     // "CTO: cto@shop.example" below a rung that has several.
     if depth == 1 && ladder::rung_and_rest(&place.section.name).is_some() && rung_of_many(block).is_some() {
         let inside = text.plain.split_once(" (").filter(|(label, _)| {
@@ -200,6 +207,36 @@ pub(super) fn item(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         read = lists::row(draft, &own, Role::Escalation, text, line, block.end);
     }
     read
+}
+
+/// "- Phone: …", "- Escalate if: nobody answers within 30 min" below "**Level 2 - Team lead**": how that one is reached, and
+/// when they are called. The first is called at once.
+fn below_rung(
+    draft: &mut Draft<'_>,
+    place: &Place<'_>,
+    own: &str,
+    (name, said, items): (String, u32, &[Block]),
+    block: &Block,
+) -> bool {
+    let line = block.line;
+    if items.first().is_some_and(|first| first.line == line) {
+        let since = |item: &Block| {
+            let (label, said) = item.text.plain.split_once(':')?;
+            let waits =
+                ladder::waits(label) || text::says(label, &["escalate", "escalade", "escalader", "after", "apres"]);
+            quantity::duration(said).and_then(quantity::whole_seconds).filter(|_| waits)
+        };
+        let after = if draft.escalates(own) { items.iter().find_map(since) } else { Some(0) };
+        if let Some(after) = after {
+            ladder::levels(draft, own, std::slice::from_ref(&name), after, said);
+        }
+    }
+    let Some((label, said)) = block.text.plain.split_once(':') else {
+        draft.claim(line, block.end);
+        return true;
+    };
+    let (label, said) = (text::clean(label), said.trim());
+    contacts::below_name(draft, place, &name, &block.text, (&label, said), [line, block.end])
 }
 
 /// The part of a procedure in which an item below its "Escalation" is done: "If data is lost: escalate to the lead", "Check

@@ -85,7 +85,9 @@ pub(super) fn rollback_missing(context: &Context<'_, '_>, out: &mut Vec<Finding>
 /// Deployed to a place that the table of environments does not have.
 pub(super) fn deploy_environment_unknown(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let known: BTreeSet<&str> = context.environments.iter().map(|row| row.environment.as_str()).collect();
-    if known.len() < 2 {
+    // Where no name is one of a stage, the list is of something else.
+    let stage = |name: &&str| matches!(*name, "production" | "staging" | "development" | "test");
+    if known.len() < 2 || !known.iter().any(|name| stage(&name)) {
         return;
     }
     let listed = known.iter().take(12).copied().collect::<Vec<_>>().join(", ");
