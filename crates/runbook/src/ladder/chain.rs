@@ -40,7 +40,7 @@ fn links(written: &str) -> Option<Vec<String>> {
             && !calls_nobody(&cell)
             && quantity::scan(part).is_empty()
     };
-    (parts.len() > 1 && parts.iter().all(|part| somebody(&part)))
+    (parts.len() > 1 && parts.iter().all(somebody))
         .then(|| parts.into_iter().map(|part| text::clean(&whom(part))).collect())
 }
 

@@ -83,12 +83,15 @@ mod tests {
     use crate::compile;
     use crate::program::Op;
 
-    fn alerts(heading: &str, table: &str) -> Vec<(String, Option<String>, Option<(Op, f64)>)> {
+    /// Name, severity and bound.
+    type Read = (String, Option<String>, Option<(Op, f64)>);
+
+    fn alerts(heading: &str, table: &str) -> Vec<Read> {
         let found = compile("d.md", &format!("# Shop\n\n## {heading}\n\n{table}\n")).alerts.into_iter();
         found.map(|alert| (alert.name, alert.severity, alert.cond.map(|cond| (cond.op, cond.value)))).collect()
     }
 
-    fn one(name: &str, severity: Option<&str>, op: Op, value: f64) -> (String, Option<String>, Option<(Op, f64)>) {
+    fn one(name: &str, severity: Option<&str>, op: Op, value: f64) -> Read {
         (name.to_owned(), severity.map(str::to_owned), Some((op, value)))
     }
 

@@ -87,7 +87,7 @@ pub(super) fn deploy_environment_unknown(context: &Context<'_, '_>, out: &mut Ve
     let known: BTreeSet<&str> = context.environments.iter().map(|row| row.environment.as_str()).collect();
     // Where no name is one of a stage, the list is of something else.
     let stage = |name: &&str| matches!(*name, "production" | "staging" | "development" | "test");
-    if known.len() < 2 || !known.iter().any(|name| stage(&name)) {
+    if known.len() < 2 || !known.iter().any(stage) {
         return;
     }
     let listed = known.iter().take(12).copied().collect::<Vec<_>>().join(", ");
