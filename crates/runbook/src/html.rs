@@ -1,4 +1,6 @@
-//! Tables written in HTML, read into the same rows as those of pipes.
+//! Tables written in HTML, read into the same rows as those of pipes; what else is written so is read in `flow`.
+
+pub(crate) mod flow;
 
 use crate::text;
 use crate::tree::{Rich, Row};
@@ -65,14 +67,7 @@ impl Read {
                 Ok(Event::End(tag)) => self.close(&tag.name().as_ref().to_ascii_lowercase(), line),
                 Ok(Event::Text(words)) => self.text(&words),
                 Ok(Event::GeneralRef(name)) => {
-                    let name = name.to_string();
-                    let number = name.strip_prefix('#').and_then(|digits| match digits.strip_prefix(['x', 'X']) {
-                        Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                        None => digits.parse().ok(),
-                    });
-                    let sign = number.and_then(char::from_u32).map(String::from);
-                    let known = sign.or_else(|| resolve_html5_entity(&name).map(str::to_owned));
-                    self.text(&known.unwrap_or_else(|| format!("&{name};")));
+                    self.text(&decoded(&format!("&{};", name.to_string())));
                 }
                 Ok(Event::Eof) | Err(_) => break,
                 Ok(_) => {}
@@ -174,6 +169,38 @@ impl Read {
             self.found.push(Found { header, rows: rows.map(|(_, row)| row).collect(), line, end: end.max(line) });
         }
     }
+}
+
+/// A text whose entities are signs.
+fn decoded(text: &str) -> String {
+    /// Signs of the longest name that is looked up.
+    const LONGEST: usize = 32;
+    let mut signs = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('&') {
+        signs.push_str(before);
+        let name = behind.split_once(';').filter(|(name, _)| name.len() <= LONGEST);
+        let known = name.and_then(|(name, after)| {
+            let number = name.strip_prefix('#').and_then(|digits| match digits.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                None => digits.parse().ok(),
+            });
+            let sign = number.and_then(char::from_u32).map(String::from);
+            Some((sign.or_else(|| resolve_html5_entity(name).map(str::to_owned))?, after))
+        });
+        match known {
+            Some((sign, after)) => {
+                signs.push_str(&sign);
+                rest = after;
+            }
+            None => {
+                signs.push('&');
+                rest = behind;
+            }
+        }
+    }
+    signs.push_str(rest);
+    signs
 }
 
 fn number(line: usize) -> u32 {

@@ -1,5 +1,9 @@
 //! First stage: the Markdown tree, flattened to a stream of blocks with their source lines.
 
+mod markup;
+
+pub(crate) use markup::is_markup;
+
 use crate::fence::{Cut, What};
 use crate::program::Role;
 use crate::sections::{Outline, Section, part_exactly, part_of_label};
@@ -238,6 +242,16 @@ impl Label {
     }
 }
 
+/// An item of a list that has begun.
+struct OpenItem {
+    /// Index of its block.
+    block: usize,
+    /// Whether its text is set.
+    filled: bool,
+    /// Written in HTML, which may leave it open.
+    html: bool,
+}
+
 #[derive(Default)]
 struct Walk<'t> {
     source: &'t str,
@@ -253,8 +267,9 @@ struct Walk<'t> {
     /// Bold text at the beginning of a later line of the paragraph.
     labels: Vec<Label>,
     lists: Vec<bool>,
-    /// Index of the open items' blocks, and whether their text is set.
-    items: Vec<(usize, bool)>,
+    items: Vec<OpenItem>,
+    /// The open lists of HTML: whether they are numbered, and how many items are open around them.
+    html_lists: Vec<(bool, usize)>,
     table: Option<(Row, Vec<Row>)>,
     row: Row,
 }
@@ -300,47 +315,20 @@ impl Walk<'_> {
         }
     }
 
-    /// A block of HTML: a table, or comments for Vectra.
-    fn html_block(&mut self, literal: &str, start: usize) {
-        let lower = literal.to_ascii_lowercase();
-        if lower.contains("<table") && line_number(start) > self.html_until {
-            let lines = self.lines.get_or_init(|| self.source.lines().collect());
-            for table in crate::html::tables(lines, start) {
-                let (first, last) = (table.line, table.end);
-                self.push(
-                    Kind::Table { header: table.header, rows: table.rows, html: true },
-                    Rich::default(),
-                    first,
-                    last,
-                );
-                self.html_until = line_number(last).max(self.html_until);
+    /// A paragraph, or the text of the item that it begins.
+    fn filled(&mut self, text: Rich, start: usize, end: usize) {
+        match self.items.last_mut() {
+            Some(item) if !item.filled => {
+                item.filled = true;
+                if let Some(block) = self.blocks.get_mut(item.block) {
+                    let said = std::mem::take(&mut block.text.said);
+                    block.text = text;
+                    block.text.said.extend(said);
+                    block.line = line_number(start).min(block.line);
+                    block.end = line_number(end.max(start));
+                }
             }
-            return;
-        }
-        let comments = lower.trim_start().starts_with("<!--");
-        let spoken = (comments || self.items.last().is_some_and(|(_, filled)| !filled))
-            .then(|| spoken_beside(literal))
-            .flatten();
-        if let Some((index, filled)) = self.items.last_mut().filter(|(_, filled)| !*filled)
-            && let Some(block) = self.blocks.get_mut(*index)
-        {
-            // What begins an item speaks of the item.
-            block.text.said.extend(crate::directives::comments(literal).map(|(_, said)| said.to_owned()));
-            if let Some((_, text)) = spoken {
-                *filled = true;
-                block.text = Rich { said: std::mem::take(&mut block.text.said), ..text };
-                block.end = line_number(start + literal.trim_end().matches('\n').count()).max(block.end);
-            }
-            return;
-        }
-        for (at, said) in crate::directives::comments(literal) {
-            let line = start + literal.get(..at).map_or(0, |before| before.matches('\n').count());
-            let text = Rich { plain: said.to_owned(), ..Rich::default() };
-            self.push(Kind::Directive, text, line, line + said.matches('\n').count());
-        }
-        if let Some((below, text)) = spoken {
-            let line = start + below;
-            self.paragraph(text, line, start + literal.trim_end().matches('\n').count());
+            _ => self.paragraph(text, start, end),
         }
     }
 
@@ -355,6 +343,10 @@ impl Walk<'_> {
                 self.push(Kind::FrontMatter, text, start, start + lines.saturating_sub(1));
             }
             NodeValue::Heading(_) | NodeValue::Paragraph | NodeValue::TableCell => {
+                if matches!(data.value, NodeValue::Heading(_)) {
+                    // Lists of HTML that nobody closed.
+                    self.close_html_items(0);
+                }
                 self.text = Rich::default();
                 self.bold_from = None;
                 self.italic_from = None;
@@ -367,7 +359,8 @@ impl Walk<'_> {
                 let task = matches!(data.value, NodeValue::TaskItem(_));
                 let ordered = self.lists.last().copied().unwrap_or(false);
                 let depth = u32::try_from(self.items.len() + 1).unwrap_or(u32::MAX);
-                self.items.push((self.blocks.len(), line_number(start) <= self.html_until));
+                let filled = line_number(start) <= self.html_until;
+                self.items.push(OpenItem { block: self.blocks.len(), filled, html: false });
                 self.push(Kind::Item { depth, ordered, task }, Rich::default(), start, start);
             }
             NodeValue::CodeBlock(code) => {
@@ -399,25 +392,6 @@ impl Walk<'_> {
         }
     }
 
-    /// `<pod>` in a sentence is a placeholder that somebody wrote, `<br>` is markup.
-    fn html(&mut self, html: &str) {
-        const MARKUP: &[&str] = &[
-            "b", "i", "u", "a", "p", "br", "em", "div", "img", "kbd", "sub", "sup", "code", "span", "strong",
-            "details", "summary", "font", "center", "small", "del", "ins", "mark", "table", "td", "tr", "ul", "li",
-            "ol",
-        ];
-        let name: String =
-            html.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
-        if let Some((_, said)) = crate::directives::comments(html).next() {
-            self.text.said.push(said.to_owned());
-        }
-        if name.eq_ignore_ascii_case("br") {
-            self.text.plain.push(' ');
-        } else if !html.starts_with("<!--") && !MARKUP.contains(&name.to_ascii_lowercase().as_str()) {
-            self.text.plain.push_str(html);
-        }
-    }
-
     fn leave<'a>(&mut self, node: &'a AstNode<'a>) {
         let data = node.data();
         let position = data.sourcepos;
@@ -430,19 +404,7 @@ impl Walk<'_> {
             }
             NodeValue::Paragraph => {
                 let text = std::mem::take(&mut self.text);
-                match self.items.last_mut() {
-                    Some((index, filled)) if !*filled => {
-                        *filled = true;
-                        if let Some(block) = self.blocks.get_mut(*index) {
-                            let said = std::mem::take(&mut block.text.said);
-                            block.text = text;
-                            block.text.said.extend(said);
-                            block.line = line_number(start).min(block.line);
-                            block.end = line_number(end.max(start));
-                        }
-                    }
-                    _ => self.paragraph(text, start, end),
-                }
+                self.filled(text, start, end);
             }
             NodeValue::Strong => {
                 let here = self.text.plain.len();
@@ -469,6 +431,7 @@ impl Walk<'_> {
                 self.lists.pop();
             }
             NodeValue::Item(_) | NodeValue::TaskItem(_) => {
+                self.close_html_items(0);
                 self.items.pop();
             }
             NodeValue::TableCell => self.row.cells.push(std::mem::take(&mut self.text)),
@@ -486,32 +449,6 @@ impl Walk<'_> {
             _ => {}
         }
     }
-}
-
-/// What stands beside the comments of a block of HTML, or inside of its marks where it has no comment, and how many lines
-/// below its first: `<!-- checked --> Restart the service`, `<details><summary>Restart B</summary>`.
-fn spoken_beside(literal: &str) -> Option<(usize, Rich)> {
-    let mut rest = literal;
-    let mut plain = String::with_capacity(literal.len());
-    while let Some((before, behind)) = rest.split_once('<') {
-        plain.push_str(before);
-        let comment = behind.strip_prefix("!--").map(|inside| inside.split_once("-->"));
-        let element = behind.starts_with(|sign: char| sign.is_ascii_alphabetic() || sign == '/' || sign == '!');
-        rest = match comment {
-            Some(Some((_, after))) => after,
-            Some(None) => "",
-            None if element => behind.split_once('>').map_or("", |(_, after)| after),
-            None => {
-                plain.push('<');
-                behind
-            }
-        };
-    }
-    plain.push_str(rest);
-    let lead = plain.len() - plain.trim_start().len();
-    let below = plain.get(..lead)?.matches('\n').count();
-    let first = parse(plain.trim()).into_iter().next().filter(|block| matches!(block.kind, Kind::Paragraph))?;
-    Some((below, first.text))
 }
 
 fn line_number(line: usize) -> u32 {
