@@ -13,6 +13,7 @@ use crate::headed;
 use crate::lexicon;
 use crate::link;
 use crate::meta::Meta;
+use crate::neighbours::Neighbours;
 use crate::procedures::{self, Found};
 use crate::program::{Language, Procedure, ProcedureRole, Program, Role, Runbook, Section, Source};
 use crate::recovery;
@@ -31,9 +32,11 @@ use std::collections::{HashMap, HashSet};
 
 /// How to compile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct Options<'a> {
     /// Language of the diagnostics; without one, that of the document.
     pub messages: Option<Language>,
+    /// What links lead to; without it no link to another file is judged.
+    pub neighbours: Option<&'a Neighbours>,
 }
 
 /// Compiles a document. Total: whatever the text is, the answer is a program, and its problems are diagnostics.
@@ -43,12 +46,12 @@ pub fn compile(path: &str, text: &str) -> Program {
 }
 
 /// [`compile`], as `options` say.
-pub fn compile_with(path: &str, text: &str, options: Options) -> Program {
+pub fn compile_with(path: &str, text: &str, options: Options<'_>) -> Program {
     compile_by(path, text, options, Fork::of(text::line_count(text)))
 }
 
 /// [`compile_with`], with the help of others.
-pub(crate) fn compile_by(path: &str, text: &str, options: Options, fork: Fork) -> Program {
+pub(crate) fn compile_by(path: &str, text: &str, options: Options<'_>, fork: Fork) -> Program {
     let read = Read::new(path, text, fork);
     let lines = read.lines();
     let (mut draft, meta, found) = read.draft(&lines);
@@ -58,7 +61,7 @@ pub(crate) fn compile_by(path: &str, text: &str, options: Options, fork: Fork) -
 
 /// Compiles the documents of a folder, paths with texts, to one program each: alerts of one document find procedures of
 /// another, whose `trigger` then names them, and nobody is told that something is missing which another document has.
-pub fn compile_folder(documents: &[(&str, &str)], options: Options) -> Vec<Program> {
+pub fn compile_folder(documents: &[(&str, &str)], options: Options<'_>) -> Vec<Program> {
     let fork = |text: &str| Fork::of(text::line_count(text));
     let read: Vec<Read> = documents.iter().map(|(path, text)| Read::new(path, text, fork(text))).collect();
     let lines: Vec<Vec<&str>> = read.iter().map(Read::lines).collect();
@@ -89,7 +92,7 @@ pub fn table_signs(text: &str) -> Vec<Vec<String>> {
 }
 
 /// A document that was read and not yet made into items.
-struct Read {
+pub(crate) struct Read {
     path: String,
     sha256: String,
     text: String,
@@ -104,7 +107,7 @@ struct Read {
 }
 
 impl Read {
-    fn new(path: &str, written: &str, fork: Fork) -> Self {
+    pub(crate) fn new(path: &str, written: &str, fork: Fork) -> Self {
         // The hash is of the bytes as they are; reading wants neither the byte-order mark nor two kinds of line ends.
         let mut text = written.strip_prefix('\u{feff}').unwrap_or(written).to_owned();
         if text.bytes().any(|byte| matches!(byte, b'\r' | b'\0')) {
@@ -125,6 +128,10 @@ impl Read {
         });
         let path = path.to_owned();
         Self { path, sha256, text, language, blocks, settled, oddities, outline, contents, secrets, fork }
+    }
+
+    pub(crate) fn outline(&self) -> &Outline {
+        &self.outline
     }
 
     fn lines(&self) -> Vec<&str> {
@@ -196,7 +203,7 @@ impl Read {
         ignored
     }
 
-    fn finish(&self, mut draft: Draft<'_>, meta: Meta, mut found: Vec<Found>, options: Options) -> Program {
+    fn finish(&self, mut draft: Draft<'_>, meta: Meta, mut found: Vec<Found>, options: Options<'_>) -> Program {
         // A heading about restoring that holds no step is no procedure; an incident without steps still answers its alert.
         let empty: HashSet<u32> = draft
             .procedures
@@ -216,6 +223,9 @@ impl Read {
         let title = title(&self.outline, &meta, &self.path);
         let line_count = u32::try_from(draft.lines.len()).unwrap_or(u32::MAX);
         let source = Source { id: draft.ids.make("runbook", "", &title), line: 1, lines: [1, line_count.max(1)] };
+        if let Some(neighbours) = options.neighbours {
+            draft.elsewhere.neighbours = neighbours.of(&self.path);
+        }
         let mut diagnostics = diagnostics::report(&mut draft, options.messages.unwrap_or(self.language));
         let ignored = self.ignored();
         diagnostics.retain(|finding| {

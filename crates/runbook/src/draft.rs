@@ -4,6 +4,7 @@ use crate::diagnostics::secrets::Spot;
 use crate::fence::parsed::Parsed;
 use crate::fork::Fork;
 use crate::ids::Ids;
+use crate::neighbours::Neighbour;
 use crate::program::{
     Alert, Backup, Check, ChecklistItem, Contact, Dependency, DeployRule, EffectClass, Environment, EscalationLevel,
     Fence, Language, Maintenance, Objective, Phase, Procedure, Role, Severity, Source, Stage, StepKind, Table,
@@ -12,7 +13,7 @@ use crate::rule_file::Rule;
 use crate::sections::Outline;
 use crate::text;
 use crate::tree::Block;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// What is known of a command beside its step: what the rules look at.
@@ -142,6 +143,8 @@ pub(crate) struct Elsewhere {
     pub answered: BTreeSet<String>,
     /// A procedure of another document answers an alert of this one: they belong together.
     pub joined: bool,
+    /// What links to other files lead to, by their paths.
+    pub neighbours: Arc<BTreeMap<String, Neighbour>>,
     pub shared: Arc<Shared>,
 }
 

@@ -45,6 +45,7 @@ mod lexicon;
 mod link;
 mod lists;
 mod meta;
+pub mod neighbours;
 mod procedures;
 pub mod program;
 pub mod promql;

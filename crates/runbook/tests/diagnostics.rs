@@ -5,6 +5,7 @@ mod support;
 
 use std::collections::BTreeSet;
 use vectra_runbook::diagnostics::{self, RuleInfo};
+use vectra_runbook::neighbours::{self, Anchors, Neighbour, Neighbours};
 use vectra_runbook::program::{Diagnostic, Edit, Language, Level, Program};
 use vectra_runbook::{Options, compile, compile_with};
 
@@ -64,6 +65,22 @@ fn samples(page: &str, heading: &str) -> Vec<Sample> {
     found
 }
 
+/// A sample as if it stood in a folder with one other file.
+fn compiled(text: &str) -> Program {
+    compiled_in(text, None)
+}
+
+fn compiled_in(text: &str, messages: Option<Language>) -> Program {
+    let contacts = Neighbour::Document(Anchors::of("# Contacts\n\n## On call\n"));
+    let found = |file: String| {
+        let neighbour = if file == "contacts.md" { contacts.clone() } else { Neighbour::Missing };
+        (file, neighbour)
+    };
+    let mut neighbours = Neighbours::default();
+    neighbours.tell("sample.md", neighbours::linked_files(text).into_keys().map(found).collect());
+    compile_with("sample.md", text, Options { messages, neighbours: Some(&neighbours) })
+}
+
 fn place(finding: &Diagnostic) -> [u32; 4] {
     [finding.source.line, finding.column, finding.end_line, finding.end_column]
 }
@@ -94,7 +111,7 @@ fn every_rule_fires_at_the_marked_place_of_its_samples_and_only_there() {
         let samples = samples(&page(rule.code), "Fires");
         assert!(!samples.is_empty(), "{} has a sample", rule.code);
         for (number, sample) in samples.iter().enumerate() {
-            let program = compile("sample.md", &sample.text);
+            let program = compiled(&sample.text);
             let found: BTreeSet<[u32; 4]> = of(&program, rule).into_iter().map(place).collect();
             if sample.marks != found || sample.marks.is_empty() {
                 wrong.push(format!(
@@ -125,7 +142,7 @@ fn no_rule_fires_on_its_near_misses() {
         let samples = samples(&page(rule.code), "Near miss");
         assert!(!samples.is_empty(), "{} has a near miss", rule.code);
         for sample in samples {
-            let program = compile("sample.md", &sample.text);
+            let program = compiled(&sample.text);
             wrong.extend(of(&program, rule).into_iter().map(|finding| format!("{finding:?}\n{}", sample.text)));
         }
     }
@@ -137,12 +154,12 @@ fn an_applied_fix_takes_its_finding_away_and_a_safe_one_brings_no_other() {
     let (mut safe, mut wrong) = (0, Vec::new());
     for rule in diagnostics::rules() {
         for sample in samples(&page(rule.code), "Fires") {
-            let before = compile("sample.md", &sample.text);
+            let before = compiled(&sample.text);
             for finding in of(&before, rule) {
                 let Some(fix) = &finding.fix else { continue };
                 assert!(!fix.label.is_empty() && !fix.edits.is_empty(), "{finding:?}");
                 let mended = apply(&sample.text, &fix.edits);
-                let after = compile("sample.md", &mended);
+                let after = compiled(&mended);
                 if of(&after, rule).len() >= of(&before, rule).len() {
                     wrong.push(format!("{} stays after {fix:?}:\n{mended}", rule.code));
                 }
@@ -170,7 +187,7 @@ fn an_applied_fix_takes_its_finding_away_and_a_safe_one_brings_no_other() {
 fn edits_stand_in_order_and_do_not_touch() {
     for rule in diagnostics::rules() {
         for sample in samples(&page(rule.code), "Fires") {
-            for finding in compile("sample.md", &sample.text).diagnostics {
+            for finding in compiled(&sample.text).diagnostics {
                 for pair in finding.fix.iter().flat_map(|fix| fix.edits.windows(2)) {
                     let (end, next) = ((pair[0].end_line, pair[0].end_column), (pair[1].line, pair[1].column));
                     assert!(end <= next, "{finding:?}");
@@ -241,8 +258,8 @@ fn pages_and_index_say_what_the_rules_are() {
 fn findings_are_worded_in_the_language_asked_for_and_stand_where_they_stood() {
     for rule in diagnostics::rules() {
         for sample in samples(&page(rule.code), "Fires") {
-            let [french, english] = [Language::Fr, Language::En]
-                .map(|language| compile_with("sample.md", &sample.text, Options { messages: Some(language) }));
+            let [french, english] =
+                [Language::Fr, Language::En].map(|language| compiled_in(&sample.text, Some(language)));
             for (one, other) in of(&french, rule).into_iter().zip(of(&english, rule)) {
                 assert_eq!(place(one), place(other));
                 assert_eq!(one.source.id, other.source.id);
@@ -262,7 +279,7 @@ fn findings_are_worded_in_the_language_asked_for_and_stand_where_they_stood() {
     }
     let text = "# Titre\n\n## Alertes\n\n| Alerte | Condition | Sévérité |\n|---|---|---|\n| API | Health check fail 3x | SEV1 |\n";
     let default = compile("a.md", text);
-    let asked = compile_with("a.md", text, Options { messages: Some(default.runbook.language) });
+    let asked = compile_with("a.md", text, Options { messages: Some(default.runbook.language), ..Options::default() });
     assert_eq!(default, asked);
 }
 
@@ -296,7 +313,7 @@ fn no_message_shows_a_secret() {
 /// A text in which places of several rules are marked: each mark is that of the finding whose code stands in `codes`.
 fn carets(marked: &str, codes: &[&str]) {
     let sample = unmark(marked);
-    let program = compile("carets.md", &sample.text);
+    let program = compiled(&sample.text);
     let found: BTreeSet<[u32; 4]> =
         program.diagnostics.iter().filter(|finding| codes.contains(&finding.code.as_str())).map(place).collect();
     assert_eq!(sample.marks, found, "{}\n{:#?}", sample.text, program.diagnostics);

@@ -19,7 +19,7 @@ pub struct Document {
 
 impl Document {
     /// Compiles what the editor sent.
-    pub fn open(uri: Uri, version: i32, text: String, options: Options) -> Self {
+    pub fn open(uri: Uri, version: i32, text: String, options: Options<'_>) -> Self {
         let program = vectra_runbook::compile_with(uri.path().as_str(), &text, options);
         Self { uri, version, text, program }
     }

@@ -78,7 +78,8 @@ fn serve(connection: &Connection, live: Live, t: Text) -> Result<(), String> {
     let asked = hello.locale.as_deref().and_then(|locale| language(locale.get(..2).unwrap_or_default()));
     let t = asked.map_or(t, |asked| in_language(t, asked));
     // An editor that says no language gets findings in the document's.
-    let mut session = Session { documents: HashMap::new(), live, t, options: Options { messages: asked } };
+    let mut session =
+        Session { documents: HashMap::new(), live, t, options: Options { messages: asked, neighbours: None } };
     let mut ends = false;
     for message in &connection.receiver {
         let answers = match message {
@@ -119,7 +120,7 @@ struct Session {
     documents: HashMap<Uri, Document>,
     live: Live,
     t: Text,
-    options: Options,
+    options: Options<'static>,
 }
 
 impl Session {

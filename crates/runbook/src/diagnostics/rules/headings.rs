@@ -4,6 +4,7 @@ use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place::{self, Span};
 use crate::lexicon::{self, Group};
+use crate::neighbours::{Neighbour, anchor, decoded, file_of, set_by_hand};
 use crate::text;
 use crate::tree::{Kind, Row};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,35 +34,16 @@ pub(super) fn jump(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Letters and digits only: renderers differ in what they make of spaces, accents and signs.
-fn anchor(name: &str) -> String {
-    text::fold(name).chars().filter(|sign| sign.is_alphanumeric()).collect()
-}
-
-/// Undoes `%C3%A9`.
-fn decoded(link: &str) -> String {
-    let mut bytes = Vec::with_capacity(link.len());
-    let mut rest = link.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let pair = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 /// Links to a heading of the same document: the name behind `#`, and its place.
 fn links(context: &Context<'_, '_>) -> Vec<(String, Span)> {
-    let mut found = Vec::new();
     let inner = |link: &&String| link.len() > 1 && link.starts_with('#');
+    let name = |(link, span): (&String, Span)| (decoded(link.trim_start_matches('#')), span);
+    links_that(context, inner).into_iter().map(name).collect()
+}
+
+/// The links that are asked for, with their places.
+fn links_that<'d>(context: &'d Context<'_, '_>, inner: impl Fn(&&String) -> bool + Copy) -> Vec<(&'d String, Span)> {
+    let mut found = Vec::new();
     for block in context.draft().blocks {
         let own = block.text.links.iter().filter(inner).map(|link| (link, [block.line, block.end]));
         let rows: &[Row] = match &block.kind {
@@ -75,7 +57,7 @@ fn links(context: &Context<'_, '_>) -> Vec<(String, Span)> {
             let raw = place::find(context.draft(), lines, &format!("({link}"));
             let span =
                 raw.map_or(place::lines(context.draft(), lines), |span| Span { column: span.column + 1, ..span });
-            found.push((decoded(link.trim_start_matches('#')), span));
+            found.push((link, span));
         }
     }
     found
@@ -90,34 +72,17 @@ fn anchors(context: &Context<'_, '_>) -> BTreeMap<String, Vec<u32>> {
     known
 }
 
-/// Anchors that are set by hand: `<a id="x">`, `{#x}`.
-fn set_by_hand(context: &Context<'_, '_>) -> BTreeSet<String> {
-    let mut known = BTreeSet::new();
-    for line in
-        context.lines.iter().filter(|line| line.contains("id=") || line.contains("name=") || line.contains("{#"))
-    {
-        for (lead, close) in [("id=\"", '"'), ("name=\"", '"'), ("id='", '\''), ("name='", '\''), ("{#", '}')] {
-            for (at, _) in line.match_indices(lead).take(20) {
-                let rest = line.get(at + lead.len()..).unwrap_or_default();
-                if let Some((name, _)) = rest.split_once(close) {
-                    known.insert(anchor(name));
-                }
-            }
-        }
-    }
-    known
-}
-
 /// For so many links the nearest heading is searched: a document with more of them has moved altogether, and each search
 /// looks at all of its headings.
 const MAX_SEARCHED: usize = 200;
 
 pub(super) fn broken_anchor(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    broken_elsewhere(context, out);
     let links = links(context);
     if links.is_empty() {
         return;
     }
-    let (known, by_hand) = (anchors(context), set_by_hand(context));
+    let (known, by_hand) = (anchors(context), set_by_hand(context.lines.iter().copied()));
     let mut searched = 0;
     for (name, span) in links {
         let asked = anchor(&name);
@@ -135,11 +100,49 @@ pub(super) fn broken_anchor(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             .min_by_key(|heading| heading.len().abs_diff(asked.len()))
             .and_then(|heading| known.get(heading)?.first())
             .and_then(|line| context.outline.at_line(*line));
-        let finding = Finding::new("V073", span, &name).with("link", format!("#{name}"));
+        let finding = Finding::new("V073", span, &name).with("link", format!("#{name}")).with_text("where", "here");
         out.push(match nearest {
             Some(section) => finding.with("nearest", format!("#{}", slug(&section.title))).beside(section.line),
             None => finding.with_text("nearest", "any"),
         });
+    }
+}
+
+/// Links to headings of other documents that these do not have.
+fn broken_elsewhere(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let neighbours = &context.draft().elsewhere.neighbours;
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let documents = neighbours.values().any(|found| matches!(found, Neighbour::Document(_)));
+    for (link, span) in links_that(context, |link| documents && link.contains('#')) {
+        if let Some((file, Some(part))) = file_of(link)
+            && let Some(Neighbour::Document(anchors)) = neighbours.get(&file)
+            && !anchors.has(&part)
+            && told.insert(link)
+        {
+            out.push(
+                Finding::new("V073", span, link)
+                    .with("link", link)
+                    .with_text("where", "there")
+                    .with_text("nearest", "any"),
+            );
+        }
+    }
+}
+
+/// Links to files that are not there.
+pub(super) fn broken_link(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
+    let neighbours = &context.draft().elsewhere.neighbours;
+    if !neighbours.values().any(|found| *found == Neighbour::Missing) {
+        return;
+    }
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for (link, span) in links_that(context, |link| file_of(link).is_some()) {
+        if let Some((file, _)) = file_of(link)
+            && neighbours.get(&file) == Some(&Neighbour::Missing)
+            && told.insert(file.clone())
+        {
+            out.push(Finding::new("V092", span, &file).with("link", file));
+        }
     }
 }
 

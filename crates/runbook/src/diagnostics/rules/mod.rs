@@ -147,4 +147,5 @@ pub(super) const RULES: &[Rule] = &[
     rule("V089", "condition-in-part", Warning, thresholds::in_part),
     rule("V090", "alerting-rules-unread", Error, alerts::unread_rules),
     rule("V091", "change-while-investigating", Warning, early::change_while_investigating),
+    rule("V092", "broken-link", Warning, headings::broken_link),
 ];

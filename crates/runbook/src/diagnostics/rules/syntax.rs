@@ -72,7 +72,7 @@ mod tests {
     /// What is said of a block in French.
     fn said(tag: &str, body: &str) -> Vec<String> {
         let text = format!("# Boutique\n\n## Incident : panne\n\n### Résolution\n\n```{tag}\n{body}\n```\n");
-        let program = compile_with("d.md", &text, Options { messages: Some(Language::Fr) });
+        let program = compile_with("d.md", &text, Options { messages: Some(Language::Fr), ..Options::default() });
         let found = program.diagnostics.into_iter().filter(|found| matches!(&*found.code, "V018" | "V019"));
         found.map(|found| found.message.replace(['\u{a0}', '\u{202f}'], " ")).collect()
     }

@@ -10,6 +10,7 @@ mod gather;
 mod github;
 mod json;
 mod live;
+mod neighbours;
 mod page;
 mod patch;
 mod render;
@@ -23,6 +24,7 @@ use crate::cli::{Check, Denied, Format};
 use crate::errors::{DONE, Failure, NO, OUT_OF_REACH, USAGE};
 use crate::input;
 use folder::{Given, Missing};
+use neighbours::Looked;
 use select::Selection;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -110,7 +112,8 @@ pub fn run(check: &Check, json: bool, messages: Option<Language>, t: Text) -> Re
         t,
         check,
         compiler: vectra_runbook::compile_with,
-        options: Options { messages },
+        options: Options { messages, neighbours: None },
+        looked: Looked::default(),
         selection: Selection::new(t, &rules, &check.select, &check.ignore)?,
         config: match &check.config {
             None => None,
@@ -129,8 +132,9 @@ pub fn run(check: &Check, json: bool, messages: Option<Language>, t: Text) -> Re
 struct Judge<'a> {
     t: Text,
     check: &'a Check,
-    compiler: fn(&str, &str, Options) -> Program,
-    options: Options,
+    compiler: fn(&str, &str, Options<'_>) -> Program,
+    options: Options<'static>,
+    looked: Looked,
     selection: Selection,
     config: Option<Config>,
 }
@@ -197,7 +201,8 @@ impl Judge<'_> {
             .filter_map(|file| Some((file, file.display().to_string(), input::document(self.t, file).ok()?)))
             .collect();
         let set: Vec<(&str, &str)> = read.iter().map(|(_, path, text)| (path.as_str(), text.as_str())).collect();
-        let programs = vectra_runbook::compile_folder(&set, self.options);
+        let neighbours = self.looked.at(self.t, set.iter().copied());
+        let programs = vectra_runbook::compile_folder(&set, Options { neighbours: Some(&neighbours), ..self.options });
         let chosen = programs.into_iter().map(|program| self.chosen(program)).collect::<Vec<_>>();
         read.into_iter().zip(chosen).map(|((file, _, text), program)| (file.clone(), (text, program))).collect()
     }
@@ -220,7 +225,8 @@ impl Judge<'_> {
     }
 
     fn compile(&self, path: &str, text: &str) -> Program {
-        self.chosen((self.compiler)(path, text, self.options))
+        let neighbours = self.looked.at(self.t, [(path, text)]);
+        self.chosen((self.compiler)(path, text, Options { neighbours: Some(&neighbours), ..self.options }))
     }
 
     fn chosen(&self, mut program: Program) -> Program {

@@ -35,7 +35,7 @@ impl Report for Told {
 }
 
 /// One finding for each line that holds `old`, with a fix that says `new`; for `why`, one that has to be decided about.
-fn compiler(path: &str, text: &str, _: Options) -> Program {
+fn compiler(path: &str, text: &str, _: Options<'_>) -> Program {
     let mut program = vectra_runbook::compile(path, text);
     program.diagnostics.clear();
     for (index, line) in edits::lines(text).into_iter().enumerate() {
@@ -62,12 +62,12 @@ fn compiler(path: &str, text: &str, _: Options) -> Program {
 }
 
 /// Somebody saves the document while it is being compiled.
-fn disturbing(path: &str, text: &str, options: Options) -> Program {
+fn disturbing(path: &str, text: &str, options: Options<'_>) -> Program {
     std::fs::write(path, "# Saved meanwhile\n").expect("written");
     compiler(path, text, options)
 }
 
-fn check(arguments: &[&str], paths: &[PathBuf], with: fn(&str, &str, Options) -> Program) -> (u8, Told) {
+fn check(arguments: &[&str], paths: &[PathBuf], with: fn(&str, &str, Options<'_>) -> Program) -> (u8, Told) {
     let words = ["vectra", "check"].iter().chain(arguments).map(PathBuf::from).chain(paths.iter().cloned());
     let Verb::Check(check) = Cli::try_parse_from(words).expect("arguments").command else {
         panic!("another command");
@@ -75,7 +75,15 @@ fn check(arguments: &[&str], paths: &[PathBuf], with: fn(&str, &str, Options) ->
     let t = crate::text::chosen(Some(Lang::En));
     let selection = Selection::new(t, &rulebook::rules(t.language), &check.select, &check.ignore).expect("known");
     let mut told = Told::default();
-    let judge = Judge { t, check: &check, compiler: with, options: Options::default(), selection, config: None };
+    let judge = Judge {
+        t,
+        check: &check,
+        compiler: with,
+        options: Options::default(),
+        selection,
+        looked: Looked::default(),
+        config: None,
+    };
     let code = judge.all(&mut told).expect("told");
     (code, told)
 }
