@@ -388,6 +388,9 @@ error, error rate, failed, failing, not sent, not delivered, failure, undelivere
 expired, expiring, expiry, expires, soon, about to expire, expiration
 [state-noise x]
 high, low, too, critical, elevated, much, abnormal
+# How much is asked of a thing: of two alerts that say so of one measure it makes no two.
+[strain x]
+pressure, load, loaded, overload, overloaded, busy, heavy, hot, pegged, starved, starving, saturation, saturated, utilization, utilisation, consumption, usage, warning, alert, alarm
 [severity-word x]
 critical, major, minor, medium, high, low, warning, info, urgent, blocker, emergency, page, notice, notification, cosmetic, trivial
 [channel pagerduty]
@@ -587,6 +590,9 @@ when, use case, specialty, specialties, purpose, reason, expertise, responsible 
 # Answers that are put off, and that is what is promised.
 [later x]
 weekly review, monthly review, this week, within week, within a week, next week, not a page, no page, ticket, ticket only, best effort, next sprint, in next sprint, following sprint, sprint, backlog, in backlog, prioritized backlog, prioritised backlog, next release, next iteration, next maintenance window, planned, planned work, when convenient
+# Times that nobody has fixed.
+[undecided x]
+later, soon, asap, as soon as possible, tbd, tba, tbc, to be defined, to be decided, to be determined, to be confirmed, to be agreed, not defined, not defined yet, not decided, open, unknown, some time, in due course
 # How copies are made: no name of whoever makes them.
 [copy-kind x]
 pitr, point in time, point in time recovery, snapshot, snapshots, wal, full, full backup, incremental, differential, dump, logical, physical, binlog, archive, hot, cold, encrypted, automatic, automated, manual

@@ -388,6 +388,9 @@ erreur, taux d'erreur, non envoye, non envoyee, echec, echoue, en erreur, perdu,
 expire, expiree, expiration, arrive a expiration, perime, bientot expire, va expirer
 [state-noise x]
 eleve, elevee, haut, haute, fort, forte, trop, critique, anormal
+# Ce que l'on demande à une chose : de deux alertes qui le disent d'une mesure, cela n'en fait pas deux.
+[strain x]
+pression, charge, chargee, surcharge, surchargee, occupe, occupee, chaud, tendu, tendue, saturation, sature, saturee, utilisation, consommation, usage, alerte, alarme
 [severity-word x]
 critique, majeur, majeure, mineur, mineure, moyen, moyenne, faible, bloquant, bloquante, haute, haut, elevee, basse, urgent, info, avertissement, cosmetique, negligeable
 [channel pagerduty]
@@ -541,6 +544,9 @@ quand, specialite, expertise, motif, perimetre, pour quoi, domaine, cas d'usage,
 # Réponses remises à plus tard, ce qui est ce que l'on promet.
 [later x]
 revue hebdomadaire, revue mensuelle, dans la semaine, dans le mois, cette semaine, semaine prochaine, la semaine suivante, ticket, au mieux, sprint suivant, prochain sprint, au prochain sprint, sprint, backlog, backlog priorise, au backlog, prochaine version, prochaine livraison, prochaine iteration, prochaine maintenance, planifie, a planifier
+# Moments que personne n'a fixés.
+[undecided x]
+plus tard, bientot, des que possible, a definir, a preciser, a decider, a convenir, a confirmer, non defini, non definie, pas defini, pas encore defini, inconnu, tbd, en temps utile, ulterieurement, ensuite
 # Comment se font les copies : aucun nom de qui les fait.
 [copy-kind x]
 instantane, complet, complete, incremental, incrementale, differentiel, differentielle, logique, physique, chiffre, chiffree, automatique, manuel, manuelle, archive, a chaud, a froid

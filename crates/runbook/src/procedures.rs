@@ -100,6 +100,12 @@ fn incident_title(
     {
         return (staged() || !is_shelf(outline, blocks, index)).then_some(title);
     }
+    if section.is_title
+        && lexicon::get().starts(Group::ShelfPrefix, &section.name).is_none()
+        && let Some(title) = prefixed(&section.name).filter(|_| only_parts(outline, index))
+    {
+        return Some(title);
+    }
     let in_group = outline.above(index).any(|above| above.group);
     if in_group && !section.group && !section.step && (section.part.is_none() || !section.part_exact) {
         let other = section.own_role.is_some_and(|role| is_data(role) || role == Role::Reference);
@@ -127,6 +133,13 @@ fn incident_title(
         (section.own_role == Some(Role::Incident) || cases()) && !section.group && !section.phases && !section.is_title;
     let phases = contents.get(index).is_some_and(|content| content.phases.len() >= 3);
     (plain && acts && !phases).then(|| section.name.clone())
+}
+
+/// Whether all that stands right below are parts of one procedure, and one of them looks or acts.
+fn only_parts(outline: &Outline, index: usize) -> bool {
+    let parts = || outline.children(index).map(|child| outline.get(child).and_then(|child| child.part));
+    parts().all(|part| part.is_some())
+        && parts().flatten().any(|part| matches!(part, Part::Investigation | Part::Resolution))
 }
 
 /// A heading without parts above several procedures is a shelf, not a procedure.

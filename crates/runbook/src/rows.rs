@@ -96,7 +96,7 @@ pub(crate) fn read<'b>(draft: &mut Draft<'_>, section: usize, block: &'b Block, 
             missing == "time"
                 && columns
                     .text(row, Column::Time)
-                    .filter(|when| when.contains(' '))
+                    .filter(|when| when.contains(' ') && lexicon::get().exact(Group::Undecided, when).is_none())
                     .is_some_and(|when| when.chars().any(char::is_alphabetic) && quantity::duration(&when).is_none())
         };
         // "GET /health", "Render dashboard": what is looked at is said, only not where a machine would find it.
@@ -104,6 +104,7 @@ pub(crate) fn read<'b>(draft: &mut Draft<'_>, section: usize, block: &'b Block, 
             let said = columns.cell(row, Column::Command).or_else(|| columns.cell(row, Column::Check));
             role == Role::Checks && missing == "url" && said.is_some()
         };
+        let decided = |said: String| lexicon::get().exact(Group::Undecided, &said).is_none();
         // A table without a column for it lacks nothing in one row.
         let nowhere = |missing: &str| match missing {
             "url" => columns.name(Column::Command).is_none(),
@@ -120,7 +121,7 @@ pub(crate) fn read<'b>(draft: &mut Draft<'_>, section: usize, block: &'b Block, 
             // "Permanent", "by hand": said, only not in days.
             "retention" => {
                 columns.name(Column::Retention).is_none()
-                    || columns.text(row, Column::Retention).is_some()
+                    || columns.text(row, Column::Retention).is_some_and(decided)
                     || row.cells.iter().skip(1).any(|cell| declines(&cell.plain))
             }
             _ => false,

@@ -130,18 +130,24 @@ pub(super) fn download_into_shell(context: &Context<'_, '_>, out: &mut Vec<Findi
 
 /// `sudo echo x > /etc/y`: the shell opens the file before it has the rights.
 pub(super) fn redirect_without_rights(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
-    const OWNED: &[&str] = &["/etc/", "/root", "/usr/", "/boot/", "/sys/", "/proc/", "/var/lib/", "/opt/"];
-    for (command, call) in context.calls() {
-        let raised = call.wrappers.iter().any(|wrapper| wrapper == "sudo" || wrapper == "doas");
-        let Some(file) = call.output.as_ref().filter(|_| raised) else {
-            continue;
-        };
-        if OWNED.iter().any(|folder| file.text.starts_with(folder)) {
-            out.push(
-                Finding::new("V059", file.span, &context.about(command))
-                    .with("file", file.text.as_str())
-                    .with("text", short(&call.text())),
-            );
+    const OWNED: &[&str] = &["/etc/", "/root", "/usr/", "/boot/", "/sys/", "/proc/", "/var/", "/opt/"];
+    for (command, calls) in context.runs() {
+        let mut before = false;
+        for call in calls {
+            let raised = before || call.wrappers.iter().any(|wrapper| wrapper == "sudo" || wrapper == "doas");
+            // Who needs sudo for what a pipe reads has no rights at its end either.
+            before = raised && call.feeds;
+            let Some(file) = call.output.as_ref().filter(|_| raised) else {
+                continue;
+            };
+            let open = file.text.starts_with("/var/tmp/");
+            if !open && OWNED.iter().any(|folder| file.text.starts_with(folder)) {
+                out.push(
+                    Finding::new("V059", file.span, &context.about(command))
+                        .with("file", file.text.as_str())
+                        .with("text", short(&call.text())),
+                );
+            }
         }
     }
 }

@@ -50,7 +50,7 @@ fn amount(context: &Context<'_, '_>, threshold: &Threshold<'_>) -> Span {
 fn subject(name: &str) -> BTreeSet<String> {
     let words = text::tokens(name);
     let mut known = vec![false; words.len()];
-    for group in [Group::Indicator, Group::State, Group::StateNoise, Group::SeverityWord] {
+    for group in [Group::Indicator, Group::State, Group::StateNoise, Group::Strain, Group::SeverityWord] {
         for hit in lexicon::get().hits(group, &words, 0) {
             known.iter_mut().skip(hit.at).take(hit.span).for_each(|slot| *slot = true);
         }
