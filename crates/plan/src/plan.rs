@@ -285,6 +285,7 @@ impl Unbound {
             UnboundWhy::CheckAddress
             | UnboundWhy::CheckKind
             | UnboundWhy::AlertNotMeasured
+            | UnboundWhy::AlertNowhere
             | UnboundWhy::ObjectiveNotMeasured
             | UnboundWhy::ObjectiveElsewhere { .. }
             | UnboundWhy::ObjectiveNotCounted => None,
@@ -320,6 +321,8 @@ pub enum UnboundWhy {
     CheckKind,
     /// Nothing measures what the alert's condition speaks of.
     AlertNotMeasured,
+    /// The condition could be judged, and no environment is known where it would be measured.
+    AlertNowhere,
     /// Which check the alert watches cannot be told.
     AlertNoCheck,
     /// The alert names a part of the system that nothing measures; what is measured is another one's.

@@ -1,6 +1,7 @@
 //! From a file's bytes to text: what cannot be a runbook is said with its place and the way out.
 
 use crate::program::Language;
+use std::borrow::Cow;
 
 /// Largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -46,8 +47,17 @@ impl InputError {
     /// The error in `language`: place, reason and the way out.
     pub fn message(&self, language: Language) -> String {
         let path = &self.path;
+        let typed = typed(path);
         let french = language == Language::Fr;
         match self.problem {
+            InputProblem::Empty if path == "-" && french => {
+                "l'entrée standard est vide : donnez-lui le runbook en Markdown (par exemple vectra check - < RUNBOOK.md)"
+                    .to_owned()
+            }
+            InputProblem::Empty if path == "-" => {
+                "standard input is empty: give it the runbook in Markdown (for example vectra check - < RUNBOOK.md)"
+                    .to_owned()
+            }
             InputProblem::Empty if french => {
                 format!(
                     "{path} est vide : écrivez-y le runbook en Markdown (par exemple à partir de examples/runbook.fr.md)"
@@ -74,20 +84,29 @@ impl InputError {
             ),
             InputProblem::NotUtf8 { line, column, byte } if french => format!(
                 "{path}:{line}:{column} : octet 0x{byte:02x}, le fichier n'est pas en UTF-8 (Latin-1 ?) ; convertissez-le : \
-                 iconv -f ISO-8859-1 -t UTF-8 {path} > converti.md"
+                 iconv -f ISO-8859-1 -t UTF-8 {typed} > converti.md"
             ),
             InputProblem::NotUtf8 { line, column, byte } => format!(
                 "{path}:{line}:{column}: byte 0x{byte:02x}, the file is not UTF-8 (Latin-1?); convert it: \
-                 iconv -f ISO-8859-1 -t UTF-8 {path} > converted.md"
+                 iconv -f ISO-8859-1 -t UTF-8 {typed} > converted.md"
             ),
             InputProblem::Utf16 if french => {
-                format!("{path} est en UTF-16 ; convertissez-le : iconv -f UTF-16 -t UTF-8 {path} > converti.md")
+                format!("{path} est en UTF-16 ; convertissez-le : iconv -f UTF-16 -t UTF-8 {typed} > converti.md")
             }
             InputProblem::Utf16 => {
-                format!("{path} is UTF-16; convert it: iconv -f UTF-16 -t UTF-8 {path} > converted.md")
+                format!("{path} is UTF-16; convert it: iconv -f UTF-16 -t UTF-8 {typed} > converted.md")
             }
         }
     }
+}
+
+/// A path as a shell takes it for one word.
+fn typed(path: &str) -> Cow<'_, str> {
+    let plain = |sign: char| sign.is_alphanumeric() || "-_./+,:@%=".contains(sign);
+    if !path.is_empty() && path.chars().all(plain) {
+        return Cow::Borrowed(path);
+    }
+    Cow::Owned(format!("'{}'", path.replace('\'', "'\\''")))
 }
 
 impl std::fmt::Display for InputError {
@@ -164,5 +183,15 @@ mod tests {
     #[test]
     fn good_bytes_stay_as_they_are() {
         assert_eq!(decode("r.md", b"\xef\xbb\xbf# T\r\n").as_deref(), Ok("\u{feff}# T\r\n"));
+    }
+
+    #[test]
+    fn what_is_to_be_typed_can_be_typed_and_standard_input_is_called_so() {
+        let said = |path: &str, problem| InputError { path: path.to_owned(), problem }.message(Language::En);
+        let latin = InputProblem::NotUtf8 { line: 1, column: 4, byte: 0xe9 };
+        assert!(said("l 1.md", latin).ends_with("UTF-8 'l 1.md' > converted.md"));
+        assert!(said("it's.md", InputProblem::Utf16).contains("UTF-8 'it'\\''s.md' >"));
+        assert!(said("a/b.md", latin).contains("UTF-8 a/b.md >"));
+        assert!(said("-", InputProblem::Empty).starts_with("standard input is empty"));
     }
 }

@@ -283,7 +283,7 @@ impl<'a> Subjects<'a> {
             return Ok(ShareSubject { series, more: Vec::new(), environment: name.clone(), assumed });
         }
         let check = environment.as_deref().and_then(|e| self.http(e)).or_else(|| self.only_http());
-        let first = check.ok_or(UnboundWhy::AlertNotMeasured)?;
+        let first = check.ok_or(UnboundWhy::AlertNowhere)?;
         // All that the objectives of this environment count.
         let others = self.checks.iter().filter(|c| {
             matches!(c.probe, Probe::Http { .. }) && c.environment == first.environment && c.id != first.id
@@ -399,7 +399,7 @@ impl<'a> Subjects<'a> {
             }
             _ if !named.is_empty() => return Err(UnboundWhy::AlertOther),
             Readings::Disk | Readings::Cpu | Readings::Memory => {
-                let name = environment.ok_or(UnboundWhy::AlertNotMeasured)?;
+                let name = environment.ok_or(UnboundWhy::AlertNowhere)?;
                 let service = service(&name, config).ok_or_else(|| UnboundWhy::ServiceUnbound {
                     environment: name.clone(),
                     platform: config.render.is_some(),
@@ -407,7 +407,7 @@ impl<'a> Subjects<'a> {
                 (format!("auto/platform/{}", service.id), Probe::Platform(service), Some(name))
             }
             Readings::CertificateExpiry => {
-                let name = environment.ok_or(UnboundWhy::AlertNotMeasured)?;
+                let name = environment.ok_or(UnboundWhy::AlertNowhere)?;
                 let row = self.given.program.environments.iter().find(|e| e.name == name);
                 let url = row.and_then(|e| e.url.as_deref()).and_then(parse_url).ok_or(UnboundWhy::CheckAddress)?;
                 let url = crate::build::placed(&url, config);

@@ -4,7 +4,7 @@
 use super::facts::Facts;
 use super::{Field, Kind, Trigger, Value, Weight};
 use crate::lexicon::{self, Group};
-use crate::program::{Cond, Op, Program};
+use crate::program::{Cond, Op, Program, Unit};
 use std::collections::HashMap;
 
 /// What severities weigh in each document: the row of its table, else what the word itself says.
@@ -67,7 +67,12 @@ pub(super) fn changed(
         Field::Severity => {
             let was = before.and_then(|value| Scale::rank(&scale.old, value));
             let is = after.and_then(|value| Scale::rank(&scale.new, value));
-            was.zip(is).is_none_or(|(was, is)| is > was)
+            match (was, is) {
+                (Some(was), Some(is)) => is > was,
+                // A name that no row has, spelled as one at last.
+                (None, Some(_)) => false,
+                _ => true,
+            }
         }
         Field::Expectation | Field::Alert => after.is_none(),
         Field::Address | Field::Channel => item.kind == Kind::Contacts,
@@ -104,7 +109,9 @@ fn eased(was: &Cond, is: &Cond, fires: bool) -> bool {
     let strict = |op| matches!(op, Op::Gt | Op::Lt);
     let (lower, higher) = (is.value < was.value, is.value > was.value);
     if was.unit != is.unit {
-        return true;
+        // "> 85", which is "> 85 %" at last, was watched by nothing.
+        let percent = was.unit == Unit::Count && is.unit == Unit::Ratio && was.op == is.op;
+        return !(percent && (was.value / 100.0 - is.value).abs() < 1e-9);
     }
     // Of a promise, "more than" is harder to keep than "at least"; of what fires, it fires later.
     let sign = if fires { strict(is.op) && !strict(was.op) } else { !strict(is.op) && strict(was.op) };

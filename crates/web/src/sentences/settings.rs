@@ -59,7 +59,7 @@ mod tests {
             |language, what, value| setting(pages(language), &Setting { what, value, by: By::Default, key: None });
         let bound = Value::Bound { past: Past::Above, bound: 0.9, unit: Unit::Ratio };
         assert_eq!(said(Language::En, Aspect::Bound, bound.clone()), "> 90 %");
-        assert_eq!(said(Language::Fr, Aspect::BurnRate, Value::Factor(14.4)), "14,4 fois trop vite");
+        assert_eq!(said(Language::Fr, Aspect::BurnRate, Value::Factor(14.4)), "budget brûlé à 14,4 × le rythme permis");
         assert_eq!(said(Language::En, Aspect::Window, Value::Seconds(300.0)), "within 5 min");
         assert_eq!(said(Language::Fr, Aspect::Failures, Value::Count(3)), "3 échecs de suite");
         assert_eq!(said_by(pages(Language::En), By::Default), "default");

@@ -106,6 +106,8 @@ pub(super) fn in_part(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         };
         let span = place::cell(context.draft(), alert.source.line, &alert.text);
         let finding = Finding::new("V089", span, &alert.name).with("alert", alert.name.as_str());
+        let count = watched.bytes().all(|sign| sign.is_ascii_digit());
+        let finding = finding.with_text("what", if count { "count" } else { "half" });
         out.push(finding.with("watched", watched).with("left", left));
     }
 }

@@ -1,6 +1,7 @@
 //! One edit, one change.
 
 use super::*;
+use std::collections::BTreeSet;
 
 const RUNBOOK: &str = r#"# Shop operations
 Version: 1.2
@@ -172,14 +173,14 @@ fn one_value_edited_is_one_change() {
             "",
             Alarming,
             "Check Backend: expected answer “{\"status\": \"healthy\"}” is no longer said",
-            "Sonde Backend : réponse attendue « {\"status\": \"healthy\"} » n’est plus dit",
+            "Contrôle Backend : réponse attendue « {\"status\": \"healthy\"} » n’est plus dit",
         ),
         (
             "- [ ] Logs without errors\n",
             "",
             Alarming,
             "Checklist “Logs without errors” removed: automatic",
-            "Contrôle « Logs without errors » retiré : automatique",
+            "Ligne de contrôle « Logs without errors » retirée : automatique",
         ),
         (
             "| Disk space | > 85% | MEDIUM |\n",
@@ -316,6 +317,20 @@ fn somebody_else_at_the_same_time_is_a_change_of_that_level() {
     let found = told(RUNBOOK, &edit(RUNBOOK, "| T+1h | CTO |", "| T+1h | Tech Lead |"));
     let said = sentences(&found, Language::En);
     assert_eq!(said, vec![(Weight::Notable, "Escalation to Tech Lead: contact “CTO” to “Tech Lead”".to_owned())]);
+}
+
+#[test]
+fn what_is_spelled_right_at_last_does_not_alarm() {
+    let weights = |old: &str, new: &str| -> BTreeSet<Weight> {
+        let items = told(old, new).into_iter().filter(|change| change.kind != Kind::Diagnostics);
+        items.map(|change| change.weight).collect()
+    };
+    let levels = RUNBOOK.replace("| HIGH |", "| SEV2 |");
+    for (was, is) in [("over 5 min | SEV2 |", "over 5 min | sev-2 |"), ("> 85%", "> 85")] {
+        let misspelled = edit(&levels, was, is);
+        assert!(!weights(&misspelled, &levels).contains(&Weight::Alarming), "{:?}", told(&misspelled, &levels));
+    }
+    assert!(weights(&levels, &edit(&levels, "> 85%", "> 95%")).contains(&Weight::Alarming));
 }
 
 #[test]
