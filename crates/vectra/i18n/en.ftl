@@ -324,7 +324,9 @@ lsp-steps = { $n ->
     [one] { $n } step
    *[other] { $n } steps
  }
-lsp-observe = Only looks; runs by itself
+lsp-observe = Only looks; needs no approval
+lsp-observe-by-hand = Only looks; somebody does it
+lsp-endless = Only looks, and never ends: somebody has to stop it, so it does not run by itself
 lsp-change = Changes something; needs approval
 lsp-danger = Dangerous; needs the target’s name typed in
 lsp-case = Only in the case { $value }

@@ -324,7 +324,9 @@ lsp-steps = { $n ->
     [one] { $n } étape
    *[other] { $n } étapes
  }
-lsp-observe = Regarde seulement ; s’exécute seule
+lsp-observe = Regarde seulement ; sans approbation
+lsp-observe-by-hand = Regarde seulement ; quelqu’un le fait
+lsp-endless = Regarde seulement, et ne finit jamais : il faut l’arrêter, donc ne s’exécute pas seule
 lsp-change = Change quelque chose ; demande une approbation
 lsp-danger = Dangereuse ; demande de taper le nom de la cible
 lsp-case = Seulement dans le cas { $value }

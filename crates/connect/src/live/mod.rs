@@ -136,6 +136,7 @@ impl Live {
         }
         groups.extend([database, broker].into_iter().filter(|g| !g.is_empty()));
         self.stage(checks, groups, deadline, &mut answers).await;
+        told_once(checks, &mut answers, self.now());
         let budget = || (Seen::Skipped(WhyNot::Budget), Duration::ZERO);
         answers.into_iter().map(|a| self.without_secrets(a.unwrap_or_else(budget))).collect()
     }
@@ -253,6 +254,30 @@ impl Live {
             other => other,
         };
         (seen, took)
+    }
+}
+
+/// A certificate that clients refuse is told of the certificate: that no request went through says nothing more.
+fn told_once(checks: &[LiveCheck], answers: &mut [Option<Answered>], now: Time) {
+    let refused = |seen: &Seen| match seen {
+        Seen::Certificate { from, until, refused } => refused.is_some() || *until <= now || *from > now,
+        _ => false,
+    };
+    let bad: BTreeSet<(&str, u16)> = checks
+        .iter()
+        .zip(&*answers)
+        .filter_map(|(check, answer)| match (&check.ask, answer) {
+            (Ask::Handshake { host, port }, Some((seen, _))) if refused(seen) => Some((host.as_str(), *port)),
+            _ => None,
+        })
+        .collect();
+    for (check, answer) in checks.iter().zip(answers.iter_mut()) {
+        if let (Ask::Request { url, .. }, Some((seen @ Seen::Unreachable(_), _))) = (&check.ask, answer)
+            && let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default())
+            && bad.contains(&(host, port))
+        {
+            *seen = Seen::Skipped(WhyNot::CertificateRefused);
+        }
     }
 }
 

@@ -115,3 +115,34 @@ async fn a_name_that_never_exists_has_no_addresses_and_this_machine_has_one() {
     let here = one(&stub, Ask::Resolve { host: "localhost".into() }).await;
     assert!(matches!(here, Seen::Addresses(n) if n > 0), "{here:?}");
 }
+
+#[test]
+fn a_certificate_that_is_refused_is_told_once() {
+    let url = url::Url::parse("https://shop.example:8443/health").expect("an address");
+    let request = Ask::Request { head: false, url, expect: Expect::Success, prescribed: true };
+    let handshake = Ask::Handshake { host: "shop.example".into(), port: 8443 };
+    let checks = [check(handshake), check(request)];
+    let shown = |until: i64, refused: Option<&str>| Seen::Certificate {
+        from: Time(0),
+        until: Time(until),
+        refused: refused.map(str::to_owned),
+    };
+    let after = |certificate: Seen| {
+        let out = Seen::Unreachable("the certificate is refused: x".into());
+        let mut answers = [certificate, out].map(|seen| Some((seen, Duration::ZERO)));
+        told_once(&checks, &mut answers, Time(1000));
+        matches!(answers, [Some(_), Some((Seen::Skipped(WhyNot::CertificateRefused), _))])
+    };
+    assert!(after(shown(2000, Some("self-signed"))));
+    assert!(after(shown(900, None)));
+    assert!(!after(shown(2000, None)), "a service may be out of reach behind a good certificate");
+}
+
+#[test]
+fn a_refusal_is_said_in_words() {
+    use rustls::{CertificateError, Error};
+    let said = |error: CertificateError| tls::refusal(&Error::InvalidCertificate(error));
+    assert_eq!(said(CertificateError::UnknownIssuer), "signed by nobody whom clients know");
+    assert_eq!(said(CertificateError::Expired), "it has ended");
+    assert_eq!(said(CertificateError::Revoked), "Revoked");
+}

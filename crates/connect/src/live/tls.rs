@@ -119,5 +119,12 @@ pub(crate) fn refusal(error: &Error) -> String {
     if text.contains("CaUsedAsEndEntity") {
         return "self-signed".to_owned();
     }
-    text.strip_prefix("invalid peer certificate: ").unwrap_or(&text).to_owned()
+    let said = text.strip_prefix("invalid peer certificate: ").unwrap_or(&text);
+    match said {
+        "UnknownIssuer" => "signed by nobody whom clients know".to_owned(),
+        // Seconds since 1970 help nobody; the dates are told beside it.
+        _ if said == "Expired" || said.starts_with("certificate expired") => "it has ended".to_owned(),
+        _ if said == "NotValidYet" || said.starts_with("certificate not valid yet") => "its time has not begun".to_owned(),
+        _ => said.to_owned(),
+    }
 }

@@ -25,6 +25,10 @@ const STATE: &str = "SELECT current_user::text, pg_catalog.pg_is_in_recovery(), 
 const MAY: &str = "SELECT pg_catalog.has_table_privilege(pg_catalog.to_regclass($1)::oid, $2)";
 /// What a relation is; no row where there is none.
 const RELATION: &str = "SELECT relkind IN ('i', 'I') FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1)";
+/// Whether a relation has a column; nothing where there is no such relation.
+const COLUMN: &str = "SELECT CASE WHEN r.oid IS NOT NULL THEN EXISTS (SELECT FROM pg_catalog.pg_attribute a \
+     WHERE a.attrelid = r.oid AND a.attname = $2 AND a.attnum > 0 AND NOT a.attisdropped) END \
+     FROM (SELECT pg_catalog.to_regclass($1)::oid AS oid) r";
 const INDEXES: &str = "SELECT DISTINCT relname::text FROM pg_catalog.pg_class \
      WHERE relkind IN ('i', 'I') AND pg_catalog.pg_table_is_visible(oid) LIMIT 5000";
 const SCHEMAS: &str = "SELECT nspname::text FROM pg_catalog.pg_namespace LIMIT 5000";
@@ -194,6 +198,7 @@ async fn missing(connection: &mut PgConnection, named: &Named) -> Result<Option<
     let name = named.name.as_str();
     let (state, kind, list) = match named.object {
         Object::Relation | Object::Index => return relation(connection, named).await,
+        Object::Column => return column(connection, named).await,
         Object::Schema => ("3F000", "schema", SCHEMAS),
         Object::Database => ("3D000", "database", DATABASES),
         Object::Extension => ("42704", "extension", EXTENSIONS),
@@ -220,6 +225,18 @@ async fn relation(connection: &mut PgConnection, named: &Named) -> Result<Option
     };
     let known = names(connection, if wants_index { INDEXES } else { RELATIONS }).await?;
     Ok(Some(Seen::Refused { state: state.to_owned(), message, known }))
+}
+
+/// The same for a column. Of a table that is not there nothing is asked: that is told of the table.
+async fn column(connection: &mut PgConnection, named: &Named) -> Result<Option<Seen>, sqlx::Error> {
+    let Some((table, _)) = named.name.rsplit_once('.') else { return Ok(None) };
+    let query = sqlx::query_scalar::<_, Option<bool>>(COLUMN).bind(table).bind(named.bare()).persistent(false);
+    if query.fetch_one(&mut *connection).await? != Some(false) {
+        return Ok(None);
+    }
+    let message = format!("column \"{}\" of relation \"{}\" does not exist", named.bare(), table.replace('"', ""));
+    let known = names(connection, COLUMNS).await?;
+    Ok(Some(Seen::Refused { state: "42703".to_owned(), message, known }))
 }
 
 async fn names(connection: &mut PgConnection, query: &'static str) -> Result<Vec<String>, sqlx::Error> {

@@ -229,6 +229,8 @@ pub enum Object {
     Relation,
     /// An index.
     Index,
+    /// A column, behind its table's name and a point.
+    Column,
     /// A schema.
     Schema,
     /// A database of the server.
@@ -266,6 +268,8 @@ pub enum WhyNot {
     TooMany,
     /// Its host did not resolve.
     HostUnknown,
+    /// Clients refuse the certificate of its host, which is told of the certificate.
+    CertificateRefused,
     /// The service behind it was out of reach, or refused.
     ServiceOut,
     /// The time for all checks was over.

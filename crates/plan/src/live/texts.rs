@@ -84,6 +84,7 @@ pub(super) fn why(why: &WhyNot, language: Language) -> String {
         WhyNot::Changes => ("changes", vec![]),
         WhyNot::TooMany => ("too-many", vec![]),
         WhyNot::HostUnknown => ("host-unknown", vec![]),
+        WhyNot::CertificateRefused => ("certificate-refused", vec![]),
         WhyNot::ServiceOut => ("service-out", vec![]),
         WhyNot::Budget => ("budget", vec![]),
     };

@@ -124,8 +124,12 @@ impl Reader {
             return found.then_some(Found::Named);
         }
         let kind = self.kind()?;
+        let first = self.named.len();
         if !(self.if_exists() || self.word("ALL") || self.names(kind)) {
             return None;
+        }
+        if let (Object::Relation, Some(table)) = (kind, self.named.get(first).map(|named| named.name.clone())) {
+            self.columns_altered(&table);
         }
         self.renamed();
         // ALTER … OWNER TO somebody.
@@ -134,6 +138,80 @@ impl Reader {
             self.people();
         }
         Some(Found::Named)
+    }
+
+    /// Columns that the actions of `ALTER TABLE` take for granted, and those that they make.
+    fn columns_altered(&mut self, table: &str) {
+        let begin = self.at;
+        loop {
+            let other = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE", "TO"];
+            let adds = self.word("ADD");
+            if adds || self.any(&["DROP", "ALTER", "RENAME"]) {
+                self.word("COLUMN");
+                let perhaps = self.is("IF");
+                if adds {
+                    self.if_not_exists();
+                } else if perhaps {
+                    self.if_exists();
+                }
+                match (other.iter().any(|word| self.is(word)), adds) {
+                    (true, _) => {}
+                    (_, true) => self.make(),
+                    _ => {
+                        self.column(table, !perhaps);
+                        if self.word("TO") {
+                            self.make();
+                        }
+                    }
+                }
+            }
+            if !self.next_of_list() {
+                break;
+            }
+        }
+        self.at = begin;
+    }
+
+    /// A column that must be there, unless the statement says that it need not.
+    fn column(&mut self, table: &str, asked: bool) {
+        if let Some((name, _)) = self.name()
+            && asked
+        {
+            self.named.push(Named { object: Object::Column, name: format!("{table}.{name}") });
+        }
+    }
+
+    /// The plain columns of a list in brackets; an expression is left to the server.
+    fn columns_listed(&mut self, table: &str) {
+        if !self.sign(&Token::LParen) {
+            return;
+        }
+        loop {
+            let plain = matches!(self.tokens.get(self.at), Some(Token::Word(_)))
+                && matches!(self.tokens.get(self.at + 1), Some(Token::Comma | Token::RParen | Token::Word(_)));
+            if plain {
+                self.column(table, true);
+            }
+            if !self.next_of_list() {
+                break;
+            }
+        }
+        self.sign(&Token::RParen);
+    }
+
+    /// Steps behind the next comma of the list that is read, or before its end.
+    fn next_of_list(&mut self) -> bool {
+        loop {
+            match self.tokens.get(self.at) {
+                Some(Token::LParen) => self.parens(),
+                Some(Token::Comma) => {
+                    self.at += 1;
+                    return true;
+                }
+                None | Some(Token::RParen | Token::SemiColon | Token::EOF) => return false,
+                Some(_) => self.at += 1,
+            }
+        }
     }
 
     fn renamed(&mut self) {
@@ -151,7 +229,20 @@ impl Reader {
             if !self.is("ON") {
                 self.make();
             }
-            return (self.word("ON") && self.names(Object::Relation)).then_some(Found::Named);
+            if !self.word("ON") {
+                return None;
+            }
+            self.word("ONLY");
+            let (table, _) = self.name()?;
+            self.named.push(Named { object: Object::Relation, name: table.clone() });
+            if self.word("USING") {
+                self.at += 1;
+            }
+            self.columns_listed(&table);
+            if self.word("INCLUDE") {
+                self.columns_listed(&table);
+            }
+            return Some(Found::Named);
         }
         let bare = self.any(&["ROLE", "USER", "GROUP", "SCHEMA", "DATABASE"]);
         if !bare {
@@ -176,6 +267,7 @@ impl Reader {
             let (name, _) = self.name()?;
             let table = name.rsplit_once('.')?.0.to_owned();
             self.named.push(Named { object: Object::Relation, name: table });
+            self.named.push(Named { object: Object::Column, name });
             return Some(Found::Named);
         }
         let kind = self.kind()?;

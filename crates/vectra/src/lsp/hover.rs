@@ -5,7 +5,7 @@ use crate::output::{field, list};
 use serde_json::Value;
 use vectra_plan::rules::said;
 use vectra_plan::{By, Config};
-use vectra_runbook::program::{Alert, Cond, Objective, Op, Procedure, Severity, Source, Step, Unit};
+use vectra_runbook::program::{Alert, Cond, Objective, Op, Procedure, Severity, Source, Step, StepKind, Unit};
 use vectra_web::sentences;
 use vectra_web::text::{Text, pages};
 
@@ -64,7 +64,7 @@ pub fn hover(document: &Document, line: u32, t: Text, status: Option<&Value>) ->
     }
     for item in &program.procedures {
         for part in item.steps.iter().filter(|part| on(&part.source, line)) {
-            found.push((step(part, t), &part.source));
+            found.push((step(document, part, t), &part.source));
         }
         if item.source.line == line {
             found.push((procedure(item, t), &item.source));
@@ -157,9 +157,17 @@ fn procedure(item: &Procedure, t: Text) -> Vec<String> {
     said
 }
 
-fn step(item: &Step, t: Text) -> Vec<String> {
+/// What is told of a command that runs until somebody stops it.
+const ENDLESS: &str = "V049";
+
+fn step(document: &Document, item: &Step, t: Text) -> Vec<String> {
     use vectra_runbook::program::EffectClass;
+    let [first, last] = item.source.lines;
+    let told = document.program.diagnostics.iter().filter(|finding| finding.code == ENDLESS);
+    let endless = told.map(|finding| finding.source.line).any(|line| (first..=last).contains(&line));
     let effect = match item.effect {
+        EffectClass::Observe if endless => "lsp-endless",
+        EffectClass::Observe if item.kind == StepKind::Manual => "lsp-observe-by-hand",
         EffectClass::Observe => "lsp-observe",
         EffectClass::Change => "lsp-change",
         EffectClass::Danger => "lsp-danger",

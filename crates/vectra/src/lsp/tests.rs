@@ -98,6 +98,23 @@ fn findings_come_with_opening_and_go_with_mending() {
 }
 
 #[test]
+fn a_hover_over_a_command_that_never_ends_says_so() {
+    let mut editor = Editor::start("en");
+    editor.open(
+        "## Incident: Shop\n\n### Investigation\n\n```bash\ntail -f x\nuptime\n```\n\n### Resolution\n\n1. Restart\n",
+    );
+    let said = |editor: &mut Editor, line| {
+        let hover = editor.at("textDocument/hover", line, 2);
+        hover["contents"]["value"].as_str().expect("markdown").to_owned()
+    };
+    let endless = said(&mut editor, 5);
+    assert!(endless.contains("never ends") && !endless.contains("no approval"), "{endless}");
+    let plain = said(&mut editor, 6);
+    assert!(plain.contains("needs no approval"), "{plain}");
+    editor.end();
+}
+
+#[test]
 fn a_hover_says_what_the_row_means_in_the_editors_language() {
     let mut editor = Editor::start("fr-FR");
     editor.open(TEXT);
