@@ -1135,7 +1135,6 @@ danger: ** delete|purge|remove|destroy|restore|failover|deallocate|stop|clear|re
 change: ** stop, ** deallocate, ** remove, sql db restore, ** restart --force
 [oci doctl scw ovhai ovhcloud openstack hcloud linode-cli vultr-cli exo civo ibmcloud aliyun tccli upctl yc nova neutron cinder glance swift linode clever scalingo dokku cf]
 values -t --context --output -o --format --access-token --project --compartment-id --profile --region -a --app --alias
-runs run 0
 script ssh --command
 script ssh --ssh-command
 script compute ssh --ssh-command
@@ -1269,8 +1268,8 @@ change: **
 change rollback: ** deploy:rollback
 change deploy: ** deploy
 [dep envoyer forge vapor kamal deployer]
-runs app exec 0
-runs exec 0
+script app exec 0
+script exec 0
 observe: logs, status, details, version, config, audit, app logs, app details, app version, app containers, app logs|details|version|containers|images, server list|status|current, accessory details|logs, proxy logs|details, ** list
 change deploy: deploy|redeploy|setup
 change rollback: rollback
@@ -2597,3 +2596,16 @@ danger: **
 [beegfs-ctl]
 observe: * --getentryinfo, * --getquota, * --listnodes, * --listtargets, * --serverstats, * --clientstats, * --liststoragepools, * --listmirrorgroups, * --find, * --storagebench --status
 danger: * --removenode, * --removetarget, * --unmaptarget, * --removestoragepool, * --removemirrorgroup, * --disposeunused
+# Programs that run what stands behind their own options.
+[strace ltrace]
+values -e -o -p -s -u -E -S -P -a -b -I -O -x
+runs 0
+[runuser]
+values -l --login
+[kamal]
+values -d --destination -h --hosts -r --roles
+script server exec 0
+script accessory exec 1
+# Of dokku the first word is the app.
+[oci doctl scw ovhai ovhcloud openstack hcloud linode-cli vultr-cli exo civo ibmcloud aliyun tccli upctl yc nova neutron cinder glance swift linode clever scalingo cf]
+runs run 0

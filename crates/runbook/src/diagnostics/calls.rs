@@ -1,5 +1,7 @@
 //! A command line taken apart into its calls: program, words with their places, what feeds them and what they feed.
 
+mod held;
+
 use super::layout::{Layout, Origin};
 use super::place::Span;
 use crate::draft::{Command, Draft};
@@ -7,6 +9,7 @@ use crate::fence::effects;
 use crate::fence::shell;
 use crate::program::StepKind;
 use brush_parser::{Token, TokenizerOptions};
+use held::{Held, first_plain};
 
 /// A word of a call.
 #[derive(Debug, Clone)]
@@ -355,24 +358,17 @@ impl Reader<'_, '_, '_> {
         self.calls.extend(inner);
     }
 
-    /// What `ssh`, `bash -c` and `kubectl exec` run in turn.
+    /// What `ssh`, `bash -c`, `kubectl exec`, `su -c` and their like run in turn.
     fn inner(&self, call: &Call) -> Vec<Call> {
-        let script = match call.program() {
-            "bash" | "sh" | "zsh" => call.value(&["-c", "-ec", "-lc", "-xc"]).cloned(),
-            "ssh" => call.plain().nth(1).filter(|word| word.text.contains(char::is_whitespace)).cloned(),
-            _ => None,
+        let Some(held) = held::by(call) else {
+            return Vec::new();
         };
-        let remote = matches!(call.program(), "ssh" | "kubectl" | "oc" | "docker");
-        let mut calls = match script {
-            Some(word) => {
-                let inner = Origin { draft: self.origin.draft, lines: self.origin.lines, fixed: Some(word.span) };
-                parse(&inner, &word.text, self.depth + 1)
+        let mut calls = match held {
+            Held::Text(text, span) => {
+                let inner = Origin { draft: self.origin.draft, lines: self.origin.lines, fixed: Some(span) };
+                parse(&inner, &text, self.depth + 1)
             }
-            None => {
-                let words = remote_words(call).to_vec();
-                if words.is_empty() {
-                    return Vec::new();
-                }
+            Held::Words(words) => {
                 let mut inner = Call {
                     words,
                     fed: call.fed,
@@ -386,80 +382,21 @@ impl Reader<'_, '_, '_> {
                     ..Call::default()
                 };
                 unwrap(&mut inner);
-                vec![inner]
+                // `kubectl exec … -- sh -c '…'`: fewer words at each turn.
+                let mut within = self.inner(&inner);
+                within.insert(0, inner);
+                within
             }
         };
-        for call in &mut calls {
-            call.remote |= remote;
+        let remote = held::is_elsewhere(call);
+        let stopped = call.wrappers.iter().filter(|wrapper| *wrapper == "timeout");
+        for inner in &mut calls {
+            inner.remote |= remote;
+            inner.background |= call.background;
+            inner.wrappers.extend(stopped.clone().cloned());
         }
         calls
     }
-}
-
-/// The words that run in a container or on a host, where they stand as words.
-fn remote_words(call: &Call) -> &[Word] {
-    let words = call.words.as_slice();
-    let at = |name: &str| words.iter().position(|word| word.text == name);
-    let behind = |from: usize| words.get(from..).unwrap_or_default();
-    match call.program() {
-        "kubectl" | "oc" if at("exec").is_some() || at("rsh").is_some() || at("debug").is_some() => {
-            at("--").map_or(&[], |at| behind(at + 1))
-        }
-        "docker" | "docker-compose" | "podman" => match at("exec").or_else(|| at("run")) {
-            Some(exec) => {
-                // A container may be called as a program is: `exec -T postgres psql`.
-                let name = exec + 1 + first_plain(behind(exec + 1), CONTAINER_VALUES);
-                let known = behind(name + 1).iter().position(|word| effects::is_known(&word.text));
-                known.map_or(&[], |known| behind(name + 1 + known))
-            }
-            None => &[],
-        },
-        "ssh" => {
-            let host = words.iter().skip(1).position(|word| word.text.contains('@') || !word.text.starts_with('-'));
-            host.map_or(&[], |host| behind(host + 2))
-        }
-        _ => &[],
-    }
-}
-
-/// Options of `docker exec` and `docker run` with a value behind them.
-const CONTAINER_VALUES: &[&str] = &[
-    "-u",
-    "--user",
-    "-w",
-    "--workdir",
-    "-e",
-    "--env",
-    "--env-file",
-    "--index",
-    "-v",
-    "--volume",
-    "-p",
-    "--publish",
-    "--name",
-    "--network",
-    "--net",
-    "--entrypoint",
-    "-l",
-    "--label",
-    "--mount",
-    "-h",
-    "--hostname",
-    "--platform",
-    "-m",
-    "--memory",
-    "--cpus",
-    "--add-host",
-    "--link",
-    "--volumes-from",
-];
-
-/// Where the first word stands that is neither an option nor the value of one of these.
-fn first_plain(words: &[Word], values: &[&str]) -> usize {
-    let mut value = false;
-    let plain =
-        |word: &Word| !std::mem::replace(&mut value, values.contains(&&*word.text)) && !word.text.starts_with('-');
-    words.iter().position(plain).unwrap_or(words.len())
 }
 
 fn is_assignment(written: &str) -> bool {
