@@ -4,12 +4,12 @@ mod cli;
 mod client;
 mod commands;
 mod errors;
+mod help;
 mod input;
 mod lsp;
 mod output;
 mod text;
 
-use clap::Parser;
 use std::process::ExitCode;
 use vectra_web::text::Text;
 
@@ -18,7 +18,7 @@ use vectra_web::text::Text;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let arguments = match cli::Cli::try_parse() {
+    let arguments = match help::parsed(text::asked().language) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are answers, not errors; clap knows which stream each belongs to.

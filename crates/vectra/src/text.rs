@@ -17,6 +17,18 @@ pub fn chosen(asked: Option<crate::cli::Lang>) -> Text {
     MESSAGES.text(language)
 }
 
+/// The same before the arguments are read: `--lang` is looked for among them.
+pub fn asked() -> Text {
+    let words: Vec<String> = std::env::args().collect();
+    let behind = words.windows(2).find_map(|pair| (pair.first()? == "--lang").then(|| pair.get(1).cloned())?);
+    let given = behind.or_else(|| words.iter().find_map(|word| Some(word.strip_prefix("--lang=")?.to_owned())));
+    chosen(given.and_then(|name| match name.as_str() {
+        "fr" => Some(crate::cli::Lang::Fr),
+        "en" => Some(crate::cli::Lang::En),
+        _ => None,
+    }))
+}
+
 /// A text and the mark behind it that says that its value follows.
 pub fn label(t: Text, text: &str) -> String {
     t.with("label", &[("text", text.into())])

@@ -124,7 +124,9 @@ pub(crate) fn refusal(error: &Error) -> String {
         "UnknownIssuer" => "signed by nobody whom clients know".to_owned(),
         // Seconds since 1970 help nobody; the dates are told beside it.
         _ if said == "Expired" || said.starts_with("certificate expired") => "it has ended".to_owned(),
-        _ if said == "NotValidYet" || said.starts_with("certificate not valid yet") => "its time has not begun".to_owned(),
+        _ if said == "NotValidYet" || said.starts_with("certificate not valid yet") => {
+            "its time has not begun".to_owned()
+        }
         _ => said.to_owned(),
     }
 }
