@@ -67,7 +67,7 @@ impl Read {
                 Ok(Event::End(tag)) => self.close(&tag.name().as_ref().to_ascii_lowercase(), line),
                 Ok(Event::Text(words)) => self.text(&words),
                 Ok(Event::GeneralRef(name)) => {
-                    self.text(&decoded(&format!("&{};", name.to_string())));
+                    self.text(&decoded(&format!("&{};", &*name)));
                 }
                 Ok(Event::Eof) | Err(_) => break,
                 Ok(_) => {}
