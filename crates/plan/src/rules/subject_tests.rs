@@ -133,3 +133,14 @@ fn a_part_that_a_row_names_is_measured_itself_or_not_at_all() {
 fn a_burn_rate_is_no_share_of_fourteen_hundred_percent() {
     assert_eq!(name("| Error budget | burn rate > 14 | P1 |", BOUND), Err(UnboundWhy::AlertNotMeasured));
 }
+
+#[test]
+fn a_condition_that_could_be_judged_lacks_a_place_and_no_number() {
+    let rows = "| Basket slow | P99 > 3s over 5 min | P1 |\n| Certificate | certificate expires in < 14 days | P2 |\n| Odd | the basket looks odd | P2 |";
+    let text = format!("## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n{rows}\n");
+    let plan = crate::build(&vectra_runbook::compile("d.md", &text), &crate::Config::default());
+    let why = |name: &str| plan.unbound.iter().find(|unbound| unbound.name == name).map(|unbound| unbound.why.clone());
+    assert_eq!(why("Basket slow"), Some(UnboundWhy::AlertNowhere));
+    assert_eq!(why("Certificate"), Some(UnboundWhy::AlertNowhere));
+    assert_eq!(why("Odd"), Some(UnboundWhy::AlertNotMeasured));
+}

@@ -182,3 +182,29 @@ pub(super) fn unreachable(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::program::Language;
+    use crate::{Options, compile_with};
+
+    #[test]
+    fn what_is_watched_of_a_condition_is_said_in_a_sentence() {
+        let said = |condition: &str, language| {
+            let text = format!(
+                "## Alerts\n\n| Alert | Condition | Severity |\n|---|---|---|\n| API down | {condition} | SEV1 |\n"
+            );
+            let program = compile_with("d.md", &text, Options { messages: Some(language), ..Options::default() });
+            let found = program.diagnostics.into_iter().find(|found| found.code == "V089");
+            found.map(|found| found.message.replace(['\u{a0}', '\u{202f}'], " "))
+        };
+        let counted = "2 out of 3 checks fail, every 10 s";
+        let expected = "\"API down\" fires as soon as 2 in a row fail: \"2 out of 3 checks fail, every 10 s\" is not watched as it is written.";
+        assert_eq!(said(counted, Language::En).as_deref(), Some(expected));
+        assert!(
+            said(counted, Language::Fr).is_some_and(|said| said.contains("dès que 2 contrôles de suite échouent :"))
+        );
+        let half = "Of the condition of \"API down\" only \"CPU > 80%\" is watched, not \"memory > 70%\".";
+        assert_eq!(said("CPU > 80% and memory > 70%", Language::En).as_deref(), Some(half));
+    }
+}
