@@ -2596,6 +2596,7 @@ danger: **
 [beegfs-ctl]
 observe: * --getentryinfo, * --getquota, * --listnodes, * --listtargets, * --serverstats, * --clientstats, * --liststoragepools, * --listmirrorgroups, * --find, * --storagebench --status
 danger: * --removenode, * --removetarget, * --unmaptarget, * --removestoragepool, * --removemirrorgroup, * --disposeunused
+
 # Programs that run what stands behind their own options.
 [strace ltrace]
 values -e -o -p -s -u -E -S -P -a -b -I -O -x

@@ -1,5 +1,6 @@
 //! Shell command lines, by parsing them: what carries them out and what they do to the world.
 
+mod brackets;
 mod command;
 mod files;
 mod hidden;
@@ -127,6 +128,7 @@ fn read_at(text: &str, depth: usize, feed: &Feed) -> Verdict {
         let options = ParserOptions::default();
         let tokens = brush_parser::uncached_tokenize_str(&filled, &TokenizerOptions::default())
             .map_err(|error| error.to_string())?;
+        let tokens = brackets::apart(tokens);
         brush_parser::parse_tokens(&tokens, &options).map_err(|error| error.to_string())
     });
     let program = match parsed {
@@ -140,11 +142,7 @@ fn read_at(text: &str, depth: usize, feed: &Feed) -> Verdict {
     let verdict = reading.verdict();
     // The parser ends a substitution at the parenthesis behind a pattern of `case`, and takes what follows for words.
     let cut_short = (text.contains("$(") || text.contains('`')) && text.contains("esac");
-    // And it takes brackets within brackets for arithmetic, in which a substitution runs all the same.
-    let inside =
-        || substitution::commands(text).into_iter().any(|c| read_at(c, depth + 1, feed).effect == EffectClass::Danger);
-    let missed = verdict.effect != EffectClass::Danger
-        && ((cut_short && guessed(text) == EffectClass::Danger) || (text.contains("( (") && inside()));
+    let missed = cut_short && verdict.effect != EffectClass::Danger && guessed(text) == EffectClass::Danger;
     if missed { Verdict { effect: EffectClass::Danger, ..verdict } } else { verdict }
 }
 
@@ -382,19 +380,10 @@ impl Reading {
                 }
             }
             CompoundCommand::Arithmetic(arithmetic) => {
-                // The parser takes a subshell in a subshell for arithmetic.
-                let text = arithmetic.expr.value.as_str();
-                // Neither what turns the outcome round nor what is set for the command is the command.
-                let mut words =
-                    text.split([' ', '(']).filter(|word| !word.is_empty() && *word != "!" && !word.contains('='));
-                let first = words.next().unwrap_or_default();
-                if effects::is_known(first) || text.contains([';', '|']) {
-                    let inner = text.trim().trim_start_matches('(').trim_end_matches(')');
-                    let verdict = read_at(inner, self.depth + 1, feed);
-                    self.absorb(verdict, false);
-                } else {
-                    self.worsen(EffectClass::Observe);
-                }
+                // Other shells than bash run what stands in doubled brackets.
+                let danger = guessed(&arithmetic.expr.value) == EffectClass::Danger;
+                self.worsen(if danger { EffectClass::Danger } else { EffectClass::Observe });
+                self.substitutions(&arithmetic.expr.value);
             }
             _ => self.worsen(EffectClass::Change),
         }

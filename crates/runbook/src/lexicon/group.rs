@@ -6,9 +6,6 @@ macro_rules! groups {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Group { $($group,)* }
 
-        // A set has a bit for each.
-        const _: () = assert!([$(Group::$group,)*].len() <= 128);
-
         impl Group {
             /// How many there are.
             pub(super) const COUNT: usize = [$(Group::$group,)*].len();
@@ -168,11 +165,6 @@ groups! {
 }
 
 impl Group {
-    /// Its place in a [`Groups`].
-    const fn bit(self) -> u128 {
-        1 << (self as u32)
-    }
-
     /// Small words tell "plus de" from "au plus", "à la main" from "main".
     pub(super) fn keeps_small_words(self) -> bool {
         matches!(
@@ -192,30 +184,33 @@ impl Group {
     }
 }
 
-/// A set of groups.
+/// A set of groups: a bit for each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Groups(u128);
+pub(crate) struct Groups([u64; Group::COUNT.div_ceil(64)]);
 
 impl Groups {
     /// Those that are in it.
     pub(crate) fn each(self) -> impl Iterator<Item = Group> {
-        let mut left = self.0;
-        std::iter::from_fn(move || {
-            let at = left.trailing_zeros();
-            left &= left.wrapping_sub(1);
-            usize::try_from(at).ok().and_then(|at| Group::ALL.get(at)).copied()
+        self.0.into_iter().zip(Group::ALL.chunks(64)).flat_map(|(mut left, groups)| {
+            std::iter::from_fn(move || {
+                let at = left.trailing_zeros();
+                left &= left.wrapping_sub(1);
+                usize::try_from(at).ok().and_then(|at| groups.get(at)).copied()
+            })
         })
     }
 
     pub(crate) fn insert(&mut self, group: Group) {
-        self.0 |= group.bit();
+        self.0[group as usize / 64] |= 1 << (group as u32 % 64);
     }
 
     pub(crate) fn has(self, group: Group) -> bool {
-        self.0 & group.bit() != 0
+        self.0[group as usize / 64] & (1 << (group as u32 % 64)) != 0
     }
 
     pub(crate) fn join(&mut self, other: Self) {
-        self.0 |= other.0;
+        for (own, more) in self.0.iter_mut().zip(other.0) {
+            *own |= more;
+        }
     }
 }

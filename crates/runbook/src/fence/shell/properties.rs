@@ -94,7 +94,12 @@ fn wrap(kind: u8, command: &str) -> String {
         30 => format!("find /srv -name x -exec {command} \\;"),
         31 => format!("! {command}"),
         32 => format!("{command} > /tmp/out.txt 2>&1"),
-        _ => format!("true\n{command}\ntrue"),
+        33 => format!("true\n{command}\ntrue"),
+        34 => format!("({command})"),
+        35 => format!("(\n{command}\n)"),
+        36 => format!("until ( {command} ); do sleep 1; done"),
+        37 => format!("[[ -f /etc/hosts ]] && ({command}) >/tmp/out.txt"),
+        _ => format!("if ! ( {command} ); then uptime; fi"),
     }
 }
 
@@ -110,10 +115,10 @@ fn is_simple(command: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn wrapping_a_danger_never_lowers_it(danger in proptest::sample::select(DANGERS), wraps in proptest::collection::vec(0u8..34, 1..4)) {
+    fn wrapping_a_danger_never_lowers_it(danger in proptest::sample::select(DANGERS), wraps in proptest::collection::vec(0u8..39, 1..5)) {
         let mut command = danger.to_owned();
         let mut quotes = 0;
         for kind in wraps {
