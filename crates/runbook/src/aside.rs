@@ -1,7 +1,7 @@
 //! What a document tells of and nobody carries out as it stands: tests of alerts and drills, what is only planned, and the
 //! variants of a step that are for somebody's own machine.
 
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::Role;
 use crate::text;
 use crate::tree::Rich;
@@ -54,31 +54,13 @@ pub(crate) fn variant(text: &Rich) -> Option<String> {
 
 /// Whether a name says nothing but a place that is not production.
 pub(crate) fn elsewhere(label: &str) -> Option<String> {
-    const BESIDE: &[&str] = &[
-        "en",
-        "in",
-        "on",
-        "sur",
-        "dans",
-        "for",
-        "pour",
-        "your",
-        "votre",
-        "only",
-        "mode",
-        "machine",
-        "environnement",
-        "environment",
-        "env",
-        "poste",
-    ];
     let words = text::words(label);
     if words.is_empty() || words.len() > 5 {
         return None;
     }
     let lexicon = lexicon::get();
     let place = |word: &String| lexicon.exact(Group::Environment, word).is_some_and(|key| key != "production");
-    let beside = |word: &String| BESIDE.contains(&text::fold(word).as_str());
+    let beside = |word: &String| List::BesidePlace.words().contains(&text::fold(word).as_str());
     (words.iter().any(place) && words.iter().all(|word| place(word) || beside(word)))
         .then(|| text::clean(label.trim_end_matches(':')))
 }

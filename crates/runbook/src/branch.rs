@@ -4,7 +4,7 @@ mod arrow;
 mod edges;
 
 use crate::fence;
-use crate::lexicon::{self, Group, Spoken, parse_key};
+use crate::lexicon::{self, Group, List, Spoken, parse_key};
 use crate::program::{Cause, EffectClass, Operation};
 use crate::sentence;
 use crate::text;
@@ -300,10 +300,6 @@ fn affirmed<T: serde::de::DeserializeOwned>(group: Group, written: &str) -> Opti
 }
 
 fn affirmed_in<T: serde::de::DeserializeOwned>(spoken: &Spoken, group: Group, written: &str) -> Option<T> {
-    const NEGATIONS: &[&str] = &[
-        "not", "no", "never", "without", "isn", "don", "doesn", "didn", "pas", "non", "jamais", "sans", "aucun",
-        "aucune", "ne", "unles", "unless", "sauf", "moin", "moins", "except",
-    ];
     let hit = spoken.best(group, 2)?;
     // Small words that the phrase does not count have no place of their own.
     let mut at = 0;
@@ -313,7 +309,11 @@ fn affirmed_in<T: serde::de::DeserializeOwned>(spoken: &Spoken, group: Group, wr
         }
         let beside = !(hit.at..hit.at + hit.span).contains(&at);
         at += 1;
-        if beside && NEGATIONS.contains(&text::stem(word)) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if beside && List::Negation.words().contains(&text::stem(word)) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     })
     .is_break();
     if denied { None } else { parse_key(hit.key) }

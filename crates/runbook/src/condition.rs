@@ -1,6 +1,6 @@
 //! What the condition of an alert says: indicator, comparison, window, repetitions.
 
-use crate::lexicon::{self, Group, Spoken};
+use crate::lexicon::{self, Group, List, Spoken};
 use crate::program::{Cond, Indicator, Op, Unit};
 use crate::quantity::{self, Quantity};
 use crate::text;
@@ -117,8 +117,7 @@ pub(crate) fn read(name: &str, written: &str, fallback: Op) -> Reading {
 
 /// "3 of the last 5 checks", "3 des 5 derniers contrôles", as "3 of 5 checks": so many in a row of as many.
 fn out_of_the_last(written: &str) -> Cow<'_, str> {
-    const LAST: &[&str] = &["last", "past", "previous", "derniers", "dernieres"];
-    if !text::says(written, LAST) {
+    if !text::says(written, List::LastOf.words()) {
         return Cow::Borrowed(written);
     }
     let words: Vec<&str> = written.split_whitespace().collect();
@@ -126,9 +125,16 @@ fn out_of_the_last(written: &str) -> Cow<'_, str> {
     let number = |at: usize| words.get(at).is_some_and(|word| word.bytes().all(|sign| sign.is_ascii_digit()));
     let (mut kept, mut at) = (Vec::with_capacity(words.len()), 0);
     while let Some(word) = words.get(at) {
-        let english = said(at) == "of" && said(at + 1) == "the" && LAST.contains(&&*said(at + 2)) && number(at + 3);
-        let joined = matches!(&*said(at), "des" | "sur") && number(at + 1) && LAST.contains(&&*said(at + 2));
-        let apart = said(at) == "sur" && said(at + 1) == "les" && number(at + 2) && LAST.contains(&&*said(at + 3));
+        let english = said(at) == "of"
+            && said(at + 1) == "the"
+            && List::LastOf.words().contains(&&*said(at + 2))
+            && number(at + 3);
+        let joined =
+            matches!(&*said(at), "des" | "sur") && number(at + 1) && List::LastOf.words().contains(&&*said(at + 2));
+        let apart = said(at) == "sur"
+            && said(at + 1) == "les"
+            && number(at + 2)
+            && List::LastOf.words().contains(&&*said(at + 3));
         let next = if english { 3 } else { usize::from(joined || apart) + usize::from(apart) };
         if next == 0 {
             kept.push(*word);
@@ -339,8 +345,7 @@ fn speaks_of_free(written: &str, name: &str, indicator: Indicator) -> bool {
 
 /// "Success ratio of requests >= 98 %" speaks of those that succeed, the indicator of those that fail.
 fn speaks_of_success(said: &[&str], indicator: Indicator) -> bool {
-    const SUCCESS: &[&str] = &["success", "successful", "succeeded", "succes", "reussite", "reussies", "reussi"];
-    indicator == Indicator::ErrorRate && said.iter().any(|said| text::says(said, SUCCESS))
+    indicator == Indicator::ErrorRate && said.iter().any(|said| text::says(said, List::Success.words()))
 }
 
 fn used(cond: Cond) -> Cond {

@@ -1,7 +1,7 @@
 //! Lines of a flow: phases of incident work, what is deployed when.
 
 use crate::draft::Draft;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{DeployRule, Environment, Phase, PhaseRole, Unit};
 use crate::quantity;
 use crate::rows::{address, environment_of, says_automatic, says_yes, stage_and_service};
@@ -210,10 +210,9 @@ pub(crate) fn deploy_rule(draft: &mut Draft<'_>, place: &str, rich: &Rich, line:
         return false;
     }
     let is_name = |word: &&str| {
-        const SMALL: &[&str] = &["sur", "on", "to", "into", "onto", "dans", "in", "vers"];
         let folded = text::fold(word);
         !folded.is_empty()
-            && !SMALL.contains(&folded.as_str())
+            && !List::Toward.words().contains(&folded.as_str())
             && text::count(word) > 0
             && lexicon.exact(Group::BranchWord, word).is_none()
     };

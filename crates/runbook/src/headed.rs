@@ -4,7 +4,7 @@
 use crate::calendar;
 use crate::draft::Draft;
 use crate::flow;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{PhaseRole, ProcedureRole, Role};
 use crate::sections::Section;
 use crate::tables;
@@ -137,35 +137,7 @@ pub(crate) fn meets(name: &str) -> bool {
 }
 
 fn is_often(word: &str) -> bool {
-    const OFTEN: &[&str] = &[
-        "hourly",
-        "daily",
-        "nightly",
-        "weekly",
-        "monthly",
-        "quarterly",
-        "yearly",
-        "annual",
-        "quotidien",
-        "quotidienne",
-        "quotidiens",
-        "quotidiennes",
-        "hebdomadaire",
-        "hebdomadaires",
-        "mensuel",
-        "mensuelle",
-        "mensuels",
-        "mensuelles",
-        "trimestriel",
-        "trimestrielle",
-        "trimestriels",
-        "trimestrielles",
-        "annuel",
-        "annuelle",
-        "annuels",
-        "annuelles",
-    ];
-    OFTEN.contains(&word)
+    List::Often.words().contains(&word)
 }
 
 /// Adds what headings say is done again and again where nothing below says what by itself: a script, an agenda.

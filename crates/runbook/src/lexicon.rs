@@ -5,9 +5,11 @@
 
 mod beginnings;
 mod group;
+mod lists;
 mod spoken;
 
 pub(crate) use group::{Group, Groups};
+pub(crate) use lists::List;
 pub(crate) use spoken::Spoken;
 
 use crate::program::Language;

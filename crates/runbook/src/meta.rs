@@ -1,7 +1,7 @@
 //! What the document says about itself: number, version, status, date, audience.
 
 use crate::draft::Draft;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::text;
 
 /// Fields as found, first one wins.
@@ -78,11 +78,7 @@ fn is_date(written: &str) -> bool {
     let words = text::words(written);
     let digits = words.iter().filter(|word| word.chars().all(|sign| sign.is_ascii_digit())).count();
     let year = words.iter().any(|word| word.len() == 4 && word.chars().all(|sign| sign.is_ascii_digit()));
-    const MONTHS: &[&str] = &[
-        "jan", "fev", "feb", "mar", "avr", "apr", "mai", "may", "juin", "jun", "juil", "jul", "aou", "aug", "sep",
-        "oct", "nov", "dec",
-    ];
-    let month = words.iter().any(|word| MONTHS.iter().any(|month| word.starts_with(month)));
+    let month = words.iter().any(|word| List::MonthStart.words().iter().any(|month| word.starts_with(month)));
     year && words.len() <= 4 && (digits == 3 || (month && digits == 2 && words.len() == 3))
 }
 

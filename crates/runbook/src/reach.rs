@@ -1,7 +1,7 @@
 //! Ways of reaching somebody: addresses, numbers, channels, as they stand in a cell or list item.
 
 use crate::clock;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::quantity;
 use crate::rows::address;
 use crate::tables;
@@ -140,26 +140,6 @@ fn quoted(part: &str) -> Option<String> {
 
 /// What stands where an address should be until somebody fills it in: `<TEL>`, `[Phone]`, `+33 6 XX XX XX XX`, `tbd`.
 pub(crate) fn is_gap(written: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "tbd",
-        "tba",
-        "tbc",
-        "todo",
-        "to be defined",
-        "to be completed",
-        "to be filled in",
-        "to be determined",
-        "fixme",
-        "a completer",
-        "a definir",
-        "a remplir",
-        "a renseigner",
-        "a preciser",
-        "xxx",
-        "pending",
-        "en attente",
-        "a venir",
-    ];
     let written = written.trim();
     // "[Name] - [Phone]": nothing but gaps.
     if let Some((first, rest)) = written.split_once(" - ").or_else(|| written.split_once(" – ")) {
@@ -171,7 +151,7 @@ pub(crate) fn is_gap(written: &str) -> bool {
     });
     let bare = written.trim_matches(['[', ']', '<', '>', '(', ')', '{', '}', '.', ' ']);
     let folded = text::fold(bare);
-    framed || is_blanked(written) || WORDS.contains(&folded.as_str())
+    framed || is_blanked(written) || List::Unwritten.words().contains(&folded.as_str())
 }
 
 /// `+33 6 XX XX XX XX`, `+33 6 AA AA AA AA`: a number whose digits are still to be written.

@@ -3,7 +3,7 @@
 
 use crate::condition;
 use crate::draft::Draft;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{Cond, Indicator, Objective, Op, Role, Source, Unit};
 use crate::quantity;
 use crate::sections::Section;
@@ -61,7 +61,7 @@ fn listed(known: &Objective) -> Option<(&'static str, f64)> {
     let bare = known.name.split(['(', '—', '–', ':']).next().unwrap_or(&known.name);
     let words = text::words(bare.split(" - ").next().unwrap_or(bare));
     let name = NAMES.iter().find(|name| words.contains(&text::fold(name)))?;
-    let whole = words.iter().all(|word| *word == text::fold(name) || JOINS.contains(&word.as_str()));
+    let whole = words.iter().all(|word| *word == text::fold(name) || List::AimJoint.words().contains(&word.as_str()));
     whole.then(|| (*name, known.target.as_ref().map_or(0.0, |target| target.value)))
 }
 
@@ -172,57 +172,6 @@ fn level(line: &str) -> Option<(&'static str, Cond, Indicator)> {
     })
 }
 
-/// Words between a name and its value.
-const JOINS: &[&str] = &[
-    "cible",
-    "target",
-    "objectif",
-    "max",
-    "maximum",
-    "maximal",
-    "maximale",
-    "est",
-    "is",
-    "of",
-    "de",
-    "at",
-    "most",
-    "under",
-    "reel",
-    "reelle",
-    "attendu",
-    "attendue",
-    "expected",
-    "vise",
-    "visee",
-    "inferieur",
-    "inferieure",
-    "a",
-    "less",
-    "than",
-    "within",
-    "en",
-    "moins",
-];
-
-/// Words that say that something is aimed at.
-const AIMS: &[&str] = &["cible", "target", "objectif", "max", "maximum", "under", "within", "vise"];
-
-/// Words right before a time that say that it takes no longer.
-const AT_MOST: &[&str] = &[
-    "moins de",
-    "maximum de",
-    "plus de",
-    "less than",
-    "within",
-    "under",
-    "at most",
-    "most",
-    "maximum of",
-    "up to",
-    "au plus",
-];
-
 /// What a line bounds: the name, a sign or a word for "at most", and a time right behind it.
 fn bounds(line: &str) -> Vec<(&'static str, f64)> {
     let mut found = Vec::new();
@@ -256,7 +205,8 @@ fn bounds(line: &str) -> Vec<(&'static str, f64)> {
             let lead = |start: usize| behind.get(..start).unwrap_or_default();
             let short = first.filter(|(start, _)| {
                 let lead = lead(*start);
-                text::words(lead).iter().all(|word| JOINS.contains(&word.as_str())) && !lead.contains(['>', '≥'])
+                text::words(lead).iter().all(|word| List::AimJoint.words().contains(&word.as_str()))
+                    && !lead.contains(['>', '≥'])
             });
             // "Unavailable at most (RTO): after a loss the base is back in less than 30 minutes".
             let told = || {
@@ -264,13 +214,13 @@ fn bounds(line: &str) -> Vec<(&'static str, f64)> {
                 let [only] = times.as_slice() else { return None };
                 let words = text::words(lead(only.start));
                 let last = |count: usize| words.get(words.len().checked_sub(count)?..).map(|words| words.join(" "));
-                let at_most = last(2).is_some_and(|words| AT_MOST.contains(&words.as_str()))
-                    || last(1).is_some_and(|words| AT_MOST.contains(&words.as_str()));
+                let at_most = last(2).is_some_and(|words| List::AtMost.words().contains(&words.as_str()))
+                    || last(1).is_some_and(|words| List::AtMost.words().contains(&words.as_str()));
                 let label = !before.contains([':', '.']) && lead(only.start).contains(':');
                 (at_most && label).then_some((only.start, only.value))
             };
             let Some((start, value)) = short.or_else(told) else { continue };
-            let aimed = || text::says(lead(start), AIMS) || lead(start).contains(['<', '≤']);
+            let aimed = || text::says(lead(start), List::Aim.words()) || lead(start).contains(['<', '≤']);
             // "It would bring the RPO from 24 h to minutes" promises nothing.
             let wished = before.split_whitespace().any(|word| {
                 let word = text::fold(word);

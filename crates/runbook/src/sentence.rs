@@ -10,7 +10,7 @@ pub(crate) use forbidden::{allowed, forbids, lacks_something, without_guarded};
 pub(crate) use path::{is_bound, may_point, path_end, path_within};
 pub(crate) use stated::{is_subject, stated};
 
-use crate::lexicon::{self, Group, Spoken};
+use crate::lexicon::{self, Group, List, Spoken};
 use crate::program::EffectClass;
 use crate::text;
 
@@ -176,14 +176,13 @@ fn assured(behind: &str) -> Option<Verb> {
 
 /// "... from the latest backup", "... depuis la dernière sauvegarde".
 fn from_copy(clause: &str) -> bool {
-    const COPIES: &[&str] = &["backup", "dump", "snapshot", "sauvegarde", "copie", "instantane"];
     let folded = text::fold(clause);
     let behind = [" from ", " depuis ", " a partir "].iter().find_map(|lead| folded.split_once(lead));
     behind.is_some_and(|(_, source)| {
         source
             .split_whitespace()
             .take(6)
-            .any(|word| COPIES.contains(&word.trim_matches(|sign: char| !sign.is_alphanumeric())))
+            .any(|word| List::Copy.words().contains(&word.trim_matches(|sign: char| !sign.is_alphanumeric())))
     })
 }
 

@@ -9,7 +9,7 @@ pub(crate) mod units;
 
 use crate::condition;
 use crate::draft::{Draft, SaidLink};
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::link::is_sentence;
 use crate::program::{Alert, Op, ProcedureRole, Role, Severity};
 use crate::quantity;
@@ -21,9 +21,6 @@ use crate::text;
 use crate::tree::{Block, Kind};
 use labels::Labels;
 use std::collections::{HashMap, HashSet};
-
-/// Words of a clause that says how often one reports, and not how soon one answers.
-const REPORTS: &[&str] = &["update", "updates", "every", "toutes", "jour"];
 
 /// A level, as a heading or a line defines it.
 struct Level {
@@ -122,7 +119,6 @@ fn agreed(blocks: &[Block]) -> Option<u64> {
 
 /// What a level's own lines say that it is: "Impact: nobody can buy", or the items that have no label.
 fn impact_of(blocks: &[Block]) -> Option<String> {
-    const LABELS: &[&str] = &["impact", "definition", "description", "criteria", "criterion", "criteres", "critere"];
     let lines: Vec<&str> = blocks
         .iter()
         .filter(|block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. }))
@@ -131,7 +127,7 @@ fn impact_of(blocks: &[Block]) -> Option<String> {
         .collect();
     let labelled = |line: &&str| {
         let (label, value) = line.split_once(':')?;
-        let known = LABELS.contains(&text::fold(text::clean(label).as_str()).trim());
+        let known = List::LevelField.words().contains(&text::fold(text::clean(label).as_str()).trim());
         (known && !value.trim().is_empty()).then(|| text::squeezed(value.trim_matches(['*', '_', ' '])))
     };
     let bare: Vec<String> =
@@ -292,7 +288,8 @@ fn respond_within(written: &str) -> Option<u64> {
     let sentences = sentence::sentences(written);
     // "Acknowledged in 15 minutes, an update every 30 minutes": how often one reports is no deadline.
     let clauses: Vec<&str> = sentences.iter().flat_map(|sentence| sentence.split([',', ';'])).collect();
-    let own: Vec<&str> = clauses.iter().copied().filter(|clause| !text::says(clause, REPORTS)).collect();
+    let own: Vec<&str> =
+        clauses.iter().copied().filter(|clause| !text::says(clause, List::ReportNoun.words())).collect();
     let answers = |clause: &&&str| lexicon::get().has(Group::Column, "response", clause);
     let said = own.iter().filter(answers).find_map(|clause| quantity::duration(clause));
     let durations: Vec<f64> = own.iter().filter_map(|clause| quantity::duration(clause)).collect();

@@ -1,7 +1,7 @@
 //! Which arrows part a case from what is to be done in it: how things are stands before them, not a click, a place or a step.
 
 use super::{ARROWS, cause_of, effect_of_operation, operation_of};
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{EffectClass, Operation};
 use crate::quantity;
 use crate::sentence;
@@ -73,12 +73,9 @@ pub(crate) fn sequence(sentence: &str) -> bool {
 
 /// "The keys no longer fit → the users cannot log in": what comes of it, and nothing to do.
 fn results(behind: &str) -> bool {
-    const WHO: &[&str] = &["le", "la", "les", "l", "the", "users", "they", "it", "il", "elle", "ils", "on"];
-    const FINITE: &[&str] =
-        &["ne", "n", "will", "cannot", "can't", "won't", "pourront", "pourra", "seront", "sera", "peuvent", "no"];
     let mut words = text::words(behind).into_iter();
-    let who = words.next().is_some_and(|first| WHO.contains(&first.as_str()));
-    who && words.take(4).any(|word| FINITE.contains(&word.as_str()))
+    let who = words.next().is_some_and(|first| List::ResultSubject.words().contains(&first.as_str()));
+    who && words.take(4).any(|word| List::ResultVerb.words().contains(&word.as_str()))
         && sentence::strongest(behind).is_none()
         && operation_of(behind).is_none()
 }

@@ -1,7 +1,7 @@
 //! Where a case begins and ends in its sentence: at its end, in parentheses, without a sign that parts it from what is to be done.
 
 use super::{cause_of, offset, opened, operation_of, split};
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::sentence;
 use crate::text;
 
@@ -18,10 +18,9 @@ pub(super) fn first_sentence(condition: &str) -> &str {
 
 /// "Empty the queue (only", "Ne relancer que": an action without what only led to its case.
 pub(super) fn without_only(action: &str) -> &str {
-    const ONLY: &[&str] = &["only", "uniquement", "seulement", "exclusivement"];
     let mut rest = action.trim_end_matches([' ', '(', ',', '\u{a0}']);
     if let Some(word) = rest.split_whitespace().next_back()
-        && ONLY.contains(&word.to_lowercase().trim_start_matches('('))
+        && List::Only.words().contains(&word.to_lowercase().trim_start_matches('('))
         && rest.len() > word.len()
     {
         rest = rest.get(..rest.len() - word.len()).unwrap_or(rest).trim_end_matches([' ', '(', ',', '\u{a0}']);
@@ -53,14 +52,10 @@ pub(super) fn lacking(sentence: &str) -> Option<(&str, &str)> {
 /// "For public incidents, tell the press office", "Pour les incidents P1/P2, créer un canal": what is done for one sort of
 /// them only. What is done for each or for this one is done in any case.
 pub(super) fn scoped(sentence: &str) -> Option<(&str, &str)> {
-    const ANY: &[&str] = &[
-        "each", "every", "all", "any", "the", "this", "an", "a", "chaque", "tout", "tous", "toute", "toutes", "cet",
-        "cette", "l", "un", "une", "le",
-    ];
     let lead = ["for ", "pour "].into_iter().find(|lead| text::begins(sentence, lead))?;
     let (case, action) = sentence.get(lead.len()..)?.split_once(", ")?;
     let words = text::words(case);
-    let sort = words.len() >= 2 && words.len() <= 6 && !ANY.contains(&words.first()?.as_str());
+    let sort = words.len() >= 2 && words.len() <= 6 && !List::Any.words().contains(&words.first()?.as_str());
     let named = || lexicon::get().find(Group::Scoped, case).is_some();
     (sort && named() && sentence::verb(action).is_some()).then(|| (case.strip_prefix("les ").unwrap_or(case), action))
 }
@@ -167,44 +162,6 @@ fn closing(rest: &str) -> Option<&str> {
 /// a verb, or with an infinitive, where no sign parts it from the case.
 pub(super) fn unparted(rest: &str) -> Option<(&str, &str)> {
     // Behind these an infinitive belongs to what is told.
-    const BOUND: &[&str] = &[
-        "de",
-        "d",
-        "peut",
-        "peuvent",
-        "doit",
-        "doivent",
-        "faut",
-        "sans",
-        "va",
-        "vont",
-        "pour",
-        "et",
-        "ou",
-        "fait",
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "se",
-        "s",
-        "en",
-        "y",
-        "a",
-        "dû",
-        "pu",
-        "voulez",
-        "souhaitez",
-        "veut",
-        "souhaite",
-        "devez",
-        "pouvez",
-        "devrait",
-        "ne",
-        "pas",
-    ];
     let mut before = "";
     for (place, word) in rest.split_whitespace().enumerate() {
         let at = offset(rest, word);
@@ -217,7 +174,7 @@ pub(super) fn unparted(rest: &str) -> Option<(&str, &str)> {
             && (word.ends_with("er") || word.ends_with("ir") || word.ends_with("re"));
         if place >= 1 && infinitive {
             let last = before.to_lowercase();
-            let bound = last.split(['\'', '’']).any(|part| BOUND.contains(&part));
+            let bound = last.split(['\'', '’']).any(|part| List::BindsInfinitive.words().contains(&part));
             if !bound && lexicon::get().exact(Group::Verb, word).is_some() && sentence::verb(behind).is_some() {
                 return Some((rest.get(..at)?, behind));
             }

@@ -3,6 +3,7 @@
 
 use super::place::{self, Span};
 use crate::draft::Draft;
+use crate::lexicon::List;
 use crate::text;
 
 /// A secret and its place.
@@ -385,28 +386,6 @@ pub(crate) fn without(text: &str) -> String {
 
 /// A value that stands for another: a variable, a placeholder, a word that says so.
 fn is_sample(value: &str) -> bool {
-    const SAMPLES: &[&str] = &[
-        "pass",
-        "password",
-        "passwd",
-        "motdepasse",
-        "mdp",
-        "pwd",
-        "secret",
-        "changeme",
-        "change_me",
-        "example",
-        "xxx",
-        "your",
-        "votre",
-        "token",
-        "placeholder",
-        "redacted",
-        "dummy",
-        "replace",
-        "sample",
-        "todo",
-    ];
     let folded = text::fold(value);
     value.is_empty()
         || value.starts_with(['$', '<', '{', '[', '%', '*', '.', '…', '(', '/', '~'])
@@ -415,7 +394,7 @@ fn is_sample(value: &str) -> bool {
         || value.contains("${")
         || value.contains("$(")
         || value.contains("://")
-        || SAMPLES.iter().any(|sample| folded == *sample)
+        || List::SampleSecret.words().iter().any(|sample| folded == *sample)
         || (["xxx", "your", "votre", "example", "changeme", "placeholder", "redacted"])
             .iter()
             .any(|sample| folded.contains(sample))
@@ -425,12 +404,8 @@ fn is_sample(value: &str) -> bool {
 
 /// `app_password`, `SECRET_KEY`, `mot_de_passe`: only words that say what stands there.
 fn names_itself(folded: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "app", "api", "my", "db", "user", "smtp", "admin", "password", "passwd", "pass", "secret", "key", "token",
-        "access", "private", "mot", "de", "passe", "mdp", "cle", "secrete",
-    ];
     let mut pieces = folded.split('@').next().unwrap_or(folded).split(['_', '-']);
-    pieces.clone().count() >= 2 && pieces.all(|piece| WORDS.contains(&piece))
+    pieces.clone().count() >= 2 && pieces.all(|piece| List::SecretName.words().contains(&piece))
 }
 
 /// Letters and digits mixed, without much repetition: bits of Shannon entropy for each sign.

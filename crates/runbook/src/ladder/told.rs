@@ -2,7 +2,7 @@
 
 use super::waits;
 use crate::draft::Draft;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::Role;
 use crate::quantity;
 use crate::reach;
@@ -14,73 +14,6 @@ use crate::tree::{Rich, Row};
 
 /// Words of somebody's name or role.
 const LONGEST: usize = 6;
-
-/// Words that end the name of who is called.
-const ENDS: &[&str] = &[
-    "in",
-    "on",
-    "via",
-    "at",
-    "by",
-    "if",
-    "with",
-    "through",
-    "within",
-    "after",
-    "when",
-    "for",
-    "using",
-    "regardless",
-    "who",
-    "that",
-    "immediately",
-    "about",
-    "to",
-    "as",
-    "once",
-    "until",
-    "unless",
-    "should",
-    "sur",
-    "dans",
-    "par",
-    "si",
-    "avec",
-    "apres",
-    "pour",
-    "en",
-    "lorsque",
-    "quand",
-    "afin",
-    "immediatement",
-    "qui",
-    "sous",
-    "au",
-    "des",
-    "selon",
-];
-
-/// Who is only told, and helps nobody.
-const AUDIENCE: &[&str] = &[
-    "stakeholder",
-    "stakeholders",
-    "customers",
-    "clients",
-    "users",
-    "utilisateurs",
-    "everyone",
-    "all",
-    "tous",
-    "parties",
-    "prenantes",
-    "internal",
-    "external",
-    "internes",
-    "externes",
-    "key",
-    "affected",
-    "business",
-];
 
 /// Makes levels of a sentence that calls somebody; whether it does. Nobody is called of whom it does not say when, but the
 /// first, where nothing has to be the case.
@@ -191,7 +124,8 @@ fn people(words: &[&str]) -> Vec<String> {
             }
             continue;
         }
-        if !on_call && ENDS.contains(&folded.as_str()) || matches!(*word, "—" | "–" | "-" | "→") {
+        if !on_call && List::EndsName.words().contains(&folded.as_str()) || matches!(*word, "—" | "–" | "-" | "→")
+        {
             break;
         }
         name.push(word);
@@ -216,7 +150,7 @@ fn close(named: &mut Vec<String>, name: &mut Vec<&str>) -> bool {
     let bare = ["l'", "L'", "l’", "L’", "d'", "d’"].iter().find_map(|article| joined.strip_prefix(article));
     let joined = bare.unwrap_or(&joined).to_owned();
     let folded = text::words(&joined);
-    let told_only = folded.iter().all(|word| AUDIENCE.contains(&word.as_str()))
+    let told_only = folded.iter().all(|word| List::Audience.words().contains(&word.as_str()))
         || folded.first().is_some_and(|first| matches!(first.as_str(), "stakeholder" | "stakeholders" | "parties"));
     let handle = joined.starts_with('@') && count == 1;
     let somebody = handle || lexicon::get().find(Group::Person, &joined).is_some() && count <= LONGEST;

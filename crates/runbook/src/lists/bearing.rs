@@ -2,7 +2,7 @@
 
 use crate::condition;
 use crate::draft::Draft;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{Indicator, Role};
 use crate::quantity;
 use crate::rows;
@@ -108,8 +108,7 @@ fn line(block: &Block) -> Option<(&Block, Said, String)> {
 
 /// "Seuil critique", "Warning threshold": the level itself.
 fn bare(label: &str) -> String {
-    const AROUND: &[&str] = &["seuil", "threshold", "niveau", "level", "alerte", "d'avertissement"];
-    let words = label.split_whitespace().filter(|word| !AROUND.contains(&text::fold(word).as_str()));
+    let words = label.split_whitespace().filter(|word| !List::AroundLevel.words().contains(&text::fold(word).as_str()));
     let level = words.collect::<Vec<_>>().join(" ");
     if level.is_empty() { label.to_owned() } else { level }
 }

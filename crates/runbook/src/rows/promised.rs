@@ -5,7 +5,7 @@ use super::measured::unit_of;
 use crate::calendar;
 use crate::condition;
 use crate::draft::Draft;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{Indicator, Objective, Op, Unit};
 use crate::quantity;
 use crate::tables::{Column, Columns};
@@ -218,22 +218,7 @@ fn names_what_runs(columns: &Columns) -> bool {
 
 /// "Pool usage", "occupation": what fills up, of which less is better.
 fn fills(name: &str) -> bool {
-    const FILLS: &[&str] = &[
-        "usage",
-        "use",
-        "used",
-        "utilization",
-        "utilisation",
-        "utilise",
-        "occupation",
-        "saturation",
-        "full",
-        "fill",
-        "remplissage",
-        "max",
-        "maximum",
-    ];
-    text::says(name, FILLS)
+    text::says(name, List::Fills.words())
 }
 
 /// The lower or the upper end of a range.

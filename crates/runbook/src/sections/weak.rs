@@ -1,6 +1,6 @@
 //! Words of headings that say less than they seem to.
 
-use crate::lexicon::{self, Group, Spoken};
+use crate::lexicon::{self, Group, List, Spoken};
 use crate::text;
 
 /// Whether a word says a role only as the whole of a heading, or in one of those that say more: "Ingestion pipeline" is none
@@ -41,12 +41,12 @@ fn is_weak_at(name: &str, at: usize) -> bool {
 
 /// "Scale down the service", "Slow query monitoring": a word for what is wrong that says nothing is.
 pub(super) fn is_no_problem(name: &str) -> bool {
-    const LEADS: &[&str] = &["scale", "scaling", "shut", "shutting", "tear", "spin", "power", "ramp", "wind", "drill"];
     let words = text::words(name.split(" (").next().unwrap_or(name));
     let watched =
         words.last().is_some_and(|last| matches!(last.as_str(), "monitoring" | "surveillance" | "supervision"));
-    let down =
-        words.windows(2).any(|pair| matches!(pair, [lead, next] if next == "down" && LEADS.contains(&lead.as_str())));
+    let down = words
+        .windows(2)
+        .any(|pair| matches!(pair, [lead, next] if next == "down" && List::LoneVerb.words().contains(&lead.as_str())));
     let rest: Vec<String> = words.iter().filter(|word| *word != "down").cloned().collect();
     let other = lexicon::get().find(Group::Problem, &rest.join(" ")).is_some();
     watched && words.len() > 2 || down && !other

@@ -2,48 +2,14 @@
 
 use super::{Verb, clauses, nominal, sentences, verb, without_lead};
 use crate::heads::Heads;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::EffectClass;
 use crate::text;
 use std::borrow::Cow;
-
-/// How a clause begins that says what not to do.
-const DENIALS: &[&str] = &[
-    "do not ",
-    "don't ",
-    "don’t ",
-    "dont ",
-    "never ",
-    "ne ",
-    "not ",
-    "no ",
-    "n'",
-    "n’",
-    "must not ",
-    "must never ",
-    "should not ",
-    "should never ",
-    "shouldn't ",
-    "cannot ",
-    "can't ",
-    "avoid ",
-    "jamais ",
-    "pas de ",
-    "pas d'",
-    "aucun ",
-    "aucune ",
-    "interdit de ",
-    "interdiction de ",
-    "interdiction d'",
-    "éviter ",
-    "évitez ",
-    "eviter ",
-    "evitez ",
-    "refrain from ",
-];
+use std::sync::LazyLock;
 
 /// How those begin.
-const DENIAL_HEADS: Heads = Heads::of(DENIALS);
+static DENIAL_HEADS: LazyLock<Heads> = LazyLock::new(|| Heads::of(List::Denial.words()));
 
 /// Whether a clause says what not to do: "never restart it", "ne supprimez rien", "jamais de `git push`".
 pub(super) fn denied(clause: &str) -> bool {
@@ -56,7 +22,7 @@ pub(super) fn denied_by(clause: &str, bare: &str) -> bool {
         let clause = clause.trim_start_matches(|sign: char| !sign.is_alphanumeric());
         DENIAL_HEADS.could_open(clause)
             && clause.starts_with(|first: char| "aàcdeéijmnprsACDEÉIJMNPRS".contains(first))
-            && DENIALS.iter().any(|sign| text::begins(clause, sign))
+            && List::Denial.words().iter().any(|sign| text::begins(clause, sign))
             && !lacks(clause)
             && !lacks_something(clause)
     };
@@ -78,20 +44,8 @@ pub(super) fn denied_by(clause: &str, bare: &str) -> bool {
 
 /// "N'oubliez pas de relancer", "do not forget to restart": what is asked for, twice denied.
 fn reminds(clause: &str) -> bool {
-    const REMINDERS: &[&str] = &[
-        "n'oublie pas",
-        "n'oubliez pas",
-        "n’oublie pas",
-        "n’oubliez pas",
-        "ne pas oublier",
-        "ne jamais oublier",
-        "do not forget",
-        "don't forget",
-        "don’t forget",
-        "never forget",
-    ];
     let clause = clause.trim_start_matches(|sign: char| !sign.is_alphanumeric());
-    clause.starts_with(['n', 'N', 'd', 'D']) && REMINDERS.iter().any(|sign| text::begins(clause, sign))
+    clause.starts_with(['n', 'N', 'd', 'D']) && List::Reminder.words().iter().any(|sign| text::begins(clause, sign))
 }
 
 /// "No errors in the logs", "aucune alerte": what is to be seen. "No restart", "aucun déploiement" forbid.
@@ -108,48 +62,15 @@ fn is_unneeded(rest: &str) -> bool {
 
 /// "No response", "still no answer", "pas de réponse": what is to be seen or heard is not there.
 pub(crate) fn lacks_something(clause: &str) -> bool {
-    const AWAITED: &[&str] = &[
-        "response",
-        "answer",
-        "reply",
-        "result",
-        "output",
-        "improvement",
-        "change",
-        "progress",
-        "luck",
-        "reponse",
-        "retour",
-        "resultat",
-        "amelioration",
-        "changement",
-        "effet",
-        "sortie",
-        "acquittement",
-        "acknowledgement",
-        "ack",
-        "error",
-        "erreur",
-        "data",
-        "donnee",
-        "traffic",
-        "trafic",
-        "signal",
-        "heartbeat",
-        "log",
-        "logs",
-        "connection",
-        "connexion",
-    ];
     let bare =
         ["still ", "toujours "].iter().find_map(|lead| text::begins(clause, lead).then(|| clause.get(lead.len()..))?);
     let bare = bare.unwrap_or(clause).trim();
     let rest = ["no ", "aucun ", "aucune ", "pas de ", "pas d'"]
         .iter()
         .find_map(|sign| text::begins(bare, sign).then(|| bare.get(sign.len()..)).flatten());
-    rest.filter(|rest| !is_unneeded(rest))
-        .and_then(|rest| text::words(rest).into_iter().next())
-        .is_some_and(|word| AWAITED.contains(&text::stem(&word)) || AWAITED.contains(&word.as_str()))
+    rest.filter(|rest| !is_unneeded(rest)).and_then(|rest| text::words(rest).into_iter().next()).is_some_and(|word| {
+        List::Awaited.words().contains(&text::stem(&word)) || List::Awaited.words().contains(&word.as_str())
+    })
 }
 
 /// Whether a sentence only says what not to do. Where another clause tells to do something, it does.
@@ -179,7 +100,7 @@ pub(crate) fn forbids(sentence: &str) -> bool {
             return false;
         }
         let bare = word.trim_matches(|sign: char| !sign.is_alphanumeric());
-        DENIAL_HEADS.could_open(bare) && DENIALS.iter().any(|sign| text::begins(bare, sign.trim_end()))
+        DENIAL_HEADS.could_open(bare) && List::Denial.words().iter().any(|sign| text::begins(bare, sign.trim_end()))
     };
     // "Ne relancer que si la base répond" tells when to do it.
     let only = [" que si ", " que s'", " que quand ", " que lorsqu", " qu'en cas ", " qu'après ", " qu'une fois "];
@@ -220,38 +141,6 @@ fn restricts(part: &str) -> bool {
     .any(|sign| text::begins(part, sign))
 }
 
-/// Behind these a sentence says what is to be kept from happening.
-const GUARDS: &[&str] = &[
-    "risquant d",
-    "risquent d",
-    "risque d",
-    "susceptible d",
-    "susceptibles d",
-    "pouvant ",
-    "pourrait ",
-    "pourraient ",
-    "eviter ",
-    "evitant ",
-    "empecher ",
-    "empechant ",
-    "proteger ",
-    "contre ",
-    "that could ",
-    "that may ",
-    "that might ",
-    "which could ",
-    "which may ",
-    "which might ",
-    "risking ",
-    "at risk of ",
-    "to avoid ",
-    "avoid ",
-    "prevent ",
-    "preventing ",
-    "protect ",
-    "against ",
-];
-
 /// A text without what its clauses say is to be kept from happening: "freeze the jobs that could overwrite data" freezes them.
 /// What stands behind an "and", a "then" or a sign is asked for all the same.
 pub(crate) fn without_guarded(text: &str) -> Cow<'_, str> {
@@ -259,7 +148,8 @@ pub(crate) fn without_guarded(text: &str) -> Cow<'_, str> {
         &[" and ", " et ", " then ", " puis ", " ou ", " or ", ",", ";", ":", ". ", "(", ")", "→", " — ", " – "];
     let folded = text::fold(text);
     let padded = [" ", folded.as_str()].concat();
-    let guards = |rest: &str| GUARDS.iter().any(|guard| rest.get(1..).is_some_and(|rest| rest.starts_with(guard)));
+    let guards =
+        |rest: &str| List::Guard.words().iter().any(|guard| rest.get(1..).is_some_and(|rest| rest.starts_with(guard)));
     if !padded.match_indices(' ').any(|(at, _)| padded.get(at..).is_some_and(guards)) {
         return Cow::Borrowed(text);
     }

@@ -1,6 +1,6 @@
 //! What the object of a verb makes of it: what is handed over for good, and checks that are run.
 
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::text;
 
 /// "Submit an upgrade transaction", "Soumettre la transaction signée": handed over to others, and not to be taken back.
@@ -22,12 +22,7 @@ pub(super) fn runs_check(clause: &str) -> bool {
 
 /// The words behind a verb, up to where they say how, where or for whom.
 fn object(rest: &str) -> &str {
-    const BEHIND: &[&str] = &[
-        "to", "using", "with", "via", "by", "from", "on", "onto", "in", "into", "at", "for", "through", "against",
-        "if", "when", "after", "before", "again", "until", "au", "aux", "avec", "sur", "par", "pour", "depuis", "dans",
-        "si", "en", "vers", "afin",
-    ];
-    let cut = |word: &&str| BEHIND.contains(word) || *word == "à";
+    let cut = |word: &&str| List::BehindObject.words().contains(word) || *word == "à";
     let from = rest.as_ptr() as usize;
     let end = rest.split_whitespace().find(cut).map(|word| (word.as_ptr() as usize).saturating_sub(from));
     let object = end.and_then(|end| rest.get(..end)).unwrap_or(rest);

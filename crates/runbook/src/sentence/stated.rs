@@ -2,7 +2,7 @@
 
 use super::{explains, verb};
 use crate::branch;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::text;
 
 /// How many words may stand before the verb of a sentence.
@@ -25,7 +25,7 @@ pub(crate) fn stated(clean: &str) -> bool {
     // "Restart will take a minute": a noun of that form.
     let led = verb(clean).is_some() && at > 1;
     let subject = words.get(..at).unwrap_or_default();
-    !led && !subject.iter().any(|word| BOUND.contains(&word.as_str())) && !is_somebody(subject)
+    !led && !subject.iter().any(|word| List::BindsVerb.words().contains(&word.as_str())) && !is_somebody(subject)
 }
 
 /// "l'échec est ..." with its article apart.
@@ -37,30 +37,21 @@ fn with_article(clause: &str) -> String {
     }
 }
 
-/// Words behind which a verb belongs to another clause: "the pods that will restart".
-const BOUND: &[&str] = &[
-    "that", "which", "who", "if", "when", "whether", "until", "before", "after", "qui", "que", "qu", "si", "quand",
-    "jusqu", "avant", "apres", "must", "should", "need", "needs", "doit", "doivent", "faut",
-];
-
 /// Where words say that something will be or is not done: behind what it is said of.
 fn predicate(words: &[String]) -> Option<usize> {
-    const WILL: &[&str] = &["will", "won", "would", "sera", "seront"];
-    const DOES: &[&str] = &["does", "do", "doesn", "don", "did", "didn"];
     let word = |at: usize| words.get(at).map_or("", String::as_str);
     (1..words.len().min(MOST_OF_SUBJECT)).find(|at| {
         let here = word(*at);
-        let denied = DOES.contains(&here) && matches!(word(at + 1), "not" | "t");
+        let denied = List::Does.words().contains(&here) && matches!(word(at + 1), "not" | "t");
         let ne =
             matches!(here, "n" | "ne") && (at + 2..at + 5).any(|next| matches!(word(next), "pas" | "plus" | "jamais"));
-        WILL.contains(&here) || denied || ne
+        List::WillBe.words().contains(&here) || denied || ne
     })
 }
 
 /// "You", "l'astreinte", "the lead": what they will do is done by them.
 fn is_somebody(subject: &[String]) -> bool {
-    const PRONOUNS: &[&str] = &["you", "we", "i", "one", "vous", "nous", "on", "il", "elle"];
-    subject.iter().any(|word| PRONOUNS.contains(&word.as_str()))
+    subject.iter().any(|word| List::Pronoun.words().contains(&word.as_str()))
         || lexicon::get().find(Group::Person, &subject.join(" ")).is_some()
 }
 

@@ -4,7 +4,7 @@ use super::{Instruction, Sketch, Target, add, without_alternative};
 use crate::branch;
 use crate::draft::{Command, Draft};
 use crate::fence::{self, shell::Verdict};
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{EffectClass, ProcedureRole, StepKind};
 use crate::quantity;
 use crate::sections::Part;
@@ -112,20 +112,8 @@ fn is_way(word: &str) -> bool {
 
 /// Whether a name tells somebody to do something, and not what is wrong.
 fn orders(name: &str) -> bool {
-    const MANNERS: &[&str] = &[
-        "manual",
-        "manuel",
-        "manuelle",
-        "automatic",
-        "automated",
-        "automatique",
-        "full",
-        "partial",
-        "incident",
-        "replay",
-    ];
     let first = name.split_whitespace().next().map(text::folded);
-    let by = first.is_some_and(|first| MANNERS.contains(&&*first));
+    let by = first.is_some_and(|first| List::Manner.words().contains(&&*first));
     sentence::verb(name).is_some()
         || by && lexicon::get().find(Group::Problem, name).is_none()
         || sentence::nominal(name).is_some() && lexicon::get().find(Group::Problem, name).is_none()
@@ -205,8 +193,6 @@ pub(crate) fn is_told(clean: &str) -> bool {
 /// "Rollback channel: #ops", "Check frequency: every 5 minutes", "Escalation: on-call → lead", "Timeline: when did it start?":
 /// a label whose value is a place, a time, somebody or a question.
 fn is_fact(label: &str, value: &str) -> bool {
-    const PEOPLE: &[&str] =
-        &["contact", "contacts", "backup", "escalation", "escalade", "astreinte", "on call", "lead"];
     let bare = value.trim_matches(|sign: char| matches!(sign, '*' | '_' | '`' | '.' | ' '));
     if bare.is_empty() || sentence::commands(bare) {
         return false;
@@ -227,7 +213,7 @@ fn is_fact(label: &str, value: &str) -> bool {
             && sentence::verb(label).is_none()
             && lexicon::get().find(Group::Indicator, label).is_none()
     });
-    let named = PEOPLE.contains(&text::fold(label).replace('-', " ").trim());
+    let named = List::PeopleWord.words().contains(&text::fold(label).replace('-', " ").trim());
     let nobody = matches!(text::fold(bare).as_str(), "none" | "aucun" | "aucune" | "n/a");
     let somebody =
         named && words <= 12 && (nobody || bare.contains('@') || lexicon::get().find(Group::Person, bare).is_some());
@@ -240,21 +226,9 @@ fn is_fact(label: &str, value: &str) -> bool {
 
 /// "Voir le document de gestion des incidents", "See the deployment runbook": where something stands, and nothing to do.
 fn refers(clean: &str) -> bool {
-    const DOCUMENTS: &[&str] = &[
-        "document",
-        "runbook",
-        "procedure",
-        "guide",
-        "wiki",
-        "documentation",
-        "annexe",
-        "appendix",
-        "playbook",
-        "section",
-    ];
     let words = text::words(clean);
     let first = words.first().map(String::as_str).unwrap_or_default();
-    let named = words.iter().skip(1).take(6).any(|word| DOCUMENTS.contains(&word.as_str()));
+    let named = words.iter().skip(1).take(6).any(|word| List::DocumentNoun.words().contains(&word.as_str()));
     matches!(first, "voir" | "see" | "cf" | "refer") && named && words.len() <= 20 && !clean.contains([';', ','])
 }
 
@@ -302,10 +276,9 @@ fn shows_result<'s>(sentence: &'s str, codes: &[String]) -> Option<&'s str> {
     let command = codes.iter().any(|code| code.trim() == before && is_command(code));
     let behind = behind.trim().trim_matches(['`', '*', '.']).trim();
     // "Build passed" begins as a verb does.
-    const DONE: &[&str] =
-        &["ok", "passed", "passes", "green", "success", "succeeded", "reussi", "reussie", "vert", "verte", "passe"];
     let last = behind.split_whitespace().next_back().map(text::folded).unwrap_or_default();
-    let tells = (sentence::strongest(behind).is_some() || behind.contains(['→', '⇒'])) && !DONE.contains(&&*last);
+    let tells = (sentence::strongest(behind).is_some() || behind.contains(['→', '⇒']))
+        && !List::DoneWord.words().contains(&&*last);
     (command && !behind.is_empty() && !tells).then_some(behind)
 }
 

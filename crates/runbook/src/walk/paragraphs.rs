@@ -10,7 +10,7 @@ use crate::branch;
 use crate::calendar;
 use crate::draft::{Draft, Oddity, SaidLink, ToldAlert};
 use crate::flow;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::meta::Meta;
 use crate::program::{ProcedureRole, Role};
 use crate::roles::names_alert;
@@ -181,9 +181,8 @@ fn numbers_step(plain: &str) -> bool {
 
 /// "IRR is null", "Le tableau affiche 0": what somebody may see, above what to do then.
 fn finding(name: &str) -> Option<String> {
-    const STATES: &[&str] = &["is", "are", "shows", "show", "displays", "est", "sont", "affiche", "missing", "empty"];
     let words = text::words(name);
-    let states = words.iter().skip(1).any(|word| STATES.contains(&word.as_str()));
+    let states = words.iter().skip(1).any(|word| List::StateVerb.words().contains(&word.as_str()));
     let told = sentence::verb(name).is_some() || sentence::nominal(name).is_some() || name.contains('?');
     (states && !told && words.len() <= 10).then(|| name.to_owned())
 }

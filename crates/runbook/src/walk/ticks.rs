@@ -3,7 +3,7 @@
 use super::measured;
 use super::place::Place;
 use crate::draft::Draft;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{ChecklistItem, Role};
 use crate::sections::{Part, Section};
 use crate::text;
@@ -29,8 +29,8 @@ pub(super) fn deploys(draft: &Draft<'_>, place: &Place<'_>) -> bool {
 /// Whether what is ticked here is done in an incident or to find out what is wrong, and not before or after one: its list
 /// tells what to do. One that says what is to be so ("Dump restored", "Traffic is back") is gone through.
 pub(super) fn acts(draft: &Draft<'_>, place: &Place<'_>, block: &Block) -> bool {
-    const APART: &[&str] = &["post", "after", "aftermath", "apres", "suite", "pre", "before", "avant", "preparation"];
-    let apart = |section: &Section| text::words(&section.name).iter().any(|word| APART.contains(&word.as_str()));
+    let apart =
+        |section: &Section| text::words(&section.name).iter().any(|word| List::Apart.words().contains(&word.as_str()));
     let parted = std::iter::once(place.section).chain(draft.outline.above(place.index)).any(apart);
     let looks = place.section.part == Some(Part::Investigation);
     let mends = matches!(place.section.role, Some(Role::Incident | Role::Restore | Role::Rollback));

@@ -4,7 +4,7 @@
 use super::place::Place;
 use crate::branch;
 use crate::draft::Draft;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{ProcedureRole, Role};
 use crate::sections::{Outline, Section, part_of_label};
 use crate::sentence;
@@ -33,23 +33,10 @@ const FEW: usize = 60;
 
 /// "With Docker", "Via la console", "Self-managed PostgreSQL": one of the ways to do what stands above.
 pub(super) fn names_way(name: &str) -> bool {
-    const WAYS: &[&str] = &[
-        "with",
-        "via",
-        "using",
-        "through",
-        "avec",
-        "depuis",
-        "par",
-        "managed",
-        "self-managed",
-        "manually",
-        "manuellement",
-    ];
     let mut words = name.split_whitespace();
     let first = words.next().map(text::folded);
     let usual = words.next().is_some_and(|second| text::folded(second).starts_with("defaut"));
-    !usual && first.is_some_and(|first| WAYS.contains(&&*first))
+    !usual && first.is_some_and(|first| List::Way.words().contains(&&*first))
 }
 
 /// "Docker (compose)", "Linux": a name of nothing but what things run on.
@@ -83,20 +70,8 @@ fn letter(title: &str) -> Option<u8> {
 
 /// "Choose the level:", "Two options:", "L'une des méthodes suivantes :".
 fn offers(sentence: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "choose",
-        "choisir",
-        "choisissez",
-        "option",
-        "options",
-        "either",
-        "soit",
-        "methods",
-        "methodes",
-        "alternatives",
-    ];
     let words = text::words(sentence);
-    words.iter().any(|word| WORDS.contains(&&*text::folded(word)))
+    words.iter().any(|word| List::Choice.words().contains(&&*text::folded(word)))
 }
 
 /// Whether the heading of a section is one of several ways side by side, and whether another one comes before it.

@@ -1,7 +1,7 @@
 //! What an item or heading says by its words alone, whatever stands around it.
 
 use crate::branch;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::Role;
 use crate::sections::{Part, Section};
 use crate::sentence;
@@ -134,27 +134,6 @@ pub(super) fn notes_down(plain: &str) -> bool {
 
 /// "It will:", "This could be:", "Par exemple :": what stands below is told, not asked for.
 pub(super) fn describes(plain: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "will",
-        "could be",
-        "can be",
-        "may be",
-        "might be",
-        "such as",
-        "for example",
-        "e.g",
-        "includes",
-        "par exemple",
-        "peut etre",
-        "tels que",
-        "telles que",
-        "il va",
-        "elle va",
-        "automatically",
-        "automatiquement",
-        "by itself",
-        "tout seul",
-    ];
     let Some(said) = plain.trim_end_matches(['*', '_', ' ']).strip_suffix(':') else { return false };
     let said = said.trim_end().trim_end_matches(['.', ',']);
     if names_program(said) || tells_of_program(said) {
@@ -162,31 +141,27 @@ pub(super) fn describes(plain: &str) -> bool {
     }
     let from = said.char_indices().rev().nth(15).map_or(0, |(at, _)| at);
     let end = text::fold(said.get(from..).unwrap_or_default());
-    ENDS.iter().any(|words| end.strip_suffix(words).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\''])))
+    List::TellsWhat
+        .words()
+        .iter()
+        .any(|words| end.strip_suffix(words).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\''])))
 }
 
 /// "The script `check.sh` proves from end to end that it works": what is listed below is what it does.
 fn tells_of_program(said: &str) -> bool {
-    const PROGRAMS: &[&str] = &["script", "job", "traitement"];
-    const RUN: &[&str] = &[
-        "run", "launch", "call", "start", "execut", "lanc", "suivant", "follow", "comme", "need", "doit", "must",
-        "exig",
-    ];
     let words = text::words(said);
     let subject = matches!(words.first().map(String::as_str), Some("the" | "this" | "le" | "ce"))
-        && words.get(1).is_some_and(|word| PROGRAMS.contains(&word.as_str()));
-    subject && words.len() > 3 && !words.iter().any(|word| RUN.iter().any(|run| word.starts_with(run)))
+        && words.get(1).is_some_and(|word| List::ProgramSubject.words().contains(&word.as_str()));
+    subject && words.len() > 3 && !words.iter().any(|word| List::IsRun.words().iter().any(|run| word.starts_with(run)))
 }
 
 /// "The drill script", "Le traitement de nuit": what stands below is what it does.
 fn names_program(said: &str) -> bool {
-    const PROGRAMS: &[&str] = &["script", "job", "workflow", "pipeline", "cron", "function", "bot", "daemon", "worker"];
-    const FIRST: &[&str] = &["tache", "script", "traitement", "pipeline", "workflow", "robot", "programme"];
     let words = text::words(said);
     match words.as_slice() {
-        [the, .., last] if the == "the" && words.len() <= 5 => PROGRAMS.contains(&last.as_str()),
+        [the, .., last] if the == "the" && words.len() <= 5 => List::ProgramNoun.words().contains(&last.as_str()),
         [le, first, ..] if matches!(le.as_str(), "le" | "la") && words.len() <= 5 => {
-            FIRST.contains(&&*text::fold(first))
+            List::ProgramHead.words().contains(&&*text::fold(first))
         }
         _ => false,
     }
@@ -204,24 +179,8 @@ pub(super) fn lists_steps(section: &Section) -> bool {
 
 /// "Write to support with:", "Noter l'incident en précisant :": what stands inside of the item is what the step is about.
 pub(super) fn holds_its_object(plain: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "with",
-        "including",
-        "include",
-        "includes",
-        "containing",
-        "contains",
-        "stating",
-        "avec",
-        "contenant",
-        "comprenant",
-        "incluant",
-        "precisant",
-        "indiquant",
-        "mentionnant",
-    ];
     let last = plain.trim_end_matches([':', ' ', '\u{a0}', '*']).split_whitespace().next_back().unwrap_or_default();
-    ENDS.contains(&text::fold(last).as_str())
+    List::HoldsObject.words().contains(&text::fold(last).as_str())
 }
 
 /// "Vercel : vercel.com/dashboard": where something is found, and nothing to do.

@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
 use crate::draft::Oddity;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{Alert, Indicator, Language};
 use crate::promql;
 use crate::quantity;
@@ -214,19 +214,7 @@ pub(super) fn unread_rules(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
 fn is_state(said: &str) -> bool {
     let lexicon = lexicon::get();
     // "An attempt was detected" happens or does not.
-    const HAPPENS: &[&str] = &[
-        "detected",
-        "detecte",
-        "detectee",
-        "attempted",
-        "attempts",
-        "tente",
-        "tentee",
-        "occurs",
-        "occurred",
-        "survient",
-    ];
-    let happens = text::says(said, HAPPENS);
+    let happens = text::says(said, List::Happens.words());
     let state = happens || ["down", "error", "expired"].iter().any(|state| lexicon.has(Group::State, state, said));
     state && lexicon.find(Group::StateNoise, said).is_none()
 }

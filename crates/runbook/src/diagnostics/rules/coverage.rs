@@ -6,7 +6,7 @@ use super::super::place;
 use crate::branch;
 use crate::draft::SaidLink;
 use crate::fence::{effects, sql};
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::link;
 use crate::program::{Alert, EffectClass, Language, Procedure, ProcedureRole, Role, Stage, Step, StepKind};
 use crate::sections::{Part, Section, part_of_heading, part_of_label};
@@ -150,59 +150,8 @@ fn acts_in_row(context: &Context<'_, '_>, alert: &Alert) -> bool {
 
 /// "Incident triage", "Phase 3: Response", "Pendant l'incident": what is done in every incident answers all alerts and none.
 fn is_general(title: &str) -> bool {
-    const GENERAL: &[&str] = &[
-        "incident",
-        "incidents",
-        "triage",
-        "response",
-        "responding",
-        "reponse",
-        "phase",
-        "step",
-        "etape",
-        "pendant",
-        "during",
-        "process",
-        "processus",
-        "procedure",
-        "procedures",
-        "general",
-        "generale",
-        "handling",
-        "management",
-        "gestion",
-        "checklist",
-        "runbook",
-        "playbook",
-        "plan",
-        "guide",
-        "steps",
-        "close",
-        "closing",
-        "cloture",
-        "workflow",
-        "traitement",
-        "deroulement",
-        "to",
-        "an",
-        "of",
-        "the",
-        "l",
-        "d",
-        "de",
-        "des",
-        "un",
-        "en",
-        "cas",
-        "initial",
-        "immediate",
-        "actions",
-        "action",
-        "apres",
-        "after",
-    ];
     let mut words = text::words(title).into_iter().filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
-    words.all(|word| GENERAL.contains(&word.as_str()))
+    words.all(|word| List::GeneralProcess.words().contains(&word.as_str()))
 }
 
 /// "Un étudiant ne peut pas lire une vidéo", "User cannot log in": people say so, and no machine could.
@@ -375,21 +324,10 @@ fn looked_below(context: &Context<'_, '_>, at: usize, step: &Step) -> bool {
 
 /// "## Post-Rollback Verification" behind several ways to roll back is for all of them: it names what they do.
 fn looked_for_all(context: &Context<'_, '_>, at: usize, title: &str) -> bool {
-    const DONE: &[&str] = &[
-        "rollback",
-        "restore",
-        "restauration",
-        "retour",
-        "deploy",
-        "deployment",
-        "deploiement",
-        "failover",
-        "bascule",
-    ];
     let sections = &context.outline.sections;
     let Some(own) = sections.get(at) else { return false };
     let spoken = |name: &str| -> BTreeSet<String> {
-        text::words(name).into_iter().filter(|word| DONE.contains(&word.as_str())).collect()
+        text::words(name).into_iter().filter(|word| List::Moves.words().contains(&word.as_str())).collect()
     };
     let mut done = spoken(title);
     context
@@ -409,27 +347,12 @@ fn looked_for_all(context: &Context<'_, '_>, at: usize, title: &str) -> bool {
 
 /// `python scripts/health_check.py`, `./verify-restore.sh`: a script that looks, by its name.
 fn names_a_check(command: &str) -> bool {
-    const LOOKS: &[&str] = &[
-        "check",
-        "verify",
-        "validate",
-        "validation",
-        "verification",
-        "verifier",
-        "valider",
-        "test",
-        "smoke",
-        "health",
-        "healthcheck",
-        "status",
-        "controle",
-    ];
     let script = command.split_whitespace().take(4).find(|word| {
         [".sh", ".py", ".js", ".mjs", ".ts", ".rb", ".php", ".ps1", ".pl"].iter().any(|end| word.ends_with(end))
     });
-    script
-        .and_then(|script| script.rsplit('/').next())
-        .is_some_and(|name| text::tokens_of_name(name).iter().any(|word| LOOKS.contains(&word.as_str())))
+    script.and_then(|script| script.rsplit('/').next()).is_some_and(|name| {
+        text::tokens_of_name(name).iter().any(|word| List::CheckScript.words().contains(&word.as_str()))
+    })
 }
 
 /// It is looked into, and nothing says what to do then.
@@ -525,26 +448,7 @@ fn escalates(context: &Context<'_, '_>, [first, last]: [u32; 2]) -> bool {
 
 /// "Fixes by cause", "Common fixes", "Correctifs": what is done then.
 fn mends(name: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "fix",
-        "fixes",
-        "solution",
-        "solutions",
-        "remedy",
-        "remedies",
-        "mitigation",
-        "mitigations",
-        "workaround",
-        "workarounds",
-        "correctif",
-        "correctifs",
-        "correction",
-        "corrections",
-        "remede",
-        "remedes",
-        "contournement",
-    ];
-    text::words(name).iter().any(|word| WORDS.contains(&word.as_str()))
+    text::words(name).iter().any(|word| List::Mends.words().contains(&word.as_str()))
 }
 
 /// Below a heading that opens a part of a procedure stands a piece of it.

@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place::{self, Span};
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::neighbours::{Neighbour, anchor, decoded, file_of, set_by_hand};
 use crate::text;
 use crate::tree::{Kind, Row};
@@ -193,8 +193,7 @@ fn annex_of(lead: &str, name: &str) -> Option<String> {
 
 /// "Appendix B of the contract", "l'annexe 2 du contrat" stand elsewhere.
 fn is_of(next: &str) -> bool {
-    const OF: &[&str] = &["of", "in", "to", "du", "de", "des", "dans", "au", "aux"];
-    OF.contains(&text::fold(next).as_str())
+    List::AnnexOf.words().contains(&text::fold(next).as_str())
 }
 
 /// "See appendix B" in a document that has appendices, and none of that name.

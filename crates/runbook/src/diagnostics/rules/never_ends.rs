@@ -6,6 +6,7 @@ use super::super::finding::{Finding, short};
 use super::super::place::Span;
 use super::asking::redis_words;
 use crate::draft::Command;
+use crate::lexicon::List;
 use crate::program::Edit;
 use crate::text;
 
@@ -31,7 +32,6 @@ pub(super) fn command_never_ends(context: &Context<'_, '_>, out: &mut Vec<Findin
 /// Whether it is to run on: a port that what stands below asks at, or logs that the comment above says somebody follows.
 fn is_meant(context: &Context<'_, '_>, command: &Command, call: &Call) -> bool {
     const BEHIND: u32 = 8;
-    const SAID: &[&str] = &["follow", "live", "tail", "stream", "realtime", "suivre", "suivi", "continu", "direct"];
     if call.plain().any(|word| word.text == "port-forward") {
         let port = call.plain().find_map(|word| {
             let local = word.text.split(':').next()?;
@@ -56,7 +56,8 @@ fn is_meant(context: &Context<'_, '_>, command: &Command, call: &Call) -> bool {
     let comment = above.trim_start_matches(['#', '-', '/', ' ']);
     let says = || {
         let folded = text::fold(comment);
-        text::says(comment, SAID) || ["real time", "real-time", "temps reel"].iter().any(|said| folded.contains(said))
+        text::says(comment, List::Follows.words())
+            || ["real time", "real-time", "temps reel"].iter().any(|said| folded.contains(said))
     };
     logs && command.tag.is_some() && comment.len() < above.len() && says()
 }

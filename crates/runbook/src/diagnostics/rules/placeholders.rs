@@ -5,6 +5,7 @@ use super::super::finding::{Finding, Note};
 use super::super::place;
 use crate::draft::Command;
 use crate::fence::shell;
+use crate::lexicon::List;
 use crate::program::StepKind;
 use crate::text;
 use std::collections::HashMap;
@@ -91,165 +92,20 @@ fn looked_up(name: &str, kind: StepKind) -> bool {
     let among = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let dated = name.contains("YYYY") || name.contains("AAAA");
     let id = words.last().is_some_and(|word| matches!(word.as_str(), "id" | "uuid"));
-    let own = among(OWN)
-        || STARTS.iter().any(|start| text::fold(name.trim_start_matches(['<', '[', '{', ' '])).starts_with(start));
+    let own = among(List::KnownBefore.words())
+        || List::OwnStart
+            .words()
+            .iter()
+            .any(|start| text::fold(name.trim_start_matches(['<', '[', '{', ' '])).starts_with(start));
     let row = kind == StepKind::Sql && id;
     dated
         || row
-        || among(GIVEN)
+        || among(List::GivenThen.words())
         || !own
-            && (id || among(MET) || name.contains("/path/to/") && among(&["backup", "dump", "snapshot", "sauvegarde"]))
+            && (id
+                || among(List::MetThen.words())
+                || name.contains("/path/to/") && among(&["backup", "dump", "snapshot", "sauvegarde"]))
 }
-
-/// How the names of what is the reader's own begin.
-const STARTS: &[&str] = &["your", "votre", "my_own", "my-own"];
-
-/// What an author knows.
-const OWN: &[&str] = &[
-    "password",
-    "passwd",
-    "pwd",
-    "secret",
-    "token",
-    "key",
-    "host",
-    "hostname",
-    "domain",
-    "domaine",
-    "url",
-    "uri",
-    "email",
-    "account",
-    "compte",
-    "project",
-    "projet",
-    "tenant",
-    "organization",
-    "organisation",
-    "org",
-    "subscription",
-    "bucket",
-    "region",
-    "zone",
-    "registry",
-    "cluster",
-    "webhook",
-    "client",
-    "app",
-    "application",
-    "profile",
-];
-
-/// What the work itself gives, whatever it is: the step before, or the release that was there before.
-const GIVEN: &[&str] = &[
-    "previous",
-    "precedent",
-    "precedente",
-    "new",
-    "nouveau",
-    "nouvelle",
-    "old",
-    "ancien",
-    "ancienne",
-    "above",
-    "dessus",
-    "created",
-    "cree",
-    "suspect",
-    "suspecte",
-    "affected",
-    "failed",
-    "failing",
-];
-
-/// What somebody meets in an incident.
-const MET: &[&str] = &[
-    "pod",
-    "pid",
-    "process",
-    "processus",
-    "query",
-    "requete",
-    "session",
-    "timestamp",
-    "horodatage",
-    "subject",
-    "sujet",
-    "time",
-    "date",
-    "heure",
-    "version",
-    "tag",
-    "sha",
-    "hash",
-    "commit",
-    "revision",
-    "release",
-    "deployment",
-    "deploiement",
-    "backup",
-    "sauvegarde",
-    "snapshot",
-    "dump",
-    "file",
-    "filename",
-    "fichier",
-    "incident",
-    "ticket",
-    "job",
-    "task",
-    "tache",
-    "container",
-    "conteneur",
-    "instance",
-    "node",
-    "noeud",
-    "ip",
-    "user",
-    "utilisateur",
-    "order",
-    "commande",
-    "request",
-    "trace",
-    "message",
-    "previous",
-    "precedent",
-    "precedente",
-    "last",
-    "old",
-    "new",
-    "suspect",
-    "suspecte",
-    "affected",
-    "failed",
-    "failing",
-    "number",
-    "numero",
-    "count",
-    "nombre",
-    "replica",
-    "service",
-    "pvc",
-    "pv",
-    "volume",
-    "table",
-    "index",
-    "queue",
-    "topic",
-    "partition",
-    "lock",
-    "connection",
-    "transaction",
-    "lsn",
-    "wal",
-    "name",
-    "nom",
-    "n",
-    "x",
-    "branch",
-    "image",
-    "digest",
-];
 
 /// `<pod-name>` as `POD_NAME`.
 fn shouted(name: &str) -> String {

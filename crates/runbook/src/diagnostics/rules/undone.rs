@@ -4,38 +4,9 @@ use super::super::calls::{Call, Word};
 use super::restore;
 use crate::draft::Command;
 use crate::fence::sql;
+use crate::lexicon::List;
 use crate::program::StepKind;
 use crate::text;
-
-/// Parts of a name that say it was made for a trial.
-const SPARE: &[&str] = &[
-    "test",
-    "tests",
-    "tst",
-    "tmp",
-    "temp",
-    "spare",
-    "scratch",
-    "sandbox",
-    "verif",
-    "verification",
-    "verify",
-    "check",
-    "drill",
-    "rehearsal",
-    "essai",
-    "exercice",
-    "restore",
-    "restored",
-    "restauration",
-];
-
-/// Stages that hold nothing which nobody could make again.
-const STAGES: &[&str] =
-    &["staging", "stage", "dev", "local", "qa", "uat", "sandbox", "preprod", "recette", "preproduction"];
-
-/// How the name of a script begins that only tries something out.
-const TRIES: &[&str] = &["test", "tests", "verify", "check", "drill", "rehearse", "essai", "tester", "verifier"];
 
 /// Programs that speak to one database.
 pub(super) const DATABASES: &[&str] =
@@ -164,17 +135,19 @@ pub(super) fn is_made_again(calls: &[Call], then: &[Call]) -> bool {
 fn tries_out(program: &str) -> bool {
     let name = program.rsplit('/').next().unwrap_or(program);
     let script = [".sh", ".py", ".js", ".ts", ".rb", ".ps1", ".bat"].iter().any(|end| name.ends_with(end));
-    script && text::words(&name.replace('_', " ")).first().is_some_and(|first| TRIES.contains(&first.as_str()))
+    script
+        && text::words(&name.replace('_', " "))
+            .first()
+            .is_some_and(|first| List::TrialScript.words().contains(&first.as_str()))
 }
 
 /// `./scripts/failover-a-to-b.sh`: a script that by its name switches over, which can be switched back.
 fn fails_over(call: &Call) -> bool {
-    const SWITCHES: &[&str] = &["failover", "failback", "switchover", "bascule", "basculement", "basculer"];
     let program = call.program();
     let script = program.contains('.') || call.words.first().is_some_and(|word| word.text.contains('/'));
     let words = |text: &str| text::words(&text.replace('_', " "));
     script
-        && words(program).iter().any(|word| SWITCHES.contains(&word.as_str()))
+        && words(program).iter().any(|word| List::SwitchScript.words().contains(&word.as_str()))
         && !call
             .words
             .iter()
@@ -274,14 +247,14 @@ fn restores_beside(call: &Call) -> bool {
 pub(super) fn names_spare(name: &str) -> bool {
     text::fold(name)
         .split(|sign: char| !sign.is_alphanumeric())
-        .any(|part| SPARE.contains(&part.trim_end_matches(|sign: char| sign.is_ascii_digit())))
+        .any(|part| List::Spare.words().contains(&part.trim_end_matches(|sign: char| sign.is_ascii_digit())))
 }
 
 /// `$STAGING_DATABASE_URL`, `shop-qa`, and no name that says production too.
 fn names_stage(name: &str) -> bool {
     let folded = text::fold(name);
     let mut parts = folded.split(|sign: char| !sign.is_alphanumeric());
-    !folded.contains("prod") && parts.any(|part| STAGES.contains(&part)) || folded.contains("preprod")
+    !folded.contains("prod") && parts.any(|part| List::TrialStage.words().contains(&part)) || folded.contains("preprod")
 }
 
 /// The words of a call that say where it writes to, files and what is asked left out.

@@ -1,0 +1,128 @@
+//! Words that single recognisers compare with, as data: `lexicon/*.words`, one file per language, parsed once.
+//!
+//! A file is a list of `[name]` headers, each followed by words, set apart by commas; in quotes their blanks count; `#` starts a
+//! comment. Unlike the phrases of a [`Group`](super::Group) they are neither stemmed nor folded here: who asks says how it
+//! compares (whole words, beginnings, ends).
+
+use std::sync::OnceLock;
+
+const FILES: &[&str] = &[include_str!("../../lexicon/en.words"), include_str!("../../lexicon/fr.words")];
+
+macro_rules! lists {
+    ($($list:ident = $name:literal,)*) => {
+        /// A list of words.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum List { $($list,)* }
+
+        impl List {
+            const NAMES: &'static [&'static str] = &[$($name,)*];
+        }
+    };
+}
+
+lists! {
+    Aim = "aim",
+    AimJoint = "aim-joint",
+    AnnexOf = "annex-of",
+    Any = "any",
+    Apart = "apart",
+    AroundLevel = "around-level",
+    AtMost = "at-most",
+    Audience = "audience",
+    Awaited = "awaited",
+    BehindObject = "behind-object",
+    BesidePlace = "beside-place",
+    BindsInfinitive = "binds-infinitive",
+    BindsVerb = "binds-verb",
+    CheckScript = "check-script",
+    Choice = "choice",
+    Copy = "copy",
+    Denial = "denial",
+    DocumentNoun = "document-noun",
+    Does = "does",
+    DoneWord = "done-word",
+    EndsName = "ends-name",
+    Fills = "fills",
+    Follows = "follows",
+    GeneralProcess = "general-process",
+    GivenThen = "given-then",
+    Guard = "guard",
+    Happens = "happens",
+    HoldsObject = "holds-object",
+    IsRun = "is-run",
+    KnownBefore = "known-before",
+    LastOf = "last-of",
+    LevelField = "level-field",
+    LoneVerb = "lone-verb",
+    Manner = "manner",
+    Mends = "mends",
+    MetThen = "met-then",
+    MonthStart = "month-start",
+    Moves = "moves",
+    Negation = "negation",
+    Often = "often",
+    Only = "only",
+    OwnStart = "own-start",
+    PeopleWord = "people-word",
+    ProgramHead = "program-head",
+    ProgramNoun = "program-noun",
+    ProgramSubject = "program-subject",
+    Pronoun = "pronoun",
+    Reminder = "reminder",
+    ReportNoun = "report-noun",
+    ResultSubject = "result-subject",
+    ResultVerb = "result-verb",
+    SampleSecret = "sample-secret",
+    SecretName = "secret-name",
+    Spare = "spare",
+    StateVerb = "state-verb",
+    Success = "success",
+    SwitchScript = "switch-script",
+    TellsWhat = "tells-what",
+    Toward = "toward",
+    TrialScript = "trial-script",
+    TrialStage = "trial-stage",
+    Unwritten = "unwritten",
+    Way = "way",
+    WillBe = "will-be",
+}
+
+impl List {
+    /// Its words, of all languages.
+    pub(crate) fn words(self) -> &'static [&'static str] {
+        static LISTS: OnceLock<Vec<Vec<&'static str>>> = OnceLock::new();
+        LISTS.get_or_init(parse).get(self as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn parse() -> Vec<Vec<&'static str>> {
+    let mut lists = vec![Vec::new(); List::NAMES.len()];
+    for file in FILES {
+        let mut at = None;
+        for line in file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                at = List::NAMES.iter().position(|known| *known == name);
+            } else if let Some(list) = at.and_then(|at| lists.get_mut(at)) {
+                list.extend(line.split(',').map(|word| word.trim().trim_matches('"')).filter(|word| !word.is_empty()));
+            }
+        }
+    }
+    lists
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_has_words_and_every_header_a_list() {
+        for (name, words) in List::NAMES.iter().zip(parse()) {
+            assert!(!words.is_empty(), "{name}");
+            assert!(words.iter().all(|word| !word.contains(['"', '[', ','])), "{name}: {words:?}");
+        }
+        for header in FILES.iter().flat_map(|file| file.lines()).filter_map(|line| line.strip_prefix('[')) {
+            assert!(List::NAMES.contains(&header.trim_end_matches(']')), "{header}");
+        }
+        assert!(List::Denial.words().contains(&"never "), "blanks in quotes count");
+    }
+}
