@@ -149,11 +149,7 @@ fn is_opener(lead: &str, sentence: &str) -> bool {
     if lead.eq_ignore_ascii_case("once") {
         let of_what = |word: &str| {
             // "Once repaired, start it again".
-            word.len() > 4 && word.ends_with("ed,")
-                || matches!(
-                    word,
-                    "the" | "a" | "an" | "all" | "it" | "this" | "these" | "your" | "every" | "each" | "no" | "you"
-                )
+            word.len() > 4 && word.ends_with("ed,") || List::NounStart.words().contains(&word)
         };
         return sentence.split_whitespace().nth(1).is_some_and(of_what);
     }

@@ -4,7 +4,7 @@ mod copies;
 
 use crate::clock::{self, Clock, clock, is_length};
 use crate::draft::Draft;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{Backup, Maintenance, Unit};
 use crate::quantity;
 use crate::rows::says_automatic;
@@ -38,10 +38,7 @@ fn without_lengths(written: &str) -> String {
     let fold = |word: &&str| text::fold(word.trim_matches(|sign: char| !sign.is_alphanumeric() && sign != '/'));
     let folded: Vec<String> = words.iter().map(fold).collect();
     let before = |at: usize, back: usize| at.checked_sub(back).and_then(|at| folded.get(at)).map_or("", String::as_str);
-    let governed = |word: &str| {
-        matches!(word, "every" | "each" | "per" | "chaque" | "par" | "tous" | "toutes" | "les" | "all" | "one" | "once")
-            || word.ends_with('/')
-    };
+    let governed = |word: &str| List::EachTime.words().contains(&word) || word.ends_with('/');
     let kept = words.iter().enumerate().filter(|(at, _)| {
         let word = folded.get(*at).map_or("", String::as_str);
         let last = before(*at, 1);
@@ -52,7 +49,7 @@ fn without_lengths(written: &str) -> String {
             | "semaine" | "semaines" | "mois" => {
                 let worked = matches!(last, "business" | "working" | "office" | "traffic");
                 let current = word == "jour" && matches!(last, "a" | "du" | "ce") || last.ends_with("-traffic");
-                let length = number(last) && !matches!(before(*at, 2), "every" | "tous" | "toutes" | "les" | "each");
+                let length = number(last) && !List::Recurs.words().contains(&before(*at, 2));
                 let alone = words.len() > FEW && !governed(last) && !(word != "jour" && matches!(last, "a" | "an"));
                 let of = matches!(last, "de" | "du" | "of" | "the" | "le") && word.starts_with("mo");
                 !(worked || current || length || alone && !of)

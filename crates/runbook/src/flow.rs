@@ -113,16 +113,15 @@ pub(crate) fn auto_deploys(draft: &mut Draft<'_>) {
 /// what a push to a branch does by itself.
 fn auto_deploy(draft: &mut Draft<'_>, place: &str, sentence: &str, codes: &[String], lines: [u32; 2]) -> bool {
     let folded = text::fold(sentence);
-    let by_itself =
-        ["auto-deploy", "autodeploy", "automatically deploy", "automatic deploy", "deploie automatiquement"];
+    let by_itself = List::AutoDeploy.words();
     let deploys = ["deploy", "deploie", "deploiement"].iter().any(|word| folded.contains(word));
-    let triggers = ["trigger", "declenche", "lance", "starts", "kicks off"].iter().any(|word| folded.contains(word));
+    let triggers = List::SetsOff.words().iter().any(|word| folded.contains(word));
     let said = by_itself.iter().any(|words| folded.contains(words)) || triggers && deploys;
     // What is to be done or must not be done says nothing of what happens.
     if !said || sentence::commands(sentence) && !folded.starts_with("push") || sentence::forbids(sentence) {
         return false;
     }
-    if ["manual", "manuel", "disable", "desactiv"].iter().any(|word| folded.contains(word)) {
+    if List::ByHandStem.words().iter().any(|word| folded.contains(word)) {
         return false;
     }
     let Some(branch) = branch_of(sentence, codes) else { return false };
@@ -142,7 +141,7 @@ fn branch_of<'w>(written: &'w str, codes: &[String]) -> Option<String> {
     let words: Vec<&'w str> = written.split_whitespace().collect();
     let pushed = words.iter().position(|word| {
         let word = text::fold(word.trim_matches(|sign: char| !sign.is_alphanumeric()));
-        matches!(word.as_str(), "push" | "pushes" | "pushed" | "merge" | "merges" | "merged" | "fusion")
+        List::PushWord.words().contains(&word.as_str())
     })?;
     let behind = words.iter().skip(pushed + 1).take(6);
     let name = |word: &'w str| word.trim_matches(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '*' | '/'));
@@ -170,9 +169,7 @@ pub(crate) fn branch_of_cell(cell: &Rich) -> Option<(String, bool)> {
     if let Some(branch) = branch_of(&plain, &cell.codes) {
         return Some((branch, true));
     }
-    let happens = |word: &String| {
-        matches!(word.as_str(), "push" | "merge" | "pr" | "pull" | "request" | "ouverture" | "fusion" | "mr")
-    };
+    let happens = |word: &String| List::PullRequest.words().contains(&word.as_str());
     let words = text::words(&plain);
     let event = words.iter().any(happens);
     // "Push/PR": on any branch.

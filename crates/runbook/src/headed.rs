@@ -130,10 +130,7 @@ pub(crate) fn recurs(name: &str) -> bool {
 pub(crate) fn meets(name: &str) -> bool {
     let outside = name.split(" (").next().unwrap_or(name);
     let words = text::words(outside);
-    recurs(name)
-        && words
-            .iter()
-            .any(|word| ["review", "meeting", "sync", "revue", "reunion", "point", "comite"].contains(&word.as_str()))
+    recurs(name) && words.iter().any(|word| List::Meeting.words().contains(&word.as_str()))
 }
 
 fn is_often(word: &str) -> bool {

@@ -6,7 +6,7 @@ mod told;
 mod whom;
 
 use crate::draft::Draft;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::Role;
 use crate::quantity;
 use crate::reach;
@@ -180,7 +180,7 @@ pub(crate) fn called(written: &str) -> String {
         .filter(|until| person(&joined(from, *until)))
         .unwrap_or(words.len());
     // "est prévenu", "is paged".
-    let be = |word: &&str| matches!(text::fold(word).as_str(), "is" | "are" | "gets" | "est" | "sont");
+    let be = |word: &&str| List::IsDone.words().contains(&text::fold(word).as_str());
     let until =
         if until < words.len() && until > from + 1 && words.get(until - 1).is_some_and(be) { until - 1 } else { until };
     // "Page the lead regardless of who answered; consider the status page": what stands behind is no part of the name.
@@ -214,13 +214,7 @@ fn names_somebody(name: &str, rest: &Rich, timed: bool) -> bool {
     // "Issues crossing team boundaries", "Skills not available in the team": when they are called, and not who.
     let about = name.split_whitespace().next().is_some_and(|first| lexicon.exact(Group::Problem, first).is_some());
     let torn = name.contains(')') && !name.contains('(');
-    if about
-        || torn
-        || text::says(
-            name,
-            &["not", "no", "needed", "required", "pas", "aucun", "aucune", "requis", "requise", "requises"],
-        )
-    {
+    if about || torn || text::says(name, List::NobodyCalled.words()) {
         return false;
     }
     if lexicon.find(Group::Person, name).is_some() {
@@ -249,7 +243,7 @@ fn is_purpose(said: &str) -> bool {
 pub(crate) fn is_rung(name: &str) -> bool {
     let folded = text::fold(name);
     let letters = folded.trim_end_matches(|sign: char| sign.is_ascii_digit()).trim();
-    letters.len() < folded.len() && matches!(letters, "level" | "l" | "niveau" | "n" | "tier" | "palier" | "rung")
+    letters.len() < folded.len() && List::RungLetter.words().contains(&letters)
 }
 
 /// The rung that a heading or label begins with, and what stands behind it: "Niveau 1: Astreinte", "L2 — Lead (15 min)".

@@ -4,7 +4,7 @@ use crate::aside;
 use crate::fence::Mode;
 use crate::flow;
 use crate::headed;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{PhaseRole, Role};
 use crate::sections::{Outline, Part, Section};
 use crate::sentence::{self, Verb};
@@ -298,14 +298,13 @@ fn unnamed(problem: bool, inherited: Option<Role>, content: &Content, name: &str
 /// "Monitor the pipeline run", "Suivre la file": nothing is wrong yet.
 fn watches(name: &str) -> bool {
     let first = text::folded(name.split_whitespace().next().unwrap_or_default());
-    matches!(&*first, "monitor" | "monitoring" | "watch" | "surveiller" | "suivre" | "superviser")
+    List::WatchVerb.words().contains(&&*first)
 }
 
 /// "View recent errors", "Testing error tracking": somebody looks, and nothing is wrong yet.
 fn looks(name: &str) -> bool {
     let first = text::folded(name.split_whitespace().next().unwrap_or_default());
-    let known =
-        matches!(&*first, "view" | "testing" | "viewing" | "list" | "voir" | "lister" | "afficher" | "consulter");
+    let known = List::ViewVerb.words().contains(&&*first);
     known && lexicon::get().starts(Group::IncidentPrefix, name).is_none()
 }
 

@@ -308,37 +308,14 @@ pub(crate) fn commands(sentence: &str) -> bool {
 /// "There may be a leak", "le cache est froid": how things are, in a clause that commands nothing.
 pub(crate) fn explains(clause: &str) -> bool {
     let there = text::begins(clause, "there ") || text::begins(clause, "c'est ") || text::begins(clause, "that ");
-    let due = text::says(clause, &["must", "should", "need", "needs", "doit", "doivent", "faut"]);
+    let due = text::says(clause, List::Due.words());
     (there || subject(clause)) && !due && !commands(clause) && strongest(clause).is_none()
 }
 
 /// "The service restarts, ...": a sentence that tells how things are.
 fn subject(head: &str) -> bool {
     let first = text::folded(head.split_whitespace().next().unwrap_or_default());
-    matches!(
-        &*first,
-        "the"
-            | "this"
-            | "these"
-            | "it"
-            | "they"
-            | "we"
-            | "le"
-            | "la"
-            | "les"
-            | "ce"
-            | "cette"
-            | "ces"
-            | "il"
-            | "elle"
-            | "ils"
-            | "elles"
-            | "nous"
-            | "i"
-            | "you"
-            | "vous"
-            | "on"
-    )
+    List::SubjectStart.words().contains(&&*first)
 }
 
 /// What a nominal sentence does: "Redémarrage du service", "Review of the logs".

@@ -2,6 +2,7 @@
 //! "Deployment", "Backwards" takes back.
 
 use crate::draft::Draft;
+use crate::lexicon::List;
 use crate::program::{EffectClass, Procedure, ProcedureRole, Step};
 use crate::text;
 
@@ -33,19 +34,19 @@ fn only(procedure: &Procedure, one: fn(&str) -> bool, other: fn(&str) -> bool) -
 }
 
 fn restores(step: &str) -> bool {
-    ["restore", "restaur", "import-snapshot", "remettre"].iter().any(|word| step.contains(word))
+    List::RestoreStem.words().iter().any(|word| step.contains(word))
 }
 
 fn copies(step: &str) -> bool {
-    ["dump", "backup", "snapshot", "sauvegard", "rsync", "copie"].iter().any(|word| step.contains(word))
+    List::CopyMade.words().iter().any(|word| step.contains(word))
 }
 
 fn takes_back(step: &str) -> bool {
-    ["rollback", "roll back", "undo", "revert", "revenir", "downgrade"].iter().any(|word| step.contains(word))
+    List::UndoStem.words().iter().any(|word| step.contains(word))
 }
 
 fn deploys(step: &str) -> bool {
-    ["deploy", "push", "apply", "upgrade", "install", "migrate", "release"].iter().any(|word| step.contains(word))
+    List::DeployStem.words().iter().any(|word| step.contains(word))
 }
 
 #[cfg(test)]

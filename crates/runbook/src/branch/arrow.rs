@@ -19,7 +19,7 @@ pub(super) fn parts_case(before: &str, behind: &str) -> bool {
     let before = before.trim();
     // "On that deployment: ⋯ → Promote": a menu, and where it is.
     let menu = before.ends_with(['⋯', '⋮', '…', '☰', '≡']);
-    let there = ["on that ", "on the ", "in the ", "in that ", "sur le ", "sur la ", "dans le ", "dans la "];
+    let there = List::PlaceStart.words();
     if menu || there.iter().any(|lead| text::begins(before, lead)) && !wrong(before) {
         return false;
     }
@@ -90,14 +90,14 @@ fn wrong(part: &str) -> bool {
     let lexicon = lexicon::get();
     [Group::Problem, Group::Needed].into_iter().any(|group| lexicon.find(group, part).is_some())
         || cause_of(part).is_some()
-        || text::says(part, &["not", "no", "pas", "aucun", "aucune", "non", "ko", "ok", "sans", "without"])
+        || text::says(part, List::Lack.words())
         || part.contains(['<', '>', '≥', '≤', '=', '?'])
         || !quantity::scan(part).is_empty() && lexicon.find(Group::Indicator, part).is_some()
 }
 
 /// "Update in progress", "Déploiement en cours".
 fn goes_on(part: &str) -> bool {
-    text::says(part, &["progress", "cours", "running", "pending", "recent", "récent", "récente", "terminé", "finished"])
+    text::says(part, List::GoesOn.words())
 }
 
 /// "Open the dashboard", "Switcher le trafic": somebody is told to do something.
@@ -105,8 +105,7 @@ fn orders(part: &str) -> bool {
     let mut words = part.split_whitespace();
     let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let infinitive = first.chars().count() > 4 && ["er", "ir", "re"].iter().any(|end| first.ends_with(end));
-    let object = ["le", "la", "les", "un", "une", "des", "du", "vers", "en"].contains(&text::fold(second).as_str())
-        || text::begins(second, "l'");
+    let object = List::ObjectStart.words().contains(&text::fold(second).as_str()) || text::begins(second, "l'");
     sentence::verb(part).is_some() || infinitive && object
 }
 

@@ -22,10 +22,7 @@ pub(crate) fn told(draft: &mut Draft<'_>, place: &str, text: &Rich, said: &str, 
     let named = called_in(&bare);
     let (Some(first), false) = (named.first(), sentence::forbids(&bare)) else { return false };
     let words = text::words(&bare);
-    let conditional = words.iter().any(|word| {
-        ["if", "when", "unless", "si", "quand", "lorsque", "lorsqu", "sauf", "only", "uniquement"]
-            .contains(&word.as_str())
-    });
+    let conditional = words.iter().any(|word| List::Conditional.words().contains(&word.as_str()));
     let own = quantity::duration(&bare).and_then(quantity::whole_seconds);
     let at_once = || (!conditional && lexicon::get().find(Group::Instant, &bare).is_some()).then_some(0);
     let own = own.or_else(at_once);

@@ -2,7 +2,7 @@
 
 use super::called;
 use super::told;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::text;
 
 /// Words of a text that only names somebody; a longer one may tell what they do.
@@ -49,12 +49,7 @@ fn noticed(written: &str) -> Option<String> {
     let bare = written.trim_end_matches(['.', ';']);
     let lexicon = lexicon::get();
     let person = |part: &str| lexicon.find(Group::Person, part).is_some();
-    let tells = |word: &str| {
-        matches!(
-            text::fold(word).as_str(),
-            "notification" | "notifications" | "escalation" | "escalade" | "alerte" | "alert"
-        )
-    };
+    let tells = |word: &str| List::NotWhom.words().contains(&text::fold(word).as_str());
     let (first, behind) = bare.split_once(' ')?;
     if tells(first) && person(behind) {
         return Some(behind.trim().to_owned());

@@ -147,9 +147,7 @@ fn name_of(block: &Block) -> Option<String> {
     // "The alerts are:" introduces, and names none.
     let names = (1..=LONGEST_NAME).contains(&words.len()) && condition::indicator_of(&name).is_some()
         || words.len() <= 4 && lexicon::get().exact(Group::TriggerLabel, &words.join(" ")).is_none();
-    let general = words.iter().any(|word| {
-        matches!(text::fold(word).as_str(), "alerts" | "alertes" | "thresholds" | "seuils" | "levels" | "niveaux")
-    });
+    let general = words.iter().any(|word| List::BoundsHeading.words().contains(&text::fold(word).as_str()));
     (names && !general).then(|| words.join(" "))
 }
 

@@ -33,7 +33,7 @@ pub(super) fn denied_by(clause: &str, bare: &str) -> bool {
         if first.is_ascii() && first.len() > 6 {
             return None;
         }
-        let somebody = ["il", "on", "you", "we", "vous", "nous", "elles", "ils", "please"];
+        let somebody = List::Somebody.words();
         somebody.contains(&&*text::folded(first)).then_some(rest)
     };
     if reminds(clause) {

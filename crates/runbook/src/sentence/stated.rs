@@ -80,8 +80,7 @@ pub(crate) fn is_subject(plain: &str, code: &str) -> bool {
         && (matches!(word(1), "not" | "t" | "never") || word(0) == "cannot");
     let ne = matches!(word(0), "n" | "ne") && (1..6).any(|at| matches!(word(at), "pas" | "plus" | "jamais"));
     // "`pg_restore -t` restaure cette table": what it does, and not what it shows, which somebody is to see.
-    let shows =
-        matches!(word(0), "shows" | "returns" | "prints" | "displays" | "affiche" | "retourne" | "renvoie" | "lists");
+    let shows = List::ShowsVerb.words().contains(&word(0));
     let english = word(0).strip_suffix('s').filter(|_| !word(0).ends_with("ss"));
     let french = word(0).ends_with('e').then(|| [word(0), "r"].concat());
     let infinitive = english.or(french.as_deref());

@@ -94,20 +94,7 @@ fn numbers_way(written: &str) -> Option<(usize, &str)> {
 
 /// "Option", "Méthode": what numbers ways to do one thing, where "cas" and "cause" number what is wrong.
 fn is_way(word: &str) -> bool {
-    matches!(
-        &*text::folded(word),
-        "option"
-            | "variante"
-            | "variant"
-            | "solution"
-            | "methode"
-            | "method"
-            | "choix"
-            | "alternative"
-            | "approach"
-            | "approche"
-            | "override"
-    )
+    List::WayNoun.words().contains(&&*text::folded(word))
 }
 
 /// Whether a name tells somebody to do something, and not what is wrong.
@@ -219,8 +206,7 @@ fn is_fact(label: &str, value: &str) -> bool {
         named && words <= 12 && (nobody || bare.contains('@') || lexicon::get().find(Group::Person, bare).is_some());
     let asks = bare.ends_with('?') && sentence::verb(label).is_none();
     // "Backup: a mirror of the repository" beside "Primary: ...": what it is.
-    let stands_by = matches!(text::fold(label).trim(), "primary" | "backup" | "secondary" | "principal" | "secours")
-        && sentence::strongest(bare).is_none();
+    let stands_by = List::StandsBy.words().contains(&text::fold(label).trim()) && sentence::strongest(bare).is_none();
     place || every || lasts || stands_by || somebody || asks
 }
 

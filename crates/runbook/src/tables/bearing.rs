@@ -5,7 +5,7 @@ use super::content;
 use super::form::{is_address, recurs};
 use super::sample::Sample;
 use super::{Columns, is_blank};
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::Role;
 use crate::reach;
 use crate::sentence;
@@ -164,10 +164,9 @@ fn answer_by(columns: &Columns, sample: &Sample<'_>, width: usize) -> bool {
     let bound = |cell: &Rich| cell.plain.trim_start().starts_with(['<', '≤']);
     let within = |cell: &Rich| bound(cell) || lexicon::get().find(Group::Instant, &cell.plain).is_some();
     let (bounded, all) = share(sample, time, bound);
-    let waits = columns.name_at(time).is_some_and(|head| {
-        crate::ladder::waits(head)
-            || text::says(head, &["after", "apres", "escalation", "escalade", "elapsed", "ecoule"])
-    });
+    let waits = columns
+        .name_at(time)
+        .is_some_and(|head| crate::ladder::waits(head) || text::says(head, List::AfterWord.words()));
     if bounded == 0 || all < 2 || waits || share(sample, time, within).0 != all {
         return false;
     }

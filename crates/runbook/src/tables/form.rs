@@ -2,7 +2,7 @@
 
 use super::sample::{Question, Sample};
 use super::{Column, content, marks};
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::quantity;
 use crate::text;
 
@@ -130,6 +130,6 @@ fn coded(folded: &str) -> bool {
     .into_iter()
     .filter_map(behind)
     .any(|rest| !rest.is_empty() && rest.len() <= 2 && rest.chars().all(|digit| digit.is_ascii_digit()));
-    let lettered = ["sev", "prio", "priority", "severity", "severite", "gravite", "niveau", "level", "class", "classe"];
-    numbered || lettered.into_iter().filter_map(behind).any(|rest| matches!(rest, "a" | "b" | "c" | "d" | "e"))
+    let lettered = List::LevelPrefix.words();
+    numbered || lettered.iter().copied().filter_map(behind).any(|rest| matches!(rest, "a" | "b" | "c" | "d" | "e"))
 }

@@ -1,5 +1,6 @@
 //! What single cells are that tell what a table is about: settings, methods, marks.
 
+use crate::lexicon::List;
 use crate::text;
 use crate::tree::Row;
 
@@ -59,21 +60,7 @@ pub(super) fn is_mark(cell: &str) -> bool {
     let marked = !cell.starts_with(|first: char| first.is_ascii())
         && cell.starts_with(['✅', '❌', '✔', '✓', '✗', '☑', '☐', '⏳']);
     marked && word.chars().count() <= 20
-        || begins_as(word, "dpftco")
-            && matches!(
-                &*text::folded(word),
-                "done"
-                    | "pass"
-                    | "passed"
-                    | "fail"
-                    | "failed"
-                    | "todo"
-                    | "complete"
-                    | "completed"
-                    | "fait"
-                    | "termine"
-                    | "ok"
-            )
+        || begins_as(word, "dpftco") && List::StatusMark.words().contains(&&*text::folded(word))
 }
 
 /// Whether a text could be one that begins with one of the letters once it is folded.
@@ -89,6 +76,6 @@ fn is_word(part: &str, word: &str) -> bool {
 pub(super) fn report(header: &Row) -> Option<usize> {
     header.cells.iter().position(|cell| {
         let name = text::cleaned(&cell.plain);
-        matches!(&*text::folded(&name), "result" | "results" | "resultat" | "resultats" | "outcome")
+        List::ResultHead.words().contains(&&*text::folded(&name))
     })
 }

@@ -4,7 +4,7 @@ use super::place::Place;
 use crate::clock;
 use crate::draft::Draft;
 use crate::ladder;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::lists;
 use crate::program::Role;
 use crate::quantity;
@@ -184,9 +184,7 @@ pub(super) fn duty(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: 
     let lexicon = lexicon::get();
     let short = label.split_whitespace().count() <= 4 && said.split_whitespace().count() <= 4;
     let duty = lexicon.find(Group::Person, label).is_some()
-        && ["call", "astreinte", "permanence", "duty"]
-            .iter()
-            .any(|word| text::words(label).iter().any(|own| own == word));
+        && List::DutyStem.words().iter().any(|word| text::words(label).iter().any(|own| own == word));
     let person = lexicon.find(Group::Person, said).is_some() && quantity::scan(said).is_empty();
     short && duty && person && lists::row(draft, &place.place, Role::Contacts, text, line, end)
 }

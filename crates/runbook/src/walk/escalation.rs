@@ -4,7 +4,7 @@ use super::contacts;
 use super::place::Place;
 use crate::draft::Draft;
 use crate::ladder;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::lists;
 use crate::program::Role;
 use crate::quantity;
@@ -222,8 +222,7 @@ fn below_rung(
     if items.first().is_some_and(|first| first.line == line) {
         let since = |item: &Block| {
             let (label, said) = item.text.plain.split_once(':')?;
-            let waits =
-                ladder::waits(label) || text::says(label, &["escalate", "escalade", "escalader", "after", "apres"]);
+            let waits = ladder::waits(label) || text::says(label, List::EscalatesWord.words());
             quantity::duration(said).and_then(quantity::whole_seconds).filter(|_| waits)
         };
         let after = if draft.escalates(own) { items.iter().find_map(since) } else { Some(0) };

@@ -17,7 +17,7 @@ use crate::checks;
 use crate::draft::{Draft, Unit};
 use crate::fence;
 use crate::flow;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::meta::Meta;
 use crate::program::{EffectClass, Role};
 use crate::quantity;
@@ -327,7 +327,7 @@ fn answered(place: &Place<'_>, text: &Rich) -> Option<(String, String)> {
     let bare = ["if ", "If ", "si ", "Si "].iter().find_map(|opener| plain.strip_prefix(opener)).unwrap_or(plain);
     let end = bare.find(|sign: char| !sign.is_alphanumeric()).unwrap_or(bare.len());
     let (word, behind) = (bare.get(..end)?, bare.get(end..)?);
-    if !matches!(&*text::folded(word), "yes" | "no" | "oui" | "non" | "not") {
+    if !List::AnswerWord.words().contains(&&*text::folded(word)) {
         return None;
     }
     let rest = behind.trim_start();
@@ -427,7 +427,7 @@ fn step(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, depth: u32,
     }
     let instructs = block.instruction.is_some();
     // "This is no error" says more of what stands above.
-    let of_above = ["this is ", "this means ", "this happens ", "ceci ", "cela ", "c'est "];
+    let of_above = List::OfAbove.words();
     if !instructs && of_above.iter().any(|lead| text::begins(plain, lead)) {
         return;
     }

@@ -315,12 +315,7 @@ fn is_example(sentence: &str) -> bool {
 fn points_below(sentence: &str) -> bool {
     let Some((_, action)) = branch::halves(sentence) else { return true };
     let first = action.split_whitespace().next().map(text::folded);
-    let follows = first.is_some_and(|first| {
-        matches!(
-            &*first,
-            "follow" | "use" | "do" | "perform" | "suivre" | "suivez" | "appliquer" | "appliquez" | "proceed"
-        )
-    });
+    let follows = first.is_some_and(|first| List::FollowVerb.words().contains(&&*first));
     follows && action.split_whitespace().count() <= 6
 }
 
@@ -449,11 +444,7 @@ fn fires_by(draft: &Draft<'_>, procedure: usize, label: &str) -> Option<String> 
         let (at, _) = draft.outline.index_at_line(found.source.line)?;
         let above = draft.outline.above(at).filter(|section| !section.is_title);
         let spoken = above.flat_map(|section| text::words(&section.name));
-        Some(
-            spoken
-                .into_iter()
-                .any(|word| matches!(word.as_str(), "alert" | "alerts" | "alerte" | "alertes" | "alarms")),
-        )
+        Some(spoken.into_iter().any(|word| List::AlertNoun.words().contains(&word.as_str())))
     };
     (alarm || symptoms && about()?).then(|| found.title.clone())
 }

@@ -3,6 +3,7 @@
 use super::place::Place;
 use crate::calendar;
 use crate::draft::Draft;
+use crate::lexicon::List;
 use crate::meta::Meta;
 use crate::program::Role;
 use crate::rows::{self, Rest};
@@ -68,15 +69,9 @@ impl Explained {
     fn of(header: &Row) -> Option<Self> {
         let names: Vec<String> = header.cells.iter().map(|cell| text::fold(&text::clean(&cell.plain))).collect();
         let at = |known: &dyn Fn(&str) -> bool| names.iter().position(|name| known(name));
-        let symptom = at(&|name| {
-            ["symptom", "symptome", "symptoms", "symptomes", "alert", "alerte", "state", "etat", "status", "statut"]
-                .contains(&name)
-        })?;
+        let symptom = at(&|name| List::SymptomHead.words().contains(&name))?;
         at(&|name| name.contains("cause"))?;
-        let looks = at(&|name| {
-            ["diagnostic", "diagnosis", "diagnostics", "check", "how to check", "verification", "comment verifier"]
-                .contains(&name)
-        });
+        let looks = at(&|name| List::LookHead.words().contains(&name));
         // A third column that neither explains nor looks is what to do.
         (names.len() == 2 + usize::from(looks.is_some())).then_some(Self { symptom, looks })
     }
@@ -97,7 +92,7 @@ fn pairs(draft: &mut Draft<'_>, place: &Place<'_>, header: &Row, rows: &[Row], m
     // "Document | Description" names columns, "Document | OPS-7" says something.
     let names = |cell: usize| {
         let said = header.cells.get(cell).map(|cell| text::words(&cell.plain)).unwrap_or_default();
-        matches!(said.as_slice(), [only] if matches!(only.as_str(), "description" | "value" | "valeur" | "detail" | "details" | "link" | "lien" | "url" | "path" | "chemin" | "content" | "contenu" | "purpose" | "usage" | "role" | "notes" | "note"))
+        matches!(said.as_slice(), [only] if List::PropertyHead.words().contains(&only.as_str()))
     };
     let first = if names(1) { None } else { Some(header) };
     for row in first.into_iter().chain(rows) {

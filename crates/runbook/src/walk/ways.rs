@@ -54,9 +54,7 @@ fn is_way(written: &str) -> bool {
 /// "Method 1: Argo CD (recommended)": a heading of one of the methods.
 fn numbers_method(title: &str) -> bool {
     let mut words = title.split_whitespace();
-    let method = words.next().map(text::folded).is_some_and(|first| {
-        matches!(&*first, "method" | "methode" | "approach" | "approche" | "variante" | "variant" | "alternative")
-    });
+    let method = words.next().map(text::folded).is_some_and(|first| List::WayHead.words().contains(&&*first));
     let number = words.next().map(|word| word.trim_end_matches([':', '.', ')'])).unwrap_or_default();
     method && (number.len() == 1 && number.bytes().all(|sign| sign.is_ascii_alphanumeric()))
 }

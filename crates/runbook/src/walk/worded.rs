@@ -98,7 +98,7 @@ impl Lists {
 fn ends_in_case(bare: &str) -> bool {
     let mut words = bare.split_whitespace();
     let last = words.next_back().map(text::folded);
-    words.next().is_some() && last.is_some_and(|last| matches!(&*last, "when" | "if" | "lorsque" | "quand" | "si"))
+    words.next().is_some() && last.is_some_and(|last| List::CaseEnd.words().contains(&&*last))
 }
 
 /// "T+0 min: outage detected", "T+3 h : base restaurée": a mark of time with how things are then, and nothing to do.

@@ -122,8 +122,8 @@ fn says_how_often(line: &str) -> bool {
     let words = text::words(label);
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
     words.len() <= 5
-        && has(&["frequency", "interval", "frequence", "intervalle"])
-        && has(&["check", "checks", "probe", "sonde", "sondes", "controle", "controles", "verification", "health"])
+        && has(List::Frequency.words())
+        && has(List::CheckNoun.words())
         && quantity::duration(value).is_some()
 }
 

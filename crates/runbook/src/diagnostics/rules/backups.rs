@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place::{self, Span};
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{Backup, EffectClass, Maintenance, ProcedureRole, Role};
 use crate::quantity;
 use crate::text;
@@ -60,19 +60,14 @@ fn is_of_logs(context: &Context<'_, '_>, backup: &Backup) -> bool {
             .any(|heading| text::words(heading).iter().any(|word| starts.iter().any(|start| word.starts_with(start))))
     };
     let near: Vec<&str> = headings.into_iter().take(2).collect();
-    has(&near, &["log", "journ", "metric", "trace"])
-        && !has(&near, &["backup", "sauvegard", "snapshot", "dump", "copie"])
+    has(&near, List::RecordStem.words()) && !has(&near, List::CopyStem.words())
 }
 
 /// Whether work of the calendar, a heading or a list speaks of trying a restore.
 fn is_restore_test(said: &str) -> bool {
     let words = text::words(said);
     let restores = words.iter().any(|word| word.starts_with("restor") || word.starts_with("restaur"));
-    let tries = words.iter().any(|word| {
-        ["test", "drill", "exerc", "verif", "essa", "rehears", "trial", "prouv", "prove"]
-            .iter()
-            .any(|start| word.starts_with(start))
-    });
+    let tries = words.iter().any(|word| List::ProofStem.words().iter().any(|start| word.starts_with(start)));
     restores && tries
 }
 
@@ -85,7 +80,7 @@ fn is_rehearsal(said: &str) -> bool {
     let words = text::words(said);
     let any =
         |words: &[String], starts: &[&str]| words.iter().any(|word| starts.iter().any(|start| word.starts_with(start)));
-    let tries = |words: &[String]| any(words, &["test", "drill", "exerc", "simul", "rehears"]);
+    let tries = |words: &[String]| any(words, List::TryStem.words());
     let disaster = || {
         any(&words, &["disaster", "sinistre"])
             || words.iter().any(|word| matches!(word.as_str(), "dr" | "pra" | "pca" | "reprise"))

@@ -164,7 +164,7 @@ fn is_reported(title: &str) -> bool {
     };
     words.iter().any(|word| matches!(word.as_str(), "cannot" | "unable"))
         || beside("can", &["t", "not"])
-        || beside("ne", &["peut", "peuvent", "parvient", "parviennent"])
+        || beside("ne", List::Can.words())
         || beside("n", &["arrive", "arrivent"])
 }
 
@@ -337,9 +337,7 @@ fn looked_for_all(context: &Context<'_, '_>, at: usize, title: &str) -> bool {
         .for_each(|section| done.extend(spoken(&section.name)));
     let behind = sections.get(at + 1..).unwrap_or_default().iter().filter(|section| section.level <= own.level);
     let looks = |section: &&Section| {
-        let named = text::words(&section.name).iter().any(|word| {
-            matches!(word.as_str(), "verification" | "verifications" | "validation" | "checks" | "controles")
-        });
+        let named = text::words(&section.name).iter().any(|word| List::CheckHeading.words().contains(&word.as_str()));
         named && !spoken(&section.name).is_disjoint(&done)
     };
     behind.take(50).any(|section| looks(&section))
@@ -419,9 +417,7 @@ pub(super) fn procedure_without_resolution(context: &Context<'_, '_>, out: &mut 
 /// "Root Cause Analysis", "Post-incident review": what is looked into when all is well again.
 fn is_afterwards(title: &str) -> bool {
     let folded = text::fold(title);
-    ["root cause analysis", "rca", "post-incident", "post incident", "post-mortem", "postmortem", "retour d'experience"]
-        .iter()
-        .any(|words| text::begins(&folded, words))
+    List::Aftermath.words().iter().any(|words| text::begins(&folded, words))
 }
 
 /// "Voir le document de [procédure](…)": what is done stands there.

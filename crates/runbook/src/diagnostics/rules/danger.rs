@@ -6,7 +6,7 @@ use super::super::finding::{Finding, short};
 use super::super::place;
 use super::{databases, undone, way_back};
 use crate::draft::Command;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{EffectClass, Language, Procedure, ProcedureRole, StepKind};
 use crate::text;
 use crate::tree::Kind;
@@ -34,7 +34,7 @@ fn warned_below(context: &Context<'_, '_>, end: u32) -> bool {
     let below = (end + 1..=end.saturating_add(MAX_BELOW)).map(|line| context.line(line).trim());
     let own = below.take_while(|line| !line.starts_with(['#', '`', '~', '|']));
     // "No data is lost" warns of nothing.
-    let calms = |line: &str| text::says(line, &["no", "not", "without", "pas", "aucun", "aucune", "sans"]);
+    let calms = |line: &str| text::says(line, List::Calms.words());
     { own }.any(|line| lexicon::get().find(Group::Marking, line).is_some() && !calms(line))
 }
 

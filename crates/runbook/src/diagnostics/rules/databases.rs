@@ -4,6 +4,7 @@ use super::super::context::Context;
 use super::super::finding::{Finding, short};
 use super::super::place;
 use crate::draft::Command;
+use crate::lexicon::List;
 use crate::program::StepKind;
 use crate::text;
 
@@ -150,7 +151,7 @@ fn says_all(context: &Context<'_, '_>, command: &Command) -> bool {
         .map(|line| context.line(line).trim())
         .skip_while(|line| line.is_empty())
         .take_while(|line| !line.is_empty() && !line.starts_with("```"));
-    comments.chain(above).any(|line| text::says(line, &["all", "every", "tous", "toutes", "everyone"]))
+    comments.chain(above).any(|line| text::says(line, List::SaysAll.words()))
 }
 
 pub(super) fn without_bound(context: &Context<'_, '_>, out: &mut Vec<Finding>) {

@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{EscalationLevel, ProcedureRole, Role};
 use crate::tree::{Kind, Rich};
 use crate::{quantity, reach, tables, text};
@@ -55,9 +55,8 @@ pub(super) fn row_reaches(context: &Context<'_, '_>, number: u32) -> bool {
     };
     cells.into_iter().filter(|cell| !reach::is_gap(cell)).any(|cell| {
         // Whoever is on call is called that; it is no channel.
-        let plain = ["on-call", "on call", "oncall", "astreinte"]
-            .iter()
-            .fold(text::clean(cell).to_lowercase(), |said, word| said.replace(word, ""));
+        let plain =
+            List::OnCall.words().iter().fold(text::clean(cell).to_lowercase(), |said, word| said.replace(word, ""));
         let cell = Rich { plain, ..Rich::default() };
         reach::ways(&cell, None).iter().any(|(channel, address)| {
             channel.is_some_and(|channel| channel != "url")

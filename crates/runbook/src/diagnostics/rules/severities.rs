@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::Severity;
 use crate::text;
 use std::collections::{BTreeSet, HashMap};
@@ -76,11 +76,7 @@ fn says_working_days(written: &str) -> bool {
         let behind = words.get(at + 2);
         let counts = |word: Option<&String>| {
             word.is_some_and(|word| {
-                word.bytes().all(|byte| byte.is_ascii_digit())
-                    || matches!(
-                        word.as_str(),
-                        "next" | "one" | "two" | "same" | "prochain" | "suivant" | "un" | "une" | "deux"
-                    )
+                word.bytes().all(|byte| byte.is_ascii_digit()) || List::NextLevel.words().contains(&word.as_str())
             })
         };
         (english || french) && (counts(before) || counts(behind))

@@ -4,6 +4,7 @@ use super::super::context::Context;
 use super::super::finding::Finding;
 use super::super::place::{self, Span};
 use crate::clock;
+use crate::lexicon::List;
 use crate::program::Maintenance;
 use crate::text;
 
@@ -24,9 +25,7 @@ fn says_zone_for_all(context: &Context<'_, '_>) -> bool {
             || line.contains("America/");
         zone && {
             let words = text::words(line);
-            words
-                .iter()
-                .any(|word| matches!(word.as_str(), "heures" | "horaires" | "times" | "timezone" | "fuseau" | "zone"))
+            words.iter().any(|word| List::TimesNote.words().contains(&word.as_str()))
         }
     })
 }
