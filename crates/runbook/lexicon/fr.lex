@@ -337,7 +337,7 @@ six
 dix
 # Où rien n'est encore qu'une restauration pourrait écraser.
 [new-place x]
-nouveau serveur, nouvelle machine, nouvel hote, nouvelle vm, nouvelle instance, nouveau cluster, nouveau projet, nouvel environnement, nouvelle base, nouveau noeud, nouvelle region, nouveau volume, serveur neuf, machine neuve, vm neuve, instance neuve, base neuve, base vierge, base vide, base de donnees vierge, base de donnees vide, nouvelle base de donnees, serveur vierge, machine vierge, instance vierge, base temporaire, base de donnees temporaire, serveur temporaire, serveur de secours, serveur de remplacement, machine de secours, machine de remplacement
+nouveau serveur, nouvelle machine, nouvel hote, nouvelle vm, nouvelle instance, nouveau cluster, nouveau projet, nouvel environnement, nouvelle base, nouveau noeud, nouvelle region, nouveau volume, serveur neuf, machine neuve, vm neuve, instance neuve, base neuve, base vierge, base vide, base de donnees vierge, base de donnees vide, nouvelle base de donnees, serveur vierge, machine vierge, instance vierge, base temporaire, base de donnees temporaire, serveur temporaire, serveur de remplacement, machine de remplacement
 [marking x]
 danger, dangereux, dangereuse, attention, avertissement, irreversible, destructif, destructive, prudence, dernier recours, perte de donnees, perte des donnees, perte de message, perte des messages, definitivement, sans retour, developpement uniquement, dev uniquement, demo uniquement, test uniquement, staging uniquement, recette uniquement, jamais en production, pas en production
 [compared x]
