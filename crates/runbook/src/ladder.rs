@@ -18,7 +18,7 @@ use crate::text;
 use crate::tree::{Rich, Row};
 use std::borrow::Cow;
 
-pub(crate) use chain::chained;
+pub(crate) use chain::{chained, is_menu};
 pub(crate) use drawn::drawn;
 pub(crate) use told::{called_in, levels, outside, reached_by, told};
 pub(crate) use whom::whom;

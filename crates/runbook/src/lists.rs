@@ -25,6 +25,9 @@ pub(crate) fn row(draft: &mut Draft<'_>, place: &str, role: Role, text: &Rich, l
     {
         return promise(draft, place, &name, &target, line);
     }
+    if role == Role::Escalation && ladder::is_menu(plain) {
+        return false;
+    }
     let halves = bounds::halves(plain);
     let bare = |name: &str| !condition::compares(name) && !name.contains(['<', '>']);
     if role == Role::Alerts

@@ -44,6 +44,19 @@ fn links(written: &str) -> Option<Vec<String>> {
         .then(|| parts.into_iter().map(|part| text::clean(&whom(part))).collect())
 }
 
+/// "Admin → Policies → Add": names of a menu, behind the last of which nobody stands.
+pub(crate) fn is_menu(written: &str) -> bool {
+    let parts: Vec<&str> = written.split('→').map(str::trim).collect();
+    let name = |part: &&str| {
+        (1..=LONGEST).contains(&part.split_whitespace().count())
+            && part.trim_start_matches(['*', '"', '«', '`']).starts_with(char::is_uppercase)
+            && quantity::scan(part).is_empty()
+    };
+    parts.len() > 2
+        && parts.iter().all(name)
+        && parts.last().is_some_and(|last| lexicon::get().find(Group::Person, last).is_none())
+}
+
 #[cfg(test)]
 mod tests {
     use crate::compile;
@@ -77,5 +90,12 @@ mod tests {
         let waits = table.replace("Délai", "Escalade après").replace("Immédiat", "< 8h");
         let program = compile("d.md", &format!("# Boutique\n\n## Escalade\n\n{waits}\n"));
         assert_eq!(program.escalation.len(), 3, "{:?}", program.escalation);
+    }
+
+    #[test]
+    fn names_of_a_menu_are_nobody() {
+        let count = |item: &str| compile("d.md", &format!("# Shop\n\n## Escalation\n\n1. {item}\n")).escalation.len();
+        assert_eq!(count("**Settings** → **Teams** → **Escalation** → **New**"), 0);
+        assert_eq!(count("**On-call** → **Team lead**"), 1);
     }
 }

@@ -121,6 +121,7 @@ lists! {
     SaysAll = "says-all",
     SecretName = "secret-name",
     SetsOff = "sets-off",
+    SettingKey = "setting-key",
     ShowsVerb = "shows-verb",
     Somebody = "somebody",
     Spare = "spare",

@@ -143,7 +143,8 @@ pub(super) fn listed(draft: &mut Draft<'_>, place: &str, body: &[String], first_
             let (label, said) = line.split_once(':')?;
             let short = (1..=5).contains(&label.split_whitespace().count()) && !said.starts_with("//");
             let text = Rich { plain: line.to_owned(), ..Rich::default() };
-            (short && (reach::is_gap(said.trim()) || reaches(&text))).then_some((number, text))
+            let told = short && !is_key(label) && !is_filled_in(said.trim());
+            (told && (reach::is_gap(said.trim()) || reaches(&text))).then_some((number, text))
         })
         .collect();
     if entries.len() < 2 {
@@ -167,6 +168,19 @@ pub(super) fn listed(draft: &mut Draft<'_>, place: &str, body: &[String], first_
         };
     }
     read
+}
+
+/// `{incident.title}`: what a program writes into a message, and nobody's address.
+fn is_filled_in(said: &str) -> bool {
+    let inside = said.trim_start_matches('{').trim_end_matches('}');
+    inside.len() < said.len()
+        && !inside.is_empty()
+        && inside.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'.'))
+}
+
+/// `target`, `message`: a key of a settings file, and nobody's name.
+fn is_key(label: &str) -> bool {
+    List::SettingKey.words().contains(&label.trim())
 }
 
 /// Whether what stands behind the colon is an address.
@@ -205,6 +219,14 @@ mod tests {
 
     fn read(text: &str) -> Program {
         compile("d.md", &format!("# Shop\n\n{text}"))
+    }
+
+    #[test]
+    fn what_a_program_fills_in_is_nobody() {
+        let template = "## Escalation\n\n```\nTitle: {incident.title}\nTeam: {team}\n```\n";
+        let policy = "## Escalation\n\n```yaml\ndelay: 5\ntarget: EMAIL (lead@shop.test)\ndelay: 9\ntarget: EMAIL (cto@shop.test)\n```\n";
+        let people = "## Escalation\n\n```\nLead: lead@shop.test\nCTO: cto@shop.test\n```\n";
+        assert_eq!([template, policy, people].map(|text| contacts(text).len()), [0, 0, 2]);
     }
 
     fn contacts(text: &str) -> Vec<(String, Option<String>, Option<String>)> {

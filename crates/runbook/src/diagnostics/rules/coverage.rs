@@ -358,7 +358,7 @@ pub(super) fn procedure_without_resolution(context: &Context<'_, '_>, out: &mut 
     let sections = &context.outline.sections;
     for procedure in incidents(context).filter(|procedure| !procedure.steps.is_empty()) {
         let looks = procedure.steps.iter().all(|step| step.effect == EffectClass::Observe);
-        if !looks {
+        if !looks || !procedure.steps.iter().any(searches) {
             continue;
         }
         let [first, last] = procedure.source.lines;
@@ -414,7 +414,12 @@ pub(super) fn procedure_without_resolution(context: &Context<'_, '_>, out: &mut 
     }
 }
 
-/// "Root Cause Analysis", "Post-incident review": what is looked into when all is well again.
+/// Whether a step looks at the system, rather than telling people or writing down.
+fn searches(step: &Step) -> bool {
+    step.kind != StepKind::Manual || sentence::strongest(&step.text).is_some_and(|verb| verb != Verb::Tell)
+}
+
+/// "Root Cause Analysis", "Post-incident review", "Status updates": what is looked into or told beside the incident.
 fn is_afterwards(title: &str) -> bool {
     let folded = text::fold(title);
     List::Aftermath.words().iter().any(|words| text::begins(&folded, words))
