@@ -81,6 +81,7 @@ lists! {
     LevelPrefix = "level-prefix",
     LoneVerb = "lone-verb",
     LookHead = "look-head",
+    MadeAgain = "made-again",
     Manner = "manner",
     Meeting = "meeting",
     Mends = "mends",

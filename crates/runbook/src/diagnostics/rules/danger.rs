@@ -5,6 +5,7 @@ use super::super::context::Context;
 use super::super::finding::{Finding, short};
 use super::super::place;
 use super::{databases, undone, way_back};
+use crate::aside;
 use crate::draft::Command;
 use crate::lexicon::{self, Group, List};
 use crate::program::{EffectClass, Language, Procedure, ProcedureRole, StepKind};
@@ -132,6 +133,7 @@ pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
         let made_again = runs.peek().is_some_and(|(next, then)| {
             next.block == command.block && next.lines[0] <= command.lines[1] + 2 && undone::is_made_again(calls, then)
         });
+        let made_again = made_again || undone::deletes_one(calls) && says_made_again(context, command);
         // Of a script each command is looked at by itself.
         let own = step.text == command.text || step.text.starts_with("#!") && command.effect == EffectClass::Danger;
         let dangerous = step.effect == EffectClass::Danger && own && command.syntax_error.is_none();
@@ -169,6 +171,17 @@ pub(super) fn not_marked(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             finding
         });
     }
+}
+
+/// "# The controller will recreate it", above or below a command.
+fn says_made_again(context: &Context<'_, '_>, command: &Command) -> bool {
+    let [first, last] = command.lines;
+    let comment = |line: u32| {
+        let said = context.line(line).trim_start();
+        (said.starts_with(['#', '-', '/'])).then_some(said)
+    };
+    let mut said = [first.saturating_sub(1), last.saturating_add(1)].into_iter().filter_map(comment);
+    said.any(|said| text::says(said, List::MadeAgain.words()))
 }
 
 /// The program, and what of it where one program does many things: `docker volume rm` is not `docker system prune`.
@@ -289,12 +302,13 @@ fn rehearses(context: &Context<'_, '_>, command: &Command) -> bool {
     let verb = ["test ", "tester ", "check "].iter().any(|verb| text::fold(comment).starts_with(verb));
     let said = headings.into_iter().take(2).chain((comment.len() < above.len() && !verb).then_some(comment));
     let mut rehearses = false;
-    for words in said.map(text::tokens) {
+    for (words, is_place) in said.map(|said| (text::tokens(said), aside::elsewhere(said).is_some())) {
         let hits = lexicon.hits(Group::Environment, &words, 0);
         if hits.iter().any(|hit| hit.key == "production") {
             return false;
         }
-        rehearses |= !hits.is_empty();
+        // "Application tests" look at what there is, "Test" and "Test environment" are a place.
+        rehearses |= hits.iter().any(|hit| hit.key != "test") || !hits.is_empty() && is_place;
     }
     rehearses
 }

@@ -62,8 +62,8 @@ fn is_harmless(call: &Call) -> bool {
         program if DATABASES.contains(&program) => {
             speaks_to_spare(call) || statement(call).is_some_and(|said| ends_one_session(said) || drops_spare(said))
         }
-        "aws" => is_failover(call) || restores_beside(call),
-        "gcloud" | "az" | "fly" | "flyctl" | "patronictl" | "repmgr" => is_failover(call) || restores_beside(call),
+        "aws" | "gcloud" | "az" => is_failover(call) || restores_beside(call) || deletes_spare(call),
+        "fly" | "flyctl" | "patronictl" | "repmgr" => is_failover(call) || restores_beside(call),
         program => {
             let script = script(call).unwrap_or(program);
             tries_out(script) || fails_over(call) || is_restore_script(call) && aims_at_spare(call)
@@ -105,6 +105,17 @@ fn aims_at_spare(call: &Call) -> bool {
 /// `kubectl delete service api`, and on the next line `kubectl apply -f service.yaml`: what is deleted by its name is made
 /// anew. What holds data, or other objects, comes back empty.
 pub(super) fn is_made_again(calls: &[Call], then: &[Call]) -> bool {
+    deletes_one(calls) && is_one(then, &["apply", "create", "replace"])
+}
+
+/// A call of one of the verbs, and nothing else.
+fn is_one(calls: &[Call], verbs: &[&str]) -> bool {
+    matches!(calls, [call] if matches!(call.program(), "kubectl" | "oc")
+        && call.plain().next().is_some_and(|word| verbs.contains(&word.text.as_str())))
+}
+
+/// `kubectl delete certificate web`: one object of a cluster by its name, in which no data are.
+pub(super) fn deletes_one(calls: &[Call]) -> bool {
     const HOLDING: &[&str] = &[
         "pvc",
         "pv",
@@ -118,17 +129,13 @@ pub(super) fn is_made_again(calls: &[Call], then: &[Call]) -> bool {
         "sts",
         "secret",
     ];
-    let one = |calls: &[Call], verbs: &[&str]| {
-        matches!(calls, [call] if matches!(call.program(), "kubectl" | "oc")
-            && call.plain().next().is_some_and(|word| verbs.contains(&word.text.as_str())))
-    };
-    let deletes = one(calls, &["delete"])
+    let deletes = is_one(calls, &["delete"])
         && !calls.iter().any(|call| call.has(&["--all", "-A", "--all-namespaces", "--selector", "-l"]));
     let holding = calls.iter().flat_map(Call::plain).any(|word| {
         let kind = word.text.split(['/', '.']).next().unwrap_or_default().to_ascii_lowercase();
         HOLDING.contains(&kind.trim_end_matches('s')) || HOLDING.contains(&kind.as_str())
     });
-    deletes && !holding && one(then, &["apply", "create", "replace"])
+    deletes && !holding
 }
 
 /// `./scripts/test-restore.sh`: a script that by its name makes a trial.
@@ -241,6 +248,23 @@ fn restores_beside(call: &Call) -> bool {
         }
         _ => false,
     }
+}
+
+/// `aws rds delete-db-instance --db-instance-identifier shop-drill`: a machine that was made for a trial, by the name that an
+/// option gives.
+fn deletes_spare(call: &Call) -> bool {
+    let names = |option: &str| option.starts_with("--") && option.ends_with("-identifier") || option == "--name";
+    let mut named = call
+        .arguments()
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [option, value] if names(&option.text) => Some(&value.text),
+            _ => None,
+        })
+        .peekable();
+    call.plain().take(3).any(|word| word.text.starts_with("delete"))
+        && named.peek().is_some()
+        && named.all(|name| names_spare(name) && !text::fold(name).contains("prod"))
 }
 
 /// `shop_verif`, `$TEST_DB`, `spare-1`: a part of the name says that it is not the original.
