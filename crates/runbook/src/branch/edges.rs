@@ -64,7 +64,7 @@ pub(super) fn scoped(sentence: &str) -> Option<(&str, &str)> {
 pub(super) fn trailing(sentence: &str) -> Option<(&str, &str)> {
     for (at, word) in sentence.split_whitespace().map(|word| (offset(sentence, word), word)).skip(1) {
         let word_of_case = word.trim_start_matches('(');
-        if !word_of_case.starts_with(|first: char| "iIsSwWlLuUeEoOàÀ".contains(first)) {
+        if !word_of_case.starts_with(|first: char| "aAiIsSwWlLuUeEoOàÀ".contains(first)) {
             continue;
         }
         let here = at + (word.len() - word_of_case.len());
@@ -139,6 +139,10 @@ fn lists_objects(action: &str) -> bool {
 /// The case behind the word that opens it at the end of a sentence.
 fn closing(rest: &str) -> Option<&str> {
     let first = rest.split_whitespace().next()?;
+    // "Switch it off after the incident": later, and not as the next step.
+    if List::Afterwards.words().iter().any(|after| text::begins(rest, after)) {
+        return Some(rest);
+    }
     let behind = || rest.get(first.len()..);
     let folded = text::folded(first);
     match &*folded {

@@ -1,8 +1,8 @@
 //! Steps of a fence: its commands with the comments that name them, and comments that are steps themselves.
 
 use super::remarked::{edits_file, is_setting, points_to_do};
-use super::ways;
 use super::{Sketch, Target, add, case_of, is_instruction, numbered_case, without_alternative};
+use super::{told, ways};
 use crate::branch;
 use crate::draft::{Command, Draft};
 use crate::fence::parsed::Parsed;
@@ -285,6 +285,9 @@ fn comment_alone(
 fn opening(comment: &str) -> Option<String> {
     let clean = text::cleaned(comment);
     let ends = comment.trim_end().ends_with(':');
+    if let Some(later) = told::later(&clean) {
+        return Some(later);
+    }
     let opens = || match branch::opened(&clean) {
         // "When to restart" is a heading.
         Some(case) => ends || !case.starts_with("to ") && !case.ends_with(['?', '.']),

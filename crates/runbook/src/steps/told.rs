@@ -20,6 +20,9 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
     if let Some((case, _)) = branch::otherwise(&text::cleaned(written)) {
         return Some(case.to_owned());
     }
+    if let Some(later) = later(&text::cleaned(written)) {
+        return Some(later);
+    }
     if lexicon::get().find(Group::LastResort, written).is_some() {
         return Some(last_resort(written));
     }
@@ -30,6 +33,14 @@ pub(crate) fn case_of(written: &str) -> Option<String> {
     let rest = branch::opened(&sentence)?;
     let case = without_name(rest.trim()).trim_end_matches([':', '.', ',', ';']).trim();
     (!case.is_empty()).then(|| case.to_owned())
+}
+
+/// "To undo it:", "Pour annuler", "Une fois l'incident résolu": what stands below is not the next step.
+pub(super) fn later(clean: &str) -> Option<String> {
+    let bare = clean.trim_end_matches([':', ' ', '\u{a0}', '\u{202f}']);
+    let undoes = || List::ToUndo.words().contains(&text::fold(bare).as_str());
+    let after = || List::Afterwards.words().iter().any(|after| text::begins(bare, after)) && text::count(bare) <= 6;
+    (undoes() || after() && sentence::strongest(bare).is_none()).then(|| bare.to_owned())
 }
 
 /// "the backend is down" of "the backend is down - restart": a few words set apart name what is done then, whatever language

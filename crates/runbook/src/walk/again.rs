@@ -3,7 +3,7 @@
 use super::place::Place;
 use crate::calendar;
 use crate::draft::Draft;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, List};
 use crate::program::{Role, Unit};
 use crate::quantity;
 use crate::text;
@@ -31,6 +31,22 @@ pub(super) fn tried(draft: &mut Draft<'_>, place: &Place<'_>, plain: &str, line:
         && lexicon::get().starts(Group::Verify, plain).is_some()
         && calendar::cadence(plain).is_some()
         && calendar::maintenance(draft, &place.place, None, plain, false, line, end).is_ok()
+}
+
+/// "**Monthly**: restore test", "Trimestriel : bascule complète" below "Drills": a task of its own. Where copies are listed
+/// it has to say itself that something is tried.
+pub(super) fn scheduled(draft: &mut Draft<'_>, place: &Place<'_>, plain: &str, line: u32, end: u32) -> bool {
+    let Some((label, said)) = plain.split_once(':').filter(|(label, said)| is_period(label) && text::count(said) <= 12)
+    else {
+        return false;
+    };
+    let begins = |list: List, word: &str| list.words().iter().any(|start| word.starts_with(start));
+    let headed =
+        || text::words(&place.section.name).iter().any(|word| List::ScheduleNoun.words().contains(&word.as_str()));
+    let tries =
+        || text::words(said).iter().any(|word| begins(List::ProofStem, word) || begins(List::SwitchScript, word));
+    let task = tries() || headed() && !matches!(place.section.role, Some(Role::Backup | Role::Checks));
+    task && calendar::maintenance(draft, &place.place, Some(label), said.trim(), false, line, end).is_ok()
 }
 
 /// "Hot: 30 days" below "Retention:".
@@ -102,6 +118,17 @@ mod tests {
     fn tasks(text: &str) -> Vec<(String, String)> {
         let program = crate::compile("d.md", &format!("# Shop\n\n{text}"));
         program.maintenance.into_iter().map(|task| (task.title, task.cadence)).collect()
+    }
+
+    #[test]
+    fn periods_in_front_of_what_is_tried_are_tasks() {
+        let drills =
+            "## DR drill schedule\n\n- **Monthly**: Database restore test\n- **Quarterly**: Full failover test\n";
+        assert_eq!(tasks(drills), [one("Database restore test", "monthly"), one("Full failover test", "quarterly")]);
+        let french = "## Sauvegardes\n\n### Tests\n\n- **Mensuel** : test de restauration\n- **Trimestriel** : bascule complète\n";
+        assert_eq!(tasks(french), [one("test de restauration", "monthly"), one("bascule complète", "quarterly")]);
+        assert_eq!(tasks("## Backups\n\n- **Daily**: full dump at 02:00\n"), []);
+        assert_eq!(tasks("## Newsletter\n\n- **Monthly**: what is new\n"), []);
     }
 
     fn one(title: &str, cadence: &str) -> (String, String) {

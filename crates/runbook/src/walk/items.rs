@@ -233,6 +233,11 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, ordered: bool, [
     {
         return calendar::maintenance(draft, &place.place, Some(&label), plain, false, line, end).is_ok();
     }
+    let calm =
+        elsewhere || matches!(place.section.role, Some(Role::Reference | Role::Backup | Role::Restore | Role::Checks));
+    if calm && !place.incident && again::scheduled(draft, place, plain, line, end) {
+        return true;
+    }
     match place.section.role {
         Some(Role::Maintenance) if again::is_amount(plain) => {
             draft.claim(line, end);
