@@ -449,3 +449,32 @@ fn marks_of_time_are_no_steps() {
     );
     assert_eq!(read("1. **T+3 h:** Restore lost rows from the latest backup\n"), [EffectClass::Danger]);
 }
+
+#[test]
+fn a_numbered_list_in_a_block_is_done_by_people() {
+    for (lead, first, detail, second) in [
+        ("Do this:", "1. Post to the channel", "   \"P1: [Service] down\"", "2. Call the manager on duty"),
+        ("À faire :", "1. Prévenir l'équipe", "   \"P1 : [Service] arrêté\"", "2. Appeler le responsable d'astreinte"),
+    ] {
+        let text = incident(&format!("```\n{lead}\n\n{first}\n{detail}\n\n{second}\n```"));
+        let program = compile("d.md", &text);
+        let steps: Vec<_> = program.procedures.iter().flat_map(|procedure| &procedure.steps).collect();
+        let told: Vec<_> = steps.iter().map(|step| (step.kind, step.effect, step.expect.is_some())).collect();
+        assert_eq!(told, [(StepKind::Manual, EffectClass::Observe, false); 2], "{lead}");
+        assert!(program.diagnostics.iter().all(|found| !matches!(found.code.as_str(), "V019" | "V022")), "{lead}");
+    }
+}
+
+#[test]
+fn what_is_done_when_all_is_well_again_is_no_next_step() {
+    for (first, second, case) in [
+        ("# Switch the banner on", "# Switch it off after the incident", "after the incident"),
+        ("# Activer le bandeau", "# Désactiver après résolution", "après résolution"),
+        ("# Restart it", "# To undo:", "To undo"),
+        ("# Relancer", "# Pour annuler :", "Pour annuler"),
+    ] {
+        let text = incident(&format!("```bash\n{first}\ndocker restart api\n\n{second}\ndocker restart web\n```"));
+        let cases: Vec<_> = steps(&text).into_iter().map(|(case, ..)| case).collect();
+        assert_eq!(cases, [None, Some(case.to_owned())], "{second}");
+    }
+}

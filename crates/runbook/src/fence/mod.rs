@@ -185,6 +185,12 @@ fn is_command_of_its_own(line: &str) -> bool {
         && shell::read(line).error.is_none()
 }
 
+/// "1. Call the manager": an item of a list that somebody numbered.
+fn starts_item(line: &str) -> bool {
+    let rest = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    rest.len() < line.len() && rest.starts_with(". ")
+}
+
 fn guess(tag: Option<&str>, body: &[String]) -> Mode {
     let spoken: Vec<&str> =
         body.iter().map(|line| line.trim()).filter(|line| !line.is_empty() && comment_of(line).is_none()).collect();
@@ -219,7 +225,9 @@ fn guess(tag: Option<&str>, body: &[String]) -> Mode {
     let joined = spoken.join("\n");
     // Written as statements are, with the sign that ends them, it is one even where a gap keeps it from being parsed.
     let closed = joined.ends_with(';') && first.starts_with(|sign: char| sign.is_ascii_uppercase());
-    let stands = first.contains(' ') || (shouted(first) && spoken.len() > 1);
+    // "Do this:" leads a list, and "1." begins no line of a statement.
+    let leads = first.ends_with(':') || spoken.iter().any(|line| starts_item(line));
+    let stands = !leads && (first.contains(' ') || (shouted(first) && spoken.len() > 1));
     if sql::begins(first) && stands && (shouted(first) && closed || sql::read(&joined).error.is_none()) {
         return Mode::Sql;
     }
@@ -271,6 +279,12 @@ pub(crate) fn instructions(body: &[String], first_line: u32) -> Option<Vec<Segme
                 )
                 .is_some()
     };
+    // Set in below "1. Post it to the channel" stands what is posted.
+    let numbered = spoken.iter().any(|(_, line)| starts_item(line));
+    let lead = spoken.first().filter(|(_, line)| numbered && line.ends_with(':')).map(|(at, _)| *at);
+    let set_in = |at: usize| body.get(at).is_some_and(|line| line.starts_with([' ', '\t']));
+    let beside = |(at, line): &(usize, &str)| lead == Some(*at) || numbered && !starts_item(line) && set_in(*at);
+    let spoken: Vec<(usize, &str)> = spoken.into_iter().filter(|told| !beside(told)).collect();
     let telling = spoken.iter().filter(|(_, line)| instructs(line)).count();
     if telling == 0 || telling * 5 < spoken.len() * 3 {
         return None;
@@ -279,7 +293,13 @@ pub(crate) fn instructions(body: &[String], first_line: u32) -> Option<Vec<Segme
         let what = if instructs(line) { What::Manual } else { What::Output };
         Segment::new(what, line.to_owned(), [number(at), number(at)], false, None)
     };
-    Some(spoken.into_iter().map(segment).collect())
+    let mut told: Vec<Segment> = spoken.iter().copied().map(segment).collect();
+    let ends = spoken.iter().skip(1).map(|(at, _)| *at).chain([body.len()]);
+    for (segment, end) in told.iter_mut().zip(ends).filter(|_| numbered) {
+        let last = body.get(..end).and_then(|lines| lines.iter().rposition(|line| !line.trim().is_empty()));
+        segment.last = last.map_or(segment.last, number).max(segment.last);
+    }
+    Some(told)
 }
 
 /// `PostgreSQL > Backups > Select > Restore`: names set apart by signs, and nothing that a shell would need.

@@ -120,6 +120,11 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) 
                 (kind, effect) = (StepKind::Manual, added.iter().map(|step| step.effect).max());
                 stage = stage_of_last(draft, target.procedure);
             } else if let Some(segments) = fence::instructions(body, *first_line).filter(|_| !is_flow) {
+                // "Do this:" above its list says nothing by itself.
+                let lead = body.iter().position(|line| !line.trim().is_empty()).map(number);
+                if let Some(lead) = lead.filter(|lead| segments.first().is_some_and(|first| first.first > *lead)) {
+                    draft.claim(lead, lead);
+                }
                 let target = place.target(draft);
                 steps::from_fence(draft, &target, &segments, tag.as_deref());
                 (kind, effect) = fence::summary(&segments);
