@@ -293,11 +293,19 @@ impl<'b> Cutter<'b> {
     /// A request as the consoles of search engines take it, with its body.
     fn request(&mut self, method: &str, address: &str) {
         let rest = self.body.get(self.at + 1..).unwrap_or_default();
-        let body = rest.first().filter(|line| line.trim_start().starts_with(['{', '['])).map_or(0, |_| {
-            rest.iter()
+        // As it goes over the wire: headers, an empty line, the body.
+        let headers = rest.iter().take_while(|line| is_header(line)).count();
+        let sent = headers > 0 && !matches!(method, "GET" | "HEAD" | "OPTIONS");
+        let gap = usize::from(sent && rest.get(headers).is_some_and(|line| line.trim().is_empty()));
+        let below = rest.get(headers + gap..).unwrap_or_default();
+        let body = below.first().filter(|line| (headers == 0 || sent) && line.trim_start().starts_with(['{', '[']));
+        let body = body.map_or(0, |_| {
+            below
+                .iter()
                 .take_while(|line| !line.trim().is_empty() && shape::request(line).is_none() && !line.starts_with('#'))
                 .count()
         });
+        let body = if body > 0 { headers + gap + body } else { headers };
         let effect = match method {
             "GET" | "HEAD" | "OPTIONS" => EffectClass::Observe,
             "DELETE" => EffectClass::Danger,
@@ -429,4 +437,13 @@ fn is_redis(line: &str) -> bool {
             .and_then(|program| program.rule(&program.arguments(&argv)))
             .is_some_and(|(_, literals)| literals > 0)
         || (letters && first.len() > 1 && first.chars().all(|sign| sign.is_ascii_uppercase()))
+}
+
+/// `Content-Type: application/json`, and no `HTTP/1.1 200`.
+fn is_header(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(name, value)| {
+        name.starts_with(|sign: char| sign.is_ascii_uppercase())
+            && name.bytes().all(|sign| sign.is_ascii_alphanumeric() || sign == b'-')
+            && !value.trim().is_empty()
+    })
 }
