@@ -38,6 +38,7 @@ fn goes_on(command: &str) -> bool {
     let has = |options: &[&str]| argv.iter().any(|word| options.contains(&word.as_str()));
     match argv.first().map_or("", |program| program.rsplit('/').next().unwrap_or(program)) {
         "watch" | "htop" | "tcpdump" => true,
+        "kubectl" | "oc" if has(&["port-forward"]) => true,
         "top" => !has(&["-n", "-b", "-bn1", "-l"]),
         "tail" | "journalctl" => has(&["-f", "-F", "--follow"]),
         _ => {

@@ -478,3 +478,10 @@ fn what_is_done_when_all_is_well_again_is_no_next_step() {
         assert_eq!(cases, [None, Some(case.to_owned())], "{second}");
     }
 }
+
+#[test]
+fn a_way_to_a_port_looks_at_nothing() {
+    let text = |command: &str| format!("# Shop\n\n## Health checks\n\n```bash\n# Dashboard\n{command}\n```\n");
+    assert_eq!(compile("d.md", &text("kubectl port-forward svc/grafana 3000:80")).checks.len(), 0);
+    assert_eq!(compile("d.md", &text("kubectl get svc grafana")).checks.len(), 1);
+}
