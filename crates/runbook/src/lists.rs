@@ -3,6 +3,7 @@
 pub(crate) mod bearing;
 mod bounds;
 
+use crate::calendar;
 use crate::clock;
 use crate::condition;
 use crate::draft::Draft;
@@ -20,6 +21,11 @@ use crate::tree::{Rich, Row};
 /// Makes an item of a list item in a section of the role; whether it did.
 pub(crate) fn row(draft: &mut Draft<'_>, place: &str, role: Role, text: &Rich, line: u32, _end: u32) -> bool {
     let plain = text.plain.trim();
+    // "Backup retention: 30 days" among what is promised.
+    let kept = || plain.split_once(':').is_some_and(|(name, _)| lexicon::get().find(Group::Retention, name).is_some());
+    if role == Role::Objectives && kept() && calendar::backup(draft, place, plain, line, line) {
+        return true;
+    }
     if matches!(role, Role::Alerts | Role::Objectives)
         && let Some((name, target)) = bounds::promised(plain)
     {

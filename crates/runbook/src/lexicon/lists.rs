@@ -58,6 +58,7 @@ lists! {
     DocumentNoun = "document-noun",
     Does = "does",
     DoneWord = "done-word",
+    Downtime = "downtime",
     Due = "due",
     DutyStem = "duty-stem",
     EachTime = "each-time",

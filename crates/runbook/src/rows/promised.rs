@@ -248,12 +248,22 @@ fn one_end(written: &str, lower: bool) -> String {
 fn window_of(written: &str) -> Option<Window> {
     let mut quantities = quantity::scan(written).into_iter();
     let first = quantities.next()?;
-    let found = quantities.find(|quantity| quantity.unit == Unit::Seconds).map(|quantity| quantity.value);
+    let lasts = |quantity: &quantity::Quantity| {
+        quantity.unit == Unit::Seconds && !is_downtime(written.get(quantity.end..).unwrap_or_default())
+    };
+    let found = quantities.find(lasts).map(|quantity| quantity.value);
     // "99.9% yearly", and not "99.9% (the report is sent monthly)".
     let behind = written.get(first.end..).unwrap_or_default();
     let said =
         || Some(behind).filter(|behind| behind.split_whitespace().count() <= 3).and_then(crate::calendar::length);
-    counted(found).or_else(|| worded(quantity::period(written))).or_else(|| worded(said()))
+    let period = || quantity::period(&written.replace('/', " / "));
+    counted(found).or_else(|| worded(period())).or_else(|| worded(said()))
+}
+
+/// "99.9 % (8 h of downtime a year)": how long may be lost, and not over what.
+fn is_downtime(behind: &str) -> bool {
+    let near = behind.split(['(', ')', ',', ';']).next().unwrap_or_default();
+    text::words(near).iter().take(4).any(|word| List::Downtime.words().contains(&word.as_str()))
 }
 
 /// What "per month" is read as, in seconds.

@@ -177,3 +177,25 @@ fn a_share_near_all_of_what_runs_is_the_least_of_it() {
     let ops: Vec<Op> = read("| Metric | Target |", &rows).iter().map(|objective| target(objective).0).collect();
     assert_eq!(ops, [Op::Ge, Op::Le, Op::Le, Op::Le, Op::Le]);
 }
+
+#[test]
+fn what_may_be_lost_is_no_window() {
+    let window = |written: &str| {
+        let text = format!("# Shop\n\n## SLO\n\n- Availability: {written}\n");
+        crate::compile("d.md", &text).objectives.first().and_then(|objective| objective.window_seconds)
+    };
+    assert_eq!(window("99.99% (52 min downtime/year)"), Some(365 * 86_400));
+    assert_eq!(window("99,9 % (43 min d'arrêt par mois)"), Some(30 * 86_400));
+    assert_eq!(window("99.9% (8h of downtime)"), None);
+    assert_eq!(window("99.9% over 7 days"), Some(7 * 86_400));
+}
+
+#[test]
+fn how_long_copies_are_kept_is_no_objective() {
+    let read = |item: &str| {
+        let program = crate::compile("d.md", &format!("# Shop\n\n## SLA\n\n- RTO: 4 h\n- {item}\n"));
+        (program.objectives.len(), usize::from(program.backup.is_some()))
+    };
+    assert_eq!(read("**Backup retention**: 30 days"), (1, 1));
+    assert_eq!(read("Time to answer: 30 min"), (2, 0));
+}
