@@ -673,9 +673,9 @@ submit, send, broadcast, transmit, release
 transaction, tx, payment, payout, transfer, wire, refund, withdrawal
 # verbs that run something, and what only looks
 [check-run verb]
-run, re run, rerun, repeat, redo, perform, execute, run again
+run, re run, rerun, repeat, redo, perform, execute, run again, start, begin, conduct, continue, carry out, follow
 [check-run object]
-check, health check, sanity check, smoke test, diagnostic, verification
+check, health check, sanity check, smoke test, diagnostic, verification, investigation, investigating, investigation step, analysis, diagnosis, inspection
 # comments above lines that belong into a file
 [file-edit x]
 in, into, edit, add to, set in, change in, in file, update, put into

@@ -650,9 +650,9 @@ soumettre, soumettez, envoyer, envoyez, diffuser, diffusez, emettre, emettez, tr
 transaction, paiement, virement, versement, remboursement, retrait
 # verbs that run something, and what only looks
 [check-run verb]
-relancer, relancez, lancer, lancez, refaire, refaites, executer, executez, rejouer, repeter, effectuer, effectuez
+relancer, relancez, lancer, lancez, refaire, refaites, executer, executez, rejouer, repeter, effectuer, effectuez, demarrer, demarrez, commencer, commencez, mener, menez, poursuivre, poursuivez, conduire
 [check-run object]
-controle, verification, diagnostic, smoke test, health check, test de fumee
+controle, verification, diagnostic, smoke test, health check, test de fumee, investigation, analyse, enquete
 # comments above lines that belong into a file
 [file-edit x]
 dans, editer, modifier, ajouter dans, ajouter a, mettre dans, completer

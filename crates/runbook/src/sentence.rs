@@ -263,6 +263,7 @@ pub(crate) fn strongest(sentence: &str) -> Option<Verb> {
             Verb::Change => purpose(bare).unwrap_or(verb),
             verb => verb,
         });
+        let verb = verb.or_else(|| handed::runs_check(bare).then_some(Verb::Look));
         found = found.max(verb);
     }
     found

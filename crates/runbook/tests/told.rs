@@ -485,3 +485,18 @@ fn a_way_to_a_port_looks_at_nothing() {
     assert_eq!(compile("d.md", &text("kubectl port-forward svc/grafana 3000:80")).checks.len(), 0);
     assert_eq!(compile("d.md", &text("kubectl get svc grafana")).checks.len(), 1);
 }
+
+#[test]
+fn an_investigation_that_is_begun_only_looks() {
+    for (sentence, effect) in [
+        ("Start investigating immediately", EffectClass::Observe),
+        ("Begin the investigation", EffectClass::Observe),
+        ("Démarrer l'investigation", EffectClass::Observe),
+        ("Start the analysis service", EffectClass::Change),
+        ("Démarrer le service d'analyse", EffectClass::Change),
+    ] {
+        let program = compile("d.md", &incident(&format!("1. {sentence}")));
+        let effects: Vec<_> = program.procedures.iter().flat_map(|one| &one.steps).map(|step| step.effect).collect();
+        assert_eq!(effects, [effect], "{sentence}");
+    }
+}
