@@ -494,6 +494,8 @@ fn an_investigation_that_is_begun_only_looks() {
         ("Démarrer l'investigation", EffectClass::Observe),
         ("Start the analysis service", EffectClass::Change),
         ("Démarrer le service d'analyse", EffectClass::Change),
+        ("Relancer le service de contrôle", EffectClass::Change),
+        ("Relancer les contrôles de santé", EffectClass::Observe),
     ] {
         let program = compile("d.md", &incident(&format!("1. {sentence}")));
         let effects: Vec<_> = program.procedures.iter().flat_map(|one| &one.steps).map(|step| step.effect).collect();

@@ -33,7 +33,14 @@ fn object(rest: &str) -> &str {
 fn names(group: Group, object: &str) -> bool {
     let lexicon = lexicon::get();
     let is = |key: Option<&str>| key == Some("object");
-    let last = || object.split_whitespace().next_back().is_some_and(|last| is(lexicon.exact(group, last)));
+    // "le service de contrôle" is a service.
+    let said_of = |before: Option<&str>, last: &str| {
+        last.starts_with("d'") || last.starts_with("d’") || matches!(before, Some("de" | "du" | "des"))
+    };
+    let last = || {
+        let mut words = object.split_whitespace().rev();
+        words.next().is_some_and(|last| is(lexicon.exact(group, last)) && !said_of(words.next(), last))
+    };
     // Behind the first word French says which one, English goes on to the noun.
     let first = || {
         lexicon.starts(group, object).is_some_and(|hit| {
