@@ -605,6 +605,7 @@ observe: ., show, status, list, ** show, ** status, ** list, get, -s, qdisc show
 values -o -t -c
 observe: list|show|search|policy|showpkg|depends|changelog, * -s, * --simulate, * --dry-run, * --just-print
 change: **
+change: clean|autoclean|autoremove
 danger: purge, autoremove --purge
 [apt]
 observe: list|show|search
@@ -1752,7 +1753,7 @@ danger: **
 [kill pkill]
 observe: * -TTIN, * -SIGTTIN
 [apt apt-get aptitude yum dnf microdnf zypper apk snap flatpak choco winget brew pkg]
-danger: remove|erase|uninstall|autoremove|del
+danger: remove|erase|uninstall|del
 [pacman]
 danger: * -R, * -Rs, * -Rns
 [rpm]
@@ -1791,12 +1792,13 @@ change: _ _ stop
 [pg_ctl]
 change: promote
 [aws]
-change: rds promote-read-replica|promote-read-replica-db-cluster, secretsmanager restore-secret, ec2 detach-volume
+danger: rds promote-read-replica|promote-read-replica-db-cluster
+change: secretsmanager restore-secret, ec2 detach-volume
 [az]
 change: ad app credential reset, ad sp credential reset, account set
 observe: storage message peek
 [redis-cli valkey-cli keydb-cli dragonfly-cli iredis]
-change: sentinel failover
+change: sentinel failover, memory purge
 change: set|setex|setnx|psetex|mset|msetnx|getset|append|incr|incrby|incrbyfloat|decr|decrby|lpush|rpush|lpushx|rpushx|linsert|lset|hset|hsetnx|hmset|hincrby|hincrbyfloat|sadd|smove|zadd|zincrby|xadd|xack|xclaim|xautoclaim|pfadd|pfmerge|geoadd|persist|publish|copy|touch|setbit|setrange
 change: config set|rewrite|resetstat, client pause|unpause|setname|no-evict, script load, function load|restore, xgroup create|setid|createconsumer|delconsumer, acl setuser|load|save, cluster meet|replicate|addslots|setslot
 [openssl]
@@ -2559,8 +2561,12 @@ danger: stop
 [docker podman nerdctl docker.io]
 values --gpus --shm-size --ulimit --label --add-host --dns --hostname -h --mount --tmpfs --device --cap-add --cap-drop --security-opt --restart --pid --ipc --userns
 [script:word]
-danger: pitr
+danger: pitr|disaster-recovery|disaster-recover|recover-from-disaster|reprise-activite
+# calls that are given a statement: what it does is what they do
+[code:query]
+observe: query|execute|exec_query|raw|queryraw|fetch|fetchval|fetchrow|fetchone|fetchall|select_all|select_one|select_value|scalar|scalars|prepare|each_row
 [code:method]
+observe: then|catch|finally|error|warn|debug|close|end|quit|disconnect|cursor|fetchall|fetchone|fetchmany|fetchval|scalar|scalars|one|connect|createclient|createpool|client|pool|process|memory_info|memory_percent|cpu_percent|cpu_count|cpu_times|virtual_memory|swap_memory|disk_usage|disk_partitions|net_connections|num_threads|open_files|pids|getloadavg|loadavg|freemem|totalmem|cpus|hostname|gethostname|getaddrinfo|gethostbyname|rss|vms|percent|used|total|free|available|status_code|text|headers|rows|rowcount|getsize|isfile|isdir|listdir|getcwd|cwd|existssync|statsync|readfilesync|readdirsync|text
 observe: parse|from|base64_encode|base64_decode|random_bytes|bin2hex|atob|btoa|var_dump|print_r|phpversion|json_encode|json_decode|sha1|echo|isok|ok|assert
 [sql:function]
 observe: dm_*

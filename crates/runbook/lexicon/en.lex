@@ -202,13 +202,13 @@ post mortem, postmortem, retrospective, post incident review, lesson learned, re
 [stage investigation]
 investigation, investigate, diagnosis, diagnose, diagnostic, analysis, what to check, what to look at, triage, debugging, troubleshooting, find the cause, look first, look, check, diagnostic step, initial diagnosis, investigation step, first check, initial check, quick check, initial assessment, identify, assess, assessment, root cause analysis, what to look for, debug, debug step, checks, first step, diagnosis step, verify the issue, confirm the issue, initial investigation, identification, immediate check, how to investigate, how to diagnose, confirm
 [stage resolution]
-response procedure, resolution, resolve, mitigation, mitigate, remediation, remediate, fix, recovery, recover, action, corrective action, solution, what to do, repair, treatment, how to fix, immediate action, resolution step, mitigation step, recovery step, restore process, restore service, workaround, immediate mitigation, remediation step, recovery procedure, fix it, how to resolve, containment, recommended action, response, response step, immediate response, recovery action, recovery process, recommended fix, stop the bleeding, restoration, restore procedure, eradication, long term fix, short term fix, restore, resolution procedure, temporary fix, permanent fix, immediate step, option, fixes, contain, contain it, repairing, required action, restoring service, actions required
+implement fix, implement the fix, apply fix, apply the fix, apply resolution, apply the resolution, implement solution, implement the solution, response procedure, resolution, resolve, mitigation, mitigate, remediation, remediate, fix, recovery, recover, action, corrective action, solution, what to do, repair, treatment, how to fix, immediate action, resolution step, mitigation step, recovery step, restore process, restore service, workaround, immediate mitigation, remediation step, recovery procedure, fix it, how to resolve, containment, recommended action, response, response step, immediate response, recovery action, recovery process, recommended fix, stop the bleeding, restoration, restore procedure, eradication, long term fix, short term fix, restore, resolution procedure, temporary fix, permanent fix, immediate step, option, fixes, contain, contain it, repairing, required action, restoring service, actions required
 [stage verification]
-verification, validation, verify the fix, confirm recovery, post check, verify, verify recovery, verification step, post recovery, verify resolution, validate, confirm resolution, post restore verification, post rollback verification, confirm it worked, after restore, post deployment verification, post restore, post incident verification, success criteria, verify restore, how to verify, verify success, post deploy verification, validation step, afterwards, is it over, did it work
+after mitigation, after recovery, after the fix, after restart, after the restart, post mitigation, verification, validation, verify the fix, confirm recovery, post check, verify, verify recovery, verification step, post recovery, verify resolution, validate, confirm resolution, post restore verification, post rollback verification, confirm it worked, after restore, post deployment verification, post restore, post incident verification, success criteria, verify restore, how to verify, verify success, post deploy verification, validation step, afterwards, is it over, did it work
 [stage procedure]
 procedure, step, instruction, prerequisite, preparation, before you start, before you begin, pre deployment, pre requisite, execution, pre check, pre deployment step, during, deployment step, rollback step, process, how to, pre flight, usage, restore step, post deployment, pre deploy, post deploy, execute, initial response step, first response, initial response
 [stage context]
-context, description, prevention, note, background, see also, additional resource, overview, reference, when to use, follow up, post incident, postmortem, communication, related, further reading, resources, purpose, scope, assumption, additional note, preventive measure, preventative measure, related alert, related runbook, about, summary, contents, owner, warning, post mortem, links, prevent recurrence, when to escalate, when to rollback, notes, example, related documentation, additional information, history, severity, point to note, caveat, gotcha, pitfall, known limitation
+verification performed, verification done, tests performed, test results, what was verified, known limits, known limitations, limitations, how it works, principle, principles, references, context, description, prevention, note, background, see also, additional resource, overview, reference, when to use, follow up, post incident, postmortem, communication, related, further reading, resources, purpose, scope, assumption, additional note, preventive measure, preventative measure, related alert, related runbook, about, summary, contents, owner, warning, post mortem, links, prevent recurrence, when to escalate, when to rollback, notes, example, related documentation, additional information, history, severity, point to note, caveat, gotcha, pitfall, known limitation
 [stage escalation]
 escalation
 [qualifier x]
@@ -264,13 +264,16 @@ wait
 rotate key, regenerate, new key, replace key, renew key, rotate credential, reissue key, rotate token, rotate, create new key
 
 [danger x]
-danger, dangerous, destructive, delete, destroy, drop, wipe, overwrite, irreversible, restore database, restore db, restore backup, restore mongodb, restore postgresql, restore postgres, restore mysql, restore mariadb, restore redis, restore collection, restore from, restore snapshot, restore dump, restore data, restore table, restore volume, restore latest, restore last, restore point, restore full backup, restore full dump, restore full database, restore full db, restore full snapshot, restore full copy, restore full cluster, restore into, restore over, pg restore, purge, truncate, flush, data loss, erase, format disk, format drive, format volume, format partition, force delete, restore neo4j, restore influxdb, restore elasticsearch, restore opensearch, restore cassandra, restore clickhouse, restore pitr, restore index
+danger, dangerous, destructive, delete, destroy, drop, wipe, overwrite, irreversible, restore database, restore db, restore backup, restore mongodb, restore postgresql, restore postgres, restore mysql, restore mariadb, restore redis, restore collection, restore from, restore snapshot, restore dump, restore data, restore table, restore volume, restore latest, restore last, restore point, restore full backup, restore full dump, restore full database, restore full db, restore full snapshot, restore full copy, restore full cluster, restore into, restore over, pg restore, purge, truncate, flush, data loss, erase, format disk, format drive, format volume, format partition, force delete, restore neo4j, restore influxdb, restore elasticsearch, restore opensearch, restore cassandra, restore clickhouse, restore pitr, restore index, factory reset, factory default, factory setting
 [condition-opener x]
 if, when, once, use when, use if, use this when, use this if, in case of, whenever, in case, in the case, in the case where, in the event of, in the event that, only if, only when, unless, provided that, as long as, if and only if, if ever, in the case when, and if, but if, or if, then if, also if, in case there is, in such a case, for the case that, for the case where, for the case when, in the case that, in cases where, in cases when, in case that, only after, except if, except when, assuming, assuming that
 [condition-then x]
 then
 [alternative x]
-or, otherwise, alternatively, or else, alternative, instead, else
+otherwise, alternative, instead, else
+# whatever follows is another way to do what was said before
+[alternative or]
+or, alternatively, or else
 [expected x]
 expected, expect, should return, must return, should answer, must answer, should print, expected output, expected result, expected response, output
 
@@ -418,7 +421,7 @@ on call, on call rotation, on call schedule, on call rotation, on duty, duty ros
 kill switch, load balancer, load balancing, load average, route table, access log, access control, audit event, audit log, audit trail, change log, change request, deploy key, deploy log, patch level, query log, request rate, request id, restart count, restart policy, scale set, start time, stop time, test environment, test result, test account, tag name, update cadence, update frequency, build log, build number, record type, release note, release tag, push notification
 [verb look]
 run smoke test, run the smoke test, run health check, run the health check, run sanity check, run end to end test, perform smoke test, perform health check, perform end to end test, perform end to end testing, execute smoke test, execute health check, load page, load homepage, load home page, load site, load website, load app, load application, load url, load ui, load login page, reload page, refresh page, 
-have a look, check, verify, look, read, inspect, view, open, find, compare, examine, monitor, search, list, see, review, watch, analyze, analyse, identify, confirm, ensure, make sure, validate, test, investigate, determine, diagnose, query, observe, locate, measure, count, show, browse, access, navigate, go to, go, log in, login, log into, connect, ssh, sign in, download, get, fetch, gather, collect, describe, track, trace, examine, assess, evaluate, detect, keep an eye, follow the log, tail, double check, note which, inquire, capture, estimate, visit, retrieve, dump, take a look, look up, look for, understand, reproduce, scan, audit, cross check, obtain, head to, switch to the tab, refer, consult, probe, sample, expand, pull out, pull up, view the, isolate the cause, filter, decode, correlate, quantify, spot
+have a look, check, verify, look, read, inspect, view, open, find, compare, examine, monitor, search, list, see, review, watch, analyze, analyse, identify, confirm, ensure, make sure, validate, test, investigate, determine, diagnose, query, observe, locate, measure, count, show, browse, access, navigate, go to, go, log in, login, log into, connect, ssh, sign in, download, get, fetch, gather, collect, describe, track, trace, examine, assess, evaluate, detect, keep an eye, follow the log, tail, double check, distinguish, differentiate, tell apart, note which, inquire, capture, estimate, visit, retrieve, dump, take a look, look up, look for, understand, reproduce, scan, audit, cross check, obtain, head to, switch to the tab, refer, consult, probe, sample, expand, pull out, pull up, view the, isolate the cause, filter, decode, correlate, quantify, spot
 sort, order by, group by, sort the
 [verb tell]
 contact, call, notify, page, inform, ask, announce, communicate, escalate, alert, post, tell, wait, note, record, document, write, report, declare, raise a ticket, raise an incident, raise an issue, raise the alarm, raise it with, raise with, file a, create a ticket, open a ticket, open an incident, open an issue, create an incident, create a channel, create incident, create a slack channel, open a bridge, start a bridge, start an incident, coordinate, assign, schedule a, schedule the post, discuss, decide, agree, hand over, hand off, engage, involve, send a message, send an update, send update, send an email, email, message, publish a message, publish an incident, publish the post, publish post, update status page, update the status page, update the ticket, update the incident, update stakeholder, update slack, provide update, provide an update, acknowledge, ack, appoint, volunteer, invite, join, ping, request, reach out, consider whether, plan, conduct, hold, keep a log, keep the log, give updates, thank, warn, remind, log a, share, submit ticket, submit support ticket, submit support request, submit support case, submit request, submit report, submit incident report, submit post mortem, submit postmortem, submit summary, submit feedback, draft, take note, summarize, capture lessons, set up a call, assemble, gather the team, allow, give it, let, observe silence, write down, get approval, obtain approval, seek approval, estimate impact, create a post mortem, create post mortem, write post mortem, escalate to, follow up, form incident team, form the team, form a team, form response team, make note, take note, jot down, note down, copy arn, copy id, copy request id, copy identifier, copy error message, copy stack trace, copy trace id, copy commit hash, copy sha
@@ -517,6 +520,13 @@ gates, go no go, a single no, any no stops, one no ends
 proceed only if, proceed if, only proceed if, continue only if, only if all, if all of, all of the following, all of these, all conditions, go ahead only if, all the following
 [needed x]
 needed, required, necessary
+# sentences and labels above what is done in some cases only
+[afterwards x]
+after resolution, after the resolution, after the incident, after the incident is resolved, after the incident is over, after the outage, after the fix, once resolved, once fixed, once it is fixed, once it is resolved, once it is over, once the incident is resolved, once the incident is over, once the issue is resolved, once everything is back, when done, when finished, when it is over, when resolved, when fixed, when the incident is resolved, when the incident is over, after correcting the cause, after the cause is fixed, after recovery
+[means x]
+api, sql, manual, manually, by hand, cli, command line, console, ui, gui, dashboard, web interface, script, scripted, automated, automatic, terraform, ansible, kubectl, ssh, psql
+[maybe x]
+may need to, might need to, you may need to, you might need to, may have to, might have to, you may have to, you might have to, it may be necessary to, it might be necessary to, this may require, may require, might require, where applicable, where needed, as needed, as required
 [examples x]
 such as, like, including, for example, e.g, for instance
 [meaning x]
@@ -525,7 +535,7 @@ meaning, what it means, description, alert description, alert condition
 alert, fire, fires, firing, triggered, trigger, raised
 # in comments above commands: one of several ways to do one thing, for some of it only
 [variant x]
-specific, single, only, selected, selective, certain, excluding, exclude, exclusion, except
+by, per, specific, single, only, selected, selective, certain, excluding, exclude, exclusion, except
 # labels and headings above things that are only listed, by all of their words
 [things-label x]
 look for, look out for, what to look for, question to ask, question, sign, indicator to watch
@@ -534,6 +544,12 @@ example, sample
 # their first or last word: "Common dependencies", "Possible values"
 [things-lead x]
 common, typical, possible, known, usual, frequent, potential
+[things-lead catalogue]
+script, scripts, tool, tools, tooling, utilities
+[things-label catalogue]
+script, scripts, tool, tools, tooling, utilities, helper scripts
+[things-lead fact]
+configuration, settings, parameters, credentials, identifiers
 # labels above remarks: only what begins as an order is done
 [note-label x]
 important, note, warning, caution, attention, caveat, gotcha, pitfall, point to note, keep in mind, good to know, be aware
@@ -542,7 +558,7 @@ important, note, warning, caution, attention, caveat, gotcha, pitfall, point to 
 document, record, note, note down, log, write down, report, summarize, list
 # first words of what is left as it is
 [keeping x]
-keep, retain, preserve
+keep, retain, preserve, leave
 no action, do nothing, nothing to do, nothing to be done, no change
 # headings and labels of what is not to be done
 [shunned x]
@@ -551,7 +567,7 @@ don't, dont, donts, do not, do nots, never, avoid, to avoid, things to avoid, wh
 [stating x]
 take effect, takes effect, work across, works across, remains active, remain active, happens automatically, retries automatically
 [told-label x]
-document updated, document last updated, last updated, last reviewed, last revision, maintained by, document maintained by, document owner, written by, reviewed by, target time, time target, remember, reminder, check frequency, check interval, access, rollback channel, backup window, expected duration, duration, expected time, estimated time, estimated duration, sla, rto, rpo, target, owner, author, expected impact, last test, last tested, next review, cost, risk level, audience, objective, decision, keep in mind
+document version, document date, document status, revision, document updated, document last updated, last updated, last reviewed, last revision, maintained by, document maintained by, document owner, written by, reviewed by, target time, time target, remember, reminder, check frequency, check interval, access, rollback channel, backup window, expected duration, duration, expected time, estimated time, estimated duration, sla, rto, rpo, target, owner, author, expected impact, last test, last tested, next review, cost, risk level, audience, objective, decision, keep in mind
 goal
 # what something is or where, unless it is told to be done
 [property-label x]

@@ -202,13 +202,13 @@ post mortem, postmortem, retour d'experience, rex, retex, bilan, retrospective
 [stage investigation]
 investigation, investiguer, diagnostic, diagnostiquer, analyse, analyser, enquete, recherche de la cause, a verifier, que regarder, constat, reperage, diagnostic rapide, premier diagnostic, verification initiale, premiere verification, etape de diagnostic, regarder, voir, observer, comprendre, identifier, identification, a regarder, triage, etape d'investigation, commande de diagnostic, controle a faire, que verifier, verification a faire, check, voir ce qui se passe, premier reflexe, verifier, qualification, recherche, diagnostics, constater, confirmer
 [stage resolution]
-resolution, resoudre, correction, corriger, correctif, mitigation, remediation, retablissement, retablir, reparation, action, action corrective, solution, que faire, traitement, remede, remise en service, reparer, agir, contournement, etape de resolution, action immediate, action a mener, remediation immediate, procedure de resolution, procedure de restauration, procedure de reprise, attenuation, action de remediation, remise en etat, resolution rapide, action d'urgence, corriger le probleme, retour a la normale, mesure corrective, solution de contournement, retablissement du service, actions, fixes, contenir, endiguer, confinement, isoler, recuperation, recuperation standard, recuperation d'urgence, reprise du service, actions requises, deblocage, reaction immediate, premiere reaction, reaction
+mise en oeuvre du correctif, appliquer le correctif, application du correctif, actions correctives, action corrective, mise en oeuvre de la solution, resolution, resoudre, correction, corriger, correctif, mitigation, remediation, retablissement, retablir, reparation, action, action corrective, solution, que faire, traitement, remede, remise en service, reparer, agir, contournement, etape de resolution, action immediate, action a mener, remediation immediate, procedure de resolution, procedure de restauration, procedure de reprise, attenuation, action de remediation, remise en etat, resolution rapide, action d'urgence, corriger le probleme, retour a la normale, mesure corrective, solution de contournement, retablissement du service, actions, fixes, contenir, endiguer, confinement, isoler, recuperation, recuperation standard, recuperation d'urgence, reprise du service, actions requises, deblocage, reaction immediate, premiere reaction, reaction
 [stage verification]
-verification finale, validation, verification apres correction, controle final, confirmer le retour, verification, verification du retour a la normale, verification post resolution, verifier le retour a la normale, validation du retablissement, controle, test de validation, verification post restauration, confirmation, verifier que c'est resolu, apres, verification apres action, post verification, verifications
+apres mitigation, apres la correction, apres correction, apres retablissement, apres redemarrage, verification finale, validation, verification apres correction, controle final, confirmer le retour, verification, verification du retour a la normale, verification post resolution, verifier le retour a la normale, validation du retablissement, controle, test de validation, verification post restauration, confirmation, verifier que c'est resolu, apres, verification apres action, post verification, verifications
 [stage procedure]
 procedure, etape, mode operatoire, deroule, prerequis, pre requis, preparation, avant de commencer, execution, realisation, etapes a suivre, deroulement, marche a suivre, methode, instruction, avant, pendant, finalisation, etape de deploiement, etape de restauration, lancement
 [stage context]
-contexte, description, prevention, note, a savoir, voir aussi, remarque, prevenir la recurrence, pour aller plus loin, reference, lien utile, suivi, post mortem, apres incident, attention, communication, avertissement, information, informations, historique, quand utiliser ce runbook, quand utiliser, quand utiliser cette procedure, quand l'utiliser, point d'attention, point d attention, point de vigilance, mise en garde
+verification effectuee, verifications effectuees, tests effectues, test effectue, resultat des tests, limites connues, limite connue, limites, principe, principes, references, contexte, description, prevention, note, a savoir, voir aussi, remarque, prevenir la recurrence, pour aller plus loin, reference, lien utile, suivi, post mortem, apres incident, attention, communication, avertissement, information, informations, historique, quand utiliser ce runbook, quand utiliser, quand utiliser cette procedure, quand l'utiliser, point d'attention, point d attention, point de vigilance, mise en garde
 [stage escalation]
 escalade
 [qualifier x]
@@ -264,13 +264,15 @@ attendre, attendez, patienter
 regenerer, regenerez, renouveler cle, nouvelle cle, changer cle, remplacer cle, generer cle, renouveler jeton
 
 [danger x]
-danger, dangereux, supprimer, supprimez, supprime, suppression, detruire, destruction, ecraser, effacer, effacez, irreversible, restaurer la base, restauration de la base, restaurer db, restaurer bdd, restaurer base, restaurer backup, restaurer sauvegarde, restaurer dump, restaurer snapshot, restaurer instantane, restaurer donnee, restaurer table, restaurer volume, restaurer copie, restaurer depuis, restaurer a partir, restaurer dernier backup, restaurer derniere sauvegarde, restaurer dernier dump, restaurer dernier snapshot, restaurer derniere copie, restaurer bonne sauvegarde, restaurer mongodb, restaurer postgresql, restaurer postgres, restaurer mysql, restaurer mariadb, restaurer redis, restaurer collection, restaurez mongodb, restaurez postgresql, restaurez postgres, restaurez mysql, restaurez mariadb, restaurez redis, restaurez collection, restaurez db, restaurez bdd, restaurez base, restaurez backup, restaurez sauvegarde, restaurez dump, restaurez snapshot, restaurez instantane, restaurez donnee, restaurez table, restaurez volume, restaurez copie, restaurez depuis, restaurez a partir, restaurez dernier backup, restaurez derniere sauvegarde, restaurez dernier dump, restaurez dernier snapshot, restaurez derniere copie, restaurez bonne sauvegarde, purger, purgez, purge, drop, truncate, formater, vider, videz, perte de donnee, restaurer neo4j, restaurer influxdb, restaurer elasticsearch, restaurer opensearch, restaurer cassandra, restaurer clickhouse, restaurer pitr, restauration backup, restauration pitr, restauration dernier snapshot, restauration derniere sauvegarde, restauration sauvegarde
+danger, dangereux, supprimer, supprimez, supprime, suppression, detruire, destruction, ecraser, effacer, effacez, irreversible, restaurer la base, restauration de la base, restaurer db, restaurer bdd, restaurer base, restaurer backup, restaurer sauvegarde, restaurer dump, restaurer snapshot, restaurer instantane, restaurer donnee, restaurer table, restaurer volume, restaurer copie, restaurer depuis, restaurer a partir, restaurer dernier backup, restaurer derniere sauvegarde, restaurer dernier dump, restaurer dernier snapshot, restaurer derniere copie, restaurer bonne sauvegarde, restaurer mongodb, restaurer postgresql, restaurer postgres, restaurer mysql, restaurer mariadb, restaurer redis, restaurer collection, restaurez mongodb, restaurez postgresql, restaurez postgres, restaurez mysql, restaurez mariadb, restaurez redis, restaurez collection, restaurez db, restaurez bdd, restaurez base, restaurez backup, restaurez sauvegarde, restaurez dump, restaurez snapshot, restaurez instantane, restaurez donnee, restaurez table, restaurez volume, restaurez copie, restaurez depuis, restaurez a partir, restaurez dernier backup, restaurez derniere sauvegarde, restaurez dernier dump, restaurez dernier snapshot, restaurez derniere copie, restaurez bonne sauvegarde, purger, purgez, purge, drop, truncate, formater, vider, videz, perte de donnee, restaurer neo4j, restaurer influxdb, restaurer elasticsearch, restaurer opensearch, restaurer cassandra, restaurer clickhouse, restaurer pitr, restauration backup, restauration pitr, restauration dernier snapshot, restauration derniere sauvegarde, restauration sauvegarde, parametre d'usine, reglage d'usine, configuration d'usine, reinitialisation usine, reset usine
 [condition-opener x]
 a utiliser si, a utiliser quand, a utiliser lorsque, a faire si, a n'utiliser que si, si, en cas de, en cas d, lorsque, quand, si jamais, dans le cas ou, dans le cas, au cas ou, dans le cas contraire, a condition que, seulement si, uniquement si, tant que, si et seulement si, en presence de, et si, mais si, puis si, pour le cas ou, dans l'eventualite ou, a supposer que, pourvu que, seulement apres, uniquement apres, a moins que, a moins d, sauf si, des lors que, en l'absence de, si toutefois, une fois que, aussitot que, des que
 [condition-then x]
 alors
 [alternative x]
-ou, ou bien, sinon, autrement, alternative, a defaut, ou alors
+sinon, autrement, alternative, a defaut
+[alternative or]
+ou, ou bien, ou alors
 [expected x]
 attendu, resultat attendu, reponse attendue, retour attendu, sortie attendue, doit repondre, doit afficher, doit renvoyer
 
@@ -414,7 +416,7 @@ service d'astreinte, astreinte, planning d'astreinte, astreintes, tour de garde,
 
 # --- what verbs do --------------------------------------------------------------------------------------------------
 [verb look]
-checker, checkez, lancer les smoke tests, lancer un health check, lancer le health check, executer les smoke tests, charger page, charger site, charger application, charger url, recharger page, rafraichir page, actualiser page, verifier, regarder, consulter, lire, controler, ouvrir, voir, chercher, rechercher, trouver, comparer, analyser, examiner, surveiller, identifier, relever, reperer, inspecter, observer, lister, afficher, localiser, mesurer, constater, tester, valider, s'assurer, assurez vous, assurer, confirmer, determiner, evaluer, qualifier, diagnostiquer, compter, recuperer, telecharger, investiguer, comprendre, se connecter, connectez vous, connecter, se rendre, rendez vous, aller, allez, acceder, naviguer, filtrer, estimer, jeter un oeil, faire un dump, parcourir, visualiser, explorer, suivre les logs, suivre le journal, suivre la progression, suivre l'evolution, suivre la courbe, detecter, scruter, garder un oeil, repasser sur, lisez, voyez, cherchez, attendez que, revoir, auditer, remonter, interroger, reproduire, assurer que, assurez vous que, assurez vous
+checker, distinguer, distinguez, differencier, checkez, lancer les smoke tests, lancer un health check, lancer le health check, executer les smoke tests, charger page, charger site, charger application, charger url, recharger page, rafraichir page, actualiser page, verifier, regarder, consulter, lire, controler, ouvrir, voir, chercher, rechercher, trouver, comparer, analyser, examiner, surveiller, identifier, relever, reperer, inspecter, observer, lister, afficher, localiser, mesurer, constater, tester, valider, s'assurer, assurez vous, assurer, confirmer, determiner, evaluer, qualifier, diagnostiquer, compter, recuperer, telecharger, investiguer, comprendre, se connecter, connectez vous, connecter, se rendre, rendez vous, aller, allez, acceder, naviguer, filtrer, estimer, jeter un oeil, faire un dump, parcourir, visualiser, explorer, suivre les logs, suivre le journal, suivre la progression, suivre l'evolution, suivre la courbe, detecter, scruter, garder un oeil, repasser sur, lisez, voyez, cherchez, attendez que, revoir, auditer, remonter, interroger, reproduire, assurer que, assurez vous que, assurez vous
 trier, ordonner, regrouper par, classer par, trier par
 [verb tell]
 prevenir, informer, contacter, appeler, notifier, alerter, communiquer, annoncer, escalader, demander, signaler, declarer, noter, documenter, consigner, rediger, ecrire, poster, publier un message, publier sur, avertir, solliciter, joindre, remonter l'information, remonter a, ouvrir un ticket, ouvrir un incident, creer un ticket, creer un incident, creer un canal, mettre a jour la page de statut, mettre a jour le ticket, mettre a jour la page de status, planifier, organiser, programmer une reunion, faire un point, patienter, attendre, attendez, prevenez, informez, ecrivez, decider, designer, nommer, envoyer un message, envoyer un mail, envoyer un email, passer le relais, transmettre, partager, acquitter, prendre en charge, s'accorder, faire appel, faire remonter, remercier, completer le ticket, conserver les logs, capturer, inscrire, dater, tenir informe, prendre contact, engager, mobiliser, convoquer, acquittez, prendre note, prenez note, copier identifiant, copier id, copier message d'erreur, relever identifiant
@@ -501,6 +503,13 @@ points de passage, go no go, un seul non, feux verts
 uniquement si, seulement si, ne continuer que si, ne poursuivre que si, continuer si tout, a condition que, poursuivre si, toutes les conditions, toutes ces conditions, conditions suivantes
 [needed x]
 necessaire, requis, requise
+# phrases et étiquettes au-dessus de ce qui ne se fait que dans certains cas
+[afterwards x]
+apres resolution, apres la resolution, apres l'incident, apres la fin de l'incident, apres correction, apres la correction, apres retablissement, une fois resolu, une fois resolue, une fois l'incident resolu, une fois l'incident termine, une fois le probleme resolu, une fois le probleme corrige, une fois corrige, une fois termine, une fois fini, a la fin de l'incident, quand c'est resolu, quand c'est fini, quand tout est revenu, apres avoir corrige la cause
+[means x]
+manuel, manuelle, manuellement, a la main, automatique, ligne de commande, interface, interface web, tableau de bord
+[maybe x]
+il peut etre necessaire de, il faudra peut etre, il faut parfois, peut necessiter, peut demander, cela peut necessiter, au besoin, le cas echeant, s'il y a lieu, si besoin, si necessaire
 [examples x]
 tels que, telles que, comme, par exemple, notamment, y compris
 [meaning x]
@@ -604,7 +613,7 @@ tous, toutes, tout, chacun, chacune, global, globale, partout, tous les environn
 echoue avec, echouer avec, message d'erreur, dans slack, sur slack, dans teams, sur teams, dans le canal, lance par, relance par, fait par, cree par, annule par, gere par
 # in comments above commands: one of several ways to do one thing, for some of it only
 [variant x]
-specifique, certaine, certain, seul, seule, seulement, uniquement, selectif, selective, exclusion, excluant, sauf
+par, specifique, certaine, certain, seul, seule, seulement, uniquement, selectif, selective, exclusion, excluant, sauf
 # labels and headings above things that are only listed, by all of their words
 [things-label x]
 a rechercher, rechercher, chercher, a reperer, question a se poser, question a poser, question, signe
@@ -612,7 +621,13 @@ a rechercher, rechercher, chercher, a reperer, question a se poser, question a p
 exemple
 # their first or last word: "Dépendances courantes", "Causes possibles"
 [things-lead x]
-courant, courante, possible, frequent, frequente, typique, connu, connue, usuel, usuelle, habituel, habituelle
+potentiel, potentielle, source, courant, courante, possible, frequent, frequente, typique, connu, connue, usuel, usuelle, habituel, habituelle
+[things-lead catalogue]
+script, scripts, outil, outils, utilitaires
+[things-label catalogue]
+script, scripts, outil, outils, outillage, utilitaires
+[things-lead fact]
+configuration, parametres, reglages, identifiants
 # labels above remarks: only what begins as an order is done
 [note-label x]
 important, attention, note, remarque, avertissement, a noter, a savoir, bon a savoir, point d'attention, point d attention, point de vigilance, mise en garde

@@ -252,7 +252,12 @@ fn clauses(sentence: &str) -> Vec<&str> {
 /// The strongest of the verbs that a sentence commands; none where it commands nothing.
 pub(crate) fn strongest(sentence: &str) -> Option<Verb> {
     let mut found = None;
+    let waits = waits_for(sentence);
     for clause in clauses(sentence) {
+        // "Wait for the build and redeploy": both are waited for.
+        if waits && found.is_some() && !clause.contains(' ') {
+            continue;
+        }
         let bare = without_lead(clause);
         if forbidden::denied_by(clause, bare) {
             continue;
@@ -267,6 +272,12 @@ pub(crate) fn strongest(sentence: &str) -> Option<Verb> {
         found = found.max(verb);
     }
     found
+}
+
+/// "Wait for ...", "Wait 5 minutes for ...", "Attendre que ...".
+fn waits_for(sentence: &str) -> bool {
+    let waits = ["wait ", "attendre ", "attendez "].iter().any(|lead| text::begins(sentence, lead));
+    waits && [" for ", " until ", " que ", " la fin ", " le ", " la "].iter().any(|word| sentence.contains(word))
 }
 
 /// "Use the commit message to find it", "Utiliser la grille pour déterminer le score": what something is used for.

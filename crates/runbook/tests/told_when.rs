@@ -285,3 +285,45 @@ fn programs_of_clusters_look_where_they_are_asked() {
         assert_eq!(found[0].1, effect, "{command}");
     }
 }
+
+#[test]
+fn sorts_of_what_is_wrong_and_what_may_be_needed_are_cases() {
+    let text = "# Shop\n\n## Incident: feed broken\n\n**Resolution:**\n\n**For throttling:**\n```bash\nkubectl scale deploy feed --replicas=1\n```\n\n**For a stale key:**\n```bash\nkubectl rollout restart deploy feed\n```\n";
+    let expected = [
+        ("kubectl scale deploy feed --replicas=1", "throttling"),
+        ("kubectl rollout restart deploy feed", "a stale key"),
+    ];
+    assert_eq!(cases(text), pairs(&expected));
+    // One alone says what it is for, and nothing of what is wrong.
+    let text = "# Shop\n\n## Incident: feed broken\n\n**Resolution:**\n\n**For the night shift:**\n```bash\nkubectl rollout restart deploy feed\n```\n";
+    assert_eq!(cases(text), pairs(&[("kubectl rollout restart deploy feed", "")]));
+    for (lead, expected) in [
+        ("May need to:", "May need to"),
+        ("Il faudra peut-être :", "Il faudra peut-être"),
+        ("Then:", ""),
+        ("You need to:", ""),
+    ] {
+        let text = format!(
+            "# Shop\n\n## Incident: feed broken\n\n### Resolution\n\n{lead}\n- Restart the feed\n- Add a worker\n"
+        );
+        assert_eq!(cases(&text), pairs(&[("Restart the feed", expected), ("Add a worker", expected)]), "{lead}");
+    }
+}
+
+#[test]
+fn the_case_of_a_comment_holds_for_each_way_named_below_it() {
+    let text = block(
+        "# Add memory (if it is rented)\n# AWS\naws ecs update-service --service shop\n\n# GCP\ngcloud run services update shop --memory 4Gi\n\n# Restart\nsystemctl restart shop",
+    );
+    let expected = [
+        ("aws ecs update-service --service shop", "it is rented"),
+        ("gcloud run services update shop --memory 4Gi", "it is rented"),
+        ("systemctl restart shop", ""),
+    ];
+    assert_eq!(cases(&text), pairs(&expected));
+    // With nothing to run below it the way says more of the comment above, which is done all the same.
+    let text = block(
+        "# Fetch the uploads\n# Via the API\n\n# Relaunch the shop\n# Via kubectl\nkubectl rollout restart deploy shop",
+    );
+    assert_eq!(cases(&text), pairs(&[("Fetch the uploads", ""), ("kubectl rollout restart deploy shop", "")]));
+}

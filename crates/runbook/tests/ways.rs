@@ -280,3 +280,16 @@ fn what_decrypts_for_a_restore_is_not_done_with_the_copy() {
     assert_eq!(compile("d.md", &text("Déchiffrer pour restaurer")).procedures.len(), 2);
     assert_eq!(compile("d.md", &text("Tester la restauration")).procedures.len(), 1);
 }
+
+#[test]
+fn an_item_that_begins_with_or_is_another_way_whoever_goes_it() {
+    for other in ["Or the lead triggers it in the console", "Ou le responsable le déclenche dans la console"] {
+        let text = format!(
+            "# R\n\n## Incident: locked out\n\n### Resolution\n\n1. Reset the password\n2. {other}\n3. Restart the API\n"
+        );
+        assert_eq!(alternatives(&text), [None, Some("Reset the password".to_owned()), None], "{other}");
+    }
+    // "Où" asks where something is.
+    let text = "# R\n\n## Incident : accès perdu\n\n### Résolution\n\n1. Réinitialiser le mot de passe\n2. Où trouver le compte : console d'administration\n";
+    assert!(alternatives(text).iter().all(Option::is_none), "{:?}", steps(text));
+}

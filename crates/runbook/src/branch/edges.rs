@@ -55,9 +55,25 @@ pub(super) fn scoped(sentence: &str) -> Option<(&str, &str)> {
     let lead = ["for ", "pour "].into_iter().find(|lead| text::begins(sentence, lead))?;
     let (case, action) = sentence.get(lead.len()..)?.split_once(", ")?;
     let words = text::words(case);
-    let sort = words.len() >= 2 && words.len() <= 6 && !List::Any.words().contains(&words.first()?.as_str());
-    let named = || lexicon::get().find(Group::Scoped, case).is_some();
-    (sort && named() && sentence::verb(action).is_some()).then(|| (case.strip_prefix("les ").unwrap_or(case), action))
+    let first = words.first()?.as_str();
+    let sort = words.len() >= 2 && words.len() <= 6;
+    let named = || !List::Any.words().contains(&first) && lexicon::get().find(Group::Scoped, case).is_some();
+    // "For a provider outage, leave the work in the queue": what went wrong is a case.
+    let wrong = || {
+        matches!(first, "a" | "an" | "un" | "une")
+            && lexicon::get().find(Group::Problem, case).is_some()
+            && sentence::verb(case).is_none()
+    };
+    let told =
+        || sentence::verb(action).is_some() || lexicon::get().starts(Group::Keeping, action.trim_start()).is_some();
+    (sort && (named() || wrong()) && told()).then(|| (case.strip_prefix("les ").unwrap_or(case), action))
+}
+
+/// "After correcting the cause, replay the events", "Une fois résolu, désactiver le mode": done when all is over.
+pub(super) fn afterwards(sentence: &str) -> Option<(&str, &str)> {
+    let (case, action) = sentence.split_once(", ")?;
+    let over = text::count(case) <= 6 && lexicon::get().exact(Group::Afterwards, case).is_some();
+    (over && sentence::verb(action).is_some()).then_some((case, action))
 }
 
 /// "Restart the service if it crashed", "Vider la file en cas de blocage".
@@ -150,7 +166,7 @@ fn closing(rest: &str) -> Option<&str> {
         "unless" => Some(rest),
         "sauf" => text::begins(rest, "sauf si ").then_some(rest),
         "a" => (text::begins(rest, "a moins que ") || text::begins(rest, "a moins d")).then_some(rest),
-        "only" => rest.strip_prefix("only after "),
+        "only" => ["only after ", "only when ", "only if "].iter().find_map(|opener| rest.strip_prefix(opener)),
         "in" => rest.strip_prefix("in case of ").or_else(|| rest.strip_prefix("in the event of ")),
         "uniquement" | "seulement" => {
             rest.strip_prefix(first).and_then(|rest| rest.trim_start().strip_prefix("après "))

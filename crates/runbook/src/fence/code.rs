@@ -4,6 +4,7 @@
 use super::effects;
 use super::parsed::Parsed;
 use super::shell::Verdict;
+use super::sql;
 use crate::program::{EffectClass, StepKind};
 
 /// Reads code of a language with methods.
@@ -35,6 +36,15 @@ fn judge(group: &'static str, text: &str) -> Verdict {
     let mut effect = EffectClass::Observe;
     let mut called = 0;
     for (name, calls, bare) in names(text) {
+        // `query("SELECT 1")` does what its statement does.
+        if calls
+            && effects::listed("code:query", name).is_some()
+            && let Some(statement) = first_text(text, name).filter(|statement| sql::begins(statement))
+        {
+            effect = effect.max(sql::read(statement).effect);
+            called += 1;
+            continue;
+        }
         // Ruby calls without parentheses; in JavaScript that only reads a property.
         let calls = calls || (bare && group == "code:method");
         match effects::listed(group, name) {
@@ -53,6 +63,16 @@ fn judge(group: &'static str, text: &str) -> Verdict {
         effect = EffectClass::Change;
     }
     verdict(effect)
+}
+
+/// The text in quotes that a call is given first; `name` is a part of `text`.
+fn first_text<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let at = (name.as_ptr() as usize).checked_sub(text.as_ptr() as usize)? + name.len();
+    let behind = text.get(at..)?.strip_prefix('(')?.trim_start();
+    // Other functions may stand around it: `execute(text("SELECT 1"))`.
+    let behind = behind.strip_prefix("text(").or_else(|| behind.strip_prefix("sql(")).unwrap_or(behind);
+    let quote = behind.chars().next().filter(|sign| matches!(sign, '"' | '\'' | '`'))?;
+    behind.get(1..)?.split(quote).next()
 }
 
 /// Names of methods and functions outside of quotes, and whether they are called: followed by a parenthesis, or

@@ -6,6 +6,7 @@ mod files;
 mod hidden;
 mod placeholder;
 mod substitution;
+mod unpacked;
 mod verbs;
 
 use super::effects::{self, Console};
@@ -17,6 +18,7 @@ use brush_parser::ast::{
 };
 use brush_parser::{ParserOptions, TokenizerOptions};
 pub(crate) use placeholder::{fill_placeholders, placeholder};
+pub(crate) use unpacked::over_data;
 pub(super) use verbs::asks_for_danger;
 
 /// What parsing a command showed.
@@ -262,6 +264,9 @@ struct Reading {
 impl Reading {
     fn verdict(mut self) -> Verdict {
         self.kinds.dedup();
+        if self.effect == Some(EffectClass::Change) && over_data(&self.parsed, &mut None) {
+            self.worsen(EffectClass::Danger);
+        }
         let kind = match self.kinds.as_slice() {
             [kind] => *kind,
             _ => StepKind::Shell,

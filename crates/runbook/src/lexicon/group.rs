@@ -34,6 +34,7 @@ macro_rules! groups {
 groups! {
     Alternative = "alternative",
     Adjective = "adjective",
+    Afterwards = "afterwards",
     AlertsWhen = "alerts-when",
     Answers = "answers",
     Asking = "asking",
@@ -88,7 +89,9 @@ groups! {
     MachineCheck = "machine-check",
     Manual = "manual",
     Marking = "marking",
+    Maybe = "maybe",
     Meaning = "meaning",
+    Means = "means",
     Meta = "meta",
     Navigate = "navigate",
     NewPlace = "new-place",
@@ -180,6 +183,9 @@ impl Group {
                 | Self::FileEdit
                 | Self::EscalatesIf
                 | Self::Scoped
+                | Self::Maybe
+                | Self::Afterwards
+                | Self::Variant
         )
     }
 }

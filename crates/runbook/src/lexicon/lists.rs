@@ -72,6 +72,7 @@ lists! {
     GivenThen = "given-then",
     GoesOn = "goes-on",
     Guard = "guard",
+    Guesses = "guesses",
     Happens = "happens",
     HoldsObject = "holds-object",
     IsDone = "is-done",

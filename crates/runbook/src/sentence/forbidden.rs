@@ -52,7 +52,9 @@ fn reminds(clause: &str) -> bool {
 fn lacks(clause: &str) -> bool {
     let bare = ["no ", "aucun ", "aucune "].iter().any(|sign| text::begins(clause, sign));
     let rest = clause.split_once(' ').map_or("", |(_, rest)| rest);
-    bare && !is_unneeded(rest) && nominal(rest).is_none_or(|verb| verb.effect() == EffectClass::Observe)
+    bare && !text::begins(rest, "need ")
+        && !is_unneeded(rest)
+        && nominal(rest).is_none_or(|verb| verb.effect() == EffectClass::Observe)
 }
 
 /// "No restart required", "aucun redémarrage nécessaire": nothing is to be done.
@@ -100,7 +102,8 @@ pub(crate) fn forbids(sentence: &str) -> bool {
             return false;
         }
         let bare = word.trim_matches(|sign: char| !sign.is_alphanumeric());
-        DENIAL_HEADS.could_open(bare) && List::Denial.words().iter().any(|sign| text::begins(bare, sign.trim_end()))
+        let opens = |sign: &&str| text::begins(bare, sign.split(' ').next().unwrap_or(sign));
+        DENIAL_HEADS.could_open(bare) && List::Denial.words().iter().any(opens)
     };
     // "Ne relancer que si la base répond" tells when to do it.
     let only = [" que si ", " que s'", " que quand ", " que lorsqu", " qu'en cas ", " qu'après ", " qu'une fois "];

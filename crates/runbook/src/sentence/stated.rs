@@ -45,7 +45,10 @@ fn predicate(words: &[String]) -> Option<usize> {
         let denied = List::Does.words().contains(&here) && matches!(word(at + 1), "not" | "t");
         let ne =
             matches!(here, "n" | "ne") && (at + 2..at + 5).any(|next| matches!(word(next), "pas" | "plus" | "jamais"));
-        List::WillBe.words().contains(&here) || denied || ne
+        // "The id may be written otherwise", "the sensor might not be there": a guess.
+        let guesses = List::Guesses.words().contains(&here)
+            && (word(at + 1) == "be" || word(at + 1) == "not" && word(at + 2) == "be");
+        List::WillBe.words().contains(&here) || denied || ne || guesses
     })
 }
 

@@ -1,8 +1,8 @@
 //! Steps of a fence: its commands with the comments that name them, and comments that are steps themselves.
 
-use super::remarked::{edits_file, is_setting, points_to_do};
-use super::{Sketch, Target, add, case_of, is_instruction, numbered_case, without_alternative};
-use super::{told, ways};
+use super::remarked::{self, edits_file, is_setting, points_to_do};
+use super::{Sketch, Target, add, case_of, explains_answer, is_instruction, numbered_case, without_alternative};
+use super::{named, ways};
 use crate::branch;
 use crate::draft::{Command, Draft};
 use crate::fence::parsed::Parsed;
@@ -12,7 +12,7 @@ use crate::program::{EffectClass, ProcedureRole, StepKind};
 use crate::sections::Part;
 use crate::sentence;
 use crate::text;
-use crate::walk::operations;
+use crate::walk::{operations, worded};
 use std::borrow::Cow;
 
 /// What a comment says by itself, whatever stands around it.
@@ -81,6 +81,12 @@ struct Pending<'s> {
     or_done: bool,
     /// A comment said that what the comments below it tell is another way: "Or in the dashboard:".
     or_told: bool,
+    /// A comment says that what the comments below it tell is done by the program there: "The script will:".
+    told: bool,
+    /// The folder that the commands above went to.
+    folder: Option<String>,
+    /// The case of the comment above those that name the ways to do what it says.
+    of_ways: Option<String>,
 }
 
 /// Steps of a fence.
@@ -96,6 +102,7 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
     let mut other: Option<Target> = None;
     let mut numbered: Option<Target> = None;
     let mut option: Option<Target> = None;
+    let mut lists_causes = false;
     for (at, segment) in segments.iter().enumerate() {
         if segment.what == What::Comment
             && let Some(turned) = turns(draft, target, segment)
@@ -112,6 +119,18 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
             option = first.map(|first| Target { other_way: Some(first), ..whole.clone() });
         }
         let whole = option.as_ref().or(other.as_ref()).unwrap_or(target);
+        // "1. Out of memory" below "Common causes and fixes": one case after the other.
+        if segment.what == What::Comment
+            && lists_causes
+            && let Some(cause) = remarked::cause(&segment.text)
+        {
+            flush(draft, numbered.as_ref().unwrap_or(whole), &mut pending, tag);
+            (pending.case, pending.named, pending.or_done) = (None, None, false);
+            numbered = Some(within(whole, &cause));
+            draft.claim(segment.first, segment.last);
+            continue;
+        }
+        lists_causes |= segment.what == What::Comment && remarked::lists_causes(&segment.text);
         if segment.what == What::Comment
             && let Some(case) = &segment.remark().numbers
         {
@@ -135,9 +154,16 @@ pub(crate) fn from_fence(draft: &mut Draft<'_>, target: &Target, segments: &[Seg
                     continue;
                 }
                 pending.other_way = ways.iter().skip(1).any(|way| *way == at);
+                let way = ways.contains(&at);
                 if segment.after_gap {
                     flush(draft, target, &mut pending, tag);
                     pending.case = None;
+                    pending.of_ways = pending.of_ways.filter(|_| way);
+                }
+                // "Add memory (if it is rented)" right above "AWS": what the commands of each way do, and when.
+                if let Some(title) = pending.comments.pop_if(|_| way && names_only(segments, at)) {
+                    pending.of_ways = case_of(&title.text);
+                    draft.claim(title.first, title.last);
                 }
                 pending.named = None;
                 if let Some(above) = pending.comments.last_mut().filter(|above| above.text.trim_end().ends_with(',')) {
@@ -236,6 +262,13 @@ fn looks(command: &str) -> bool {
     !NOT.contains(&first) && !first.contains('=') && !first.starts_with(['\\', '.']) && !command.contains('>')
 }
 
+/// Whether a comment of a way tells nothing to do itself, and a command stands right below it.
+fn names_only(segments: &[Segment], at: usize) -> bool {
+    let run =
+        segments.get(at + 1).is_some_and(|next| !matches!(next.what, What::Comment | What::Output) && !next.after_gap);
+    run && segments.get(at).is_some_and(|comment| !comment.remark().instructs())
+}
+
 /// Comments that no command follows: instructions become steps of their own, the rest is left to the report.
 fn flush(draft: &mut Draft<'_>, target: &Target, pending: &mut Pending<'_>, tag: Option<&str>) {
     let comments = std::mem::take(&mut pending.comments);
@@ -255,6 +288,16 @@ fn comment_alone(
     let remark = comment.remark();
     // "If the pool is exhausted" / "the API answers 503": a sentence in two lines tells nobody when to do what.
     let goes_on = || next.is_some_and(|next| next.text.starts_with(char::is_lowercase) && !next.remark().instructs());
+    if worded::describes(&comment.text) {
+        pending.told = true;
+        draft.claim(comment.first, comment.last);
+        return false;
+    }
+    pending.told &= comment.text.trim_start().starts_with(['-', '•', '*']);
+    if pending.told {
+        draft.claim(comment.first, comment.last);
+        return false;
+    }
     if let Some(case) = remark.opens.as_ref().filter(|_| !remark.open_ended || !goes_on()) {
         pending.case = Some(case.clone());
         pending.opened = Some([comment.first, comment.last]);
@@ -285,7 +328,7 @@ fn comment_alone(
 fn opening(comment: &str) -> Option<String> {
     let clean = text::cleaned(comment);
     let ends = comment.trim_end().ends_with(':');
-    if let Some(later) = told::later(&clean) {
+    if let Some(later) = named::later(&clean) {
         return Some(later);
     }
     let opens = || match branch::opened(&clean) {
@@ -356,6 +399,12 @@ fn command(
     if pending.in_file && effect == EffectClass::Observe && is_setting(&segment.text) {
         effect = EffectClass::Change;
     }
+    // "cd /srv/shop" / "tar -xzf $BACKUP": the copy lands where the commands above went.
+    if let What::Command(verdict) = &segment.what
+        && fence::shell::over_data(&verdict.parsed, &mut pending.folder)
+    {
+        effect = effect.max(EffectClass::Danger);
+    }
     if last && effect == EffectClass::Change && told_to_destroy(segment, name.as_deref(), target) {
         effect = EffectClass::Danger;
     }
@@ -412,7 +461,7 @@ fn command(
         closing: closing && effect == EffectClass::Observe && looks(&segment.text),
     };
     let noted = segment.note.as_deref().filter(|note| branch::opened(note).is_some());
-    let named = name.as_ref().and_then(|name| case_of(&name.text));
+    let named = name.as_ref().filter(|name| !explains_answer(&name.text)).and_then(|name| case_of(&name.text));
     if let Some(case) = &named {
         pending.named = Some(case.clone());
         if name.as_ref().is_some_and(|name| opening(&name.text).is_some()) {
@@ -420,7 +469,12 @@ fn command(
         }
     }
     let noted = noted.and_then(case_of);
-    match named.or(noted).or_else(|| pending.named.clone()).or_else(|| pending.case.clone()) {
+    match named
+        .or(noted)
+        .or_else(|| pending.named.clone())
+        .or_else(|| pending.case.clone())
+        .or_else(|| pending.of_ways.clone())
+    {
         Some(condition) => add(draft, &within(target, &condition), sketch),
         None => add(draft, target, sketch),
     }

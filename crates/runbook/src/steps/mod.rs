@@ -1,6 +1,7 @@
 //! Steps of procedures, out of fences, list items, table rows and sentences.
 
 mod fenced;
+mod named;
 mod remarked;
 mod told;
 mod ways;
@@ -8,9 +9,9 @@ mod ways;
 use crate::branch;
 use crate::diagnostics::secrets;
 pub(crate) use fenced::{Remark, from_fence};
+pub(crate) use named::{case_of, numbered_case, numbered_way, option, way_number};
 pub(crate) use told::{
-    Told, case_of, from_block, from_row, from_text, guard, instruction, instructs, is_command, is_told, numbered_case,
-    numbered_way, only_says, way_number,
+    Told, from_block, from_row, from_text, guard, instruction, instructs, is_command, is_told, only_says,
 };
 
 use crate::directives::Settled;
@@ -278,22 +279,73 @@ pub(crate) fn is_instruction(comment: &str) -> bool {
     }
     // "If memory grows, there may be a leak" explains.
     let branches = || {
-        branch::halves(&sentence).is_some_and(|(_, action)| !sentence::explains(&action) && !sentence::forbids(&action))
+        branch::halves(&sentence).is_some_and(|(_, action)| {
+            let opens = branch::opened(&sentence).is_some() && infinitive(&action);
+            !sentence::explains(&action) && !sentence::forbids(&action) && (opens || tells_to_act(&action))
+        })
     };
     sentence::commands(&sentence) || branches() || fence::is_ui_path(&sentence)
 }
 
+/// Whether what stands behind a case is something to do: "Connection refused → the base is down", "If it is new, likely the cause"
+/// say what is wrong then.
+pub(super) fn tells_to_act(action: &str) -> bool {
+    let action = ["need to ", "il faut "].iter().find_map(|lead| action.strip_prefix(lead)).unwrap_or(action);
+    let first = action.split_whitespace().next().unwrap_or_default().trim_matches('`');
+    sentence::strongest(action).is_some()
+        || sentence::nominal(action).is_some()
+        || branch::operation_of(action).is_some()
+        || lexicon::get().starts(Group::Keeping, action).is_some()
+        || lexicon::get().starts(Group::Navigate, action).is_some()
+        || sentence::path_within(action)
+        || fence::effects::is_known(first)
+        || first.contains(['/', '.']) && text::count(action) <= 3
+}
+
+/// "enregistrer les actions": an infinitive, whichever it is.
+fn infinitive(action: &str) -> bool {
+    let mut words = action.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    first.len() >= 6
+        && first.ends_with(['r', 'e'])
+        && ["er", "ir", "re"].iter().any(|end| first.ends_with(end))
+        && words
+            .next()
+            .is_some_and(|next| matches!(next, "le" | "la" | "les" | "un" | "une" | "des" | "du" | "ce" | "cette"))
+}
+
+/// "Connection refused → the base is down": what an answer means, above or below the command that gives it.
+pub(super) fn explains_answer(comment: &str) -> bool {
+    let clean = text::cleaned(comment);
+    sentence::may_point(&clean)
+        && branch::opened(&clean).is_none()
+        && branch::otherwise(&clean).is_none()
+        && branch::halves(&clean).is_some_and(|(_, meant)| !tells_to_act(&meant))
+}
+
 /// "Ou purger la queue" without its first word, "Option 2: purge it" without its number.
 pub(crate) fn without_alternative(comment: &str) -> Option<&str> {
-    if let Some((at, way)) = told::numbered_way(comment) {
+    if let Some((at, way)) = named::numbered_way(comment) {
         return (at > 1).then_some(way);
     }
     let clean = text::without_numbering(comment);
     let first = clean.split_whitespace().next()?;
     let lexicon = lexicon::get();
     let word = first.trim_end_matches([',', ':']);
-    lexicon.exact(Group::Alternative, word)?;
+    lexicon.exact(Group::Alternative, word).filter(|_| !is_where(word))?;
     Some(branch::without_arrow(clean.get(first.len()..)?))
+}
+
+/// "Or the lead does it in the dashboard": another way, whoever goes it and whatever the verb.
+fn offers_other(item: &str) -> bool {
+    let first = text::without_numbering(item).split_whitespace().next().unwrap_or_default();
+    let word = first.trim_end_matches([',', ':']);
+    lexicon::get().exact(Group::Alternative, word) == Some("or") && !is_where(word)
+}
+
+/// "Où trouver les journaux" asks; its first word is another one without its accent.
+fn is_where(word: &str) -> bool {
+    word.to_lowercase() == "où"
 }
 
 /// A new procedure; its lines frame its steps.

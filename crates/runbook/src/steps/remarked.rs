@@ -43,3 +43,20 @@ pub(super) fn is_setting(command: &str) -> bool {
     let whole = value.starts_with(['"', '\'']) || !value.trim().contains(char::is_whitespace);
     !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_') && whole
 }
+
+/// "Common causes and fixes", "Causes possibles :": what is numbered below are causes, each with what to do then.
+pub(super) fn lists_causes(comment: &str) -> bool {
+    text::count(comment) <= 6
+        && branch::opened(&text::cleaned(comment)).is_none()
+        && text::words(comment).iter().take(4).any(|word| matches!(word.as_str(), "causes" | "scenarios" | "cases"))
+        && sentence::verb(comment).is_none()
+}
+
+/// The cause of "2. Out of memory"; a number before something to do is none.
+pub(super) fn cause(comment: &str) -> Option<String> {
+    let bare = comment.trim();
+    let end = bare.find(|sign: char| !sign.is_ascii_digit()).filter(|end| (1..=2).contains(end))?;
+    let name = bare.get(end..)?.strip_prefix(['.', ')', ':'])?.trim().trim_end_matches(':').trim();
+    let told = sentence::verb(name).is_some() || sentence::nominal(name).is_some() || branch::opened(name).is_some();
+    (!name.is_empty() && !told && text::count(name) <= 10).then(|| text::clean(name))
+}

@@ -1,6 +1,6 @@
 //! Steps that are told in words: items, sentences, rows; and whether a text tells one.
 
-use super::{Instruction, Sketch, Target, add, without_alternative};
+use super::{Instruction, Sketch, Target, add, offers_other, without_alternative};
 use crate::branch;
 use crate::draft::{Command, Draft};
 use crate::fence::{self, shell::Verdict};
@@ -11,119 +11,6 @@ use crate::sections::Part;
 use crate::sentence;
 use crate::text;
 use crate::tree::{Block, Rich};
-
-/// The case in which a comment or label lets what follows be done: "If the pod is stuck", "Si X → faire Y".
-pub(crate) fn case_of(written: &str) -> Option<String> {
-    if let Some(case) = numbered_case(written) {
-        return Some(case);
-    }
-    if let Some((case, _)) = branch::otherwise(&text::cleaned(written)) {
-        return Some(case.to_owned());
-    }
-    if let Some(later) = later(&text::cleaned(written)) {
-        return Some(later);
-    }
-    if lexicon::get().find(Group::LastResort, written).is_some() {
-        return Some(last_resort(written));
-    }
-    let sentence = text::cleaned(without_alternative(written).unwrap_or(written));
-    if let Some((condition, _)) = branch::halves(&sentence) {
-        return Some(condition);
-    }
-    let rest = branch::opened(&sentence)?;
-    let case = without_name(rest.trim()).trim_end_matches([':', '.', ',', ';']).trim();
-    (!case.is_empty()).then(|| case.to_owned())
-}
-
-/// "To undo it:", "Pour annuler", "Une fois l'incident résolu": what stands below is not the next step.
-pub(super) fn later(clean: &str) -> Option<String> {
-    let bare = clean.trim_end_matches([':', ' ', '\u{a0}', '\u{202f}']);
-    let undoes = || List::ToUndo.words().contains(&text::fold(bare).as_str());
-    let after = || List::Afterwards.words().iter().any(|after| text::begins(bare, after)) && text::count(bare) <= 6;
-    (undoes() || after() && sentence::strongest(bare).is_none()).then(|| bare.to_owned())
-}
-
-/// "the backend is down" of "the backend is down - restart": a few words set apart name what is done then, whatever language
-/// they are in.
-fn without_name(case: &str) -> &str {
-    let parted = [" - ", " – ", " — "].iter().find_map(|sign| case.rsplit_once(sign));
-    match parted {
-        Some((before, name))
-            if text::count(before) >= 2 && text::count(name) <= 3 && !name.trim_end().ends_with(':') =>
-        {
-            before.trim_end()
-        }
-        _ => case,
-    }
-}
-
-/// "Cas 2 : doublons de paiement", "Option B - reroute": what stands behind a label with its number.
-pub(crate) fn numbered_case(written: &str) -> Option<String> {
-    let clean = text::cleaned(written);
-    lexicon::get().starts(Group::CaseLabel, &clean)?;
-    let first = clean.split_whitespace().next()?;
-    let rest = clean.get(first.len()..)?.trim_start();
-    let rest = ["n°", "no.", "#"].iter().find_map(|sign| rest.strip_prefix(sign)).unwrap_or(rest).trim_start();
-    let number: String = rest.chars().take_while(|sign| sign.is_ascii_alphanumeric()).collect();
-    let numbers = !number.is_empty() && number.bytes().all(|sign| sign.is_ascii_digit());
-    let letters = number.len() == 1 && number.bytes().all(|sign| sign.is_ascii_uppercase());
-    if !numbers && !letters {
-        return None;
-    }
-    let behind = rest.get(number.len()..)?.trim_start().strip_prefix([':', '-', '–', '—', '.', ')'])?;
-    let case = text::clean(behind.trim().trim_end_matches(':'));
-    let way = is_way(first) && orders(&case);
-    (!case.is_empty() && !way).then_some(case)
-}
-
-/// "Option 2: restart the service", "Solution B – vider la file": which of several ways it is, from 1, and what it is.
-pub(crate) fn numbered_way(written: &str) -> Option<(usize, &str)> {
-    numbers_way(written).filter(|(_, way)| orders(way))
-}
-
-/// The number of "Option B: new DNS entry", whether or not it tells what to do.
-pub(crate) fn way_number(written: &str) -> Option<usize> {
-    numbers_way(written).map(|(number, _)| number)
-}
-
-fn numbers_way(written: &str) -> Option<(usize, &str)> {
-    let clean = text::without_numbering(written.trim_start_matches(['*', '_', ' ']));
-    let (first, rest) = clean.split_once(' ')?;
-    if !is_way(first) {
-        return None;
-    }
-    let end = rest.find(|sign: char| !sign.is_ascii_alphanumeric())?;
-    let (number, behind) = (rest.get(..end)?, rest.get(end..)?);
-    let at = match number.bytes().next()? {
-        letter @ b'A'..=b'H' if number.len() == 1 => usize::from(letter - b'A') + 1,
-        _ => number.parse().ok()?,
-    };
-    let behind = behind.trim_start().strip_prefix([':', '-', '–', '—', '.', ')'])?;
-    let way = behind.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '*' | '_' | ':'));
-    (at > 0 && !way.is_empty()).then_some((at, way))
-}
-
-/// "Option", "Méthode": what numbers ways to do one thing, where "cas" and "cause" number what is wrong.
-fn is_way(word: &str) -> bool {
-    List::WayNoun.words().contains(&&*text::folded(word))
-}
-
-/// Whether a name tells somebody to do something, and not what is wrong.
-fn orders(name: &str) -> bool {
-    let first = name.split_whitespace().next().map(text::folded);
-    let by = first.is_some_and(|first| List::Manner.words().contains(&&*first));
-    sentence::verb(name).is_some()
-        || by && lexicon::get().find(Group::Problem, name).is_none()
-        || sentence::nominal(name).is_some() && lexicon::get().find(Group::Problem, name).is_none()
-}
-
-/// The words around "as a last resort", up to the next comma.
-fn last_resort(written: &str) -> String {
-    let part = written.split([',', ':', '.', ';']).find(|part| lexicon::get().find(Group::LastResort, part).is_some());
-    let words: Vec<&str> = part.unwrap_or(written).split_whitespace().collect();
-    let from = words.len().saturating_sub(5);
-    words.get(from..).unwrap_or_default().join(" ")
-}
 
 /// Whether an item or paragraph tells somebody to do something.
 pub(crate) fn instruction(rich: &Rich) -> Option<Instruction> {
@@ -318,12 +205,21 @@ impl Told {
             }
         }
         let alternative = without_alternative(&written).filter(|rest| {
-            sentence::commands(rest) || !commands.is_empty() || fence::is_ui_path(rest) || sentence::path_within(rest)
+            sentence::commands(rest)
+                || !commands.is_empty()
+                || fence::is_ui_path(rest)
+                || sentence::path_within(rest)
+                || offers_other(&written)
+                    && (!sentence::explains(rest) || lexicon::get().find(Group::Person, rest).is_some())
         });
         let sentence = alternative.unwrap_or(&written);
         let other = branch::otherwise(&written).is_some();
         let mut sketch = Sketch::sentence(sentence, if other { &written } else { sentence }, [0, 0]);
         sketch.alternative = alternative.is_some();
+        // "Look at the queue. Never purge it.": what is not to be done lends nothing to what is.
+        if let Some(allowed) = allowed.as_ref().filter(|_| sketch.branch.is_none()) {
+            (sketch.effect, sketch.operation) = branch::effect_of_sentence(allowed);
+        }
         if let Some(expected) = shows_result(sentence, &rich.codes) {
             sketch.branch = None;
             sketch.expect = Some(expected.to_owned());
@@ -453,8 +349,9 @@ pub(crate) fn guard(draft: &mut Draft<'_>, target: &Target, rich: &Rich, lines: 
         return;
     }
     let mut sketch = Sketch::sentence(&written, &written, lines);
-    (sketch.effect, sketch.kind, sketch.branch, sketch.operation) =
-        (EffectClass::Observe, StepKind::Manual, None, None);
+    // "If the vendor is down: no change" is read in that case.
+    sketch.branch = sketch.branch.filter(|_| branch::opened(&text::cleaned(&rich.plain)).is_some());
+    (sketch.effect, sketch.kind, sketch.operation) = (EffectClass::Observe, StepKind::Manual, None);
     add(draft, target, sketch);
 }
 

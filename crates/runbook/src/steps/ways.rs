@@ -101,6 +101,7 @@ fn variants(segments: &[Segment]) -> Vec<usize> {
 pub(super) fn of_comments(segments: &[Segment], in_turn: bool) -> Vec<usize> {
     let lexicon = lexicon::get();
     let sources = sources(segments);
+    let places = if in_turn { Vec::new() } else { twice(segments, placed) };
     let variants = if in_turn { Vec::new() } else { variants(segments) };
     let platform = |at: usize, segment: &Segment| {
         let name = segment.text.trim_end_matches([':', ' ']);
@@ -109,6 +110,7 @@ pub(super) fn of_comments(segments: &[Segment], in_turn: bool) -> Vec<usize> {
         segment.what == What::Comment
             && (lexicon.exact(Group::RunsOn, runs_on().unwrap_or(name)).is_some()
                 || !in_turn && lexicon.exact(Group::Environment, name).is_some()
+                || !in_turn && placed(name).is_some_and(|what| places.contains(&what))
                 || via(name)
                 || source(name).is_some_and(|what| sources.contains(&what))
                 || super::numbered_way(name).is_some()
@@ -126,8 +128,22 @@ pub(super) fn of_comments(segments: &[Segment], in_turn: bool) -> Vec<usize> {
 /// What several comments of a block say is done from one thing or another: "Restaurer" of "Restaurer depuis un fichier SQL" and
 /// "Restaurer depuis un fichier compressé".
 fn sources(segments: &[Segment]) -> Vec<String> {
+    twice(segments, source)
+}
+
+/// "rollback" of "Staging rollback: tag the image" beside "Production rollback: ...": one thing for one place or another.
+fn placed(comment: &str) -> Option<String> {
+    let head =
+        [": ", " - ", " — ", " – "].iter().find_map(|sign| comment.split_once(sign)).map_or(comment, |(head, _)| head);
+    let (first, what) = head.trim().trim_end_matches(':').split_once(' ')?;
+    let named = text::count(what) <= 2 && lexicon::get().exact(Group::Environment, first).is_some();
+    named.then(|| text::fold(what.trim()))
+}
+
+/// What several comments of a block have in common, by what each of them is about.
+fn twice(segments: &[Segment], about: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let comments = segments.iter().filter(|segment| segment.what == What::Comment);
-    let mut named: Vec<String> = comments.filter_map(|segment| source(&segment.text)).collect();
+    let mut named: Vec<String> = comments.filter_map(|segment| about(&segment.text)).collect();
     named.sort_unstable();
     let twice = named.windows(2).filter_map(|pair| match pair {
         [one, other] if one == other => Some(one.clone()),

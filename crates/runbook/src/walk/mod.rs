@@ -8,14 +8,16 @@ mod drawn;
 mod escalation;
 mod fenced;
 mod items;
+mod labels;
 mod measured;
 pub(crate) mod operations;
 mod paragraphs;
 mod place;
+mod stepped;
 mod tabled;
 mod ticks;
 pub(crate) mod ways;
-mod worded;
+pub(crate) mod worded;
 
 use crate::branch;
 use crate::directives::Settled;
@@ -161,13 +163,19 @@ fn owner(draft: &Draft<'_>, index: usize) -> usize {
             // What stands below a numbered step is done in it.
             || agrees && !section.problem && above.is_some_and(|above| above.step)
             || agrees && ways::headed(draft, at).is_some();
+        // "1. Back up the state" below "Phase 1" is done there, whatever such a chapter is about elsewhere.
+        let numbered = above.is_some_and(|above| above.step)
+            && ways::is_numbered(section)
+            && !section.problem
+            && !matches!(section.own_role, Some(Role::Rollback | Role::Restore | Role::Incident));
+        let piece = piece || numbered;
         let Some(parent) = section.parent.filter(|_| piece && section.settled.role.is_none()) else {
             break;
         };
         let whole = section.step && ways::step_of_document(outline, at);
         let named = named_above(section, above);
         // "Step 3.1" belongs to "Phase 3", whatever that is a part of.
-        let within = above.is_some_and(|above| above.stairs || above.step) && (section.step || agrees);
+        let within = above.is_some_and(|above| above.stairs || above.step) && (section.step || agrees) || numbered;
         if !whole && !within && !named && above.is_none_or(|above| above.role.is_none_or(is_data)) {
             break;
         }

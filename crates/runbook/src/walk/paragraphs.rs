@@ -2,8 +2,9 @@
 
 use super::calls;
 use super::escalation;
+use super::labels::label;
 use super::operations;
-use super::place::{Inside, Place, Reach, case_of_name, is_runnable};
+use super::place::{Inside, Place, Reach, is_runnable};
 use super::ways;
 use super::worded::{Lists, describes, holds_its_object};
 use crate::branch;
@@ -112,81 +113,6 @@ fn behind_label(block: &Block) -> Option<Block> {
     told(&behind).then_some(behind)
 }
 
-/// A bold line, or a short one that ends in a colon: a part, a case, or a theme. Whether nothing else is in it.
-fn label(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
-    let bold = block.text.bold.as_deref().filter(|_| block.depth == 0 && !block.text.all_bold());
-    if let Some(case) = bold.filter(|bold| branch::opened(&text::clean(bold)).is_some()).and_then(steps::case_of) {
-        place.open_case(Reach::Label, case);
-        return false;
-    }
-    // "**Use when**: Argo CD is unreachable" holds for all below the heading.
-    let opener = block.text.bold.as_deref().filter(|bold| block.text.closes(bold) && block.depth == 0);
-    if let Some(bold) = opener.filter(|bold| lexicon::get().exact(Group::ConditionOpener, &text::clean(bold)).is_some())
-    {
-        let said = block.text.plain.trim().get(bold.len()..).unwrap_or_default();
-        let case = sentence::sentences(said.trim_start_matches([':', ' ', '*', '\u{a0}'])).into_iter().next();
-        if let Some(case) = case.map(|case| text::clean(&case)).filter(|case| !case.is_empty()) {
-            // Above all that a procedure does it says what the procedure is for, and not when a step is done.
-            if place.index == place.owner && place.count(draft) == 0 {
-                draft.claim(block.line, block.end);
-            } else {
-                place.open_case(Reach::Heading, case);
-            }
-            return true;
-        }
-    }
-    if let Some(part) = part_of_label(&block.text) {
-        let alone = block.text.all_bold() || block.text.all_italic() || block.text.plain.trim().ends_with(':');
-        if !alone && part.is_read_only() {
-            // "**Impact:** nobody can pay" is read; "**Note:** restart it first" may tell to do something.
-            return part == Part::Symptom;
-        }
-        // "Action:" below the heading "Verification" is what to do there.
-        let label = block.text.bold.as_deref().unwrap_or(&block.text.plain).split(':').next().unwrap_or_default();
-        // Behind "Diagnosis:" it is a label of the same rank.
-        let inside = (matches!(place.headed_part, Some(Part::Investigation | Part::Verification)) || !place.incident)
-            && lexicon::get().exact(Group::TaskPart, &text::clean(label)).is_some();
-        if !inside {
-            place.part = Some(place.either(draft, part, &block.text));
-        }
-        place.item_part = None;
-        place.close(Reach::Label);
-        return alone;
-    }
-    if !block.text.all_bold() || block.depth > 0 {
-        return false;
-    }
-    // "If the primary is lost:" above "Via console:" and "Via CLI:" holds for both.
-    place.close(if place.way.is_some() { Reach::Text(0) } else { Reach::Label });
-    let name = text::clean(block.text.plain.trim());
-    // "Step 3: Point-in-time recovery" is no more of what "Step 2: Identify ..." opened.
-    if numbers_step(block.text.plain.trim()) {
-        place.part = place.headed_part;
-        place.item_part = None;
-    }
-    let colon = block.text.plain.trim_end().trim_end_matches(['*', ' ']).ends_with(':');
-    if let Some(case) = case_of_name(&name, place.part()).or_else(|| finding(&name).filter(|_| colon)) {
-        place.open_named(Reach::Label, case);
-    }
-    place.intro = Some(name);
-    true
-}
-
-/// "Step 3: ...", "Étape 2 - ...".
-fn numbers_step(plain: &str) -> bool {
-    let mut words = plain.trim_start_matches(['*', '_', ' ']).split_whitespace();
-    let label = words.next().is_some_and(|word| lexicon::get().exact(Group::StepLabel, word).is_some());
-    label && words.next().is_some_and(|word| word.starts_with(|sign: char| sign.is_ascii_digit()))
-}
-
-/// "IRR is null", "Le tableau affiche 0": what somebody may see, above what to do then.
-fn finding(name: &str) -> Option<String> {
-    let words = text::words(name);
-    let states = words.iter().skip(1).any(|word| List::StateVerb.words().contains(&word.as_str()));
-    let told = sentence::verb(name).is_some() || sentence::nominal(name).is_some() || name.contains('?');
-    (states && !told && words.len() <= 10).then(|| name.to_owned())
-}
-
 /// What paragraphs of some roles say as data.
 fn data(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut Meta) -> bool {
     let plain = block.text.plain.trim();
@@ -220,6 +146,9 @@ fn data(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, meta: &mut 
 
 /// Steps in prose, and what a paragraph says about the block or list below it.
 fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
+    if cases_by_line(draft, place, block) {
+        return;
+    }
     let sentences = block.sentences.as_slice();
     let Some((last, _)) = sentences.last() else {
         return;
@@ -268,13 +197,14 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
         place.intro = Some(last.clone());
     }
     place.listing = lists && !(colon && acting);
-    if object || lists && describes(last) {
+    if object || lists && (describes(last) || follower.is_some_and(|first| does_by_itself(last, &first.text.plain))) {
         place.opened = Some((block.depth, Inside::Told));
     }
     // One step for a paragraph: in the case and with the command of the sentence that tells to do something.
     let telling = own.iter().find(|(sentence, told)| {
         told.is_some()
             && !is_example(sentence)
+            && !(advises(sentence) && own.iter().any(|(other, _)| sentence::forbids(other)))
             && (!introduces
                 || block.text.codes.iter().any(|code| sentence.contains(code.as_str()) && steps::is_command(code)))
     });
@@ -301,6 +231,50 @@ fn prose(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) {
     if let Some(case) = opens {
         place.open_case(Reach::paragraph(block.depth), case);
     }
+}
+
+/// "The rollback:" above "Stops the shop", "Le rollback :" above "Arrête la boutique": what it does by itself.
+fn does_by_itself(last: &str, first: &str) -> bool {
+    let words = text::words(last.trim_end_matches([':', ' ', '\u{a0}']));
+    let [article, name] = words.as_slice() else { return false };
+    let named = matches!(article.as_str(), "the" | "this" | "le" | "la" | "l" | "ce" | "cette")
+        && sentence::nominal(name).is_some();
+    let word = text::folded(first.split_whitespace().next().unwrap_or_default());
+    let infinitive = match article.as_str() {
+        "the" | "this" => word.strip_suffix('s').map(str::to_owned),
+        _ => word.ends_with('e').then(|| [&*word, "r"].concat()),
+    };
+    named && infinitive.is_some_and(|verb| lexicon::get().exact(Group::Verb, &verb).is_some())
+}
+
+/// "If it is down: ..." and "If it is a false alarm: ..." in lines of one paragraph: a step for each.
+fn cases_by_line(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
+    if !holds_cases(&block.text.plain) {
+        return false;
+    }
+    let target = place.target(draft);
+    for (line, written) in (block.line..=block.end).zip(block.text.plain.lines()) {
+        let codes = block.text.codes.iter().filter(|code| written.contains(code.as_str())).cloned().collect();
+        let rich = Rich { plain: written.to_owned(), codes, ..Rich::default() };
+        steps::from_text(draft, &target, &rich, line, line);
+    }
+    true
+}
+
+/// Whether each of several lines says what to do in which case.
+pub(super) fn holds_cases(plain: &str) -> bool {
+    let tells = |line: &str| {
+        let clean = text::cleaned(line);
+        branch::opened(&clean).is_some()
+            && branch::halves(&clean).is_some_and(|(_, action)| sentence::commands(&action))
+    };
+    plain.lines().count() > 1 && plain.lines().all(tells)
+}
+
+/// "Use `git revert` instead" behind what is not to be used.
+fn advises(sentence: &str) -> bool {
+    let end = sentence.trim_end_matches(['.', '!', '*', ' ']);
+    ["instead", "à la place", "plutôt", "rather"].iter().any(|word| end.ends_with(word))
 }
 
 /// "Example: the region is lost, restore elsewhere".

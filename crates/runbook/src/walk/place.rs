@@ -95,6 +95,8 @@ pub(super) struct Place<'s> {
     pub callers: Option<Vec<String>>,
     /// Ways that labels part.
     pub way: Option<ways::Way>,
+    /// The first step of the first of several options with a number.
+    pub options: Option<usize>,
     /// Items that are choices.
     pub choice: Option<ways::Choice>,
     /// The heading is one of the kinds of something, and what is listed below it is chosen from.
@@ -149,6 +151,7 @@ impl<'s> Place<'s> {
             called: None,
             callers: None,
             way: None,
+            options: None,
             choice: None,
             sorted: false,
             anchor: None,
@@ -170,6 +173,10 @@ impl<'s> Place<'s> {
                     let caused = || cause_of_heading(draft, section, above).inspect(|_| place.sorted = true);
                     told().or_else(|| case_of_heading(section, part)).or_else(caused)
                 });
+            place.cases.extend(case.map(|case| (Reach::Heading, case, true)));
+        } else if index == owner && !place.section.is_title {
+            // "Database rollback (if required)".
+            let case = case_in_brackets(&place.section.title);
             place.cases.extend(case.map(|case| (Reach::Heading, case, true)));
         }
         place
@@ -379,7 +386,7 @@ fn cause_of_heading(draft: &Draft<'_>, section: &Section, above: Option<&Section
 }
 
 /// "Récupération avancée (si le redémarrage ne suffit pas)".
-fn case_in_brackets(name: &str) -> Option<String> {
+pub(super) fn case_in_brackets(name: &str) -> Option<String> {
     let inside = name.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside.trim());
     inside.filter(|inside| branch::opened(inside).is_some()).and_then(steps::case_of)
 }
@@ -399,7 +406,9 @@ pub(super) fn case_of_name(name: &str, part: Option<Part>) -> Option<String> {
     {
         return Some(text::clean(case)).filter(|case| !case.is_empty());
     }
-    let needed = lexicon.find(Group::Needed, name).is_some();
+    // "Required notifications" are no case.
+    let first = name.split_whitespace().next().unwrap_or_default();
+    let needed = lexicon.find(Group::Needed, name).is_some() && lexicon.exact(Group::Needed, first).is_none();
     // "Full database restart": what is done stands last.
     let last = || name.split(" (").next().and_then(|name| name.split_whitespace().next_back());
     let commands = !needed

@@ -48,7 +48,23 @@ fn names_platform(name: &str) -> bool {
 /// Whether a heading or a label names a way.
 fn is_way(written: &str) -> bool {
     let name = text::clean(written);
-    names_way(&name) || names_platform(&name) || steps::numbered_way(written).is_some()
+    names_way(&name) || names_platform(&name) || steps::option(written).is_some()
+}
+
+/// "**Option B: roll back** (if a release is to blame)": a line that begins with the label of one of several ways, and says no
+/// more of it than brackets do.
+pub(super) fn labels_option(block: &Block) -> bool {
+    let Some(bold) = block.text.bold.as_deref().filter(|_| block.depth == 0 && matches!(block.kind, Kind::Paragraph))
+    else {
+        return false;
+    };
+    let plain = block.text.plain.trim();
+    let behind =
+        plain.strip_prefix(bold.trim()).map(|rest| rest.trim_start_matches([':', ' ', '\u{a0}', '—', '–', '-']));
+    let remark = behind.is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with('(') && rest.trim_end_matches([':', '.']).ends_with(')')
+    });
+    remark && steps::option(bold).is_some()
 }
 
 /// "Method 1: Argo CD (recommended)": a heading of one of the methods.
@@ -57,6 +73,7 @@ fn numbers_method(title: &str) -> bool {
     let method = words.next().map(text::folded).is_some_and(|first| List::WayHead.words().contains(&&*first));
     let number = words.next().map(|word| word.trim_end_matches([':', '.', ')'])).unwrap_or_default();
     method && (number.len() == 1 && number.bytes().all(|sign| sign.is_ascii_alphanumeric()))
+        || steps::option(title).is_some()
 }
 
 /// "A) Feature flags only", "B. Restore": the letter of a heading.
@@ -64,6 +81,13 @@ fn letter(title: &str) -> Option<u8> {
     let mut bytes = title.trim_start().bytes();
     let first = bytes.next().filter(u8::is_ascii_uppercase)?;
     matches!(bytes.next()?, b')' | b'.').then_some(first)
+}
+
+/// "Replay" and "API" of "Replay (API)": what is done, and by which means.
+fn means_in_brackets(title: &str) -> Option<(&str, &str)> {
+    let (what, means) = title.trim().strip_suffix(')')?.split_once(" (")?;
+    let named = text::count(means) <= 3 && lexicon::get().find(Group::Means, means).is_some();
+    (named && text::count(what) <= 6).then_some((what.trim(), means))
 }
 
 /// "Choose the level:", "Two options:", "L'une des méthodes suivantes :".
@@ -103,7 +127,19 @@ pub(super) fn headed(draft: &Draft<'_>, index: usize) -> Option<bool> {
         const HOSTS: &[&str] = &["vercel", "railway", "render", "fly", "heroku"];
         HOSTS.contains(&&*text::folded(name))
     };
-    let plain = |other: &Section| (is_way(&other.title) || numbers_method(&other.title)) && !hosted(&other.name);
+    // "Replay (API)" beside "Replay (by hand)".
+    let means = means_in_brackets(&section.title);
+    let same_by = |other: &Section| {
+        means.is_some_and(|(what, _)| {
+            means_in_brackets(&other.title).is_some_and(|(it, _)| text::fold(it) == text::fold(what))
+        })
+    };
+    let by_means = means.is_some()
+        && outline.children(parent).take(FEW).filter_map(|at| outline.get(at)).filter(|other| same_by(other)).count()
+            > 1;
+    let plain = |other: &Section| {
+        same_by(other) && by_means || (is_way(&other.title) || numbers_method(&other.title)) && !hosted(&other.name)
+    };
     let lettered = letter(&section.title).is_some() && !plain(section);
     if !(plain(section) || lettered && offered()) {
         return None;
@@ -129,11 +165,14 @@ pub(crate) fn step_of_document(outline: &Outline, index: usize) -> bool {
     titled && outline.children(parent).take(FEW).filter(step).count() >= 3
 }
 
+/// "4. Promote a replica": a heading with a number before its name.
+pub(super) fn is_numbered(section: &Section) -> bool {
+    section.title.starts_with(|sign: char| sign.is_ascii_digit()) && section.title.trim() != section.name
+}
+
 /// "4. Promote a replica" below "Steps": a numbered heading among others.
 pub(super) fn numbered_part(outline: &Outline, index: usize) -> bool {
-    let numbered = |section: &Section| {
-        section.title.starts_with(|sign: char| sign.is_ascii_digit()) && section.title.trim() != section.name
-    };
+    let numbered = is_numbered;
     // One that says itself when it is done is no step of another.
     let Some(section) = outline.get(index).filter(|section| numbered(section) && !section.timed) else {
         return false;
@@ -194,11 +233,25 @@ pub(super) fn paragraph(draft: &Draft<'_>, place: &mut Place<'_>, block: &Block)
         return false;
     }
     let colon = plain.trim_end_matches(['*', '_']).ends_with(':');
-    let label = names_block(block);
+    let label = names_block(block) || labels_option(block);
     let lists = place.follower().is_some_and(|next| matches!(next.kind, Kind::Item { .. }));
     place.choice = None;
-    if label && is_way(plain) {
-        let further = |other: &Block| other.depth == 0 && names_block(other) && is_way(other.text.plain.trim());
+    let option =
+        |other: &Block| labels_option(other) || names_block(other) && steps::option(&other.text.plain).is_some();
+    if place.options.is_some() && !option(block) && !place.rest.iter().take(FEW).any(option) {
+        // Behind the last one nothing but what stands right below its label belongs to it.
+        place.options = place.options.filter(|_| !label);
+    }
+    if option(block) {
+        let first = place.options.or_else(|| place.rest.iter().take(FEW).any(option).then(|| place.count(draft)));
+        place.way = first.map(|first| Way { first, later: place.options.is_some() });
+        place.options = first;
+    } else if place.options.is_some() && !label && !(colon && lists) {
+        // What an option says of itself ends none.
+    } else if label && is_way(plain) {
+        let further = |other: &Block| {
+            other.depth == 0 && (names_block(other) || labels_option(other)) && is_way(other.text.plain.trim())
+        };
         place.way = match place.way {
             Some(way) => Some(Way { later: true, ..way }),
             None if place.rest.iter().take(FEW).any(further) => Some(Way { first: place.count(draft), later: false }),

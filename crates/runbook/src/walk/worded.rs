@@ -8,7 +8,7 @@ use crate::sentence;
 use crate::steps;
 use crate::tables;
 use crate::text;
-use crate::tree::{Block, Rich};
+use crate::tree::{Block, Kind, Rich};
 
 /// "`failed`: the engine stopped": what a name means, and nothing to do.
 pub(super) fn is_legend(text: &Rich, part: Option<Part>) -> bool {
@@ -43,6 +43,10 @@ pub(super) enum Lists {
     Later,
     /// "A disaster is declared when:": how things are then.
     Cases,
+    /// "Deployment scripts", "Outils de monitoring :": what there is, each with what it is for.
+    Catalogue,
+    /// "Gateway configuration:": how things are set.
+    Facts,
     /// "Important:": remarks, of which only what begins as an order is one.
     Notes,
 }
@@ -66,12 +70,17 @@ impl Lists {
             return Some(Self::Notes);
         }
         let ends = || [bare.split_whitespace().next(), bare.split_whitespace().next_back()].into_iter().flatten();
-        let leads = || words > 1 && ends().any(|word| lexicon.exact(Group::ThingsLead, word).is_some());
+        let leads = || if words > 1 { ends().find_map(|word| lexicon.exact(Group::ThingsLead, word)) } else { None };
+        let of = |key: &str| match key {
+            "example" => Self::Examples,
+            "later" => Self::Later,
+            "catalogue" => Self::Catalogue,
+            "fact" => Self::Facts,
+            _ => Self::Things,
+        };
         match lexicon.exact(Group::ThingsLabel, bare) {
-            Some("example") => Some(Self::Examples),
-            Some("later") => Some(Self::Later),
-            Some(_) => Some(Self::Things),
-            None => (leads() && sentence::verb(bare).is_none()).then_some(Self::Things),
+            Some(key) => Some(of(key)),
+            None => leads().filter(|_| sentence::verb(bare).is_none()).map(of),
         }
     }
 
@@ -80,6 +89,16 @@ impl Lists {
         let plain = block.text.plain.trim();
         match self {
             Self::Cases | Self::Later => false,
+            // "`./deploy.sh` - deploys": what it is for. "Restart: `systemctl ...`" and what has a number are done.
+            Self::Catalogue => {
+                let named = block.text.codes.first().is_some_and(|code| plain.starts_with(code.as_str()));
+                matches!(block.kind, Kind::Item { ordered: true, .. })
+                    || !named && block.instruction.is_some() && sentence::verb(plain).is_some()
+            }
+            Self::Facts => {
+                matches!(block.kind, Kind::Item { ordered: true, .. })
+                    || block.instruction.is_some() && sentence::commands(plain)
+            }
             Self::Examples => block.instruction.is_some() && !block.text.codes.is_empty(),
             // "Timeout → restart it" says what to do about one of them.
             Self::Things => {
@@ -133,7 +152,7 @@ pub(super) fn notes_down(plain: &str) -> bool {
 }
 
 /// "It will:", "This could be:", "Par exemple :": what stands below is told, not asked for.
-pub(super) fn describes(plain: &str) -> bool {
+pub(crate) fn describes(plain: &str) -> bool {
     let Some(said) = plain.trim_end_matches(['*', '_', ' ']).strip_suffix(':') else { return false };
     let said = said.trim_end().trim_end_matches(['.', ',']);
     if names_program(said) || tells_of_program(said) {

@@ -382,6 +382,7 @@ fn effect(
 ) -> EffectClass {
     let listed = match rule {
         _ if verbs::only_asks(argv) || verbs::only_rehearses(argv) => Observe,
+        _ if program.kind == Some(StepKind::Http) && verbs::asks_to_rehearse(argv) => Observe,
         Some((rule, 0)) if rule.effect == Change && program.leaves_open(arguments) => {
             // Nothing is said of this subcommand but what its name says.
             let words = arguments.words.iter().map(|word| word.lower.as_ref());

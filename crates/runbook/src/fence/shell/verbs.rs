@@ -42,6 +42,43 @@ pub(super) fn only_rehearses(argv: &[String]) -> bool {
     })
 }
 
+/// `-d '{"dry_run": true}'`, `…/replay?dryRun=true`: a request that asks to be shown what would be done.
+pub(super) fn asks_to_rehearse(argv: &[String]) -> bool {
+    let mut some = false;
+    for word in argv.iter().skip(1).filter(|word| word.len() <= LONGEST_REQUEST) {
+        let mut from = 0;
+        // Each of the keys, so that one that is switched off is not missed behind one that is on.
+        while let Some(at) = word.get(from..).and_then(|rest| rest.find(['d', 'D', 'v', 'V', 's', 'S'])) {
+            from += at;
+            let rest = word.get(from..).unwrap_or_default();
+            let begins = word.get(..from).is_some_and(|before| before.ends_with(['"', '\'', '?', '&', '{', ',', ' ']));
+            let key = rest.split(|sign: char| !sign.is_ascii_alphanumeric() && !matches!(sign, '_' | '-')).next();
+            let key = key.unwrap_or_default();
+            if begins && REHEARSED.contains(&plain(key).as_str()) {
+                let value = rest.get(key.len()..).unwrap_or_default();
+                let value = value.trim_start_matches(['"', '\'', ' ']).strip_prefix([':', '=']).unwrap_or_default();
+                let value = value.trim_start_matches(['"', '\'', ' ']).to_ascii_lowercase();
+                if !["true", "1", "yes", "all"].iter().any(|on| value.starts_with(on)) {
+                    return false;
+                }
+                some = true;
+            }
+            from += key.len().max(1);
+        }
+    }
+    some
+}
+
+/// Keys of requests that ask for a rehearsal, without the signs that join their words.
+const REHEARSED: &[&str] = &["dryrun", "validateonly", "simulate", "simulation"];
+
+/// Longer bodies are data.
+const LONGEST_REQUEST: usize = 4096;
+
+fn plain(key: &str) -> String {
+    key.chars().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_lowercase()).collect()
+}
+
 /// `--accept-data-loss`, `--i-acknowledge-data-loss`: whatever the tool, it says itself what it may do.
 pub(super) fn accepts_loss(argv: &[String]) -> bool {
     argv.iter().skip(1).any(|word| word.starts_with("--") && word.contains("data-loss") && !word.ends_with("=false"))
