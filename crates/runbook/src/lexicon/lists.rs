@@ -115,6 +115,7 @@ lists! {
     RecordStem = "record-stem",
     Recurs = "recurs",
     Reminder = "reminder",
+    RemarkHead = "remark-head",
     ReportNoun = "report-noun",
     RestoreStem = "restore-stem",
     ResultHead = "result-head",

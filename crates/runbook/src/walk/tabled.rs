@@ -30,6 +30,8 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         Kind::Table { header, .. } => Explained::of(header),
         _ => None,
     };
+    // "Command | Remark": what is remarked is not done.
+    let remarks = columns.name(Column::Remedy).is_some_and(|name| text::says(name, List::RemarkHead.words()));
     for row in rows.iter().filter(|row| !crate::tables::is_decorative(row)) {
         if let Some(explained) = &explained {
             explained.step(draft, place, row);
@@ -38,12 +40,11 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         let case = columns.text(row, Column::Cause).filter(|_| !listed);
         let command = columns.cell(row, Column::Command).filter(|cell| !cell.codes.is_empty());
         // "Clean up | `docker system prune`": what is done, and by which command.
-        let both = columns
-            .cell(row, Column::Remedy)
+        let remedy = columns.cell(row, Column::Remedy).filter(|_| !remarks || command.is_none());
+        let both = remedy
             .zip(command.filter(|_| columns.stands_before(Column::Remedy, Column::Command)))
             .map(|(action, command)| with_command(action, command));
-        let action =
-            both.as_ref().or_else(|| columns.cell(row, Column::Remedy)).or_else(|| columns.cell(row, Column::Command));
+        let action = both.as_ref().or(remedy).or_else(|| columns.cell(row, Column::Command));
         if let Some(action) = action {
             let target = place.target(draft);
             steps::from_row(draft, &target, case.as_deref(), action, row.line);
