@@ -2540,6 +2540,16 @@ observe: * --data-* */_search|*/_search?*|*/_msearch|*/_count|*/api/v1/query|*/a
 observe: * --json */_search|*/_search?*|*/_msearch|*/_count|*/api/v1/query|*/api/v1/query?*|*/api/v1/query_range|*/api/v1/query_range?*|*/loki/api/v1/query*
 danger: * -X=DELETE -d, * -X=DELETE --data, * -X=DELETE --data-*, * -X=DELETE --json, * --request=DELETE -d, * --request=DELETE --data, * --request=DELETE --data-*, * --request=DELETE --json
 change: * -X=PUT -d, * -X=PUT --data, * -X=PUT --data-*, * -X=PUT --json, * --request=PUT -d, * --request=PUT --data, * --request=PUT --data-*, * --request=PUT --json
+# A list that is put as a whole takes away what it does not hold.
+danger: * -X=PUT -d */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
+danger: * -X=PUT --data */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
+danger: * -X=PUT --data-* */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
+danger: * -X=PUT --json */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
+danger: * --request=PUT */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
+danger: * --request=PUT -d */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
+danger: * --request=PUT --data */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
+danger: * --request=PUT --data-* */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
+danger: * --request=PUT --json */vars|*/variables|*/env-vars|*/config-vars|*/env|*/environment|*/settings|*/secrets
 [npm pnpm yarn bun]
 observe: --version ., -v .
 change: --version, -v
