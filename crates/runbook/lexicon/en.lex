@@ -707,3 +707,6 @@ incident, incidents, outage, outages, alert, alerts, breach, breaches
 # labels above what is not done now: ideas for later, history, how something works by itself
 [things-label later]
 long term, longer term, long term fix, longer term fix, long term fixes, longer term fixes, long term solution, longer term solution, long term improvement, long term action, changelog, change log, revision history, how it works, under the hood
+# columns of an index that say what begins each of its procedures
+[begun-by x]
+trigger, triggered by, symptom, symptoms, main symptom, when, when to use, use when, condition, alert, alerts, trigger condition, situation

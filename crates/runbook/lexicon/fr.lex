@@ -686,3 +686,6 @@ active
 # labels above what is not done now: ideas for later, history, how something works by itself
 [things-label later]
 long terme, a long terme, solution a long terme, amelioration a long terme, actions a long terme, changelog, historique des modifications, journal des modifications, comment ca marche, fonctionnement
+# columns of an index that say what begins each of its procedures
+[begun-by x]
+declencheur, declenche par, symptome, symptomes, symptome principal, quand, quand l'utiliser, condition, alerte, alertes, situation

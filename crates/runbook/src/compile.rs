@@ -10,6 +10,7 @@ use crate::exclusion;
 use crate::flow;
 use crate::fork::Fork;
 use crate::headed;
+use crate::index;
 use crate::lexicon;
 use crate::link;
 use crate::meta::Meta;
@@ -168,7 +169,9 @@ impl Read {
         calendar::settle_backup(&mut draft);
         recovery::objectives(&mut draft);
         spoken::severities(&mut draft);
+        headed::severity_sections(&mut draft);
         headed::severities(&mut draft);
+        index::settle(&mut draft);
         spoken::alerts(&mut draft);
         spoken::alerts_of_headings(&mut draft);
         spoken::units::settle(&mut draft);

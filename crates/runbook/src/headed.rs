@@ -5,11 +5,13 @@ use crate::calendar;
 use crate::draft::Draft;
 use crate::flow;
 use crate::lexicon::{self, Group, List};
-use crate::program::{PhaseRole, ProcedureRole, Role};
+use crate::program::{PhaseRole, ProcedureRole, Role, Severity};
 use crate::sections::Section;
 use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind};
+use crate::walk;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many phases side by side make a way that incidents go.
@@ -68,15 +70,7 @@ fn unlabelled(name: &str) -> &str {
 /// Sets how severe incidents are whose heading says so: "P1 — Site down", "Procédure P0 — base perdue (SEV1)".
 pub(crate) fn severities(draft: &mut Draft<'_>) {
     let outline = draft.outline;
-    let known: Vec<&str> = draft.severities.iter().map(|severity| severity.name.as_str()).collect();
-    // "P1 — Critical" of the table is the level that a heading calls P1.
-    let named = |level: String| {
-        let begins = |name: &&&str| {
-            let behind = name.get(level.len()..).and_then(|rest| rest.chars().next());
-            text::begins(name, &text::fold(&level)) && behind.is_none_or(|sign| !sign.is_alphanumeric())
-        };
-        known.iter().find(begins).map_or_else(|| level.clone(), |name| (*name).to_owned())
-    };
+    let known = &draft.severities;
     for procedure in draft.procedures.iter_mut().filter(|procedure| procedure.role == ProcedureRole::Incident) {
         let section = outline.index_at_line(procedure.source.line);
         let said = section.and_then(|(index, section)| {
@@ -86,10 +80,54 @@ pub(crate) fn severities(draft: &mut Draft<'_>) {
             })
         });
         if let (None, Some(level)) = (&procedure.severity, said) {
-            procedure.severity = Some(named(level));
+            procedure.severity = Some(as_listed(known, level));
         }
     }
 }
+
+/// "P1 — Critical" of the table is the level that a heading calls P1.
+pub(crate) fn as_listed(known: &[Severity], level: String) -> String {
+    let begins = |name: &&str| {
+        let behind = name.get(level.len()..).and_then(|rest| rest.chars().next());
+        text::begins(name, &text::fold(&level)) && behind.is_none_or(|sign| !sign.is_alphanumeric())
+    };
+    let mut names = known.iter().map(|severity| severity.name.as_str());
+    names.find(begins).map_or_else(|| level.clone(), str::to_owned)
+}
+
+/// Sets how severe procedures are in which a section says so: "### Severity" above "P1 - Critical (nobody can buy)".
+pub(crate) fn severity_sections(draft: &mut Draft<'_>) {
+    let outline = draft.outline;
+    let mut by_line: Option<FxHashMap<u32, usize>> = None;
+    for (index, section) in outline.sections.iter().enumerate().skip(1) {
+        let (label, beside) = section.name.split_once(':').unwrap_or((&section.name, ""));
+        if label.len() > LONGEST_LABEL || lexicon::get().exact(Group::SeverityLabel, label).is_none() {
+            continue;
+        }
+        let by_line = by_line.get_or_insert_with(|| {
+            let lines = draft.procedures.iter().enumerate();
+            lines.map(|(at, procedure)| (procedure.source.line, at)).collect()
+        });
+        let owner = outline.above(index).find_map(|above| by_line.get(&above.line).copied());
+        let own = draft.blocks.get(section.blocks.clone()).unwrap_or_default();
+        let mut below = own.iter().filter(|block| !matches!(block.kind, Kind::Directive));
+        let said = match (beside.trim(), below.next(), below.next()) {
+            // Several items are levels, or cases of them.
+            ("", Some(only), None) if matches!(only.kind, Kind::Paragraph | Kind::Item { .. }) => {
+                only.text.plain.lines().next().unwrap_or_default()
+            }
+            (beside, ..) => beside,
+        };
+        let level = walk::severity_of(said.trim().trim_end_matches('.')).filter(|level| tables::is_severity(level));
+        if let (Some(level), Some(procedure)) = (level, owner.and_then(|at| draft.procedures.get_mut(at))) {
+            procedure.severity.get_or_insert(as_listed(&draft.severities, level));
+            draft.claim(section.line, section.end);
+        }
+    }
+}
+
+/// Signs of a heading that is nothing but a label.
+const LONGEST_LABEL: usize = 40;
 
 /// The one level that a heading names by its code.
 fn level_in(title: &str) -> Option<String> {

@@ -39,6 +39,7 @@ mod headed;
 mod heads;
 mod html;
 mod ids;
+mod index;
 mod input;
 mod ladder;
 mod lexicon;

@@ -149,6 +149,7 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let mut links: Vec<(usize, usize)> = Vec::new();
     let mut said_elsewhere: Vec<(usize, String)> = Vec::new();
+    let mut told: Vec<(usize, String)> = Vec::new();
     for said in &draft.said_links {
         let pair = match said {
             SaidLink::FromAlert { alert, procedure, target } => {
@@ -166,6 +167,10 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
                 known
             }
             SaidLink::Mention { procedure, alert } => index.by_name.get(&key(alert)).map(|alert| (*procedure, *alert)),
+            SaidLink::Told { procedure, alert } => {
+                told.push((*procedure, alert.clone()));
+                index.by_name.get(&key(alert)).map(|alert| (*procedure, *alert))
+            }
         };
         if let (None, SaidLink::FromAlert { alert, target: Some(target), .. }) = (&pair, said)
             && is_file(target)
@@ -227,6 +232,12 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
         let name = draft.alerts.get(alert).map(|alert| alert.name.clone());
         if let Some(procedure) = draft.procedures.get_mut(procedure) {
             procedure.trigger = name;
+        }
+    }
+    // What an index tells stands where no alert was found for it.
+    for (procedure, words) in told {
+        if let Some(procedure) = draft.procedures.get_mut(procedure) {
+            procedure.trigger.get_or_insert(words);
         }
     }
 }

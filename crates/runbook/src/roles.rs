@@ -76,7 +76,8 @@ fn content(blocks: &[Block]) -> Content {
                 content.timed |= stairs::says_when(block);
                 let item = matches!(block.kind, Kind::Item { .. });
                 content.items += usize::from(item);
-                if item {
+                // A table of contents names chapters.
+                if item && crate::index::target(&block.text).is_none() {
                     content.see_phase(&block.text.plain);
                 }
                 // "Disk: alert below 20 %" is told by a machine, and nothing to do.

@@ -332,6 +332,12 @@ fn choose(
     // "Endpoint | Limit | Window": what callers may do is no alert; a heading that says so makes it one.
     let addressed = said != Some(Role::Alerts) && names_addresses(sample);
     let likely = likely.filter(|role| *role != Role::Alerts || !addressed);
+    // "ID | Runbook | Severity | Trigger": where the procedures stand is nothing to do.
+    let leading = crate::index::leading_column(sample.iter().copied());
+    let index = leading.and_then(|at| headers.get(at)).is_some_and(|header| {
+        header.is(Column::Procedure) || !header.is(Column::Remedy) && !header.is(Column::Command)
+    });
+    let likely = likely.filter(|role| *role != Role::Steps || !index);
     let filled = |role: Role| {
         let clear = sums.of(role) - sums.of(Role::Other) > CLEAR;
         let mut columns = columns_for(role, headers, sample, clear)?;

@@ -39,6 +39,7 @@ groups! {
     Answers = "answers",
     Asking = "asking",
     Automatic = "automatic",
+    BegunBy = "begun-by",
     BranchWord = "branch-word",
     Cadence = "cadence",
     Called = "called",

@@ -95,7 +95,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         step(draft, place, block, depth, ordered);
         return;
     }
+    let chapter = || !place.section.phases && crate::index::target(&block.text).is_some();
     if place.phases
+        && !chapter()
         && let Some((name, role)) = flow::phase_of(plain).or_else(|| flow::lesser_phase(plain))
     {
         flow::add_phase(draft, &place.place, name, role, line);

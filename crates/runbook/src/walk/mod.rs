@@ -33,6 +33,7 @@ use crate::steps;
 use crate::tables;
 use crate::text;
 use crate::tree::{Block, Kind};
+pub(crate) use paragraphs::severity_of;
 use place::Place;
 use std::collections::HashMap;
 

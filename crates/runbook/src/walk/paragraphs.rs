@@ -438,7 +438,7 @@ fn is_told_as_case(value: &str) -> bool {
 }
 
 /// "P1 (impact métier direct)", "SEV2 - degraded", "Critique": the level of a label. "P1-P4 classification" says of none.
-fn severity_of(value: &str) -> Option<String> {
+pub(crate) fn severity_of(value: &str) -> Option<String> {
     let (first, rest) = value.split_once(char::is_whitespace).unwrap_or((value, ""));
     let code = first.trim_end_matches([',', ':', ';']);
     let apart = rest.trim_start().chars().next().is_none_or(|sign| !sign.is_alphabetic()) || code.len() < first.len();

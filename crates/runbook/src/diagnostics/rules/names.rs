@@ -110,7 +110,7 @@ pub(super) fn named_but_missing(context: &Context<'_, '_>, out: &mut Vec<Finding
                         .with_text("where", "document"),
                 );
             }
-            SaidLink::FromProcedure { .. } | SaidLink::Mention { .. } => {}
+            SaidLink::FromProcedure { .. } | SaidLink::Mention { .. } | SaidLink::Told { .. } => {}
         }
     }
 }
