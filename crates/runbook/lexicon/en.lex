@@ -221,7 +221,7 @@ check, checks, verify, confirm, verification
 [incident-prefix x]
 incident, outage, alert, runbook, playbook, scenario, case, rb, problem, issue, procedure, alarm, sop, failure
 [trigger-label x]
-alert, trigger, triggered by, related alert, alert name, fires on, answers, alerts, triggering alert, associated alert
+alert, trigger, triggered by, related alert, alert name, fires on, answers, alerts, triggering alert, associated alert, alarm, alarms, alarm name
 [severity-label x]
 severity, priority, level, urgency, sev, severity level, incident severity, default severity, typical severity, trigger severity
 
@@ -591,7 +591,7 @@ including, include, includes, included, count, counted, not excluded, not exclud
 [lasting x]
 for, during, lasts, lasting, duration, takes, length, about
 [person x]
-on call, oncall, engineer, developer, dev, lead, leader, manager, head of, director, cto, ceo, cio, ciso, coo, vp, vice president, owner, team, sre, devops, dba, administrator, admin, secondary, primary, commander, officer, chief, duty, everyone, responder, rotation, operator, coordinator, analyst, architect, specialist, expert, founder, president, supervisor, stakeholder, executive, leadership, management, first line, second line, support team, vendor support, on-call, duty engineer, vendor, supplier, support, help desk, service desk
+on call, oncall, engineer, developer, dev, lead, leader, manager, head of, director, cto, ceo, cio, ciso, coo, vp, vice president, owner, team, sre, devops, dba, administrator, admin, secondary, primary, commander, officer, chief, duty, everyone, responder, rotation, operator, coordinator, analyst, architect, specialist, expert, founder, president, supervisor, stakeholder, executive, leadership, management, first line, second line, support team, vendor support, on-call, duty engineer, vendor, supplier, support, help desk, service desk, incident commander, incident manager, incident lead, incident coordinator
 [threshold-label x]
 threshold, condition, fires when, trigger condition, alert condition, alert threshold, fires at, triggers when, alert when, trigger threshold, firing condition
 # Labels of the bounds that one alert has, each for how bad it is then.
@@ -710,3 +710,11 @@ long term, longer term, long term fix, longer term fix, long term fixes, longer 
 # columns of an index that say what begins each of its procedures
 [begun-by x]
 trigger, triggered by, symptom, symptoms, main symptom, when, when to use, use when, condition, alert, alerts, trigger condition, situation
+# columns that say when it is whose turn
+[roster x]
+week, weeks, week of, month, period, sprint, date, dates, shift, rotation, day, from
+# who of those that a group has: names of nobody
+[turn first]
+primary, main, first, lead contact
+[turn backup]
+backup, secondary, second, tertiary, fallback, alternate, deputy

@@ -221,7 +221,7 @@ verifier, verification, controle, controler, confirmer
 [incident-prefix x]
 incident, panne, alerte, runbook, fiche, scenario, cas, playbook, rb, fiche reflexe, probleme, procedure, inc, alarme
 [trigger-label x]
-alerte, declencheur, declenche par, alerte associee, alerte declenchante, declenchement, alerte prometheus, nom de l'alerte, alertes associees, alerte liee, repond a
+alerte, declencheur, declenche par, alerte associee, alerte declenchante, declenchement, alerte prometheus, nom de l'alerte, alertes associees, alerte liee, repond a, alarme, alarmes
 [severity-label x]
 severite, gravite, niveau, priorite, criticite, niveau de severite, niveau de gravite, urgence, severite declencheuse, severite associee, severite incident, gravite de l'incident, severite typique
 
@@ -540,7 +540,7 @@ comprise, compris, incluse, inclus, inclut, y compris, compte, comptent, comptee
 [lasting x]
 pendant, durant, duree, dure, prend, environ
 [person x]
-astreinte, responsable, directeur, directrice, direction, chef, cheffe, equipe, ingenieur, ingenieure, developpeur, developpeuse, technicien, technicienne, exploitant, exploitante, administrateur, administratrice, dsi, rssi, pilote, cadre, referent, referente, gerant, gerante, president, fondateur, coordinateur, coordinatrice, tous, toute equipe, suppleant, titulaire, comite, cellule de crise, permanence, operateur, prestataire, premier niveau, second niveau, admin, exploitation, dba, sre, devops, cto, dpo, fournisseur, support, assistance
+astreinte, responsable, directeur, directrice, direction, chef, cheffe, equipe, ingenieur, ingenieure, developpeur, developpeuse, technicien, technicienne, exploitant, exploitante, administrateur, administratrice, dsi, rssi, pilote, cadre, referent, referente, gerant, gerante, president, fondateur, coordinateur, coordinatrice, tous, toute equipe, suppleant, titulaire, comite, cellule de crise, permanence, operateur, prestataire, premier niveau, second niveau, admin, exploitation, dba, sre, devops, cto, dpo, fournisseur, support, assistance, responsable incident, responsable d'incident, gestionnaire d'incident, pilote incident, commandant d'incident
 # Intitulés des bornes d'une même alerte, chacune pour une gravité.
 [level-label x]
 avertissement, attention, critique, seuil critique, seuil d'avertissement, seuil warning, seuil critical, niveau critique, niveau avertissement, alerte critique, majeur, majeure, mineur, mineure, urgent, urgence, jaune, orange, rouge
@@ -689,3 +689,11 @@ long terme, a long terme, solution a long terme, amelioration a long terme, acti
 # columns of an index that say what begins each of its procedures
 [begun-by x]
 declencheur, declenche par, symptome, symptomes, symptome principal, quand, quand l'utiliser, condition, alerte, alertes, situation
+# columns that say when it is whose turn
+[roster x]
+semaine, semaines, semaine du, mois, periode, sprint, date, dates, quart, rotation, jour
+# who of those that a group has: names of nobody
+[turn first]
+principal, principale, premier, premiere, contact principal
+[turn backup]
+suppleant, suppleante, secondaire, remplacant, remplacante, second, seconde, secours, contact de secours

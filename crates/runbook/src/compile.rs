@@ -11,6 +11,7 @@ use crate::flow;
 use crate::fork::Fork;
 use crate::headed;
 use crate::index;
+use crate::ladder;
 use crate::lexicon;
 use crate::link;
 use crate::meta::Meta;
@@ -177,6 +178,7 @@ impl Read {
         spoken::units::settle(&mut draft);
         rule_file::alerts(&mut draft);
         flow::auto_deploys(&mut draft);
+        ladder::of_severities(&mut draft);
         rows::contacts_of_escalation(&mut draft);
         (draft, meta, found)
     }

@@ -181,7 +181,7 @@ pub(crate) enum SaidLink {
     FromProcedure { procedure: usize, alert: String },
     /// A procedure speaks of an alert by what may be its name: it is one where an alert is called so.
     Mention { procedure: usize, alert: String },
-    /// An index tells what begins a procedure: an alert's name, or words of its own.
+    /// An index or a symptom tells what begins a procedure: an alert's name, or words of its own.
     Told { procedure: usize, alert: String },
 }
 

@@ -2,6 +2,7 @@
 
 mod chain;
 mod drawn;
+mod graded;
 mod told;
 mod whom;
 
@@ -20,6 +21,7 @@ use std::borrow::Cow;
 
 pub(crate) use chain::{chained, is_menu};
 pub(crate) use drawn::drawn;
+pub(crate) use graded::of_severities;
 pub(crate) use told::{called_in, levels, outside, reached_by, told};
 pub(crate) use whom::whom;
 

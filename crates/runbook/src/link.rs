@@ -4,8 +4,10 @@ mod folder;
 
 use crate::draft::{Draft, SaidLink};
 use crate::lexicon::{self, Group};
-use crate::program::ProcedureRole;
+use crate::program::{Alert, Indicator, Procedure, ProcedureRole};
+use crate::sections::{Part, part_exactly, part_of_label};
 use crate::text;
+use crate::tree::Kind;
 pub(crate) use folder::{across, lists_alerts};
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,6 +16,23 @@ use std::collections::{BTreeSet, HashMap};
 struct Concepts {
     subjects: BTreeSet<String>,
     states: BTreeSet<&'static str>,
+}
+
+/// What an alert is about: its name, and how what it measures is then.
+fn concepts_of(alert: &Alert) -> Concepts {
+    let mut found = concepts(&alert.name);
+    if alert.cond.is_some() && found.states.is_empty() {
+        let state = match alert.indicator {
+            Indicator::DiskUsage | Indicator::MemoryUsage => "full",
+            Indicator::QueueDepth | Indicator::ReplicationLag => "blocked",
+            Indicator::LatencyP50 | Indicator::LatencyP95 | Indicator::LatencyP99 => "slow",
+            Indicator::ErrorRate => "error",
+            Indicator::CertificateExpiry => "expired",
+            _ => return found,
+        };
+        found.states.insert(state);
+    }
+    found
 }
 
 /// Words that the lexicon does not know are proper nouns: they name the subject.
@@ -73,6 +92,11 @@ fn likeness(alert: &Concepts, procedure: &Concepts) -> Option<usize> {
     let states = alert.states.intersection(&procedure.states).count();
     let no_subject = alert.subjects.is_empty() && procedure.subjects.is_empty();
     let states_agree = states > 0 || alert.states.is_empty() || procedure.states.is_empty();
+    // "Redis queue" is not meant by every heading with messages in it: without its state, all that is measured is named.
+    let proper = || alert.subjects.intersection(&procedure.subjects).any(|subject| subject.starts_with('='));
+    if states == 0 && shared < known(alert).count() && !proper() {
+        return None;
+    }
     // A shared state alone ("slow") says nothing while the subjects differ.
     ((shared > 0 && states_agree) || (no_subject && states > 0)).then_some(shared * 2 + states * 3)
 }
@@ -193,6 +217,7 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
         }
     }
     let mut candidates: Vec<(usize, usize, usize)> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
     let named: BTreeSet<usize> = said_elsewhere.iter().map(|(procedure, _)| *procedure).collect();
     for (at, procedure) in draft.procedures.iter().enumerate().filter(|(at, procedure)| {
         procedure.role == ProcedureRole::Incident && !taken.contains(at) && !named.contains(at)
@@ -209,6 +234,7 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
             .collect();
         scores.sort_by(|one, other| other.cmp(one));
         one_of_each(&mut scores, |alert| names.get(alert).map(String::as_str));
+        open.extend(scores.is_empty().then_some(at));
         // Two alerts that fit equally well leave it open.
         match scores.as_slice() {
             [(score, alert)] => candidates.push((*score, at, *alert)),
@@ -219,6 +245,20 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
     candidates.sort_by_key(|candidate| (usize::MAX - candidate.0, candidate.1));
     for (_, procedure, alert) in candidates {
         links.push((procedure, alert));
+    }
+    // What is seen then may name an alert that no heading does.
+    let linked: BTreeSet<usize> = links.iter().map(|(_, alert)| *alert).collect();
+    if linked.len() < names.len() && !open.is_empty() {
+        let measured: Vec<Concepts> = draft.alerts.iter().map(concepts_of).collect();
+        for at in open {
+            let Some(procedure) = draft.procedures.get(at) else { continue };
+            let mut scores = seen(draft, procedure, &index, &measured);
+            scores.retain(|(_, alert)| !linked.contains(alert));
+            one_of_each(&mut scores, |alert| names.get(alert).map(String::as_str));
+            if let [(_, alert)] = scores.as_slice() {
+                links.push((at, *alert));
+            }
+        }
     }
     // An alert of another document is named all the same.
     for (procedure, name) in said_elsewhere {
@@ -234,12 +274,55 @@ pub(crate) fn link(draft: &mut Draft<'_>) {
             procedure.trigger = name;
         }
     }
-    // What an index tells stands where no alert was found for it.
+    // What an index or a symptom tells stands where no alert was found for it.
     for (procedure, words) in told {
         if let Some(procedure) = draft.procedures.get_mut(procedure) {
             procedure.trigger.get_or_insert(words);
         }
     }
+}
+
+/// Blocks of a procedure that are looked through for what is seen then.
+const FIRST_BLOCKS: usize = 12;
+
+/// The alerts that what a procedure says is seen then speaks of, with thing and state: "slow queries, disk full".
+fn seen(draft: &Draft<'_>, procedure: &Procedure, index: &Index, alerts: &[Concepts]) -> Vec<(usize, usize)> {
+    let from = draft.blocks.partition_point(|block| block.line <= procedure.source.line);
+    let blocks = draft.blocks.get(from..).unwrap_or_default();
+    let mut below = false;
+    let mut found: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for block in blocks.iter().take(FIRST_BLOCKS).take_while(|block| block.line <= procedure.source.lines[1]) {
+        let said = match block.kind {
+            Kind::Heading { .. } => {
+                below = part_exactly(&text::clean(&block.text.plain)) == Some(Part::Symptom);
+                continue;
+            }
+            Kind::Paragraph | Kind::Item { .. } if below => block.text.plain.as_str(),
+            Kind::Paragraph if part_of_label(&block.text) == Some(Part::Symptom) => {
+                below = block.text.plain.trim_end().ends_with(':');
+                block.text.plain.split_once(':').map_or("", |(_, said)| said)
+            }
+            _ => continue,
+        };
+        for clause in said.split([',', ';', '.', '/', '\n']).take(FIRST_BLOCKS) {
+            let about = concepts(clause);
+            if about.states.is_empty() || about.subjects.is_empty() {
+                continue;
+            }
+            for alert in index.candidates(&about) {
+                let Some(other) = alerts.get(alert) else { continue };
+                let both =
+                    !other.states.is_disjoint(&about.states) && known(other).any(|one| about.subjects.contains(one));
+                found.extend(likeness(other, &about).filter(|_| both).map(|score| (score, alert)));
+            }
+        }
+    }
+    found.into_iter().rev().collect()
+}
+
+/// Subjects that the lexicon knows.
+fn known(about: &Concepts) -> impl Iterator<Item = &String> {
+    about.subjects.iter().filter(|subject| !subject.starts_with('='))
 }
 
 /// Whether procedures stand below the heading that a link of a row goes to.
@@ -295,7 +378,7 @@ mod tests {
 
     /// The triggers of the procedures of a document with a table of alerts, and the rules that speak of either.
     fn triggers(table: &str, incidents: &str) -> (Vec<Option<String>>, Vec<&'static str>) {
-        let text = format!("# R\n\n## Alerts\n\n{table}\n## Incidents\n\n{incidents}");
+        let text = format!("# R\n\n## Alerts\n\n{table}\n## Incident procedures\n\n{incidents}");
         let program = crate::compile("d.md", &text);
         let codes = ["V006", "V007", "V046"];
         let told = codes
@@ -342,11 +425,35 @@ mod tests {
         for (alert, procedure) in [
             ("High Latency", "Base de Données Lente"),
             ("API Down", "Base de données indisponible"),
+            ("Redis queue", "Messages received but not answered"),
+            ("Redis queue", "Dead letter queue"),
             ("API Down", "API lente"),
             ("High Error Rate", "Emails Non Envoyés"),
             ("Kestrel down", "Falcon down"),
         ] {
             assert!(!linked(alert, procedure), "{alert} <-> {procedure}");
         }
+    }
+
+    #[test]
+    fn what_is_seen_names_an_alert_with_thing_and_state() {
+        let table = "| Metric | Alert when |\n|---|---|\n| Disk | > 90% |\n| Redis queue | > 1000 |\n";
+        let incidents = "### Base too slow\n\n**Symptoms**: requests take long, errors disk full\n\n1. Delete old dumps\n\n\
+### Letters do not leave\n\n**Symptoms**: messages are rejected\n\n1. Restart the worker\n\n\
+### Charged twice\n\n**Symptoms**: alert `double_charge`, a customer calls\n\n1. Stop the worker\n";
+        let (found, _) = triggers(table, incidents);
+        assert_eq!(found, [Some("Disk".to_owned()), None, Some("double_charge".to_owned())]);
+        // What a heading names stays with it.
+        let headed = incidents.replace("### Letters do not leave", "### Disk full");
+        let (found, _) = triggers(table, &headed);
+        assert_eq!(found, [None, Some("Disk".to_owned()), Some("double_charge".to_owned())]);
+    }
+
+    #[test]
+    fn a_list_of_recommended_alerts_says_again_what_is_listed() {
+        let text = "# R\n\n## Monitoring\n\n### Key metrics\n\n| Metric | Alert threshold |\n|---|---|\n| Disk | > 90% |\n| Memory | > 85% |\n\n### Recommended alerts\n\nConfigure alerts for:\n\n- Container down\n- Disk > 90%\n- Memory > 70%\n";
+        let alerts = crate::compile("d.md", text).alerts;
+        let listed: Vec<_> = alerts.iter().map(|alert| (alert.name.as_str(), alert.text.as_str())).collect();
+        assert_eq!(listed, [("Disk", "> 90%"), ("Memory", "> 85%"), ("Memory", "> 70%")]);
     }
 }

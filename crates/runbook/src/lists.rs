@@ -43,7 +43,12 @@ pub(crate) fn row(draft: &mut Draft<'_>, place: &str, role: Role, text: &Rich, l
         let mut cells = vec![(Column::Alert, found.name), (Column::Condition, found.condition)];
         cells.extend(found.severity.map(|severity| (Column::Severity, severity)));
         let (columns, row) = as_row(cells, text, text, line);
-        return rows::read_row(draft, place, role, &columns, &row).is_ok();
+        let before = draft.alerts.len();
+        let read = rows::read_row(draft, place, role, &columns, &row).is_ok();
+        if read && draft.alerts.len() == before + 1 {
+            said_again(draft, place);
+        }
+        return read;
     }
     // "Astreinte, 06 00 00 41 41", "**Redis** (cache), équipe Données".
     let loose = || {
@@ -54,6 +59,26 @@ pub(crate) fn row(draft: &mut Draft<'_>, place: &str, role: Role, text: &Rich, l
         return role == Role::Escalation && pair(draft, place, role, &part(text, plain), &Rich::default(), line);
     };
     pair(draft, place, role, &part(text, left), &part(text, right), line)
+}
+
+/// How many alerts are looked at for one that a list says again.
+const FIRST: usize = 200;
+
+/// Takes the last alert back where another table or list has it already: a list of those that are recommended.
+fn said_again(draft: &mut Draft<'_>, place: &str) {
+    let own = format!("alert/{place}/");
+    let Some((last, before)) = draft.alerts.split_last() else { return };
+    let same = before.iter().take(FIRST).any(|other| {
+        other.indicator == last.indicator
+            && other.cond == last.cond
+            && other.window_seconds == last.window_seconds
+            && last.severity.as_ref().is_none_or(|severity| other.severity.as_ref() == Some(severity))
+            && text::fold(&other.name) == text::fold(&last.name)
+            && !other.source.id.starts_with(&own)
+    });
+    if same {
+        draft.alerts.pop();
+    }
 }
 
 fn part(whole: &Rich, plain: &str) -> Rich {
@@ -90,6 +115,16 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
         return bounds.into_iter().all(|(condition, severity)| {
             let cells =
                 vec![(Column::Alert, name.clone()), (Column::Condition, condition), (Column::Severity, severity)];
+            let (columns, row) = as_row(cells, left, right, line);
+            rows::read_row(draft, place, role, &columns, &row).is_ok()
+        });
+    }
+    if role == Role::Alerts
+        && let Some(parts) = bounds::of_level(&name, &said)
+    {
+        return parts.into_iter().all(|part| {
+            let cells =
+                vec![(Column::Alert, part.name), (Column::Condition, part.condition), (Column::Severity, name.clone())];
             let (columns, row) = as_row(cells, left, right, line);
             rows::read_row(draft, place, role, &columns, &row).is_ok()
         });

@@ -363,6 +363,10 @@ impl Section {
         if other {
             return;
         }
+        // "Incident commander" is somebody.
+        if best.key == "incident" && lexicon::get().exact(Group::Person, &self.name).is_some() {
+            return;
+        }
         match best.key {
             "group" => {
                 self.group = true;

@@ -332,12 +332,21 @@ fn choose(
     // "Endpoint | Limit | Window": what callers may do is no alert; a heading that says so makes it one.
     let addressed = said != Some(Role::Alerts) && names_addresses(sample);
     let likely = likely.filter(|role| *role != Role::Alerts || !addressed);
+    // "Metric | Alert threshold": somebody is told then, and nothing is promised.
+    let fires = |cell: &Rich| lexicon::get().find(Group::Fires, &cell.plain).is_some();
+    let targets = |(cell, concepts): (&Rich, &Concepts)| concepts.has(Column::Target) && !fires(cell);
+    let promised = || header.cells.iter().zip(headers).skip(1).any(targets);
+    let told = header.cells.iter().skip(1).any(fires) && compares(sample) && !promised();
+    let likely = likely.filter(|role| *role != Role::Objectives || !told);
     // "ID | Runbook | Severity | Trigger": where the procedures stand is nothing to do.
-    let leading = crate::index::leading_column(sample.iter().copied());
-    let index = leading.and_then(|at| headers.get(at)).is_some_and(|header| {
-        header.is(Column::Procedure) || !header.is(Column::Remedy) && !header.is(Column::Command)
+    let index = is_index(headers, sample);
+    let listed = headers.first().is_some_and(|first| first.is(Column::Procedure) && !first.is(Column::Alert))
+        && !headers.iter().skip(1).any(|header| header.is(Column::Alert));
+    let likely = likely.filter(|role| match role {
+        Role::Steps => !index,
+        Role::Alerts | Role::Severities | Role::Objectives | Role::Backup => !listed,
+        _ => true,
     });
-    let likely = likely.filter(|role| *role != Role::Steps || !index);
     let filled = |role: Role| {
         let clear = sums.of(role) - sums.of(Role::Other) > CLEAR;
         let mut columns = columns_for(role, headers, sample, clear)?;
@@ -358,6 +367,14 @@ fn choose(
         let about = first.filter(surely).filter(lacking);
         (Role::Other, Columns { about, ..Columns::default() })
     })
+}
+
+/// Whether rows lead to what stands elsewhere in the document, in a column that does not say what to do.
+fn is_index(headers: &[Concepts], sample: &Sample<'_>) -> bool {
+    let leading = crate::index::leading_column(sample.iter().copied());
+    leading
+        .and_then(|at| headers.get(at))
+        .is_some_and(|header| header.is(Column::Procedure) || !header.is(Column::Remedy) && !header.is(Column::Command))
 }
 
 /// Whether most rows are called by a path that is asked for: `/api/v1/auth/login`.

@@ -101,6 +101,12 @@ pub(crate) fn called_in(said: &str) -> Vec<String> {
     Vec::new()
 }
 
+/// Those whom a cell names, and nothing else but when: "Team lead + CTO", "CTO after 1 h".
+pub(super) fn named(said: &str) -> Vec<String> {
+    let called = called_in(said);
+    if called.is_empty() { people(&said.split_whitespace().collect::<Vec<_>>()) } else { called }
+}
+
 /// The names that a text begins with.
 fn people(words: &[&str]) -> Vec<String> {
     let mut named: Vec<String> = Vec::new();

@@ -75,6 +75,17 @@ pub(super) fn graded(said: &str) -> Option<Vec<(String, String)>> {
     each.collect::<Option<Vec<_>>>().filter(|bounds| bounds.len() > 1)
 }
 
+/// "Error rate > 1 %, response time > 2 s" behind "Critical": what is too much then, each an alert of that level.
+pub(super) fn of_level(name: &str, said: &str) -> Option<Vec<Compared>> {
+    let level = tables::is_severity(name) || lexicon::get().exact(Group::LevelLabel, name).is_some();
+    if !level || !said.contains(['<', '>', '≤', '≥']) {
+        return None;
+    }
+    let parts = said.split([',', ';']).flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" or "));
+    let parts = parts.flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" ou "));
+    { parts }.map(|part| compared(part.trim())).collect()
+}
+
 /// "Cache hit ratio (target: > 80%)", "Disponibilité cible : 99,9 %": what is aimed at, and no bound of an alert.
 pub(super) fn promised(plain: &str) -> Option<(String, String)> {
     let aims =
@@ -157,6 +168,40 @@ mod tests {
             .map(|alert| (alert.severity.as_deref(), alert.cond.as_ref().map(|cond| cond.value)))
             .collect();
         assert_eq!(said, [(Some("warning"), Some(0.85)), (Some("critical"), Some(0.95))]);
+    }
+
+    #[test]
+    fn a_level_with_several_bounds_names_no_alert() {
+        let items = ["**Critical**: Error rate > 1%, response time > 2s", "**Disk full**: > 90%, for 5 min"];
+        let program = read("Alert thresholds", &items);
+        let said: Vec<_> = program
+            .alerts
+            .iter()
+            .map(|alert| (alert.name.as_str(), alert.severity.as_deref(), alert.cond.as_ref().map(|cond| cond.value)))
+            .collect();
+        let critical = Some("Critical");
+        assert_eq!(
+            said,
+            [
+                ("Error rate", critical, Some(0.01)),
+                ("response time", critical, Some(2.0)),
+                ("Disk full", None, Some(0.9))
+            ]
+        );
+    }
+
+    #[test]
+    fn what_an_availability_allows_is_no_window() {
+        for (item, window) in [
+            ("Disponibilité: 99.99% (52 min downtime/an)", Some(365 * 86_400)),
+            ("Disponibilité : 99,9 % (43 min d'arrêt par mois)", Some(30 * 86_400)),
+            ("Availability: 99.9% over 30 days", Some(30 * 86_400)),
+            ("Availability: 99.9% (5 min of downtime)", None),
+        ] {
+            let program = read("SLO", &[item]);
+            let [only] = program.objectives.as_slice() else { panic!("{item}: {:?}", program.objectives) };
+            assert_eq!(only.window_seconds, window, "{item}");
+        }
     }
 
     #[test]

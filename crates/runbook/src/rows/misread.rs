@@ -21,6 +21,10 @@ pub(super) fn misread(role: Role, header: &Row, columns: &Columns, rows: &[Row])
     let most = |cells: &[String], fits: &dyn Fn(&String) -> bool| {
         !cells.is_empty() && cells.iter().filter(|cell| fits(cell)).count() * 2 > cells.len()
     };
+    // "Week | Primary on-call | Secondary on-call": whose turn it is, week by week.
+    if matches!(role, Role::Contacts | Role::Maintenance | Role::Escalation) && is_roster(header) {
+        return true;
+    }
     match role {
         // "P1 | 45 s | every 4 h": how long each level has, and no alert is called "45 s".
         Role::Alerts => most(&cells(Column::Alert), &|name| is_length(name)),
@@ -31,7 +35,7 @@ pub(super) fn misread(role: Role, header: &Row, columns: &Columns, rows: &[Row])
             let first = rows.iter().filter_map(|row| row.cells.first()).any(|cell| tables::is_severity(&cell.plain));
             // "Level | Description | Retention": how data are told apart, and not how bad things are.
             let kept = |cell: &crate::tree::Rich| lexicon::get().has(Group::Column, "retention", &cell.plain);
-            !first && distinct.len() < levels.len() || header.cells.iter().any(kept)
+            !first && distinct.len() < levels.len() || header.cells.iter().any(kept) || !first_graded(header, &rows)
         }
         // "P1 | 0-15 min | 15-30 min": nobody is called "15-30 min". "| Incident | Primary | Lead | CTO |" with signs below them
         // says for each case who takes part.
@@ -56,6 +60,29 @@ pub(super) fn misread(role: Role, header: &Row, columns: &Columns, rows: &[Row])
         }),
         _ => false,
     }
+}
+
+fn is_roster(header: &Row) -> bool {
+    let person = |cell: &&crate::tree::Rich| lexicon::get().find(Group::Person, &cell.plain).is_some();
+    let first = header.cells.first().map(|cell| text::clean(&cell.plain)).unwrap_or_default();
+    lexicon::get().exact(Group::Roster, &first).is_some() && header.cells.iter().skip(1).filter(person).count() >= 2
+}
+
+/// "Urgency | Channel", "Criticality | Services | Degraded mode": words for how bad something is, beside which no column says
+/// what that means or how soon somebody answers, are no levels of incidents. Codes ("P1") always are.
+fn first_graded(header: &Row, rows: &[&Row]) -> bool {
+    let says = |cell: &crate::tree::Rich| {
+        let name = text::cleaned(&cell.plain);
+        ["criteria", "condition", "response", "resolution", "time"]
+            .into_iter()
+            .any(|column| lexicon::get().has(Group::Column, column, &name))
+    };
+    let coded = |row: &&&Row| row.cells.iter().take(2).any(|cell| tables::is_code(text::clean(&cell.plain).trim()));
+    let begins_coded = |row: &&&Row| {
+        let first = row.cells.first().map(|cell| text::clean(&cell.plain)).unwrap_or_default();
+        first.split([' ', '(', ':', '–', '—', '/']).any(|word| tables::is_code(word.trim_matches(')')))
+    };
+    header.cells.iter().skip(1).any(says) || rows.iter().any(|row| coded(&row) || begins_coded(&row))
 }
 
 /// "Database / cache", "Payments": what something is about. "P1", "Level 2", "no answer", "after 10 min" are rungs or times.
@@ -100,6 +127,30 @@ mod tests {
 
     fn told(program: &Program, code: &str) -> usize {
         program.diagnostics.iter().filter(|found| found.code == code).count()
+    }
+
+    #[test]
+    fn rosters_indexes_and_words_without_a_meaning_are_no_items() {
+        let roster = "| Week | Primary On-Call | Secondary On-Call | Manager |\n|---|---|---|---|\n| Week 1 | Ann | Bob | Chris |\n| Week 2 | Bob | Ann | Chris |\n";
+        let program = read("On-call rotation", roster);
+        assert!(program.contacts.is_empty() && program.maintenance.is_empty() && told(&program, "V026") == 0);
+        for table in [
+            "| Urgence | Canal |\n|---|---|\n| Faible | Slack uniquement |\n| Haute | Slack + SMS |\n",
+            "| Criticité | Services | Mode dégradé | Arrêt acceptable |\n|---|---|---|---|\n| **Critique** | Paiement | Cache local 1h | Non |\n| **Important** | Catalogue | Lecture | Oui |\n",
+        ] {
+            let program = read("Continuité", table);
+            assert!(program.severities.is_empty() && told(&program, "V008") == 0, "{:?}", program.severities);
+        }
+        let levels =
+            "| Niveau | Criticité | Délai |\n|---|---|---|\n| P1 | tout est arrêté | 15 min |\n| P2 | lent | 1 h |\n";
+        assert_eq!(read("Sévérités", levels).severities.len(), 2);
+        let words = "| Level | Meaning |\n|---|---|\n| Critical | nobody can pay |\n| Minor | one page is slow |\n";
+        assert_eq!(read("Severities", words).severities.len(), 2);
+        let index = "| Runbook | Severity | Target resolution time |\n|---|---|---|\n| [down.md](./down.md) | critical | < 30 min |\n| [keys.md](./keys.md) | high | rotation at once |\n";
+        let program = read("Available runbooks", index);
+        assert!(program.alerts.is_empty() && program.severities.is_empty(), "{:?}", program.alerts);
+        let alerts = "| Alert | Condition | Severity | Runbook |\n|---|---|---|---|\n| API | > 5 % errors | P1 | [api.md](api.md) |\n| Disk | > 90 % | P2 | [disk.md](disk.md) |\n";
+        assert_eq!(read("Alerts", alerts).alerts.len(), 2);
     }
 
     #[test]

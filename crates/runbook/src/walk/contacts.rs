@@ -35,15 +35,33 @@ pub(super) fn item(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, line: 
         return below_name(draft, place, &name, text, (&label, said), [line, end]);
     }
     // "Email: help@shop.example" below "Technical support" reaches those whom the heading names.
-    let unnamed = is_way(&label);
+    let turn = turn(&label).filter(|_| person_or_gap(said) || reaches(text));
+    let unnamed = is_way(&label) || turn.is_some();
     let generic = lexicon::get().exact(Group::Role, &place.section.name).is_some() || place.section.is_title;
     if unnamed && !generic && !place.section.name.is_empty() {
-        let left = Rich { plain: place.section.name.clone(), ..Rich::default() };
+        let left = Rich { plain: of_group(&place.section.name, &label), ..Rich::default() };
         let right =
             Rich { plain: said.to_owned(), codes: text.codes.clone(), links: text.links.clone(), ..Rich::default() };
         return lists::pair(draft, &place.place, Role::Contacts, &left, &right, line);
     }
     lists::row(draft, &place.place, Role::Contacts, text, line, end)
+}
+
+/// Whose turn it is in a group: "Primary", "Suppléant".
+fn turn(label: &str) -> Option<&'static str> {
+    lexicon::get().exact(Group::Turn, label)
+}
+
+/// "Backup" of the "Database team" is called so; its first one is the team.
+fn of_group(group: &str, label: &str) -> String {
+    match turn(label) {
+        Some("backup") => format!("{group} ({})", label.to_lowercase()),
+        _ => group.to_owned(),
+    }
+}
+
+fn person_or_gap(said: &str) -> bool {
+    reach::is_gap(said) || lexicon::get().find(Group::Person, said).is_some()
 }
 
 /// "**Hosting support:**" right above a list of "Phone: ..." and "Email: ...": whom its items reach.
@@ -85,7 +103,7 @@ fn named_in(own: &[Block], line: u32) -> Option<(String, u32, &[Block])> {
     // On a rung it is said for each, also where it is still to be filled in.
     let channel = |block: &Block| {
         let label = block.text.plain.split_once(':').map(|(label, _)| text::clean(label));
-        label.is_some_and(|label| is_way(&label)) && (rung || reaches(&block.text))
+        label.is_some_and(|label| is_way(&label) || turn(&label).is_some()) && (rung || reaches(&block.text))
     };
     items.iter().any(channel).then_some((name, before.line, items))
 }
@@ -108,7 +126,14 @@ pub(super) fn below_name(
     (label, said): (&str, &str),
     [line, end]: [u32; 2],
 ) -> bool {
-    let own = lexicon::get().find(Group::Person, label).is_some() && !is_way(label);
+    let own = lexicon::get().find(Group::Person, label).is_some() && !is_way(label) && turn(label).is_none();
+    let reached = || reaches(text) || reach::is_gap(said);
+    if turn(label).is_some() && reached() {
+        let left = Rich { plain: of_group(name, label), ..Rich::default() };
+        let right =
+            Rich { plain: said.to_owned(), codes: text.codes.clone(), links: text.links.clone(), ..Rich::default() };
+        return lists::pair(draft, &place.place, Role::Contacts, &left, &right, line);
+    }
     if own || !is_way(label) && !reaches(text) {
         draft.claim(line, end);
         return !own || lists::row(draft, &place.place, Role::Contacts, text, line, end);
@@ -136,12 +161,23 @@ pub(super) fn on_ladder(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, o
 /// were made of them. One line alone may be anything.
 pub(super) fn listed(draft: &mut Draft<'_>, place: &str, body: &[String], first_line: u32) -> bool {
     const DRAWN: &[char] = &['├', '└', '│', '─', '┬', '|', '+', '-', '*', '•', '►', '→', ' ', '\t'];
+    // "Database team:" above its lines.
+    let mut group: Option<String> = None;
     let entries: Vec<(u32, Rich)> = (first_line..)
         .zip(body)
         .filter_map(|(number, line)| {
             let line = line.trim_start_matches(DRAWN).trim_end();
             let (label, said) = line.split_once(':')?;
             let short = (1..=5).contains(&label.split_whitespace().count()) && !said.starts_with("//");
+            if said.trim().is_empty() {
+                group = Some(label.trim().to_owned()).filter(|_| short);
+                return None;
+            }
+            if let Some(group) = group.as_ref().filter(|_| turn(&text::clean(label)).is_some()) {
+                let plain = format!("{}:{said}", of_group(group, &text::clean(label)));
+                let text = Rich { plain, ..Rich::default() };
+                return (reach::is_gap(said.trim()) || reaches(&text)).then_some((number, text));
+            }
             let text = Rich { plain: line.to_owned(), ..Rich::default() };
             let told = short && !is_key(label) && !is_filled_in(said.trim());
             (told && (reach::is_gap(said.trim()) || reaches(&text))).then_some((number, text))
@@ -235,6 +271,26 @@ mod tests {
 
     fn one(role: &str, channel: Option<&str>, address: Option<&str>) -> (String, Option<String>, Option<String>) {
         (role.to_owned(), channel.map(str::to_owned), address.map(str::to_owned))
+    }
+
+    #[test]
+    fn whose_turn_it_is_in_a_group_is_nobodys_name() {
+        let expected = |group: &str, backup: &str| {
+            [one(group, Some("phone"), Some("+1-555-0201")), one(backup, Some("email"), Some("two@shop.example"))]
+        };
+        let lines = "Primary: +1-555-0201\n{}Backup: two@shop.example\n";
+        for text in [
+            format!("## Contacts\n\n### Database team\n\n- {}", lines.replace("{}", "- ")),
+            format!("## Contacts\n\n**Database team:**\n\n- {}", lines.replace("{}", "- ")),
+            format!("## Contacts\n\n```\nDatabase team:\n  {}```\n", lines.replace("{}", "  ")),
+        ] {
+            assert_eq!(contacts(&text), expected("Database team", "Database team (backup)"), "{text}");
+        }
+        let roles = "## Contacts\n\n- Primary on-call: +1-555-0201\n- Support: two@shop.example\n";
+        assert_eq!(contacts(roles), expected("Primary on-call", "Support"));
+        // Somebody is no incident.
+        let team = "## Team\n\n### Incident Commander\n\n- **Primary**: DevOps lead\n- Coordinate the work\n- Make decisions\n";
+        assert!(read(team).procedures.is_empty());
     }
 
     #[test]

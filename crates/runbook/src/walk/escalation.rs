@@ -6,11 +6,12 @@ use crate::draft::Draft;
 use crate::ladder;
 use crate::lexicon::{self, Group, List};
 use crate::lists;
-use crate::program::Role;
+use crate::program::{EffectClass, Role};
 use crate::quantity;
 use crate::reach;
 use crate::sections::Part;
 use crate::sentence;
+use crate::steps;
 use crate::text;
 use crate::tree::{Block, Kind, Rich};
 
@@ -265,6 +266,41 @@ pub(super) fn done(place: &Place<'_>, block: &Block) -> Option<Part> {
     Some(if told == sentence::Verb::Look { Part::Investigation } else { Part::Resolution })
 }
 
+/// An item below the "Escalation" of a procedure by which somebody is called, and that tells nothing else to do; whether it
+/// is one.
+pub(super) fn calls(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block) -> bool {
+    let below = place.section.role == Some(Role::Escalation) && place.is_read_only();
+    if !below && place.part() != Some(Part::Escalation) || place.callers.is_some() {
+        return false;
+    }
+    if block.instruction.is_some() || !calls_then(block.text.plain.trim()) {
+        return false;
+    }
+    let mut target = place.target(draft);
+    target.part = Some(Part::Resolution);
+    // People are told, and nothing is changed by that.
+    target.settled.effect = Some(EffectClass::Observe);
+    steps::from_block(draft, &target, block);
+    true
+}
+
+/// "Immediate to the engineering lead", "If still unresolved after 1 hour: CTO": somebody is called, at once or in a case.
+fn calls_then(plain: &str) -> bool {
+    let lexicon = lexicon::get();
+    let person = |who: &str| {
+        let who = who.trim();
+        (1..=6).contains(&who.split_whitespace().count()) && lexicon.find(Group::Person, who).is_some()
+    };
+    if let Some((case, who)) = plain.rsplit_once(':') {
+        let opened = lexicon.starts(Group::ConditionOpener, case).is_some();
+        return opened && person(who);
+    }
+    let Some(hit) = lexicon.starts(Group::Instant, plain) else { return false };
+    let mut words = plain.split_whitespace().skip(hit.words);
+    let to = words.next().is_some_and(|word| matches!(word.to_lowercase().as_str(), "to" | "à" | "→" | "->" | "vers"));
+    to && person(&words.collect::<Vec<_>>().join(" "))
+}
+
 /// A paragraph behind what is done below "Escalation" is read again; with a label of its own it is about something else.
 pub(super) fn leave(place: &mut Place<'_>, block: &Block) {
     place.item_part = None;
@@ -315,6 +351,31 @@ mod tests {
         use EffectClass::{Change, Danger, Observe};
         assert_eq!(told, [Observe, Observe, Change, Change, Danger, Change, Change, Observe], "{:?}", steps(&program));
         assert!(program.escalation.is_empty());
+    }
+
+    #[test]
+    fn somebody_is_called_below_the_escalation_of_each_incident() {
+        let incident = |name: &str, items: &str| {
+            format!("### INCIDENT: {name}\n\n#### Resolution\n\n1. Restart the API\n\n#### Escalation\n\n{items}\n")
+        };
+        let first = incident(
+            "API down",
+            "- If unresolved after 15 minutes: Escalate to the team lead\n- If still unresolved after 1 hour: CTO\n",
+        );
+        let text = format!(
+            "# Shop\n\n## Incidents\n\n{first}{}",
+            incident("Base down", "- Immediate to CTO\n- L2: the platform team\n")
+        );
+        let program = compile("d.md", &text);
+        let told: Vec<_> = program.procedures.iter().flat_map(|procedure| &procedure.steps).collect();
+        let conditions: Vec<_> = told.iter().map(|step| (step.condition.as_deref(), step.effect)).collect();
+        use EffectClass::{Change, Observe};
+        let (first, second) = (Some("unresolved after 15 minutes"), Some("still unresolved after 1 hour"));
+        assert_eq!(
+            conditions,
+            [(None, Change), (first, Observe), (second, Observe), (None, Change), (None, Observe)],
+            "{told:?}"
+        );
     }
 
     #[test]

@@ -69,6 +69,9 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
         if let Some(procedure) = place.procedure {
             alert_named(draft, place, procedure, &block.text);
         }
+        if escalation::calls(draft, place, block) {
+            return;
+        }
         if let Some(part) = escalation::done(place, block) {
             place.item_part = Some((depth, Some(part)));
         }

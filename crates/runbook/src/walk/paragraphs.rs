@@ -338,6 +338,10 @@ pub(super) fn alert_named(draft: &mut Draft<'_>, place: &Place<'_>, procedure: u
         return;
     }
     let Some(name) = text.codes.iter().find(|code| names_alert(code)) else {
+        if let Some(name) = called_alert(text) {
+            draft.said_links.push(SaidLink::Told { procedure, alert: name.clone() });
+            return;
+        }
         // `payment_failure_rate` may be a metric, a column or an alert: the list of alerts says.
         let mentioned = text.codes.iter().filter(|code| is_snake(code)).take(4);
         draft.said_links.extend(mentioned.map(|code| SaidLink::Mention { procedure, alert: code.clone() }));
@@ -352,6 +356,15 @@ pub(super) fn alert_named(draft: &mut Draft<'_>, place: &Place<'_>, procedure: u
     if !known {
         draft.said_links.push(SaidLink::FromProcedure { procedure, alert: name.clone() });
     }
+}
+
+/// "alert `double_charge`": what stands right behind the word is its name.
+fn called_alert(text: &Rich) -> Option<&String> {
+    text.codes.iter().filter(|code| is_snake(code)).take(4).find(|code| {
+        let before = text.plain.find(code.as_str()).and_then(|at| text.plain.get(..at)).unwrap_or_default();
+        let word = before.trim_end_matches(['`', ' ', '"', ':', '\u{a0}']).split_whitespace().next_back();
+        word.is_some_and(|word| lexicon::get().exact(Group::TriggerLabel, word).is_some())
+    })
 }
 
 /// `payment_failure_rate`: words run together in small letters.
