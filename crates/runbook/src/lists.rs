@@ -165,7 +165,7 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
             cells.extend([(Column::Environment, name), (Column::Url, url)]);
         }
         Role::Severities if tables::is_severity(&name) => {
-            if quantity::offset(&said).is_some() {
+            if quantity::offset(&said).is_some_and(|due| due > 0 || answers_at_once(&said)) {
                 cells.push((Column::Response, said.clone()));
             }
             cells.extend([(Column::Level, name), (Column::Criteria, outside(&said))]);
@@ -183,6 +183,16 @@ pub(crate) fn pair(draft: &mut Draft<'_>, place: &str, role: Role, left: &Rich, 
     }
     let (columns, row) = as_row(cells, left, right, line);
     rows::read_row(draft, place, role, &columns, &row).is_ok()
+}
+
+/// "Immediate, nobody can pay", "response: at once": how soon somebody answers. "Immediate impact" is how bad it is.
+fn answers_at_once(said: &str) -> bool {
+    said.split([',', ';', '(', ')', '–', '—']).map(str::trim).any(|clause| {
+        let label = clause.split_once(':').map_or("", |(label, _)| label);
+        lexicon::get().exact(Group::Instant, clause).is_some()
+            || lexicon::get().has(Group::Column, "response", label)
+            || lexicon::get().has(Group::Column, "response", clause)
+    })
 }
 
 /// Whether an item says of something measured when it is too much. "Response SLA: within 5 minutes", "Duration: 5 min" say

@@ -307,6 +307,9 @@ pub(crate) fn read_row(
         }
         Role::Contacts => {
             let role = columns.text(row, Column::Role).ok_or("role")?;
+            // "Role | Primary | Backup": each has a contact of its own.
+            let turns: Vec<(&str, &str, &Rich)> =
+                columns.turns(row).filter(|(.., cell)| text::squeezed(&cell.plain) != role).collect();
             let mut addresses: Vec<Way> = Vec::new();
             for (slot, channel) in [
                 (Column::Contact, None),
@@ -316,22 +319,25 @@ pub(crate) fn read_row(
             ] {
                 // "When to contact": what somebody is called for is no address.
                 let asked = |name: &str| lexicon::get().starts(Group::Occasion, name).is_some();
-                if columns.name(slot).is_some_and(asked) {
+                let turned = || turns.iter().any(|(_, name, _)| columns.name(slot) == Some(name));
+                if columns.name(slot).is_some_and(asked) || turned() {
                     continue;
                 }
                 if let Some(cell) = columns.cell(row, slot) {
                     addresses.extend(reach::ways(cell, channel));
                 }
             }
-            let addresses = settled(addresses);
-            for (channel, address) in addresses {
-                let source = draft.item("contact", place, &role, at, at);
-                draft.contacts.push(Contact {
-                    source,
-                    role: role.clone(),
-                    channel: channel.map(str::to_owned),
-                    address,
-                });
+            let first = turns.iter().filter(|(turn, ..)| *turn == "first");
+            addresses.extend(first.flat_map(|(.., cell)| reach::ways(cell, None)));
+            add_contact(draft, place, &role, addresses, at);
+            for (_, name, cell) in turns.iter().filter(|(turn, ..)| *turn == "backup") {
+                let ways = reach::ways(cell, None);
+                if ways.iter().all(|(channel, _)| channel.is_none()) {
+                    continue;
+                }
+                let plain = text::squeezed(&cell.plain);
+                let called = if is_title(&plain) { plain } else { format!("{role} ({})", name.to_lowercase()) };
+                add_contact(draft, place, &called, ways, at);
             }
         }
         Role::Dependencies => {
@@ -417,6 +423,15 @@ fn deploys(columns: &Columns, row: &Row) -> bool {
     let called = |slot: Column| columns.name(slot).is_none_or(|name| lexicon.has(Group::Column, slot.name(), name));
     let said = |cell: &Rich| lexicon.has(Group::Role, "deploy", &cell.plain);
     called(Column::Environment) || row.cells.iter().any(said)
+}
+
+/// Adds a contact with each way to reach it.
+fn add_contact(draft: &mut Draft<'_>, place: &str, role: &str, ways: Vec<Way>, line: u32) {
+    for (channel, address) in settled(ways) {
+        let source = draft.item("contact", place, role, line, line);
+        let channel = channel.map(str::to_owned);
+        draft.contacts.push(Contact { source, role: role.to_owned(), channel, address });
+    }
 }
 
 /// Ways of reaching somebody without those that somebody still has to fill in, and without the hours at which they are there.

@@ -107,6 +107,30 @@ impl Columns {
         self.by_slot.iter().any(|(_, other)| *other == at)
     }
 
+    /// "Component | Owner | Backup": the contact is the owner, and not what they own.
+    fn settle_owner(&mut self, header: &Row, headers: &[Concepts]) {
+        let Some(role) = self.at(Column::Role) else { return };
+        let thing =
+            |at: usize| headers.get(at).is_some_and(|header| header.has(Column::Service) && !header.is(Column::Role));
+        let person = |cell: &Rich| {
+            lexicon::get().find(Group::Person, &cell.plain).is_some()
+                && lexicon::get().exact(Group::Turn, &text::clean(&cell.plain)).is_none()
+        };
+        let owner = header.cells.iter().position(person).filter(|at| *at > role && thing(role));
+        if let Some(owner) = owner {
+            self.by_slot.retain(|(slot, at)| *slot != Column::Role && *at != owner);
+            self.by_slot.push((Column::Role, owner));
+        }
+    }
+
+    /// The columns that are called by whose turn it is, "Primary | Backup", with what is written there.
+    pub(crate) fn turns<'r>(&'r self, row: &'r Row) -> impl Iterator<Item = (&'static str, &'r str, &'r Rich)> {
+        let cells = self.names.iter().zip(&row.cells).filter(|(_, cell)| !is_blank(&cell.plain));
+        cells.filter_map(|(name, cell)| {
+            Some((lexicon::get().exact(Group::Turn, &text::clean(name))?, name.as_str(), cell))
+        })
+    }
+
     /// Where whoever is called stands in another column than its name says, that one.
     fn settle_person(&mut self, sample: &Sample<'_>) {
         let (Some(time), Some(chosen)) = (self.at(Column::Time), self.at(Column::Action)) else {
@@ -353,6 +377,9 @@ fn choose(
         columns.names = header.cells.iter().map(|cell| cell.plain.trim().to_owned()).collect();
         if role == Role::Escalation {
             columns.settle_person(sample);
+        }
+        if role == Role::Contacts {
+            columns.settle_owner(header, headers);
         }
         if role == Role::Alerts {
             columns.settle_bounds(headers, sample);

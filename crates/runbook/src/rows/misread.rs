@@ -54,12 +54,27 @@ pub(super) fn misread(role: Role, header: &Row, columns: &Columns, rows: &[Row])
         // "Element | Production | Development" above files and addresses, "Secret env var": what differs, and no place.
         Role::Environments => most(&cells(Column::Environment), &|name| is_setting(name)),
         // "Role | Responsibility": what somebody does is nobody's name.
-        Role::Contacts => most(&cells(Column::Role), &|role| {
-            let words = role.split_whitespace().count();
-            words > LONGEST_ROLE || words > 2 && role.trim_end().ends_with('.')
-        }),
+        Role::Contacts => {
+            let told = most(&cells(Column::Role), &|role| {
+                let words = role.split_whitespace().count();
+                words > LONGEST_ROLE || words > 2 && role.trim_end().ends_with('.')
+            });
+            told || names_owners(header, &rows)
+        }
         _ => false,
     }
+}
+
+/// "Component | Owner | Backup" without an address: who knows about what, and how to reach nobody.
+fn names_owners(header: &Row, rows: &[&Row]) -> bool {
+    let names: Vec<String> = header.cells.iter().map(|cell| text::clean(&cell.plain)).collect();
+    let thing = names.first().is_some_and(|first| lexicon::get().has(Group::Column, "service", first));
+    let person = names.iter().skip(1).any(|name| lexicon::get().find(Group::Person, name).is_some());
+    let reached = |cell: &crate::tree::Rich| {
+        crate::reach::is_gap(cell.plain.trim())
+            || crate::reach::ways(cell, None).iter().any(|(channel, _)| channel.is_some())
+    };
+    thing && person && !rows.iter().flat_map(|row| &row.cells).any(reached)
 }
 
 fn is_roster(header: &Row) -> bool {
@@ -151,6 +166,33 @@ mod tests {
         assert!(program.alerts.is_empty() && program.severities.is_empty(), "{:?}", program.alerts);
         let alerts = "| Alert | Condition | Severity | Runbook |\n|---|---|---|---|\n| API | > 5 % errors | P1 | [api.md](api.md) |\n| Disk | > 90 % | P2 | [disk.md](disk.md) |\n";
         assert_eq!(read("Alerts", alerts).alerts.len(), 2);
+    }
+
+    #[test]
+    fn owners_without_an_address_are_no_contacts_and_backups_are_kept() {
+        let owners = "| Component | Main owner | Backup |\n|---|---|---|\n| Order import | Backend lead | Architect |\n| Payroll | Payroll officer | Management |\n";
+        let program = read("Contacts", owners);
+        assert!(program.contacts.is_empty() && told(&program, "V030") == 0, "{:?}", program.contacts);
+        let turns = "| Role | Primary | Backup |\n|---|---|---|\n| Platform | PagerDuty | Slack #platform |\n| Security | sec@shop.example | +33 1 23 45 67 89 |\n| Management | boss@shop.example | - |\n";
+        let contacts: Vec<_> = read("Emergency contacts", turns)
+            .contacts
+            .into_iter()
+            .map(|one| (one.role, one.channel.unwrap_or_default(), one.address.unwrap_or_default()))
+            .collect();
+        let expected = [
+            ("Platform", "pagerduty", ""),
+            ("Platform (backup)", "slack", "#platform"),
+            ("Security", "email", "sec@shop.example"),
+            ("Security (backup)", "phone", "+33 1 23 45 67 89"),
+            ("Management", "email", "boss@shop.example"),
+        ];
+        let expected = expected.map(|(one, two, three)| (one.to_owned(), two.to_owned(), three.to_owned()));
+        assert_eq!(contacts, expected);
+        let list = "- **Team manager**: +1-XXX-XXX-XXXX\n- **VP**: +1-XXX-XXX-XXXX\n- **CTO**: cto@shop.example\n";
+        let program = read("Escalation", list);
+        let named: Vec<_> = program.contacts.iter().map(|one| one.role.as_str()).collect();
+        assert_eq!(named, ["Team manager", "VP", "CTO"]);
+        assert_eq!(told(&program, "V004"), 0);
     }
 
     #[test]

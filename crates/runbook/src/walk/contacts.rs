@@ -157,6 +157,22 @@ pub(super) fn on_ladder(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, o
         && lists::row(draft, &place.place, Role::Contacts, text, lines[0], lines[1])
 }
 
+/// "CTO: +33 6 12 34 56 78" in a list of those who are called; whether a contact was made of it. One of whom a level was made
+/// has the address of that, unless it is still to be filled in.
+pub(super) fn of_ladder(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, level: bool, lines: [u32; 2]) -> bool {
+    let Some((label, said)) = text.plain.split_once(':') else { return false };
+    let label = text::clean(label);
+    let person = label.split_whitespace().count() <= 5 && lexicon::get().find(Group::Person, &label).is_some();
+    let gap = reach::is_gap(said.trim());
+    let timed = |part: &str| quantity::beginning(part).is_some() || ladder::waits(part);
+    let untimed = !timed(&label) && (gap || reaches(text) || !timed(said));
+    person
+        && untimed
+        && turn(&label).is_none()
+        && (gap || !level && reaches(text))
+        && lists::row(draft, &place.place, Role::Contacts, text, lines[0], lines[1])
+}
+
 /// Lines of a block that say how people are reached: "├─ Lead: +33 6 12 34 56 78", "DBA: +1-XXX-XXX-XXXX"; whether contacts
 /// were made of them. One line alone may be anything.
 pub(super) fn listed(draft: &mut Draft<'_>, place: &str, body: &[String], first_line: u32) -> bool {

@@ -296,6 +296,11 @@ fn facts(draft: &mut Draft<'_>, place: &Place<'_>, text: &Rich, ordered: bool, [
         {
             false
         }
+        // "VP Engineering: +1 ..." below "Escalation" says how somebody is reached, also where it does not say when they are.
+        Some(Role::Escalation) => {
+            let read = crate::lists::row(draft, &place.place, Role::Escalation, text, line, end);
+            contacts::of_ladder(draft, place, text, read, [line, end]) || read
+        }
         Some(Role::Contacts) => {
             contacts::item(draft, place, text, line, end) || escalation(draft, place, text, line, end)
         }
