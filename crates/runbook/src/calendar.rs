@@ -188,8 +188,10 @@ pub(crate) fn entry(
 ) -> Result<(), &'static str> {
     let clock = clock(when).or_else(|| clock(task));
     let weekday = lexicon::get().find(Group::Weekday, when).map(|hit| hit.key);
-    let cadence = cadence(when).or(weekday.map(|_| "weekly")).or(clock.as_ref().map(|_| "daily")).ok_or("frequency")?;
     let written_cron = when.split('`').chain([when]).find_map(cron_in);
+    let of_cron = written_cron.as_deref().map(crate::crontab::cadence);
+    let cadence = of_cron.or_else(|| cadence(when)).or(weekday.map(|_| "weekly"));
+    let cadence = cadence.or(clock.as_ref().map(|_| "daily")).ok_or("frequency")?;
     let written_cron = written_cron.or_else(|| every(when).and_then(|(_, cron)| cron));
     let schedule = written_cron.or_else(|| schedule(cadence, clock.as_ref(), weekday, day_of_month(when)));
     let title = text::clean(task);

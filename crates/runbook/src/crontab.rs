@@ -83,7 +83,8 @@ fn script(command: &str) -> String {
     word.rsplit('/').next().unwrap_or(word).to_owned()
 }
 
-fn cadence(schedule: &str) -> &'static str {
+/// How often five fields come round.
+pub(crate) fn cadence(schedule: &str) -> &'static str {
     let fields: Vec<&str> = schedule.split(' ').collect();
     let open = |at: usize| fields.get(at).is_none_or(|field| field.starts_with('*'));
     match (open(1), open(2), open(3), open(4)) {
@@ -126,6 +127,16 @@ mod tests {
         let steps: Vec<_> =
             program.procedures.iter().flat_map(|found| &found.steps).map(|step| step.text.as_str()).collect();
         assert_eq!(steps, ["pg_dump shop > shop.sql"]);
+    }
+
+    #[test]
+    fn fields_in_a_column_say_how_often() {
+        let text = "# R\n\n## Maintenance\n\n| Task | Schedule |\n|---|---|\n| Vacuum the base | `0 3 * * 0` |\n| Rotate the logs | 0 4 * * * |\n";
+        let program = compile("d.md", text);
+        let tasks: Vec<_> =
+            program.maintenance.iter().map(|task| (task.cadence.as_str(), task.schedule.as_deref())).collect();
+        assert_eq!(tasks, [("weekly", Some("0 3 * * 0")), ("daily", Some("0 4 * * *"))]);
+        assert!(!program.diagnostics.iter().any(|found| found.code == "V026"));
     }
 
     #[test]

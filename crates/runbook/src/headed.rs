@@ -277,6 +277,18 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_mostly_names_phases_is_one() {
+        let phases = |text: &str| -> (Vec<String>, usize) {
+            let program = compile("d.md", text);
+            (program.phases.into_iter().map(|phase| phase.name).collect(), program.procedures.len())
+        };
+        let text = "# R\n\n## Workflow\n\n1. **Alert fires** — the pager rings.\n2. **Diagnose** — read the dashboards.\n3. **Mitigate** — apply the procedure.\n4. **Resolve** — confirm that the alert is gone.\n5. **Post-mortem** — write it within 48 hours.\n";
+        let (names, procedures) = phases(text);
+        assert_eq!(names, ["Alert fires", "Diagnose", "Mitigate", "Resolve", "Post-mortem"]);
+        assert_eq!(procedures, 0);
+    }
+
+    #[test]
     fn an_incident_says_its_level_in_its_heading() {
         for (heading, level) in [
             ("P1 — Critical: site down", Some("P1")),

@@ -297,7 +297,9 @@ fn calls_then(plain: &str) -> bool {
     }
     let Some(hit) = lexicon.starts(Group::Instant, plain) else { return false };
     let mut words = plain.split_whitespace().skip(hit.words);
-    let to = words.next().is_some_and(|word| matches!(word.to_lowercase().as_str(), "to" | "à" | "→" | "->" | "vers"));
+    let to = words
+        .next()
+        .is_some_and(|word| matches!(word, "→" | "->") || List::Toward.words().contains(&text::fold(word).as_str()));
     to && person(&words.collect::<Vec<_>>().join(" "))
 }
 

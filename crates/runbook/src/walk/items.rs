@@ -16,7 +16,7 @@ use crate::fence;
 use crate::flow;
 use crate::lexicon::{self, Group};
 use crate::meta::Meta;
-use crate::program::Role;
+use crate::program::{PhaseRole, Role};
 use crate::quantity;
 use crate::rows;
 use crate::sections::{Part, part_of_item};
@@ -101,7 +101,8 @@ pub(super) fn read(draft: &mut Draft<'_>, place: &mut Place<'_>, block: &Block, 
     let chapter = || !place.section.phases && crate::index::target(&block.text).is_some();
     if place.phases
         && !chapter()
-        && let Some((name, role)) = flow::phase_of(plain).or_else(|| flow::lesser_phase(plain))
+        && let Some((name, role)) =
+            flow::phase_of(plain).or_else(|| flow::lesser_phase(plain)).or_else(|| among_phases(draft, place, block))
     {
         flow::add_phase(draft, &place.place, name, role, line);
         return;
@@ -201,6 +202,27 @@ fn describes_copy(place: &Place<'_>, block: &Block) -> bool {
     place.section.role == Some(Role::Backup)
         && text::count(&bare) >= 3
         && (sentence::verb(said).is_none() || text::begins(said, "dump "))
+}
+
+/// Items that are looked at for how many of them are phases.
+const PHASES: usize = 20;
+
+/// "1. **Alert fires** — the duty engineer is paged" in a numbered list whose bold heads mostly name phases: one of them too,
+/// of the kind of the one before.
+fn among_phases(draft: &Draft<'_>, place: &Place<'_>, block: &Block) -> Option<(String, PhaseRole)> {
+    let heads = |block: &&Block| {
+        matches!(block.kind, Kind::Item { ordered: true, depth: 1, .. })
+            && block.text.bold.as_ref().is_some_and(|bold| block.text.plain.trim_start().starts_with(bold.as_str()))
+    };
+    let bold = block.text.bold.as_ref().filter(|_| heads(&block))?;
+    let own = draft.blocks.get(place.section.blocks.clone()).unwrap_or_default();
+    let list = || own.iter().filter(heads).take(PHASES);
+    let phases = list().filter(|block| flow::phase_of(block.text.plain.trim()).is_some()).count();
+    if phases * 2 <= list().count() || phases < 3 {
+        return None;
+    }
+    let before = draft.phases.last().filter(|phase| phase.source.line > place.section.line);
+    Some((text::clean(bold), before.map_or(PhaseRole::Detection, |phase| phase.role)))
 }
 
 /// "Empty tables" below "Detection": what is seen, and not what is done about it. What looks there is done.
