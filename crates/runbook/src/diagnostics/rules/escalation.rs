@@ -24,6 +24,7 @@ pub(super) fn contact_unknown(context: &Context<'_, '_>, out: &mut Vec<Finding>)
     // "On-call (weekend)" is the one on call.
     let named = context.contacts.iter().filter_map(|contact| contact.role.split_once(" ("));
     let bare: BTreeSet<BTreeSet<String>> = named.map(|(role, _)| words(role)).filter(|role| !role.is_empty()).collect();
+    let mut unknown: Vec<(&EscalationLevel, String)> = Vec::new();
     for level in &context.escalation {
         let said = words(&level.contact);
         // In any order: "On-Call Primary" is "Primary On-Call", and "Page the tech lead" names the contact "Tech Lead".
@@ -35,9 +36,17 @@ pub(super) fn contact_unknown(context: &Context<'_, '_>, out: &mut Vec<Finding>)
         let first = level.contact.split_whitespace().next().unwrap_or_default();
         let level_first = tables::is_severity(first) && first.contains(|sign: char| sign.is_ascii_digit());
         if !known && !level_first && !is_reached(context, level) && quantity::offset(&level.contact).is_none() {
-            out.push(found(context, "V004", level));
+            // "On-call → Lead → CTO" in one cell: told once.
+            match unknown.last_mut().filter(|(first, _)| first.source.line == level.source.line) {
+                Some((_, names)) => *names = format!("{names}, {}", level.contact),
+                None => unknown.push((level, level.contact.clone())),
+            }
         }
     }
+    out.extend(unknown.into_iter().map(|(level, names)| {
+        let span = place::cell(context.draft(), level.source.line, &level.contact);
+        Finding::new("V004", span, &level.contact).with("contact", names)
+    }));
 }
 
 /// The row itself says how: a number, a channel, a paging service.
